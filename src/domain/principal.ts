@@ -1,0 +1,31 @@
+import { ForbiddenError } from './errors.js';
+
+export const SCOPES = ['READ', 'INGEST', 'ADMIN'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export const ROLES = ['VIEWER', 'ADMIN'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Who asks: the account that every statement is scoped to, and what it may do there. */
+export interface Principal {
+  readonly accountId: number;
+  readonly accountName: string;
+  readonly actor:
+    | { readonly kind: 'user'; readonly id: number; readonly username: string; readonly role: Role }
+    | { readonly kind: 'token'; readonly id: number; readonly name: string }
+    /** the command line, run by the operator */
+    | { readonly kind: 'operator' };
+  readonly scopes: ReadonlySet<Scope>;
+}
+
+/** @throws ForbiddenError where the principal lacks the scope; ADMIN includes the others */
+export function requireScope(principal: Principal, scope: Scope): void {
+  if (!principal.scopes.has(scope) && !principal.scopes.has('ADMIN')) throw new ForbiddenError();
+}
+
+/** How the history names who did something, e.g. `user:ada`, `token:plc-7`. */
+export function actorName({ actor }: Principal): string {
+  if (actor.kind === 'user') return `user:${actor.username}`;
+  if (actor.kind === 'token') return `token:${actor.name}`;
+  return 'operator';
+}
