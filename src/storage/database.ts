@@ -37,7 +37,7 @@ export class Database implements Queryable {
     });
     // An idle connection that breaks is replaced at the next query; unheard, it would end the process.
     this.pool.on('error', () => undefined);
-    this.prisma = new PrismaClient({ adapter: new PrismaPg(this.pool) });
+    this.prisma = tellingAway(new PrismaClient({ adapter: new PrismaPg(this.pool) }));
   }
 
   async query<Row extends pg.QueryResultRow>(
@@ -108,4 +108,21 @@ async function runOn<Row extends pg.QueryResultRow>(
 ): Promise<Row[]> {
   const { rows } = await connection.query<Row>({ name, text, values: values as unknown[] });
   return rows;
+}
+
+/** The same client, whose operations fail with DatabaseAwayError where that is what it means. */
+function tellingAway(client: PrismaClient): PrismaClient {
+  const telling = client.$extends({
+    query: {
+      async $allOperations({ args, query }) {
+        try {
+          return await query(args);
+        } catch (error) {
+          throw asAway(error);
+        }
+      },
+    },
+  });
+  // An extended client lacks only $on, which nothing here listens to.
+  return telling as unknown as PrismaClient;
 }

@@ -3,7 +3,19 @@
 const DEADLOCK_DETECTED = '40P01';
 const SERIALIZATION_FAILURE = '40001';
 const AWAY = /^(08|53|57P0|58)/;
-const AWAY_SYSTEM = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
+const AWAY_SYSTEM = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+]);
+
+// What Prisma makes of the same: not reachable, timed out, closed, no connection free, too many connections.
+// https://www.prisma.io/docs/orm/reference/error-reference
+const AWAY_PRISMA = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2037']);
+const UNIQUE_VIOLATION = new Set(['23505', 'P2002']);
 
 /** The database cannot be reached or is overloaded; what was asked was not done. */
 export class DatabaseAwayError extends Error {
@@ -12,9 +24,19 @@ export class DatabaseAwayError extends Error {
   }
 }
 
+/** PostgreSQL's SQLSTATE; of an error that has none, the system's or Prisma's code. */
 export function sqlState(error: unknown): string | undefined {
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'string' ? code : undefined;
+  const { code, meta } = (error ?? {}) as {
+    code?: unknown;
+    meta?: { driverAdapterError?: { cause?: { originalCode?: unknown } } };
+  };
+  const state = meta?.driverAdapterError?.cause?.originalCode ?? code;
+  return typeof state === 'string' ? state : undefined;
+}
+
+/** Whether a unique constraint refused it. */
+export function isUniqueViolation(error: unknown): boolean {
+  return UNIQUE_VIOLATION.has(sqlState(error) ?? '');
 }
 
 export function isSerializationFailure(error: unknown): boolean {
@@ -27,7 +49,8 @@ export function asAway(error: unknown): unknown {
   const state = sqlState(error);
   const message = error instanceof Error ? error.message : '';
   const away =
-    (state !== undefined && (AWAY.test(state) || AWAY_SYSTEM.has(state))) ||
+    (state !== undefined &&
+      (AWAY.test(state) || AWAY_SYSTEM.has(state) || AWAY_PRISMA.has(state))) ||
     /Connection terminated|timeout exceeded when trying to connect/.test(message);
   return away ? new DatabaseAwayError(error) : error;
 }
