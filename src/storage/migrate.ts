@@ -1,11 +1,19 @@
+import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
-import { listMigrationNames, NO_FILTER, readMigrations, withSchemaEngine } from './schema-engine.js';
+import { sqlState } from './failure.js';
+import {
+  listMigrationNames,
+  NO_FILTER,
+  readMigrations,
+  withSchemaEngine,
+} from './schema-engine.js';
+import { oneLine, StartupError } from './startup-error.js';
 
 // Any number that nothing else in the database locks.
 const MIGRATION_LOCK = 0x666c6f77;
 
 /** The migrations could not be applied; the message is one line for the operator. */
-export class MigrationError extends Error {}
+export class MigrationError extends StartupError {}
 
 /**
  * Applies the migrations that the database lacks, as `prisma migrate deploy`
@@ -46,7 +54,7 @@ async function listApplied(pool: pg.Pool): Promise<string[]> {
     );
     return rows.map((row) => row.migration_name);
   } catch (error) {
-    if ((error as { code?: string }).code === UNDEFINED_TABLE) return [];
+    if (sqlState(error) === UNDEFINED_TABLE) return [];
     throw error;
   }
 }
@@ -54,7 +62,7 @@ async function listApplied(pool: pg.Pool): Promise<string[]> {
 async function apply(pool: pg.Pool): Promise<string[]> {
   const migrationsList = await readMigrations();
   try {
-    const { appliedMigrationNames } = await withSchemaEngine(pool, (engine) =>
+    const { appliedMigrationNames } = await withSchemaEngine(new PrismaPg(pool), (engine) =>
       engine.applyMigrations({ migrationsList, filters: NO_FILTER }),
     );
     return appliedMigrationNames;
@@ -63,10 +71,4 @@ async function apply(pool: pg.Pool): Promise<string[]> {
       cause: error,
     });
   }
-}
-
-function oneLine(error: unknown): string {
-  return String((error as Error).message ?? error)
-    .replace(/\s+/g, ' ')
-    .trim();
 }

@@ -2,10 +2,12 @@ import { readFile, readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
-import { PrismaPg } from '@prisma/adapter-pg';
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  type ErrorRegistry,
+  type SqlMigrationAwareDriverAdapterFactory,
+} from '@prisma/driver-adapter-utils';
 import type { MigrationList, SchemaEngine, SchemaFilter } from '@prisma/schema-engine-wasm';
-import type pg from 'pg';
 
 /** The package's root, the same from src/storage and from dist/storage. */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -17,20 +19,19 @@ export const NO_FILTER: SchemaFilter = { externalTables: [], externalEnums: [] }
 
 /**
  * Runs `work` with Prisma's own schema engine, in process and with no
- * downloaded binary, on the database of `pool`, which stays open.
+ * downloaded binary, on the database that `adapter` leads to.
  */
 export async function withSchemaEngine<T>(
-  pool: pg.Pool,
+  adapter: SqlMigrationAwareDriverAdapterFactory,
   work: (engine: SchemaEngine) => Promise<T>,
 ): Promise<T> {
   const { SchemaEngine } = await loadEngine();
-  const engine = await SchemaEngine.new(
-    { datamodels: undefined },
-    () => undefined,
-    bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool)),
-  );
+  const factory = bindMigrationAwareSqlAdapterFactory(adapter);
+  const engine = await SchemaEngine.new({ datamodels: undefined }, () => undefined, factory);
   try {
     return await work(engine);
+  } catch (error) {
+    throw unwrap(error, factory.errorRegistry);
   } finally {
     engine.free();
   }
@@ -69,9 +70,24 @@ export async function readMigrations(directory = MIGRATIONS_DIRECTORY): Promise<
   };
 }
 
+// An error of the driver crosses the engine as a number only.
+function unwrap(error: unknown, registry: ErrorRegistry): unknown {
+  const id = /External error id#(\d+)/.exec((error as Error).message)?.[1];
+  return (id !== undefined && registry.consumeError(Number(id))?.error) || error;
+}
+
+// TypeScript knows WebAssembly only as a part of the browser's library.
+type Functions = Record<string, unknown>;
+declare const WebAssembly: {
+  instantiate(
+    bytes: Uint8Array,
+    imports: Record<string, Functions>,
+  ): Promise<{ instance: { exports: Functions } }>;
+};
+
 interface EngineModule {
   SchemaEngine: typeof SchemaEngine;
-  __wbg_set_wasm(exports: WebAssembly.Exports): void;
+  __wbg_set_wasm(exports: Functions): void;
 }
 
 let loading: Promise<EngineModule> | undefined;
@@ -86,7 +102,7 @@ async function instantiate(): Promise<EngineModule> {
   const require = createRequire(import.meta.url);
   const file = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
   const bindings = (await import('@prisma/schema-engine-wasm/schema_engine_bg')) as EngineModule &
-    WebAssembly.ModuleImports;
+    Functions;
   const bytes = await readFile(file.replace(/\.js$/, '.wasm'));
   Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: () => undefined } });
   const { instance } = await WebAssembly.instantiate(bytes, {
@@ -99,8 +115,8 @@ async function instantiate(): Promise<EngineModule> {
 
 // The engine arms a 10 s timeout for its advisory lock and never clears it:
 // it must not keep the process alive.
-function withUnrefedTimers(bindings: WebAssembly.ModuleImports): WebAssembly.ModuleImports {
-  const imports: WebAssembly.ModuleImports = { ...bindings };
+function withUnrefedTimers(bindings: Functions): Functions {
+  const imports: Functions = { ...bindings };
   for (const name of Object.keys(imports)) {
     if (name.startsWith('__wbg_setTimeout')) {
       imports[name] = (callback: () => void, delay: number) =>

@@ -1,0 +1,143 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { access, chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type pg from 'pg';
+import { oneLine, StartupError } from '../startup-error.js';
+import { findBinaries, makeEnvironment, type Binaries } from './binaries.js';
+import { Identity } from './identity.js';
+
+export const USER = 'flowgate';
+const SOCKET_PORT = 5432;
+// sun_path holds 108 bytes on Linux and 104 on macOS, the closing zero among them.
+const MAX_SOCKET_PATH = process.platform === 'darwin' ? 103 : 107;
+
+/** One PostgreSQL data directory with its password, inside Flowgate's own. */
+export class Cluster {
+  readonly data: string;
+  readonly log: string;
+  readonly portFile: string;
+
+  private constructor(
+    readonly directory: string,
+    readonly binaries: Binaries,
+    readonly identity: Identity,
+    readonly environment: NodeJS.ProcessEnv,
+    private readonly password: string,
+  ) {
+    this.data = path.join(directory, 'data');
+    this.portFile = path.join(directory, 'port');
+    this.log = path.join(directory, 'postgres.log');
+  }
+
+  /**
+   * Opens the cluster in `dataDir`, made first where there is none.
+   *
+   * @throws StartupError
+   */
+  static async open(dataDir: string): Promise<Cluster> {
+    const root = path.resolve(dataDir);
+    const directory = path.join(root, 'postgres-18');
+    const binaries = await findBinaries();
+    try {
+      const identity = await Identity.of(path.join(directory, 'data'));
+      await mkdir(root, { recursive: true, mode: identity.needsOpenFolders ? 0o711 : 0o700 });
+      if (!(await exists(directory))) await create(directory, binaries, identity);
+      const environment = await makeEnvironment(binaries, path.join(directory, 'lib'));
+      const password = await readFile(path.join(directory, 'password'), 'utf8');
+      return new Cluster(directory, binaries, identity, environment, password);
+    } catch (error) {
+      throw asStartupError(root, error);
+    }
+  }
+
+  /** Whether the Unix socket's path is short enough to be one. */
+  get hasSocket(): boolean {
+    const socket = path.join(this.data, `.s.PGSQL.${SOCKET_PORT}`);
+    return process.platform !== 'win32' && Buffer.byteLength(socket) <= MAX_SOCKET_PATH;
+  }
+
+  /** How to connect. Without a socket the port is the one that the last start wrote down. */
+  async connection(): Promise<pg.PoolConfig> {
+    return {
+      host: this.hasSocket ? this.data : '127.0.0.1',
+      port: await this.port(),
+      user: USER,
+      password: this.password,
+      database: 'postgres',
+    };
+  }
+
+  async port(): Promise<number> {
+    if (this.hasSocket) return SOCKET_PORT;
+    return Number(await readFile(this.portFile, 'utf8').catch(() => '0'));
+  }
+}
+
+// Whole or not at all: made beside its place, then renamed. Of two that start
+// at once the first to rename wins, and the other uses its cluster.
+async function create(directory: string, binaries: Binaries, identity: Identity): Promise<void> {
+  const temporary = await mkdtemp(`${directory}.new-`);
+  try {
+    await initialise(temporary, binaries, identity);
+    await rename(temporary, directory);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    if (!(await exists(directory))) throw error;
+  }
+}
+
+async function initialise(
+  directory: string,
+  binaries: Binaries,
+  identity: Identity,
+): Promise<void> {
+  if (identity.needsOpenFolders) await chmod(directory, 0o711);
+  const data = path.join(directory, 'data');
+  const password = randomBytes(24).toString('base64url');
+  const initdbPassword = path.join(directory, 'initdb-password');
+  await mkdir(data, { mode: 0o700 });
+  await identity.own(data);
+  await writeFile(path.join(directory, 'password'), password, { mode: 0o600 });
+  await writeFile(initdbPassword, password, { mode: 0o600 });
+  await identity.own(initdbPassword);
+  const { file, args, options } = identity.command(binaries.initdb, [
+    ...['--pgdata', data, '--username', USER],
+    ...['--auth', 'scram-sha-256', '--pwfile', initdbPassword],
+    ...['--encoding', 'UTF8', '--no-locale'],
+    ...['--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8'],
+    '--no-instructions',
+  ]);
+  const env = await makeEnvironment(binaries, path.join(directory, 'lib'));
+  await promisify(execFile)(file, args, { ...options, env, cwd: '/' });
+  await rm(initdbPassword);
+}
+
+function asStartupError(root: string, error: unknown): unknown {
+  if (error instanceof StartupError) return error;
+  const { code, stderr } = error as NodeJS.ErrnoException & { stderr?: string };
+  const subject = `The embedded PostgreSQL in ${root} cannot be set up`;
+  if (code === 'EACCES' || code === 'EPERM') {
+    return new StartupError(
+      `${subject}: permission denied. Run as the directory's owner or set FLOWGATE_DATA_DIR.`,
+      { cause: error },
+    );
+  }
+  return new StartupError(`${subject}: ${faultOf(stderr) ?? oneLine(error)}`, { cause: error });
+}
+
+function faultOf(stderr: string | undefined): string | undefined {
+  const lines = stderr?.trim().split('\n') ?? [];
+  return lines.find((line) => /error|FATAL|PANIC/.test(line)) ?? lines.at(-1);
+}
+
+function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false;
+      throw error;
+    },
+  );
+}

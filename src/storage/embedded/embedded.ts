@@ -1,0 +1,158 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type pg from 'pg';
+import { sqlState } from '../failure.js';
+import { oneLine, ServerAlreadyRunningError, StartupError } from '../startup-error.js';
+import { Cluster } from './cluster.js';
+import { startPostmaster, stopPostmaster, type Attempt } from './postmaster.js';
+import { Presence } from './presence.js';
+import type { Durability } from './settings.js';
+
+export interface EmbeddedOptions extends Partial<Durability> {
+  /** Told in a line each when PostgreSQL goes away under us and when it is back. */
+  readonly onEvent?: (event: string) => void;
+}
+
+const POLL_MS = 20;
+// Recovery from a crash takes as long as the write-ahead log since the last
+// checkpoint is long; while PostgreSQL says that it is at it, we wait.
+const START_DEADLINE_MS = 60_000;
+const RECOVERY_PAUSE_MS = 500;
+// A server that is just ending gives its lock back within this time.
+const SERVER_LOCK_PATIENCE_MS = 500;
+
+/**
+ * Connects to the embedded PostgreSQL in `dataDir`, made and started where it
+ * is not. It stays up while any process holds it and is stopped by the last
+ * that releases it. Where it dies meanwhile it is started again.
+ *
+ * @throws StartupError
+ */
+export async function acquireEmbedded(
+  dataDir: string,
+  options: EmbeddedOptions = {},
+): Promise<EmbeddedDatabase> {
+  const cluster = await Cluster.open(dataDir);
+  const durability = { durable: options.durable ?? true };
+  const presence = await attach(cluster, durability);
+  const connection = await cluster.connection();
+  return new EmbeddedDatabase(dataDir, cluster, durability, connection, presence, options.onEvent);
+}
+
+export class EmbeddedDatabase {
+  private isServer = false;
+  private released = false;
+  private recovering: Promise<void> | undefined;
+
+  /** @internal use acquireEmbedded */
+  constructor(
+    private readonly dataDir: string,
+    private readonly cluster: Cluster,
+    private readonly durability: Durability,
+    /** How to connect; the same for as long as this is held. */
+    readonly connection: pg.PoolConfig,
+    private presence: Presence,
+    private readonly onEvent: (event: string) => void = () => undefined,
+  ) {
+    this.watch();
+  }
+
+  /**
+   * Makes this process the one server on the data directory.
+   *
+   * @throws ServerAlreadyRunningError
+   */
+  async ensureOnlyServer(): Promise<void> {
+    const deadline = Date.now() + SERVER_LOCK_PATIENCE_MS;
+    for (;;) {
+      const other = await this.presence.becomeServer();
+      if (other === undefined) break;
+      if (Date.now() > deadline) {
+        throw new ServerAlreadyRunningError(
+          `Another Flowgate server (process ${other}) already runs on the data directory ${this.dataDir}.`,
+        );
+      }
+      await delay(POLL_MS);
+    }
+    this.isServer = true;
+  }
+
+  /** Lets go of PostgreSQL, which stops if no other process holds it. Close what is connected first. */
+  async release(): Promise<void> {
+    if (this.released) return;
+    this.released = true;
+    await this.recovering;
+    await this.presence.leave(() => stopPostmaster(this.cluster)).catch(() => undefined);
+  }
+
+  private watch(): void {
+    this.presence.onLost(() => {
+      this.onEvent('The embedded PostgreSQL went away; starting it again.');
+      this.recovering = this.recover().finally(() => (this.recovering = undefined));
+    });
+  }
+
+  private async recover(): Promise<void> {
+    while (!this.released) {
+      try {
+        this.presence = await attach(this.cluster, this.durability);
+        this.watch();
+        if (this.isServer) await this.presence.becomeServer();
+        this.onEvent('The embedded PostgreSQL is back.');
+        return;
+      } catch (error) {
+        this.onEvent(oneLine(error));
+        await delay(RECOVERY_PAUSE_MS);
+      }
+    }
+  }
+}
+
+const STARTING_UP_OR_SHUTTING_DOWN = '57P03';
+const NOT_LISTENING = new Set(['ENOENT', 'ECONNREFUSED']);
+// Seen where PostgreSQL ends while a connection is being made.
+const ENDING = /^(57P0|08)|^(ECONNRESET|EPIPE)$/;
+
+async function attach(cluster: Cluster, durability: Durability): Promise<Presence> {
+  let attempt: Attempt | undefined;
+  let failure: StartupError | undefined;
+  let deadline = Date.now() + START_DEADLINE_MS;
+  while (Date.now() < deadline) {
+    try {
+      const presence = await Presence.enter(await cluster.connection());
+      if (presence) return presence;
+    } catch (error) {
+      const state = sqlState(error) ?? '';
+      if (state === STARTING_UP_OR_SHUTTING_DOWN) deadline = Date.now() + START_DEADLINE_MS;
+      else if (NOT_LISTENING.has(state)) {
+        if (failure) throw failure;
+        attempt ??= await start(cluster, durability, (reason) => {
+          failure = reason;
+          attempt = undefined;
+        });
+      } else if (!isEnding(error)) throw cannotConnect(cluster, error);
+    }
+    await delay(POLL_MS);
+  }
+  throw new StartupError(`The embedded PostgreSQL does not answer (${cluster.log}).`);
+}
+
+async function start(
+  cluster: Cluster,
+  durability: Durability,
+  onExit: (reason: StartupError | undefined) => void,
+): Promise<Attempt> {
+  const attempt = await startPostmaster(cluster, durability);
+  void attempt.exited.then(onExit);
+  return attempt;
+}
+
+function isEnding(error: unknown): boolean {
+  return ENDING.test(sqlState(error) ?? '') || /Connection terminated/.test(oneLine(error));
+}
+
+function cannotConnect(cluster: Cluster, error: unknown): StartupError {
+  return new StartupError(
+    `The embedded PostgreSQL in ${cluster.directory} refuses the connection: ${oneLine(error)}`,
+    { cause: error },
+  );
+}

@@ -1,0 +1,64 @@
+import { execFile } from 'node:child_process';
+import { chown, stat } from 'node:fs/promises';
+import { promisify } from 'node:util';
+
+const NOBODY = 65534;
+
+/**
+ * The user that PostgreSQL runs as: it refuses to be root. As root it becomes
+ * another user but keeps the one capability that lets it pass through folders
+ * that are closed to that user, as a home of mode 0700 is.
+ */
+export class Identity {
+  private constructor(
+    private readonly user: { uid: number; gid: number } | undefined,
+    private readonly canSetpriv: boolean,
+  ) {}
+
+  /** Of a cluster that exists it is the owner of `data`, whoever made it. */
+  static async of(data: string): Promise<Identity> {
+    if (process.getuid?.() !== 0) return new Identity(undefined, false);
+    const owner = await stat(data).catch(() => undefined);
+    const user = owner?.uid
+      ? { uid: owner.uid, gid: owner.gid || NOBODY }
+      : { uid: NOBODY, gid: NOBODY };
+    const [command, args] = setpriv(user, ['true']);
+    const canSetpriv = await promisify(execFile)(command, args).then(
+      () => true,
+      () => false,
+    );
+    return new Identity(user, canSetpriv);
+  }
+
+  /** True where the user lacks the right to pass through closed folders. */
+  get needsOpenFolders(): boolean {
+    return this.user !== undefined && !this.canSetpriv;
+  }
+
+  async own(file: string): Promise<void> {
+    if (this.user) await chown(file, this.user.uid, this.user.gid);
+  }
+
+  /** The command line, and the spawn options, that run `program` as this user. */
+  command(
+    program: string,
+    args: readonly string[],
+  ): { file: string; args: string[]; options: { uid?: number; gid?: number } } {
+    if (!this.user) return { file: program, args: [...args], options: {} };
+    if (!this.canSetpriv) return { file: program, args: [...args], options: this.user };
+    const [file, wrapped] = setpriv(this.user, [program, ...args]);
+    return { file, args: wrapped, options: {} };
+  }
+}
+
+function setpriv(user: { uid: number; gid: number }, command: string[]): [string, string[]] {
+  const keep = '+dac_override';
+  return [
+    'setpriv',
+    [
+      ...['--reuid', String(user.uid), '--regid', String(user.gid), '--clear-groups'],
+      ...['--securebits', '+no_setuid_fixup', '--inh-caps', keep, '--ambient-caps', keep],
+      ...command,
+    ],
+  ];
+}
