@@ -1,0 +1,8 @@
+import { rm } from 'node:fs/promises';
+import { run } from './global-setup.mjs';
+
+/** Stops the run's PostgreSQL, whatever came of the tests. */
+export default async function teardown() {
+  await run.embedded?.release();
+  if (run.directory) await rm(run.directory, { recursive: true, force: true });
+}
