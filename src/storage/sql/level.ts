@@ -1,0 +1,20 @@
+/** The lengths of time that pings are summarised over, shortest first. */
+export const LEVELS = [
+  { level: 0, name: 'hour', width: '1 hour' },
+  { level: 1, name: 'day', width: '1 day' },
+  { level: 2, name: 'block', width: '32 days' },
+] as const;
+
+export const HOUR = 0;
+export const DAY = 1;
+export const BLOCK = 2;
+/** The one summary over all of a sensor's pings. It is there from the sensor's making, and locking it locks the sensor's pings. */
+export const ALL = 3;
+export const ALL_START = '0001-01-01T00:00:00Z';
+
+const ORIGIN = `timestamptz '1970-01-01 00:00:00+00'`;
+
+/** Start of the bucket of that width which holds the instant. */
+export function bucketStart(width: string, instant: string): string {
+  return `date_bin(interval '${width}', ${instant}, ${ORIGIN})`;
+}
