@@ -1,0 +1,16 @@
+import ipaddr from 'ipaddr.js';
+
+const SITE_BITS = 64;
+
+/**
+ * Who counts as one by address: an IPv4 address, or the /64 of an IPv6 address, for whoever has one of
+ * those has all of it (RFC 6177). An IPv4 address written as IPv6 is the IPv4 address.
+ */
+export function networkOf(address: string): string {
+  if (!address.includes(':') || !ipaddr.isValid(address)) return address;
+  const parsed = ipaddr.process(address);
+  if (parsed instanceof ipaddr.IPv4) return parsed.toString();
+  return ipaddr.IPv6.networkAddressFromCIDR(
+    `${parsed.toNormalizedString()}/${SITE_BITS}`,
+  ).toString();
+}

@@ -1,0 +1,31 @@
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Milliseconds. */
+export const SESSION = {
+  /** after signing in, whatever happens */
+  absolute: 30 * DAY_MS,
+  /** after the last use */
+  idle: DAY_MS,
+  /** the cookie is changed when it is this old */
+  rotateAfter: HOUR_MS,
+  /** requests that were on their way with the cookie before still count */
+  grace: MINUTE_MS,
+} as const;
+
+interface SessionTimes {
+  readonly lastUsedAt: Date;
+  readonly expiresAt: Date;
+}
+
+/** When a session ends unless it is used again. */
+export function sessionEnd({ lastUsedAt, expiresAt }: SessionTimes): Date {
+  return new Date(Math.min(expiresAt.getTime(), lastUsedAt.getTime() + SESSION.idle));
+}
+
+/** When the cookie before the present one ends. */
+export function previousCookieEnd(session: SessionTimes & { readonly rotatedAt: Date }): Date {
+  const grace = session.rotatedAt.getTime() + SESSION.grace;
+  return new Date(Math.min(sessionEnd(session).getTime(), grace));
+}
