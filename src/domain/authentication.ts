@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { SessionStore } from '../storage/sessions.js';
 import type { TokenStore } from '../storage/tokens.js';
-import type { UserStore } from '../storage/users.js';
+import type { UserCredential, UserStore } from '../storage/users.js';
 import { systemClock, systemStopwatch, type Clock, type Stopwatch } from './clock.js';
 import { CredentialCache } from './credential-cache.js';
 import { CredentialWatch } from './credential-watch.js';
@@ -75,8 +75,22 @@ export class Authenticator {
     const principal = await this.throttle.password({ username, address, credential }, () =>
       this.credentials.find(credential, this.looks.password(username, password)),
     );
-    if (!principal) throw new UnauthenticatedError('Invalid username/password.');
+    if (!principal) throw wrongPassword();
     return principal;
+  }
+
+  /** For signing in: asks the database and verifies the password in any case. */
+  async verifyPassword(
+    username: string,
+    password: string,
+    { address }: Origin,
+  ): Promise<UserCredential> {
+    const credential = this.nameOf('password', username, password);
+    const user = await this.throttle.password({ username, address, credential }, () =>
+      this.looks.verifiedUser(username, password),
+    );
+    if (!user) throw wrongPassword();
+    return user;
   }
 
   /** @param cookie the value that Sessions gave */
@@ -122,4 +136,8 @@ export class Authenticator {
     const secret = JSON.stringify([kind, ...secrets]);
     return createHmac('sha256', this.secret).update(secret).digest('base64');
   }
+}
+
+export function wrongPassword(): UnauthenticatedError {
+  return new UnauthenticatedError('Invalid username/password.');
 }

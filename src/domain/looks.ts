@@ -38,10 +38,16 @@ export class Looks {
   /** Looking again compares the hash that the password was verified against: the costly function runs once. */
   password(username: string, password: string): Look {
     return async () => {
-      const user = await this.user(username);
-      const right = await this.parts.passwords.verify(user?.passwordHash, password);
-      return user && right ? this.userFinding(user) : undefined;
+      const user = await this.verifiedUser(username, password);
+      return user && this.userFinding(user);
     };
+  }
+
+  /** The user, where the password is right and they are not disabled. Runs the costly function. */
+  async verifiedUser(username: string, password: string): Promise<UserCredential | undefined> {
+    const user = await this.user(username);
+    const right = await this.parts.passwords.verify(user?.passwordHash, password);
+    return user && right && !user.disabledAt ? user : undefined;
   }
 
   session(cookie: string): Look {

@@ -1,5 +1,5 @@
 import type { SessionStore } from '../storage/sessions.js';
-import type { Authenticator, Origin } from './authentication.js';
+import { wrongPassword, type Authenticator, type Origin } from './authentication.js';
 import type { Clock } from './clock.js';
 import { newCookie } from './csrf.js';
 import type { Principal } from './principal.js';
@@ -24,18 +24,15 @@ export class Sessions {
   constructor(private readonly parts: SessionsParts) {}
 
   /** @throws what Authenticator.withPassword throws */
-  async signIn(
-    username: string,
-    password: string,
-    origin: Origin,
-  ): Promise<{ cookie: SessionCookie; principal: Principal }> {
+  async signIn(username: string, password: string, origin: Origin): Promise<SessionCookie> {
     const { sessions, authenticator, clock } = this.parts;
-    const principal = await authenticator.withPassword(username, password, origin);
+    const user = await authenticator.verifyPassword(username, password, origin);
     const value = newCookie();
     const now = clock();
     const expiresAt = new Date(now.getTime() + SESSION.absolute);
-    await sessions.create(userIdOf(principal), sha256(value), now, expiresAt);
-    return { cookie: { value, expiresAt }, principal };
+    // Not where the password was changed meanwhile: that was to end every session.
+    if (!(await sessions.create(user, sha256(value), now, expiresAt))) throw wrongPassword();
+    return { value, expiresAt };
   }
 
   /**

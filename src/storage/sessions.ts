@@ -1,5 +1,5 @@
 import type { Prisma } from '../generated/prisma/client.js';
-import type { Database } from './database.js';
+import type { Database, Statement } from './database.js';
 import { USER_CREDENTIAL } from './users.js';
 
 const CREDENTIAL = {
@@ -14,21 +14,39 @@ const CREDENTIAL = {
 
 export type SessionCredential = Prisma.SessionGetPayload<{ select: typeof CREDENTIAL }>;
 
+// The lock makes a change of the password wait, and then see the session that it is to end.
+const CREATE_SESSION: Statement = {
+  name: 'create_session',
+  text: `
+    INSERT INTO session (user_id, hash, created_at, rotated_at, last_used_at, expires_at)
+    SELECT id, $3, $4, $4, $4, $5
+    FROM app_user
+    WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL
+    FOR SHARE
+    RETURNING id`,
+};
+
 /** SHA-256 of a cookie. */
 export type CookieHash = Uint8Array<ArrayBuffer>;
 
 export class SessionStore {
   constructor(private readonly database: Database) {}
 
-  /** Also forgets the user's sessions that have expired. */
-  async create(userId: number, hash: CookieHash, now: Date, expiresAt: Date): Promise<void> {
-    const { session } = this.database.prisma;
-    await this.database.prisma.$transaction([
-      session.deleteMany({ where: { userId, expiresAt: { lt: now } } }),
-      session.create({
-        data: { userId, hash, createdAt: now, rotatedAt: now, lastUsedAt: now, expiresAt },
-      }),
-    ]);
+  /**
+   * Also forgets the user's sessions that have expired.
+   * @returns false, and there is none, where the user's password is not that one any more
+   */
+  async create(
+    { id, passwordHash }: { id: number; passwordHash: string },
+    hash: CookieHash,
+    now: Date,
+    expiresAt: Date,
+  ): Promise<boolean> {
+    await this.database.prisma.session.deleteMany({
+      where: { userId: id, expiresAt: { lt: now } },
+    });
+    const values = [id, passwordHash, Buffer.from(hash), now, expiresAt];
+    return (await this.database.query(CREATE_SESSION, values)).length > 0;
   }
 
   /** The session that has the cookie, or had it before its last change. */
