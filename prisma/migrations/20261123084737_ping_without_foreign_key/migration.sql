@@ -1,0 +1,2 @@
+-- DropForeignKey
+ALTER TABLE "ping" DROP CONSTRAINT "ping_sensor_id_fkey";
