@@ -1,0 +1,77 @@
+// Imports point one way: transports → domain → storage. app.ts composes, main.ts starts.
+const TRANSPORTS = 'rest|graphql|cli|web|webhooks|realtime';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: { pathNot: '^src/generated/' },
+      to: { circular: true },
+    },
+    {
+      name: 'storage-knows-only-storage',
+      severity: 'error',
+      from: { path: '^src/storage/' },
+      to: { path: '^src/', pathNot: '^src/(storage|generated/prisma)/' },
+    },
+    {
+      name: 'domain-knows-no-transport',
+      severity: 'error',
+      from: { path: '^src/domain/' },
+      to: { path: '^src/', pathNot: '^src/(domain|storage)/' },
+    },
+    {
+      name: 'domain-knows-no-protocol-and-no-sql',
+      comment: 'Neither HTTP nor GraphQL nor SQL: those are the transports’ and the storage’s.',
+      severity: 'error',
+      from: { path: '^src/domain/' },
+      to: {
+        path: 'node_modules/(@apollo|@as-integrations|@prisma|express|graphql|graphql-[^/]+|pg|pg-[^/]+|prisma|type-graphql|undici|ws)/',
+      },
+    },
+    {
+      name: 'transports-know-no-sql',
+      severity: 'error',
+      from: { path: `^src/(${TRANSPORTS})/` },
+      to: { path: '^src/generated/prisma/|node_modules/(@prisma|pg|pg-[^/]+|prisma)/' },
+    },
+    {
+      name: 'transports-do-not-know-each-other',
+      comment:
+        'What two of them need belongs to the domain, or app.ts hands it from one to the other.',
+      severity: 'error',
+      from: { path: `^src/(${TRANSPORTS})/` },
+      to: { path: `^src/(${TRANSPORTS})/`, pathNot: '^src/$1/' },
+    },
+    {
+      name: 'only-the-root-composes',
+      severity: 'error',
+      from: { path: '^src/', pathNot: `^src/(app|main)\\.ts$|^src/(cli|generated)/` },
+      to: { path: '^src/(app|main)\\.ts$' },
+    },
+    {
+      name: 'server-needs-no-development-package',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(web|generated)/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown'] },
+    },
+    {
+      name: 'server-does-not-know-tests',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(test|bench)/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};

@@ -1,0 +1,47 @@
+// Builds everything that is not in the repository; `npm ci` runs it last.
+// Says only which step failed and why.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const STEPS = [
+  { name: 'Prisma Client', command: 'prisma generate' },
+  { name: 'typed documents', command: 'graphql-codegen', needs: 'schema/schema.graphql' },
+  { name: 'server', command: 'tsc -p tsconfig.build.json' },
+  { name: 'web app', command: 'vite build src/web', needs: 'src/web/vite.config.ts' },
+];
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+const bin = path.resolve('node_modules', '.bin');
+
+if (existsSync('node_modules/typescript')) {
+  for (const step of STEPS) build(step);
+  linkCommand();
+} else {
+  console.log(
+    'Without the development packages there is nothing to build with: dist/ stays as it is.',
+  );
+}
+
+function build({ name, command, needs }) {
+  if (needs && !existsSync(needs)) return;
+  const { status, stdout, stderr } = spawnSync(command, {
+    shell: true,
+    encoding: 'utf8',
+    env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` },
+  });
+  if (status === 0) return;
+  console.error(`${name}: \`${command}\` failed.\n${stdout}${stderr}`);
+  process.exit(1);
+}
+
+/** npm links the commands of dependencies only: `npx flowgate` in the checkout needs its own. */
+function linkCommand() {
+  if (process.platform === 'win32') return;
+  const link = path.join(bin, 'flowgate');
+  mkdirSync(bin, { recursive: true });
+  rmSync(link, { force: true });
+  symlinkSync(path.join('..', '..', 'bin', 'flowgate.js'), link);
+  chmodSync('bin/flowgate.js', 0o755);
+}

@@ -1,0 +1,96 @@
+// `npm test`: every check, then every test; `npm test -- FILE…`: only the tests of those files.
+// The last line is `N passed, N failed`: checks and tests together.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+// Whatever must hold of the repository beside its tests. A check is a command that exits with 0;
+// one that looks for drift says in its output how to mend it.
+const CHECKS = [
+  // first: the others and the tests need what it generates, and the tests run what it builds
+  { name: 'build', command: 'node scripts/prepare.mjs' },
+  { name: 'types', command: 'tsc -p tsconfig.json' },
+  { name: 'import direction and cycles', command: 'depcruise src test' },
+  { name: 'lint', command: 'eslint . --max-warnings 0' },
+  { name: 'format', command: 'prettier --check --log-level warn .' },
+  { name: 'drift of migrations', command: 'node scripts/migration.mjs check' },
+];
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+const files = process.argv.slice(2);
+const total = { passed: 0, failed: 0 };
+
+if (files.length === 0) for (const check of CHECKS) await runCheck(check);
+await runTests(files);
+console.log(`\n${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed === 0 ? 0 : 1;
+
+async function runCheck({ name, command }) {
+  const began = Date.now();
+  const { status, output } = await run(command, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const seconds = ((Date.now() - began) / 1000).toFixed(1);
+  count(status === 0 ? { passed: 1 } : { failed: 1 });
+  console.log(`${status === 0 ? 'PASS' : 'FAIL'} ${name} (${seconds} s)`);
+  if (status !== 0) console.log(`\n$ ${command}\n${output}`);
+}
+
+/** The tests that jest counts, and one failure more for each file that could not be run at all. */
+async function runTests(patterns) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'flowgate-test-'));
+  try {
+    const outputFile = path.join(folder, 'result.json');
+    const { status } = await run(
+      ['jest', '--maxWorkers=2', '--reporters=default', '--json', `--outputFile=${outputFile}`]
+        .concat(patterns.map((pattern) => JSON.stringify(pattern)))
+        .join(' '),
+      {
+        stdio: 'inherit',
+        env: {
+          NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`,
+        },
+      },
+    );
+    const tests = readTests(outputFile);
+    // A crash, a teardown that failed, or nothing that ran is no success, whatever was counted.
+    if (tests.failed === 0 && (status !== 0 || tests.passed === 0)) tests.failed = 1;
+    count(tests);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function readTests(file) {
+  try {
+    const result = JSON.parse(readFileSync(file, 'utf8'));
+    return {
+      passed: result.numPassedTests,
+      failed: result.numFailedTests + result.numRuntimeErrorTestSuites,
+    };
+  } catch {
+    return { passed: 0, failed: 0 };
+  }
+}
+
+function count({ passed = 0, failed = 0 }) {
+  total.passed += passed;
+  total.failed += failed;
+}
+
+/** Runs a command line with the development packages' commands on its path. */
+function run(command, { stdio, env }) {
+  const bin = path.resolve('node_modules', '.bin');
+  const child = spawn(command, {
+    shell: true,
+    stdio,
+    env: { ...process.env, ...env, PATH: `${bin}${path.delimiter}${process.env.PATH}` },
+  });
+  let output = '';
+  child.stdout?.on('data', (chunk) => (output += chunk));
+  child.stderr?.on('data', (chunk) => (output += chunk));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status) => resolve({ status, output }));
+  });
+}
