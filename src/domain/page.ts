@@ -1,0 +1,26 @@
+import { NotFoundError } from './errors.js';
+
+/** Which page of a list: a whole number from 1, or the last one. */
+export type PageNumber = number | 'last';
+
+export const PAGE_SIZE = 1000;
+
+/** One page, its rows as the text of a JSON array in the documented shape. */
+export interface JsonPage {
+  readonly count: number;
+  readonly page: number;
+  readonly pages: number;
+  readonly results: string;
+}
+
+/**
+ * The page's number among those that `count` rows make; an empty list has one.
+ *
+ * @throws NotFoundError where there is no such page
+ */
+export function pageOf(count: number, requested: PageNumber): { page: number; pages: number } {
+  const pages = Math.max(1, Math.ceil(count / PAGE_SIZE));
+  const page = requested === 'last' ? pages : requested;
+  if (page < 1 || page > pages) throw new NotFoundError('Invalid page.');
+  return { page, pages };
+}

@@ -1,0 +1,206 @@
+import type { TimeRange } from '../storage/time-range.js';
+import type { VolumeMethod, VolumeRow, VolumeStore } from '../storage/volumes.js';
+import { calendarEdges, type Calendar } from './calendar.js';
+import { hourCount, hourEdges, slotEdges } from './edges.js';
+import { InvalidInputError, NotFoundError } from './errors.js';
+import { flowVolume, totalVolume, type FlowVolume } from './flow-volume.js';
+import { PAGE_SIZE, pageOf, type JsonPage, type PageNumber } from './page.js';
+import { requireScope, type Principal } from './principal.js';
+
+export { VOLUME_INTERVALS, type Calendar, type VolumeInterval } from './calendar.js';
+export type { FlowVolume } from './flow-volume.js';
+export type { VolumeMethod } from '../storage/volumes.js';
+
+/** What plots show of one slot of time, at its first ping; bbl/d, `average` the mean of its pings. */
+export interface SeriesPoint {
+  readonly datetime: Date;
+  readonly min: number;
+  readonly max: number;
+  readonly average: number;
+}
+
+/** A whole segment longer than the sensor's max gap. */
+export type Outage = TimeRange;
+
+export const MAX_POINTS = 5000;
+export const MAX_OUTAGES = 10_000;
+
+/**
+ * How much flowed: the integral of flowrate over half-open ranges.
+ *
+ * Calls over several sensors run one statement, and leave out sensors that the
+ * account does not have. All throw InvalidInputError for a range that ends
+ * before it starts.
+ */
+export class Volumes {
+  constructor(private readonly store: VolumeStore) {}
+
+  /** @throws NotFoundError where the account has no such sensor */
+  async ofSensor(
+    principal: Principal,
+    sensorId: number,
+    range: TimeRange,
+  ): Promise<{ sensorId: number; sensorName: string; volume: number }> {
+    const [row] = await this.rows(principal, [sensorId], range, 'LINEAR');
+    if (!row) throw new NotFoundError();
+    return { sensorId, sensorName: row.sensor_name, volume: row.volume ?? 0 };
+  }
+
+  async ofRange(
+    principal: Principal,
+    sensorIds: readonly number[],
+    range: TimeRange,
+    method: VolumeMethod,
+  ): Promise<Map<number, FlowVolume>> {
+    const rows = await this.rows(principal, sensorIds, range, method);
+    return new Map(
+      rows.map((row) => [
+        row.sensor_id,
+        flowVolume(range.start, range.end, row.bucket === null ? undefined : row),
+      ]),
+    );
+  }
+
+  /** All the sensors together. */
+  async total(
+    principal: Principal,
+    sensorIds: readonly number[],
+    range: TimeRange,
+    method: VolumeMethod,
+  ): Promise<FlowVolume> {
+    const volumes = await this.ofRange(principal, sensorIds, range, method);
+    return totalVolume(range.start, range.end, [...volumes.values()]);
+  }
+
+  /** Buckets oldest first, clipped to the range, empty ones among them. */
+  async ofCalendar(
+    principal: Principal,
+    sensorIds: readonly number[],
+    range: TimeRange,
+    calendar: Calendar,
+    method: VolumeMethod,
+  ): Promise<Map<number, FlowVolume[]>> {
+    requireReadable(principal, range);
+    const edges = await calendarEdges(this.store, range, calendar);
+    if (edges.length < 2) return new Map(sensorIds.map((id) => [id, []]));
+    const rows = await this.store.between(principal.accountId, sensorIds, edges, method);
+    const found = new Map<number, Map<number, VolumeRow>>();
+    for (const row of rows) {
+      const ofSensor = found.get(row.sensor_id) ?? new Map<number, VolumeRow>();
+      found.set(row.sensor_id, ofSensor);
+      if (row.bucket !== null) ofSensor.set(row.bucket, row);
+    }
+    const ranges = edges.slice(1).map((end, index) => ({ start: edges[index] as Date, end }));
+    return new Map(
+      [...found].map(([id, buckets]) => [
+        id,
+        ranges.map(({ start, end }, index) => flowVolume(start, end, buckets.get(index + 1))),
+      ]),
+    );
+  }
+
+  /**
+   * The clock hours (UTC) that meet the range, newest first, as documented;
+   * only those of the page are computed.
+   *
+   * @throws NotFoundError where there is no such sensor or page
+   */
+  async hourPage(
+    principal: Principal,
+    sensorId: number,
+    range: TimeRange,
+    requested: PageNumber,
+  ): Promise<JsonPage> {
+    requireReadable(principal, range);
+    const count = hourCount(range);
+    const { page, pages } = hourPageOf(count, requested);
+    const last = Math.max(count - (page - 1) * PAGE_SIZE, 0);
+    const edges = hourEdges(range, Math.max(last - PAGE_SIZE, 0), last);
+    const results = await this.store.hourBodies(principal.accountId, sensorId, edges);
+    if (results === undefined) throw new NotFoundError();
+    if (pages === 0) throw new NotFoundError('Invalid page.');
+    return { count, page, pages, results };
+  }
+
+  /** Equal slots of the range, a point for each that holds a ping, oldest first. */
+  async series(
+    principal: Principal,
+    sensorIds: readonly number[],
+    range: TimeRange,
+    maxPoints: number,
+  ): Promise<Map<number, SeriesPoint[]>> {
+    requireReadable(principal, range);
+    if (!Number.isInteger(maxPoints) || maxPoints < 1 || maxPoints > MAX_POINTS) {
+      throw InvalidInputError.of(
+        'maxPoints',
+        `Must be a whole number from 1 to ${MAX_POINTS}; got ${maxPoints}.`,
+      );
+    }
+    const points = emptyLists<SeriesPoint>(sensorIds);
+    const edges = slotEdges(range, maxPoints);
+    if (edges.length < 2) return points;
+    for (const { sensor_id, at, min, max, average } of await this.store.series(
+      principal.accountId,
+      sensorIds,
+      edges,
+    )) {
+      points.get(sensor_id)?.push({ datetime: new Date(at), min, max, average });
+    }
+    return points;
+  }
+
+  /** Segments longer than the sensor's max gap that meet the range, whole, oldest first. */
+  async outages(
+    principal: Principal,
+    sensorIds: readonly number[],
+    range: TimeRange,
+  ): Promise<Map<number, Outage[]>> {
+    requireReadable(principal, range);
+    const found = await this.store.outages(
+      principal.accountId,
+      sensorIds,
+      range,
+      MAX_OUTAGES * sensorIds.length + 1,
+    );
+    const outages = emptyLists<Outage>(sensorIds);
+    for (const { sensor_id, start, end } of found) {
+      outages.get(sensor_id)?.push({ start: new Date(start), end: new Date(end) });
+    }
+    if ([...outages.values()].some(({ length }) => length > MAX_OUTAGES)) {
+      throw InvalidInputError.of(
+        'end',
+        `At most ${MAX_OUTAGES} outages at once; this range has more. Shorten it.`,
+      );
+    }
+    return outages;
+  }
+
+  private rows(
+    principal: Principal,
+    sensorIds: readonly number[],
+    range: TimeRange,
+    method: VolumeMethod,
+  ): Promise<VolumeRow[]> {
+    requireReadable(principal, range);
+    return this.store.between(principal.accountId, sensorIds, [range.start, range.end], method);
+  }
+}
+
+function requireReadable(principal: Principal, { start, end }: TimeRange): void {
+  requireScope(principal, 'READ');
+  if (end < start) throw InvalidInputError.of('end', 'Must not be before start.');
+}
+
+// The sensor is looked up before the page is judged: an unknown one is "Not
+// found." whatever page is asked for, so a bad page is remembered, not thrown.
+function hourPageOf(count: number, requested: PageNumber): { page: number; pages: number } {
+  try {
+    return pageOf(count, requested);
+  } catch {
+    return { page: Math.ceil(count / PAGE_SIZE) + 1, pages: 0 };
+  }
+}
+
+function emptyLists<T>(sensorIds: readonly number[]): Map<number, T[]> {
+  return new Map(sensorIds.map((id) => [id, []]));
+}

@@ -1,0 +1,110 @@
+import type { Database } from './database.js';
+import { calendarEdges } from './sql/calendar-edges.js';
+import { flowVolumes, type VolumeMethod } from './sql/flow-volumes.js';
+import { hourBodies } from './sql/hour-bodies.js';
+import { outages } from './sql/outages.js';
+import { series } from './sql/series.js';
+import type { TimeRange } from './time-range.js';
+
+export type { VolumeMethod } from './sql/flow-volumes.js';
+
+/** What flowed through one sensor in one bucket: barrels, whole milliseconds, bbl/d. */
+export interface VolumeRow {
+  readonly sensor_id: number;
+  readonly sensor_name: string;
+  /** from 1; null where the sensor has neither ping nor segment in any bucket, and all else with it */
+  readonly bucket: number | null;
+  readonly ping_count: number;
+  readonly volume: number;
+  readonly covered_ms: number;
+  /** time that segments cover, outages too */
+  readonly spanned_ms: number;
+  readonly min_flowrate: number | null;
+  readonly max_flowrate: number | null;
+  /** bounds of flowrate over the segments that meet the bucket, edges included */
+  readonly lowest: number;
+  readonly highest: number;
+}
+
+export interface SeriesRow {
+  readonly sensor_id: number;
+  readonly at: number;
+  readonly min: number;
+  readonly max: number;
+  readonly average: number;
+}
+
+export interface OutageRow {
+  readonly sensor_id: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+export type CalendarUnit = 'day' | 'week' | 'month';
+
+/** Flow volumes, computed by window functions over pings and their summaries. */
+export class VolumeStore {
+  constructor(private readonly database: Database) {}
+
+  /** @param edges ascending, at least two: the ranges between neighbours are the buckets */
+  between(
+    accountId: number,
+    sensorIds: readonly number[],
+    edges: readonly Date[],
+    method: VolumeMethod,
+  ): Promise<VolumeRow[]> {
+    return this.database.query(flowVolumes[method], [accountId, sensorIds, texts(edges)]);
+  }
+
+  /** @returns the JSON array of the documented hours, or undefined where the account has no such sensor */
+  async hourBodies(
+    accountId: number,
+    sensorId: number,
+    edges: readonly Date[],
+  ): Promise<string | undefined> {
+    const [row] = await this.database.query<{ results: string }>(hourBodies, [
+      accountId,
+      sensorId,
+      texts(edges),
+    ]);
+    return row?.results;
+  }
+
+  /** @param timeZone an IANA name; @param dayStart `HH:MM` */
+  async calendarEdges(
+    { start, end }: TimeRange,
+    unit: CalendarUnit,
+    timeZone: string,
+    dayStart: string,
+  ): Promise<Date[]> {
+    const rows = await this.database.query<{ at: number }>(calendarEdges, [
+      ...texts([start, end]),
+      unit,
+      timeZone,
+      dayStart,
+    ]);
+    return rows.map(({ at }) => new Date(at));
+  }
+
+  series(
+    accountId: number,
+    sensorIds: readonly number[],
+    edges: readonly Date[],
+  ): Promise<SeriesRow[]> {
+    return this.database.query(series, [accountId, sensorIds, texts(edges)]);
+  }
+
+  outages(
+    accountId: number,
+    sensorIds: readonly number[],
+    { start, end }: TimeRange,
+    limit: number,
+  ): Promise<OutageRow[]> {
+    return this.database.query(outages, [accountId, sensorIds, texts([start, end]), limit]);
+  }
+}
+
+// As text: pg writes Dates in the process's own zone, and years before 100 wrongly.
+function texts(instants: readonly Date[]): string[] {
+  return instants.map((instant) => instant.toISOString());
+}
