@@ -2,7 +2,9 @@ import { isUniqueViolation } from '../storage/failure.js';
 import type { AccountRecord, AccountStore } from '../storage/accounts.js';
 import { InvalidInputError, NotFoundError } from './errors.js';
 import { SCOPES, type Principal } from './principal.js';
+import { isRecordId } from './record-id.js';
 import { nameFault } from './text-rules.js';
+import { usernameFault } from './users.js';
 
 export const MAX_ACCOUNT_NAME = 150;
 
@@ -55,8 +57,10 @@ export class Accounts {
 
   private async find(clue: AccountClue): Promise<AccountRecord | null | undefined> {
     if ('name' in clue) return this.findByName(clue.name);
-    if ('tokenId' in clue) return this.accounts.findByTokenId(clue.tokenId);
-    return this.accounts.findByUsername(clue.username);
+    if ('tokenId' in clue) {
+      return isRecordId(clue.tokenId) ? this.accounts.findByTokenId(clue.tokenId) : undefined;
+    }
+    return usernameFault(clue.username) ? undefined : this.accounts.findByUsername(clue.username);
   }
 }
 

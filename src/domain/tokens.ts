@@ -54,7 +54,7 @@ export class Tokens {
   }
 
   /** Oldest first; expired ones are there, revoked ones are not. */
-  list(principal: Principal): Promise<TokenRecord[]> {
+  async list(principal: Principal): Promise<TokenRecord[]> {
     requireScope(principal, 'ADMIN');
     return this.parts.tokens.list(principal.accountId);
   }

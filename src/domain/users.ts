@@ -50,7 +50,7 @@ export class Users {
     }
   }
 
-  list(principal: Principal): Promise<UserRecord[]> {
+  async list(principal: Principal): Promise<UserRecord[]> {
     requireScope(principal, 'ADMIN');
     return this.parts.users.list(principal.accountId);
   }
