@@ -1,0 +1,199 @@
+import { Prisma, type FlowSensor } from '../generated/prisma/client.js';
+import type { Database, Statement, Transaction } from './database.js';
+import { instantParameter } from './instant-parameter.js';
+import { ALL, ALL_START } from './sql/level.js';
+import { refreshLongGaps } from './sql/refresh-summaries.js';
+import { lockSensors } from './sql/write-pings.js';
+
+/** A device on a pipe. Degrees (WGS 84), inches, `maxGap` in seconds. */
+export type SensorRecord = FlowSensor;
+
+/** Which sensors of an account are meant: those that meet both, where given. */
+export interface SensorFilter {
+  readonly ids?: readonly number[] | undefined;
+  /** part of the name, case-insensitive */
+  readonly search?: string | undefined;
+}
+
+export interface SensorOrder {
+  readonly field: 'ID' | 'NAME';
+  readonly direction: 'ASC' | 'DESC';
+}
+
+/** A sensor's place in an order: its id, or its name and then its id. */
+export interface SensorPosition {
+  readonly id: number;
+  readonly name?: string | undefined;
+}
+
+/** Some sensors in a row, between two places (both exclusive), from one end of what lies there. */
+export interface SensorWindow {
+  readonly filter: SensorFilter;
+  readonly order: SensorOrder;
+  readonly after?: SensorPosition | undefined;
+  readonly before?: SensorPosition | undefined;
+  readonly take: number;
+  readonly from: 'first' | 'last';
+}
+
+export interface NewSensor {
+  readonly name: string;
+  readonly latitude?: number | null;
+  readonly longitude?: number | null;
+  readonly pipeDiameter?: number | null;
+  readonly activatedAt?: Date | null;
+  readonly maxGap?: number;
+}
+
+export type SensorChange = Partial<NewSensor>;
+
+const COLUMNS = `id, account_id AS "accountId", name, latitude, longitude,
+  pipe_diameter AS "pipeDiameter", activated_at AS "activatedAt", max_gap AS "maxGap"`;
+
+/** $1 int account id, $2 int sensor id */
+const lockSensor: Statement = {
+  name: 'lock_sensor',
+  text: `SELECT ${COLUMNS} FROM flow_sensor WHERE account_id = $1 AND id = $2 FOR NO KEY UPDATE`,
+};
+
+/** $1 int account id, $2 int sensor id, then what changes */
+const updateSensor: Statement = {
+  name: 'update_sensor',
+  text: `
+    UPDATE flow_sensor
+    SET name = $3, latitude = $4, longitude = $5, pipe_diameter = $6, activated_at = $7, max_gap = $8
+    WHERE account_id = $1 AND id = $2 RETURNING ${COLUMNS}`,
+};
+
+export class SensorStorage {
+  constructor(private readonly database: Database) {}
+
+  /** The sensor and, in the same transaction, its summary of all pings: whoever writes pings locks that row. */
+  create(accountId: number, sensor: NewSensor): Promise<SensorRecord> {
+    return this.database.prisma.flowSensor.create({
+      data: { accountId, ...sensor, summaries: { create: NO_PINGS } },
+    });
+  }
+
+  /**
+   * Changes what is given; another `maxGap` also changes, in the same transaction, what of the past is covered.
+   * @returns undefined where the account has no such sensor
+   */
+  update(accountId: number, id: number, change: SensorChange): Promise<SensorRecord | undefined> {
+    return this.database.transaction(async (transaction) => {
+      const [held] = await transaction.query<SensorRecord>(lockSensor, [accountId, id]);
+      if (!held) return undefined;
+      const { name, latitude, longitude, pipeDiameter, activatedAt, maxGap } = {
+        ...held,
+        ...change,
+      };
+      const [sensor] = await transaction.query<SensorRecord>(updateSensor, [
+        ...[accountId, id],
+        ...[
+          name,
+          latitude,
+          longitude,
+          pipeDiameter,
+          activatedAt && instantParameter(activatedAt),
+          maxGap,
+        ],
+      ]);
+      if (maxGap !== held.maxGap) await refreshCoverage(transaction, id, held.maxGap, maxGap);
+      return sensor;
+    });
+  }
+
+  /** Those of the ids that the account has, in no order. */
+  find(accountId: number, ids: readonly number[]): Promise<SensorRecord[]> {
+    return this.database.prisma.flowSensor.findMany({ where: { accountId, id: { in: [...ids] } } });
+  }
+
+  /** In the given order, whichever end they are taken from. */
+  window(accountId: number, window: SensorWindow): Promise<SensorRecord[]> {
+    const { filter, order, after, before, take, from } = window;
+    const { direction } = order;
+    const forwards = direction === 'ASC' ? 'gt' : 'lt';
+    const backwards = direction === 'ASC' ? 'lt' : 'gt';
+    return this.database.prisma.flowSensor.findMany({
+      where: {
+        AND: [
+          conditionOf(accountId, filter),
+          ...(after ? [beyond(after, forwards)] : []),
+          ...(before ? [beyond(before, backwards)] : []),
+        ],
+      },
+      orderBy: orderOf(order),
+      // Prisma takes a negative number from the end, in the same order.
+      take: from === 'first' ? take : -take,
+    });
+  }
+
+  async count(accountId: number, filter: SensorFilter): Promise<number> {
+    // Grouped, for Prisma's count() makes a subquery that a distributed table cannot count where its rows are.
+    const [counted] = await this.database.prisma.flowSensor.groupBy({
+      by: ['accountId'],
+      where: conditionOf(accountId, filter),
+      _count: { _all: true },
+    });
+    return counted?._count._all ?? 0;
+  }
+
+  /** The ids of all the sensors that meet the filter, ascending. */
+  async idsOf(accountId: number, filter: SensorFilter): Promise<number[]> {
+    const sensors = await this.database.prisma.flowSensor.findMany({
+      where: conditionOf(accountId, filter),
+      orderBy: { id: 'asc' },
+      select: { id: true },
+    });
+    return sensors.map(({ id }) => id);
+  }
+}
+
+/** What the summaries of a sensor's pings say of coverage, after another max gap (seconds) was set. */
+async function refreshCoverage(
+  transaction: Transaction,
+  id: number,
+  before: number,
+  after: number,
+): Promise<void> {
+  await transaction.query(lockSensors, [[id], 0]);
+  await transaction.query(refreshLongGaps, [id, Math.min(before, after)]);
+}
+
+const NO_PINGS = {
+  level: ALL,
+  start: new Date(ALL_START),
+  pingCount: 0,
+  linearVolume: 0,
+  stepVolume: 0,
+  coveredMs: 0,
+  longestGapMs: 0,
+  flowrateSum: 0,
+} satisfies Prisma.PingSummaryCreateWithoutSensorInput;
+
+function conditionOf(
+  accountId: number,
+  { ids, search }: SensorFilter,
+): Prisma.FlowSensorWhereInput {
+  return {
+    accountId,
+    ...(ids && { id: { in: [...ids] } }),
+    ...(search && { name: { contains: literally(search), mode: 'insensitive' } }),
+  };
+}
+
+/** Prisma leaves to LIKE what LIKE reads as wildcards. */
+function literally(search: string): string {
+  return search.replace(/[\\%_]/g, '\\$&');
+}
+
+function orderOf({ field, direction }: SensorOrder): Prisma.FlowSensorOrderByWithRelationInput[] {
+  const sort = direction === 'ASC' ? 'asc' : 'desc';
+  return field === 'ID' ? [{ id: sort }] : [{ name: sort }, { id: sort }];
+}
+
+/** Past a place: by id, or by name and among equal names by id. */
+function beyond({ id, name }: SensorPosition, side: 'gt' | 'lt'): Prisma.FlowSensorWhereInput {
+  if (name === undefined) return { id: { [side]: id } };
+  return { OR: [{ name: { [side]: name } }, { name, id: { [side]: id } }] };
+}
