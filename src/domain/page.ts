@@ -13,14 +13,16 @@ export interface JsonPage {
   readonly results: string;
 }
 
-/**
- * The page's number among those that `count` rows make; an empty list has one.
- *
- * @throws NotFoundError where there is no such page
- */
-export function pageOf(count: number, requested: PageNumber): { page: number; pages: number } {
+/** The page's number among those that `count` rows make, or undefined where there is no such page; an empty list has one. */
+export function pageOf(
+  count: number,
+  requested: PageNumber,
+): { page: number; pages: number } | undefined {
   const pages = Math.max(1, Math.ceil(count / PAGE_SIZE));
   const page = requested === 'last' ? pages : requested;
-  if (page < 1 || page > pages) throw new NotFoundError('Invalid page.');
-  return { page, pages };
+  return page >= 1 && page <= pages ? { page, pages } : undefined;
+}
+
+export function noSuchPage(): NotFoundError {
+  return new NotFoundError('Invalid page.');
 }

@@ -4,7 +4,7 @@ import { calendarEdges, type Calendar } from './calendar.js';
 import { hourCount, hourEdges, slotEdges } from './edges.js';
 import { InvalidInputError, NotFoundError } from './errors.js';
 import { flowVolume, totalVolume, type FlowVolume } from './flow-volume.js';
-import { PAGE_SIZE, pageOf, type JsonPage, type PageNumber } from './page.js';
+import { noSuchPage, PAGE_SIZE, pageOf, type JsonPage, type PageNumber } from './page.js';
 import { requireScope, type Principal } from './principal.js';
 
 export { VOLUME_INTERVALS, type Calendar, type VolumeInterval } from './calendar.js';
@@ -113,13 +113,13 @@ export class Volumes {
   ): Promise<JsonPage> {
     requireReadable(principal, range);
     const count = hourCount(range);
-    const { page, pages } = hourPageOf(count, requested);
-    const last = Math.max(count - (page - 1) * PAGE_SIZE, 0);
+    const place = pageOf(count, requested);
+    const last = place ? count - (place.page - 1) * PAGE_SIZE : 0;
     const edges = hourEdges(range, Math.max(last - PAGE_SIZE, 0), last);
     const results = await this.store.hourBodies(principal.accountId, sensorId, edges);
     if (results === undefined) throw new NotFoundError();
-    if (pages === 0) throw new NotFoundError('Invalid page.');
-    return { count, page, pages, results };
+    if (!place) throw noSuchPage();
+    return { count, ...place, results };
   }
 
   /** Equal slots of the range, a point for each that holds a ping, oldest first. */
@@ -189,16 +189,6 @@ export class Volumes {
 function requireReadable(principal: Principal, { start, end }: TimeRange): void {
   requireScope(principal, 'READ');
   if (end < start) throw InvalidInputError.of('end', 'Must not be before start.');
-}
-
-// The sensor is looked up before the page is judged: an unknown one is "Not
-// found." whatever page is asked for, so a bad page is remembered, not thrown.
-function hourPageOf(count: number, requested: PageNumber): { page: number; pages: number } {
-  try {
-    return pageOf(count, requested);
-  } catch {
-    return { page: Math.ceil(count / PAGE_SIZE) + 1, pages: 0 };
-  }
 }
 
 function emptyLists<T>(sensorIds: readonly number[]): Map<number, T[]> {

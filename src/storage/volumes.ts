@@ -1,4 +1,5 @@
 import type { Database } from './database.js';
+import { instantParameter } from './instant-parameter.js';
 import { calendarEdges } from './sql/calendar-edges.js';
 import { flowVolumes, type VolumeMethod } from './sql/flow-volumes.js';
 import { hourBodies } from './sql/hour-bodies.js';
@@ -53,7 +54,11 @@ export class VolumeStore {
     edges: readonly Date[],
     method: VolumeMethod,
   ): Promise<VolumeRow[]> {
-    return this.database.query(flowVolumes[method], [accountId, sensorIds, texts(edges)]);
+    return this.database.query(flowVolumes[method], [
+      accountId,
+      sensorIds,
+      edges.map(instantParameter),
+    ]);
   }
 
   /** @returns the JSON array of the documented hours, or undefined where the account has no such sensor */
@@ -65,7 +70,7 @@ export class VolumeStore {
     const [row] = await this.database.query<{ results: string }>(hourBodies, [
       accountId,
       sensorId,
-      texts(edges),
+      edges.map(instantParameter),
     ]);
     return row?.results;
   }
@@ -78,7 +83,7 @@ export class VolumeStore {
     dayStart: string,
   ): Promise<Date[]> {
     const rows = await this.database.query<{ at: number }>(calendarEdges, [
-      ...texts([start, end]),
+      ...[start, end].map(instantParameter),
       unit,
       timeZone,
       dayStart,
@@ -91,7 +96,7 @@ export class VolumeStore {
     sensorIds: readonly number[],
     edges: readonly Date[],
   ): Promise<SeriesRow[]> {
-    return this.database.query(series, [accountId, sensorIds, texts(edges)]);
+    return this.database.query(series, [accountId, sensorIds, edges.map(instantParameter)]);
   }
 
   outages(
@@ -100,11 +105,11 @@ export class VolumeStore {
     { start, end }: TimeRange,
     limit: number,
   ): Promise<OutageRow[]> {
-    return this.database.query(outages, [accountId, sensorIds, texts([start, end]), limit]);
+    return this.database.query(outages, [
+      accountId,
+      sensorIds,
+      [start, end].map(instantParameter),
+      limit,
+    ]);
   }
-}
-
-// As text: pg writes Dates in the process's own zone, and years before 100 wrongly.
-function texts(instants: readonly Date[]): string[] {
-  return instants.map((instant) => instant.toISOString());
 }

@@ -6,20 +6,61 @@ const [hour, day, block] = LEVELS;
 const EVER = `timestamptz '${ALL_START}'`;
 
 /**
- * Recomputes the summaries of the named hours from their pings, and of the
- * days, blocks and wholes that hold them from their children: fresh ones where
- * this statement made them, stored ones elsewhere. The caller holds the
- * sensors' locks and has changed the pings in statements before this one.
+ * Recomputes the summaries of some hours from their pings, and of the days,
+ * blocks and wholes that hold them from their children: fresh ones where the
+ * statement made them, stored ones elsewhere. Hours without pings lose their
+ * summaries. The caller holds the sensors' locks and has changed the pings in
+ * statements before this one.
  *
- * $1 int[] sensor ids, $2 timestamptz[] starts of hours, pairwise; may repeat.
+ * @param hours a query for (sensor id, start of the hour); may repeat
  */
-export const refreshSummaries: Statement = {
-  name: 'refresh_summaries',
-  text: `
+function refreshSummaries(name: string, hours: string): Statement {
+  return { name: `refresh_summaries_${name}`, text: refresh(hours) };
+}
+
+const hourOf = (instant: string) => bucketStart(hour.width, instant);
+
+/** $1 int[] sensor ids, $2 timestamptz[] instants in the hours, pairwise */
+export const refreshHours = refreshSummaries(
+  'hours',
+  `SELECT sensor_id, ${hourOf('at')} FROM unnest($1::int[], $2::timestamptz[]) AS k (sensor_id, at)`,
+);
+
+/** The hours of the pings in the temporary table staged_ping. */
+export const refreshStagedHours = refreshSummaries(
+  'staged_hours',
+  `SELECT sensor_id, ${hourOf('datetime')} FROM staged_ping`,
+);
+
+/** The hours that meet a range. $1 int sensor id, $2, $3 timestamptz range */
+export const refreshRange = refreshSummaries(
+  'range',
+  `SELECT sensor_id, start FROM ping_summary
+    WHERE sensor_id = $1 AND level = ${HOUR} AND start >= ${hourOf('$2::timestamptz')} AND start < $3`,
+);
+
+/**
+ * What a change of max_gap can change: summaries that hold a segment longer
+ * than the lesser of the old one and the new. $1 int sensor id, $2 int that lesser, seconds
+ */
+export const refreshLongGaps = refreshSummaries(
+  'long_gaps',
+  `SELECT sensor_id, ${hourOf('first_at')} FROM ping_summary
+    WHERE sensor_id = $1 AND longest_gap_ms > $2 * 1000::bigint`,
+);
+
+/** All of one sensor, anew. $1 int sensor id */
+export const rebuildSummaries = refreshSummaries(
+  'all',
+  `SELECT sensor_id, ${hourOf('datetime')} FROM ping WHERE sensor_id = $1
+    UNION SELECT sensor_id, start FROM ping_summary WHERE sensor_id = $1 AND level = ${HOUR}`,
+);
+
+function refresh(hours: string): string {
+  return `
     WITH touched_hour AS MATERIALIZED (
       SELECT DISTINCT t.sensor_id, t.bucket, s.max_gap
-      FROM unnest($1::int[], $2::timestamptz[]) AS t (sensor_id, bucket)
-      JOIN flow_sensor s ON s.id = t.sensor_id
+      FROM (${hours}) AS t (sensor_id, bucket) JOIN flow_sensor s ON s.id = t.sensor_id
     ),
     fresh_hour AS MATERIALIZED (
       SELECT t.sensor_id, t.bucket, merged.*
@@ -59,8 +100,8 @@ export const refreshSummaries: Statement = {
       ${PIECE_COLUMNS.split(',')
         .map((column) => column.trim())
         .map((column) => `${column} = EXCLUDED.${column}`)
-        .join(', ')}`,
-};
+        .join(', ')}`;
+}
 
 /** The buckets of one level above the touched children, and their fresh summaries. */
 function parents(name: string, width: string, child: string, childLevel: number): string {
@@ -80,7 +121,8 @@ function freshParents(
   childLevel: number,
 ): string {
   return `
-    fresh_${name} AS MATERIALIZED (${mergedPieces(`
+    fresh_${name} AS MATERIALIZED (${mergedPieces(
+      `
       SELECT sensor_id, ${parent} AS bucket, max_gap, ${PIECE_COLUMNS} FROM fresh_${child}
       UNION ALL
       SELECT t.sensor_id, t.bucket, t.max_gap, ${PIECE_COLUMNS}
@@ -91,6 +133,8 @@ function freshParents(
       ) AS c
       WHERE NOT EXISTS (
         SELECT FROM touched_${child} u WHERE u.sensor_id = c.sensor_id AND u.bucket = c.start
-      )`, 'sensor_id, bucket')}
+      )`,
+      'sensor_id, bucket',
+    )}
     )`;
 }

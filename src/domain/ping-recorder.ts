@@ -1,0 +1,81 @@
+import type { PingWriter } from '../storage/ping-writer.js';
+import type { PingCorrection, StoredPing } from '../storage/stored-ping.js';
+import { GroupCommit, type Outcome } from './group-commit.js';
+import {
+  decide,
+  holdingKey,
+  type Decision,
+  type Holdings,
+  type NewPing,
+  type RecordOptions,
+} from './ping-request.js';
+import type { Principal } from './principal.js';
+
+/** Pings of one request, valid in themselves. */
+export interface RecordRequest {
+  readonly principal: Principal;
+  readonly pings: readonly NewPing[];
+  readonly options: RecordOptions;
+}
+
+// Two groups at a time keep the disk busy while the next group gathers; more
+// would each be smaller. A group of a few thousand pings is as cheap a ping as
+// a larger one, and delays its requests less.
+const LIMITS = { concurrency: 2, size: 4000 };
+
+/**
+ * Records pings durably, each request whole or not at all. Requests that come
+ * at once share a transaction; one that conflicts drops out of it alone.
+ */
+export class PingRecorder {
+  private readonly groups: GroupCommit<RecordRequest, Decision>;
+
+  constructor(private readonly writer: PingWriter) {
+    this.groups = new GroupCommit(
+      (requests) => this.commit(requests),
+      ({ pings }) => pings.length,
+      LIMITS,
+    );
+  }
+
+  record(request: RecordRequest): Promise<Decision> {
+    return this.groups.submit(request);
+  }
+
+  private commit(requests: readonly RecordRequest[]): Promise<Outcome<Decision>[]> {
+    return this.writer.transaction(async (transaction) => {
+      const pings = requests.flatMap(({ pings }) => pings);
+      const sensorIds = [...new Set(pings.map(({ sensorId }) => sensorId))];
+      const { accounts, pingIds } = await this.writer.lock(transaction, sensorIds, pings.length);
+      const held: Holdings = new Map(
+        (await this.writer.held(transaction, pings)).map(({ id, sensor_id, at, flowrate }) => [
+          holdingKey(sensor_id, at),
+          { id, sensorId: sensor_id, datetime: new Date(at), flowrate },
+        ]),
+      );
+      let drawn = 0;
+      const nextId = () => pingIds[drawn++] as string;
+      const outcomes = requests.map(({ principal, pings, options }): Outcome<Decision> => {
+        try {
+          return { answer: decide(principal, pings, options, accounts, held, nextId) };
+        } catch (error) {
+          return { error };
+        }
+      });
+      const { inserted, corrections } = together(outcomes);
+      await this.writer.write(transaction, inserted, corrections);
+      return outcomes;
+    });
+  }
+}
+
+function together(outcomes: readonly Outcome<Decision>[]): {
+  inserted: StoredPing[];
+  corrections: PingCorrection[];
+} {
+  const decisions = outcomes.flatMap((outcome) => ('answer' in outcome ? [outcome.answer] : []));
+  const inserted = decisions.flatMap((decision) => decision.inserted);
+  // In the order of the primary key, rows go side by side into its pages.
+  inserted.sort((a, b) => a.sensorId - b.sensorId || a.datetime.getTime() - b.datetime.getTime());
+  return { inserted, corrections: decisions.flatMap((decision) => decision.corrections) };
+}

@@ -1,0 +1,106 @@
+import type { PingCorrection, StoredPing } from '../storage/stored-ping.js';
+import { ConflictError, InvalidInputError, type Fault, type PingConflict } from './errors.js';
+import { actorName, type Principal } from './principal.js';
+
+/** A reading as it comes in; bbl/d. */
+export interface NewPing {
+  readonly sensorId: number;
+  readonly datetime: Date;
+  readonly flowrate: number;
+}
+
+export type OnConflict = 'REJECT' | 'OVERWRITE';
+
+export interface RecordOptions {
+  readonly onConflict: OnConflict;
+  /** why held pings are overwritten; kept in the history */
+  readonly reason?: string | undefined;
+}
+
+export interface Recorded {
+  readonly recorded: number;
+  readonly duplicates: number;
+}
+
+/** What is held at each instant that a batch of requests names, as they are decided one after the other. */
+export type Holdings = Map<string, StoredPing>;
+
+export interface Decision extends Recorded {
+  readonly inserted: readonly StoredPing[];
+  readonly corrections: readonly PingCorrection[];
+}
+
+export function holdingKey(sensorId: number, at: number): string {
+  return `${sensorId} ${at}`;
+}
+
+/**
+ * Decides what one request does to what is held, and does it there. A request
+ * that cannot be done whole leaves everything as it was.
+ *
+ * @param nextId draws the id of a ping that is new
+ * @throws InvalidInputError for sensors that the account does not have; ConflictError
+ */
+export function decide(
+  principal: Principal,
+  pings: readonly NewPing[],
+  { onConflict, reason }: RecordOptions,
+  accounts: ReadonlyMap<number, number>,
+  held: Holdings,
+  nextId: () => string,
+): Decision {
+  requireSensors(principal, pings, accounts);
+  const changed: Holdings = new Map();
+  const inserted: StoredPing[] = [];
+  const corrections: PingCorrection[] = [];
+  const conflicts: PingConflict[] = [];
+  let duplicates = 0;
+  pings.forEach((ping, index) => {
+    const key = holdingKey(ping.sensorId, ping.datetime.getTime());
+    const holding = changed.get(key) ?? held.get(key);
+    if (!holding) {
+      const stored = { ...ping, id: nextId() };
+      inserted.push(stored);
+      changed.set(key, stored);
+    } else if (holding.flowrate === ping.flowrate) {
+      duplicates++;
+    } else if (onConflict === 'REJECT') {
+      const { sensorId, datetime, flowrate } = holding;
+      conflicts.push({ index, sensorId, datetime, flowrate });
+    } else {
+      const corrected = { ...holding, flowrate: ping.flowrate };
+      changed.set(key, corrected);
+      corrections.push({
+        ...corrected,
+        previousFlowrate: holding.flowrate,
+        by: actorName(principal),
+        reason: reason ?? null,
+      });
+    }
+  });
+  if (conflicts.length > 0) throw conflict(conflicts);
+  for (const [key, stored] of changed) held.set(key, stored);
+  return { inserted, corrections, duplicates, recorded: pings.length - duplicates };
+}
+
+function requireSensors(
+  { accountId }: Principal,
+  pings: readonly NewPing[],
+  accounts: ReadonlyMap<number, number>,
+): void {
+  const faults = pings.flatMap(({ sensorId }, index): Fault[] =>
+    accounts.get(sensorId) === accountId
+      ? []
+      : [{ path: [index, 'sensor_id'], message: `There is no flow sensor ${sensorId}.` }],
+  );
+  const [first, ...rest] = faults;
+  if (first) throw new InvalidInputError([first, ...rest]);
+}
+
+function conflict(conflicts: readonly PingConflict[]): ConflictError {
+  const count = conflicts.length === 1 ? 'One ping is' : `${conflicts.length} pings are`;
+  return new ConflictError(
+    `${count} already held with another flowrate; nothing was recorded.`,
+    conflicts,
+  );
+}

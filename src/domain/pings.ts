@@ -1,0 +1,216 @@
+import type { PingRow, PingStore } from '../storage/pings.js';
+import type { PingWriter } from '../storage/ping-writer.js';
+import type { StoredPing, PingCorrection } from '../storage/stored-ping.js';
+import type { TimeRange } from '../storage/time-range.js';
+import type { Clock } from './clock.js';
+import { InvalidInputError, NotFoundError, type Fault } from './errors.js';
+import { noSuchPage, PAGE_SIZE, pageOf, type JsonPage, type PageNumber } from './page.js';
+import { PingRecorder } from './ping-recorder.js';
+import type { NewPing, Recorded, RecordOptions } from './ping-request.js';
+import { datetimeFault, flowrateFault } from './ping-rules.js';
+import { actorName, requireScope, type Principal } from './principal.js';
+
+export type { NewPing, OnConflict, Recorded, RecordOptions } from './ping-request.js';
+
+/** One reading; flowrate in bbl/d. */
+export type Ping = StoredPing;
+
+export type PingOrder = 'NEWEST_FIRST' | 'OLDEST_FIRST';
+
+/** Both ends inclusive; without one, from the first ping or to the last. */
+export interface PingInterval {
+  readonly start?: Date | undefined;
+  readonly end?: Date | undefined;
+}
+
+/** A stretch of pings in an order: `take` of them from its first or its last. */
+export interface PingWindow extends PingInterval {
+  readonly order: PingOrder;
+  /** exclusive positions in that order */
+  readonly after?: Date | undefined;
+  readonly before?: Date | undefined;
+  readonly take: number;
+  readonly from: 'first' | 'last';
+}
+
+/** Hears of changes once they are durable. */
+export interface PingObserver {
+  recorded(
+    accountId: number,
+    pings: readonly StoredPing[],
+    corrections: readonly PingCorrection[],
+  ): void;
+  deleted(accountId: number, sensorId: number, range: TimeRange): void;
+}
+
+const FIRST_INSTANT = new Date('0001-01-01T00:00:00Z');
+const LAST_INSTANT = new Date('9999-12-31T23:59:59.999Z');
+
+/** Readings of the account's sensors. Calls over several sensors run one statement. */
+export class Pings {
+  private readonly recorder: PingRecorder;
+
+  constructor(
+    private readonly store: PingStore,
+    private readonly writer: PingWriter,
+    private readonly clock: Clock,
+    private readonly observer: PingObserver,
+  ) {
+    this.recorder = new PingRecorder(writer);
+  }
+
+  /**
+   * A page of one sensor's pings, newest first, as documented.
+   *
+   * @throws NotFoundError where there is no such sensor or page
+   */
+  async page(
+    principal: Principal,
+    sensorId: number,
+    interval: PingInterval,
+    requested: PageNumber,
+  ): Promise<JsonPage> {
+    requireScope(principal, 'READ');
+    // A number beyond what the statement takes is beyond every last page, too.
+    const number = requested === 'last' ? null : Math.min(Math.max(requested, 1), 2 ** 31 - 1);
+    const range = halfOpen(interval);
+    const found = await this.store.page(principal.accountId, sensorId, range, number, PAGE_SIZE);
+    if (!found) throw new NotFoundError();
+    const place = pageOf(found.count, requested);
+    if (!place) throw noSuchPage();
+    return { ...found, ...place };
+  }
+
+  /** The newest by datetime. */
+  async last(principal: Principal, sensorIds: readonly number[]): Promise<Map<number, Ping>> {
+    requireScope(principal, 'READ');
+    const rows = await this.store.last(principal.accountId, sensorIds);
+    return new Map(rows.map((row) => [row.sensor_id, pingOf(row)]));
+  }
+
+  /** Pings of each sensor in the window's order, and whether there are more beyond them. */
+  async windows(
+    principal: Principal,
+    sensorIds: readonly number[],
+    window: PingWindow,
+  ): Promise<Map<number, { pings: Ping[]; more: boolean }>> {
+    requireScope(principal, 'READ');
+    const { oldest, newest } = bounds(window);
+    const ascending = (window.order === 'OLDEST_FIRST') === (window.from === 'first');
+    const rows = await this.store.window(
+      principal.accountId,
+      sensorIds,
+      oldest,
+      newest,
+      ascending ? 'ASC' : 'DESC',
+      window.take + 1,
+    );
+    const windows = new Map(sensorIds.map((id) => [id, { pings: [] as Ping[], more: false }]));
+    for (const row of rows) {
+      const found = windows.get(row.sensor_id);
+      if (!found) continue;
+      if (found.pings.length < window.take) found.pings.push(pingOf(row));
+      else found.more = true;
+    }
+    if (window.from === 'last') for (const { pings } of windows.values()) pings.reverse();
+    return windows;
+  }
+
+  async counts(
+    principal: Principal,
+    sensorIds: readonly number[],
+    interval: PingInterval,
+  ): Promise<Map<number, number>> {
+    requireScope(principal, 'READ');
+    const range = interval.start || interval.end ? halfOpen(interval) : undefined;
+    const rows = await this.store.counts(principal.accountId, sensorIds, range);
+    return new Map(rows.map(({ sensor_id, count }) => [sensor_id, count]));
+  }
+
+  /**
+   * Records pings, all or none; answers when they are durable.
+   *
+   * @throws InvalidInputError naming every bad ping by its index; ConflictError
+   * where one is held with another flowrate and is not to be overwritten
+   */
+  async record(
+    principal: Principal,
+    pings: readonly NewPing[],
+    options: RecordOptions,
+  ): Promise<Recorded> {
+    requireScope(principal, options.onConflict === 'OVERWRITE' ? 'ADMIN' : 'INGEST');
+    requireSound(pings, this.clock());
+    if (pings.length === 0) return { recorded: 0, duplicates: 0 };
+    const { inserted, corrections, recorded, duplicates } = await this.recorder.record({
+      principal,
+      pings,
+      options,
+    });
+    this.observer.recorded(principal.accountId, inserted, corrections);
+    return { recorded, duplicates };
+  }
+
+  /**
+   * Deletes a sensor's pings in [start, end); the history keeps them.
+   *
+   * @returns how many there are, or with `dryRun` would be
+   * @throws NotFoundError where there is no such sensor
+   */
+  async delete(
+    principal: Principal,
+    sensorId: number,
+    range: TimeRange,
+    { dryRun, reason }: { dryRun: boolean; reason?: string | undefined },
+  ): Promise<number> {
+    requireScope(principal, 'ADMIN');
+    if (range.end < range.start) throw InvalidInputError.of('end', 'Must not be before start.');
+    const { accountId } = principal;
+    if (dryRun) {
+      const [found] = await this.store.counts(accountId, [sensorId], range);
+      if (!found) throw new NotFoundError();
+      return found.count;
+    }
+    const count = await this.writer.transaction(async (transaction) => {
+      const { accounts } = await this.writer.lock(transaction, [sensorId], 0);
+      if (accounts.get(sensorId) !== accountId) throw new NotFoundError();
+      const by = actorName(principal);
+      return this.writer.delete(transaction, accountId, sensorId, range, by, reason ?? null);
+    });
+    if (count > 0) this.observer.deleted(accountId, sensorId, range);
+    return count;
+  }
+}
+
+function pingOf({ id, sensor_id, at, flowrate }: PingRow): Ping {
+  return { id, sensorId: sensor_id, datetime: new Date(at), flowrate };
+}
+
+function halfOpen({ start = FIRST_INSTANT, end = LAST_INSTANT }: PingInterval): TimeRange {
+  const after = new Date(end.getTime() + 1);
+  return { start, end: after < start ? start : after };
+}
+
+/** The instants between which, exclusive, a window's pings lie. */
+function bounds(window: PingWindow): { oldest: Date; newest: Date } {
+  const { start, end } = halfOpen(window);
+  const [above, below] =
+    window.order === 'OLDEST_FIRST' ? [window.after, window.before] : [window.before, window.after];
+  const beforeStart = new Date(start.getTime() - 1);
+  return {
+    oldest: above && above > beforeStart ? above : beforeStart,
+    newest: below && below < end ? below : end,
+  };
+}
+
+function requireSound(pings: readonly NewPing[], now: Date): void {
+  const faults = pings.flatMap(({ flowrate, datetime }, index): Fault[] => {
+    const wrongFlowrate = flowrateFault(flowrate);
+    const wrongDatetime = datetimeFault(datetime, now);
+    return [
+      ...(wrongFlowrate ? [{ path: [index, 'flowrate'], message: wrongFlowrate }] : []),
+      ...(wrongDatetime ? [{ path: [index, 'datetime'], message: wrongDatetime }] : []),
+    ];
+  });
+  const [first, ...rest] = faults;
+  if (first) throw new InvalidInputError([first, ...rest]);
+}

@@ -1,0 +1,21 @@
+import type { Transaction } from './database.js';
+import type { PingCorrection, StoredPing } from './stored-ping.js';
+import type { TimeRange } from './time-range.js';
+
+/** What a transaction did to pings. */
+export interface PingChanges {
+  readonly inserted: readonly StoredPing[];
+  readonly corrections: readonly PingCorrection[];
+}
+
+export interface PingDeletion extends TimeRange {
+  readonly accountId: number;
+  readonly sensorId: number;
+  readonly count: number;
+}
+
+/** Keeps, in the transaction that changes pings, what others must be told of it. */
+export interface PingOutbox {
+  enqueue(transaction: Transaction, changes: PingChanges): Promise<void>;
+  enqueueDeletion(transaction: Transaction, deletion: PingDeletion): Promise<void>;
+}

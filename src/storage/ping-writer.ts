@@ -1,0 +1,137 @@
+import type { Database, Transaction } from './database.js';
+import { instantParameter } from './instant-parameter.js';
+import type { PingOutbox } from './ping-outbox.js';
+import type { PingRow } from './pings.js';
+import { refreshHours, refreshRange } from './sql/refresh-summaries.js';
+import {
+  correctPings,
+  deletePings,
+  heldPings,
+  insertPings,
+  keepCorrections,
+  keepDeletions,
+  lockSensors,
+} from './sql/write-pings.js';
+import type { PingCorrection, PingKey, StoredPing } from './stored-ping.js';
+import type { TimeRange } from './time-range.js';
+
+/** The sensors that a transaction has locked, and ids for the pings that it may insert. */
+export interface LockedSensors {
+  readonly accounts: ReadonlyMap<number, number>;
+  readonly pingIds: readonly string[];
+}
+
+/**
+ * Writes pings. All of a transaction's statements follow one order: lock the
+ * sensors, look at what is held, write, refresh the summaries, fill the outbox.
+ */
+export class PingWriter {
+  constructor(
+    private readonly database: Database,
+    private readonly outbox: PingOutbox,
+  ) {}
+
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return this.database.transaction(work);
+  }
+
+  /** @param pings how many ids to draw: larger ones than any ping has that was acknowledged before */
+  async lock(
+    transaction: Transaction,
+    sensorIds: readonly number[],
+    pings: number,
+  ): Promise<LockedSensors> {
+    const rows = await transaction.query<{
+      id: number;
+      account_id: number;
+      ping_ids: string[] | null;
+    }>(lockSensors, [sensorIds, pings]);
+    return {
+      accounts: new Map(rows.map(({ id, account_id }) => [id, account_id])),
+      pingIds: rows.find(({ ping_ids }) => ping_ids !== null)?.ping_ids ?? [],
+    };
+  }
+
+  held(transaction: Transaction, keys: readonly PingKey[]): Promise<PingRow[]> {
+    return transaction.query(heldPings, columns(keys));
+  }
+
+  /**
+   * @param inserted new keys, sorted by sensor and datetime
+   * @param corrections of pings held or just inserted, in the order they were made
+   */
+  async write(
+    transaction: Transaction,
+    inserted: readonly StoredPing[],
+    corrections: readonly PingCorrection[],
+  ): Promise<void> {
+    if (inserted.length > 0) {
+      await transaction.query(insertPings, [
+        ...columns(inserted),
+        inserted.map(({ flowrate }) => flowrate),
+        inserted.map(({ id }) => id),
+      ]);
+    }
+    if (corrections.length > 0) await this.correct(transaction, corrections);
+    const changed = [...inserted, ...corrections];
+    if (changed.length === 0) return;
+    await transaction.query(refreshHours, columns(hoursOf(changed)));
+    await this.outbox.enqueue(transaction, { inserted, corrections });
+  }
+
+  /** Deletes a sensor's pings in [start, end); the caller has locked it. @returns how many there were */
+  async delete(
+    transaction: Transaction,
+    accountId: number,
+    sensorId: number,
+    range: TimeRange,
+    by: string,
+    reason: string | null,
+  ): Promise<number> {
+    const place = [sensorId, instantParameter(range.start), instantParameter(range.end)];
+    await transaction.query(keepDeletions, [...place, by, reason]);
+    const [row] = await transaction.query<{ count: number }>(deletePings, place);
+    const count = row?.count ?? 0;
+    if (count > 0) {
+      await transaction.query(refreshRange, place);
+      await this.outbox.enqueueDeletion(transaction, { accountId, sensorId, ...range, count });
+    }
+    return count;
+  }
+
+  private async correct(
+    transaction: Transaction,
+    corrections: readonly PingCorrection[],
+  ): Promise<void> {
+    await transaction.query(keepCorrections, [
+      ...columns(corrections),
+      corrections.map(({ id }) => id),
+      corrections.map(({ previousFlowrate }) => previousFlowrate),
+      corrections.map(({ flowrate }) => flowrate),
+      corrections.map(({ by }) => by),
+      corrections.map(({ reason }) => reason),
+    ]);
+    const last = [...new Map(corrections.map((each) => [`${each.id}`, each])).values()];
+    await transaction.query(correctPings, [...columns(last), last.map(({ flowrate }) => flowrate)]);
+  }
+}
+
+const HOUR_MS = 3_600_000;
+
+function columns(keys: readonly PingKey[]): [number[], string[]] {
+  return [
+    keys.map(({ sensorId }) => sensorId),
+    keys.map(({ datetime }) => instantParameter(datetime)),
+  ];
+}
+
+// Sent once each: the statement would else sort out a thousand pings of an hour.
+function hoursOf(pings: readonly PingKey[]): PingKey[] {
+  const hours = new Map<string, PingKey>();
+  for (const { sensorId, datetime } of pings) {
+    const hour = Math.floor(datetime.getTime() / HOUR_MS);
+    const key = `${sensorId} ${hour}`;
+    if (!hours.has(key)) hours.set(key, { sensorId, datetime: new Date(hour * HOUR_MS) });
+  }
+  return [...hours.values()];
+}

@@ -1,0 +1,80 @@
+import type { Database } from './database.js';
+import { instantParameter } from './instant-parameter.js';
+import { lastPings } from './sql/last-pings.js';
+import { pingCounts, pingCountsBetween } from './sql/ping-counts.js';
+import { pingPage } from './sql/ping-page.js';
+import { pingWindow, type Direction } from './sql/ping-window.js';
+import type { TimeRange } from './time-range.js';
+
+/** A ping as it is stored; `at` in milliseconds since 1970, flowrate bbl/d. */
+export interface PingRow {
+  readonly id: string;
+  readonly sensor_id: number;
+  readonly at: number;
+  readonly flowrate: number;
+}
+
+export interface BodyPage {
+  readonly count: number;
+  readonly results: string;
+}
+
+/** Reads pings. */
+export class PingStore {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * @param page from 1, null for the last
+   * @returns undefined where the account has no such sensor; an empty array of results for a page past the last
+   */
+  async page(
+    accountId: number,
+    sensorId: number,
+    { start, end }: TimeRange,
+    page: number | null,
+    size: number,
+  ): Promise<BodyPage | undefined> {
+    const range = [start, end].map(instantParameter);
+    const [row] = await this.database.query<BodyPage>(pingPage, [
+      accountId,
+      sensorId,
+      range,
+      page,
+      size,
+    ]);
+    return row;
+  }
+
+  last(accountId: number, sensorIds: readonly number[]): Promise<PingRow[]> {
+    return this.database.query(lastPings, [accountId, sensorIds]);
+  }
+
+  /** The first `limit` pings of each sensor between two instants, both exclusive, in a direction of time. */
+  window(
+    accountId: number,
+    sensorIds: readonly number[],
+    after: Date,
+    before: Date,
+    direction: Direction,
+    limit: number,
+  ): Promise<PingRow[]> {
+    return this.database.query(pingWindow[direction], [
+      accountId,
+      sensorIds,
+      instantParameter(after),
+      instantParameter(before),
+      limit,
+    ]);
+  }
+
+  /** @param range half-open; without one all pings count */
+  counts(
+    accountId: number,
+    sensorIds: readonly number[],
+    range: TimeRange | undefined,
+  ): Promise<{ sensor_id: number; count: number }[]> {
+    if (!range) return this.database.query(pingCounts, [accountId, sensorIds]);
+    const edges = [range.start, range.end].map(instantParameter);
+    return this.database.query(pingCountsBetween, [accountId, sensorIds, edges]);
+  }
+}

@@ -1,0 +1,37 @@
+import type { Statement } from '../database.js';
+import { instantText } from './instant-text.js';
+import { ALL } from './level.js';
+
+const BODY = `json_build_object('id', s.id, 'name', s.name, 'latitude', s.latitude, 'longitude', s.longitude,
+  'pipe_diameter', s.pipe_diameter, 'last_ping_flowrate', a.last_flowrate,
+  'last_ping_datetime', ${instantText('a.last_at')}, 'activated_at', ${instantText('s.activated_at')})`;
+
+const FROM = `flow_sensor s JOIN ping_summary a ON a.sensor_id = s.id AND a.level = ${ALL}`;
+
+/** One sensor as the documented JSON object. $1 int account id, $2 int sensor id */
+export const sensorBody: Statement = {
+  name: 'sensor_body',
+  text: `SELECT ${BODY}::text AS body FROM ${FROM} WHERE s.account_id = $1 AND s.id = $2`,
+};
+
+/**
+ * A page of an account's sensors by id, as the text of the documented JSON
+ * array, and the count of them all: of one snapshot.
+ *
+ * $1 int account id, $2 int page from 1, or null for the last, $3 int sensors to a page
+ */
+export const sensorPage: Statement = {
+  name: 'sensor_page',
+  text: `
+    WITH total AS (SELECT count(*)::bigint AS count FROM flow_sensor WHERE account_id = $1)
+    SELECT count::float8 AS count, (
+      SELECT '[' || coalesce(string_agg(body, ',' ORDER BY id), '') || ']'
+      FROM (
+        SELECT s.id, ${BODY}::text AS body FROM ${FROM}
+        WHERE s.account_id = $1
+        ORDER BY s.id
+        OFFSET coalesce($2::bigint - 1, greatest(total.count - 1, 0) / $3) * $3 LIMIT $3
+      ) AS sensor
+    ) AS results
+    FROM total`,
+};
