@@ -95,7 +95,7 @@ export class CredentialCache {
       this.held.delete(key);
       return undefined;
     }
-    if (this.stopwatch() - held.began >= REFRESH_AFTER_MS) {
+    if (this.stopwatch() - held.began >= REFRESH_AFTER_MS && !this.looks.has(key)) {
       // Whoever needs the answer asks again, and is told what went wrong.
       this.look(key, held.again).catch(() => undefined);
     }

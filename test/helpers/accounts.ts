@@ -1,6 +1,6 @@
 import { Accounts } from '../../src/domain/accounts.js';
 import { Authenticator, type AuthenticatorParts } from '../../src/domain/authentication.js';
-import { systemClock, type Clock } from '../../src/domain/clock.js';
+import { systemClock, type Clock, type Stopwatch } from '../../src/domain/clock.js';
 import { Passwords } from '../../src/domain/passwords.js';
 import { Tokens } from '../../src/domain/tokens.js';
 import { Users } from '../../src/domain/users.js';
@@ -52,8 +52,13 @@ export class ManualTime {
 
   constructor(private readonly start: Date = new Date('2026-03-01T12:00:00Z')) {}
 
+  /** what authenticatorOn takes */
+  get parts(): { clock: Clock; stopwatch: Stopwatch } {
+    return { clock: this.clock, stopwatch: this.stopwatch };
+  }
+
   readonly clock: Clock = () => new Date(this.start.getTime() + this.milliseconds);
-  readonly stopwatch = (): number => this.milliseconds;
+  readonly stopwatch: Stopwatch = () => this.milliseconds;
 
   pass(milliseconds: number): void {
     this.milliseconds += milliseconds;
