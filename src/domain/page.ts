@@ -5,6 +5,8 @@ export type PageNumber = number | 'last';
 
 export const PAGE_SIZE = 1000;
 
+const MOST_PAGES = 2 ** 31 - 1;
+
 /** One page, its rows as the text of a JSON array in the documented shape. */
 export interface JsonPage {
   readonly count: number;
@@ -25,4 +27,9 @@ export function pageOf(
 
 export function noSuchPage(): NotFoundError {
   return new NotFoundError('Invalid page.');
+}
+
+/** What a statement is given for a page: null for the last; beyond what it takes, a page that is never there. */
+export function pageNumberParameter(requested: PageNumber): number | null {
+  return requested === 'last' ? null : Math.min(Math.max(requested, 1), MOST_PAGES);
 }

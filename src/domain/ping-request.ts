@@ -51,35 +51,35 @@ export function decide(
 ): Decision {
   requireSensors(principal, pings, accounts);
   const changed: Holdings = new Map();
-  const inserted: StoredPing[] = [];
-  const corrections: PingCorrection[] = [];
   const conflicts: PingConflict[] = [];
   let duplicates = 0;
   pings.forEach((ping, index) => {
-    const key = holdingKey(ping.sensorId, ping.datetime.getTime());
+    const { sensorId, datetime, flowrate } = ping;
+    const key = holdingKey(sensorId, datetime.getTime());
     const holding = changed.get(key) ?? held.get(key);
     if (!holding) {
-      const stored = { ...ping, id: nextId() };
-      inserted.push(stored);
-      changed.set(key, stored);
-    } else if (holding.flowrate === ping.flowrate) {
+      changed.set(key, { ...ping, id: nextId() });
+    } else if (holding.flowrate === flowrate) {
       duplicates++;
     } else if (onConflict === 'REJECT') {
-      const { sensorId, datetime, flowrate } = holding;
-      conflicts.push({ index, sensorId, datetime, flowrate });
+      conflicts.push({ index, sensorId, datetime, flowrate: holding.flowrate });
     } else {
-      const corrected = { ...holding, flowrate: ping.flowrate };
-      changed.set(key, corrected);
-      corrections.push({
-        ...corrected,
-        previousFlowrate: holding.flowrate,
-        by: actorName(principal),
-        reason: reason ?? null,
-      });
+      changed.set(key, { ...holding, flowrate });
     }
   });
   if (conflicts.length > 0) throw conflict(conflicts);
-  for (const [key, stored] of changed) held.set(key, stored);
+  const inserted: StoredPing[] = [];
+  const corrections: PingCorrection[] = [];
+  for (const [key, ping] of changed) {
+    const previous = held.get(key);
+    if (!previous) inserted.push(ping);
+    else if (previous.flowrate !== ping.flowrate) {
+      const by = actorName(principal);
+      const previousFlowrate = previous.flowrate;
+      corrections.push({ ...ping, previousFlowrate, by, reason: reason ?? null });
+    }
+    held.set(key, ping);
+  }
   return { inserted, corrections, duplicates, recorded: pings.length - duplicates };
 }
 

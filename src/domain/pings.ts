@@ -4,7 +4,14 @@ import type { StoredPing, PingCorrection } from '../storage/stored-ping.js';
 import type { TimeRange } from '../storage/time-range.js';
 import type { Clock } from './clock.js';
 import { InvalidInputError, NotFoundError, type Fault } from './errors.js';
-import { noSuchPage, PAGE_SIZE, pageOf, type JsonPage, type PageNumber } from './page.js';
+import {
+  noSuchPage,
+  PAGE_SIZE,
+  pageNumberParameter,
+  pageOf,
+  type JsonPage,
+  type PageNumber,
+} from './page.js';
 import { PingRecorder } from './ping-recorder.js';
 import type { NewPing, Recorded, RecordOptions } from './ping-request.js';
 import { datetimeFault, flowrateFault } from './ping-rules.js';
@@ -71,8 +78,7 @@ export class Pings {
     requested: PageNumber,
   ): Promise<JsonPage> {
     requireScope(principal, 'READ');
-    // A number beyond what the statement takes is beyond every last page, too.
-    const number = requested === 'last' ? null : Math.min(Math.max(requested, 1), 2 ** 31 - 1);
+    const number = pageNumberParameter(requested);
     const range = halfOpen(interval);
     const found = await this.store.page(principal.accountId, sensorId, range, number, PAGE_SIZE);
     if (!found) throw new NotFoundError();

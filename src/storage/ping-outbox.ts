@@ -18,4 +18,20 @@ export interface PingDeletion extends TimeRange {
 export interface PingOutbox {
   enqueue(transaction: Transaction, changes: PingChanges): Promise<void>;
   enqueueDeletion(transaction: Transaction, deletion: PingDeletion): Promise<void>;
+  /**
+   * The pings of the temporary table `staged_ping`: new ones have ids in the
+   * given span, all others of its instants were held.
+   */
+  enqueueStaged(
+    transaction: Transaction,
+    accountId: number,
+    inserted: { readonly first_id: string | null; readonly last_id: string | null },
+  ): Promise<void>;
 }
+
+/** For those who have nobody to tell. */
+export const NO_OUTBOX: PingOutbox = {
+  enqueue: () => Promise.resolve(),
+  enqueueDeletion: () => Promise.resolve(),
+  enqueueStaged: () => Promise.resolve(),
+};
