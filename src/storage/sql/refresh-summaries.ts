@@ -1,9 +1,10 @@
 import type { Statement } from '../database.js';
-import { ALL, ALL_START, BLOCK, bucketStart, DAY, HOUR, LEVELS } from './level.js';
-import { mergedPieces, PIECE_COLUMNS, PING_AS_PIECE } from './piece.js';
+import { freshSummaries } from './fresh-summaries.js';
+import { ALL, BLOCK, bucketStart, DAY, HOUR, LEVELS } from './level.js';
+import { PIECE_COLUMNS } from './piece.js';
 
-const [hour, day, block] = LEVELS;
-const EVER = `timestamptz '${ALL_START}'`;
+const [hour] = LEVELS;
+const COLUMNS = PIECE_COLUMNS.split(',').map((column) => column.trim());
 
 /**
  * Recomputes the summaries of some hours from their pings, and of the days,
@@ -49,34 +50,24 @@ export const refreshLongGaps = refreshSummaries(
     WHERE sensor_id = $1 AND longest_gap_ms > $2 * 1000::bigint`,
 );
 
-/** All of one sensor, anew. $1 int sensor id */
-export const rebuildSummaries = refreshSummaries(
+/** All that a sensor's pings make. $1 int sensor id */
+export const refreshAll = refreshSummaries(
   'all',
-  `SELECT sensor_id, ${hourOf('datetime')} FROM ping WHERE sensor_id = $1
-    UNION SELECT sensor_id, start FROM ping_summary WHERE sensor_id = $1 AND level = ${HOUR}`,
+  `SELECT DISTINCT sensor_id, ${hourOf('datetime')} FROM ping WHERE sensor_id = $1`,
 );
+
+/** Leaves a sensor with the summary of no pings. $1 int sensor id */
+export const clearSummaries: Statement = {
+  name: 'clear_summaries',
+  text: `
+    WITH cleared AS (DELETE FROM ping_summary WHERE sensor_id = $1 AND level <> ${ALL})
+    UPDATE ping_summary SET (${PIECE_COLUMNS}) = (0, NULL, NULL, NULL, NULL, 0, 0, 0, 0, NULL, NULL, 0)
+    WHERE sensor_id = $1 AND level = ${ALL}`,
+};
 
 function refresh(hours: string): string {
   return `
-    WITH touched_hour AS MATERIALIZED (
-      SELECT DISTINCT t.sensor_id, t.bucket, s.max_gap
-      FROM (${hours}) AS t (sensor_id, bucket) JOIN flow_sensor s ON s.id = t.sensor_id
-    ),
-    fresh_hour AS MATERIALIZED (
-      SELECT t.sensor_id, t.bucket, merged.*
-      FROM touched_hour t
-      CROSS JOIN LATERAL (${mergedPieces(`
-        SELECT t.max_gap, ${PING_AS_PIECE} FROM ping p
-        WHERE p.sensor_id = t.sensor_id
-          AND p.datetime >= t.bucket AND p.datetime < t.bucket + interval '${hour.width}'`)}
-      ) AS merged
-    ),
-    ${parents('day', day.width, 'hour', HOUR)},
-    ${parents('block', block.width, 'day', DAY)},
-    touched_all AS MATERIALIZED (
-      SELECT DISTINCT sensor_id, ${EVER} AS bucket, max_gap FROM touched_block
-    ),
-    ${freshParents('all', EVER, `'infinity'`, 'block', BLOCK)},
+    WITH ${freshSummaries(hours)},
     emptied AS (
       DELETE FROM ping_summary g
       USING (
@@ -97,44 +88,5 @@ function refresh(hours: string): string {
       SELECT sensor_id, ${ALL}, bucket, 0, NULL, NULL, NULL, NULL, 0, 0, 0, 0, NULL, NULL, 0
       FROM touched_all t WHERE NOT EXISTS (SELECT FROM fresh_all f WHERE f.sensor_id = t.sensor_id)
     ON CONFLICT (sensor_id, level, start) DO UPDATE SET
-      ${PIECE_COLUMNS.split(',')
-        .map((column) => column.trim())
-        .map((column) => `${column} = EXCLUDED.${column}`)
-        .join(', ')}`;
-}
-
-/** The buckets of one level above the touched children, and their fresh summaries. */
-function parents(name: string, width: string, child: string, childLevel: number): string {
-  const parent = bucketStart(width, 'bucket');
-  return `
-    touched_${name} AS MATERIALIZED (
-      SELECT DISTINCT sensor_id, ${parent} AS bucket, max_gap FROM touched_${child}
-    ),
-    ${freshParents(name, parent, `t.bucket + interval '${width}'`, child, childLevel)}`;
-}
-
-function freshParents(
-  name: string,
-  parent: string,
-  end: string,
-  child: string,
-  childLevel: number,
-): string {
-  return `
-    fresh_${name} AS MATERIALIZED (${mergedPieces(
-      `
-      SELECT sensor_id, ${parent} AS bucket, max_gap, ${PIECE_COLUMNS} FROM fresh_${child}
-      UNION ALL
-      SELECT t.sensor_id, t.bucket, t.max_gap, ${PIECE_COLUMNS}
-      FROM touched_${name} t
-      CROSS JOIN LATERAL (
-        SELECT * FROM ping_summary
-        WHERE sensor_id = t.sensor_id AND level = ${childLevel} AND start >= t.bucket AND start < ${end}
-      ) AS c
-      WHERE NOT EXISTS (
-        SELECT FROM touched_${child} u WHERE u.sensor_id = c.sensor_id AND u.bucket = c.start
-      )`,
-      'sensor_id, bucket',
-    )}
-    )`;
+      ${COLUMNS.map((column) => `${column} = EXCLUDED.${column}`).join(', ')}`;
 }

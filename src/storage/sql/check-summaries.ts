@@ -1,0 +1,44 @@
+import type { Statement } from '../database.js';
+import { freshSummaries } from './fresh-summaries.js';
+import { ALL, BLOCK, bucketStart, DAY, HOUR, LEVELS } from './level.js';
+import { PIECE_COLUMNS } from './piece.js';
+import { milliseconds } from './segment.js';
+
+const EXACT =
+  `ping_count, first_at, first_flowrate, last_at, last_flowrate, covered_ms, longest_gap_ms,
+  min_flowrate, max_flowrate`.split(',');
+const row = (of: string) => `(${EXACT.map((column) => `${of}.${column.trim()}`).join(', ')})`;
+
+// Sums may differ by the order of their terms: a billionth of the largest that they could be is let pass.
+const differs = (column: string, most: string) =>
+  `abs(fresh.${column} - stored.${column}) > 1e-9 * (${most})`;
+const MAGNITUDE = 'greatest(abs(fresh.min_flowrate), abs(fresh.max_flowrate))';
+const MOST_VOLUME = `${MAGNITUDE} * ${milliseconds('fresh.first_at', 'fresh.last_at')} / 86400000`;
+
+/**
+ * The summaries of a sensor that are not what its pings come to, missing and
+ * surplus ones among them. $1 int sensor id
+ */
+export const checkSummaries: Statement = {
+  name: 'check_summaries',
+  text: `
+    WITH ${freshSummaries(
+      `SELECT DISTINCT sensor_id, ${bucketStart(LEVELS[HOUR].width, 'datetime')} FROM ping WHERE sensor_id = $1`,
+    )},
+    fresh AS (
+      SELECT ${HOUR} AS level, bucket AS start, ${PIECE_COLUMNS} FROM fresh_hour
+      UNION ALL SELECT ${DAY}, bucket, ${PIECE_COLUMNS} FROM fresh_day
+      UNION ALL SELECT ${BLOCK}, bucket, ${PIECE_COLUMNS} FROM fresh_block
+      UNION ALL SELECT ${ALL}, bucket, ${PIECE_COLUMNS} FROM fresh_all
+    ),
+    stored AS (
+      SELECT level, start, ${PIECE_COLUMNS} FROM ping_summary
+      WHERE sensor_id = $1 AND NOT (level = ${ALL} AND ping_count = 0)
+    )
+    SELECT level, round(date_part('epoch', start) * 1000) AS start
+    FROM fresh FULL JOIN stored USING (level, start)
+    WHERE ${row('fresh')} IS DISTINCT FROM ${row('stored')}
+      OR ${differs('linear_volume', MOST_VOLUME)} OR ${differs('step_volume', MOST_VOLUME)}
+      OR ${differs('flowrate_sum', `${MAGNITUDE} * fresh.ping_count`)}
+    ORDER BY level, start`,
+};
