@@ -116,7 +116,7 @@ function tellingAway(client: PrismaClient): PrismaClient {
     query: {
       async $allOperations({ args, query }) {
         try {
-          return await query(args);
+          return (await query(args)) as unknown;
         } catch (error) {
           throw asAway(error);
         }

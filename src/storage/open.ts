@@ -70,7 +70,7 @@ function parseUrl(url: string): pg.PoolConfig {
     'DATABASE_URL is not the URL of a PostgreSQL server: postgresql://USER:PASSWORD@HOST:PORT/DATABASE';
   if (!/^(postgres(ql)?|socket):\/\//i.test(url)) throw new StartupError(fault);
   try {
-    return parseIntoClientConfig(url) as pg.PoolConfig;
+    return parseIntoClientConfig(url);
   } catch (error) {
     // A certificate that the URL names may be unreadable; what the parser says of the URL shows it whole.
     const file = (error as NodeJS.ErrnoException).path;

@@ -111,7 +111,7 @@ export class PingWriter {
       corrections.map(({ by }) => by),
       corrections.map(({ reason }) => reason),
     ]);
-    const last = [...new Map(corrections.map((each) => [`${each.id}`, each])).values()];
+    const last = [...new Map(corrections.map((each) => [each.id, each])).values()];
     await transaction.query(correctPings, [...columns(last), last.map(({ flowrate }) => flowrate)]);
   }
 }

@@ -1,4 +1,4 @@
-import { Cluster } from './cluster.js';
+import type { Cluster } from './cluster.js';
 
 /** What a cluster runs with, beyond PostgreSQL's own defaults (fsync among them). */
 export interface Durability {
