@@ -46,6 +46,13 @@ module.exports = {
       to: { path: `^src/(${TRANSPORTS})/`, pathNot: '^src/$1/' },
     },
     {
+      name: 'shared-http-knows-no-transport',
+      comment: 'src/http is what the HTTP transports have in common.',
+      severity: 'error',
+      from: { path: '^src/http/' },
+      to: { path: `^src/(${TRANSPORTS})/` },
+    },
+    {
       name: 'only-the-root-composes',
       severity: 'error',
       from: { path: '^src/', pathNot: `^src/(app|main)\\.ts$|^src/(cli|generated)/` },
@@ -55,7 +62,13 @@ module.exports = {
       name: 'server-needs-no-development-package',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(web|generated)/' },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown'] },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'imports-resolve',
+      severity: 'error',
+      from: { pathNot: '^src/generated/' },
+      to: { couldNotResolve: true },
     },
     {
       name: 'server-does-not-know-tests',

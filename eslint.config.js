@@ -12,7 +12,8 @@ export default defineConfig(
       eqeqeq: 'error',
       'max-lines': ['error', 300],
       'no-console': 'error',
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-import-type-side-effects': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': [
         'error',
         { considerDefaultExhaustiveForUnions: true },
@@ -32,6 +33,8 @@ export default defineConfig(
         'error',
         { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' },
       ],
+      // a resolver may return a literal of its object type's shape
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/use-unknown-in-catch-callback-variable': 'off',
       // decorated classes of type-graphql have no members of their own at times
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
