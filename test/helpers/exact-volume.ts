@@ -1,0 +1,79 @@
+import {
+  exactly,
+  magnitude,
+  minus,
+  over,
+  plus,
+  sign,
+  times,
+  whole,
+  ZERO,
+  type Rational,
+} from './rational.js';
+
+/** A reading at `at` milliseconds, bbl/d. */
+export interface Reading {
+  readonly at: number;
+  readonly flowrate: number;
+}
+
+/** What the specification's formula comes to, and the scale that its tolerance is a share of. */
+export interface ExactVolume {
+  readonly volume: Rational;
+  /** ∫|f|, barrels */
+  readonly absolute: Rational;
+  readonly coveredMs: number;
+  readonly spannedMs: number;
+}
+
+const DAY = whole(86_400_000);
+const TWO = whole(2);
+
+/**
+ * V(a, b) as it is defined: the sum over consecutive readings of the
+ * integral over the part of the segment within [a, b). Written from the
+ * formula, in exact arithmetic, sharing nothing with the server.
+ */
+export function exactVolume(
+  readings: readonly Reading[],
+  a: number,
+  b: number,
+  method: 'LINEAR' | 'STEP',
+  maxGapSeconds: number,
+): ExactVolume {
+  const sorted = [...readings].sort((p, q) => p.at - q.at);
+  let volume = ZERO;
+  let absolute = ZERO;
+  let coveredMs = 0;
+  let spannedMs = 0;
+  sorted.slice(1).forEach((next, index) => {
+    const reading = sorted[index] as Reading;
+    const from = Math.max(reading.at, a);
+    const to = Math.min(next.at, b);
+    if (to <= from) return;
+    const atFrom = method === 'STEP' ? exactly(reading.flowrate) : at(reading, next, from);
+    const atTo = method === 'STEP' ? exactly(reading.flowrate) : at(reading, next, to);
+    const days = over(whole(to - from), DAY);
+    volume = plus(volume, times(over(plus(atFrom, atTo), TWO), days));
+    absolute = plus(absolute, absoluteIntegral(atFrom, atTo, days));
+    spannedMs += to - from;
+    if (next.at - reading.at <= maxGapSeconds * 1000) coveredMs += to - from;
+  });
+  return { volume, absolute, coveredMs, spannedMs };
+}
+
+function at(reading: Reading, next: Reading, instant: number): Rational {
+  const share = over(whole(instant - reading.at), whole(next.at - reading.at));
+  const rise = minus(exactly(next.flowrate), exactly(reading.flowrate));
+  return plus(exactly(reading.flowrate), times(rise, share));
+}
+
+/** ∫|f| of a straight line: two triangles where it crosses zero. */
+function absoluteIntegral(from: Rational, to: Rational, days: Rational): Rational {
+  if (sign(from) * sign(to) >= 0) {
+    return times(over(magnitude(plus(from, to)), TWO), days);
+  }
+  const [p, q] = [magnitude(from), magnitude(to)];
+  const squares = plus(times(p, p), times(q, q));
+  return times(over(squares, times(TWO, plus(p, q))), days);
+}
