@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import {
   bindMigrationAwareSqlAdapterFactory,
   type ErrorRegistry,
+  type SqlDriverAdapter,
   type SqlMigrationAwareDriverAdapterFactory,
 } from '@prisma/driver-adapter-utils';
 import type { MigrationList, SchemaEngine, SchemaFilter } from '@prisma/schema-engine-wasm';
@@ -26,7 +27,7 @@ export async function withSchemaEngine<T>(
   work: (engine: SchemaEngine) => Promise<T>,
 ): Promise<T> {
   const { SchemaEngine } = await loadEngine();
-  const factory = bindMigrationAwareSqlAdapterFactory(adapter);
+  const factory = bindMigrationAwareSqlAdapterFactory(runningScriptsWhole(adapter));
   const engine = await SchemaEngine.new({ datamodels: undefined }, () => undefined, factory);
   try {
     return await work(engine);
@@ -67,6 +68,25 @@ export async function readMigrations(directory = MIGRATIONS_DIRECTORY): Promise<
         },
       })),
     ),
+  };
+}
+
+// The adapter would cut a script at every semicolon, those inside a function's body too.
+function runningScriptsWhole(
+  factory: SqlMigrationAwareDriverAdapterFactory,
+): SqlMigrationAwareDriverAdapterFactory {
+  const whole = async (connecting: Promise<SqlDriverAdapter>): Promise<SqlDriverAdapter> => {
+    const adapter = await connecting;
+    adapter.executeScript = async (sql) => {
+      await adapter.executeRaw({ sql, args: [], argTypes: [] });
+    };
+    return adapter;
+  };
+  return {
+    provider: factory.provider,
+    adapterName: factory.adapterName,
+    connect: () => whole(factory.connect()),
+    connectToShadowDb: () => whole(factory.connectToShadowDb()),
   };
 }
 
