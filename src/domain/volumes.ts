@@ -43,7 +43,7 @@ export class Volumes {
   ): Promise<{ sensorId: number; sensorName: string; volume: number }> {
     const [row] = await this.rows(principal, [sensorId], range, 'LINEAR');
     if (!row) throw new NotFoundError();
-    return { sensorId, sensorName: row.sensor_name, volume: row.volume ?? 0 };
+    return { sensorId, sensorName: row.sensor_name, volume: row.bucket === null ? 0 : row.volume };
   }
 
   async ofRange(
