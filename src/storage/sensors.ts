@@ -26,12 +26,14 @@ export interface SensorPosition {
   readonly name?: string | undefined;
 }
 
-/** Some sensors in a row, between two places (both exclusive), from one end of what lies there. */
+/** Some sensors in a row, between two places, from one end of what lies there. */
 export interface SensorWindow {
   readonly filter: SensorFilter;
   readonly order: SensorOrder;
   readonly after?: SensorPosition | undefined;
   readonly before?: SensorPosition | undefined;
+  /** whether a sensor at `after` or `before` is there too */
+  readonly inclusive?: boolean;
   readonly take: number;
   readonly from: 'first' | 'last';
 }
@@ -110,16 +112,14 @@ export class SensorStorage {
 
   /** In the given order, whichever end they are taken from. */
   window(accountId: number, window: SensorWindow): Promise<SensorRecord[]> {
-    const { filter, order, after, before, take, from } = window;
-    const { direction } = order;
-    const forwards = direction === 'ASC' ? 'gt' : 'lt';
-    const backwards = direction === 'ASC' ? 'lt' : 'gt';
+    const { filter, order, after, before, inclusive = false, take, from } = window;
+    const [onwards, back] = order.direction === 'ASC' ? UPWARDS : DOWNWARDS;
     return this.database.prisma.flowSensor.findMany({
       where: {
         AND: [
           conditionOf(accountId, filter),
-          ...(after ? [beyond(after, forwards)] : []),
-          ...(before ? [beyond(before, backwards)] : []),
+          ...(after ? [beyond(after, onwards, inclusive)] : []),
+          ...(before ? [beyond(before, back, inclusive)] : []),
         ],
       },
       orderBy: orderOf(order),
@@ -192,8 +192,15 @@ function orderOf({ field, direction }: SensorOrder): Prisma.FlowSensorOrderByWit
   return field === 'ID' ? [{ id: sort }] : [{ name: sort }, { id: sort }];
 }
 
+const UPWARDS = ['gt', 'lt'] as const;
+const DOWNWARDS = ['lt', 'gt'] as const;
+
 /** Past a place: by id, or by name and among equal names by id. */
-function beyond({ id, name }: SensorPosition, side: 'gt' | 'lt'): Prisma.FlowSensorWhereInput {
-  if (name === undefined) return { id: { [side]: id } };
-  return { OR: [{ name: { [side]: name } }, { name, id: { [side]: id } }] };
+function beyond(
+  { id, name }: SensorPosition,
+  side: 'gt' | 'lt',
+  inclusive: boolean,
+): Prisma.FlowSensorWhereInput {
+  const byId = { id: { [inclusive ? `${side}e` : side]: id } };
+  return name === undefined ? byId : { OR: [{ name: { [side]: name } }, { name, ...byId }] };
 }

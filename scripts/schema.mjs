@@ -1,0 +1,30 @@
+// node scripts/schema.mjs write   writes schema/schema.graphql from the resolvers
+// node scripts/schema.mjs check   exits 1 where it is not what they say
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { printSchema } from 'graphql';
+import { format, resolveConfig } from 'prettier';
+import './typescript.mjs';
+
+const { createSchema } = await import('../src/graphql/schema.ts');
+
+const FILE = fileURLToPath(new URL('../schema/schema.graphql', import.meta.url));
+
+async function emit() {
+  const sdl = printSchema(await createSchema());
+  return format(sdl, { ...(await resolveConfig(FILE)), parser: 'graphql' });
+}
+
+const command = process.argv[2];
+if (command === 'write') {
+  await writeFile(FILE, await emit());
+} else if (command === 'check') {
+  if ((await readFile(FILE, 'utf8').catch(() => '')) !== (await emit())) {
+    console.error('schema/schema.graphql is not what the resolvers say.');
+    console.error('Write it: node scripts/schema.mjs write');
+    process.exitCode = 1;
+  }
+} else {
+  console.error('usage: node scripts/schema.mjs write | check');
+  process.exitCode = 2;
+}

@@ -1,0 +1,24 @@
+import type { ErrorRequestHandler } from 'express';
+
+interface BodyError {
+  readonly status: number;
+  readonly type: string;
+  readonly limit?: number;
+  readonly message: string;
+}
+
+/** Answers a body that could not be read; express tells the reason by its type. */
+export const refuseBody: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+  const { status, type, limit, message } = error as BodyError;
+  if (typeof type !== 'string' || !(status >= 400 && status < 500)) {
+    next(error);
+    return;
+  }
+  const told: Record<string, string> = {
+    'entity.too.large': `The request's body is larger than ${limit} bytes, decoded.`,
+    'entity.parse.failed': `The request's body is not JSON: ${message}`,
+  };
+  response.status(status).json({
+    errors: [{ message: told[type] ?? message, extensions: { code: 'BAD_REQUEST' } }],
+  });
+};

@@ -1,0 +1,85 @@
+import { type ClassType, Field, Int, ObjectType } from 'type-graphql';
+import type { PageRequest } from './page-request.js';
+
+/** What a connection shows: a list, read page by page. */
+export interface NodeList<Node, Position> {
+  readonly request: PageRequest<Position>;
+  /** The page asked for, in the list's order, and whether there are more of the list beyond what was taken. */
+  page(): Promise<{ readonly nodes: readonly Node[]; readonly more: boolean }>;
+  /** Whether any node of the list is at the position or on that side of it. */
+  reaches(side: 'before' | 'after', position: Position): Promise<boolean>;
+  cursorOf(node: Node): string;
+  /** nodes of the whole list, whatever the page */
+  count(): Promise<number>;
+}
+
+/** https://relay.dev/graphql/connections.htm#sec-undefined.PageInfo, exact in both directions. */
+@ObjectType({ simpleResolvers: true })
+export class PageInfo {
+  constructor(private readonly list: NodeList<unknown, unknown>) {}
+
+  @Field(() => Boolean)
+  async hasNextPage(): Promise<boolean> {
+    const { from, before } = this.list.request;
+    if (from === 'first' && (await this.list.page()).more) return true;
+    return before !== undefined && this.list.reaches('after', before);
+  }
+
+  @Field(() => Boolean)
+  async hasPreviousPage(): Promise<boolean> {
+    const { from, after } = this.list.request;
+    if (from === 'last' && (await this.list.page()).more) return true;
+    return after !== undefined && this.list.reaches('before', after);
+  }
+
+  @Field(() => String, { nullable: true })
+  async startCursor(): Promise<string | undefined> {
+    const node = (await this.list.page()).nodes.at(0);
+    return node === undefined ? undefined : this.list.cursorOf(node);
+  }
+
+  @Field(() => String, { nullable: true })
+  async endCursor(): Promise<string | undefined> {
+    const node = (await this.list.page()).nodes.at(-1);
+    return node === undefined ? undefined : this.list.cursorOf(node);
+  }
+}
+
+/** The edge and connection types of a node type. Nothing is read before it is selected. */
+export function connectionOf<Node extends object>(NodeType: ClassType<Node>, name: string) {
+  @ObjectType(`${name}Edge`, { simpleResolvers: true })
+  class Edge {
+    @Field(() => String)
+    cursor!: string;
+
+    @Field(() => NodeType)
+    node!: object;
+  }
+
+  @ObjectType(`${name}Connection`)
+  class Connection {
+    constructor(readonly list: NodeList<unknown, unknown>) {}
+
+    @Field(() => [Edge], { complexity: ({ childComplexity }) => childComplexity })
+    async edges(): Promise<Edge[]> {
+      const { nodes } = await this.list.page();
+      return nodes.map((node) => ({ cursor: this.list.cursorOf(node), node: node as object }));
+    }
+
+    @Field(() => [NodeType])
+    async nodes(): Promise<readonly unknown[]> {
+      return (await this.list.page()).nodes;
+    }
+
+    @Field(() => PageInfo, { complexity: 0 })
+    pageInfo(): PageInfo {
+      return new PageInfo(this.list);
+    }
+
+    @Field(() => Int, { complexity: 1 })
+    totalCount(): Promise<number> {
+      return this.list.count();
+    }
+  }
+  return Connection;
+}

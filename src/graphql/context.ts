@@ -1,0 +1,29 @@
+import type { Clock } from '../domain/clock.js';
+import type { Pings } from '../domain/pings.js';
+import type { Principal } from '../domain/principal.js';
+import type { Sensors } from '../domain/sensors.js';
+import type { Tokens } from '../domain/tokens.js';
+import type { Volumes } from '../domain/volumes.js';
+import { Telemetry } from './telemetry.js';
+
+/** The parts of the domain that fields are resolved by. */
+export interface Services {
+  readonly sensors: Sensors;
+  readonly pings: Pings;
+  readonly volumes: Volumes;
+  readonly tokens: Tokens;
+  readonly clock: Clock;
+  /** most pings that one mutation may record */
+  readonly maxPings: number;
+}
+
+/** What every resolver of one operation shares. */
+export interface GraphQLContext {
+  readonly principal: Principal;
+  readonly services: Services;
+  readonly telemetry: Telemetry;
+}
+
+export function createContext(principal: Principal, services: Services): GraphQLContext {
+  return { principal, services, telemetry: new Telemetry(principal, services) };
+}

@@ -1,0 +1,84 @@
+import { unwrapResolverError } from '@apollo/server/errors';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import {
+  asDomainError,
+  ConflictError,
+  InvalidInputError,
+  PayloadTooLargeError,
+  RateLimitedError,
+  UnavailableError,
+  type DomainError,
+} from '../domain/errors.js';
+import { formatInstant } from '../domain/time.js';
+import { faultyField } from './faulty-field.js';
+
+/** Hears of each error that is a fault of the server, whole. */
+export type ReportFault = (error: unknown) => void;
+
+// What Apollo and graphql-js say of a request themselves; it holds nothing of the inside.
+const TOLD = new Set([
+  'BAD_REQUEST',
+  'BAD_USER_INPUT',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'QUERY_TOO_COMPLEX',
+]);
+
+/** How an error is told: its code and what belongs to it; of a fault of the server nothing but that. */
+export function errorFormatter(report: ReportFault) {
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const cause = unwrapResolverError(error);
+    const domainError = asDomainError(cause);
+    if (domainError) {
+      return { ...formatted, message: domainError.message, extensions: extensionsOf(domainError) };
+    }
+    const field = cause instanceof GraphQLError ? faultyField(cause) : undefined;
+    if (field !== undefined) {
+      return { ...formatted, extensions: { code: 'BAD_USER_INPUT', ...(field && { field }) } };
+    }
+    if (isTooMany(formatted)) return { ...formatted, extensions: { code: 'QUERY_TOO_COMPLEX' } };
+    const code = formatted.extensions?.code;
+    if (typeof code === 'string' && TOLD.has(code)) return formatted;
+    report(cause);
+    return {
+      ...formatted,
+      message: 'Internal server error',
+      extensions: { code: 'INTERNAL_SERVER_ERROR' },
+    };
+  };
+}
+
+/** The code of an error, and what SPEC puts beside it. */
+export function extensionsOf(error: DomainError): Record<string, unknown> {
+  const { code } = error;
+  if (error instanceof InvalidInputError) {
+    const [first] = error.faults;
+    return {
+      code,
+      field: first.path.join('.'),
+      ...(error.faults.length > 1 && {
+        faults: error.faults.map(({ path, message }) => ({ field: path.join('.'), message })),
+      }),
+    };
+  }
+  if (error instanceof ConflictError) return { code, conflicts: error.conflicts.map(conflictOf) };
+  if (error instanceof PayloadTooLargeError) return { code: 'BAD_USER_INPUT' };
+  if (error instanceof RateLimitedError || error instanceof UnavailableError) {
+    return { code, retryAfter: error.retryAfterSeconds };
+  }
+  return { code };
+}
+
+function conflictOf({ index, sensorId, datetime, flowrate }: ConflictError['conflicts'][number]) {
+  return { index, sensorId: String(sensorId), datetime: formatInstant(datetime), flowrate };
+}
+
+/** graphql-js has no code for its limit of tokens. */
+function isTooMany({ message, extensions }: GraphQLFormattedError): boolean {
+  return (
+    extensions?.code === 'GRAPHQL_PARSE_FAILED' &&
+    /Document contains more that \d+ tokens/.test(message)
+  );
+}

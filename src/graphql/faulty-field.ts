@@ -1,0 +1,74 @@
+import { BREAK, Kind, parse, visit, type ASTNode, type GraphQLError } from 'graphql';
+
+const VALUES = new Set<string>([
+  Kind.INT,
+  Kind.FLOAT,
+  Kind.STRING,
+  Kind.BOOLEAN,
+  Kind.NULL,
+  Kind.ENUM,
+  Kind.LIST,
+  Kind.OBJECT,
+]);
+const WRONG_VARIABLE = /^Variable "\$(\w+)" (?:got invalid value|of (?:required|non-null) type) /;
+const NULL_ARGUMENT = /^Argument "(\w+)" of non-null type /;
+const PLACE_IN_VARIABLE = /" at "\w+((?:\.\w+|\[\d+\])+)"; /;
+const MISSING_FIELD = /Field "(?:\w+\.)?(\w+)" of required type /;
+
+/**
+ * Which argument a value was wrong for, as `pings.3.flowrate`; '' where that
+ * cannot be told; undefined where the error is not about a value.
+ *
+ * graphql-js reports values that a type cannot take in three ways: literals at
+ * their node when it validates, variables at their definition when it coerces,
+ * and variables that turn out to be null when it resolves the field.
+ */
+export function faultyField({ message, nodes }: GraphQLError): string | undefined {
+  const [node] = nodes ?? [];
+  const body = node?.loc?.source.body;
+  if (!node || body === undefined) return undefined;
+  const argument = NULL_ARGUMENT.exec(message)?.[1];
+  if (argument !== undefined) return argument;
+  const variable = WRONG_VARIABLE.exec(message)?.[1];
+  if (variable === undefined && !VALUES.has(node.kind)) return undefined;
+  const place = placeOf(body, (each) =>
+    variable === undefined
+      ? each.kind === node.kind && each.loc?.start === node.loc?.start
+      : each.kind === Kind.VARIABLE && each.name.value === variable,
+  );
+  const within = variable === undefined ? '' : (PLACE_IN_VARIABLE.exec(message)?.[1] ?? '');
+  const missing = MISSING_FIELD.exec(message)?.[1] ?? [];
+  const steps = [...place, ...(within.match(/\w+/g) ?? []), ...[missing].flat()];
+  // The one argument of most mutations goes without saying.
+  return (steps[0] === 'input' ? steps.slice(1) : steps).join('.');
+}
+
+/** The argument that holds the first node that fits, and the way down to it. */
+function placeOf(body: string, fits: (node: ASTNode) => boolean): string[] {
+  let place: string[] = [];
+  const document = parse(body);
+  visit(document, {
+    enter(node, _key, parent, path) {
+      // A variable's definition names it too, and is no place where it is used.
+      const isDefinition = parent && 'kind' in parent && parent.kind === Kind.VARIABLE_DEFINITION;
+      if (isDefinition || !fits(node)) return undefined;
+      place = stepsOf(document, path);
+      return BREAK;
+    },
+  });
+  return place;
+}
+
+function stepsOf(document: ASTNode, path: readonly (string | number)[]): string[] {
+  let at: unknown = document;
+  let list = '';
+  const steps: string[] = [];
+  for (const key of path) {
+    at = (at as Record<string | number, unknown>)[key];
+    const { kind, name } = at as { kind?: string; name?: { value: string } };
+    if ((kind === Kind.ARGUMENT || kind === Kind.OBJECT_FIELD) && name) steps.push(name.value);
+    if (list === 'values' && typeof key === 'number') steps.push(String(key));
+    list = String(key);
+  }
+  return steps;
+}

@@ -1,0 +1,97 @@
+import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { silentSince, type SensorRecord } from '../domain/sensors.js';
+import type { GraphQLContext } from './context.js';
+import { calendarCost, outagesCost, pageCost, seriesCost, volumeCost } from './cost.js';
+import { DateTime } from './date-time.scalar.js';
+import { FlowSensor } from './flow-sensor.type.js';
+import { FlowVolume } from './flow-volume.type.js';
+import { Outage } from './outage.type.js';
+import { pageRequest } from './page-request.js';
+import { PingList, pingPosition } from './ping-list.js';
+import { Ping, PingConnection, PingsArgs } from './ping.type.js';
+import { CalendarArgs, RangeArgs, SeriesArgs, VolumeArgs } from './ranges.js';
+import { SeriesPoint } from './series-point.type.js';
+
+const DEFAULT_POINTS = 500;
+
+/** A sensor's telemetry. Arguments that were given as null are as if they were not given. */
+@Resolver(() => FlowSensor)
+export class FlowSensorFields {
+  @FieldResolver(() => Ping, { nullable: true, description: 'The newest by datetime.' })
+  lastPing(@Root() { id }: SensorRecord, @Ctx() { telemetry }: GraphQLContext) {
+    return telemetry.lastPing(id);
+  }
+
+  @FieldResolver(() => DateTime, {
+    nullable: true,
+    description: 'The last ping’s datetime where that is longer ago than maxGap.',
+    complexity: 1,
+  })
+  async silentSince(
+    @Root() sensor: SensorRecord,
+    @Ctx() { telemetry, services }: GraphQLContext,
+  ): Promise<Date | undefined> {
+    const lastPing = await telemetry.lastPing(sensor.id);
+    return silentSince(sensor, lastPing?.datetime, services.clock());
+  }
+
+  @FieldResolver(() => PingConnection, { complexity: pageCost })
+  pings(
+    @Root() { id }: SensorRecord,
+    @Args(() => PingsArgs) { start, end, order, ...page }: PingsArgs,
+    @Ctx() { telemetry }: GraphQLContext,
+  ): object {
+    const interval = { ...(start && { start }), ...(end && { end }) };
+    const request = pageRequest(page, pingPosition);
+    return new PingConnection(
+      new PingList(telemetry, id, request, interval, order ?? 'NEWEST_FIRST'),
+    );
+  }
+
+  @FieldResolver(() => FlowVolume, { complexity: volumeCost })
+  flowVolume(
+    @Root() { id }: SensorRecord,
+    @Args(() => VolumeArgs) { start, end, method }: VolumeArgs,
+    @Ctx() { telemetry }: GraphQLContext,
+  ): Promise<FlowVolume> {
+    return telemetry.flowVolume(id, { start, end }, method ?? 'LINEAR');
+  }
+
+  @FieldResolver(() => [FlowVolume], {
+    description: 'Oldest first, clipped to the range, at most 10 000.',
+    complexity: calendarCost,
+  })
+  flowVolumes(
+    @Root() { id }: SensorRecord,
+    @Args(() => CalendarArgs) args: CalendarArgs,
+    @Ctx() { telemetry }: GraphQLContext,
+  ): Promise<FlowVolume[]> {
+    const { start, end, interval, timeZone, dayStart, method } = args;
+    const calendar = { interval, timeZone: timeZone ?? 'UTC', dayStart: dayStart ?? '00:00' };
+    return telemetry.flowVolumes(id, { start, end }, calendar, method ?? 'LINEAR');
+  }
+
+  @FieldResolver(() => [SeriesPoint], {
+    description: 'For plots: equal slots of the range, a point for each that holds a ping.',
+    complexity: seriesCost,
+  })
+  series(
+    @Root() { id }: SensorRecord,
+    @Args(() => SeriesArgs) { start, end, maxPoints }: SeriesArgs,
+    @Ctx() { telemetry }: GraphQLContext,
+  ): Promise<SeriesPoint[]> {
+    return telemetry.series(id, { start, end }, maxPoints ?? DEFAULT_POINTS);
+  }
+
+  @FieldResolver(() => [Outage], {
+    description: 'Whole segments that meet [start, end), oldest first.',
+    complexity: outagesCost,
+  })
+  outages(
+    @Root() { id }: SensorRecord,
+    @Args(() => RangeArgs) { start, end }: RangeArgs,
+    @Ctx() { telemetry }: GraphQLContext,
+  ): Promise<Outage[]> {
+    return telemetry.outages(id, { start, end });
+  }
+}

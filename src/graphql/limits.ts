@@ -1,0 +1,33 @@
+import { ApolloArmor } from '@escape.tech/graphql-armor';
+import { GraphQLError, type ValidationContext, type ValidationRule } from 'graphql';
+
+/** Names, punctuation and values of a document; about 900 pings written out in one. */
+export const MAX_TOKENS = 10_000;
+const MAX_DEPTH = 15;
+const MAX_ALIASES = 200;
+const MAX_DIRECTIVES = 50;
+
+/** What a document may not exceed, whatever it would cost. Introspection by `__schema` is as deep as it is. */
+export const limitRules: ValidationRule[] = (() => {
+  const reported = { propagateOnRejection: false, onReject: [report] };
+  const { validationRules } = new ApolloArmor({
+    maxDepth: { n: MAX_DEPTH, ...reported },
+    maxAliases: { n: MAX_ALIASES, ...reported },
+    maxDirectives: { n: MAX_DIRECTIVES, ...reported },
+    // The parser has its own limit of tokens; cost.ts reckons by what an answer holds.
+    maxTokens: { enabled: false },
+    costLimit: { enabled: false },
+    blockFieldSuggestion: { enabled: false },
+  }).protect();
+  return validationRules;
+})();
+
+export function tooComplex(message: string): GraphQLError {
+  return new GraphQLError(message, {
+    extensions: { code: 'QUERY_TOO_COMPLEX', http: { status: 400 } },
+  });
+}
+
+function report(context: ValidationContext | null, { message }: GraphQLError): void {
+  context?.reportError(tooComplex(message.replace(/^Syntax Error: /, '')));
+}

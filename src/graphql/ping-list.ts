@@ -1,0 +1,53 @@
+import type { Ping, PingInterval, PingOrder, PingWindow } from '../domain/pings.js';
+import type { NodeList } from './connection.js';
+import { readCursor, writeCursor } from './cursor.js';
+import type { PageRequest } from './page-request.js';
+import type { Telemetry } from './telemetry.js';
+
+const KIND = 'ping';
+// Beyond what a Date holds: no instant.
+const MOST = 8.64e15;
+
+/** One sensor's pings in an interval of time, in an order. A ping's place is its instant. */
+export class PingList implements NodeList<Ping, Date> {
+  constructor(
+    private readonly telemetry: Telemetry,
+    private readonly sensorId: number,
+    readonly request: PageRequest<Date>,
+    private readonly interval: PingInterval,
+    private readonly order: PingOrder,
+  ) {}
+
+  async page(): Promise<{ nodes: Ping[]; more: boolean }> {
+    const { pings, more } = await this.window(this.request);
+    return { nodes: pings, more };
+  }
+
+  async reaches(side: 'before' | 'after', position: Date): Promise<boolean> {
+    // Instants are whole milliseconds: at or beyond one is beyond its neighbour.
+    const later = (side === 'before') === (this.order === 'OLDEST_FIRST');
+    const neighbour = new Date(position.getTime() + (later ? 1 : -1));
+    const { pings } = await this.window({ [side]: neighbour, take: 1, from: 'first' });
+    return pings.length > 0;
+  }
+
+  cursorOf({ datetime }: Ping): string {
+    return writeCursor(KIND, datetime.getTime());
+  }
+
+  count(): Promise<number> {
+    return this.telemetry.pingCount(this.sensorId, this.interval);
+  }
+
+  private window(place: Omit<PingWindow, 'order' | 'start' | 'end'>) {
+    const { interval, order } = this;
+    return this.telemetry.pings(this.sensorId, { ...place, ...interval, order });
+  }
+}
+
+/** The instant that a cursor of pings names. */
+export function pingPosition(cursor: string): Date | undefined {
+  const [time] = readCursor(KIND, cursor) ?? [];
+  const isInstant = typeof time === 'number' && Number.isInteger(time) && Math.abs(time) < MOST;
+  return isInstant ? new Date(time) : undefined;
+}

@@ -1,0 +1,76 @@
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Resolver, Root } from 'type-graphql';
+import { InvalidInputError, NotFoundError } from '../domain/errors.js';
+import type { NewPing, Ping as PingRecord } from '../domain/pings.js';
+import type { GraphQLContext } from './context.js';
+import { DateTime } from './date-time.scalar.js';
+import { FlowSensor } from './flow-sensor.type.js';
+import { Ping, type PingInput, RecordPingsInput, RecordPingsPayload } from './ping.type.js';
+import { NO_ID, readId } from './record-id.js';
+
+@Resolver(() => Ping)
+export class PingResolver {
+  @FieldResolver(() => FlowSensor)
+  async sensor(
+    @Root() { sensorId }: PingRecord,
+    @Ctx() { telemetry }: GraphQLContext,
+  ): Promise<FlowSensor> {
+    const sensor = await telemetry.sensor(sensorId);
+    if (!sensor) throw new NotFoundError();
+    return sensor;
+  }
+
+  @Mutation(() => RecordPingsPayload, {
+    description: 'All or none; answered when they are durable. Needs INGEST, to overwrite ADMIN.',
+  })
+  async recordPings(
+    @Arg('input', () => RecordPingsInput) { pings, onConflict, reason }: RecordPingsInput,
+    @Ctx() { principal, services, telemetry }: GraphQLContext,
+  ): Promise<RecordPingsPayload> {
+    telemetry.forget();
+    return services.pings
+      .record(principal, newPings(pings, services.maxPings), {
+        onConflict: onConflict ?? 'REJECT',
+        ...(reason && { reason }),
+      })
+      .catch((error: unknown) => {
+        throw error instanceof InvalidInputError ? inInput(error) : error;
+      });
+  }
+
+  @Mutation(() => Int, {
+    description:
+      'Deletes the pings in [start, end), which the history keeps, and says how many; with dryRun, how many it would. Needs ADMIN.',
+  })
+  deletePings(
+    @Arg('sensorId', () => ID) sensorId: string,
+    @Arg('start', () => DateTime) start: Date,
+    @Arg('end', () => DateTime) end: Date,
+    @Arg('dryRun', () => Boolean, { nullable: true, defaultValue: false }) dryRun: boolean | null,
+    @Arg('reason', () => String, { nullable: true }) reason: string | null,
+    @Ctx() { principal, services, telemetry }: GraphQLContext,
+  ): Promise<number> {
+    telemetry.forget();
+    const options = { dryRun: dryRun ?? false, ...(reason && { reason }) };
+    return services.pings.delete(principal, readId(sensorId) ?? NO_ID, { start, end }, options);
+  }
+}
+
+function newPings(pings: readonly PingInput[], most: number): NewPing[] {
+  if (pings.length > most) {
+    throw InvalidInputError.of('pings', `At most ${most} pings at once; got ${pings.length}.`);
+  }
+  return pings.map(({ sensorId, flowrate, datetime }) => ({
+    sensorId: readId(sensorId) ?? NO_ID,
+    flowrate,
+    datetime,
+  }));
+}
+
+/** The domain names a fault's place as REST has it: `[3, 'sensor_id']` is `pings.3.sensorId` here. */
+function inInput({ faults }: InvalidInputError): InvalidInputError {
+  const [first, ...rest] = faults.map(({ path, message }) => ({
+    message,
+    path: ['pings', ...path.map((step) => (step === 'sensor_id' ? 'sensorId' : step))],
+  }));
+  return new InvalidInputError([first!, ...rest]);
+}

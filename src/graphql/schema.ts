@@ -1,0 +1,24 @@
+import 'reflect-metadata';
+import type { GraphQLSchema } from 'graphql';
+import { buildSchema } from 'type-graphql';
+import { ApiTokenResolver } from './api-token.resolver.js';
+import { FlowSensorFields } from './flow-sensor-fields.resolver.js';
+import { FlowSensorConnectionFields, FlowSensorResolver } from './flow-sensor.resolver.js';
+import { PingResolver } from './ping.resolver.js';
+import { ViewerResolver } from './viewer.resolver.js';
+
+/** The schema that the decorators describe. */
+export function createSchema(): Promise<GraphQLSchema> {
+  return buildSchema({
+    resolvers: [
+      ViewerResolver,
+      FlowSensorResolver,
+      FlowSensorFields,
+      FlowSensorConnectionFields,
+      PingResolver,
+      ApiTokenResolver,
+    ],
+    // The domain holds the rules.
+    validate: false,
+  });
+}

@@ -1,0 +1,104 @@
+import { ApolloServer } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import { expressMiddleware } from '@as-integrations/express5';
+import { json, Router, type RequestHandler } from 'express';
+import { asDomainError } from '../domain/errors.js';
+import type { Principal } from '../domain/principal.js';
+import { refuseBody } from './body.js';
+import { createContext, type GraphQLContext, type Services } from './context.js';
+import { errorFormatter, type ReportFault } from './errors.js';
+import { explorer } from './explorer.js';
+import { refuse, type Gate } from './http.js';
+import { limitRules, MAX_TOKENS } from './limits.js';
+import { costPlugin } from './query-cost.js';
+import { createSchema } from './schema.js';
+
+export interface GraphQLParts {
+  readonly services: Services;
+  readonly gate: Gate;
+  /** of a request's body, decoded */
+  readonly maxBodyBytes: number;
+  /** where the built explorer lies */
+  readonly explorerDirectory: string;
+  readonly report: ReportFault;
+}
+
+/** The GraphQL transport, to be mounted at `/graphql`. */
+export interface GraphQLTransport {
+  readonly router: Router;
+  close(): Promise<void>;
+}
+
+export async function createGraphQL(parts: GraphQLParts): Promise<GraphQLTransport> {
+  const { services, maxBodyBytes, explorerDirectory, report } = parts;
+  const schema = await createSchema();
+  const apollo = new ApolloServer<GraphQLContext>({
+    schema,
+    formatError: errorFormatter(report),
+    validationRules: limitRules,
+    parseOptions: { maxTokens: MAX_TOKENS },
+    introspection: true,
+    persistedQueries: false,
+    allowBatchedHttpRequests: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    // Else it reads NODE_ENV, to say more where that is not production.
+    nodeEnv: 'production',
+    logger: silentBut(report),
+    plugins: [
+      costPlugin,
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+    ],
+  });
+  await apollo.start();
+
+  const router = Router();
+  router.use(explorer(explorerDirectory));
+  router.use(admission(parts));
+  router.use(json({ limit: maxBodyBytes }), refuseBody);
+  router.use(withBody);
+  router.use(
+    expressMiddleware(apollo, {
+      context: ({ res }) =>
+        Promise.resolve(createContext(res.locals.principal as Principal, services)),
+    }),
+  );
+  return { router, close: () => apollo.stop() };
+}
+
+/** Authentication comes before anything that the request holds is looked at. */
+function admission({ gate, report }: GraphQLParts): RequestHandler {
+  return async (request, response, next) => {
+    try {
+      response.locals.principal = await gate.admit(request);
+    } catch (error) {
+      const told = asDomainError(error);
+      if (!told) throw error;
+      if (told.code === 'UNAVAILABLE') report(error);
+      refuse(request, response, told, gate.challenges(request.headers));
+      return;
+    }
+    next();
+  };
+}
+
+/** Apollo's integration takes a request without a body for one that nothing has parsed. */
+const withBody: RequestHandler = (request, _response, next) => {
+  request.body ??= {};
+  next();
+};
+
+/** What Apollo logs beside the errors that formatError sees are faults of the server, or nothing of interest. */
+function silentBut(report: ReportFault) {
+  const silent = (): void => undefined;
+  const error = (message: unknown): void => report(message);
+  return { debug: silent, info: silent, warn: silent, error };
+}

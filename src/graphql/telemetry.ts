@@ -1,0 +1,104 @@
+import type { Ping, PingInterval, PingWindow, Pings } from '../domain/pings.js';
+import type { Principal } from '../domain/principal.js';
+import type { SensorRecord, Sensors } from '../domain/sensors.js';
+import type {
+  Calendar,
+  FlowVolume,
+  Outage,
+  SeriesPoint,
+  VolumeMethod,
+  Volumes,
+} from '../domain/volumes.js';
+import { NotFoundError } from '../domain/errors.js';
+import { Batches } from './batches.js';
+
+interface Range {
+  readonly start: Date;
+  readonly end: Date;
+}
+
+/** What fields ask of one sensor, answered for all sensors of the query that ask the same. */
+export class Telemetry {
+  private readonly batches = new Batches();
+
+  constructor(
+    private readonly principal: Principal,
+    private readonly parts: {
+      readonly sensors: Sensors;
+      readonly pings: Pings;
+      readonly volumes: Volumes;
+    },
+  ) {}
+
+  /** Undefined where the account has no such sensor. */
+  sensor(sensorId: number): Promise<SensorRecord | undefined> {
+    return this.batches.ofSensor(['sensor'], sensorId, (ids) =>
+      this.parts.sensors.find(this.principal, ids),
+    );
+  }
+
+  lastPing(sensorId: number): Promise<Ping | undefined> {
+    return this.batches.ofSensor(['lastPing'], sensorId, (ids) =>
+      this.parts.pings.last(this.principal, ids),
+    );
+  }
+
+  async pings(sensorId: number, window: PingWindow): Promise<{ pings: Ping[]; more: boolean }> {
+    const found = await this.batches.ofSensor(['pings', window], sensorId, (ids) =>
+      this.parts.pings.windows(this.principal, ids, window),
+    );
+    return found ?? { pings: [], more: false };
+  }
+
+  async pingCount(sensorId: number, interval: PingInterval): Promise<number> {
+    const count = await this.batches.ofSensor(['pingCount', interval], sensorId, (ids) =>
+      this.parts.pings.counts(this.principal, ids, interval),
+    );
+    return count ?? 0;
+  }
+
+  async flowVolume(sensorId: number, range: Range, method: VolumeMethod): Promise<FlowVolume> {
+    const volume = await this.batches.ofSensor(['flowVolume', range, method], sensorId, (ids) =>
+      this.parts.volumes.ofRange(this.principal, ids, range, method),
+    );
+    return found(volume);
+  }
+
+  async flowVolumes(
+    sensorId: number,
+    range: Range,
+    calendar: Calendar,
+    method: VolumeMethod,
+  ): Promise<FlowVolume[]> {
+    const shape = ['flowVolumes', range, calendar, method];
+    const volumes = await this.batches.ofSensor(shape, sensorId, (ids) =>
+      this.parts.volumes.ofCalendar(this.principal, ids, range, calendar, method),
+    );
+    return found(volumes);
+  }
+
+  async series(sensorId: number, range: Range, maxPoints: number): Promise<SeriesPoint[]> {
+    const points = await this.batches.ofSensor(['series', range, maxPoints], sensorId, (ids) =>
+      this.parts.volumes.series(this.principal, ids, range, maxPoints),
+    );
+    return found(points);
+  }
+
+  async outages(sensorId: number, range: Range): Promise<Outage[]> {
+    const outages = await this.batches.ofSensor(['outages', range], sensorId, (ids) =>
+      this.parts.volumes.outages(this.principal, ids, range),
+    );
+    return found(outages);
+  }
+
+  /** To be called before something is changed: what is asked after it is read anew. */
+  forget(): void {
+    this.batches.clear();
+  }
+}
+
+/** A sensor that was there when the query began may be gone by now. */
+function found<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new NotFoundError();
+  return value;
+}
