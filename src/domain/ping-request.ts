@@ -83,15 +83,17 @@ export function decide(
   return { inserted, corrections, duplicates, recorded: pings.length - duplicates };
 }
 
+export function unknownSensor(sensorId: number, index: number): Fault {
+  return { path: [index, 'sensor_id'], message: `There is no flow sensor ${sensorId}.` };
+}
+
 function requireSensors(
   { accountId }: Principal,
   pings: readonly NewPing[],
   accounts: ReadonlyMap<number, number>,
 ): void {
   const faults = pings.flatMap(({ sensorId }, index): Fault[] =>
-    accounts.get(sensorId) === accountId
-      ? []
-      : [{ path: [index, 'sensor_id'], message: `There is no flow sensor ${sensorId}.` }],
+    accounts.get(sensorId) === accountId ? [] : [unknownSensor(sensorId, index)],
   );
   const [first, ...rest] = faults;
   if (first) throw new InvalidInputError([first, ...rest]);

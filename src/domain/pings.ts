@@ -13,9 +13,10 @@ import {
   type PageNumber,
 } from './page.js';
 import { PingRecorder } from './ping-recorder.js';
-import type { NewPing, Recorded, RecordOptions } from './ping-request.js';
+import { unknownSensor, type NewPing, type Recorded, type RecordOptions } from './ping-request.js';
 import { datetimeFault, flowrateFault } from './ping-rules.js';
 import { actorName, requireScope, type Principal } from './principal.js';
+import { isRecordId } from './record-id.js';
 
 export type { NewPing, OnConflict, Recorded, RecordOptions } from './ping-request.js';
 
@@ -145,7 +146,10 @@ export class Pings {
     options: RecordOptions,
   ): Promise<Recorded> {
     requireScope(principal, options.onConflict === 'OVERWRITE' ? 'ADMIN' : 'INGEST');
-    requireSound(pings, this.clock());
+    const [fault, ...more] = soundnessFaults(pings, this.clock());
+    if (fault) {
+      throw new InvalidInputError([fault, ...more, ...(await this.unknown(principal, pings))]);
+    }
     if (pings.length === 0) return { recorded: 0, duplicates: 0 };
     const { inserted, corrections, recorded, duplicates } = await this.recorder.record({
       principal,
@@ -154,6 +158,23 @@ export class Pings {
     });
     this.observer.recorded(principal.accountId, inserted, corrections);
     return { recorded, duplicates };
+  }
+
+  /** Whatever is wrong with each of the pings by itself, by its index: what `record` would not take them for. */
+  async faults(principal: Principal, pings: readonly NewPing[]): Promise<Fault[]> {
+    requireScope(principal, 'INGEST');
+    return [...soundnessFaults(pings, this.clock()), ...(await this.unknown(principal, pings))];
+  }
+
+  /**
+   * What whoever records pings of one sensor needs to know of it.
+   *
+   * @throws NotFoundError where the account has no such sensor
+   */
+  async requireSensor(principal: Principal, sensorId: number): Promise<void> {
+    requireScope(principal, 'INGEST');
+    const [found] = await this.store.counts(principal.accountId, [sensorId], undefined);
+    if (!found) throw new NotFoundError();
   }
 
   /**
@@ -185,6 +206,16 @@ export class Pings {
     if (count > 0) this.observer.deleted(accountId, sensorId, range);
     return count;
   }
+
+  /** Faults of sensors that the account does not have, of such as there could be. */
+  private async unknown(principal: Principal, pings: readonly NewPing[]): Promise<Fault[]> {
+    const ids = [...new Set(pings.map(({ sensorId }) => sensorId))].filter(isRecordId);
+    const rows = await this.store.counts(principal.accountId, ids, undefined);
+    const known = new Set(rows.map(({ sensor_id }) => sensor_id));
+    return pings.flatMap(({ sensorId }, index) =>
+      isRecordId(sensorId) && !known.has(sensorId) ? [unknownSensor(sensorId, index)] : [],
+    );
+  }
 }
 
 function pingOf({ id, sensor_id, at, flowrate }: PingRow): Ping {
@@ -208,15 +239,15 @@ function bounds(window: PingWindow): { oldest: Date; newest: Date } {
   };
 }
 
-function requireSound(pings: readonly NewPing[], now: Date): void {
-  const faults = pings.flatMap(({ flowrate, datetime }, index): Fault[] => {
+/** What can be told of the pings without the database. */
+function soundnessFaults(pings: readonly NewPing[], now: Date): Fault[] {
+  const faults: Fault[] = [];
+  pings.forEach(({ sensorId, flowrate, datetime }, index) => {
+    if (!isRecordId(sensorId)) faults.push(unknownSensor(sensorId, index));
     const wrongFlowrate = flowrateFault(flowrate);
+    if (wrongFlowrate) faults.push({ path: [index, 'flowrate'], message: wrongFlowrate });
     const wrongDatetime = datetimeFault(datetime, now);
-    return [
-      ...(wrongFlowrate ? [{ path: [index, 'flowrate'], message: wrongFlowrate }] : []),
-      ...(wrongDatetime ? [{ path: [index, 'datetime'], message: wrongDatetime }] : []),
-    ];
+    if (wrongDatetime) faults.push({ path: [index, 'datetime'], message: wrongDatetime });
   });
-  const [first, ...rest] = faults;
-  if (first) throw new InvalidInputError([first, ...rest]);
+  return faults;
 }
