@@ -3,8 +3,10 @@
 const INSTANT =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?(?:Z|([-+ ])(\d\d)(?::?(\d\d))?)?)?$/;
 
-const FIRST = new Date(0).setUTCFullYear(1, 0, 1);
-const LAST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+/** Year 1 to year 9999, in UTC. */
+export const FIRST_INSTANT = new Date('0001-01-01T00:00:00Z');
+export const LAST_INSTANT = new Date('9999-12-31T23:59:59.999Z');
+
 const MINUTE_MS = 60_000;
 
 /**
@@ -27,7 +29,7 @@ export function parseInstant(text: string): Date | undefined {
   if (offsetHours > 23 || offsetMinutes > 59) return undefined;
   const offset = (offsetHours * 60 + offsetMinutes) * MINUTE_MS;
   const time = local.getTime() - (match[8] === '-' ? -offset : offset);
-  return time >= FIRST && time <= LAST ? new Date(time) : undefined;
+  return time >= FIRST_INSTANT.getTime() && time <= LAST_INSTANT.getTime() ? new Date(time) : undefined;
 }
 
 /** In UTC as `2019-02-05T20:41:02Z`, with `.123` before the Z only where there are milliseconds. */

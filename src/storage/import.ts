@@ -1,0 +1,179 @@
+import type { Database, Statement, Transaction } from './database.js';
+import { isSerializationFailure } from './failure.js';
+import { ALL, ALL_START } from './sql/level.js';
+import type { StagedConflict, StagedInsert, StagedPings } from './staged-pings.js';
+import { StagingWriter } from './import-staging.js';
+
+/** A sensor that an import makes; degrees (WGS 84), inches. */
+export interface ReservedSensor {
+  readonly id: number;
+  readonly name: string;
+  readonly latitude: number | null;
+  readonly longitude: number | null;
+  readonly pipeDiameter: number | null;
+}
+
+/** Imports that make sensors wait for each other: two of one file would else make each sensor twice. $1 int account */
+const lockSensorMaking: Statement = {
+  name: 'lock_sensor_making',
+  text: `SELECT pg_advisory_xact_lock(hashtext('flowgate.import'), $1)`,
+};
+
+/** $1 int account */
+const sensorNames: Statement = {
+  name: 'import_sensor_names',
+  text: `SELECT id, name FROM flow_sensor WHERE account_id = $1`,
+};
+
+/** $1 int how many */
+const reserveIds: Statement = {
+  name: 'import_reserve_ids',
+  text: `
+    SELECT nextval(pg_get_serial_sequence('flow_sensor', 'id'))::int AS id
+    FROM generate_series(1, $1::int)`,
+};
+
+/** $1 int account, $2 int[] ids, $3 text[] names, $4 $5 $6 float8[] latitudes, longitudes, pipe diameters */
+const insertSensors: Statement = {
+  name: 'import_insert_sensors',
+  text: `
+    INSERT INTO flow_sensor (account_id, id, name, latitude, longitude, pipe_diameter)
+    SELECT $1, * FROM unnest($2::int[], $3::text[], $4::float8[], $5::float8[], $6::float8[])`,
+};
+
+/** The summary of no pings, which is there from a sensor's making. $1 int[] ids */
+const insertEmptySummaries: Statement = {
+  name: 'import_insert_empty_summaries',
+  text: `
+    INSERT INTO ping_summary (sensor_id, level, start, ping_count, linear_volume, step_volume, covered_ms,
+      longest_gap_ms, flowrate_sum)
+    SELECT id, ${ALL}, timestamptz '${ALL_START}', 0, 0, 0, 0, 0, 0 FROM unnest($1::int[]) AS id`,
+};
+
+// Sensor ids are drawn on another connection, since the transaction's own is taken up by the COPY.
+const IDS_AT_ONCE = 100;
+const MAX_ATTEMPTS = 10;
+
+export class ImportStore {
+  constructor(
+    private readonly database: Database,
+    private readonly staged: StagedPings,
+  ) {}
+
+  /**
+   * Runs `work` in one transaction, once: what it reads cannot be read again.
+   * @param keep false rolls back in the end
+   */
+  async transaction<T>(
+    accountId: number,
+    work: (transaction: ImportTransaction) => Promise<T>,
+    keep: (result: T) => boolean,
+  ): Promise<T> {
+    let attempted = false;
+    try {
+      return await this.database.transaction(async (transaction) => {
+        if (attempted) throw new Error('The database gave the import up; run it again.');
+        attempted = true;
+        const result = await work(
+          new ImportTransaction(this.database, transaction, this.staged, accountId),
+        );
+        if (!keep(result)) throw new RolledBack(result);
+        return result;
+      });
+    } catch (error) {
+      if (error instanceof RolledBack) return error.result as T;
+      throw error;
+    }
+  }
+}
+
+class RolledBack extends Error {
+  constructor(readonly result: unknown) {
+    super('rolled back');
+  }
+}
+
+/** What an import does in its transaction, for one account. */
+export class ImportTransaction {
+  private readonly freeIds: number[] = [];
+
+  constructor(
+    private readonly database: Database,
+    private readonly transaction: Transaction,
+    private readonly staged: StagedPings,
+    private readonly accountId: number,
+  ) {}
+
+  /** @param toMake waits for other imports that make sensors */
+  async sensors(toMake: boolean): Promise<{ id: number; name: string }[]> {
+    if (toMake) await this.transaction.query(lockSensorMaking, [this.accountId]);
+    return this.transaction.query(sensorNames, [this.accountId]);
+  }
+
+  /** An id that no other sensor will have; may be drawn while pings are staged. */
+  async reserveSensorId(): Promise<number> {
+    if (this.freeIds.length === 0) {
+      const rows = await this.database.query<{ id: number }>(reserveIds, [IDS_AT_ONCE]);
+      this.freeIds.push(...rows.map(({ id }) => id).reverse());
+    }
+    return this.freeIds.pop()!;
+  }
+
+  stage(): Promise<StagingWriter> {
+    return StagingWriter.open(this.transaction);
+  }
+
+  async createSensors(sensors: readonly ReservedSensor[]): Promise<void> {
+    if (sensors.length === 0) return;
+    const ids = sensors.map(({ id }) => id);
+    await this.transaction.query(insertSensors, [
+      this.accountId,
+      ids,
+      sensors.map(({ name }) => name),
+      sensors.map(({ latitude }) => latitude),
+      sensors.map(({ longitude }) => longitude),
+      sensors.map(({ pipeDiameter }) => pipeDiameter),
+    ]);
+    await this.transaction.query(insertEmptySummaries, [ids]);
+  }
+
+  /**
+   * Inserts what is staged and new. Whoever keeps the transaction calls `finish` too.
+   * @param sensorIds all that were staged for
+   */
+  async insert(sensorIds: readonly number[]): Promise<StagedInsert> {
+    await this.transaction.client.query('ANALYZE staged_ping');
+    return this.retrying(async () => {
+      await this.staged.lock(this.transaction, sensorIds);
+      return this.staged.insert(this.transaction);
+    });
+  }
+
+  /** The first staged pings that differ from what is held, and how many there are. */
+  conflicts(limit: number): Promise<{ conflicts: StagedConflict[]; total: number }> {
+    return this.staged.conflicts(this.transaction, limit);
+  }
+
+  /** @returns how many held pings were replaced */
+  correct(by: string, reason: string): Promise<number> {
+    return this.staged.correct(this.transaction, by, reason);
+  }
+
+  finish(inserted: StagedInsert): Promise<void> {
+    return this.staged.finish(this.transaction, this.accountId, inserted);
+  }
+
+  /** Where others are in the way, again from a savepoint: what was staged stays. */
+  private async retrying<T>(work: () => Promise<T>): Promise<T> {
+    const { client } = this.transaction;
+    for (let attempt = 1; ; attempt++) {
+      await client.query('SAVEPOINT staged');
+      try {
+        return await work();
+      } catch (error) {
+        if (attempt === MAX_ATTEMPTS || !isSerializationFailure(error)) throw error;
+        await client.query('ROLLBACK TO SAVEPOINT staged');
+      }
+    }
+  }
+}
