@@ -69,16 +69,18 @@ async function explainExit(
     return undefined;
   }
   const reason = spawnError?.message ?? lastFault(log);
-  return new StartupError(
-    `The embedded PostgreSQL did not start: ${reason ?? 'no reason given'} (${cluster.log})`,
-    { cause: spawnError },
-  );
+  return new StartupError(`The embedded PostgreSQL did not start: ${reason} (${cluster.log})`, {
+    cause: spawnError,
+  });
 }
 
-function lastFault(log: string): string | undefined {
-  const lines = log.trim().split('\n').filter(Boolean);
-  const fault = lines.findLast((line) => /FATAL|PANIC/.test(line)) ?? lines.at(-1);
-  return fault?.replace(/^.*?(FATAL|PANIC|LOG):\s*/, '');
+function lastFault(log: string): string {
+  const fault = log.split('\n').findLast((line) => /FATAL|PANIC/.test(line)) ?? log;
+  const text = fault
+    .replace(/^.*?(FATAL|PANIC):/, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return text || 'no reason given';
 }
 
 /**

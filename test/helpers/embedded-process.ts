@@ -1,0 +1,27 @@
+// A process of its own that holds the embedded PostgreSQL: the tests start it,
+// tell it what to do by lines on its stdin, and kill it.
+import { createInterface } from 'node:readline';
+import pg from 'pg';
+import { acquireEmbedded } from '../../src/storage/embedded/embedded.js';
+
+const [dataDir = '', role] = process.argv.slice(2);
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+try {
+  const embedded = await acquireEmbedded(dataDir, { onEvent: (event) => say(`event ${event}`) });
+  if (role === 'server') await embedded.ensureOnlyServer();
+  const pool = new pg.Pool(embedded.connection);
+  pool.on('error', () => undefined);
+  say('ready');
+  for await (const line of createInterface({ input: process.stdin })) {
+    if (line === 'release') break;
+    say(JSON.stringify((await pool.query(line)).rows));
+  }
+  await pool.end();
+  await embedded.release();
+  say('released');
+  process.stdin.destroy();
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exit(1);
+}
