@@ -22,9 +22,9 @@ const UNITS = { DAY: 'day', WEEK: 'week', MONTH: 'month' } as const satisfies Re
   Exclude<VolumeInterval, 'HOUR'>,
   CalendarUnit
 >;
-// A day is 23 hours at the least, a week and a month accordingly: what exceeds
+// No bucket is longer, so a range has at least so many of them: what exceeds
 // the limit even so need not be laid out to be refused.
-const SHORTEST_HOURS = { DAY: 23, WEEK: 7 * 24 - 1, MONTH: 28 * 24 - 1 };
+const LONGEST_HOURS = { DAY: 26, WEEK: 7 * 24 + 2, MONTH: 31 * 24 + 2 };
 const INVALID_PARAMETER_VALUE = '22023';
 
 /**
@@ -47,7 +47,7 @@ export async function calendarEdges(
     requireFew(hours);
     return hourEdges(range);
   }
-  requireFew(Math.floor(hours / 25 / (SHORTEST_HOURS[interval] / 23)));
+  requireFew(Math.floor(hours / LONGEST_HOURS[interval]) - 1);
   const edges = await store
     .calendarEdges(range, UNITS[interval], timeZone, dayStart)
     .catch((error: unknown) => {
