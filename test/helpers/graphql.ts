@@ -1,0 +1,196 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import type { Authenticator } from '../../src/domain/authentication.js';
+import { systemClock, type Clock } from '../../src/domain/clock.js';
+import type { Scope, Principal } from '../../src/domain/principal.js';
+import { Pings, type PingObserver } from '../../src/domain/pings.js';
+import { RequestLimiter } from '../../src/domain/request-limiter.js';
+import { Sensors } from '../../src/domain/sensors.js';
+import { Tokens } from '../../src/domain/tokens.js';
+import { Volumes } from '../../src/domain/volumes.js';
+import type { Services } from '../../src/graphql/context.js';
+import type { Gate } from '../../src/graphql/http.js';
+import { createGraphQL, type GraphQLTransport } from '../../src/graphql/server.js';
+import { challenges, parseAuthorization } from '../../src/rest/authorization.js';
+import { NO_OUTBOX } from '../../src/storage/ping-outbox.js';
+import { PingStore } from '../../src/storage/pings.js';
+import { PingWriter } from '../../src/storage/ping-writer.js';
+import { SensorStorage } from '../../src/storage/sensors.js';
+import { TokenStore } from '../../src/storage/tokens.js';
+import { VolumeStore } from '../../src/storage/volumes.js';
+import { accountServices, authenticatorOn } from './accounts.js';
+import { createTestDatabase, type TestDatabase } from './database.js';
+
+export interface GraphQLAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly data: any;
+  readonly errors: { message: string; path?: (string | number)[]; extensions: any }[];
+  readonly extensions: any;
+}
+
+/** One instance of the server, with only its GraphQL transport. */
+export interface GraphQLInstance {
+  readonly url: string;
+  readonly services: Services;
+  readonly authenticator: Authenticator;
+  readonly transport: GraphQLTransport;
+  /** faults of the server, as they would be logged */
+  readonly faults: unknown[];
+  query(token: string, query: string, variables?: object): Promise<GraphQLAnswer>;
+  /** `data` of an answer without errors */
+  ask(token: string, query: string, variables?: object): Promise<any>;
+  post(body: string, headers?: Record<string, string>): Promise<Response>;
+  close(): Promise<void>;
+}
+
+export interface Tenant {
+  readonly principal: Principal;
+  /** tokens' keys */
+  readonly reader: string;
+  readonly ingester: string;
+  readonly admin: string;
+}
+
+export interface InstanceOptions {
+  readonly clock?: Clock;
+  readonly rateLimit?: number;
+  readonly maxPings?: number;
+  readonly maxBodyBytes?: number;
+  readonly explorerDirectory?: string;
+  readonly observer?: PingObserver;
+}
+
+const NOBODY: PingObserver = { recorded: () => undefined, deleted: () => undefined };
+
+export async function startGraphQL(
+  { database }: TestDatabase,
+  options: InstanceOptions = {},
+): Promise<GraphQLInstance> {
+  const { clock = systemClock, rateLimit = 0, maxPings = 100_000 } = options;
+  const authenticator = authenticatorOn(database);
+  const limiter = new RequestLimiter(rateLimit);
+  const services: Services = {
+    sensors: new Sensors(new SensorStorage(database)),
+    pings: new Pings(
+      new PingStore(database),
+      new PingWriter(database, NO_OUTBOX),
+      clock,
+      options.observer ?? NOBODY,
+    ),
+    volumes: new Volumes(new VolumeStore(database)),
+    tokens: new Tokens({
+      tokens: new TokenStore(database),
+      clock,
+      onRevoked: () => authenticator.distrust(),
+    }),
+    clock,
+    maxPings,
+  };
+  const faults: unknown[] = [];
+  const transport = await createGraphQL({
+    services,
+    gate: gateOf(authenticator, limiter),
+    maxBodyBytes: options.maxBodyBytes ?? 32 * 2 ** 20,
+    explorerDirectory: options.explorerDirectory ?? '/nowhere',
+    report: (error) => faults.push(error),
+  });
+  const app = express().use('/graphql', transport.router);
+  const server = createServer(app);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
+  const post = (body: string, headers: Record<string, string> = {}) =>
+    fetch(url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...headers },
+      body,
+    });
+  const query = async (token: string, text: string, variables?: object) => {
+    const response = await post(JSON.stringify({ query: text, variables }), {
+      Authorization: `Token ${token}`,
+    });
+    const { data, errors = [], extensions } = (await response.json()) as any;
+    const { status, headers } = response;
+    return { status, headers, data, errors, extensions };
+  };
+  return {
+    url,
+    services,
+    authenticator,
+    transport,
+    faults,
+    post,
+    query,
+    ask: async (token, text, variables) => {
+      const { data, errors } = await query(token, text, variables);
+      if (errors.length > 0) throw new Error(JSON.stringify(errors));
+      return data;
+    },
+    close: async () => {
+      await transport.close();
+      await authenticator.close();
+      await closeServer(server);
+    },
+  };
+}
+
+/** An account with a token of each scope. */
+export async function createTenant({ database }: TestDatabase, name: string): Promise<Tenant> {
+  const { accounts, tokens } = accountServices(database);
+  await accounts.create(name);
+  const principal = await accounts.operatorIn({ name });
+  const key = async (scope: Scope) =>
+    (await tokens.create(principal, { name: `${name} ${scope}`, scopes: [scope] })).key;
+  return {
+    principal,
+    reader: await key('READ'),
+    ingester: await key('INGEST'),
+    admin: await key('ADMIN'),
+  };
+}
+
+export interface GraphQLWorld {
+  readonly test: TestDatabase;
+  readonly instance: GraphQLInstance;
+  readonly ours: Tenant;
+  readonly theirs: Tenant;
+  close(): Promise<void>;
+}
+
+/** A database with two accounts, and a server on it. */
+export async function createWorld(options: InstanceOptions = {}): Promise<GraphQLWorld> {
+  const test = await createTestDatabase();
+  const instance = await startGraphQL(test, options);
+  return {
+    test,
+    instance,
+    ours: await createTenant(test, 'ours'),
+    theirs: await createTenant(test, 'theirs'),
+    close: async () => {
+      await instance.close();
+      await test.drop();
+    },
+  };
+}
+
+function gateOf(authenticator: Authenticator, limiter: RequestLimiter): Gate {
+  return {
+    challenges,
+    admit: async (request, authorization = request.headers.authorization) => {
+      const origin = { address: request.socket.remoteAddress ?? '' };
+      const credential = parseAuthorization(authorization);
+      const principal =
+        credential.kind === 'token'
+          ? await authenticator.withToken(credential.key, origin)
+          : await authenticator.withPassword(credential.username, credential.password, origin);
+      limiter.take(principal);
+      return principal;
+    },
+  };
+}
+
+function closeServer(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(() => resolve()));
+}
