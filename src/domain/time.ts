@@ -29,7 +29,9 @@ export function parseInstant(text: string): Date | undefined {
   if (offsetHours > 23 || offsetMinutes > 59) return undefined;
   const offset = (offsetHours * 60 + offsetMinutes) * MINUTE_MS;
   const time = local.getTime() - (match[8] === '-' ? -offset : offset);
-  return time >= FIRST_INSTANT.getTime() && time <= LAST_INSTANT.getTime() ? new Date(time) : undefined;
+  return time >= FIRST_INSTANT.getTime() && time <= LAST_INSTANT.getTime()
+    ? new Date(time)
+    : undefined;
 }
 
 /** In UTC as `2019-02-05T20:41:02Z`, with `.123` before the Z only where there are milliseconds. */

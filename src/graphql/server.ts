@@ -41,7 +41,7 @@ export async function createGraphQL(parts: GraphQLParts): Promise<GraphQLTranspo
     schema,
     formatError: errorFormatter(report),
     validationRules: limitRules,
-    parseOptions: { maxTokens: MAX_TOKENS },
+    parseOptions: { maxLexicalTokens: MAX_TOKENS },
     introspection: true,
     persistedQueries: false,
     allowBatchedHttpRequests: false,

@@ -1,4 +1,4 @@
-import { Prisma, type FlowSensor } from '../generated/prisma/client.js';
+import type { FlowSensor, Prisma } from '../generated/prisma/client.js';
 import type { Database, Statement, Transaction } from './database.js';
 import { instantParameter } from './instant-parameter.js';
 import { ALL, ALL_START } from './sql/level.js';

@@ -90,7 +90,7 @@ describe('The embedded PostgreSQL', () => {
 
   test('lets several first starts at once share one cluster', async () => {
     const processes = await Promise.all([hold(), hold(), hold()]);
-    await processes[0]?.query('CREATE TABLE shared AS SELECT 1 AS one');
+    await processes[0].query('CREATE TABLE shared AS SELECT 1 AS one');
     for (const holder of processes) {
       expect(await holder.query('SELECT one FROM shared')).toEqual([{ one: 1 }]);
     }
