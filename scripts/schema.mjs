@@ -2,7 +2,7 @@
 // node scripts/schema.mjs check   exits 1 where it is not what they say
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { printSchema } from 'graphql';
+import { lexicographicSortSchema, printSchema } from 'graphql';
 import { format, resolveConfig } from 'prettier';
 import './typescript.mjs';
 
@@ -11,7 +11,7 @@ const { createSchema } = await import('../src/graphql/schema.ts');
 const FILE = fileURLToPath(new URL('../schema/schema.graphql', import.meta.url));
 
 async function emit() {
-  const sdl = printSchema(await createSchema());
+  const sdl = printSchema(lexicographicSortSchema(await createSchema()));
   return format(sdl, { ...(await resolveConfig(FILE)), parser: 'graphql' });
 }
 

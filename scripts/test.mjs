@@ -16,6 +16,7 @@ const CHECKS = [
   { name: 'lint', command: 'eslint . --max-warnings 0' },
   { name: 'format', command: 'prettier --check --log-level warn .' },
   { name: 'drift of migrations', command: 'node scripts/migration.mjs check' },
+  { name: 'drift of schema.graphql', command: 'node scripts/schema.mjs check' },
 ];
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
