@@ -25,12 +25,9 @@ const sensorNames: Statement = {
   text: `SELECT id, name FROM flow_sensor WHERE account_id = $1`,
 };
 
-/** $1 int how many */
-const reserveIds: Statement = {
-  name: 'import_reserve_ids',
-  text: `
-    SELECT nextval(pg_get_serial_sequence('flow_sensor', 'id'))::int AS id
-    FROM generate_series(1, $1::int)`,
+const reserveId: Statement = {
+  name: 'import_reserve_id',
+  text: `SELECT nextval(pg_get_serial_sequence('flow_sensor', 'id'))::int AS id`,
 };
 
 /** $1 int account, $2 int[] ids, $3 text[] names, $4 $5 $6 float8[] latitudes, longitudes, pipe diameters */
@@ -50,8 +47,6 @@ const insertEmptySummaries: Statement = {
     SELECT id, ${ALL}, timestamptz '${ALL_START}', 0, 0, 0, 0, 0, 0 FROM unnest($1::int[]) AS id`,
 };
 
-// Sensor ids are drawn on another connection, since the transaction's own is taken up by the COPY.
-const IDS_AT_ONCE = 100;
 const MAX_ATTEMPTS = 10;
 
 export class ImportStore {
@@ -95,8 +90,6 @@ class RolledBack extends Error {
 
 /** What an import does in its transaction, for one account. */
 export class ImportTransaction {
-  private readonly freeIds: number[] = [];
-
   constructor(
     private readonly database: Database,
     private readonly transaction: Transaction,
@@ -110,13 +103,10 @@ export class ImportTransaction {
     return this.transaction.query(sensorNames, [this.accountId]);
   }
 
-  /** An id that no other sensor will have; may be drawn while pings are staged. */
+  /** An id that no other sensor will have. On another connection: the transaction's own is taken up by the COPY. */
   async reserveSensorId(): Promise<number> {
-    if (this.freeIds.length === 0) {
-      const rows = await this.database.query<{ id: number }>(reserveIds, [IDS_AT_ONCE]);
-      this.freeIds.push(...rows.map(({ id }) => id).reverse());
-    }
-    return this.freeIds.pop()!;
+    const [row] = await this.database.query<{ id: number }>(reserveId, []);
+    return row!.id;
   }
 
   stage(): Promise<StagingWriter> {

@@ -1,0 +1,34 @@
+import { Argument, Command } from 'commander';
+import { printLine, printTable, shownInstant } from './output.js';
+import { withServices } from './services.js';
+import { accountName } from './values.js';
+
+export function accountCommand(): Command {
+  const command = new Command('account').description('make and list accounts (tenants)');
+  command
+    .command('create')
+    .description("make an account and print the account's id")
+    .addArgument(new Argument('<NAME>', 'of the account').argParser(accountName))
+    .addHelpText('after', '\nExample:\n  $ flowgate account create "Permian North"')
+    .action(create);
+  command.command('list').description('list all accounts').action(list);
+  return command;
+}
+
+function create(name: string): Promise<void> {
+  return withServices(async ({ accounts }) => {
+    const { id } = await accounts.create(name);
+    printLine(String(id));
+  });
+}
+
+function list(): Promise<void> {
+  return withServices(async ({ accounts }) => {
+    const rows = (await accounts.list()).map(({ id, name, createdAt }) => [
+      id,
+      name,
+      shownInstant(createdAt),
+    ]);
+    printTable(['ID', 'NAME', 'CREATED'], rows);
+  });
+}

@@ -1,0 +1,41 @@
+import { Command } from 'commander';
+import { NotFoundError } from '../domain/errors.js';
+import { CommandError } from './failure.js';
+import { writeOut } from './output.js';
+import { withServices } from './services.js';
+import { accountOption, instant, recordId } from './values.js';
+
+const EXAMPLES = `
+Examples:
+  $ flowgate export --account demo > pings.csv
+  $ flowgate export --account demo --sensor 3 --start 2026-01-01 --end 2026-01-31T23:59:59Z`;
+
+export function exportCommand(): Command {
+  return new Command('export')
+    .description('write pings to stdout as CSV: sensor_id,sensor_name,datetime,flowrate (bbl/d)')
+    .addOption(accountOption())
+    .option('--sensor <id>', 'only of this sensor', recordId)
+    .option('--start <datetime>', 'from then on, inclusive', instant)
+    .option('--end <datetime>', 'until then, inclusive', instant)
+    .addHelpText('after', EXAMPLES)
+    .action(run);
+}
+
+interface ExportOptions {
+  account: string;
+  sensor?: number;
+  start?: Date;
+  end?: Date;
+}
+
+function run({ account, sensor, start, end }: ExportOptions): Promise<void> {
+  return withServices(async ({ accounts, exports }) => {
+    const operator = await accounts.operatorIn({ name: account });
+    try {
+      await exports.run(operator, { sensorId: sensor, start, end }, writeOut);
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error;
+      throw new CommandError(`The account has no sensor ${sensor}.`);
+    }
+  });
+}

@@ -1,0 +1,38 @@
+import { ImportFaultsError, type ImportFault } from '../domain/import-faults.js';
+import { InvalidInputError } from '../domain/errors.js';
+import { DatabaseAwayError } from '../storage/failure.js';
+import { oneLine } from '../storage/startup-error.js';
+
+/** Why a command cannot be done, in one line for who typed it. */
+export class CommandError extends Error {}
+
+/** Nobody reads stdout any more. */
+export class OutputClosedError extends Error {}
+
+/** What an error tells on stderr: one line, but for a file with several faults. */
+export function told(error: unknown): string[] {
+  if (error instanceof ImportFaultsError) return faultsTold(error);
+  if (error instanceof InvalidInputError) {
+    return [error.faults.map(({ path, message }) => `${path.join('.')}: ${message}`).join(' ')];
+  }
+  if (error instanceof DatabaseAwayError) return [`${error.message} ${oneLine(error.cause)}`];
+  return [oneLine(error)];
+}
+
+function faultsTold({ faults, count }: ImportFaultsError): string[] {
+  const [first] = faults;
+  if (first && count === 1) return [`${faultTold(first)} Nothing was loaded.`];
+  const more = count - faults.length;
+  const rest = more > 0 ? `, of which ${more} more are not shown` : '';
+  return [...faults.map(faultTold), `${count} faults${rest}. Nothing was loaded.`];
+}
+
+const REMEDIES = {
+  CREATE_SENSORS: ' --create-sensors makes it.',
+  OVERWRITE: ' --on-conflict overwrite corrects it.',
+};
+
+function faultTold({ line, column, message, remedy }: ImportFault): string {
+  const place = column === undefined ? `line ${line}` : `line ${line}, ${column}`;
+  return `${place}: ${message}${remedy ? REMEDIES[remedy] : ''}`;
+}

@@ -1,0 +1,36 @@
+import { SingleBar } from 'cli-progress';
+
+const WITH_TOTAL = '{bar} {percentage} % | {rows} rows | {duration_formatted}';
+const WITHOUT_TOTAL = '{rows} rows | {duration_formatted}';
+
+/** How far an import is, shown on stderr where that is a terminal. */
+export class ImportProgress {
+  private readonly bar: SingleBar | undefined;
+
+  /** @param total bytes to read, if that is known */
+  constructor(private readonly total: number | undefined) {
+    if (!process.stderr.isTTY) return;
+    this.bar = new SingleBar({
+      format: total === undefined ? WITHOUT_TOTAL : WITH_TOTAL,
+      stream: process.stderr,
+      hideCursor: true,
+      barsize: 30,
+    });
+  }
+
+  start(): void {
+    this.bar?.start(this.total ?? 0, 0, { rows: 0 });
+  }
+
+  bytes(count: number): void {
+    this.bar?.increment(count);
+  }
+
+  rows(rows: number): void {
+    this.bar?.update({ rows });
+  }
+
+  stop(): void {
+    this.bar?.stop();
+  }
+}

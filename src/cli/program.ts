@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { accountCommand } from './account.js';
+import { exportCommand } from './export.js';
+import { OutputClosedError, told } from './failure.js';
+import { importCommand } from './import.js';
+import { migrateCommand } from './migrate.js';
+import { rollupCommand } from './rollup.js';
+import { sensorCommand } from './sensor.js';
+import { serveCommand } from './serve.js';
+import { tokenCommand } from './token.js';
+import { userCommand } from './user.js';
+
+const DONE = 0;
+const FAILED = 1;
+const WRONG_USAGE = 2;
+
+const ENVIRONMENT = `
+The database:
+  DATABASE_URL       a PostgreSQL server (15 or newer); without it an embedded one
+                     runs, also beside a server that runs already
+  FLOWGATE_DATA_DIR  where the embedded one keeps its data (default: .flowgate)
+`;
+
+/**
+ * Runs the `flowgate` command.
+ * @param args without the program's own name
+ * @returns the exit status: 0, 1 after a failure told on stderr, 2 for wrong usage
+ */
+export async function run(args: readonly string[]): Promise<number> {
+  process.stdout.on('error', leaveQuietly);
+  try {
+    await createProgram().parseAsync(args, { from: 'user' });
+    return DONE;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_USAGE;
+    if (error instanceof OutputClosedError) return DONE;
+    for (const line of told(error)) process.stderr.write(`flowgate: ${line}\n`);
+    return FAILED;
+  }
+}
+
+function createProgram(): Command {
+  const program = new Command('flowgate')
+    .description('Telemetry server for pipeline flow sensors: exact volumes over REST and GraphQL')
+    .version(version(), '-V, --version', 'print the version')
+    .addHelpText('after', ENVIRONMENT);
+  for (const command of [
+    serveCommand(),
+    migrateCommand(),
+    accountCommand(),
+    userCommand(),
+    tokenCommand(),
+    sensorCommand(),
+    importCommand(),
+    exportCommand(),
+    rollupCommand(),
+  ]) {
+    program.addCommand(command);
+  }
+  throwInsteadOfExiting(program);
+  return program;
+}
+
+/** Subcommands that are made apart do not inherit it. */
+function throwInsteadOfExiting(command: Command): void {
+  command.exitOverride().showHelpAfterError('(--help tells how)');
+  command.commands.forEach(throwInsteadOfExiting);
+}
+
+function version(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
+
+/** Whoever read what we print has seen enough, e.g. `flowgate export … | head`. */
+function leaveQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(DONE);
+  throw error;
+}

@@ -1,0 +1,85 @@
+import { loadConfig } from '../config.js';
+import { Accounts } from '../domain/accounts.js';
+import { systemClock } from '../domain/clock.js';
+import { Exports } from '../domain/export.js';
+import { Imports } from '../domain/import.js';
+import { Passwords } from '../domain/passwords.js';
+import { Rollups } from '../domain/rollups.js';
+import { Sensors } from '../domain/sensors.js';
+import { Tokens } from '../domain/tokens.js';
+import { Users } from '../domain/users.js';
+import { AccountStore } from '../storage/accounts.js';
+import type { Database } from '../storage/database.js';
+import { ExportStore } from '../storage/export.js';
+import { ImportStore } from '../storage/import.js';
+import { migrate } from '../storage/migrate.js';
+import { openDatabase, type Storage } from '../storage/open.js';
+import { NO_OUTBOX } from '../storage/ping-outbox.js';
+import { SensorStorage } from '../storage/sensors.js';
+import { StagedPings } from '../storage/staged-pings.js';
+import { SummaryStore } from '../storage/summaries.js';
+import { TokenStore } from '../storage/tokens.js';
+import { UserStore } from '../storage/users.js';
+
+/** What the commands work with: the same domain as the server's, without its transports. */
+export type Services = ReturnType<typeof createServices>;
+
+/** Opens the database that the environment names, migrated, for the time of `work`. */
+export function withServices<T>(work: (services: Services) => Promise<T>): Promise<T> {
+  return withStorage(async (storage) => {
+    await migrate(storage.database.pool);
+    return work(createServices(storage.database));
+  });
+}
+
+export async function withStorage<T>(work: (storage: Storage) => Promise<T>): Promise<T> {
+  const { databaseUrl, dataDir } = loadConfig();
+  const storage = await openDatabase({ databaseUrl, dataDir });
+  const ending = endOnSignal(storage);
+  try {
+    return await work(storage);
+  } finally {
+    ending.forget();
+    await storage.close();
+  }
+}
+
+function createServices(database: Database) {
+  const clock = systemClock;
+  // The command ends after this: there is nothing remembered to forget.
+  const onRevoked = () => undefined;
+  const sensors = new Sensors(new SensorStorage(database));
+  const staged = new StagedPings(NO_OUTBOX);
+  return {
+    accounts: new Accounts(new AccountStore(database)),
+    users: new Users({
+      users: new UserStore(database),
+      passwords: new Passwords(),
+      clock,
+      onRevoked,
+    }),
+    tokens: new Tokens({ tokens: new TokenStore(database), clock, onRevoked }),
+    sensors,
+    imports: new Imports(new ImportStore(database, staged), clock),
+    exports: new Exports(new ExportStore(database), sensors),
+    rollups: new Rollups(new SummaryStore(database)),
+  };
+}
+
+const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+/** An interrupted command still lets go of the embedded PostgreSQL, which would else run on. */
+function endOnSignal({ embedded }: Storage): { forget(): void } {
+  const listeners = Object.entries(SIGNALS).map(([signal, status]) => {
+    const listener = () => {
+      void Promise.resolve(embedded?.release()).finally(() => process.exit(status));
+    };
+    process.once(signal, listener);
+    return [signal, listener] as const;
+  });
+  return {
+    forget: () => {
+      for (const [signal, listener] of listeners) process.off(signal, listener);
+    },
+  };
+}

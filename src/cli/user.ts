@@ -1,0 +1,120 @@
+import { Argument, Command, Option } from 'commander';
+import type { Role } from '../domain/principal.js';
+import { MAX_USERNAME } from '../domain/users.js';
+import { note, printTable, shownInstant } from './output.js';
+import { PASSWORD_STDIN, readPassword } from './password.js';
+import { withServices, type Services } from './services.js';
+import { accountName, accountOption, named } from './values.js';
+
+const CREATE_EXAMPLES = `
+Examples:
+  $ flowgate user create ada --account demo --role admin
+  $ printf %s "$PASSWORD" | flowgate user create ada --account demo --password-stdin`;
+
+export function userCommand(): Command {
+  const command = new Command('user').description('make, list and disable users');
+  command
+    .command('create')
+    .description('make a user, who signs in with a password')
+    .addArgument(usernameArgument())
+    .addOption(accountOption())
+    .addOption(
+      new Option('--role <role>', 'a viewer reads, an admin may do everything in the account')
+        .choices(['viewer', 'admin'])
+        .default('viewer'),
+    )
+    .option(...PASSWORD_STDIN)
+    .addHelpText('after', CREATE_EXAMPLES)
+    .action(create);
+  command
+    .command('list')
+    .description('list users')
+    .option('--account <name>', 'only of this account', accountName)
+    .action(list);
+  command
+    .command('disable')
+    .description('end all access of a user')
+    .addArgument(usernameArgument())
+    .action(disable);
+  command
+    .command('enable')
+    .description('let a disabled user in again')
+    .addArgument(usernameArgument())
+    .action(enable);
+  command
+    .command('set-password')
+    .description("change a user's password and sign the user out everywhere")
+    .addArgument(usernameArgument())
+    .option(...PASSWORD_STDIN)
+    .action(setPassword);
+  return command;
+}
+
+function usernameArgument(): Argument {
+  return new Argument('<USERNAME>', 'of the user').argParser((text) => named(text, MAX_USERNAME));
+}
+
+interface CreateOptions {
+  account: string;
+  role: 'viewer' | 'admin';
+  passwordStdin?: true;
+}
+
+async function create(username: string, options: CreateOptions, command: Command): Promise<void> {
+  const password = await readPassword(command, options.passwordStdin ?? false);
+  const role = options.role.toUpperCase() as Role;
+  await withServices(async ({ accounts, users }) => {
+    const operator = await accounts.operatorIn({ name: options.account });
+    await users.create(operator, { username, password, role });
+  });
+  note(`Made ${options.role} ${username} of ${options.account}.`);
+}
+
+function list({ account }: { account?: string }): Promise<void> {
+  return withServices(async (services) => {
+    const rows = [];
+    for (const name of account === undefined ? await allAccounts(services) : [account]) {
+      const operator = await services.accounts.operatorIn({ name });
+      for (const user of await services.users.list(operator)) {
+        rows.push([
+          user.username,
+          name,
+          user.role.toLowerCase(),
+          user.disabledAt ? 'disabled' : 'active',
+          shownInstant(user.createdAt),
+        ]);
+      }
+    }
+    printTable(['USERNAME', 'ACCOUNT', 'ROLE', 'STATUS', 'CREATED'], rows);
+  });
+}
+
+async function allAccounts({ accounts }: Services): Promise<string[]> {
+  return (await accounts.list()).map(({ name }) => name);
+}
+
+function disable(username: string): Promise<void> {
+  return withServices(async ({ accounts, users }) => {
+    await users.disable(await accounts.operatorIn({ username }), username);
+    note(`Disabled ${username}.`);
+  });
+}
+
+function enable(username: string): Promise<void> {
+  return withServices(async ({ accounts, users }) => {
+    await users.enable(await accounts.operatorIn({ username }), username);
+    note(`Enabled ${username}.`);
+  });
+}
+
+async function setPassword(
+  username: string,
+  { passwordStdin = false }: { passwordStdin?: boolean },
+  command: Command,
+): Promise<void> {
+  const password = await readPassword(command, passwordStdin);
+  await withServices(async ({ accounts, users }) => {
+    await users.setPassword(await accounts.operatorIn({ username }), username, password);
+  });
+  note(`Changed the password of ${username}.`);
+}
