@@ -12,7 +12,7 @@ import { Volumes } from '../../src/domain/volumes.js';
 import type { Services } from '../../src/graphql/context.js';
 import type { Gate } from '../../src/graphql/http.js';
 import { createGraphQL, type GraphQLTransport } from '../../src/graphql/server.js';
-import { challenges, parseAuthorization } from '../../src/rest/authorization.js';
+import { challenges, parseAuthorization } from '../../src/http/authorization.js';
 import { NO_OUTBOX } from '../../src/storage/ping-outbox.js';
 import { PingStore } from '../../src/storage/pings.js';
 import { PingWriter } from '../../src/storage/ping-writer.js';

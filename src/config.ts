@@ -1,0 +1,114 @@
+import ipaddr from 'ipaddr.js';
+import { z } from 'zod';
+import { LOG_LEVELS } from './http/log.js';
+
+export const DEFAULT_PORT = 4000;
+const MEBIBYTE = 2 ** 20;
+
+/** What the environment's variables set; SPEC-wide defaults where they are absent or empty. */
+export type Config = Readonly<{
+  port: number;
+  host: string;
+  /** without it the embedded PostgreSQL runs in `dataDir` */
+  databaseUrl: string | undefined;
+  dataDir: string;
+  demo: boolean;
+  /** IP addresses and CIDR ranges */
+  trustedProxies: readonly string[];
+  corsOrigins: readonly string[];
+  /** requests a minute for each credential; 0 = no limit */
+  rateLimit: number;
+  /** decoded */
+  maxBodyBytes: number;
+  maxPings: number;
+  webhookAllowPrivateNetwork: boolean;
+  logLevel: (typeof LOG_LEVELS)[number];
+}>;
+
+/** What is wrong with the environment, every fault on the one line. */
+export class ConfigError extends Error {}
+
+/**
+ * The only reader of the environment.
+ * @throws ConfigError that names every variable at fault, the rule and the value, never DATABASE_URL's
+ */
+export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  // `PORT=` in a file of variables means that it is not set.
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const { success, data, error } = ENVIRONMENT.safeParse(set);
+  if (!success) {
+    throw new ConfigError(error.issues.map((issue) => told(issue, set)).join('; '));
+  }
+  return {
+    port: data.PORT,
+    host: data.HOST,
+    databaseUrl: data.DATABASE_URL,
+    dataDir: data.FLOWGATE_DATA_DIR,
+    demo: data.FLOWGATE_DEMO,
+    trustedProxies: data.TRUSTED_PROXIES,
+    corsOrigins: data.CORS_ORIGINS,
+    rateLimit: data.RATE_LIMIT,
+    maxBodyBytes: data.MAX_BODY_BYTES,
+    maxPings: data.MAX_PINGS,
+    webhookAllowPrivateNetwork: data.WEBHOOK_ALLOW_PRIVATE_NETWORK,
+    logLevel: data.LOG_LEVEL,
+  };
+}
+
+const ENVIRONMENT = z.object({
+  PORT: whole(0, 65_535).default(DEFAULT_PORT),
+  HOST: z.string().default('127.0.0.1'),
+  DATABASE_URL: z.string().optional(),
+  FLOWGATE_DATA_DIR: z.string().default('.flowgate'),
+  FLOWGATE_DEMO: yesOrNo().default(true),
+  TRUSTED_PROXIES: list(isNetwork, 'IP addresses or CIDR ranges').default([]),
+  CORS_ORIGINS: list(isOrigin, 'origins such as https://app.example.com').default([]),
+  RATE_LIMIT: whole(0, 1_000_000_000).default(60_000),
+  // A body of JSON is held as one string, and V8's strings end at 512 MiB.
+  MAX_BODY_BYTES: whole(1, 256 * MEBIBYTE).default(32 * MEBIBYTE),
+  MAX_PINGS: whole(1, 10_000_000).default(100_000),
+  WEBHOOK_ALLOW_PRIVATE_NETWORK: yesOrNo().default(false),
+  LOG_LEVEL: z
+    .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })
+    .default('info'),
+});
+
+function whole(minimum: number, maximum: number) {
+  const error = `must be a whole number from ${minimum} to ${maximum}`;
+  return z
+    .string()
+    .regex(/^\d+$/, { error, abort: true })
+    .transform(Number)
+    .pipe(z.number().min(minimum, { error }).max(maximum, { error }));
+}
+
+function yesOrNo() {
+  return z
+    .enum(['true', 'false'], { error: 'must be true or false' })
+    .transform((text) => text === 'true');
+}
+
+function list(isValid: (item: string) => boolean, what: string) {
+  return z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((item) => item.trim())
+        .filter(Boolean),
+    )
+    .refine((items) => items.every(isValid), { error: `must be ${what}, separated by commas` });
+}
+
+function isNetwork(text: string): boolean {
+  return ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text;
+}
+
+function told({ path, message }: z.core.$ZodIssue, set: NodeJS.ProcessEnv): string {
+  const name = String(path[0]);
+  return `${name} ${message}, not ${JSON.stringify(set[name])}`;
+}

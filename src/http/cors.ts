@@ -1,0 +1,25 @@
+import cors from 'cors';
+import type { RequestHandler } from 'express';
+
+const MAX_AGE_SECONDS = 600;
+
+/**
+ * Lets pages of these origins, and no others, call what comes after it. Preflights end here, since a browser sends
+ * no credential with them; any other OPTIONS goes on.
+ */
+export function allowOrigins(origins: readonly string[]): RequestHandler {
+  const options = {
+    origin: [...origins],
+    exposedHeaders: ['Retry-After', 'WWW-Authenticate', 'Location', 'Allow', 'X-Request-Id'],
+  };
+  const preflight = cors({ ...options, methods: ['GET', 'HEAD', 'POST'], maxAge: MAX_AGE_SECONDS });
+  const actual = cors({ ...options, preflightContinue: true });
+  return (request, response, next) => {
+    const { method, headers } = request;
+    const isPreflight =
+      method === 'OPTIONS' &&
+      headers.origin !== undefined &&
+      headers['access-control-request-method'] !== undefined;
+    (isPreflight ? preflight : actual)(request, response, next);
+  };
+}

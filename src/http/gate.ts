@@ -1,0 +1,44 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Origin } from '../domain/authentication.js';
+import type { Principal } from '../domain/principal.js';
+import { challenges, parseAuthorization } from './authorization.js';
+import type { RequestOrigin } from './request-origin.js';
+
+export interface GateParts {
+  readonly authenticator: {
+    withToken(key: string, origin: Origin): Promise<Principal>;
+    withPassword(username: string, password: string, origin: Origin): Promise<Principal>;
+  };
+  readonly limiter: { take(principal: Principal): void };
+  readonly origin: RequestOrigin;
+}
+
+/** Lets requests in: the same for every transport over HTTP. */
+export class Gate {
+  constructor(private readonly parts: GateParts) {}
+
+  /**
+   * Who sends a request, which then counts against that one's limit.
+   * @param authorization in place of the request's own header
+   * @throws UnauthenticatedError, RateLimitedError, UnavailableError, DatabaseAwayError
+   */
+  async admit(
+    request: IncomingMessage,
+    authorization = request.headers.authorization,
+  ): Promise<Principal> {
+    const { authenticator, limiter, origin } = this.parts;
+    const credential = parseAuthorization(authorization);
+    const from = { address: origin.address(request) };
+    const principal =
+      credential.kind === 'token'
+        ? await authenticator.withToken(credential.key, from)
+        : await authenticator.withPassword(credential.username, credential.password, from);
+    limiter.take(principal);
+    return principal;
+  }
+
+  /** The values of WWW-Authenticate. */
+  challenges(headers: IncomingHttpHeaders): string[] {
+    return challenges(headers);
+  }
+}

@@ -1,0 +1,50 @@
+import type { IncomingMessage } from 'node:http';
+import proxyAddr from 'proxy-addr';
+
+const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
+
+/** Where requests come from and are sent to, as far as the proxies in front are to be believed. */
+export class RequestOrigin {
+  private readonly trusts: (address: string, index: number) => boolean;
+
+  /** @param trustedProxies IP addresses and CIDR ranges; what others say in X-Forwarded-* is not heard */
+  constructor(trustedProxies: readonly string[]) {
+    this.trusts = proxyAddr.compile([...trustedProxies]);
+  }
+
+  /** The client's IP address: the last in X-Forwarded-For that is no trusted proxy. */
+  address(request: IncomingMessage): string {
+    if (!this.isForwarded(request)) return request.socket.remoteAddress ?? '';
+    return proxyAddr(request, this.trusts);
+  }
+
+  /** The server as the client addresses it, e.g. `https://flow.example.com`. */
+  base(request: IncomingMessage): string {
+    const { host } = request.headers;
+    const forwarded = this.isForwarded(request);
+    const forwardedHost = forwarded && first(request.headers['x-forwarded-host']);
+    const forwardedProto = forwarded && first(request.headers['x-forwarded-proto'])?.toLowerCase();
+    const protocol =
+      forwardedProto === 'https' || forwardedProto === 'http' ? forwardedProto : 'http';
+    const named = [forwardedHost, host].find((name) => name && HOST.test(name));
+    return `${protocol}://${named || localAddress(request)}`;
+  }
+
+  private isForwarded({ socket }: IncomingMessage): boolean {
+    return this.trusts(socket.remoteAddress ?? '', 0);
+  }
+}
+
+function first(header: string | string[] | undefined): string | undefined {
+  return (
+    String(header ?? '')
+      .split(',', 1)[0]
+      ?.trim() || undefined
+  );
+}
+
+/** Of a request of HTTP/1.0, which need not name a host, or of one that names none that can be. */
+function localAddress({ socket }: IncomingMessage): string {
+  const { localAddress: address = '127.0.0.1', localPort } = socket;
+  return address.includes(':') ? `[${address}]:${localPort}` : `${address}:${localPort}`;
+}

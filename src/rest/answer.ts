@@ -1,0 +1,28 @@
+import type { ServerResponse } from 'node:http';
+
+/** What a request is answered with. The body is JSON text already. */
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
+}
+
+export function jsonText(body: string, status = 200): Answer {
+  return { status, body };
+}
+
+export function json(body: unknown, status = 200): Answer {
+  return jsonText(JSON.stringify(body), status);
+}
+
+/** One write, of known length. Node leaves out the body where the request was HEAD. */
+export function send(response: ServerResponse, { status, body, headers }: Answer): void {
+  response.writeHead(status, {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(body),
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    ...headers,
+  });
+  response.end(body);
+}

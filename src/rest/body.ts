@@ -1,0 +1,67 @@
+import type { IncomingMessage } from 'node:http';
+import { createGunzip } from 'node:zlib';
+import { PayloadTooLargeError } from '../domain/errors.js';
+import { HttpError } from './errors.js';
+import { isGzipped } from './media-type.js';
+
+const CHUNK_BYTES = 65_536;
+
+/**
+ * A request's body as it comes in, unzipped. Whoever stops early leaves a request that can still be answered.
+ * @throws HttpError 400 where it is not what Content-Encoding says, 415 where that is not understood;
+ * PayloadTooLargeError as soon as it is known to be longer than `maxBytes`
+ */
+export async function* readBody(
+  request: IncomingMessage,
+  maxBytes: number,
+): AsyncGenerator<Buffer, void, undefined> {
+  if (isGzipped(request)) yield* limited(unzipped(request), maxBytes);
+  else {
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
+    yield* limited(chunks(request), maxBytes);
+  }
+}
+
+/** The whole of it. */
+export async function readWholeBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of readBody(request, maxBytes)) parts.push(part);
+  return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+}
+
+async function* limited(source: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  for await (const chunk of source) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw tooLarge(maxBytes);
+    yield chunk;
+  }
+}
+
+function tooLarge(maxBytes: number): PayloadTooLargeError {
+  return new PayloadTooLargeError(`A request body has at most ${maxBytes} bytes, decoded.`);
+}
+
+// A stream that a loop leaves early is destroyed, and with a request its socket: no answer could be sent.
+const KEPT = { destroyOnReturn: false };
+
+function chunks(request: IncomingMessage): AsyncIterable<Buffer> {
+  return { [Symbol.asyncIterator]: () => request.iterator(KEPT) as AsyncIterator<Buffer> };
+}
+
+async function* unzipped(request: IncomingMessage): AsyncGenerator<Buffer> {
+  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
+  const fail = (error: Error): unknown => gunzip.destroy(error);
+  request.once('error', fail);
+  request.pipe(gunzip);
+  try {
+    yield* gunzip as AsyncIterable<Buffer>;
+  } catch (error) {
+    if (!String((error as NodeJS.ErrnoException).code).startsWith('Z_')) throw error;
+    throw new HttpError(400, `Gzip decode error - ${(error as Error).message}`);
+  } finally {
+    request.unpipe(gunzip);
+    request.off('error', fail);
+    gunzip.destroy();
+  }
+}

@@ -1,0 +1,97 @@
+import {
+  asDomainError,
+  ConflictError,
+  InvalidInputError,
+  RateLimitedError,
+  UnavailableError,
+  type DomainError,
+  type ErrorCode,
+  type Fault,
+  type PingConflict,
+} from '../domain/errors.js';
+import { formatInstant } from '../domain/time.js';
+import { json, type Answer } from './answer.js';
+
+/** A fault of HTTP's own, which the domain knows nothing of. */
+export class HttpError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(message);
+  }
+}
+
+export function methodNotAllowed(method: string, allow: string): HttpError {
+  return new HttpError(405, `Method "${method}" not allowed.`, { Allow: allow });
+}
+
+export function unsupportedMediaType(contentType: string): HttpError {
+  return new HttpError(415, `Unsupported media type "${contentType}" in request.`);
+}
+
+const STATUS: Record<ErrorCode, number> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  BAD_USER_INPUT: 400,
+  PAYLOAD_TOO_LARGE: 413,
+  RATE_LIMITED: 429,
+  UNAVAILABLE: 503,
+};
+
+/** What is answered to an error; undefined where it is a fault of the server, to be logged and told to nobody. */
+export function errorAnswer(error: unknown): Answer | undefined {
+  if (error instanceof HttpError) return withDetail(error.status, error.message, error.headers);
+  const known = asDomainError(error);
+  return known && domainAnswer(known);
+}
+
+export const SERVER_ERROR = withDetail(500, 'A server error occurred.');
+
+function withDetail(status: number, detail: string, headers: Answer['headers'] = {}): Answer {
+  return { ...json({ detail }, status), headers };
+}
+
+function domainAnswer(error: DomainError): Answer {
+  const status = STATUS[error.code];
+  if (error instanceof InvalidInputError) return json(keyed(error.faults), status);
+  if (error instanceof ConflictError) {
+    return json({ detail: error.message, conflicts: error.conflicts.map(conflictBody) }, status);
+  }
+  if (error instanceof RateLimitedError || error instanceof UnavailableError) {
+    const headers = { 'Retry-After': String(error.retryAfterSeconds) };
+    return withDetail(status, error.message, headers);
+  }
+  return withDetail(status, error.message);
+}
+
+function conflictBody({ index, sensorId, datetime, flowrate }: PingConflict): object {
+  return { index, sensor_id: sensorId, datetime: formatInstant(datetime), flowrate };
+}
+
+/** Where a fault is of no one field, as Django REST Framework names it. */
+const WHOLE = 'non_field_errors';
+
+type Keyed = { [key: string]: string[] | Keyed };
+
+/** `{"start": [message]}`, of several pings `{"3": {"flowrate": [message]}}`. */
+function keyed(faults: readonly Fault[]): Keyed {
+  const body: Keyed = {};
+  for (const { path, message } of faults) {
+    const keys = path.map(keyOf);
+    if (typeof path.at(-1) !== 'string') keys.push(WHOLE);
+    const field = keys.pop() as string;
+    let place = body;
+    for (const key of keys) place = (place[key] ??= {}) as Keyed;
+    ((place[field] ??= []) as string[]).push(message);
+  }
+  return body;
+}
+
+// The domain names fields as TypeScript does, the documented API with underscores.
+function keyOf(key: string | number): string {
+  return String(key).replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

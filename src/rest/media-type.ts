@@ -1,0 +1,32 @@
+import type { IncomingMessage } from 'node:http';
+import { HttpError, unsupportedMediaType } from './errors.js';
+
+export const JSON_TYPE = 'application/json';
+export const NDJSON_TYPE = 'application/x-ndjson';
+export type MediaType = typeof JSON_TYPE | typeof NDJSON_TYPE;
+
+const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]*)/i;
+
+/**
+ * What a request's body is written in; its text is UTF-8.
+ * @throws HttpError 415 where that is none of `supported`
+ */
+export function mediaTypeOf(request: IncomingMessage, supported: readonly MediaType[]): MediaType {
+  const header = request.headers['content-type'] ?? '';
+  const essence = header.split(';', 1)[0]!.trim().toLowerCase();
+  const type = supported.find((candidate) => candidate === essence);
+  const charset = CHARSET.exec(header)?.[1]?.toLowerCase() ?? 'utf-8';
+  // ASCII is UTF-8 already.
+  if (!type || !['utf-8', 'utf8', 'us-ascii'].includes(charset)) throw unsupportedMediaType(header);
+  return type;
+}
+
+/** @throws HttpError 415 where it is neither gzip nor none */
+export function isGzipped(request: IncomingMessage): boolean {
+  const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
+  if (encoding === 'gzip' || encoding === 'x-gzip') return true;
+  if (encoding === 'identity' || encoding === '') return false;
+  throw new HttpError(415, `Unsupported content encoding "${encoding}" in request.`, {
+    'Accept-Encoding': 'gzip',
+  });
+}

@@ -1,0 +1,69 @@
+import { isUtf8 } from 'node:buffer';
+import { printParseErrorCode, visit } from 'jsonc-parser';
+import { HttpError } from './errors.js';
+
+/**
+ * @param line of the body that the text begins in, from 1
+ * @throws HttpError 400 that says where it is no JSON, or no UTF-8
+ */
+export function parseJson(bytes: Buffer, line = 1): unknown {
+  if (!isUtf8(bytes)) throw parseError('not UTF-8', bytes.toString(), invalidAt(bytes), line);
+  const text = bytes.toString();
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const fault = firstFault(text);
+    throw fault
+      ? parseError(fault.message, text, fault.offset, line)
+      : new HttpError(400, `JSON parse error - ${(error as Error).message}`);
+  }
+}
+
+function parseError(message: string, text: string, offset: number, firstLine: number): HttpError {
+  const before = text.slice(0, offset).split('\n');
+  const line = firstLine + before.length - 1;
+  const column = before.at(-1)!.length + 1;
+  return new HttpError(400, `JSON parse error - ${message}: line ${line} column ${column}`);
+}
+
+class Found extends Error {}
+
+/** V8's messages do not always say the place, so that the text is gone through again. */
+function firstFault(text: string): { message: string; offset: number } | undefined {
+  let fault: { message: string; offset: number } | undefined;
+  try {
+    visit(
+      text,
+      {
+        onError: (code, offset) => {
+          fault = { message: inWords(printParseErrorCode(code)), offset };
+          throw new Found();
+        },
+      },
+      { disallowComments: true },
+    );
+  } catch {
+    // Found; or nested too deep for the visitor, and then V8's own message must do.
+  }
+  return fault;
+}
+
+/** `ValueExpected` as `value expected`. */
+function inWords(code: string): string {
+  return code.replace(/\B[A-Z]/g, ' $&').toLowerCase();
+}
+
+/** In the decoded text, where the first character stands that the bytes do not spell. */
+function invalidAt(bytes: Buffer): number {
+  const text = bytes.toString();
+  let offset = text.indexOf(REPLACEMENT);
+  while (isSpelled(bytes, text, offset)) offset = text.indexOf(REPLACEMENT, offset + 1);
+  return offset;
+}
+
+const REPLACEMENT = '\ufffd';
+
+function isSpelled(bytes: Buffer, text: string, offset: number): boolean {
+  const at = Buffer.byteLength(text.slice(0, offset));
+  return bytes.subarray(at, at + 3).equals(Buffer.from(REPLACEMENT));
+}

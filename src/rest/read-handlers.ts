@@ -1,0 +1,72 @@
+import { InvalidInputError } from '../domain/errors.js';
+import { formatInstant } from '../domain/time.js';
+import type { TimeRange } from '../storage/time-range.js';
+import { json, jsonText } from './answer.js';
+import { requestedPage, sensorFirst, type Exchange, type Handler } from './exchange.js';
+import { listAnswer } from './list.js';
+import { instants, last, sensorId } from './parameters.js';
+
+export const listSensors: Handler = async (exchange) => {
+  const { domain, principal, address } = exchange;
+  return listAnswer(await domain.sensorBodies.page(principal, requestedPage(exchange)), address);
+};
+
+export const getSensor: Handler = async ({ domain, principal, parameters }) =>
+  jsonText(await domain.sensorBodies.body(principal, sensorId(parameters[0])));
+
+export const listPings: Handler = (exchange) =>
+  ofSensor(exchange, async (id) => {
+    const { domain, principal, address } = exchange;
+    const { query } = address;
+    const interval = instants({ start: last(query, 'start'), end: last(query, 'end') });
+    const page = await domain.pings.page(principal, id, interval, requestedPage(exchange));
+    return listAnswer(page, address);
+  });
+
+export const getFlowVolume: Handler = (exchange) =>
+  ofSensor(exchange, async (id) => {
+    const range = rangeOf(exchange);
+    const found = await exchange.domain.volumes.ofSensor(exchange.principal, id, range);
+    return json({
+      sensor_id: found.sensorId,
+      sensor_name: found.sensorName,
+      flow_volume: rounded(found.volume),
+      start: formatInstant(range.start),
+      end: formatInstant(range.end),
+    });
+  });
+
+export const listFlowVolumeHours: Handler = (exchange) =>
+  ofSensor(exchange, async (id) => {
+    const { domain, principal, address } = exchange;
+    const range = rangeOf(exchange);
+    const page = await domain.volumes.hourPage(principal, id, range, requestedPage(exchange));
+    return listAnswer(page, address);
+  });
+
+function ofSensor(
+  { domain, principal, parameters }: Exchange,
+  work: (id: number) => ReturnType<Handler>,
+): ReturnType<Handler> {
+  const id = sensorId(parameters[0]);
+  return sensorFirst(
+    () => domain.sensors.require(principal, id),
+    () => work(id),
+  );
+}
+
+/** @throws InvalidInputError */
+function rangeOf({ parameters: [, startText, endText] }: Exchange): TimeRange {
+  const { start, end } = instants({ start: startText, end: endText });
+  if (!start || !end) throw new TypeError('The route has no datetimes.');
+  if (end < start) throw InvalidInputError.of('end', 'Must not be before start.');
+  return { start, end };
+}
+
+/**
+ * To 6 decimals, of the double's exact value.
+ * toFixed() rounds that; from 1e21 on, where it would not, a double has no decimals.
+ */
+function rounded(volume: number): number {
+  return Number(volume.toFixed(6));
+}

@@ -1,0 +1,73 @@
+import type { Handler } from './exchange.js';
+import { JSON_TYPE, NDJSON_TYPE, type MediaType } from './media-type.js';
+import {
+  getFlowVolume,
+  getSensor,
+  listFlowVolumeHours,
+  listPings,
+  listSensors,
+} from './read-handlers.js';
+import { recordPings, recordPingsOfSensor } from './record-handlers.js';
+
+/** What there is at one path, given without the `/api/v1/` that it begins with. */
+export interface Route {
+  readonly path: string;
+  readonly name: string;
+  readonly description: string;
+  readonly get?: Handler;
+  readonly post?: Handler;
+  /** media types that a request's body may have */
+  readonly parses: readonly MediaType[];
+}
+
+export const ROUTES: readonly Route[] = [
+  {
+    path: 'flow_sensors/',
+    name: 'Flow Sensor List',
+    description: 'All flow sensors of the account, by id.',
+    get: listSensors,
+    parses: [JSON_TYPE],
+  },
+  {
+    path: 'flow_sensors/:id/',
+    name: 'Flow Sensor',
+    description: 'One flow sensor.',
+    get: getSensor,
+    parses: [JSON_TYPE],
+  },
+  {
+    path: 'flow_sensors/:id/pings/',
+    name: 'Ping List',
+    description: 'The pings of a flow sensor, newest first; records further ones.',
+    get: listPings,
+    post: recordPingsOfSensor,
+    parses: [JSON_TYPE],
+  },
+  {
+    path: 'flow_sensors/:id/flow_volume/:start/:end/',
+    name: 'Flow Volume',
+    description: 'The volume in barrels that flowed from start to end.',
+    get: getFlowVolume,
+    parses: [JSON_TYPE],
+  },
+  {
+    path: 'flow_sensors/:id/flow_volume_hours/:start/:end/',
+    name: 'Flow Volume Hour List',
+    description: 'The volumes in barrels of the clock hours from start to end, newest first.',
+    get: listFlowVolumeHours,
+    parses: [JSON_TYPE],
+  },
+  {
+    path: 'pings/',
+    name: 'Ping Record',
+    description: 'Records pings of any flow sensors of the account.',
+    post: recordPings,
+    parses: [JSON_TYPE, NDJSON_TYPE],
+  },
+];
+
+/** In the order in which Django REST Framework names them. */
+export function allowed({ get, post }: { get?: unknown; post?: unknown }): string {
+  const methods = [get && 'GET', post && 'POST', get && 'HEAD', 'OPTIONS'];
+  return methods.filter(Boolean).join(', ');
+}
