@@ -2,13 +2,12 @@
 // tell it what to do by lines on its stdin, and kill it.
 import { createInterface } from 'node:readline';
 import pg from 'pg';
-import { acquireEmbedded } from '../../src/storage/embedded/embedded.js';
+import { acquireEmbedded, type EmbeddedDatabase } from '../../src/storage/embedded/embedded.js';
 
 const [dataDir = '', role] = process.argv.slice(2);
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-try {
-  const embedded = await acquireEmbedded(dataDir, { onEvent: (event) => say(`event ${event}`) });
+async function serve(embedded: EmbeddedDatabase): Promise<void> {
   if (role === 'server') await embedded.ensureOnlyServer();
   const pool = new pg.Pool(embedded.connection);
   pool.on('error', () => undefined);
@@ -18,10 +17,13 @@ try {
     say(JSON.stringify((await pool.query(line)).rows));
   }
   await pool.end();
-  await embedded.release();
-  say('released');
-  process.stdin.destroy();
+}
+
+try {
+  const embedded = await acquireEmbedded(dataDir, { onEvent: (event) => say(`event ${event}`) });
+  await serve(embedded).finally(() => embedded.release());
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`);
-  process.exit(1);
+  process.exitCode = 1;
 }
+process.stdin.destroy();

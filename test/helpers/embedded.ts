@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as delay } from 'node:timers/promises';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
@@ -90,7 +89,6 @@ export async function killPostgres(dataDir: string): Promise<void> {
   const pid = await postmasterPid(dataDir);
   if (pid === undefined) throw new Error(`No PostgreSQL runs in ${dataDir}.`);
   process.kill(pid, 'SIGKILL');
-  while (isAlive(pid)) await delay(5);
 }
 
 export function isAlive(pid: number): boolean {

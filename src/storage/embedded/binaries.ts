@@ -10,7 +10,8 @@ export interface Binaries {
   readonly native: string;
 }
 
-const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+/** Where the system's own programs lie (`setpriv`, the shell that initdb needs). */
+export const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const PLATFORM_PACKAGES: Record<string, string> = { win32: 'windows' };
 
 /**

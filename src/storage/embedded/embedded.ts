@@ -13,6 +13,7 @@ export interface EmbeddedOptions extends Partial<Durability> {
 }
 
 const POLL_MS = 20;
+const MAX_POLL_MS = 250;
 // Recovery from a crash takes as long as the write-ahead log since the last
 // checkpoint is long; while PostgreSQL says that it is at it, we wait.
 const START_DEADLINE_MS = 60_000;
@@ -85,18 +86,20 @@ export class EmbeddedDatabase {
   }
 
   private watch(): void {
-    this.presence.onLost(() => {
+    void this.presence.ended.then(() => {
+      if (this.released) return;
       this.onEvent('The embedded PostgreSQL went away; starting it again.');
-      this.recovering = this.recover().finally(() => (this.recovering = undefined));
+      this.recovering = this.recover();
     });
   }
 
   private async recover(): Promise<void> {
     while (!this.released) {
       try {
-        this.presence = await attach(this.cluster, this.durability);
+        const presence = await attach(this.cluster, this.durability);
+        if (this.isServer) await presence.becomeServer();
+        this.presence = presence;
         this.watch();
-        if (this.isServer) await this.presence.becomeServer();
         this.onEvent('The embedded PostgreSQL is back.');
         return;
       } catch (error) {
@@ -116,6 +119,7 @@ async function attach(cluster: Cluster, durability: Durability): Promise<Presenc
   let attempt: Attempt | undefined;
   let failure: StartupError | undefined;
   let deadline = Date.now() + START_DEADLINE_MS;
+  let pause = POLL_MS;
   while (Date.now() < deadline) {
     try {
       const presence = await Presence.enter(await cluster.connection());
@@ -131,7 +135,8 @@ async function attach(cluster: Cluster, durability: Durability): Promise<Presenc
         });
       } else if (!isEnding(error)) throw cannotConnect(cluster, error);
     }
-    await delay(POLL_MS);
+    await delay(pause);
+    pause = Math.min(pause * 1.1, MAX_POLL_MS);
   }
   throw new StartupError(`The embedded PostgreSQL does not answer (${cluster.log}).`);
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { chown, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { SYSTEM_PATH } from './binaries.js';
 
 const NOBODY = 65534;
 
@@ -23,7 +24,9 @@ export class Identity {
       ? { uid: owner.uid, gid: owner.gid || NOBODY }
       : { uid: NOBODY, gid: NOBODY };
     const [command, args] = setpriv(user, ['true']);
-    const canSetpriv = await promisify(execFile)(command, args).then(
+    const canSetpriv = await promisify(execFile)(command, args, {
+      env: { PATH: SYSTEM_PATH },
+    }).then(
       () => true,
       () => false,
     );

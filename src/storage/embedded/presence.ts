@@ -8,7 +8,14 @@ const SERVER = 2;
 
 /** The connection by which one process shows that it uses the embedded PostgreSQL. */
 export class Presence {
-  private constructor(private readonly client: pg.Client) {}
+  /** Settles when the connection has come to its end, whoever ended it. */
+  readonly ended: Promise<void>;
+
+  private constructor(private readonly client: pg.Client) {
+    this.ended = new Promise((resolve) => client.once('end', resolve));
+    // Unheard it would end the process; what follows it is `ended`.
+    client.on('error', () => undefined);
+  }
 
   /**
    * Undefined where the last user has just left and is stopping PostgreSQL.
@@ -22,17 +29,11 @@ export class Presence {
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
     });
-    // Unheard it would end the process; what follows is heard by onLost.
-    client.on('error', () => undefined);
-    await client.connect();
     const presence = new Presence(client);
+    await client.connect();
     if (await presence.try('pg_try_advisory_lock_shared', IN_USE)) return presence;
     await client.end();
     return undefined;
-  }
-
-  onLost(listener: () => void): void {
-    this.client.once('end', listener);
   }
 
   /** Undefined where this process is the server now, else the process number of the one that is. */
@@ -51,7 +52,6 @@ export class Presence {
    * those that come meanwhile find the door closed and wait.
    */
   async leave(stop: () => Promise<void>): Promise<void> {
-    this.client.removeAllListeners('end');
     try {
       await this.client.query('SELECT pg_advisory_unlock_all()');
       if (await this.try('pg_try_advisory_lock', IN_USE)) await stop();
