@@ -1,4 +1,4 @@
-import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+import { GraphQLScalarType, Kind } from 'graphql';
 import { formatInstant, parseInstant } from '../domain/time.js';
 
 /** An instant, read and written as in REST. */
@@ -15,7 +15,8 @@ export const DateTime = new GraphQLScalarType<Date, string>({
 function read(value: unknown): Date {
   const instant = typeof value === 'string' ? parseInstant(value) : undefined;
   if (instant) return instant;
-  throw new GraphQLError(
+  // Not a GraphQLError: graphql-js then adds where the value stands.
+  throw new TypeError(
     `DateTime must be a string in ISO 8601, such as "2019-02-05T20:41:02Z", of the years 0001 to 9999; got ${JSON.stringify(value)}.`,
   );
 }

@@ -38,7 +38,8 @@ export function errorFormatter(report: ReportFault) {
     if (field !== undefined) {
       return { ...formatted, extensions: { code: 'BAD_USER_INPUT', ...(field && { field }) } };
     }
-    if (isTooMany(formatted)) return { ...formatted, extensions: { code: 'QUERY_TOO_COMPLEX' } };
+    if (isTooComplex(formatted, cause))
+      return { ...formatted, extensions: { code: 'QUERY_TOO_COMPLEX' } };
     const code = formatted.extensions?.code;
     if (typeof code === 'string' && TOLD.has(code)) return formatted;
     report(cause);
@@ -75,10 +76,12 @@ function conflictOf({ index, sensorId, datetime, flowrate }: ConflictError['conf
   return { index, sensorId: String(sensorId), datetime: formatInstant(datetime), flowrate };
 }
 
-/** graphql-js has no code for its limit of tokens. */
-function isTooMany({ message, extensions }: GraphQLFormattedError): boolean {
+/** Apollo gives errors of validation rules a code of its own; graphql-js has none for its limit of tokens. */
+function isTooComplex({ message, extensions }: GraphQLFormattedError, cause: unknown): boolean {
+  const original = cause instanceof GraphQLError ? cause.originalError : undefined;
   return (
-    extensions?.code === 'GRAPHQL_PARSE_FAILED' &&
-    /Document contains more that \d+ tokens/.test(message)
+    (original instanceof GraphQLError && original.extensions.code === 'QUERY_TOO_COMPLEX') ||
+    (extensions?.code === 'GRAPHQL_PARSE_FAILED' &&
+      /Document contains more that \d+ tokens/.test(message))
   );
 }

@@ -12,7 +12,7 @@ const VALUES = new Set<string>([
 ]);
 const WRONG_VARIABLE = /^Variable "\$(\w+)" (?:got invalid value|of (?:required|non-null) type) /;
 const NULL_ARGUMENT = /^Argument "(\w+)" of non-null type /;
-const PLACE_IN_VARIABLE = /" at "\w+((?:\.\w+|\[\d+\])+)"; /;
+const PLACE_IN_VARIABLE = / at "\w+((?:\.\w+|\[\d+\])+)"; /;
 const MISSING_FIELD = /Field "(?:\w+\.)?(\w+)" of required type /;
 
 /**

@@ -17,6 +17,7 @@ import { refuse, type Gate } from './http.js';
 import { limitRules, MAX_TOKENS } from './limits.js';
 import { costPlugin } from './query-cost.js';
 import { createSchema } from './schema.js';
+import { statusPlugin } from './status.js';
 
 export interface GraphQLParts {
   readonly services: Services;
@@ -52,6 +53,7 @@ export async function createGraphQL(parts: GraphQLParts): Promise<GraphQLTranspo
     logger: silentBut(report),
     plugins: [
       costPlugin,
+      statusPlugin,
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
