@@ -1,5 +1,5 @@
 // Imports point one way: transports → domain → storage. app.ts composes, main.ts starts.
-const TRANSPORTS = 'rest|graphql|cli|web|webhooks|realtime';
+const TRANSPORTS = 'rest|graphql|cli|web|web-server|webhooks|realtime';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

@@ -12,6 +12,7 @@ const CHECKS = [
   // first: the others and the tests need what it generates, and the tests run what it builds
   { name: 'build', command: 'node scripts/prepare.mjs' },
   { name: 'types', command: 'tsc -p tsconfig.json' },
+  { name: 'types of the web app', command: 'tsc -p src/web' },
   { name: 'import direction and cycles', command: 'depcruise src test' },
   { name: 'lint', command: 'eslint . --max-warnings 0' },
   { name: 'format', command: 'prettier --check --log-level warn .' },

@@ -1,0 +1,14 @@
+import { useEffect, type ReactNode } from 'react';
+
+/** A page's first heading, which names the browser's tab too. */
+export function PageHeading({ title, children }: { title: string; children?: ReactNode }) {
+  useEffect(() => {
+    document.title = `${title} · Flowgate`;
+  }, [title]);
+  return (
+    <header className="row spread">
+      <h1>{title}</h1>
+      {children}
+    </header>
+  );
+}

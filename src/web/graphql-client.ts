@@ -1,0 +1,39 @@
+import { createClient as createSocket } from 'graphql-ws';
+import { Client, fetchExchange, mapExchange, subscriptionExchange, type CombinedError } from 'urql';
+import { csrfToken, goToSignIn } from './session.js';
+
+const socket = createSocket({
+  url: new URL('/graphql', window.location.href).href.replace(/^http/, 'ws'),
+  lazy: true,
+  retryAttempts: Infinity,
+  shouldRetry: () => true,
+});
+
+/** Signed in by the session cookie. Holds nothing back: what a page shows was asked for when it was opened. */
+export const client = new Client({
+  url: '/graphql',
+  preferGetMethod: false,
+  fetchOptions: () => ({ headers: { 'X-CSRF-Token': csrfToken() } }),
+  exchanges: [
+    mapExchange({
+      onError: (error) => {
+        if (isSignedOut(error)) goToSignIn();
+      },
+    }),
+    fetchExchange,
+    subscriptionExchange({
+      forwardSubscription: ({ query = '', variables }) => ({
+        subscribe: (sink) => ({
+          unsubscribe: socket.subscribe({ query, variables: variables ?? {} }, sink),
+        }),
+      }),
+    }),
+  ],
+});
+
+export function isSignedOut({ response, graphQLErrors }: CombinedError): boolean {
+  const status = (response as Response | undefined)?.status;
+  return (
+    status === 401 || graphQLErrors.some(({ extensions }) => extensions.code === 'UNAUTHENTICATED')
+  );
+}

@@ -1,0 +1,29 @@
+import { Link, useLocation } from 'wouter';
+
+const PAGES = [
+  { path: '/', name: 'Overview', has: /^\/(sensors\/|$)/ },
+  { path: '/developers', name: 'Developers', has: /^\/developers/ },
+  { path: '/explorer', name: 'Explorer', has: /^\/explorer/ },
+  { path: '/reference', name: 'API reference', has: /^\/reference/ },
+];
+
+export function Navigation() {
+  const [location] = useLocation();
+  return (
+    <>
+      <Link href="/" className="brand">
+        <svg viewBox="0 0 32 32" aria-hidden="true">
+          <path d="M3 21c5 0 5-10 10-10s5 10 10 10 3-4 6-6" />
+        </svg>
+        Flowgate
+      </Link>
+      <nav className="navigation" aria-label="Pages">
+        {PAGES.map(({ path, name, has }) => (
+          <Link key={path} href={path} aria-current={has.test(location) ? 'page' : undefined}>
+            {name}
+          </Link>
+        ))}
+      </nav>
+    </>
+  );
+}

@@ -1,0 +1,5 @@
+import { PageHeading } from '../../components/page-heading.js';
+
+export default function ReferencePage() {
+  return <PageHeading title="API reference" />;
+}
