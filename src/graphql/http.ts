@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   RateLimitedError,
   UnauthenticatedError,
@@ -6,20 +6,7 @@ import {
   type DomainError,
   type ErrorCode,
 } from '../domain/errors.js';
-import type { Principal } from '../domain/principal.js';
 import { extensionsOf } from './errors.js';
-
-/** Lets requests in: the same for every transport over HTTP. */
-export interface Gate {
-  /**
-   * Who sends a request.
-   * @param authorization in place of the request's own header
-   * @throws DomainError UNAUTHENTICATED, RATE_LIMITED, UNAVAILABLE
-   */
-  admit(request: IncomingMessage, authorization?: string): Promise<Principal>;
-  /** the values of WWW-Authenticate */
-  challenges(headers: IncomingHttpHeaders): string[];
-}
 
 const STATUS: Partial<Record<ErrorCode, number>> = {
   UNAUTHENTICATED: 401,

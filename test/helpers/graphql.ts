@@ -10,9 +10,9 @@ import { Sensors } from '../../src/domain/sensors.js';
 import { Tokens } from '../../src/domain/tokens.js';
 import { Volumes } from '../../src/domain/volumes.js';
 import type { Services } from '../../src/graphql/context.js';
-import type { Gate } from '../../src/graphql/http.js';
 import { createGraphQL, type GraphQLTransport } from '../../src/graphql/server.js';
-import { challenges, parseAuthorization } from '../../src/http/authorization.js';
+import { Gate } from '../../src/http/gate.js';
+import { RequestOrigin } from '../../src/http/request-origin.js';
 import { NO_OUTBOX } from '../../src/storage/ping-outbox.js';
 import { PingStore } from '../../src/storage/pings.js';
 import { PingWriter } from '../../src/storage/ping-writer.js';
@@ -91,7 +91,7 @@ export async function startGraphQL(
   const faults: unknown[] = [];
   const transport = await createGraphQL({
     services,
-    gate: gateOf(authenticator, limiter),
+    gate: new Gate({ authenticator, limiter, origin: new RequestOrigin([]) }),
     maxBodyBytes: options.maxBodyBytes ?? 32 * 2 ** 20,
     explorerDirectory: options.explorerDirectory ?? '/nowhere',
     report: (error) => faults.push(error),
@@ -170,22 +170,6 @@ export async function createWorld(options: InstanceOptions = {}): Promise<GraphQ
     close: async () => {
       await instance.close();
       await test.drop();
-    },
-  };
-}
-
-function gateOf(authenticator: Authenticator, limiter: RequestLimiter): Gate {
-  return {
-    challenges,
-    admit: async (request, authorization = request.headers.authorization) => {
-      const origin = { address: request.socket.remoteAddress ?? '' };
-      const credential = parseAuthorization(authorization);
-      const principal =
-        credential.kind === 'token'
-          ? await authenticator.withToken(credential.key, origin)
-          : await authenticator.withPassword(credential.username, credential.password, origin);
-      limiter.take(principal);
-      return principal;
     },
   };
 }
