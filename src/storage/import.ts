@@ -47,6 +47,8 @@ const insertEmptySummaries: Statement = {
     SELECT id, ${ALL}, timestamptz '${ALL_START}', 0, 0, 0, 0, 0, 0 FROM unnest($1::int[]) AS id`,
 };
 
+// PostgreSQL knows nothing of a new temporary table, and its default lets a sort of a million rows go to the disk.
+const PREPARE_WRITING = "ANALYZE staged_ping; SET LOCAL work_mem = '128MB'";
 const MAX_ATTEMPTS = 10;
 
 export class ImportStore {
@@ -132,7 +134,7 @@ export class ImportTransaction {
    * @param sensorIds all that were staged for
    */
   async insert(sensorIds: readonly number[]): Promise<StagedInsert> {
-    await this.transaction.client.query('ANALYZE staged_ping');
+    await this.transaction.client.query(PREPARE_WRITING);
     return this.retrying(async () => {
       await this.staged.lock(this.transaction, sensorIds);
       return this.staged.insert(this.transaction);
