@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import type pg from 'pg';
 import { oneLine, StartupError } from '../startup-error.js';
 import { findBinaries, makeEnvironment, type Binaries } from './binaries.js';
+import { faultOf } from './fault.js';
 import { Identity } from './identity.js';
 
 export const USER = 'flowgate';
@@ -40,15 +41,15 @@ export class Cluster {
     const root = path.resolve(dataDir);
     const directory = path.join(root, 'postgres-18');
     const binaries = await findBinaries();
+    const identity = await Identity.of(path.join(directory, 'data'));
     try {
-      const identity = await Identity.of(path.join(directory, 'data'));
       await mkdir(root, { recursive: true, mode: identity.needsOpenFolders ? 0o711 : 0o700 });
       if (!(await exists(directory))) await create(directory, binaries, identity);
       const environment = await makeEnvironment(binaries, path.join(directory, 'lib'));
       const password = await readFile(path.join(directory, 'password'), 'utf8');
       return new Cluster(directory, binaries, identity, environment, password);
     } catch (error) {
-      throw asStartupError(root, error);
+      throw asStartupError(root, identity, error);
     }
   }
 
@@ -114,7 +115,7 @@ async function initialise(
   await rm(initdbPassword);
 }
 
-function asStartupError(root: string, error: unknown): unknown {
+function asStartupError(root: string, identity: Identity, error: unknown): unknown {
   if (error instanceof StartupError) return error;
   const { code, stderr } = error as NodeJS.ErrnoException & { stderr?: string };
   const subject = `The embedded PostgreSQL in ${root} cannot be set up`;
@@ -124,12 +125,12 @@ function asStartupError(root: string, error: unknown): unknown {
       { cause: error },
     );
   }
-  return new StartupError(`${subject}: ${faultOf(stderr) ?? oneLine(error)}`, { cause: error });
-}
-
-function faultOf(stderr: string | undefined): string | undefined {
-  const lines = stderr?.trim().split('\n') ?? [];
-  return lines.find((line) => /error|FATAL|PANIC/.test(line)) ?? lines.at(-1);
+  const hint = identity.needsOpenFolders
+    ? ' (as root it needs `setpriv` of util-linux where other users cannot enter the folders)'
+    : '';
+  return new StartupError(`${subject}: ${stderr ? faultOf(stderr) : oneLine(error)}${hint}`, {
+    cause: error,
+  });
 }
 
 function exists(file: string): Promise<boolean> {

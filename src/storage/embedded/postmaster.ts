@@ -7,6 +7,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StartupError } from '../startup-error.js';
 import type { Cluster } from './cluster.js';
+import { faultOf } from './fault.js';
 import { settingsOf, type Durability } from './settings.js';
 
 const MAX_LOG_BYTES = 8 * 1024 * 1024;
@@ -68,19 +69,10 @@ async function explainExit(
     await rm(cluster.portFile, { force: true });
     return undefined;
   }
-  const reason = spawnError?.message ?? lastFault(log);
+  const reason = spawnError?.message ?? faultOf(log);
   return new StartupError(`The embedded PostgreSQL did not start: ${reason} (${cluster.log})`, {
     cause: spawnError,
   });
-}
-
-function lastFault(log: string): string {
-  const fault = log.split('\n').findLast((line) => /FATAL|PANIC/.test(line)) ?? log;
-  const text = fault
-    .replace(/^.*?(FATAL|PANIC):/, '')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return text || 'no reason given';
 }
 
 /**
