@@ -3,6 +3,7 @@ import type { Origin } from '../domain/authentication.js';
 import type { Principal } from '../domain/principal.js';
 import { challenges, parseAuthorization } from './authorization.js';
 import type { RequestOrigin } from './request-origin.js';
+import type { SessionRequests } from './session-requests.js';
 
 export interface GateParts {
   readonly authenticator: {
@@ -11,6 +12,8 @@ export interface GateParts {
   };
   readonly limiter: { take(principal: Principal): void };
   readonly origin: RequestOrigin;
+  /** where a browser's session counts too */
+  readonly sessions?: SessionRequests;
 }
 
 /** Lets requests in: the same for every transport over HTTP. */
@@ -26,19 +29,26 @@ export class Gate {
     request: IncomingMessage,
     authorization = request.headers.authorization,
   ): Promise<Principal> {
-    const { authenticator, limiter, origin } = this.parts;
-    const credential = parseAuthorization(authorization);
-    const from = { address: origin.address(request) };
-    const principal =
-      credential.kind === 'token'
-        ? await authenticator.withToken(credential.key, from)
-        : await authenticator.withPassword(credential.username, credential.password, from);
-    limiter.take(principal);
+    const bySession = authorization === undefined && this.parts.sessions?.principal(request);
+    const principal = (await bySession) || (await this.byHeader(request, authorization));
+    this.parts.limiter.take(principal);
     return principal;
   }
 
   /** The values of WWW-Authenticate. */
   challenges(headers: IncomingHttpHeaders): string[] {
     return challenges(headers);
+  }
+
+  private byHeader(
+    request: IncomingMessage,
+    authorization: string | undefined,
+  ): Promise<Principal> {
+    const { authenticator, origin } = this.parts;
+    const credential = parseAuthorization(authorization);
+    const from = { address: origin.address(request) };
+    return credential.kind === 'token'
+      ? authenticator.withToken(credential.key, from)
+      : authenticator.withPassword(credential.username, credential.password, from);
   }
 }

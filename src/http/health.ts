@@ -1,0 +1,40 @@
+import { Router, type RequestHandler } from 'express';
+
+/** Whether requests can be answered; tells nothing of why not. */
+export type Readiness = () => Promise<boolean>;
+
+const PATIENCE_MS = 2000;
+
+/** `/healthz`: the process is alive. `/readyz`: it can do its work. Neither needs a credential. */
+export function health(isReady: Readiness): Router {
+  const router = Router();
+  router.get('/healthz', (_request, response) => {
+    response.set(NOT_KEPT).json({ status: 'ok' });
+  });
+  router.get('/readyz', async (_request, response) => {
+    const ready = await Promise.race([isReady().catch(() => false), patience()]);
+    response
+      .status(ready ? 200 : 503)
+      .set(NOT_KEPT)
+      .set(ready ? {} : { 'Retry-After': '2' })
+      .json({ status: ready ? 'ready' : 'unavailable' });
+  });
+  router.all(['/healthz', '/readyz'], refuseOthers);
+  return router;
+}
+
+const NOT_KEPT = { 'Cache-Control': 'no-store' };
+
+const refuseOthers: RequestHandler = ({ method }, response) => {
+  response
+    .status(405)
+    .set('Allow', 'GET, HEAD')
+    .json({ detail: `Method "${method}" not allowed.` });
+};
+
+/** A database that hangs is none that is ready. */
+function patience(): Promise<false> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, PATIENCE_MS, false).unref();
+  });
+}

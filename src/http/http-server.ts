@@ -1,0 +1,68 @@
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+
+// Longer than the minute that proxies commonly keep an idle connection, so that they end it, not we.
+const KEEP_ALIVE_MS = 65_000;
+
+/** An HTTP server that ends without breaking what it has begun. */
+export class HttpServer {
+  readonly server: Server;
+  private readonly responses = new Set<ServerResponse>();
+  private readonly sockets = new Set<Socket>();
+  private ending = false;
+
+  constructor(listener: RequestListener) {
+    this.server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+      this.track(response);
+      listener(request, response);
+    });
+    this.server.on('connection', (socket: Socket) => {
+      this.sockets.add(socket);
+      socket.once('close', () => this.sockets.delete(socket));
+    });
+  }
+
+  /** @returns the URL that it listens on */
+  async listen(port: number, host: string): Promise<string> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(port, host, () => {
+        this.server.off('error', reject);
+        resolve();
+      });
+    });
+    const { port: actual } = this.server.address() as AddressInfo;
+    return `http://${host.includes(':') ? `[${host}]` : host}:${actual}`;
+  }
+
+  /**
+   * Takes no more requests, lets those that it has finish, and cuts whatever is left after `patienceMs`, WebSockets
+   * among it.
+   */
+  async close(patienceMs: number): Promise<void> {
+    this.ending = true;
+    // A client is told with its answer that the connection ends there.
+    for (const response of this.responses) this.endConnectionAfter(response);
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    this.server.closeIdleConnections();
+    const cut = setTimeout(() => {
+      for (const socket of this.sockets) socket.destroy();
+    }, patienceMs);
+    await closed;
+    clearTimeout(cut);
+  }
+
+  private track(response: ServerResponse): void {
+    this.responses.add(response);
+    if (this.ending) this.endConnectionAfter(response);
+    response.once('close', () => {
+      this.responses.delete(response);
+      // One whose head was sent before the end began has promised to keep the connection.
+      if (this.ending) setImmediate(() => this.server.closeIdleConnections());
+    });
+  }
+
+  private endConnectionAfter(response: ServerResponse): void {
+    if (!response.headersSent) response.shouldKeepAlive = false;
+  }
+}

@@ -1,0 +1,77 @@
+import path from 'node:path';
+import express, { type ErrorRequestHandler, type Express, type Request } from 'express';
+import type { Config } from './config.js';
+import { createGraphQL } from './graphql/server.js';
+import { allowOrigins } from './http/cors.js';
+import { Gate } from './http/gate.js';
+import { health, type Readiness } from './http/health.js';
+import type { Log } from './http/log.js';
+import { logFault, logRequests } from './http/request-log.js';
+import { RequestOrigin } from './http/request-origin.js';
+import { SessionRequests } from './http/session-requests.js';
+import { createRest, PREFIX } from './rest/rest.js';
+import type { Services } from './services.js';
+
+export interface ListenerParts {
+  readonly services: Services;
+  readonly config: Pick<Config, 'trustedProxies' | 'corsOrigins' | 'maxBodyBytes' | 'maxPings'>;
+  readonly log: Log;
+  readonly isReady: Readiness;
+}
+
+export interface Listener {
+  readonly express: Express;
+  close(): Promise<void>;
+}
+
+const EXPLORER = path.resolve(import.meta.dirname, '../dist/web/explorer');
+
+/** Every transport over HTTP at its path. */
+export async function createListener(parts: ListenerParts): Promise<Listener> {
+  const { services, config, log, isReady } = parts;
+  const { authenticator, limiter } = services;
+  const { maxBodyBytes, maxPings } = config;
+  const origin = new RequestOrigin(config.trustedProxies);
+  const report = (error: unknown, request?: Request) => logFault(log, error, request);
+
+  const rest = createRest({
+    domain: services,
+    gate: new Gate({ authenticator, limiter, origin }),
+    origin,
+    limits: { maxBodyBytes, maxPings },
+    onError: report,
+  });
+  const sessions = new SessionRequests(authenticator);
+  const graphql = await createGraphQL({
+    services: { ...services, maxPings },
+    gate: new Gate({ authenticator, limiter, origin, sessions }),
+    maxBodyBytes,
+    explorerDirectory: EXPLORER,
+    report: (error) => report(error),
+  });
+
+  const app = express();
+  app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
+  app.use(logRequests(log));
+  app.use([PREFIX, '/graphql'], allowOrigins(config.corsOrigins));
+  app.use(PREFIX, rest);
+  app.use(health(isReady));
+  app.use('/graphql', graphql.router);
+  app.use((_request, response) => {
+    response.status(404).json({ detail: 'Not found.' });
+  });
+  app.use(failed(report));
+  return { express: app, close: () => graphql.close() };
+}
+
+function failed(report: (error: unknown, request: Request) => void): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    // A malformed percent-encoding is found by express's own router.
+    const { status } = (error ?? {}) as { status?: unknown };
+    const isClients = typeof status === 'number' && status >= 400 && status < 500;
+    if (!isClients) report(error, request);
+    if (response.headersSent) next(error);
+    else if (isClients) response.status(status).json({ detail: 'The request is malformed.' });
+    else response.status(500).json({ detail: 'A server error occurred.' });
+  };
+}

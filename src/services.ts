@@ -1,0 +1,54 @@
+import { Authenticator } from './domain/authentication.js';
+import { systemClock } from './domain/clock.js';
+import { Passwords } from './domain/passwords.js';
+import { Pings, type PingObserver } from './domain/pings.js';
+import { RequestLimiter } from './domain/request-limiter.js';
+import { SensorBodies } from './domain/sensor-bodies.js';
+import { Sensors } from './domain/sensors.js';
+import { Sessions } from './domain/sessions.js';
+import { Tokens } from './domain/tokens.js';
+import { Volumes } from './domain/volumes.js';
+import type { Database } from './storage/database.js';
+import { NO_OUTBOX } from './storage/ping-outbox.js';
+import { PingWriter } from './storage/ping-writer.js';
+import { PingStore } from './storage/pings.js';
+import { SensorBodyStore } from './storage/sensor-bodies.js';
+import { SensorStorage } from './storage/sensors.js';
+import { SessionStore } from './storage/sessions.js';
+import { TokenStore } from './storage/tokens.js';
+import { UserStore } from './storage/users.js';
+import { VolumeStore } from './storage/volumes.js';
+
+export interface ServiceOptions {
+  /** requests a minute for each credential; 0 = no limit */
+  readonly rateLimit: number;
+}
+
+/** The domain over one database, as a server has it. */
+export type Services = ReturnType<typeof createServices>;
+
+export function createServices(database: Database, { rateLimit }: ServiceOptions) {
+  const clock = systemClock;
+  const tokens = new TokenStore(database);
+  const sessions = new SessionStore(database);
+  const users = new UserStore(database);
+  const authenticator = new Authenticator({ users, tokens, sessions, passwords: new Passwords() });
+  return {
+    clock,
+    authenticator,
+    limiter: new RequestLimiter(rateLimit),
+    sessions: new Sessions({ sessions, authenticator, clock }),
+    tokens: new Tokens({ tokens, clock, onRevoked: () => authenticator.distrust() }),
+    sensors: new Sensors(new SensorStorage(database)),
+    sensorBodies: new SensorBodies(new SensorBodyStore(database)),
+    pings: new Pings(
+      new PingStore(database),
+      new PingWriter(database, NO_OUTBOX),
+      clock,
+      NO_OBSERVER,
+    ),
+    volumes: new Volumes(new VolumeStore(database)),
+  };
+}
+
+const NO_OBSERVER: PingObserver = { recorded: () => undefined, deleted: () => undefined };

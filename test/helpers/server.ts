@@ -1,0 +1,138 @@
+import { request as send, type IncomingHttpHeaders, type RequestOptions } from 'node:http';
+import { HttpServer } from '../../src/http/http-server.js';
+import { createLog } from '../../src/http/log.js';
+import { createListener } from '../../src/listener.js';
+import { createServices, type Services } from '../../src/services.js';
+import { isMigrated } from '../../src/storage/migrate.js';
+import { createTestDatabase, type TestDatabase } from './database.js';
+import { createTenant, type Tenant } from './graphql.js';
+
+export interface ServerOptions {
+  readonly rateLimit?: number;
+  readonly maxBodyBytes?: number;
+  readonly maxPings?: number;
+  readonly trustedProxies?: string[];
+  readonly corsOrigins?: string[];
+}
+
+/** One instance of the server, whole, on a test database. */
+export interface TestServer {
+  readonly url: string;
+  readonly services: Services;
+  readonly http: HttpServer;
+  /** what was logged, a line each */
+  readonly log: string[];
+  close(): Promise<void>;
+}
+
+export async function startServer(
+  { database }: TestDatabase,
+  options: ServerOptions = {},
+): Promise<TestServer> {
+  const services = createServices(database, { rateLimit: options.rateLimit ?? 0 });
+  const log: string[] = [];
+  const listener = await createListener({
+    services,
+    config: {
+      trustedProxies: [],
+      corsOrigins: [],
+      maxBodyBytes: 32 * 2 ** 20,
+      maxPings: 100_000,
+      ...options,
+    },
+    log: createLog('info', { write: (line) => log.push(line) }),
+    isReady: () => isMigrated(database.pool),
+  });
+  const http = new HttpServer(listener.express);
+  const url = await http.listen(0, '127.0.0.1');
+  return {
+    url,
+    services,
+    http,
+    log,
+    close: async () => {
+      await http.close(0);
+      await listener.close();
+      await services.authenticator.close();
+    },
+  };
+}
+
+export interface World {
+  readonly test: TestDatabase;
+  readonly server: TestServer;
+  readonly ours: Tenant;
+  readonly theirs: Tenant;
+  close(): Promise<void>;
+}
+
+/** A database with two accounts, and a server on it. */
+export async function createServerWorld(options: ServerOptions = {}): Promise<World> {
+  const test = await createTestDatabase();
+  const server = await startServer(test, options);
+  return {
+    test,
+    server,
+    ours: await createTenant(test, 'ours'),
+    theirs: await createTenant(test, 'theirs'),
+    close: async () => {
+      await server.close();
+      await test.drop();
+    },
+  };
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  readonly body: any;
+}
+
+export interface Call {
+  readonly method?: string;
+  readonly headers?: Record<string, string | string[]>;
+  readonly body?: string | Buffer;
+}
+
+/** One request as it stands: unlike fetch, it leaves path and headers as they are and follows no redirect. */
+export function call(url: string, path: string, options: Call = {}): Promise<Reply> {
+  const { hostname, port } = new URL(url);
+  const { method = 'GET', headers = {}, body } = options;
+  const request: RequestOptions = { hostname, port, path, method, headers, agent: false };
+  return new Promise((resolve, reject) => {
+    const sent = send(request, (response) => {
+      const parts: Buffer[] = [];
+      response.on('data', (part: Buffer) => parts.push(part));
+      response.on('error', reject);
+      response.on('end', () => {
+        const text = Buffer.concat(parts).toString();
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          text,
+          body: parsed(text),
+        });
+      });
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export function token(key: string): { Authorization: string } {
+  return { Authorization: `Token ${key}` };
+}
+
+export function basic(username: string, password: string): { Authorization: string } {
+  const text = Buffer.from(`${username}:${password}`).toString('base64');
+  return { Authorization: `Basic ${text}` };
+}
