@@ -114,9 +114,10 @@ export class CsvReader {
   }
 
   private tooLong(): CsvError {
-    const message = this.rest.startsWith(QUOTE) || this.rest.includes(`,${QUOTE}`)
-      ? 'a quoted field is not closed'
-      : `a line is longer than ${MAX_RECORD} characters`;
+    const message =
+      this.rest.startsWith(QUOTE) || this.rest.includes(`,${QUOTE}`)
+        ? 'a quoted field is not closed'
+        : `a line is longer than ${MAX_RECORD} characters`;
     return new CsvError(this.line, message);
   }
 }

@@ -34,9 +34,7 @@ export class RowSensors {
   known(fields: readonly string[]): number | undefined {
     const id = this.columns.sensorId < 0 ? '' : (fields[this.columns.sensorId] as string);
     const found =
-      id === ''
-        ? this.byName.get(fields[this.columns.sensorName] ?? '')
-        : this.byId.get(id);
+      id === '' ? this.byName.get(fields[this.columns.sensorName] ?? '') : this.byId.get(id);
     return found !== undefined && found > 0 ? found : undefined;
   }
 
@@ -48,7 +46,11 @@ export class RowSensors {
     const found = this.byName.get(name);
     if (found === FAULTY || (found !== undefined && found > 0)) return found || undefined;
     if (found === SEVERAL) {
-      return this.refuse(line, name, `There are several sensors named ${shown(name)}; give sensor_id.`);
+      return this.refuse(
+        line,
+        name,
+        `There are several sensors named ${shown(name)}; give sensor_id.`,
+      );
     }
     if (name === '') {
       const column = this.columns.sensorName < 0 ? 'sensor_id' : 'sensor_name';
