@@ -1,6 +1,7 @@
 import { Authenticator } from './domain/authentication.js';
 import { systemClock } from './domain/clock.js';
 import { Passwords } from './domain/passwords.js';
+import { PingRevisions } from './domain/ping-revisions.js';
 import { Pings, type PingObserver } from './domain/pings.js';
 import { RequestLimiter } from './domain/request-limiter.js';
 import { SensorBodies } from './domain/sensor-bodies.js';
@@ -10,6 +11,7 @@ import { Tokens } from './domain/tokens.js';
 import { Volumes } from './domain/volumes.js';
 import type { Database } from './storage/database.js';
 import { NO_OUTBOX } from './storage/ping-outbox.js';
+import { PingRevisionStore } from './storage/ping-revisions.js';
 import { PingWriter } from './storage/ping-writer.js';
 import { PingStore } from './storage/pings.js';
 import { SensorBodyStore } from './storage/sensor-bodies.js';
@@ -47,6 +49,7 @@ export function createServices(database: Database, { rateLimit }: ServiceOptions
       clock,
       NO_OBSERVER,
     ),
+    revisions: new PingRevisions(new PingRevisionStore(database)),
     volumes: new Volumes(new VolumeStore(database)),
   };
 }

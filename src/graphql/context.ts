@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock.js';
+import type { PingRevisions } from '../domain/ping-revisions.js';
 import type { Pings } from '../domain/pings.js';
 import type { Principal } from '../domain/principal.js';
 import type { Sensors } from '../domain/sensors.js';
@@ -10,6 +11,7 @@ import { Telemetry } from './telemetry.js';
 export interface Services {
   readonly sensors: Sensors;
   readonly pings: Pings;
+  readonly revisions: PingRevisions;
   readonly volumes: Volumes;
   readonly tokens: Tokens;
   readonly clock: Clock;

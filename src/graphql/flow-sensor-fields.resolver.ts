@@ -8,8 +8,10 @@ import { FlowVolume } from './flow-volume.type.js';
 import { Outage } from './outage.type.js';
 import { pageRequest } from './page-request.js';
 import { PingList, pingPosition } from './ping-list.js';
+import { PingRevisionConnection, PingRevisionsArgs } from './ping-revision.type.js';
 import { Ping, PingConnection, PingsArgs } from './ping.type.js';
 import { CalendarArgs, RangeArgs, SeriesArgs, VolumeArgs } from './ranges.js';
+import { RevisionList, revisionPosition } from './revision-list.js';
 import { SeriesPoint } from './series-point.type.js';
 
 const DEFAULT_POINTS = 500;
@@ -46,6 +48,20 @@ export class FlowSensorFields {
     return new PingConnection(
       new PingList(telemetry, id, request, interval, order ?? 'NEWEST_FIRST'),
     );
+  }
+
+  @FieldResolver(() => PingRevisionConnection, {
+    description: 'What corrections and deletions of its pings replaced, newest revision first.',
+    complexity: pageCost,
+  })
+  pingRevisions(
+    @Root() { id }: SensorRecord,
+    @Args(() => PingRevisionsArgs) { first, after, start, end }: PingRevisionsArgs,
+    @Ctx() { telemetry }: GraphQLContext,
+  ): object {
+    const range = { start: start ?? undefined, end: end ?? undefined };
+    const request = pageRequest({ first, after }, revisionPosition);
+    return new PingRevisionConnection(new RevisionList(telemetry, id, request, range));
   }
 
   @FieldResolver(() => FlowVolume, { complexity: volumeCost })

@@ -11,10 +11,10 @@ export class ConnectionArgs {
     nullable: true,
     description: `At most ${MAX_PAGE_SIZE}; without first or last, ${DEFAULT_PAGE_SIZE}.`,
   })
-  first?: number | null;
+  first?: number | null | undefined;
 
   @Field(() => String, { nullable: true })
-  after?: string | null;
+  after?: string | null | undefined;
 
   @Field(() => Int, { nullable: true })
   last?: number | null;

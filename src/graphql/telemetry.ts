@@ -1,3 +1,4 @@
+import type { PingRevision, PingRevisions, RevisionRange } from '../domain/ping-revisions.js';
 import type { Ping, PingInterval, PingWindow, Pings } from '../domain/pings.js';
 import type { Principal } from '../domain/principal.js';
 import type { SensorRecord, Sensors } from '../domain/sensors.js';
@@ -26,6 +27,7 @@ export class Telemetry {
     private readonly parts: {
       readonly sensors: Sensors;
       readonly pings: Pings;
+      readonly revisions: PingRevisions;
       readonly volumes: Volumes;
     },
   ) {}
@@ -53,6 +55,26 @@ export class Telemetry {
   async pingCount(sensorId: number, interval: PingInterval): Promise<number> {
     const count = await this.batches.ofSensor(['pingCount', interval], sensorId, (ids) =>
       this.parts.pings.counts(this.principal, ids, interval),
+    );
+    return count ?? 0;
+  }
+
+  async revisions(
+    sensorId: number,
+    range: RevisionRange,
+    after: string | undefined,
+    take: number,
+  ): Promise<{ revisions: PingRevision[]; more: boolean }> {
+    const shape = ['revisions', range, after, take];
+    const found = await this.batches.ofSensor(shape, sensorId, (ids) =>
+      this.parts.revisions.page(this.principal, ids, range, after, take),
+    );
+    return found ?? { revisions: [], more: false };
+  }
+
+  async revisionCount(sensorId: number, range: RevisionRange): Promise<number> {
+    const count = await this.batches.ofSensor(['revisionCount', range], sensorId, (ids) =>
+      this.parts.revisions.counts(this.principal, ids, range),
     );
     return count ?? 0;
   }

@@ -252,6 +252,55 @@ describe('deletePings', () => {
   );
 });
 
+describe('pingRevisions', () => {
+  test('tells who replaced what, when and why, newest first', async () => {
+    const { id } = await newSensor();
+    await ask(RECORD, { input: { pings: [ping(id, 0, 1), ping(id, 1, 2)] } });
+    const [first, second] = await pingsOf(id);
+    await ask(RECORD, {
+      input: { pings: [ping(id, 0, 9)], onConflict: 'OVERWRITE', reason: 'recalibrated' },
+    });
+    await ask(`mutation { deletePings(sensorId: ${id}, start: "2026-01-01", end: "2026-01-02") }`);
+    const revisions = async (args: string) =>
+      (
+        await ask(
+          `{ flowSensor(id: ${id}) { pingRevisions${args} { totalCount pageInfo { hasNextPage hasPreviousPage endCursor }
+            nodes { pingId datetime oldFlowrate newFlowrate revisedBy reason } } } }`,
+        )
+      ).flowSensor.pingRevisions;
+    const deleted = { newFlowrate: null, revisedBy: 'token:ours ADMIN', reason: null };
+    const expected = [
+      { pingId: second.id, datetime: '2026-01-01T01:00:00Z', oldFlowrate: 2, ...deleted },
+      { pingId: first.id, datetime: '2026-01-01T00:00:00Z', oldFlowrate: 9, ...deleted },
+      {
+        pingId: first.id,
+        datetime: '2026-01-01T00:00:00Z',
+        oldFlowrate: 1,
+        newFlowrate: 9,
+        revisedBy: 'token:ours ADMIN',
+        reason: 'recalibrated',
+      },
+    ];
+    expect(await revisions('')).toMatchObject({
+      totalCount: 3,
+      nodes: expected,
+      pageInfo: { hasNextPage: false, hasPreviousPage: false },
+    });
+    const page = await revisions('(first: 2)');
+    expect(page).toMatchObject({ nodes: expected.slice(0, 2), pageInfo: { hasNextPage: true } });
+    expect(await revisions(`(after: "${page.pageInfo.endCursor}")`)).toMatchObject({
+      nodes: expected.slice(2),
+      pageInfo: { hasNextPage: false, hasPreviousPage: true },
+    });
+    expect((await revisions('(start: "2026-01-01T01:00Z")')).nodes).toEqual(expected.slice(0, 1));
+    const other = await world.instance.query(
+      world.theirs.admin,
+      `{ flowSensor(id: ${id}) { pingRevisions { totalCount } } }`,
+    );
+    expect(other.data).toEqual({ flowSensor: null });
+  });
+});
+
 describe('API tokens', () => {
   test('are made, listed without their key, used and revoked', async () => {
     const { createApiToken } = await ask(

@@ -13,6 +13,7 @@ const SHAPES = {
       flowVolumes(${RANGE}, interval: DAY) { volume }
       series(${RANGE}, maxPoints: 5) { average }
       outages(${RANGE}) { start }
+      pingRevisions(first: 3) { totalCount nodes { id } }
       pings(first: 2) { totalCount pageInfo { hasNextPage hasPreviousPage } nodes { id sensor { id lastPing { id } } } }
     } } } }`,
   'aliases with other arguments': `query ($ids: [ID!]) { flowSensors(first: 1000, filter: { ids: $ids }) { nodes {

@@ -4,6 +4,7 @@ import express from 'express';
 import type { Authenticator } from '../../src/domain/authentication.js';
 import { systemClock, type Clock } from '../../src/domain/clock.js';
 import type { Scope, Principal } from '../../src/domain/principal.js';
+import { PingRevisions } from '../../src/domain/ping-revisions.js';
 import { Pings, type PingObserver } from '../../src/domain/pings.js';
 import { RequestLimiter } from '../../src/domain/request-limiter.js';
 import { Sensors } from '../../src/domain/sensors.js';
@@ -15,6 +16,7 @@ import { Gate } from '../../src/http/gate.js';
 import { RequestOrigin } from '../../src/http/request-origin.js';
 import { NO_OUTBOX } from '../../src/storage/ping-outbox.js';
 import { PingStore } from '../../src/storage/pings.js';
+import { PingRevisionStore } from '../../src/storage/ping-revisions.js';
 import { PingWriter } from '../../src/storage/ping-writer.js';
 import { SensorStorage } from '../../src/storage/sensors.js';
 import { TokenStore } from '../../src/storage/tokens.js';
@@ -79,6 +81,7 @@ export async function startGraphQL(
       clock,
       options.observer ?? NOBODY,
     ),
+    revisions: new PingRevisions(new PingRevisionStore(database)),
     volumes: new Volumes(new VolumeStore(database)),
     tokens: new Tokens({
       tokens: new TokenStore(database),
