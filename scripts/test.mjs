@@ -18,6 +18,7 @@ const CHECKS = [
   { name: 'format', command: 'prettier --check --log-level warn .' },
   { name: 'drift of migrations', command: 'node scripts/migration.mjs check' },
   { name: 'drift of schema.graphql', command: 'node scripts/schema.mjs check' },
+  { name: 'drift of openapi.json', command: 'node scripts/openapi.mjs check' },
 ];
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
