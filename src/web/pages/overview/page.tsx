@@ -1,5 +1,65 @@
+import './overview.css';
+import { useDeferredValue, useMemo } from 'react';
+import { Failure } from '../../components/failure.js';
+import { Loading } from '../../components/loading.js';
 import { PageHeading } from '../../components/page-heading.js';
+import { useNow } from '../../use-now.js';
+import { EmptyAccount } from './empty-account.js';
+import { Filters } from './filters.js';
+import { SensorMap } from './map/sensor-map.js';
+import { select } from './selection.js';
+import { SensorTable } from './sensor-table.js';
+import { Totals } from './totals.js';
+import { useOverview, type OverviewData } from './use-overview.js';
+import { useSelection } from './use-selection.js';
 
 export default function OverviewPage() {
-  return <PageHeading title="Overview" />;
+  const { data, error, reload } = useOverview();
+  return (
+    <div className="stack">
+      <PageHeading title="Overview" />
+      {error && <Failure what="The sensors" error={error} retry={reload} />}
+      {data && (data.sensors.length > 0 ? <Sensors data={data} /> : <EmptyAccount />)}
+      {!data && !error && <Loading what="sensors" />}
+    </div>
+  );
+}
+
+function Sensors({ data }: { data: OverviewData }) {
+  const now = useNow(15_000);
+  const [selection, changeSelection] = useSelection();
+  const { search, filter, sort, descending } = selection;
+  const shown = useMemo(
+    () => select(data.sensors, { search, filter, sort, descending }),
+    [data, search, filter, sort, descending],
+  );
+  // Typing stays quick however many rows there are.
+  const rows = useDeferredValue(shown);
+  return (
+    <>
+      <Totals sensors={shown} outOf={data.sensors.length} />
+      <div className="overview">
+        <div className="stack overview-list">
+          <Filters sensors={data.sensors} selection={selection} onChange={changeSelection} />
+          {rows.length > 0 ? (
+            <SensorTable
+              data={data}
+              sensors={rows}
+              now={now}
+              selection={selection}
+              onChange={changeSelection}
+            />
+          ) : (
+            <div className="notice" role="status">
+              <p>No sensor meets the search and the filter.</p>
+              <button type="button" onClick={() => changeSelection({ search: '', filter: 'all' })}>
+                Show all sensors
+              </button>
+            </div>
+          )}
+        </div>
+        <SensorMap sensors={rows} />
+      </div>
+    </>
+  );
 }

@@ -1,0 +1,14 @@
+/** What to do first. */
+export function EmptyAccount() {
+  return (
+    <div className="card stack">
+      <h2>There are no sensors yet</h2>
+      <p>Make one on the command line, or import a file that names them:</p>
+      <pre className="scroll" tabIndex={0}>
+        <code>{`npx flowgate sensor create "Well 1" --account NAME
+npx flowgate import readings.csv --account NAME --create-sensors`}</code>
+      </pre>
+      <p>Administrators can also use the GraphQL mutation createFlowSensor in the explorer.</p>
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+export interface Place {
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
+/** Where a map looks: the centre in degrees, and pixels to a degree of latitude. */
+export interface View {
+  readonly centre: Place;
+  readonly scale: number;
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+const MARGIN_PX = 36;
+// A lone sensor is shown with its surroundings.
+const LEAST_DEGREES = 1.5;
+
+/** The view that holds all places. */
+export function viewOf(places: readonly Place[], { width, height }: Size): View {
+  if (places.length === 0) return { centre: { latitude: 39, longitude: -98 }, scale: width / 50 };
+  const [south, north] = bounds(places.map(({ latitude }) => latitude));
+  const [west, east] = bounds(places.map(({ longitude }) => longitude));
+  const centre = { latitude: (south + north) / 2, longitude: (west + east) / 2 };
+  const eastward = Math.max(east - west, LEAST_DEGREES) * shrink(centre);
+  const northward = Math.max(north - south, LEAST_DEGREES);
+  const scale = Math.min((width - 2 * MARGIN_PX) / eastward, (height - 2 * MARGIN_PX) / northward);
+  return { centre, scale: Math.max(scale, 0.5) };
+}
+
+/** Pixels from the top left corner. Equirectangular, true to scale at the centre. */
+export function project({ latitude, longitude }: Place, { centre, scale }: View, size: Size) {
+  return {
+    x: size.width / 2 + (longitude - centre.longitude) * shrink(centre) * scale,
+    y: size.height / 2 - (latitude - centre.latitude) * scale,
+  };
+}
+
+/** The same for a path in degrees whose y runs southward: an SVG transform. */
+export function transformOf({ centre, scale }: View, { width, height }: Size): string {
+  const across = shrink(centre) * scale;
+  const x = width / 2 - centre.longitude * across;
+  const y = height / 2 + centre.latitude * scale;
+  return `matrix(${across} 0 0 ${scale} ${x} ${y})`;
+}
+
+/** The view after the map was dragged by so many pixels. */
+export function moved({ centre, scale }: View, x: number, y: number): View {
+  const longitude = centre.longitude - x / (scale * shrink(centre));
+  const latitude = Math.min(Math.max(centre.latitude + y / scale, -85), 85);
+  return { centre: { latitude, longitude }, scale };
+}
+
+function shrink({ latitude }: Place): number {
+  return Math.cos((latitude * Math.PI) / 180);
+}
+
+function bounds(values: readonly number[]): [number, number] {
+  return [Math.min(...values), Math.max(...values)];
+}

@@ -1,0 +1,28 @@
+import { useSearchParams } from 'wouter';
+import { isFilter, isSortKey, type Selection } from './selection.js';
+
+/** What of the overview is shown, kept in the address. */
+export function useSelection(): [Selection, (change: Partial<Selection>) => void] {
+  const [parameters, setParameters] = useSearchParams();
+  const sort = parameters.get('sort') ?? '';
+  const filter = parameters.get('show');
+  const key = sort.replace(/^-/, '');
+  const selection: Selection = {
+    search: parameters.get('search') ?? '',
+    filter: isFilter(filter) ? filter : 'all',
+    sort: isSortKey(key) ? key : 'name',
+    descending: sort.startsWith('-'),
+  };
+  const change = (changed: Partial<Selection>) =>
+    setParameters(written({ ...selection, ...changed }), { replace: true });
+  return [selection, change];
+}
+
+function written({ search, filter, sort, descending }: Selection): Record<string, string> {
+  const order = descending ? `-${sort}` : sort;
+  return {
+    ...(search && { search }),
+    ...(filter !== 'all' && { show: filter }),
+    ...(order !== 'name' && { sort: order }),
+  };
+}
