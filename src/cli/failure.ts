@@ -16,7 +16,19 @@ export function told(error: unknown): string[] {
     return [error.faults.map(({ path, message }) => `${path.join('.')}: ${message}`).join(' ')];
   }
   if (error instanceof DatabaseAwayError) return [`${error.message} ${oneLine(error.cause)}`];
-  return [oneLine(error)];
+  return [systemFailure(error as SystemError) ?? oneLine(error)];
+}
+
+interface SystemError extends NodeJS.ErrnoException {
+  readonly address?: string;
+  readonly port?: number;
+}
+
+function systemFailure({ code, address, port }: SystemError): string | undefined {
+  if (code === 'EADDRINUSE')
+    return `${address}:${port} is in use already; set PORT to another port.`;
+  if (code === 'EADDRNOTAVAIL') return `${address} is no address of this machine; set HOST to one.`;
+  return undefined;
 }
 
 function faultsTold({ faults, count }: ImportFaultsError): string[] {

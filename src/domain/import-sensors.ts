@@ -100,6 +100,8 @@ export class RowSensors {
       latitude: readOptional(fields[latitude]),
       longitude: readOptional(fields[longitude]),
       pipeDiameter: readOptional(fields[pipeDiameter]),
+      // What the file holds may be far older than the sensor's making here.
+      activatedAt: null,
     };
     const wrong = sensorFaults(values);
     for (const { path, message } of wrong) {

@@ -1,5 +1,6 @@
 import type { Database, Statement, Transaction } from './database.js';
 import { isSerializationFailure } from './failure.js';
+import { instantParameter } from './instant-parameter.js';
 import { ALL, ALL_START } from './sql/level.js';
 import type { StagedConflict, StagedInsert, StagedPings } from './staged-pings.js';
 import { StagingWriter } from './import-staging.js';
@@ -11,6 +12,7 @@ export interface ReservedSensor {
   readonly latitude: number | null;
   readonly longitude: number | null;
   readonly pipeDiameter: number | null;
+  readonly activatedAt: Date | null;
 }
 
 /** Imports that make sensors wait for each other: two of one file would else make each sensor twice. $1 int account */
@@ -30,12 +32,15 @@ const reserveId: Statement = {
   text: `SELECT nextval(pg_get_serial_sequence('flow_sensor', 'id'))::int AS id`,
 };
 
-/** $1 int account, $2 int[] ids, $3 text[] names, $4 $5 $6 float8[] latitudes, longitudes, pipe diameters */
+/**
+ * $1 int account, $2 int[] ids, $3 text[] names, $4 $5 $6 float8[] latitudes, longitudes, pipe diameters,
+ * $7 timestamptz[] activated at
+ */
 const insertSensors: Statement = {
   name: 'import_insert_sensors',
   text: `
-    INSERT INTO flow_sensor (account_id, id, name, latitude, longitude, pipe_diameter)
-    SELECT $1, * FROM unnest($2::int[], $3::text[], $4::float8[], $5::float8[], $6::float8[])`,
+    INSERT INTO flow_sensor (account_id, id, name, latitude, longitude, pipe_diameter, activated_at)
+    SELECT $1, * FROM unnest($2::int[], $3::text[], $4::float8[], $5::float8[], $6::float8[], $7::timestamptz[])`,
 };
 
 /** The summary of no pings, which is there from a sensor's making. $1 int[] ids */
@@ -125,6 +130,7 @@ export class ImportTransaction {
       sensors.map(({ latitude }) => latitude),
       sensors.map(({ longitude }) => longitude),
       sensors.map(({ pipeDiameter }) => pipeDiameter),
+      sensors.map(({ activatedAt }) => activatedAt && instantParameter(activatedAt)),
     ]);
     await this.transaction.query(insertEmptySummaries, [ids]);
   }

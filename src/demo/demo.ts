@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import { Passwords } from '../domain/passwords.js';
+import { sha256 } from '../domain/secrets.js';
+import type { DemoStore } from '../storage/demo.js';
+import type { ImportTransaction, ReservedSensor } from '../storage/import.js';
+import type { DemoSensor } from './sensor.js';
+import { syntheticSensors } from './synthetic.js';
+import { usgsSensors } from './usgs.js';
+
+/** How to get into a demo account that was just made; the secrets this once. */
+export interface DemoAccess {
+  readonly username: string;
+  readonly password: string;
+  readonly token: string;
+  /** The sensors' ids. */
+  readonly sensorIds: readonly number[];
+}
+
+const NAME = 'demo';
+const PASSWORD_BYTES = 9;
+const TOKEN_BYTES = 32;
+
+/**
+ * Makes a demo account with sensors and a month of pings that ends now, where there is no account yet.
+ * @returns undefined where there is one
+ */
+export async function createDemo(store: DemoStore, now: Date): Promise<DemoAccess | undefined> {
+  const password = randomBytes(PASSWORD_BYTES).toString('hex');
+  const token = `fg_${randomBytes(TOKEN_BYTES).toString('base64url')}`;
+  const passwordHash = await new Passwords().hash(password);
+  const sensors = [...syntheticSensors(now), ...(await usgsSensors(now))];
+  let sensorIds: number[] = [];
+  const isMade = await store.create(
+    {
+      accountName: NAME,
+      username: NAME,
+      passwordHash,
+      tokenName: NAME,
+      tokenHash: sha256(token),
+    },
+    async (transaction) => {
+      sensorIds = await fill(transaction, sensors);
+    },
+  );
+  return isMade ? { username: NAME, password, token, sensorIds } : undefined;
+}
+
+async function fill(
+  transaction: ImportTransaction,
+  sensors: readonly DemoSensor[],
+): Promise<number[]> {
+  const reserved: (DemoSensor & ReservedSensor)[] = [];
+  for (const sensor of sensors) {
+    const activatedAt = new Date(sensor.readings[0]![0]);
+    reserved.push({ ...sensor, id: await transaction.reserveSensorId(), activatedAt });
+  }
+  await transaction.createSensors(reserved);
+  const staging = await transaction.stage();
+  for (const { id, readings } of reserved) {
+    readings.forEach(([time, flowrate], index) => staging.add(id, time, flowrate, index));
+    await staging.drain();
+  }
+  await staging.close();
+  const ids = reserved.map(({ id }) => id);
+  await transaction.finish(await transaction.insert(ids));
+  return ids;
+}

@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import type { DemoSensor, Reading } from './sensor.js';
+
+// See the README beside it for source and licence.
+const FILE = new URL('../../prisma/demo/usgs-2018-06.csv.gz', import.meta.url);
+const QUARTER_HOUR_MS = 900_000;
+
+const NAMES = {
+  'USGS-01338000': 'USGS 01338000 Oriskany Creek',
+  'USGS-01589330': 'USGS 01589330 Dead Run',
+};
+
+/** A month of two real gauges, moved in time by whole quarters of an hour so that it ends now. */
+export async function usgsSensors(now: Date): Promise<DemoSensor[]> {
+  const csv = (await promisify(gunzip)(await readFile(FILE))).toString();
+  const rows = csv
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(',') as [string, string, string, string, string]);
+  return Object.entries(NAMES).map(([station, name]) => {
+    const ofStation = rows.filter((row) => row[0] === station);
+    const [, latitude, longitude] = ofStation[0]!;
+    const readings = ofStation.map(([, , , datetime, flowrate]): Reading => [
+      Date.parse(datetime),
+      Number(flowrate),
+    ]);
+    return {
+      name,
+      latitude: Number(latitude),
+      longitude: Number(longitude),
+      pipeDiameter: null,
+      readings: endingAt(now, readings),
+    };
+  });
+}
+
+function endingAt(now: Date, readings: readonly Reading[]): Reading[] {
+  const behind = now.getTime() - readings.at(-1)![0];
+  const shift = Math.floor(behind / QUARTER_HOUR_MS) * QUARTER_HOUR_MS;
+  return readings.map(([time, flowrate]) => [time + shift, flowrate]);
+}
