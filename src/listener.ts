@@ -11,6 +11,7 @@ import { RequestOrigin } from './http/request-origin.js';
 import { SessionRequests } from './http/session-requests.js';
 import { createRest, PREFIX } from './rest/rest.js';
 import type { Services } from './services.js';
+import { webApp } from './web-server/web-app.js';
 
 export interface ListenerParts {
   readonly services: Services;
@@ -42,9 +43,10 @@ export async function createListener(parts: ListenerParts): Promise<Listener> {
     onError: report,
   });
   const sessions = new SessionRequests(authenticator);
+  const browserGate = new Gate({ authenticator, limiter, origin, sessions });
   const graphql = await createGraphQL({
     services: { ...services, maxPings },
-    gate: new Gate({ authenticator, limiter, origin, sessions }),
+    gate: browserGate,
     maxBodyBytes,
     explorerDirectory: EXPLORER,
     report: (error) => report(error),
@@ -57,6 +59,7 @@ export async function createListener(parts: ListenerParts): Promise<Listener> {
   app.use(PREFIX, rest);
   app.use(health(isReady));
   app.use('/graphql', graphql.router);
+  app.use(webApp({ ...services, gate: browserGate, origin, log }));
   app.use((_request, response) => {
     response.status(404).json({ detail: 'Not found.' });
   });

@@ -1,5 +1,6 @@
 import { Authenticator } from './domain/authentication.js';
 import { systemClock } from './domain/clock.js';
+import { Exports } from './domain/export.js';
 import { Passwords } from './domain/passwords.js';
 import { PingRevisions } from './domain/ping-revisions.js';
 import { Pings, type PingObserver } from './domain/pings.js';
@@ -10,6 +11,7 @@ import { Sessions } from './domain/sessions.js';
 import { Tokens } from './domain/tokens.js';
 import { Volumes } from './domain/volumes.js';
 import type { Database } from './storage/database.js';
+import { ExportStore } from './storage/export.js';
 import { NO_OUTBOX } from './storage/ping-outbox.js';
 import { PingRevisionStore } from './storage/ping-revisions.js';
 import { PingWriter } from './storage/ping-writer.js';
@@ -35,13 +37,15 @@ export function createServices(database: Database, { rateLimit }: ServiceOptions
   const sessions = new SessionStore(database);
   const users = new UserStore(database);
   const authenticator = new Authenticator({ users, tokens, sessions, passwords: new Passwords() });
+  const sensors = new Sensors(new SensorStorage(database));
   return {
     clock,
     authenticator,
     limiter: new RequestLimiter(rateLimit),
     sessions: new Sessions({ sessions, authenticator, clock }),
     tokens: new Tokens({ tokens, clock, onRevoked: () => authenticator.distrust() }),
-    sensors: new Sensors(new SensorStorage(database)),
+    sensors,
+    exports: new Exports(new ExportStore(database), sensors),
     sensorBodies: new SensorBodies(new SensorBodyStore(database)),
     pings: new Pings(
       new PingStore(database),
