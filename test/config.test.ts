@@ -1,0 +1,86 @@
+import { describe, expect, test } from '@jest/globals';
+import { ConfigError, loadConfig } from '../src/config.js';
+
+describe('The environment', () => {
+  test('sets nothing: the defaults', () => {
+    expect(loadConfig({})).toEqual({
+      port: 4000,
+      host: '127.0.0.1',
+      databaseUrl: undefined,
+      dataDir: '.flowgate',
+      demo: true,
+      trustedProxies: [],
+      corsOrigins: [],
+      rateLimit: 60_000,
+      maxBodyBytes: 33_554_432,
+      maxPings: 100_000,
+      webhookAllowPrivateNetwork: false,
+      logLevel: 'info',
+    });
+  });
+
+  test('sets everything', () => {
+    const config = loadConfig({
+      PORT: '0',
+      HOST: '::1',
+      DATABASE_URL: 'postgresql://ada:secret@db/flow',
+      FLOWGATE_DATA_DIR: '/var/lib/flowgate',
+      FLOWGATE_DEMO: 'false',
+      TRUSTED_PROXIES: '10.0.0.0/8, ::1,192.0.2.7',
+      CORS_ORIGINS: 'https://a.example.com,http://localhost:5173',
+      RATE_LIMIT: '0',
+      MAX_BODY_BYTES: '1024',
+      MAX_PINGS: '1',
+      WEBHOOK_ALLOW_PRIVATE_NETWORK: 'true',
+      LOG_LEVEL: 'debug',
+      PATH: '/usr/bin',
+    });
+    expect(config).toEqual({
+      port: 0,
+      host: '::1',
+      databaseUrl: 'postgresql://ada:secret@db/flow',
+      dataDir: '/var/lib/flowgate',
+      demo: false,
+      trustedProxies: ['10.0.0.0/8', '::1', '192.0.2.7'],
+      corsOrigins: ['https://a.example.com', 'http://localhost:5173'],
+      rateLimit: 0,
+      maxBodyBytes: 1024,
+      maxPings: 1,
+      webhookAllowPrivateNetwork: true,
+      logLevel: 'debug',
+    });
+  });
+
+  test('what is empty is not set', () => {
+    expect(loadConfig({ PORT: '', DATABASE_URL: '', FLOWGATE_DEMO: '', CORS_ORIGINS: '' })).toEqual(
+      loadConfig({}),
+    );
+  });
+
+  test.each([
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '4000x'],
+    ['FLOWGATE_DEMO', 'no'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['TRUSTED_PROXIES', 'proxy.example.com'],
+    ['CORS_ORIGINS', '*'],
+    ['CORS_ORIGINS', 'https://a.example.com/'],
+    ['CORS_ORIGINS', 'a.example.com'],
+    ['RATE_LIMIT', '1.5'],
+    ['MAX_BODY_BYTES', '0'],
+    ['MAX_PINGS', '1e3'],
+    ['WEBHOOK_ALLOW_PRIVATE_NETWORK', '1'],
+    ['LOG_LEVEL', 'loud'],
+  ])('%s=%s is refused with its name, the rule and the value', (name, value) => {
+    expect(() => loadConfig({ [name]: value })).toThrow(
+      new RegExp(`^${name} must be .+, not ${JSON.stringify(value).replace(/[*.]/g, '\\$&')}$`),
+    );
+  });
+
+  test('every fault is told at once, in one line', () => {
+    const faults = () => loadConfig({ PORT: 'x', RATE_LIMIT: 'y', LOG_LEVEL: 'z' });
+    expect(faults).toThrow(ConfigError);
+    expect(faults).toThrow(/^PORT .+; RATE_LIMIT .+; LOG_LEVEL .+$/);
+  });
+});

@@ -1,0 +1,199 @@
+import { once } from 'node:events';
+import { request as send, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { HttpServer } from '../../src/http/http-server.js';
+import { Database } from '../../src/storage/database.js';
+import { severable } from '../helpers/severable-connection.js';
+import { call, createServerWorld, startServer, token, type World } from '../helpers/server.js';
+
+let world: World;
+beforeAll(async () => {
+  world = await createServerWorld({
+    corsOrigins: ['https://app.example.com', 'http://localhost:5173'],
+  });
+});
+afterAll(() => world.close());
+
+describe('CORS_ORIGINS', () => {
+  const preflight = (origin: string, path = '/api/v1/flow_sensors/') =>
+    call(world.server.url, path, {
+      method: 'OPTIONS',
+      headers: {
+        Origin: origin,
+        'Access-Control-Request-Method': 'POST',
+        'Access-Control-Request-Headers': 'authorization,content-type',
+      },
+    });
+
+  test.each(['/api/v1/flow_sensors/', '/graphql'])(
+    'preflights of %s are answered before authentication',
+    async (path) => {
+      const reply = await preflight('https://app.example.com', path);
+      expect(reply).toMatchObject({
+        status: 204,
+        headers: {
+          'access-control-allow-origin': 'https://app.example.com',
+          'access-control-allow-headers': 'authorization,content-type',
+        },
+      });
+      expect(reply.headers['access-control-allow-methods']).toContain('POST');
+    },
+  );
+
+  test.each([
+    'https://evil.example.com',
+    'https://app.example.com.evil.com',
+    'http://app.example.com',
+    'https://app.example.com:8443',
+    'null',
+  ])('%s is none of them', async (origin) => {
+    const reply = await preflight(origin);
+    expect(reply.headers['access-control-allow-origin']).toBeUndefined();
+    expect(reply.headers.vary).toContain('Origin');
+  });
+
+  test.each(['/api/v1/flow_sensors/', '/graphql'])(
+    'answers of %s, refusals too, may be read by a page from there',
+    async (path) => {
+      for (const headers of [token(world.ours.reader), {}]) {
+        const reply = await call(world.server.url, path, {
+          headers: { Origin: 'http://localhost:5173', ...headers },
+        });
+        expect(reply.headers['access-control-allow-origin']).toBe('http://localhost:5173');
+        expect(reply.headers['access-control-expose-headers']).toContain('Retry-After');
+        expect(reply.headers.vary).toContain('Origin');
+      }
+    },
+  );
+
+  test('another OPTIONS is no preflight, and needs a credential', async () => {
+    const headers = { Origin: 'https://app.example.com' };
+    const reply = await call(world.server.url, '/api/v1/pings/', { method: 'OPTIONS', headers });
+    expect(reply.status).toBe(401);
+  });
+
+  test('without any, no page may', async () => {
+    const server = await startServer(world.test);
+    const headers = { Origin: 'https://app.example.com', ...token(world.ours.reader) };
+    const reply = await call(server.url, '/api/v1/flow_sensors/', { headers });
+    expect(reply.status).toBe(200);
+    expect(reply.headers['access-control-allow-origin']).toBeUndefined();
+    await server.close();
+  });
+});
+
+describe('Health', () => {
+  test('healthz and readyz need no authentication', async () => {
+    const { url } = world.server;
+    expect(await call(url, '/healthz')).toMatchObject({ status: 200, body: { status: 'ok' } });
+    expect(await call(url, '/readyz')).toMatchObject({ status: 200, body: { status: 'ready' } });
+    expect(await call(url, '/readyz', { method: 'HEAD' })).toMatchObject({ status: 200 });
+    expect(await call(url, '/readyz', { method: 'POST' })).toMatchObject({ status: 405 });
+  });
+});
+
+describe('What is not there', () => {
+  test.each(['/nowhere', '/%ff', '/api/v2/', '/API/v1/flow_sensors/'])(
+    '%s is 404 or 400',
+    async (path) => {
+      const reply = await call(world.server.url, path);
+      expect([400, 404]).toContain(reply.status);
+      expect(Object.keys(reply.body)).toEqual(['detail']);
+    },
+  );
+
+  test('and no answer names what the server is made of', async () => {
+    const { headers } = await call(world.server.url, '/nowhere');
+    expect(headers).not.toHaveProperty('x-powered-by');
+    expect(headers).not.toHaveProperty('server');
+  });
+});
+
+describe('When things break', () => {
+  test('a fault of the server is 500, tells nothing, and is logged by the name that the answer has', async () => {
+    const { url, log } = world.server;
+    await world.test.database.pool.query('ALTER TABLE flow_sensor RENAME COLUMN name TO secret');
+    try {
+      const headers = token(world.ours.reader);
+      const reply = await call(url, '/api/v1/flow_sensors/', { headers });
+      expect(reply).toMatchObject({ status: 500, body: { detail: 'A server error occurred.' } });
+      const logged = JSON.parse(log.at(-1)!);
+      expect(logged).toMatchObject({
+        requestId: reply.headers['x-request-id'],
+        url: '/api/v1/flow_sensors/',
+      });
+      expect(log.join()).not.toContain(world.ours.reader);
+    } finally {
+      await world.test.database.pool.query('ALTER TABLE flow_sensor RENAME COLUMN secret TO name');
+    }
+  });
+
+  test('without a database it is 503 with Retry-After, readyz says so, and it comes back', async () => {
+    const way = await severable(world.test.connection);
+    const database = new Database(way.connection);
+    const server = await startServer({ ...world.test, database });
+    const headers = token(world.ours.reader);
+    const ask = () => call(server.url, '/api/v1/flow_sensors/', { headers });
+    try {
+      expect(await ask()).toMatchObject({ status: 200 });
+      way.sever();
+      expect(await call(server.url, '/readyz')).toMatchObject({ status: 503 });
+      expect(await call(server.url, '/healthz')).toMatchObject({ status: 200 });
+      const away = await ask();
+      expect(away).toMatchObject({
+        status: 503,
+        body: { detail: 'Service temporarily unavailable, try again later.' },
+      });
+      expect(away.headers['retry-after']).toMatch(/^[1-9]\d*$/);
+      way.restore();
+      expect(await call(server.url, '/readyz')).toMatchObject({ status: 200 });
+      expect(await ask()).toMatchObject({ status: 200 });
+    } finally {
+      await server.close();
+      await database.close();
+      await way.close();
+    }
+  });
+});
+
+describe('The end of a server', () => {
+  const start = async (onRequest: (request: IncomingMessage) => void) => {
+    const server = new HttpServer((request, response) => {
+      onRequest(request);
+      request.resume();
+      request.on('end', () => response.end('done'));
+    });
+    return { server, url: await server.listen(0, '127.0.0.1') };
+  };
+
+  test('finishes what it has and takes no more', async () => {
+    const begun: IncomingMessage[] = [];
+    const { server, url } = await start((request) => begun.push(request));
+    const sent = send(url, { method: 'POST', headers: { 'Transfer-Encoding': 'chunked' } });
+    sent.flushHeaders();
+    await once(server.server, 'request');
+    const closing = server.close(60_000);
+    await expect(call(url, '/')).rejects.toThrow(/ECONNREFUSED/);
+    sent.end();
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    expect(response.headers.connection).toBe('close');
+    response.resume();
+    await closing;
+    expect(begun).toHaveLength(1);
+  });
+
+  test('cuts what is left after its patience, idle connections at once', async () => {
+    const { server, url } = await start(() => undefined);
+    const idle = connect(Number(new URL(url).port), '127.0.0.1');
+    idle.on('error', () => undefined);
+    await once(idle, 'connect');
+    const sent = send(url, { method: 'POST', headers: { 'Transfer-Encoding': 'chunked' } });
+    const failed = once(sent, 'error');
+    sent.flushHeaders();
+    await once(server.server, 'request');
+    await server.close(10);
+    await expect(failed).resolves.toMatchObject([{ code: 'ECONNRESET' }]);
+    idle.destroy();
+  });
+});
