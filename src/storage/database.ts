@@ -21,7 +21,10 @@ const MAX_ATTEMPTS = 10;
 
 // The telemetry statements are written so that one plan is right for every
 // parameter: planning them anew each time would cost more than running them.
-const SESSION_OPTIONS = '-c TimeZone=UTC -c jit=off -c plan_cache_mode=force_generic_plan';
+// That plan is made when a connection first runs one, on tables that may still
+// be empty, where a sequential scan looks cheap that is not once they fill.
+const SESSION_OPTIONS =
+  '-c TimeZone=UTC -c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off';
 
 /** The one way to PostgreSQL: Prisma Client for ordinary records, named statements for telemetry. */
 export class Database implements Queryable {

@@ -10,6 +10,9 @@ const EVER = `timestamptz '${ALL_START}'`;
  * hours computed from their pings, and those that hold them from their
  * children, fresh ones where they were just computed, stored ones elsewhere.
  *
+ * OFFSET 0 keeps each bucket a range scan of its own, however the planner
+ * estimates: it would else scan whole tables and join.
+ *
  * @param hours a query for (sensor id, start of the hour); may repeat
  */
 export function freshSummaries(hours: string): string {
@@ -24,7 +27,8 @@ export function freshSummaries(hours: string): string {
       CROSS JOIN LATERAL (${mergedPieces(`
         SELECT t.max_gap, ${PING_AS_PIECE} FROM ping p
         WHERE p.sensor_id = t.sensor_id
-          AND p.datetime >= t.bucket AND p.datetime < t.bucket + interval '${hour.width}'`)}
+          AND p.datetime >= t.bucket AND p.datetime < t.bucket + interval '${hour.width}'
+        OFFSET 0`)}
       ) AS merged
     ),
     ${parents('day', day.width, 'hour', HOUR)},
@@ -62,6 +66,7 @@ function freshParents(
       CROSS JOIN LATERAL (
         SELECT * FROM ping_summary
         WHERE sensor_id = t.sensor_id AND level = ${childLevel} AND start >= t.bucket AND start < ${end}
+        OFFSET 0
       ) AS c
       WHERE NOT EXISTS (
         SELECT FROM touched_${child} u WHERE u.sensor_id = c.sensor_id AND u.bucket = c.start

@@ -1,0 +1,75 @@
+import dns from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import { systemClock, type Clock } from './domain/clock.js';
+import { WebhookDeliveries } from './domain/webhook-deliveries.js';
+import { WebhookLog } from './domain/webhook-log.js';
+import { WebhookQueue } from './domain/webhook-queue.js';
+import { Webhooks } from './domain/webhooks.js';
+import type { Database } from './storage/database.js';
+import { PingStore } from './storage/pings.js';
+import { SensorStorage } from './storage/sensors.js';
+import { WebhookDeliveryStore } from './storage/webhook-deliveries.js';
+import { WebhookEndpointStore } from './storage/webhook-endpoints.js';
+import { WebhookQueueStore } from './storage/webhook-queue.js';
+import { WebhookWorkers } from './storage/webhook-workers.js';
+import { guardedConnector, openConnector } from './webhooks/guarded-connector.js';
+import { Housekeeping } from './webhooks/housekeeping.js';
+import { resolveWith } from './webhooks/resolve.js';
+import { WebhookWorker } from './webhooks/worker.js';
+
+export interface WebhookOptions {
+  readonly webhookAllowPrivateNetwork: boolean;
+  readonly webhookAllowHttp: boolean;
+  readonly webhookLogDays: number;
+  /** hears of what goes wrong in the background, where it is tried again */
+  readonly onFault: (error: unknown) => void;
+  /** for tests */
+  readonly clock?: Clock;
+  readonly random?: () => number;
+  readonly lookup?: LookupFunction;
+  readonly attemptMs?: number;
+}
+
+/** Everything of webhooks over one database. */
+export type WebhookServices = ReturnType<typeof createWebhookServices>;
+
+export function createWebhookServices(database: Database, options: WebhookOptions) {
+  const { webhookAllowPrivateNetwork: allowPrivateNetwork, webhookAllowHttp, onFault } = options;
+  const { clock = systemClock, random = Math.random, lookup = dns.lookup, attemptMs } = options;
+  const endpoints = new WebhookEndpointStore(database);
+  const deliveries = new WebhookDeliveryStore(database);
+  const sensors = new SensorStorage(database);
+  const pings = new PingStore(database);
+  const worker = new WebhookWorker({
+    queue: new WebhookQueue({ store: new WebhookQueueStore(database), clock, random }),
+    workers: new WebhookWorkers(database),
+    connector: allowPrivateNetwork ? openConnector(lookup) : guardedConnector(lookup),
+    clock,
+    onFault,
+    ...(attemptMs !== undefined && { attemptMs }),
+  });
+  const webhooks = new Webhooks({
+    endpoints,
+    sensors,
+    clock,
+    policy: { allowPrivateNetwork, allowHttp: webhookAllowHttp },
+    resolve: resolveWith(lookup),
+    onChanged: (accountId) => worker.tell(accountId),
+  });
+  const log = new WebhookLog(deliveries, clock, options.webhookLogDays);
+  return {
+    webhooks,
+    webhookDeliveries: new WebhookDeliveries({
+      deliveries,
+      endpoints,
+      webhooks,
+      sensors,
+      pings,
+      clock,
+      onQueued: (accountId) => worker.wake(accountId),
+    }),
+    log,
+    worker,
+    housekeeping: new Housekeeping({ pool: database.pool, log, onFault }),
+  };
+}

@@ -1,0 +1,56 @@
+import dns from 'node:dns';
+import { isIP, type LookupFunction } from 'node:net';
+import { buildConnector } from 'undici';
+import { isPublicAddress } from '../domain/webhook-address.js';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** The receiver is not on the public internet. */
+export class ForbiddenAddressError extends Error {
+  readonly code = 'FORBIDDEN_ADDRESS';
+  constructor(hostname: string) {
+    super(`${hostname} is or stands for a loopback, private or reserved address`);
+  }
+}
+
+/**
+ * Connects to public addresses only. A name's addresses are looked at when the
+ * connection is made, and those that were looked at are connected to: so a name
+ * that stands for something else by then (DNS rebinding) gains nothing.
+ * @param lookup what resolves names
+ */
+export function guardedConnector(lookup: LookupFunction = dns.lookup): buildConnector.connector {
+  const connect = buildConnector({ lookup: guarded(lookup), timeout: CONNECT_TIMEOUT_MS });
+  return (options, callback) => {
+    const hostname = options.hostname.replace(/^\[|\]$/g, '');
+    if (isIP(hostname) && !isPublicAddress(hostname)) {
+      callback(new ForbiddenAddressError(hostname), null);
+      return;
+    }
+    connect(options, (...[error, socket]) => {
+      if (error) return callback(error, null);
+      if (isPublicAddress(socket.remoteAddress ?? '')) return callback(null, socket);
+      socket.destroy();
+      callback(new ForbiddenAddressError(hostname), null);
+    });
+  };
+}
+
+/** Connects to any address. */
+export function openConnector(lookup: LookupFunction = dns.lookup): buildConnector.connector {
+  return buildConnector({ lookup, timeout: CONNECT_TIMEOUT_MS });
+}
+
+function guarded(lookup: LookupFunction): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+      const found = Array.isArray(addresses) ? addresses : [];
+      const allowed = found.filter(({ address }) => isPublicAddress(address));
+      const [first] = allowed;
+      if (error) callback(error, '');
+      else if (!first) callback(new ForbiddenAddressError(hostname), '');
+      else if (options.all) callback(null, allowed);
+      else callback(null, first.address, first.family);
+    });
+  };
+}

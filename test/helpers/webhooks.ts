@@ -1,0 +1,173 @@
+import { once } from 'node:events';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Pings } from '../../src/domain/pings.js';
+import type { Principal } from '../../src/domain/principal.js';
+import { PingStore } from '../../src/storage/pings.js';
+import { PingWriter } from '../../src/storage/ping-writer.js';
+import { SensorStorage } from '../../src/storage/sensors.js';
+import { WebhookOutbox } from '../../src/storage/webhook-outbox.js';
+import {
+  createWebhookServices,
+  type WebhookOptions,
+  type WebhookServices,
+} from '../../src/webhook-services.js';
+import { createTestDatabase, type TestDatabase } from './database.js';
+
+/** One request as it came in. */
+export interface Hit {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+type Answer = (request: IncomingMessage, response: ServerResponse, hit: Hit) => void;
+
+/** A real HTTP server that takes webhooks. */
+export class TestReceiver {
+  readonly hits: Hit[] = [];
+  answer: Answer = (_request, response) => response.end('ok');
+  private readonly server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const { url: path = '', headers } = request;
+      const hit = { path, headers, body: Buffer.concat(chunks).toString() };
+      this.hits.push(hit);
+      this.answer(request, response, hit);
+      this.listeners.forEach((listener) => listener());
+    });
+  });
+  private readonly listeners = new Set<() => void>();
+
+  async listen(): Promise<this> {
+    this.server.listen(0, '127.0.0.1');
+    await once(this.server, 'listening');
+    return this;
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}/hook?a=1`;
+  }
+
+  /** Resolves with all hits once there are so many. */
+  async received(count: number): Promise<Hit[]> {
+    while (this.hits.length < count) {
+      await new Promise<void>((resolve) => {
+        const listener = () => {
+          this.listeners.delete(listener);
+          resolve();
+        };
+        this.listeners.add(listener);
+      });
+    }
+    return this.hits;
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+}
+
+/** The webhooks' part of the domain, pings that fill the outbox, and a worker. */
+export interface WebhookStage extends WebhookServices {
+  readonly test: TestDatabase;
+  readonly principal: Principal;
+  readonly pings: Pings;
+  readonly sensorId: number;
+  /** records pings a minute apart */
+  record(count: number, sensorId?: number): Promise<void>;
+  newAccount(name: string): Promise<Principal>;
+  newSensor(name: string, owner?: Principal): Promise<number>;
+  /** what went wrong in the background */
+  readonly faults: unknown[];
+  close(): Promise<void>;
+}
+
+export async function createWebhookStage(
+  options: Partial<WebhookOptions> = {},
+  test?: TestDatabase,
+): Promise<WebhookStage> {
+  const own = test === undefined;
+  const on = test ?? (await createTestDatabase());
+  const { database } = on;
+  const faults: unknown[] = [];
+  const services = createWebhookServices(database, {
+    webhookAllowPrivateNetwork: true,
+    webhookAllowHttp: true,
+    webhookLogDays: 30,
+    onFault: (error) => faults.push(error),
+    ...options,
+  });
+  const sensors = new SensorStorage(database);
+  const pings = new Pings(
+    new PingStore(database),
+    new PingWriter(database, new WebhookOutbox()),
+    () => new Date(),
+    {
+      recorded: (accountId) => services.worker.wake(accountId),
+      deleted: (accountId) => services.worker.wake(accountId),
+    },
+  );
+  const newAccount = async (name: string): Promise<Principal> => {
+    const { id } = await database.prisma.account.upsert({
+      where: { name },
+      create: { name },
+      update: {},
+    });
+    return {
+      accountId: id,
+      accountName: name,
+      actor: { kind: 'operator' },
+      scopes: new Set(['ADMIN']),
+    };
+  };
+  const principal = await newAccount('webhooks');
+  const newSensor = async (name: string, owner = principal): Promise<number> =>
+    (await sensors.create(owner.accountId, { name })).id;
+  const sensorId = await newSensor('Sensor 1');
+  let minute = 0;
+  return {
+    ...services,
+    test: on,
+    principal,
+    pings,
+    sensorId,
+    newAccount,
+    newSensor,
+    faults,
+    record: async (count, id = sensorId) => {
+      const made = Array.from({ length: count }, () => ({
+        sensorId: id,
+        flowrate: 100,
+        datetime: new Date(Date.UTC(2026, 0, 1) + minute++ * 60_000),
+      }));
+      await pings.record(principal, made, { onConflict: 'REJECT' });
+    },
+    close: async () => {
+      await services.worker.close(2000);
+      await services.housekeeping.close();
+      if (own) await on.drop();
+    },
+  };
+}
+
+/** Asks until the answer is there. */
+export async function until<T>(ask: () => Promise<T | undefined | false>): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined && answer !== false) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
