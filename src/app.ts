@@ -45,7 +45,10 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
     await migrate(storage.database.pool);
     await options.beforeListening?.(storage);
 
-    const services = createServices(storage.database, config);
+    const services = createServices(storage.database, {
+      ...config,
+      onFault: (error) => log.warn({ err: error }, 'a background task failed and is tried again'),
+    });
     opened.push(() => services.authenticator.close());
     const { pool } = storage.database;
     const listener = await createListener({
@@ -57,7 +60,17 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
     opened.push(() => listener.close());
     const server = new HttpServer(listener.express);
     const url = await server.listen(config.port, config.host);
-    opened.push(() => server.close(PATIENCE_MS));
+    const { webhookWorker, webhookHousekeeping } = services;
+    webhookWorker.start();
+    webhookHousekeeping.start();
+    opened.push(async () => {
+      // Side by side, for together they have the same eight seconds.
+      await Promise.all([
+        server.close(PATIENCE_MS),
+        webhookWorker.close(PATIENCE_MS),
+        webhookHousekeeping.close(),
+      ]);
+    });
 
     let closed: Promise<void> | undefined;
     return { url, close: () => (closed ??= closeAll()) };

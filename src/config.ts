@@ -22,6 +22,9 @@ export type Config = Readonly<{
   maxBodyBytes: number;
   maxPings: number;
   webhookAllowPrivateNetwork: boolean;
+  webhookAllowHttp: boolean;
+  /** how long deliveries are kept */
+  webhookLogDays: number;
   logLevel: (typeof LOG_LEVELS)[number];
 }>;
 
@@ -51,6 +54,9 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     maxBodyBytes: data.MAX_BODY_BYTES,
     maxPings: data.MAX_PINGS,
     webhookAllowPrivateNetwork: data.WEBHOOK_ALLOW_PRIVATE_NETWORK,
+    // Whoever delivers inside of a network has seldom certificates there.
+    webhookAllowHttp: data.WEBHOOK_ALLOW_HTTP ?? data.WEBHOOK_ALLOW_PRIVATE_NETWORK,
+    webhookLogDays: data.WEBHOOK_LOG_DAYS,
     logLevel: data.LOG_LEVEL,
   };
 }
@@ -68,6 +74,8 @@ const ENVIRONMENT = z.object({
   MAX_BODY_BYTES: whole(1, 256 * MEBIBYTE).default(32 * MEBIBYTE),
   MAX_PINGS: whole(1, 10_000_000).default(100_000),
   WEBHOOK_ALLOW_PRIVATE_NETWORK: yesOrNo().default(false),
+  WEBHOOK_ALLOW_HTTP: yesOrNo().optional(),
+  WEBHOOK_LOG_DAYS: whole(1, 3650).default(30),
   LOG_LEVEL: z
     .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })
     .default('info'),

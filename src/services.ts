@@ -3,7 +3,7 @@ import { systemClock } from './domain/clock.js';
 import { Exports } from './domain/export.js';
 import { Passwords } from './domain/passwords.js';
 import { PingRevisions } from './domain/ping-revisions.js';
-import { Pings, type PingObserver } from './domain/pings.js';
+import { Pings } from './domain/pings.js';
 import { RequestLimiter } from './domain/request-limiter.js';
 import { SensorBodies } from './domain/sensor-bodies.js';
 import { Sensors } from './domain/sensors.js';
@@ -12,7 +12,6 @@ import { Tokens } from './domain/tokens.js';
 import { Volumes } from './domain/volumes.js';
 import type { Database } from './storage/database.js';
 import { ExportStore } from './storage/export.js';
-import { NO_OUTBOX } from './storage/ping-outbox.js';
 import { PingRevisionStore } from './storage/ping-revisions.js';
 import { PingWriter } from './storage/ping-writer.js';
 import { PingStore } from './storage/pings.js';
@@ -22,8 +21,10 @@ import { SessionStore } from './storage/sessions.js';
 import { TokenStore } from './storage/tokens.js';
 import { UserStore } from './storage/users.js';
 import { VolumeStore } from './storage/volumes.js';
+import { WebhookOutbox } from './storage/webhook-outbox.js';
+import { createWebhookServices, type WebhookOptions } from './webhook-services.js';
 
-export interface ServiceOptions {
+export interface ServiceOptions extends WebhookOptions {
   /** requests a minute for each credential; 0 = no limit */
   readonly rateLimit: number;
 }
@@ -31,17 +32,19 @@ export interface ServiceOptions {
 /** The domain over one database, as a server has it. */
 export type Services = ReturnType<typeof createServices>;
 
-export function createServices(database: Database, { rateLimit }: ServiceOptions) {
+export function createServices(database: Database, options: ServiceOptions) {
   const clock = systemClock;
   const tokens = new TokenStore(database);
   const sessions = new SessionStore(database);
   const users = new UserStore(database);
   const authenticator = new Authenticator({ users, tokens, sessions, passwords: new Passwords() });
   const sensors = new Sensors(new SensorStorage(database));
+  const webhooks = createWebhookServices(database, options);
   return {
+    ...webhooks,
     clock,
     authenticator,
-    limiter: new RequestLimiter(rateLimit),
+    limiter: new RequestLimiter(options.rateLimit),
     sessions: new Sessions({ sessions, authenticator, clock }),
     tokens: new Tokens({ tokens, clock, onRevoked: () => authenticator.distrust() }),
     sensors,
@@ -49,13 +52,11 @@ export function createServices(database: Database, { rateLimit }: ServiceOptions
     sensorBodies: new SensorBodies(new SensorBodyStore(database)),
     pings: new Pings(
       new PingStore(database),
-      new PingWriter(database, NO_OUTBOX),
+      new PingWriter(database, new WebhookOutbox()),
       clock,
-      NO_OBSERVER,
+      webhooks.observer,
     ),
     revisions: new PingRevisions(new PingRevisionStore(database)),
     volumes: new Volumes(new VolumeStore(database)),
   };
 }
-
-const NO_OBSERVER: PingObserver = { recorded: () => undefined, deleted: () => undefined };

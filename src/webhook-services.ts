@@ -1,6 +1,7 @@
 import dns from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { systemClock, type Clock } from './domain/clock.js';
+import type { PingObserver } from './domain/pings.js';
 import { WebhookDeliveries } from './domain/webhook-deliveries.js';
 import { WebhookLog } from './domain/webhook-log.js';
 import { WebhookQueue } from './domain/webhook-queue.js';
@@ -68,8 +69,13 @@ export function createWebhookServices(database: Database, options: WebhookOption
       clock,
       onQueued: (accountId) => worker.wake(accountId),
     }),
-    log,
-    worker,
-    housekeeping: new Housekeeping({ pool: database.pool, log, onFault }),
+    webhookLog: log,
+    webhookWorker: worker,
+    /** what wakes the worker where there is something to deliver */
+    observer: {
+      recorded: (accountId) => worker.wake(accountId),
+      deleted: (accountId) => worker.wake(accountId),
+    } satisfies PingObserver,
+    webhookHousekeeping: new Housekeeping({ pool: database.pool, log, onFault }),
   };
 }

@@ -14,12 +14,12 @@ import { ExportStore } from '../storage/export.js';
 import { ImportStore } from '../storage/import.js';
 import { migrate } from '../storage/migrate.js';
 import { openDatabase, type Storage } from '../storage/open.js';
-import { NO_OUTBOX } from '../storage/ping-outbox.js';
 import { SensorStorage } from '../storage/sensors.js';
 import { StagedPings } from '../storage/staged-pings.js';
 import { SummaryStore } from '../storage/summaries.js';
 import { TokenStore } from '../storage/tokens.js';
 import { UserStore } from '../storage/users.js';
+import { WebhookOutbox } from '../storage/webhook-outbox.js';
 
 /** What the commands work with: the same domain as the server's, without its transports. */
 export type Services = ReturnType<typeof createServices>;
@@ -49,7 +49,7 @@ function createServices(database: Database) {
   // The command ends after this: there is nothing remembered to forget.
   const onRevoked = () => undefined;
   const sensors = new Sensors(new SensorStorage(database));
-  const staged = new StagedPings(NO_OUTBOX);
+  const staged = new StagedPings(new WebhookOutbox());
   return {
     accounts: new Accounts(new AccountStore(database)),
     users: new Users({

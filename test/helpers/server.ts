@@ -29,7 +29,13 @@ export async function startServer(
   { database }: TestDatabase,
   options: ServerOptions = {},
 ): Promise<TestServer> {
-  const services = createServices(database, { rateLimit: options.rateLimit ?? 0 });
+  const services = createServices(database, {
+    rateLimit: options.rateLimit ?? 0,
+    webhookAllowPrivateNetwork: true,
+    webhookAllowHttp: true,
+    webhookLogDays: 30,
+    onFault: () => undefined,
+  });
   const log: string[] = [];
   const listener = await createListener({
     services,

@@ -115,10 +115,7 @@ export async function createWebhookStage(
     new PingStore(database),
     new PingWriter(database, new WebhookOutbox()),
     () => new Date(),
-    {
-      recorded: (accountId) => services.worker.wake(accountId),
-      deleted: (accountId) => services.worker.wake(accountId),
-    },
+    services.observer,
   );
   const newAccount = async (name: string): Promise<Principal> => {
     const { id } = await database.prisma.account.upsert({
@@ -156,8 +153,8 @@ export async function createWebhookStage(
       await pings.record(principal, made, { onConflict: 'REJECT' });
     },
     close: async () => {
-      await services.worker.close(2000);
-      await services.housekeeping.close();
+      await services.webhookWorker.close(2000);
+      await services.webhookHousekeeping.close();
       if (own) await on.drop();
     },
   };

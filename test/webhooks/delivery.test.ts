@@ -7,7 +7,7 @@ let receiver: TestReceiver;
 beforeEach(async () => {
   stage = await createWebhookStage();
   receiver = await new TestReceiver().listen();
-  stage.worker.start();
+  stage.webhookWorker.start();
 });
 
 afterEach(async () => {
