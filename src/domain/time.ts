@@ -8,6 +8,9 @@ export const FIRST_INSTANT = new Date('0001-01-01T00:00:00Z');
 export const LAST_INSTANT = new Date('9999-12-31T23:59:59.999Z');
 
 const MINUTE_MS = 60_000;
+// The calendar repeats itself after 400 years. Date.UTC takes years under 100 for those of the 20th century.
+const CYCLE_YEARS = 400;
+const CYCLE_MS = 146_097 * 86_400_000;
 
 /**
  * Reads an instant in the extended format of ISO 8601: `2019-02-05T20:41:02.5Z`, with an offset (`+01:00`,
@@ -17,18 +20,21 @@ const MINUTE_MS = 60_000;
 export function parseInstant(text: string): Date | undefined {
   const match = INSTANT.exec(text);
   if (!match) return undefined;
-  const [year, month, day, hour, minute, second] = numbers(match.slice(1, 7));
-  if (hour > 23 || minute > 59 || second > 59) return undefined;
-  const millisecond = Number((match[7] ?? '').slice(0, 3).padEnd(3, '0'));
-  // Date.UTC takes years under 100 for those of the 20th century.
-  const local = new Date(0);
-  local.setUTCFullYear(year, month - 1, day);
-  if (year < 1 || local.getUTCMonth() !== month - 1 || local.getUTCDate() !== day) return undefined;
-  local.setUTCHours(hour, minute, second, millisecond);
-  const [offsetHours, offsetMinutes] = numbers(match.slice(9, 11));
-  if (offsetHours > 23 || offsetMinutes > 59) return undefined;
-  const offset = (offsetHours * 60 + offsetMinutes) * MINUTE_MS;
-  const time = local.getTime() - (match[8] === '-' ? -offset : offset);
+  const [, years, months, days, hours, minutes, seconds, fraction = '', sign] = match;
+  const [year, month, day] = [Number(years), Number(months), Number(days)];
+  const [hour, minute, second] = [Number(hours ?? 0), Number(minutes ?? 0), Number(seconds ?? 0)];
+  const [offsetHour, offsetMinute] = [Number(match[9] ?? 0), Number(match[10] ?? 0)];
+  if (year < 1 || month < 1 || month > 12 || hour > 23 || minute > 59 || second > 59) {
+    return undefined;
+  }
+  if (offsetHour > 23 || offsetMinute > 59) return undefined;
+  const millisecond = Number(fraction.slice(0, 3).padEnd(3, '0'));
+  const local =
+    Date.UTC(year + CYCLE_YEARS, month - 1, day, hour, minute, second, millisecond) - CYCLE_MS;
+  // A day past the end of its month has become one of the next.
+  if (new Date(local).getUTCDate() !== day) return undefined;
+  const offset = (offsetHour * 60 + offsetMinute) * MINUTE_MS;
+  const time = sign === '-' ? local + offset : local - offset;
   return time >= FIRST_INSTANT.getTime() && time <= LAST_INSTANT.getTime()
     ? new Date(time)
     : undefined;
@@ -38,10 +44,4 @@ export function parseInstant(text: string): Date | undefined {
 export function formatInstant(instant: Date): string {
   const text = instant.toISOString();
   return text.endsWith('.000Z') ? `${text.slice(0, -5)}Z` : text;
-}
-
-type Six = [number, number, number, number, number, number];
-
-function numbers(texts: (string | undefined)[]): Six {
-  return texts.map((text = '0') => Number(text)) as Six;
 }
