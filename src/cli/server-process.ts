@@ -1,0 +1,44 @@
+import { startApp } from '../app.js';
+import { loadConfig } from '../config.js';
+import { createDemo, type DemoAccess } from '../demo/demo.js';
+import { welcome } from '../demo/welcome.js';
+import { DemoStore } from '../storage/demo.js';
+import { NO_OUTBOX } from '../storage/ping-outbox.js';
+import { StagedPings } from '../storage/staged-pings.js';
+import { printLine } from './output.js';
+
+/** Runs the server until a signal ends it. @throws StartupError and the like where it cannot start */
+export async function serve(): Promise<void> {
+  const ending = endingSignal();
+  const config = loadConfig();
+  let demo: DemoAccess | undefined;
+  const app = await startApp(config, {
+    beforeListening: async ({ database, embedded }) => {
+      if (!embedded || !config.demo) return;
+      const store = new DemoStore(database, new StagedPings(NO_OUTBOX));
+      demo = await createDemo(store, new Date());
+    },
+  });
+  if (demo) printLine(welcome(app.url, demo, new Date()));
+  printLine(`flowgate listening on ${app.url}`);
+  await ending;
+  await app.close();
+}
+
+// The app cuts what is left after 8 s; should something hang even so, it ends here.
+const LAST_MS = 9500;
+
+/** Settles at the first signal to end; at the second the process ends at once. */
+function endingSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let signals = 0;
+    const end = () => {
+      signals++;
+      if (signals > 1) process.exit(1);
+      setTimeout(() => process.exit(0), LAST_MS).unref();
+      resolve();
+    };
+    process.on('SIGTERM', end);
+    process.on('SIGINT', end);
+  });
+}

@@ -1,0 +1,195 @@
+import { createTestDatabase, type TestDatabase } from '../helpers/database.js';
+import { flowgate, type Environment } from './flowgate.js';
+
+let db: TestDatabase;
+let environment: Environment;
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  environment = { DATABASE_URL: db.url };
+  await run(['account', 'create', 'demo']);
+});
+
+afterAll(() => db.drop());
+
+function run(args: readonly string[], input?: string) {
+  return flowgate(environment, args, input);
+}
+
+describe('exit status', () => {
+  test.each([
+    [['--help'], /Usage: flowgate/],
+    [['--version'], /^\d+\.\d+\.\d+\n$/],
+    [['import', '--help'], /Examples:/],
+    [['token', 'create', '--help'], /--scope/],
+    [['serve', '--help'], /FLOWGATE_DEMO/],
+  ])('%j is 0 and tells on stdout', async (args, output) => {
+    expect(await run(args)).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(output),
+      stderr: '',
+    });
+  });
+
+  test.each([
+    [[], /Usage: flowgate/],
+    [['bogus'], /unknown command 'bogus'/],
+    [['account'], /Usage: flowgate account/],
+    [['account', 'create'], /missing required argument 'NAME'/],
+    [['account', 'create', ' '], /Must not be empty/],
+    [['account', 'create', 'a', 'b'], /too many arguments/],
+    [['account', 'create', 'a', '--colour', 'red'], /unknown option '--colour'/],
+    [['user', 'create', 'ada', '--account', 'demo', '--role', 'owner'], /--role.*owner/],
+    [['user', 'create', 'ada', '--account', 'demo'], /--password-stdin/],
+    [['token', 'create', '--account', 'demo', '--name', 'x'], /--scope/],
+    [['token', 'create', '--account', 'demo', '--name', 'x', '--scope', 'write'], /--scope.*write/],
+    [
+      [
+        'token',
+        'create',
+        '--account',
+        'demo',
+        '--name',
+        'x',
+        '--scope',
+        'read',
+        '--expires',
+        'soon',
+      ],
+      /--expires.*soon/,
+    ],
+    [['token', 'revoke', 'one'], /ID.*|one/],
+    [['sensor', 'create', 'P', '--account', 'demo', '--latitude', '95'], /--latitude.*95/],
+    [['sensor', 'create', 'P', '--account', 'demo', '--max-gap', '1.5'], /--max-gap.*1\.5/],
+    [['import', '--account', 'demo'], /FILE/],
+    [['import', '-', '--account', 'demo', '--unit', 'furlong'], /--unit.*furlong/],
+    [['export'], /--account/],
+    [['export', '--account', 'demo', '--start', 'yesterday'], /--start.*yesterday/],
+  ])('%j is 2 and told on stderr', async (args, output) => {
+    expect(await run(args)).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringMatching(output),
+    });
+  });
+
+  test.each([
+    [['account', 'create', 'demo'], /already/],
+    [['user', 'disable', 'nobody'], /nobody/],
+    [['token', 'list', '--account', 'nowhere'], /nowhere/],
+    [['token', 'revoke', '999'], /999/],
+    [['export', '--account', 'demo', '--sensor', '999'], /999/],
+    [['import', 'missing.csv', '--account', 'demo'], /missing\.csv/],
+    [['rollup', 'check', '--sensor', '999'], /999/],
+  ])('%j is 1 and told in one line on stderr', async (args, output) => {
+    const { status, stdout, stderr } = await run(args);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/^flowgate: [^\n]+\n$/);
+    expect(stderr).toMatch(output);
+  });
+
+  test('a database that does not answer is a failure of one line, without the password', async () => {
+    const unreachable = { DATABASE_URL: 'postgresql://ada:hunter2@127.0.0.1:1/none' };
+    const { status, stderr } = await flowgate(unreachable, ['account', 'list']);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^flowgate: [^\n]+127\.0\.0\.1[^\n]+\n$/);
+    expect(stderr).not.toContain('hunter2');
+  });
+});
+
+test('account create prints the id alone', async () => {
+  const { stdout } = await run(['account', 'create', 'Permian North']);
+  const account = await db.database.prisma.account.findUnique({ where: { name: 'Permian North' } });
+  expect(stdout).toBe(`${account?.id}\n`);
+});
+
+test('users are made, listed, disabled and given a new password', async () => {
+  const role = ['--account', 'demo', '--password-stdin'];
+  expect(await run(['user', 'create', 'ada', ...role, '--role', 'admin'], 'first\n')).toMatchObject(
+    { status: 0 },
+  );
+  expect(await run(['user', 'create', 'bob', ...role], 'first')).toMatchObject({ status: 0 });
+  const before = await db.database.prisma.user.findUniqueOrThrow({ where: { username: 'ada' } });
+  expect(await run(['user', 'set-password', 'ada', '--password-stdin'], 'second')).toMatchObject({
+    status: 0,
+  });
+  expect(await run(['user', 'disable', 'bob'])).toMatchObject({ status: 0 });
+
+  const after = await db.database.prisma.user.findUniqueOrThrow({ where: { username: 'ada' } });
+  expect(after.passwordHash).not.toBe(before.passwordHash);
+  const { stdout } = await run(['user', 'list', '--account', 'demo']);
+  expect(stdout).toMatch(/^USERNAME +ACCOUNT +ROLE +STATUS +CREATED\n/);
+  expect(stdout).toMatch(/^ada +demo +admin +active /m);
+  expect(stdout).toMatch(/^bob +demo +viewer +disabled /m);
+});
+
+test('an empty password is refused', async () => {
+  const args = ['user', 'create', 'eve', '--account', 'demo', '--password-stdin'];
+  expect(await run(args, '\n')).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/empty/),
+  });
+});
+
+test('token create prints the key alone; token list does not show it, token revoke ends it', async () => {
+  const args = ['token', 'create', '--account', 'demo', '--name', 'plc', '--scope', 'ingest,read'];
+  const { stdout: key } = await run([...args, '--expires', '2099-01-01']);
+  expect(key).toMatch(/^fg_\S{20,}\n$/);
+
+  const { stdout } = await run(['token', 'list', '--account', 'demo']);
+  const [id] = /^(\d+) +plc +read,ingest .*2099-01-01T00:00:00Z/m.exec(stdout)!.slice(1);
+  expect(stdout).not.toContain(key.trim());
+
+  expect(await run(['token', 'revoke', id!])).toMatchObject({ status: 0 });
+  expect((await run(['token', 'list', '--account', 'demo'])).stdout).not.toContain('plc');
+});
+
+test('sensor create prints the id; the sensor is activated now unless said', async () => {
+  const began = Date.now();
+  const { stdout } = await run([
+    ...[
+      'sensor',
+      'create',
+      'Pump 3',
+      '--account',
+      'demo',
+      '--latitude',
+      '-31.9',
+      '--longitude',
+      '-102.1',
+    ],
+    ...['--pipe-diameter', '12.75', '--max-gap', '600'],
+  ]);
+  const find = (id: string) =>
+    db.database.prisma.flowSensor.findUniqueOrThrow({ where: { id: Number(id) } });
+  const sensor = await find(stdout);
+  expect(sensor).toMatchObject({
+    name: 'Pump 3',
+    latitude: -31.9,
+    longitude: -102.1,
+    pipeDiameter: 12.75,
+    maxGap: 600,
+  });
+  expect(sensor.activatedAt!.getTime()).toBeGreaterThanOrEqual(began);
+
+  const old = await run([
+    'sensor',
+    'create',
+    'Old',
+    '--account',
+    'demo',
+    '--activated-at',
+    '2001-02-03',
+  ]);
+  expect(await find(old.stdout)).toMatchObject({
+    activatedAt: new Date('2001-02-03'),
+    latitude: null,
+  });
+});
+
+test('migrate says that there is nothing to do', async () => {
+  expect(await run(['migrate'])).toMatchObject({
+    status: 0,
+    stdout: 'The database is up to date.\n',
+  });
+});

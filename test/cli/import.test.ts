@@ -1,0 +1,290 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createTestDatabase, type TestDatabase } from '../helpers/database.js';
+import { flowgate, type Environment, type Finished } from './flowgate.js';
+
+let db: TestDatabase;
+let environment: Environment;
+let folder: string;
+let accounts = 0;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'flowgate-import-'));
+  db = await createTestDatabase();
+  environment = { DATABASE_URL: db.url };
+});
+
+afterAll(async () => {
+  await db.drop();
+  await rm(folder, { recursive: true });
+});
+
+/** A fresh account's name, and its id. */
+async function account(): Promise<{ name: string; id: number }> {
+  return db.database.prisma.account.create({ data: { name: `account ${++accounts}` } });
+}
+
+function load(name: string, csv: string | Buffer, ...options: string[]): Promise<Finished> {
+  return flowgate(environment, ['import', '-', '--account', name, ...options], csv);
+}
+
+async function exported(name: string, ...options: string[]): Promise<string> {
+  const { status, stdout } = await flowgate(environment, ['export', '--account', name, ...options]);
+  expect(status).toBe(0);
+  return stdout;
+}
+
+/** Without the ids, which differ from run to run. */
+async function rowsOf(name: string): Promise<string[]> {
+  const [header, ...rows] = (await exported(name)).trimEnd().split('\n');
+  expect(header).toBe('sensor_id,sensor_name,datetime,flowrate');
+  return rows.map((row) => row.replace(/^\d+,/, ''));
+}
+
+function pings(): Promise<number> {
+  return db.database.prisma.ping.count();
+}
+
+test('a file with a byte order mark, CRLF, quotes, columns in any order and others makes sensors and loads', async () => {
+  const { name, id } = await account();
+  const file = path.join(folder, 'pings.csv');
+  const csv =
+    '\uFEFFflowrate,note,"sensor_name",longitude,latitude,pipe_diameter,DateTime\r\n' +
+    '10,"a\nb","Pump ""A"", north",-102.1,31.9,12.75,2020-01-01T00:00:00Z\r\n' +
+    '1e3,,Café,,,,2020-01-01 01:00:00+01:00\r\n\r\n' +
+    ' -5.25 ,,Café,1,1,1,"2020-01-01T00:00:00.1239Z"';
+  await writeFile(file, csv);
+  const args = ['import', file, '--account', name, '--create-sensors'];
+  expect(await flowgate(environment, args)).toEqual({
+    status: 0,
+    stdout: '3 rows: 3 new, 0 duplicates, 0 corrected; 2 sensors made\n',
+    stderr: '',
+  });
+  expect(await rowsOf(name)).toEqual([
+    '"Pump ""A"", north",2020-01-01T00:00:00Z,10',
+    'Café,2020-01-01T00:00:00Z,1000',
+    'Café,2020-01-01T00:00:00.123Z,-5.25',
+  ]);
+  const sensors = await db.database.prisma.flowSensor.findMany({
+    where: { accountId: id },
+    orderBy: { id: 'asc' },
+  });
+  expect(sensors).toMatchObject([
+    { name: 'Pump "A", north', latitude: 31.9, longitude: -102.1, pipeDiameter: 12.75 },
+    { name: 'Café', latitude: null, longitude: null, pipeDiameter: null },
+  ]);
+  expect((await flowgate(environment, ['rollup', 'check'])).status).toBe(0);
+});
+
+test('sensor_id counts where it is filled, sensor_name elsewhere', async () => {
+  const { name } = await account();
+  const [one, two] = await Promise.all(['One', 'Two'].map((sensor) => createSensor(name, sensor)));
+  const csv = `sensor_id,sensor_name,datetime,flowrate\n${one},Two,2020-01-01,1\n,Two,2020-01-01,2\n`;
+  expect(await load(name, csv)).toMatchObject({ status: 0 });
+  const found = await db.database.prisma.ping.findMany({
+    where: { sensorId: { in: [one!, two!] } },
+    orderBy: { flowrate: 'asc' },
+  });
+  expect(found).toMatchObject([{ sensorId: one }, { sensorId: two }]);
+});
+
+test('every flowrate that is exported reads back as the same double', async () => {
+  const { name } = await account();
+  const flowrates = [
+    '0.1',
+    '0.30000000000000004',
+    '1e-30',
+    '1e+15',
+    '-123456789.12345679',
+    '5e-7',
+    '999999999999999.9',
+    '0',
+  ];
+  const rows = flowrates.map((flowrate, second) => `S,2020-01-01T00:00:0${second}Z,${flowrate}`);
+  await load(name, `sensor_name,datetime,flowrate\n${rows.join('\n')}`, '--create-sensors');
+  const text = await exported(name);
+  expect(
+    text
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((row) => Number(row.split(',')[3])),
+  ).toEqual(flowrates.map(Number));
+  expect(await load(name, text)).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/ 8 duplicates/),
+  });
+});
+
+test('export takes one sensor and a range with both ends', async () => {
+  const { name } = await account();
+  const id = await createSensor(name, 'A');
+  await load(
+    name,
+    'sensor_name,datetime,flowrate\nA,2020-01-01,1\nA,2020-01-02,2\nA,2020-01-03,3\nB,2020-01-02,4\n',
+    '--create-sensors',
+  );
+  const range = ['--start', '2020-01-02', '--end', '2020-01-03T00:00:00Z'];
+  expect(await exported(name, '--sensor', String(id), ...range)).toBe(
+    `sensor_id,sensor_name,datetime,flowrate\n${id},A,2020-01-02T00:00:00Z,2\n${id},A,2020-01-03T00:00:00Z,3\n`,
+  );
+  expect((await exported(name, ...range)).split('\n')).toHaveLength(5);
+});
+
+test('flowrates are converted from the file’s unit', async () => {
+  const { name } = await account();
+  await load(
+    name,
+    'sensor_name,datetime,flowrate\nA,2020-01-01,7\n',
+    '--create-sensors',
+    '--unit',
+    'gpm',
+  );
+  expect(await rowsOf(name)).toEqual(['A,2020-01-01T00:00:00Z,240']);
+});
+
+test('every fault is told with its line and column, and nothing is loaded', async () => {
+  const { name } = await account();
+  await createSensor(name, 'Twin');
+  await createSensor(name, 'Twin');
+  const id = await createSensor(name, 'A');
+  const others = await createSensor((await account()).name, 'Theirs');
+  const before = await pings();
+  const csv = [
+    'sensor_id,sensor_name,datetime,flowrate,note',
+    `${id},,2020-01-01T00:00:00Z,1,"two\nlines"`,
+    ',Nobody,2020-01-01T00:00:00Z,1,',
+    ',Twin,2020-01-01T00:00:00Z,1,',
+    `${others},,2020-01-01T00:00:00Z,1,`,
+    'x,,2020-01-01T00:00:00Z,1,',
+    ',,2020-01-01T00:00:00Z,1,',
+    ',A,2020-02-30T00:00:00Z,1,',
+    ',A,2099-01-01T00:00:00Z,1,',
+    ',A,2020-01-01T00:00:00Z,0x10,',
+    ',A,2020-01-01T00:00:00Z,1e16,',
+    ',A,2020-01-01T00:00:00Z,1e-400,',
+    ',A,2020-01-01T00:00:00Z',
+  ].join('\n');
+  const { status, stdout, stderr } = await load(name, csv);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr.split('\n').map((line) => /line (\d+)(?:, (\w+))?:/.exec(line)?.slice(1))).toEqual([
+    ['4', 'sensor_name'],
+    ['5', 'sensor_name'],
+    ['6', 'sensor_id'],
+    ['7', 'sensor_id'],
+    ['8', 'sensor_name'],
+    ['9', 'datetime'],
+    ['10', 'datetime'],
+    ['11', 'flowrate'],
+    ['12', 'flowrate'],
+    ['13', 'flowrate'],
+    ['14', undefined],
+    undefined,
+    undefined,
+  ]);
+  expect(stderr).toMatch(/flowgate: 11 faults. Nothing was loaded.\n$/);
+  expect(await pings()).toBe(before);
+});
+
+test.each([
+  ['', /empty/],
+  ['sensor_name,datetime\nA,2020-01-01\n', /no column flowrate/],
+  ['sensor_name,sensor_name,datetime,flowrate\n', /several columns/],
+  ['sensor_name,datetime,flowrate\nA,2020-01-01,"1\n', /line 2.*not closed/],
+  [Buffer.from('sensor_name,datetime,flowrate\nCaf\xe9,2020-01-01,1\n', 'latin1'), /line 2.*UTF-8/],
+])('a file that cannot be one is refused in a line (%#)', async (csv, message) => {
+  const { name } = await account();
+  const { status, stderr } = await load(name, csv, '--create-sensors');
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^flowgate: [^\n]+\n$/);
+  expect(stderr).toMatch(message);
+});
+
+test('a long list of faults is cut, and all are counted', async () => {
+  const { name } = await account();
+  const rows = Array.from({ length: 100 }, () => 'A,never,1');
+  const { stderr } = await load(
+    name,
+    `sensor_name,datetime,flowrate\n${rows.join('\n')}`,
+    '--create-sensors',
+  );
+  expect(stderr.split('\n').length).toBeLessThan(30);
+  expect(stderr).toMatch(/100 faults/);
+});
+
+test('a ping held with another flowrate is refused with its line, or corrected and the old value kept', async () => {
+  const { name, id: accountId } = await account();
+  await load(
+    name,
+    'sensor_name,datetime,flowrate\nA,2020-01-01,1\nA,2020-01-02,2\n',
+    '--create-sensors',
+  );
+  const change = 'sensor_name,datetime,flowrate\nA,2020-01-01,1\nA,2020-01-02,5\nA,2020-01-03,3\n';
+  const refused = await load(name, change);
+  expect(refused.status).toBe(1);
+  expect(refused.stderr).toMatch(/line 3, flowrate: .*2020-01-02T00:00:00Z.* 2 bbl/);
+  expect(await rowsOf(name)).toHaveLength(2);
+
+  expect(await load(name, change, '--on-conflict', 'overwrite', '--dry-run')).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/^3 rows: 1 new, 1 duplicates, 1 corrected.*dry run/),
+  });
+  expect(await rowsOf(name)).toHaveLength(2);
+
+  expect(await load(name, change, '--on-conflict', 'overwrite')).toMatchObject({ status: 0 });
+  expect(await rowsOf(name)).toEqual([
+    'A,2020-01-01T00:00:00Z,1',
+    'A,2020-01-02T00:00:00Z,5',
+    'A,2020-01-03T00:00:00Z,3',
+  ]);
+  const revisions = await db.database.prisma.pingRevision.findMany({
+    where: { sensor: { accountId } },
+  });
+  expect(revisions).toMatchObject([{ oldFlowrate: 2, newFlowrate: 5, revisedBy: 'operator' }]);
+  expect((await flowgate(environment, ['rollup', 'check'])).status).toBe(0);
+});
+
+test('a dry run makes no sensors', async () => {
+  const { name, id: accountId } = await account();
+  const csv = 'sensor_name,datetime,flowrate\nA,2020-01-01,1\n';
+  expect(await load(name, csv, '--create-sensors', '--dry-run')).toMatchObject({ status: 0 });
+  expect(await db.database.prisma.flowSensor.count({ where: { accountId } })).toBe(0);
+});
+
+test('two flowrates for one instant in a file are a conflict', async () => {
+  const { name } = await account();
+  const csv =
+    'sensor_name,datetime,flowrate\nA,2020-01-01,1\nA,2020-01-01,1\nA,2020-01-01T00:00:00Z,2\n';
+  const { status, stderr } = await load(name, csv, '--create-sensors');
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/line 4, flowrate/);
+});
+
+test('imports of one file at the same time make each sensor once', async () => {
+  const { name, id: accountId } = await account();
+  const csv = 'sensor_name,datetime,flowrate\nA,2020-01-01,1\nB,2020-01-01,1\n';
+  const results = await Promise.all([1, 2, 3].map(() => load(name, csv, '--create-sensors')));
+  expect(results.map(({ status }) => status)).toEqual([0, 0, 0]);
+  expect(await db.database.prisma.flowSensor.count({ where: { accountId } })).toBe(2);
+});
+
+test('rollup check finds a wrong summary, and rollup rebuild mends it', async () => {
+  const { name } = await account();
+  const id = await createSensor(name, 'A');
+  await load(name, 'sensor_name,datetime,flowrate\nA,2020-01-01,1\nA,2020-01-01T00:30:00Z,3\n');
+  await db.database.prisma.pingSummary.updateMany({
+    where: { sensorId: id, level: 0 },
+    data: { linearVolume: 99 },
+  });
+  const found = await flowgate(environment, ['rollup', 'check', '--sensor', String(id)]);
+  expect(found.status).toBe(1);
+  expect(found.stdout).toMatch(/sensor \d+: .*hour.*2020-01-01T00:00:00Z/);
+  expect(await flowgate(environment, ['rollup', 'rebuild'])).toMatchObject({ status: 0 });
+  expect(await flowgate(environment, ['rollup', 'check'])).toMatchObject({ status: 0, stdout: '' });
+});
+
+async function createSensor(name: string, sensor: string): Promise<number> {
+  const { stdout } = await flowgate(environment, ['sensor', 'create', sensor, '--account', name]);
+  return Number(stdout);
+}

@@ -1,0 +1,127 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { networkInterfaces, tmpdir } from 'node:os';
+import path from 'node:path';
+import { execFile, type ChildProcess } from 'node:child_process';
+import { promisify } from 'node:util';
+import { createEmptyDatabase } from '../helpers/database.js';
+import { flowgate, printed, startFlowgate, type Environment } from './flowgate.js';
+
+const LISTENING = /^flowgate listening on (http:\/\/\S+)\n/m;
+
+async function stop(server: ChildProcess, signal: NodeJS.Signals = 'SIGTERM') {
+  const ended = once(server, 'exit');
+  server.kill(signal);
+  const [status] = (await ended) as [number | null];
+  return status;
+}
+
+describe('on an empty embedded database', () => {
+  let folder: string;
+  let environment: Environment;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'flowgate-serve-'));
+    environment = { FLOWGATE_DATA_DIR: path.join(folder, 'data'), PORT: '0', LOG_LEVEL: 'silent' };
+  });
+
+  afterEach(() => rm(folder, { recursive: true }));
+
+  test('the first start makes a demo whose printed commands work, the second none; commands work beside the server', async () => {
+    const first = startFlowgate(environment, ['serve']);
+    const output = await printed(first, /^[^]*^flowgate listening on http:\S+\n/m);
+    const url = LISTENING.exec(output)![1]!;
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+
+    const commands = output.split('\n').filter((line) => /^\s*curl /.test(line));
+    expect(commands).toHaveLength(3);
+    const answers = await Promise.all(
+      commands.map(async (command) => {
+        const { stdout } = await promisify(execFile)('sh', ['-c', `${command} -sS`]);
+        return JSON.parse(stdout);
+      }),
+    );
+    expect(answers[0]).toMatchObject({ count: 8 });
+    expect(answers[1]).toMatchObject({ count: expect.any(Number), results: expect.any(Array) });
+    expect(answers[2].data.flowSensors.nodes).toHaveLength(8);
+    expect(answers[2].data.flowSensors.nodes).toContainEqual(
+      expect.objectContaining({ silentSince: expect.any(String) }),
+    );
+
+    const username = /^ *username (\S+)$/m.exec(output)![1]!;
+    const password = /^ *password (\S+)$/m.exec(output)![1]!;
+    const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+    const sensors = await fetch(`${url}/api/v1/flow_sensors/`, { headers: { authorization } });
+    expect(sensors.status).toBe(200);
+
+    const { stdout: token } = await flowgate(environment, [
+      ...['token', 'create', '--account', 'demo', '--name', 'x', '--scope', 'read'],
+    ]);
+    const withToken = { headers: { authorization: `Token ${token.trim()}` } };
+    expect((await fetch(`${url}/api/v1/flow_sensors/`, withToken)).status).toBe(200);
+    expect(await flowgate(environment, ['rollup', 'check'])).toMatchObject({ status: 0 });
+
+    const other = await flowgate(environment, ['serve']);
+    expect(other.status).toBe(1);
+    expect(other.stderr).toMatch(/^flowgate: [^\n]*already[^\n]*\n$/);
+    expect(await stop(first)).toBe(0);
+
+    const second = startFlowgate(environment, ['serve']);
+    expect(await printed(second, /^[^]*^flowgate listening on http:\S+\n/m)).toMatch(
+      /^flowgate listening on \S+\n$/,
+    );
+    expect(await stop(second, 'SIGINT')).toBe(0);
+  });
+
+  test('FLOWGATE_DEMO=false makes no demo', async () => {
+    const quiet = { ...environment, FLOWGATE_DEMO: 'false' };
+    const server = startFlowgate(quiet, ['serve']);
+    expect(await printed(server, /^[^]*\n/)).toMatch(/^flowgate listening on \S+\n$/);
+    expect(await stop(server)).toBe(0);
+    expect((await flowgate(quiet, ['account', 'list'])).stdout).toBe('ID  NAME  CREATED\n');
+  });
+});
+
+// Not every machine has IPv6.
+const HAS_IPV6 = Object.values(networkInterfaces()).some((addresses) =>
+  addresses?.some(({ address }) => address === '::1'),
+);
+const LOOPBACK = HAS_IPV6
+  ? { HOST: '::1', url: /^http:\/\/\[::1\]:\d+$/ }
+  : { HOST: '127.0.0.1', url: /^http:\/\/127\.0\.0\.1:\d+$/ };
+
+test('on a DATABASE_URL there is never a demo; an IPv6 host is in brackets', async () => {
+  const empty = await createEmptyDatabase();
+  const environment = {
+    DATABASE_URL: empty.url,
+    PORT: '0',
+    HOST: LOOPBACK.HOST,
+    LOG_LEVEL: 'silent',
+  };
+  const server = startFlowgate(environment, ['serve']);
+  const url = await printed(server, LISTENING);
+  expect(url).toMatch(LOOPBACK.url);
+  expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  expect(await stop(server)).toBe(0);
+  expect(await empty.database.prisma.account.count()).toBe(0);
+  await empty.drop();
+});
+
+test('what keeps it from starting is told in one line, with status 1', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const empty = await createEmptyDatabase();
+  const PORT = String((taken.address() as AddressInfo).port);
+  const environment = { DATABASE_URL: empty.url, LOG_LEVEL: 'silent' };
+
+  const occupied = await flowgate({ ...environment, PORT }, ['serve']);
+  expect(occupied).toMatchObject({ status: 1, stdout: '' });
+  expect(occupied.stderr).toMatch(/^flowgate: [^\n]*in use[^\n]*\n$/);
+
+  const wrong = await flowgate({ ...environment, PORT: 'http', HOST: '' }, ['serve']);
+  expect(wrong).toMatchObject({ status: 1, stdout: '' });
+  expect(wrong.stderr).toMatch(/^flowgate: [^\n]*PORT[^\n]*\n$/);
+  taken.close();
+  await empty.drop();
+});
