@@ -1,3 +1,4 @@
+import './browser-language.js';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/components.css';

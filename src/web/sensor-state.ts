@@ -1,3 +1,5 @@
+import type { IconName } from './components/icon.js';
+
 /** What a sensor does now, by its last ping. */
 export type SensorState = 'flowing' | 'reverse' | 'idle' | 'stale' | 'empty';
 
@@ -13,13 +15,16 @@ export function stateOf({ silentSince, lastPing }: Sensed): SensorState {
   return lastPing.flowrate === 0 ? 'idle' : 'flowing';
 }
 
+interface StateSigns {
+  readonly name: string;
+  readonly icon: IconName;
+}
+
 /** Told by word and shape as well as by colour. */
-export const STATES: Readonly<
-  Record<SensorState, { readonly name: string; readonly mark: string }>
-> = {
-  flowing: { name: 'Flowing', mark: '●' },
-  reverse: { name: 'Reverse', mark: '◀' },
-  idle: { name: 'No flow', mark: '○' },
-  stale: { name: 'Stale', mark: '▲' },
-  empty: { name: 'No data', mark: '–' },
+export const STATES: Readonly<Record<SensorState, StateSigns>> = {
+  flowing: { name: 'Flowing', icon: 'dot' },
+  reverse: { name: 'Reverse', icon: 'back' },
+  idle: { name: 'No flow', icon: 'ring' },
+  stale: { name: 'Stale', icon: 'warning' },
+  empty: { name: 'No data', icon: 'dash' },
 };

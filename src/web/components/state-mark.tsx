@@ -1,11 +1,12 @@
 import './state-mark.css';
+import { Icon } from './icon.js';
 import { STATES, type SensorState } from '../sensor-state.js';
 
 export function StateMark({ state }: { state: SensorState }) {
-  const { name, mark } = STATES[state];
+  const { name, icon } = STATES[state];
   return (
     <span className={`state-mark ${state}`}>
-      <span aria-hidden="true">{mark}</span> {name}
+      <Icon name={icon} /> {name}
     </span>
   );
 }

@@ -2,6 +2,7 @@ import { memo } from 'react';
 import { Link } from 'wouter';
 import type { OverviewSensorFragment } from '../../../generated/graphql/graphql.js';
 import { Coverage } from '../../components/coverage.js';
+import { Icon } from '../../components/icon.js';
 import { Age } from '../../components/instant.js';
 import { Sparkline } from '../../components/sparkline.js';
 import { StateMark } from '../../components/state-mark.js';
@@ -55,7 +56,7 @@ function OutageMark({ count }: { count: number }) {
     <>
       {' '}
       <span className="state-mark outage" title={`${text} in the last 24 hours`}>
-        <span aria-hidden="true">◫</span> {text}
+        <Icon name="gap" /> {text}
       </span>
     </>
   );

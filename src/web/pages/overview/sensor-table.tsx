@@ -1,3 +1,4 @@
+import { Icon } from '../../components/icon.js';
 import type { OverviewData } from './use-overview.js';
 import type { Selection, SortKey } from './selection.js';
 import { SensorRow } from './sensor-row.js';
@@ -48,9 +49,7 @@ export function SensorTable({
               >
                 <button type="button" onClick={() => onChange({ sort: key, descending })}>
                   {name}
-                  <span aria-hidden="true">
-                    {isSorted ? (selection.descending ? '▾' : '▴') : ''}
-                  </span>
+                  {isSorted && <Icon name={selection.descending ? 'down' : 'up'} />}
                 </button>
               </th>
             );

@@ -2,6 +2,7 @@ import './sensor-map.css';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { OverviewSensorFragment } from '../../../../generated/graphql/graphql.js';
+import { Icon } from '../../../components/icon.js';
 import { flowrate } from '../../../format.js';
 import { STATES, stateOf } from '../../../sensor-state.js';
 import { useSize } from '../../../use-size.js';
@@ -43,17 +44,17 @@ export function SensorMap({ sensors }: { sensors: readonly OverviewSensorFragmen
         </svg>
         <div className="sensor-map-tools">
           <button type="button" aria-label="Zoom in" onClick={() => zoom(1.6)}>
-            +
+            <Icon name="plus" />
           </button>
           <button type="button" aria-label="Zoom out" onClick={() => zoom(1 / 1.6)}>
-            −
+            <Icon name="minus" />
           </button>
           <button
             type="button"
             aria-label="Fit to the sensors"
             onClick={() => setChosen(undefined)}
           >
-            ⤢
+            <Icon name="fit" />
           </button>
         </div>
       </div>

@@ -1,0 +1,41 @@
+import uPlot from 'uplot';
+import type { Colours } from '../use-colours.js';
+
+const FONT = '12px system-ui, sans-serif';
+/** the same in every plot, so that those above each other line up */
+const LEFT_AXIS = 58;
+
+const DAY = 86_400;
+
+// Each: from this distance of ticks (s) on, the text, then what is added where the year, month, day, … changes.
+const TIMES: uPlot.Axis.Values = [
+  [365 * DAY, '{YYYY}', null, null, null, null, null, null, 1],
+  [28 * DAY, '{MMM}', '\n{YYYY}', null, null, null, null, null, 1],
+  [DAY, '{D} {MMM}', '\n{YYYY}', null, null, null, null, null, 1],
+  [60, '{HH}:{mm}', '\n{D} {MMM} {YYYY}', null, '\n{D} {MMM}', null, null, null, 1],
+  [1, '{HH}:{mm}:{ss}', '\n{D} {MMM} {YYYY}', null, '\n{D} {MMM}', null, null, null, 1],
+];
+
+const compact = new Intl.NumberFormat(undefined, {
+  notation: 'compact',
+  maximumSignificantDigits: 4,
+});
+
+/** Time below, quantities on the left. */
+export function axes({ text, grid }: Colours): uPlot.Axis[] {
+  const shared: uPlot.Axis = {
+    stroke: text,
+    font: FONT,
+    grid: { stroke: grid, width: 1 },
+    ticks: { stroke: grid, width: 1 },
+  };
+  return [
+    { ...shared, values: TIMES, space: 72 },
+    { ...shared, size: LEFT_AXIS, values: (_, ticks) => ticks.map((tick) => compact.format(tick)) },
+  ];
+}
+
+/** Ticks at round times of the zone. */
+export function zoned(timeZone: string): (seconds: number) => Date {
+  return (seconds) => uPlot.tzDate(new Date(seconds * 1000), timeZone);
+}

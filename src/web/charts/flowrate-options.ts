@@ -1,0 +1,88 @@
+import type uPlot from 'uplot';
+import type { Colours } from '../use-colours.js';
+import { axes, zoned } from './axes.js';
+import type { Outage } from './flowrate-data.js';
+import { hatch } from './hatch.js';
+
+export interface FlowratePlotParts {
+  readonly colours: Colours;
+  readonly timeZone: string;
+  /** as they are when the plot is drawn */
+  readonly outages: () => readonly Outage[];
+  /** a stretch was selected, in milliseconds since 1970 */
+  readonly onSelect: (start: number, end: number) => void;
+  /** the plot was dragged by a share of its width, to the right where positive */
+  readonly onDrag: (share: number) => void;
+  /** the point that is pointed at */
+  readonly onPoint: (index: number | null | undefined) => void;
+}
+
+/** Averages as a line, from minimum to maximum as a band. */
+export function flowrateOptions(parts: FlowratePlotParts): Omit<uPlot.Options, 'width' | 'height'> {
+  const { colours, timeZone } = parts;
+  const edge: uPlot.Series = { stroke: 'transparent', width: 0, points: { show: false } };
+  return {
+    tzDate: zoned(timeZone),
+    legend: { show: false },
+    axes: axes(colours),
+    scales: { x: { time: true, auto: false } },
+    series: [{}, edge, edge, { stroke: colours.line, width: 1.5, points: { size: 5 } }],
+    bands: [{ series: [2, 1], fill: colours.band }],
+    cursor: {
+      y: false,
+      drag: { x: true, y: false, setScale: false },
+      points: { size: (_, series) => (series === 3 ? 8 : 0) },
+      bind: {
+        dblclick: () => null,
+        mousedown: (plot, target, handler) => (event) => {
+          if (event.shiftKey) drag(plot, event, parts.onDrag);
+          else handler(event);
+          target.closest<HTMLElement>('[tabindex]')?.focus({ preventScroll: true });
+          return null;
+        },
+      },
+    },
+    hooks: {
+      drawClear: [(plot) => shadeOutages(plot, parts.outages(), colours)],
+      setCursor: [({ cursor }) => parts.onPoint(cursor.idx)],
+      setSelect: [
+        (plot) => {
+          const { left, width } = plot.select;
+          if (width < 3) return;
+          const at = (pixel: number) => Math.round(plot.posToVal(pixel, 'x') * 1000);
+          parts.onSelect(at(left), at(left + width));
+          plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+        },
+      ],
+    },
+  };
+}
+
+function shadeOutages(plot: uPlot, outages: readonly Outage[], colours: Colours): void {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  ctx.fillStyle = hatch(ctx, colours.outage, colours.hatch);
+  for (const { start, end } of outages) {
+    const left = plot.valToPos(Date.parse(start) / 1000, 'x', true);
+    const right = plot.valToPos(Date.parse(end) / 1000, 'x', true);
+    ctx.fillRect(left, bbox.top, Math.max(right - left, 1), bbox.height);
+  }
+  ctx.restore();
+}
+
+function drag(plot: uPlot, { clientX }: MouseEvent, onDrag: (share: number) => void): void {
+  let last = clientX;
+  const move = (event: MouseEvent) => {
+    onDrag((event.clientX - last) / plot.over.clientWidth);
+    last = event.clientX;
+  };
+  const stop = () => {
+    document.removeEventListener('mousemove', move);
+    document.removeEventListener('mouseup', stop);
+  };
+  document.addEventListener('mousemove', move);
+  document.addEventListener('mouseup', stop);
+}

@@ -1,0 +1,49 @@
+import 'uplot/dist/uPlot.min.css';
+import './plot.css';
+import { useEffect, useRef } from 'react';
+import uPlot from 'uplot';
+import { useSize } from '../use-size.js';
+
+export interface PlotProps {
+  /** all but the size; another object makes another plot */
+  readonly options: Omit<uPlot.Options, 'width' | 'height'>;
+  readonly data: uPlot.AlignedData;
+  /** the x axis, milliseconds since 1970 */
+  readonly range: { readonly start: number; readonly end: number };
+  readonly height: number;
+}
+
+/** uPlot in a box that it fills. */
+export function Plot({ options, data, range, height }: PlotProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot>(undefined);
+  const { width } = useSize(box);
+  const isMeasured = width > 0;
+  const { start, end } = range;
+
+  useEffect(() => {
+    if (!box.current || !isMeasured) return;
+    const { clientWidth } = box.current;
+    const made = new uPlot({ ...options, width: clientWidth, height }, undefined, box.current);
+    plot.current = made;
+    return () => {
+      plot.current = undefined;
+      made.destroy();
+    };
+  }, [options, height, isMeasured]);
+
+  useEffect(() => {
+    if (isMeasured) plot.current?.setSize({ width, height });
+  }, [width, height, isMeasured]);
+
+  useEffect(() => {
+    const current = plot.current;
+    if (!current) return;
+    current.batch(() => {
+      current.setData(data, false);
+      current.setScale('x', { min: start / 1000, max: end / 1000 });
+    });
+  }, [data, start, end, options, height, isMeasured]);
+
+  return <div className="plot" ref={box} style={{ height }} />;
+}

@@ -1,0 +1,45 @@
+import { useEffect, useRef } from 'react';
+import { gql, useSubscription, type TypedDocumentNode } from 'urql';
+
+const PING_RECEIVED: TypedDocumentNode<{ pingReceived: { id: string } }, { ids: string[] }> = gql`
+  subscription PingReceived($ids: [ID!]!) {
+    pingReceived(sensorIds: $ids) {
+      id
+    }
+  }
+`;
+
+/** At most so often, however fast pings come. */
+const REST_MS = 1000;
+/** Corrections and deletions make no ping; neither does a server that was away tell what it missed. */
+const ANYWAY_MS = 30_000;
+
+/** Calls when the sensor has a new ping, and every half minute, while the page is visible. */
+export function useLive(id: string, onChange: () => void): void {
+  const latest = useRef(onChange);
+  const waiting = useRef<number>(undefined);
+  useEffect(() => {
+    latest.current = onChange;
+  });
+
+  useSubscription({ query: PING_RECEIVED, variables: { ids: [id] } }, () => {
+    waiting.current ??= window.setTimeout(() => {
+      waiting.current = undefined;
+      latest.current();
+    }, REST_MS);
+    return undefined;
+  });
+
+  useEffect(() => {
+    const look = () => {
+      if (!document.hidden) latest.current();
+    };
+    const timer = window.setInterval(look, ANYWAY_MS);
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      window.clearInterval(timer);
+      window.clearTimeout(waiting.current);
+      document.removeEventListener('visibilitychange', look);
+    };
+  }, []);
+}

@@ -1,0 +1,40 @@
+import { useEffect, useState } from 'react';
+
+const NAMES = {
+  text: '--text-quiet',
+  grid: '--border',
+  line: '--accent',
+  band: '--band',
+  soft: '--accent-soft',
+  outage: '--warning-soft',
+  hatch: '--warning',
+} as const;
+
+export type Colours = Readonly<Record<keyof typeof NAMES, string>>;
+
+/** The theme's colours as a canvas takes them, again when the theme changes. */
+export function useColours(): Colours {
+  const [colours, setColours] = useState(read);
+  useEffect(() => {
+    const change = () => setColours(read());
+    const system = window.matchMedia('(prefers-color-scheme: dark)');
+    system.addEventListener('change', change);
+    window.addEventListener('themechange', change);
+    return () => {
+      system.removeEventListener('change', change);
+      window.removeEventListener('themechange', change);
+    };
+  }, []);
+  return colours;
+}
+
+/** A custom property's own value is text; a colour made of it is what the browser resolves. */
+function read(): Colours {
+  const probe = document.body.appendChild(document.createElement('span'));
+  const entries = Object.entries(NAMES).map(([key, property]) => {
+    probe.style.color = `var(${property})`;
+    return [key, getComputedStyle(probe).color];
+  });
+  probe.remove();
+  return Object.fromEntries(entries) as Colours;
+}
