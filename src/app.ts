@@ -3,11 +3,14 @@ import { HttpServer } from './http/http-server.js';
 import { createLog, type Log } from './http/log.js';
 import { createListener } from './listener.js';
 import { createServices } from './services.js';
+import { BusyConnections } from './storage/busy-connections.js';
 import { isMigrated, migrate } from './storage/migrate.js';
 import { openDatabase, type Storage } from './storage/open.js';
 
 // Of the ten seconds until the process must be gone, what follows the cut takes the rest.
 const PATIENCE_MS = 8000;
+// What is still written when no request is left, such as when a token was last used, has this long.
+const LAST_WRITES_MS = 500;
 
 /** A server that runs. */
 export interface App {
@@ -41,6 +44,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
     const onEvent = (event: string) => log.warn(event);
     const storage = await openDatabase({ databaseUrl, dataDir, onEvent });
     opened.push(() => storage.close());
+    const busy = new BusyConnections(storage.database.pool);
     await storage.embedded?.ensureOnlyServer();
     await migrate(storage.database.pool);
     await options.beforeListening?.(storage);
@@ -70,6 +74,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
         webhookWorker.close(PATIENCE_MS),
         webhookHousekeeping.close(),
       ]);
+      setTimeout(() => busy.cut(), LAST_WRITES_MS).unref();
     });
 
     let closed: Promise<void> | undefined;
