@@ -20,24 +20,32 @@ export async function readPassword(command: Command, fromStdin: boolean): Promis
   if (!process.stdin.isTTY) {
     return command.error('error: stdin is no terminal to ask at; give --password-stdin');
   }
-  const password = await ask('Password: ');
-  if ((await ask('Again: ')) !== password) throw new CommandError('The passwords differ.');
-  return password;
+  return askTwice();
 }
 
-async function ask(question: string): Promise<string> {
-  process.stderr.write(question);
-  // Readline echoes what is typed to its output: here to nowhere.
+async function askTwice(): Promise<string> {
+  // Readline echoes what is typed to its output: here to nowhere. It must have the terminal before the prompt is
+  // there, or the terminal itself would echo the password of who types fast.
   const unseen = new Writable({ write: (_chunk, _encoding, done) => done() });
   const terminal = createInterface({ input: process.stdin, output: unseen, terminal: true });
+  const ended = new Promise<never>((_, reject) => {
+    terminal.on('close', () => reject(new CommandError('No password was given.')));
+  });
   terminal.on('SIGINT', () => {
     process.stderr.write('\n');
     process.exit(INTERRUPTED);
   });
+  const ask = async (prompt: string) => {
+    process.stderr.write(prompt);
+    const answer = await Promise.race([terminal.question(''), ended]);
+    process.stderr.write('\n');
+    return answer;
+  };
   try {
-    return await terminal.question('');
+    const password = await ask('Password: ');
+    if ((await ask('Again: ')) !== password) throw new CommandError('The passwords differ.');
+    return password;
   } finally {
     terminal.close();
-    process.stderr.write('\n');
   }
 }
