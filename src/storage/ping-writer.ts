@@ -2,7 +2,7 @@ import type { Database, Transaction } from './database.js';
 import { instantParameter } from './instant-parameter.js';
 import type { PingOutbox } from './ping-outbox.js';
 import type { PingRow } from './pings.js';
-import { refreshHours, refreshRange } from './sql/refresh-summaries.js';
+import { clearSummaries, refresh, refreshInstants } from './sql/refresh-summaries.js';
 import {
   correctPings,
   deletePings,
@@ -75,7 +75,7 @@ export class PingWriter {
     if (corrections.length > 0) await this.correct(transaction, corrections);
     const changed = [...inserted, ...corrections];
     if (changed.length === 0) return;
-    await transaction.query(refreshHours, columns(hoursOf(changed)));
+    await refresh(transaction, refreshInstants, columns(hoursOf(changed)));
     await this.outbox.enqueue(transaction, { inserted, corrections });
   }
 
@@ -93,7 +93,11 @@ export class PingWriter {
     const [row] = await transaction.query<{ count: number }>(deletePings, place);
     const count = row?.count ?? 0;
     if (count > 0) {
-      await transaction.query(refreshRange, place);
+      await transaction.query(clearSummaries, place);
+      // Only the buckets that the range's ends lie in can still hold pings.
+      const last = new Date(range.end.getTime() - 1);
+      const ends = [range.start, last].map((datetime) => ({ sensorId, datetime }));
+      await refresh(transaction, refreshInstants, columns(ends));
       await this.outbox.enqueueDeletion(transaction, { accountId, sensorId, ...range, count });
     }
     return count;

@@ -2,7 +2,7 @@ import type { FlowSensor, Prisma } from '../generated/prisma/client.js';
 import type { Database, Statement, Transaction } from './database.js';
 import { instantParameter } from './instant-parameter.js';
 import { ALL, ALL_START } from './sql/level.js';
-import { refreshLongGaps } from './sql/refresh-summaries.js';
+import { refresh, refreshLongGaps } from './sql/refresh-summaries.js';
 import { lockSensors } from './sql/write-pings.js';
 
 /** A device on a pipe. Degrees (WGS 84), inches, `maxGap` in seconds. */
@@ -157,7 +157,7 @@ async function refreshCoverage(
   after: number,
 ): Promise<void> {
   await transaction.query(lockSensors, [[id], 0]);
-  await transaction.query(refreshLongGaps, [id, Math.min(before, after)]);
+  await refresh(transaction, refreshLongGaps, [id, Math.min(before, after)]);
 }
 
 const NO_PINGS = {

@@ -1,11 +1,12 @@
 import type { Transaction } from './database.js';
 import type { PingOutbox } from './ping-outbox.js';
-import { refreshStagedHours } from './sql/refresh-summaries.js';
+import { refresh, refreshStagedHours } from './sql/refresh-summaries.js';
 import {
   correctStaged,
   insertStaged,
   keepStagedCorrections,
   leaveLastStaged,
+  stageHours,
   stagedConflicts,
 } from './sql/staged-pings.js';
 import { lockSensors } from './sql/write-pings.js';
@@ -65,7 +66,8 @@ export class StagedPings {
 
   /** Brings the summaries up to date and fills the outbox. */
   async finish(transaction: Transaction, accountId: number, inserted: StagedInsert): Promise<void> {
-    await transaction.query(refreshStagedHours, []);
+    await transaction.query(stageHours, []);
+    await refresh(transaction, refreshStagedHours, []);
     await this.outbox.enqueueStaged(transaction, accountId, inserted);
   }
 }

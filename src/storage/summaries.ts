@@ -1,7 +1,7 @@
 import type { Database } from './database.js';
 import { checkSummaries } from './sql/check-summaries.js';
 import { LEVELS } from './sql/level.js';
-import { clearSummaries, refreshAll } from './sql/refresh-summaries.js';
+import { clearSummaries, refresh, refreshAll } from './sql/refresh-summaries.js';
 import { lockSensors } from './sql/write-pings.js';
 
 /** A summary that is not what its pings come to. */
@@ -10,6 +10,8 @@ export interface SummaryFault {
   readonly level: string;
   readonly start: Date;
 }
+
+const EVER = ['0001-01-01T00:00:00Z', '10000-01-01T00:00:00Z'];
 
 /** Checks and remakes the summaries of pings. */
 export class SummaryStore {
@@ -40,8 +42,8 @@ export class SummaryStore {
   async rebuild(sensorId: number): Promise<void> {
     await this.database.transaction(async (transaction) => {
       await transaction.query(lockSensors, [[sensorId], 0]);
-      await transaction.query(clearSummaries, [sensorId]);
-      await transaction.query(refreshAll, [sensorId]);
+      await transaction.query(clearSummaries, [sensorId, ...EVER]);
+      await refresh(transaction, refreshAll, [sensorId]);
     });
   }
 }

@@ -227,7 +227,7 @@ describe('recording pings', () => {
       [sensor],
     );
     const levels = (await telemetry.summaries.check(sensor)).map(({ level }) => level);
-    expect(levels).toEqual(['hour', 'day', 'day', 'day']);
+    expect(levels).toEqual(['hour', 'day', 'day', 'day', 'block']);
     await telemetry.summaries.rebuild(sensor);
     expect(await telemetry.summaries.check(sensor)).toEqual([]);
   });

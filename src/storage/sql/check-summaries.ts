@@ -1,7 +1,8 @@
 import type { Statement } from '../database.js';
 import { freshSummaries } from './fresh-summaries.js';
-import { ALL, BLOCK, bucketStart, DAY, HOUR, LEVELS } from './level.js';
+import { ALL, EVERY_LEVEL } from './level.js';
 import { PIECE_COLUMNS } from './piece.js';
+import { allBuckets } from './refresh-summaries.js';
 import { milliseconds } from './segment.js';
 
 const EXACT =
@@ -16,20 +17,20 @@ const MAGNITUDE = 'greatest(abs(fresh.min_flowrate), abs(fresh.max_flowrate))';
 const MOST_VOLUME = `${MAGNITUDE} * ${milliseconds('fresh.first_at', 'fresh.last_at')} / 86400000`;
 
 /**
- * The summaries of a sensor that are not what its pings come to, missing and
- * surplus ones among them. $1 int sensor id
+ * The summaries of a sensor that are not what lies below them comes to, hours
+ * held against pings, days against hours and so on; missing and surplus ones
+ * among them. Where there are none, all are what the pings come to.
+ *
+ * $1 int sensor id
  */
 export const checkSummaries: Statement = {
   name: 'check_summaries',
   text: `
-    WITH ${freshSummaries(
-      `SELECT DISTINCT sensor_id, ${bucketStart(LEVELS[HOUR].width, 'datetime')} FROM ping WHERE sensor_id = $1`,
-    )},
-    fresh AS (
-      SELECT ${HOUR} AS level, bucket AS start, ${PIECE_COLUMNS} FROM fresh_hour
-      UNION ALL SELECT ${DAY}, bucket, ${PIECE_COLUMNS} FROM fresh_day
-      UNION ALL SELECT ${BLOCK}, bucket, ${PIECE_COLUMNS} FROM fresh_block
-      UNION ALL SELECT ${ALL}, bucket, ${PIECE_COLUMNS} FROM fresh_all
+    WITH fresh AS (
+      ${EVERY_LEVEL.map(
+        (level) =>
+          `SELECT ${level} AS level, f.* FROM (${freshSummaries(level, allBuckets(level))}) AS f`,
+      ).join(' UNION ALL ')}
     ),
     stored AS (
       SELECT level, start, ${PIECE_COLUMNS} FROM ping_summary

@@ -12,9 +12,18 @@ export const BLOCK = 2;
 export const ALL = 3;
 export const ALL_START = '0001-01-01T00:00:00Z';
 
+/** Every level that a summary may have. */
+export type Level = typeof HOUR | typeof DAY | typeof BLOCK | typeof ALL;
+export const EVERY_LEVEL: readonly Level[] = [HOUR, DAY, BLOCK, ALL];
+
 const ORIGIN = `timestamptz '1970-01-01 00:00:00+00'`;
 
 /** Start of the bucket of that width which holds the instant. */
 export function bucketStart(width: string, instant: string): string {
   return `date_bin(interval '${width}', ${instant}, ${ORIGIN})`;
+}
+
+/** Start of the level's bucket which holds the instant. */
+export function levelStart(level: Level, instant: string): string {
+  return level === ALL ? `timestamptz '${ALL_START}'` : bucketStart(LEVELS[level].width, instant);
 }

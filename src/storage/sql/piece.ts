@@ -14,18 +14,11 @@ export const PING_AS_PIECE = `1::bigint AS ping_count,
   0::float8 AS linear_volume, 0::float8 AS step_volume, 0::bigint AS covered_ms, 0::bigint AS longest_gap_ms,
   p.flowrate AS min_flowrate, p.flowrate AS max_flowrate, p.flowrate AS flowrate_sum`;
 
-/**
- * Merges the pieces of `source`, a relation of (…key, max_gap, …a piece), into
- * one for each value of the key; without a key into one, none where there are
- * no pieces.
- *
- * @param key columns, comma-separated
- */
-export function mergedPieces(source: string, key = ''): string {
+/** Merges pieces, a relation of (max_gap, …a piece), into one; none where there are none. */
+export function mergedPieces(pieces: string): string {
   const gap = 'gap_ms';
-  const selected = key && `${key},`;
   return `
-    SELECT ${selected} min(max_gap) AS max_gap, sum(ping_count)::bigint AS ping_count,
+    SELECT sum(ping_count)::bigint AS ping_count,
       min(first_at) AS first_at, min(first_flowrate) FILTER (WHERE is_first) AS first_flowrate,
       max(last_at) AS last_at, min(last_flowrate) FILTER (WHERE next_at IS NULL) AS last_flowrate,
       sum(linear_volume + coalesce(${linearVolume('last_flowrate', 'next_flowrate', gap)}, 0)) AS linear_volume,
@@ -39,9 +32,9 @@ export function mergedPieces(source: string, key = ''): string {
       FROM (
         SELECT *, lead(first_at) OVER in_time AS next_at, lead(first_flowrate) OVER in_time AS next_flowrate,
           row_number() OVER in_time = 1 AS is_first
-        FROM (${source}) AS piece
-        WINDOW in_time AS (${key && `PARTITION BY ${key}`} ORDER BY first_at)
+        FROM (${pieces}) AS piece
+        WINDOW in_time AS (ORDER BY first_at)
       ) AS neighbours
     ) AS gaps
-    ${key ? `GROUP BY ${key}` : 'HAVING count(*) > 0'}`;
+    HAVING count(*) > 0`;
 }

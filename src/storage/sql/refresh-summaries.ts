@@ -1,92 +1,87 @@
-import type { Statement } from '../database.js';
+import type { Queryable, Statement } from '../database.js';
 import { freshSummaries } from './fresh-summaries.js';
-import { ALL, BLOCK, bucketStart, DAY, HOUR, LEVELS } from './level.js';
+import { ALL, EVERY_LEVEL, HOUR, levelStart, type Level } from './level.js';
 import { PIECE_COLUMNS } from './piece.js';
 
-const [hour] = LEVELS;
 const COLUMNS = PIECE_COLUMNS.split(',').map((column) => column.trim());
 
 /**
- * Recomputes the summaries of some hours from their pings, and of the days,
- * blocks and wholes that hold them from their children: fresh ones where the
- * statement made them, stored ones elsewhere. Hours without pings lose their
- * summaries. The caller holds the sensors' locks and has changed the pings in
- * statements before this one.
- *
- * @param hours a query for (sensor id, start of the hour); may repeat
+ * Recomputes some summaries from the bottom up, a statement a level. The
+ * caller holds the sensors' locks and has changed the pings in statements
+ * before; summaries that hold nothing any more it has removed.
  */
-function refreshSummaries(name: string, hours: string): Statement {
-  return { name: `refresh_summaries_${name}`, text: refresh(hours) };
+export interface Refresh {
+  readonly levels: readonly Statement[];
 }
 
-const hourOf = (instant: string) => bucketStart(hour.width, instant);
+/** @param values the parameters that the refresh names, the same for every level */
+export async function refresh(
+  transaction: Queryable,
+  { levels }: Refresh,
+  values: readonly unknown[],
+): Promise<void> {
+  for (const statement of levels) await transaction.query(statement, values);
+}
 
-/** $1 int[] sensor ids, $2 timestamptz[] instants in the hours, pairwise */
-export const refreshHours = refreshSummaries(
-  'hours',
-  `SELECT sensor_id, ${hourOf('at')} FROM unnest($1::int[], $2::timestamptz[]) AS k (sensor_id, at)`,
+/** The summaries that hold some instants. $1 int[] sensor ids, $2 timestamptz[] instants, pairwise */
+export const refreshInstants = refreshOf(
+  'instants',
+  (level) =>
+    `SELECT DISTINCT sensor_id, ${levelStart(level, 'at')} FROM unnest($1::int[], $2::timestamptz[]) AS k (sensor_id, at)`,
 );
 
-/** The hours of the pings in the temporary table staged_ping. */
-export const refreshStagedHours = refreshSummaries(
+/** Those that hold the hours in the temporary table staged_hour (sensor_id, start). */
+export const refreshStagedHours = refreshOf(
   'staged_hours',
-  `SELECT sensor_id, ${hourOf('datetime')} FROM staged_ping`,
-);
-
-/** The hours that meet a range. $1 int sensor id, $2, $3 timestamptz range */
-export const refreshRange = refreshSummaries(
-  'range',
-  `SELECT sensor_id, start FROM ping_summary
-    WHERE sensor_id = $1 AND level = ${HOUR} AND start >= ${hourOf('$2::timestamptz')} AND start < $3`,
+  (level) => `SELECT DISTINCT sensor_id, ${levelStart(level, 'start')} FROM staged_hour`,
 );
 
 /**
- * What a change of max_gap can change: summaries that hold a segment longer
- * than the lesser of the old one and the new. $1 int sensor id, $2 int that lesser, seconds
+ * Those that a change of max_gap can change: they hold a segment longer than
+ * the lesser of the old one and the new. $1 int sensor id, $2 int that lesser, seconds
  */
-export const refreshLongGaps = refreshSummaries(
+export const refreshLongGaps = refreshOf(
   'long_gaps',
-  `SELECT sensor_id, ${hourOf('first_at')} FROM ping_summary
-    WHERE sensor_id = $1 AND longest_gap_ms > $2 * 1000::bigint`,
+  (level) => `SELECT sensor_id, start FROM ping_summary
+    WHERE sensor_id = $1 AND level = ${level} AND longest_gap_ms > $2 * 1000::bigint`,
 );
 
 /** All that a sensor's pings make. $1 int sensor id */
-export const refreshAll = refreshSummaries(
-  'all',
-  `SELECT DISTINCT sensor_id, ${hourOf('datetime')} FROM ping WHERE sensor_id = $1`,
-);
+export const refreshAll = refreshOf('all', allBuckets);
 
-/** Leaves a sensor with the summary of no pings. $1 int sensor id */
+/** A query for all the buckets of one level that a sensor's pings or summaries fill. $1 int sensor id */
+export function allBuckets(level: Level): string {
+  return level === HOUR
+    ? `SELECT DISTINCT sensor_id, ${levelStart(HOUR, 'datetime')} FROM ping WHERE sensor_id = $1`
+    : `SELECT DISTINCT sensor_id, ${levelStart(level, 'start')} FROM ping_summary WHERE sensor_id = $1 AND level = ${level - 1}`;
+}
+
+/** Removes the summaries that meet a range, and empties the one over all. $1 int sensor id, $2, $3 timestamptz range */
 export const clearSummaries: Statement = {
   name: 'clear_summaries',
   text: `
-    WITH cleared AS (DELETE FROM ping_summary WHERE sensor_id = $1 AND level <> ${ALL})
+    WITH ${EVERY_LEVEL.filter((level) => level !== ALL)
+      .map(
+        (level) => `
+    cleared_${level} AS (
+      DELETE FROM ping_summary WHERE sensor_id = $1 AND level = ${level}
+        AND start >= ${levelStart(level, '$2::timestamptz')} AND start < $3::timestamptz
+    )`,
+      )
+      .join(',')}
     UPDATE ping_summary SET (${PIECE_COLUMNS}) = (0, NULL, NULL, NULL, NULL, 0, 0, 0, 0, NULL, NULL, 0)
     WHERE sensor_id = $1 AND level = ${ALL}`,
 };
 
-function refresh(hours: string): string {
-  return `
-    WITH ${freshSummaries(hours)},
-    emptied AS (
-      DELETE FROM ping_summary g
-      USING (
-        ${LEVELS.map(
-          ({ level, name }) => `
-        SELECT sensor_id, ${level} AS level, bucket FROM touched_${name}
-        EXCEPT SELECT sensor_id, ${level}, bucket FROM fresh_${name}`,
-        ).join(' UNION ALL ')}
-      ) AS gone
-      WHERE g.sensor_id = gone.sensor_id AND g.level = gone.level AND g.start = gone.bucket
-    )
-    INSERT INTO ping_summary (sensor_id, level, start, ${PIECE_COLUMNS})
-    SELECT sensor_id, ${HOUR}, bucket, ${PIECE_COLUMNS} FROM fresh_hour
-    UNION ALL SELECT sensor_id, ${DAY}, bucket, ${PIECE_COLUMNS} FROM fresh_day
-    UNION ALL SELECT sensor_id, ${BLOCK}, bucket, ${PIECE_COLUMNS} FROM fresh_block
-    UNION ALL SELECT sensor_id, ${ALL}, bucket, ${PIECE_COLUMNS} FROM fresh_all
-    UNION ALL
-      SELECT sensor_id, ${ALL}, bucket, 0, NULL, NULL, NULL, NULL, 0, 0, 0, 0, NULL, NULL, 0
-      FROM touched_all t WHERE NOT EXISTS (SELECT FROM fresh_all f WHERE f.sensor_id = t.sensor_id)
+function refreshOf(name: string, buckets: (level: Level) => string): Refresh {
+  return {
+    levels: EVERY_LEVEL.map((level) => ({
+      name: `refresh_${name}_${level}`,
+      text: `
+    INSERT INTO ping_summary (level, sensor_id, start, ${PIECE_COLUMNS})
+    SELECT ${level}, fresh.* FROM (${freshSummaries(level, buckets(level))}) AS fresh
     ON CONFLICT (sensor_id, level, start) DO UPDATE SET
-      ${COLUMNS.map((column) => `${column} = EXCLUDED.${column}`).join(', ')}`;
+      ${COLUMNS.map((column) => `${column} = EXCLUDED.${column}`).join(', ')}`,
+    })),
+  };
 }

@@ -1,4 +1,5 @@
 import type { Statement } from '../database.js';
+import { HOUR, levelStart } from './level.js';
 
 /*
  * Statements on the transaction's temporary table
@@ -71,4 +72,12 @@ export const correctStaged: Statement = {
       RETURNING 1
     )
     SELECT count(*)::float8 AS count FROM corrected`,
+};
+
+/** The hours of the staged pings, as the temporary table staged_hour (sensor_id, start). */
+export const stageHours: Statement = {
+  name: 'stage_hours',
+  text: `
+    CREATE TEMPORARY TABLE staged_hour ON COMMIT DROP AS
+    SELECT DISTINCT sensor_id, ${levelStart(HOUR, 'datetime')} AS start FROM staged_ping`,
 };
