@@ -252,6 +252,27 @@ test('a dry run makes no sensors', async () => {
   expect(await db.database.prisma.flowSensor.count({ where: { accountId } })).toBe(0);
 });
 
+test('each new ping is queued once for the account’s webhook endpoints, a duplicate not', async () => {
+  const { name, id: accountId } = await account();
+  const endpoint = await db.database.prisma.webhookEndpoint.create({
+    data: {
+      accountId,
+      url: 'https://example.com/',
+      sensorIds: [],
+      eventTypes: ['ping_received'],
+      secret: 'whsec_',
+    },
+  });
+  const csv = 'sensor_name,datetime,flowrate\nA,2020-01-01,1\nA,2020-01-02,2\n';
+  await load(name, csv, '--create-sensors');
+  await load(name, `${csv}A,2020-01-03,3\n`);
+  const deliveries = await db.database.prisma.webhookDelivery.findMany({
+    where: { endpointId: endpoint.id },
+    orderBy: { id: 'asc' },
+  });
+  expect(deliveries.map(({ flowrate }) => flowrate)).toEqual([1, 2, 3]);
+});
+
 test('two flowrates for one instant in a file are a conflict', async () => {
   const { name } = await account();
   const csv =
