@@ -18,6 +18,13 @@ import type { WebhookEndpoint, Webhooks } from './webhooks.js';
 
 export type { DeliveryFilter, DeliveryWindow } from '../storage/webhook-deliveries.js';
 
+/** What was sent once, and what came of it. */
+export interface DeliveryAttempt extends Omit<KeptAttempt, 'at' | 'url'> {
+  readonly attemptedAt: Date;
+  /** as it went over the wire but for what proves its sender */
+  readonly request: string;
+}
+
 /** An event for one endpoint, and what became of it. */
 export interface WebhookDelivery {
   readonly id: string;
@@ -33,7 +40,7 @@ export interface WebhookDelivery {
   readonly nextAttemptAt: Date | null;
   readonly payload: string;
   /** oldest first */
-  readonly attempts: readonly KeptAttempt[];
+  readonly attempts: readonly DeliveryAttempt[];
   /** the reading that it tells of */
   readonly ping: Ping | null;
 }
@@ -218,7 +225,7 @@ function deliveryOf(row: DeliveryRow): WebhookDelivery {
     createdAt: new Date(created_at),
     nextAttemptAt: next_attempt_at === null ? null : new Date(next_attempt_at),
     payload: webhookPayload(row),
-    attempts: attempts as KeptAttempt[],
+    attempts: (attempts as KeptAttempt[]).map((attempt) => attemptOf(row, attempt)),
     ping:
       ping_id === null
         ? null
@@ -229,4 +236,20 @@ function deliveryOf(row: DeliveryRow): WebhookDelivery {
             flowrate: flowrate ?? 0,
           },
   };
+}
+
+function attemptOf(row: DeliveryRow, { at, url, ...rest }: KeptAttempt): DeliveryAttempt {
+  const attemptedAt = new Date(at);
+  const lines = [
+    `POST ${url}`,
+    'Content-Type: application/json',
+    'FC-Signature: [redacted]',
+    `FC-Sequence: ${row.sequence}`,
+    `webhook-id: ${row.webhook_id}`,
+    `webhook-timestamp: ${Math.floor(attemptedAt.getTime() / 1000)}`,
+    'webhook-signature: [redacted]',
+    '',
+    webhookPayload(row),
+  ];
+  return { ...rest, attemptedAt, request: lines.join('\n') };
 }

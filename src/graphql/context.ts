@@ -5,7 +5,10 @@ import type { Principal } from '../domain/principal.js';
 import type { Sensors } from '../domain/sensors.js';
 import type { Tokens } from '../domain/tokens.js';
 import type { Volumes } from '../domain/volumes.js';
+import type { WebhookDeliveries } from '../domain/webhook-deliveries.js';
+import type { Webhooks } from '../domain/webhooks.js';
 import { Telemetry } from './telemetry.js';
+import { WebhookLog } from './webhook-log.js';
 
 /** The parts of the domain that fields are resolved by. */
 export interface Services {
@@ -14,6 +17,8 @@ export interface Services {
   readonly revisions: PingRevisions;
   readonly volumes: Volumes;
   readonly tokens: Tokens;
+  readonly webhooks: Webhooks;
+  readonly webhookDeliveries: WebhookDeliveries;
   readonly clock: Clock;
   /** most pings that one mutation may record */
   readonly maxPings: number;
@@ -24,8 +29,14 @@ export interface GraphQLContext {
   readonly principal: Principal;
   readonly services: Services;
   readonly telemetry: Telemetry;
+  readonly webhookLog: WebhookLog;
 }
 
 export function createContext(principal: Principal, services: Services): GraphQLContext {
-  return { principal, services, telemetry: new Telemetry(principal, services) };
+  return {
+    principal,
+    services,
+    telemetry: new Telemetry(principal, services),
+    webhookLog: new WebhookLog(principal, services),
+  };
 }

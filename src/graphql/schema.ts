@@ -6,6 +6,8 @@ import { FlowSensorFields } from './flow-sensor-fields.resolver.js';
 import { FlowSensorConnectionFields, FlowSensorResolver } from './flow-sensor.resolver.js';
 import { PingResolver } from './ping.resolver.js';
 import { ViewerResolver } from './viewer.resolver.js';
+import { WebhookDeliveryResolver } from './webhook-delivery.resolver.js';
+import { WebhookEndpointResolver } from './webhook-endpoint.resolver.js';
 
 /** The schema that the decorators describe. */
 export function createSchema(): Promise<GraphQLSchema> {
@@ -17,6 +19,8 @@ export function createSchema(): Promise<GraphQLSchema> {
       FlowSensorConnectionFields,
       PingResolver,
       ApiTokenResolver,
+      WebhookEndpointResolver,
+      WebhookDeliveryResolver,
     ],
     // The domain holds the rules.
     validate: false,

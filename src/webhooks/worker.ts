@@ -43,6 +43,7 @@ export class WebhookWorker {
   private timer: NodeJS.Timeout | undefined;
   private timerEndsAt = Infinity;
   private toLookAgain = false;
+  private started = false;
   private closing = false;
   private cutting = false;
   private onIdle: (() => void) | undefined;
@@ -51,6 +52,7 @@ export class WebhookWorker {
 
   /** Begins in the background; where the database is away it tries again. */
   start(): void {
+    this.started = true;
     this.look();
   }
 
@@ -116,7 +118,7 @@ export class WebhookWorker {
 
   private lookSoon(inMs: number): void {
     const endsAt = performance.now() + inMs;
-    if (this.closing || endsAt >= this.timerEndsAt) return;
+    if (!this.started || this.closing || endsAt >= this.timerEndsAt) return;
     clearTimeout(this.timer);
     this.timerEndsAt = endsAt;
     this.timer = setTimeout(() => this.look(), inMs);

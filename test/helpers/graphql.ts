@@ -21,6 +21,7 @@ import { PingWriter } from '../../src/storage/ping-writer.js';
 import { SensorStorage } from '../../src/storage/sensors.js';
 import { TokenStore } from '../../src/storage/tokens.js';
 import { VolumeStore } from '../../src/storage/volumes.js';
+import { createWebhookServices } from '../../src/webhook-services.js';
 import { accountServices, authenticatorOn } from './accounts.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 
@@ -73,7 +74,15 @@ export async function startGraphQL(
   const { clock = systemClock, rateLimit = 0, maxPings = 100_000 } = options;
   const authenticator = authenticatorOn(database);
   const limiter = new RequestLimiter(rateLimit);
+  const { webhooks, webhookDeliveries } = createWebhookServices(database, {
+    webhookAllowPrivateNetwork: true,
+    webhookAllowHttp: true,
+    webhookLogDays: 30,
+    onFault: () => undefined,
+  });
   const services: Services = {
+    webhooks,
+    webhookDeliveries,
     sensors: new Sensors(new SensorStorage(database)),
     pings: new Pings(
       new PingStore(database),
