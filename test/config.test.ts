@@ -15,6 +15,8 @@ describe('The environment', () => {
       maxBodyBytes: 33_554_432,
       maxPings: 100_000,
       webhookAllowPrivateNetwork: false,
+      webhookAllowHttp: false,
+      webhookLogDays: 30,
       logLevel: 'info',
     });
   });
@@ -32,6 +34,8 @@ describe('The environment', () => {
       MAX_BODY_BYTES: '1024',
       MAX_PINGS: '1',
       WEBHOOK_ALLOW_PRIVATE_NETWORK: 'true',
+      WEBHOOK_ALLOW_HTTP: 'false',
+      WEBHOOK_LOG_DAYS: '7',
       LOG_LEVEL: 'debug',
       PATH: '/usr/bin',
     });
@@ -47,6 +51,8 @@ describe('The environment', () => {
       maxBodyBytes: 1024,
       maxPings: 1,
       webhookAllowPrivateNetwork: true,
+      webhookAllowHttp: false,
+      webhookLogDays: 7,
       logLevel: 'debug',
     });
   });

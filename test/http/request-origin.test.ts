@@ -1,0 +1,49 @@
+import type { IncomingMessage } from 'node:http';
+import { describe, expect, test } from '@jest/globals';
+import { RequestOrigin } from '../../src/http/request-origin.js';
+
+function from(remoteAddress: string | undefined, headers: Record<string, string> = {}) {
+  const socket = { remoteAddress, localAddress: '::1', localPort: 4000 };
+  return { socket, connection: socket, headers } as unknown as IncomingMessage;
+}
+
+describe("A request's address", () => {
+  const behind = new RequestOrigin(['10.0.0.0/8', '2001:db8::/32']);
+
+  test.each([
+    ['a stranger is not heard', '192.0.2.1', '203.0.113.9', '192.0.2.1'],
+    ['a trusted proxy is', '10.1.2.3', '203.0.113.9', '203.0.113.9'],
+    ['so is one of IPv6', '2001:db8::7', '203.0.113.9', '203.0.113.9'],
+    ['and one written as IPv6', '::ffff:10.1.2.3', '203.0.113.9', '203.0.113.9'],
+    ['the last stranger counts', '10.1.2.3', '1.1.1.1, 203.0.113.9, 10.9.9.9', '203.0.113.9'],
+    ['a proxy that says nothing is the client', '10.1.2.3', undefined, '10.1.2.3'],
+    ['a socket that is closed has none', undefined, '203.0.113.9', ''],
+  ])('%s', (_, remote, forwardedFor, address) => {
+    const headers = forwardedFor === undefined ? {} : { 'x-forwarded-for': forwardedFor };
+    expect(behind.address(from(remote, headers))).toBe(address);
+  });
+
+  test('by default no proxy is trusted', () => {
+    const request = from('127.0.0.1', { 'x-forwarded-for': '203.0.113.9' });
+    expect(new RequestOrigin([]).address(request)).toBe('127.0.0.1');
+  });
+});
+
+describe('The server as the client addresses it', () => {
+  const origin = new RequestOrigin([]);
+
+  test.each([
+    ['flow.example.com', 'http://flow.example.com'],
+    ['flow_gate:8080', 'http://flow_gate:8080'],
+    ['[::1]:4000', 'http://[::1]:4000'],
+    ['evil"><script>', 'http://[::1]:4000'],
+    ['user@evil.example.com', 'http://[::1]:4000'],
+    ['a/b', 'http://[::1]:4000'],
+  ])('Host: %s', (host, base) => {
+    expect(origin.base(from('127.0.0.1', { host }))).toBe(base);
+  });
+
+  test('without a Host it is where the connection came in', () => {
+    expect(origin.base(from('127.0.0.1'))).toBe('http://[::1]:4000');
+  });
+});
