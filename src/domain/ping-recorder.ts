@@ -46,18 +46,20 @@ export class PingRecorder {
     return this.writer.transaction(async (transaction) => {
       const pings = requests.flatMap(({ pings }) => pings);
       const sensorIds = [...new Set(pings.map(({ sensorId }) => sensorId))];
-      const { accounts, pingIds } = await this.writer.lock(transaction, sensorIds, pings.length);
+      const { sensors, pingIds } = await this.writer.lock(transaction, sensorIds, pings.length);
       const held: Holdings = new Map(
-        (await this.writer.held(transaction, pings)).map(({ id, sensor_id, at, flowrate }) => [
-          holdingKey(sensor_id, at),
-          { id, sensorId: sensor_id, datetime: new Date(at), flowrate },
-        ]),
+        (await this.writer.held(transaction, sensors, pings)).map(
+          ({ id, sensor_id, at, flowrate }) => [
+            holdingKey(sensor_id, at),
+            { id, sensorId: sensor_id, datetime: new Date(at), flowrate },
+          ],
+        ),
       );
       let drawn = 0;
       const nextId = () => pingIds[drawn++] as string;
       const outcomes = requests.map(({ principal, pings, options }): Outcome<Decision> => {
         try {
-          return { answer: decide(principal, pings, options, accounts, held, nextId) };
+          return { answer: decide(principal, pings, options, sensors, held, nextId) };
         } catch (error) {
           return { error };
         }

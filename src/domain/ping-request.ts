@@ -1,3 +1,4 @@
+import type { LockedSensor } from '../storage/ping-writer.js';
 import type { PingCorrection, StoredPing } from '../storage/stored-ping.js';
 import { ConflictError, InvalidInputError, type Fault, type PingConflict } from './errors.js';
 import { actorName, type Principal } from './principal.js';
@@ -45,11 +46,11 @@ export function decide(
   principal: Principal,
   pings: readonly NewPing[],
   { onConflict, reason }: RecordOptions,
-  accounts: ReadonlyMap<number, number>,
+  sensors: ReadonlyMap<number, LockedSensor>,
   held: Holdings,
   nextId: () => string,
 ): Decision {
-  requireSensors(principal, pings, accounts);
+  requireSensors(principal, pings, sensors);
   const changed: Holdings = new Map();
   const conflicts: PingConflict[] = [];
   let duplicates = 0;
@@ -90,10 +91,10 @@ export function unknownSensor(sensorId: number, index: number): Fault {
 function requireSensors(
   { accountId }: Principal,
   pings: readonly NewPing[],
-  accounts: ReadonlyMap<number, number>,
+  sensors: ReadonlyMap<number, LockedSensor>,
 ): void {
   const faults = pings.flatMap(({ sensorId }, index): Fault[] =>
-    accounts.get(sensorId) === accountId ? [] : [unknownSensor(sensorId, index)],
+    sensors.get(sensorId)?.accountId === accountId ? [] : [unknownSensor(sensorId, index)],
   );
   const [first, ...rest] = faults;
   if (first) throw new InvalidInputError([first, ...rest]);

@@ -198,8 +198,8 @@ export class Pings {
       return found.count;
     }
     const count = await this.writer.transaction(async (transaction) => {
-      const { accounts } = await this.writer.lock(transaction, [sensorId], 0);
-      if (accounts.get(sensorId) !== accountId) throw new NotFoundError();
+      const { sensors } = await this.writer.lock(transaction, [sensorId], 0);
+      if (sensors.get(sensorId)?.accountId !== accountId) throw new NotFoundError();
       const by = actorName(principal);
       return this.writer.delete(transaction, accountId, sensorId, range, by, reason ?? null);
     });

@@ -1,3 +1,4 @@
+import { arrayParameter } from './array-parameter.js';
 import type { Database, Transaction } from './database.js';
 import { instantParameter } from './instant-parameter.js';
 import type { PingOutbox } from './ping-outbox.js';
@@ -15,9 +16,16 @@ import {
 import type { PingCorrection, PingKey, StoredPing } from './stored-ping.js';
 import type { TimeRange } from './time-range.js';
 
-/** The sensors that a transaction has locked, and ids for the pings that it may insert. */
+/** A sensor that a transaction has locked. */
+export interface LockedSensor {
+  readonly accountId: number;
+  /** of its last ping, milliseconds since 1970; null before the first */
+  readonly lastAt: number | null;
+}
+
+/** The sensors that a transaction has locked, by id, and ids for the pings that it may insert. */
 export interface LockedSensors {
-  readonly accounts: ReadonlyMap<number, number>;
+  readonly sensors: ReadonlyMap<number, LockedSensor>;
   readonly pingIds: readonly string[];
 }
 
@@ -44,16 +52,28 @@ export class PingWriter {
     const rows = await transaction.query<{
       id: number;
       account_id: number;
-      ping_ids: string[] | null;
-    }>(lockSensors, [sensorIds, pings]);
+      last_at: number | null;
+      ping_ids: string | null;
+    }>(lockSensors, [arrayParameter(sensorIds), pings]);
     return {
-      accounts: new Map(rows.map(({ id, account_id }) => [id, account_id])),
-      pingIds: rows.find(({ ping_ids }) => ping_ids !== null)?.ping_ids ?? [],
+      sensors: new Map(
+        rows.map(({ id, account_id, last_at }) => [id, { accountId: account_id, lastAt: last_at }]),
+      ),
+      pingIds: rows[0]?.ping_ids?.split(',') ?? [],
     };
   }
 
-  held(transaction: Transaction, keys: readonly PingKey[]): Promise<PingRow[]> {
-    return transaction.query(heldPings, columns(keys));
+  /** The pings held at those of the keys that any may be held at: none lies after a sensor's last. */
+  async held(
+    transaction: Transaction,
+    sensors: ReadonlyMap<number, LockedSensor>,
+    keys: readonly PingKey[],
+  ): Promise<PingRow[]> {
+    const possible = keys.filter(({ sensorId, datetime }) => {
+      const lastAt = sensors.get(sensorId)?.lastAt ?? null;
+      return lastAt !== null && datetime.getTime() <= lastAt;
+    });
+    return possible.length > 0 ? transaction.query(heldPings, columns(possible)) : [];
   }
 
   /**
@@ -68,8 +88,8 @@ export class PingWriter {
     if (inserted.length > 0) {
       await transaction.query(insertPings, [
         ...columns(inserted),
-        inserted.map(({ flowrate }) => flowrate),
-        inserted.map(({ id }) => id),
+        arrayParameter(inserted.map(({ flowrate }) => flowrate)),
+        arrayParameter(inserted.map(({ id }) => id)),
       ]);
     }
     if (corrections.length > 0) await this.correct(transaction, corrections);
@@ -122,10 +142,10 @@ export class PingWriter {
 
 const HOUR_MS = 3_600_000;
 
-function columns(keys: readonly PingKey[]): [number[], string[]] {
+function columns(keys: readonly PingKey[]): [string, string] {
   return [
-    keys.map(({ sensorId }) => sensorId),
-    keys.map(({ datetime }) => instantParameter(datetime)),
+    arrayParameter(keys.map(({ sensorId }) => sensorId)),
+    arrayParameter(keys.map(({ datetime }) => instantParameter(datetime))),
   ];
 }
 

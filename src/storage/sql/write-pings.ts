@@ -1,22 +1,21 @@
 import type { Statement } from '../database.js';
 
 /**
- * Locks the pings of sensors, and says which of them there are. Names and
- * accounts do not change under the lock, so reading them in the locking
- * statement, by its older snapshot, is safe; what pings are held is not known
- * before it ends.
+ * Locks the pings of sensors, and says of each there is its account and when
+ * its last ping is (milliseconds since 1970), as of the lock; the first row
+ * also has the ids drawn, comma-separated.
  *
  * $1 int[] sensor ids, $2 int how many ping ids to draw
  */
 export const lockSensors: Statement = {
   name: 'lock_sensors',
   text: `
-    WITH locked AS MATERIALIZED (SELECT lock_pings($1::int[]))
-    SELECT s.id, s.account_id,
+    WITH locked AS MATERIALIZED (SELECT * FROM lock_pings($1::int[]))
+    SELECT s.id, s.account_id, round(date_part('epoch', l.last_at) * 1000) AS last_at,
       CASE WHEN row_number() OVER () = 1 THEN
-        ARRAY(SELECT nextval('ping_id_seq') FROM generate_series(1, $2))::text[]
+        (SELECT string_agg(nextval('ping_id_seq')::text, ',') FROM generate_series(1, $2))
       END AS ping_ids
-    FROM locked, flow_sensor s WHERE s.id = ANY($1::int[])`,
+    FROM locked l JOIN flow_sensor s ON s.id = l.sensor_id`,
 };
 
 /** The pings held at some instants. $1 int[] sensor ids, $2 timestamptz[] instants, pairwise */
