@@ -1,0 +1,104 @@
+import type pg from 'pg';
+import type { Statement } from '../../src/storage/database.js';
+import { bucketVolumes } from '../../src/storage/sql/flow-volumes.js';
+import { instantText } from '../../src/storage/sql/instant-text.js';
+import { splitBuckets } from '../../src/storage/sql/range-pieces.js';
+
+const EDGES = '$3::timestamptz[]';
+const SENSORS = '(SELECT * FROM flow_sensor WHERE account_id = $1 ORDER BY id LIMIT $2) AS s';
+const DAY_MS = 86_400_000;
+
+/** Each sensor's newest pings and its volume. $1 int account id, $2 int sensors, $3 timestamptz[2] range, $4 int pings */
+const fleet: Statement = {
+  name: 'graphql_fleet',
+  text: `
+    WITH ${splitBuckets(EDGES)}
+    SELECT '{"data":{"flowSensors":{"nodes":[' || string_agg(
+      '{"id":"' || s.id || '","name":' || to_json(s.name) || ',"pings":{"nodes":[' || pings.json
+      || ']},"flowVolume":{"volume":' || coalesce(v.volume, 0) || ',"coverage":'
+      || coalesce(v.covered_ms, 0) / (date_part('epoch', (${EDGES})[2] - (${EDGES})[1]) * 1000)
+      || '}}', ',' ORDER BY s.id) || ']}}}' AS body
+    FROM ${SENSORS}
+    LEFT JOIN LATERAL (${bucketVolumes('LINEAR')}) AS v ON true
+    CROSS JOIN LATERAL (
+      SELECT coalesce(string_agg('{"id":"' || p.id || '","datetime":"' || ${instantText('p.datetime')}
+        || '","flowrate":' || p.flowrate || '}', ',' ORDER BY p.datetime DESC), '') AS json
+      FROM (SELECT * FROM ping WHERE sensor_id = s.id ORDER BY datetime DESC LIMIT $4) AS p
+    ) AS pings`,
+};
+
+/** $1 int account id, $2 int sensors, $3 timestamptz[2] range */
+const volumes: Statement = {
+  name: 'graphql_volumes',
+  text: `
+    WITH ${splitBuckets(EDGES)}
+    SELECT '{"data":{"flowSensors":{"nodes":[' || string_agg(
+      '{"id":"' || s.id || '","name":' || to_json(s.name) || ',"flowVolume":{"volume":'
+      || coalesce(v.volume, 0) || '}}', ',' ORDER BY s.id)
+      || '],"flowVolume":{"volume":' || sum(v.volume) || '}}}}' AS body
+    FROM ${SENSORS}
+    LEFT JOIN LATERAL (${bucketVolumes('LINEAR')}) AS v ON true`,
+};
+
+/** $1 int account id, $2 int sensor id, $3 int pings */
+const pings: Statement = {
+  name: 'graphql_pings',
+  text: `
+    SELECT '{"data":{"flowSensor":{"pings":{"nodes":[' || string_agg(
+      '{"id":"' || p.id || '","datetime":"' || ${instantText('p.datetime')} || '","flowrate":' || p.flowrate
+      || ',"sensor":{"id":"' || p.sensor_id || '"}}', ',' ORDER BY p.datetime DESC) || ']}}}}' AS body
+    FROM flow_sensor s
+    CROSS JOIN LATERAL (SELECT * FROM ping WHERE sensor_id = s.id ORDER BY datetime DESC LIMIT $3) AS p
+    WHERE s.account_id = $1 AND s.id = $2`,
+};
+
+/** $1 int account id, $2 int[] sensor ids, $3 timestamptz[] edges of the days */
+const daily: Statement = {
+  name: 'graphql_daily',
+  text: `
+    WITH ${splitBuckets(EDGES)}
+    SELECT '{"data":{"flowSensors":{"nodes":[' || string_agg(
+      '{"id":"' || s.id || '","flowVolumes":[' || days.json || ']}', ',' ORDER BY s.id) || ']}}}' AS body
+    FROM flow_sensor s
+    CROSS JOIN LATERAL (
+      SELECT string_agg('{"start":"' || ${instantText(`(${EDGES})[day]`)} || '","end":"'
+        || ${instantText(`(${EDGES})[day + 1]`)} || '","volume":' || coalesce(v.volume, 0) || '}', ',' ORDER BY day) AS json
+      FROM generate_series(1, cardinality(${EDGES}) - 1) AS day
+      LEFT JOIN (${bucketVolumes('LINEAR')}) AS v ON v.bucket = day
+    ) AS days
+    WHERE s.account_id = $1 AND s.id = ANY($2::int[])`,
+};
+
+interface Body {
+  readonly operationName: 'Fleet' | 'Volumes' | 'Pings' | 'Daily';
+  readonly variables: { id: number; ids: number[]; first: number; start: string; end: string };
+}
+
+/** Answers the benchmark's GraphQL operations, by their names. */
+export async function answerGraphQL(pool: pg.Pool, account: number, text: string): Promise<string> {
+  const { operationName, variables } = JSON.parse(text) as Body;
+  const { id, ids, first, start, end } = variables;
+  const range = [start, end];
+  switch (operationName) {
+    case 'Fleet':
+      return body(pool, fleet, [account, first, range, 20]);
+    case 'Volumes':
+      return body(pool, volumes, [account, first, range]);
+    case 'Pings':
+      return body(pool, pings, [account, id, first]);
+    case 'Daily':
+      return body(pool, daily, [account, ids, days(Date.parse(start), Date.parse(end))]);
+  }
+}
+
+async function body(pool: pg.Pool, { name, text }: Statement, values: unknown[]): Promise<string> {
+  const { rows } = await pool.query<{ body: string }>({ name, text, values });
+  return rows[0]!.body;
+}
+
+function days(start: number, end: number): string[] {
+  const edges = [start];
+  for (let day = (Math.floor(start / DAY_MS) + 1) * DAY_MS; day < end; day += DAY_MS)
+    edges.push(day);
+  return [...edges, end].map((edge) => new Date(edge).toISOString());
+}

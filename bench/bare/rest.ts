@@ -1,0 +1,76 @@
+import type pg from 'pg';
+import type { Statement } from '../../src/storage/database.js';
+import { hourBodies } from '../../src/storage/sql/hour-bodies.js';
+import { instantText } from '../../src/storage/sql/instant-text.js';
+import { bucketVolumes } from '../../src/storage/sql/flow-volumes.js';
+import { splitBuckets } from '../../src/storage/sql/range-pieces.js';
+import { pingPage } from '../../src/storage/sql/ping-page.js';
+import { sensorPage } from '../../src/storage/sql/sensor-bodies.js';
+
+const PAGE_SIZE = 1000;
+const HOUR_MS = 3_600_000;
+const EVER = ['-infinity', 'infinity'];
+
+/** $1 int account id, $2 int sensor id, $3 timestamptz[2] range */
+const volumeBody: Statement = {
+  name: 'volume_body',
+  text: `
+    WITH ${splitBuckets('$3::timestamptz[]')}
+    SELECT '{"sensor_id":' || s.id || ',"sensor_name":' || to_json(s.name)
+      || ',"flow_volume":' || coalesce(round(v.volume::text::numeric, 6)::float8, 0)
+      || ',"start":"' || ${instantText('($3::timestamptz[])[1]')}
+      || '","end":"' || ${instantText('($3::timestamptz[])[2]')} || '"}' AS body
+    FROM flow_sensor s LEFT JOIN LATERAL (${bucketVolumes('LINEAR')}) AS v ON true
+    WHERE s.account_id = $1 AND s.id = $2`,
+};
+
+/** Answers the benchmark's GET requests. */
+export async function answerRest(
+  pool: pg.Pool,
+  account: number,
+  url: string,
+  host: string,
+): Promise<string> {
+  const [path = '', query = ''] = url.split('?');
+  const [, , , , sensor, what, start = '', end = ''] = path.split('/');
+  const page = Number(/page=(\d+)/.exec(query)?.[1] ?? 1);
+  const place = `http://${host}${path}`;
+  if (!sensor) {
+    const row = await first(pool, sensorPage, [account, page, PAGE_SIZE]);
+    return list(row, page, place);
+  }
+  if (what === 'pings') {
+    const row = await first(pool, pingPage, [account, sensor, EVER, page, PAGE_SIZE]);
+    return list(row, page, place);
+  }
+  if (what === 'flow_volume') {
+    const row = await first(pool, volumeBody, [account, sensor, [start, end]]);
+    return row['body'] as string;
+  }
+  const range = [Date.parse(start), Date.parse(end)] as const;
+  const count = Math.ceil(range[1] / HOUR_MS) - Math.floor(range[0] / HOUR_MS);
+  const row = await first(pool, hourBodies, [account, sensor, hoursOfPage(...range, page)]);
+  return list({ ...row, count }, page, place);
+}
+
+async function first(pool: pg.Pool, { name, text }: Statement, values: unknown[]) {
+  const { rows } = await pool.query<Record<string, unknown>>({ name, text, values });
+  return rows[0]!;
+}
+
+function list(row: Record<string, unknown>, page: number, place: string): string {
+  const count = row['count'] as number;
+  const next = count > page * PAGE_SIZE ? `"${place}?page=${page + 1}"` : 'null';
+  const before = page === 2 ? `"${place}"` : `"${place}?page=${page - 1}"`;
+  const previous = page > 1 ? before : 'null';
+  return `{"count":${count},"next":${next},"previous":${previous},"results":${row['results'] as string}}`;
+}
+
+/** Edges of the hours of a page, ascending; the newest hours are on page 1. */
+function hoursOfPage(start: number, end: number, page: number): string[] {
+  const last = Math.ceil(end / HOUR_MS) - (page - 1) * PAGE_SIZE;
+  const first = Math.max(last - PAGE_SIZE, Math.floor(start / HOUR_MS));
+  return Array.from({ length: last - first + 1 }, (_, index) =>
+    new Date(Math.min(Math.max((first + index) * HOUR_MS, start), end)).toISOString(),
+  );
+}

@@ -1,0 +1,70 @@
+import type { Database } from '../src/storage/database.js';
+import { SummaryStore } from '../src/storage/summaries.js';
+import { TokenStore } from '../src/storage/tokens.js';
+import { sha256 } from '../src/domain/secrets.js';
+
+/** The newest ping of each sensor lies just before this instant, whenever the benchmark runs. */
+export const END = Date.UTC(2026, 0, 1);
+const STEP_MS = 300_000;
+
+/** The same in every run and every database. */
+export const TOKEN = 'fg_benchmark';
+
+/** An account with a token that may do all. @returns its id */
+export async function createAccount(database: Database): Promise<number> {
+  const { id } = await database.prisma.account.create({ data: { name: 'bench' } });
+  const token = { name: 'bench', hash: sha256(TOKEN), scopes: ['ADMIN' as const], expiresAt: null };
+  await new TokenStore(database).create(id, token);
+  return id;
+}
+
+/** @returns the ids of the new sensors, ascending */
+export async function createSensors(
+  database: Database,
+  accountId: number,
+  count: number,
+): Promise<number[]> {
+  const { rows } = await database.pool.query<{ id: number }>(
+    `INSERT INTO flow_sensor (account_id, name, latitude, longitude, pipe_diameter, activated_at)
+     SELECT $1, 'Sensor ' || n, 25 + n * 7919 % 2000 / 100.0, -120 + n * 104729 % 4000 / 100.0,
+       8 + n % 40 / 2.0, timestamptz '2015-01-01'
+     FROM generate_series(1, $2::int) AS n RETURNING id`,
+    [accountId, count],
+  );
+  const ids = rows.map(({ id }) => id);
+  await database.pool.query(
+    `INSERT INTO ping_summary (sensor_id, level, start, ping_count, linear_volume, step_volume,
+       covered_ms, longest_gap_ms, flowrate_sum)
+     SELECT id, 3, timestamptz '0001-01-01', 0, 0, 0, 0, 0, 0 FROM unnest($1::int[]) AS id`,
+    [ids],
+  );
+  return ids;
+}
+
+/**
+ * Gives sensors pings up to END: one in every five minutes, at no round
+ * instant, with a daily wave and noise. The same ones for the same ids.
+ */
+export async function createPings(
+  database: Database,
+  sensorIds: readonly number[],
+  count: number,
+): Promise<void> {
+  await database.pool.query(
+    `INSERT INTO ping (sensor_id, datetime, flowrate)
+     SELECT s.id, timestamptz 'epoch' + (${END} - n * ${STEP_MS} + noise % 60000) * interval '1 ms',
+       floor(50000 + 15000 * sin(n / 288.0 * 6.283185307) + noise % 9973) / 10
+     FROM unnest($1::int[]) AS s (id) CROSS JOIN generate_series($2::bigint, 1, -1) AS n
+     CROSS JOIN LATERAL (SELECT (n * 1103515245 + s.id * 12345) % 2147483647 AS noise) AS random
+     ORDER BY s.id, n DESC`,
+    [sensorIds, count],
+  );
+  const summaries = new SummaryStore(database);
+  for (const id of sensorIds) await summaries.rebuild(id);
+}
+
+/** What autovacuum would do in time: without it the first requests would do its work. */
+export async function settle(database: Database): Promise<void> {
+  await database.pool.query('VACUUM (ANALYZE)');
+  await database.pool.query('CHECKPOINT');
+}

@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { parseIntoClientConfig } from 'pg-connection-string';
+import { Database } from '../src/storage/database.js';
+import { acquireEmbedded } from '../src/storage/embedded/embedded.js';
+import { migrate } from '../src/storage/migrate.js';
+
+/** A PostgreSQL for the time of a benchmark, on which it makes and drops databases of its own. */
+export interface BenchServer {
+  readonly create: (name: string) => Promise<BenchDatabase>;
+  readonly close: () => Promise<void>;
+}
+
+/** A migrated database that is dropped in the end. */
+export interface BenchDatabase {
+  readonly database: Database;
+  /** what DATABASE_URL takes */
+  readonly url: string;
+  readonly drop: () => Promise<void>;
+}
+
+/** On DATABASE_URL's server; without one on an embedded PostgreSQL in a temporary folder, with durable commits. */
+export async function openServer(): Promise<BenchServer> {
+  const { DATABASE_URL } = process.env;
+  if (DATABASE_URL) {
+    const connection = parseIntoClientConfig(DATABASE_URL);
+    return { create: (name) => create(connection, name), close: () => Promise.resolve() };
+  }
+  const directory = await mkdtemp(path.join(tmpdir(), 'flowgate-bench-'));
+  const embedded = await acquireEmbedded(directory);
+  return {
+    create: (name) => create(embedded.connection, name),
+    close: async () => {
+      await embedded.release();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+async function create(server: pg.PoolConfig, suffix: string): Promise<BenchDatabase> {
+  const name = `flowgate_bench_${suffix}`;
+  await execute(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  await execute(server, `CREATE DATABASE ${name}`);
+  const connection = { ...server, database: name };
+  const database = new Database(connection);
+  await migrate(database.pool);
+  return {
+    database,
+    url: urlOf(connection),
+    drop: async () => {
+      await database.close();
+      await execute(server, `DROP DATABASE ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+async function execute(connection: pg.PoolConfig, sql: string): Promise<void> {
+  const client = new pg.Client(connection);
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+/** A Unix socket's folder goes into the query, as with libpq. */
+function urlOf({
+  host = 'localhost',
+  port = 5432,
+  user,
+  password,
+  database,
+}: pg.PoolConfig): string {
+  const credentials = `${user}:${encodeURIComponent(String(password))}`;
+  return host.startsWith('/')
+    ? `postgresql://${credentials}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`
+    : `postgresql://${credentials}@${host}:${port}/${database}`;
+}

@@ -1,0 +1,82 @@
+import { createAccount, createPings, createSensors, settle } from './data.js';
+import type { BenchServer } from './database.js';
+import { LoadGenerator, median, type RequestMaker } from './load.js';
+import type { Options } from './options.js';
+import { startFlowgate } from './processes.js';
+import { against, figure, type Report } from './report.js';
+import { LENGTHS, volumePath } from './requests.js';
+
+/** A sensor that pings every five minutes has as many in ten years. */
+const LONGEST_HISTORY = 1_000_000;
+const WARM_UP_MS = 200;
+
+/** The same requests with ever more pings stored. */
+export async function run(server: BenchServer, options: Options): Promise<Report[]> {
+  const { growth, rounds, milliseconds } = options;
+  const stores = [];
+  for (const pings of growth) stores.push(await createStore(server, pings));
+  try {
+    const rows: string[][] = [];
+    const longest: Record<string, number> = {};
+    for (const [name, makeOf] of Object.entries(CASES)) {
+      const latencies: number[][] = stores.map(() => []);
+      for (const { load, sensor } of stores) await load.run(makeOf(sensor), 1, WARM_UP_MS);
+      for (let round = 0; round < rounds; round++) {
+        for (const [index, { load, sensor }] of stores.entries()) {
+          const { p50 } = await load.run(makeOf(sensor), 1, milliseconds / 2);
+          latencies[index]!.push(p50);
+        }
+      }
+      const medians = latencies.map(median);
+      longest[name] = medians.at(-1)!;
+      rows.push([
+        name,
+        ...medians.map(figure),
+        against(Math.max(...medians) / Math.min(...medians), '≤', 1.5),
+      ]);
+    }
+    const years = longest['flow_volume over 10 years']! / longest['flow_volume over 1 day']!;
+    return [
+      {
+        title: 'Growth',
+        text: `p50 in ms at concurrency 1 with so many pings stored: of sensors that ping every five minutes, for ten years at most each.
+Volume over 10 years costs ${against(years, '≤', 2)} times that over a day.`,
+        header: ['request', ...growth.map(figure), 'most of least'],
+        rows,
+      },
+    ];
+  } finally {
+    for (const { close } of stores) await close();
+  }
+}
+
+const CASES: Record<string, (sensor: number) => RequestMaker> = {
+  ...Object.fromEntries(
+    Object.entries(LENGTHS).map(([name, length]) => [
+      `flow_volume over ${name}`,
+      (sensor: number) => (n: number) => ({ path: volumePath(sensor, length, n) }),
+    ]),
+  ),
+  'pings, page 1': (sensor) => () => ({ path: `/api/v1/flow_sensors/${sensor}/pings/` }),
+  'pings, last page': (sensor) => () => ({
+    path: `/api/v1/flow_sensors/${sensor}/pings/?page=last`,
+  }),
+  sensors: () => () => ({ path: '/api/v1/flow_sensors/' }),
+};
+
+async function createStore(server: BenchServer, pings: number) {
+  const { database, url, drop } = await server.create(`growth_${pings}`);
+  const account = await createAccount(database);
+  const sensors = await createSensors(database, account, 20);
+  const each = Math.min(pings, LONGEST_HISTORY);
+  await createPings(database, sensors.slice(0, Math.ceil(pings / each)), each);
+  await settle(database);
+  const flowgate = await startFlowgate(url);
+  const load = new LoadGenerator(flowgate.url, 1);
+  const close = async () => {
+    await load.close();
+    await flowgate.stop();
+    await drop();
+  };
+  return { sensor: sensors[0]!, load, close };
+}

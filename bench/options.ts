@@ -1,0 +1,100 @@
+import { parseArgs } from 'node:util';
+
+/** How much is measured, and for how long. */
+export interface Options {
+  readonly rounds: number;
+  /** of a cell of a table, in each round */
+  readonly milliseconds: number;
+  /** pings of the sensor with the long history */
+  readonly deepPings: number;
+  readonly sensors: number;
+  readonly sensorPings: number;
+  readonly yearlySensors: number;
+  readonly yearlyPings: number;
+  /** sizes of the databases that growth compares */
+  readonly growth: readonly number[];
+  readonly importRows: number;
+  /** NDJSON requests, and pings in each */
+  readonly streams: number;
+  readonly streamPings: number;
+}
+
+const DEFAULT: Options = {
+  rounds: 3,
+  milliseconds: 1000,
+  deepPings: 1_000_000,
+  sensors: 500,
+  sensorPings: 2000,
+  yearlySensors: 20,
+  yearlyPings: 106_000,
+  growth: [10_000, 100_000, 1_000_000],
+  importRows: 1_000_000,
+  streams: 20,
+  streamPings: 100_000,
+};
+
+/** The sizes that the figures to reach are given for; takes long. */
+const FULL: Partial<Options> = {
+  rounds: 5,
+  milliseconds: 2000,
+  growth: [10_000, 100_000, 1_000_000, 10_000_000],
+  importRows: 5_000_000,
+  streams: 50,
+};
+
+const QUICK: Partial<Options> = {
+  milliseconds: 300,
+  deepPings: 200_000,
+  growth: [10_000, 100_000],
+  importRows: 100_000,
+  streams: 5,
+};
+
+/** Whether everything runs, not how fast. */
+export const TINY: Options = {
+  rounds: 1,
+  milliseconds: 20,
+  deepPings: 2000,
+  sensors: 4,
+  sensorPings: 300,
+  yearlySensors: 2,
+  yearlyPings: 600,
+  growth: [500, 1000],
+  importRows: 500,
+  streams: 2,
+  streamPings: 200,
+};
+
+export interface CommandLine {
+  readonly suites: readonly string[];
+  readonly write: boolean;
+  readonly options: Options;
+}
+
+export function commandLine(args: string[]): CommandLine {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      quick: { type: 'boolean', default: false },
+      full: { type: 'boolean', default: false },
+      tiny: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
+      rounds: { type: 'string' },
+      milliseconds: { type: 'string' },
+    },
+  });
+  const { quick, full, tiny, write, rounds, milliseconds } = values;
+  return {
+    suites: positionals,
+    write,
+    options: {
+      ...DEFAULT,
+      ...(quick && QUICK),
+      ...(full && FULL),
+      ...(tiny && TINY),
+      ...(rounds !== undefined && { rounds: Number(rounds) }),
+      ...(milliseconds !== undefined && { milliseconds: Number(milliseconds) }),
+    },
+  };
+}

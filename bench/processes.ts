@@ -1,0 +1,82 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const TYPESCRIPT = ['--import', './scripts/typescript.mjs'];
+
+/** A process of a benchmark, with what it listens on. */
+export interface Server {
+  readonly url: string;
+  readonly pid: number;
+  readonly stop: () => Promise<void>;
+}
+
+export const startFlowgate = (databaseUrl: string, environment: NodeJS.ProcessEnv = {}) =>
+  startServer('src/main.ts', ['serve'], databaseUrl, { RATE_LIMIT: '0', ...environment });
+export const startBare = (databaseUrl: string) =>
+  startServer('bench/bare/server.ts', [], databaseUrl);
+export const startPeer = (databaseUrl: string) =>
+  startServer('bench/peer/server.ts', [], databaseUrl);
+
+/** Node's options of the servers, e.g. `--cpu-prof`, are taken from BENCH_NODE_OPTIONS. */
+async function startServer(
+  file: string,
+  args: string[],
+  databaseUrl: string,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<Server> {
+  const options = process.env['BENCH_NODE_OPTIONS']?.split(' ') ?? [];
+  const child = spawn(process.execPath, [...options, ...TYPESCRIPT, file, ...args], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      PATH: process.env['PATH'],
+      NODE_ENV: 'production',
+      PORT: '0',
+      LOG_LEVEL: 'warn',
+      DATABASE_URL: databaseUrl,
+      ...environment,
+    },
+  });
+  return { url: await listening(child, file), pid: child.pid!, stop: () => stop(child) };
+}
+
+async function listening(child: ChildProcess, file: string): Promise<string> {
+  const lines = createInterface({ input: child.stdout! });
+  const url = new Promise<string>((resolve, reject) => {
+    lines.on('line', (line) => {
+      const [found] = /http:\/\/\S+/.exec(line) ?? [];
+      if (found) resolve(found);
+    });
+    child.once('exit', (code) => reject(new Error(`${file} ended with ${code}.`)));
+  });
+  return url;
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  await exited;
+}
+
+/** Runs the `flowgate` command to its end. @throws where it fails, with what it said */
+export async function runFlowgate(databaseUrl: string, args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [...TYPESCRIPT, 'src/main.ts', ...args],
+    { cwd: ROOT, env: { PATH: process.env['PATH'], DATABASE_URL: databaseUrl } },
+  );
+  return stdout;
+}
+
+/** Memory that a process holds, in MB; undefined where the system does not tell. */
+export async function residentMegabytes(pid: number): Promise<number | undefined> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(status) ?? [];
+  return kilobytes === undefined ? undefined : Number(kilobytes) / 1024;
+}

@@ -1,0 +1,111 @@
+import { createAccount, createPings, createSensors, settle } from './data.js';
+import type { BenchServer } from './database.js';
+import { LoadGenerator, median, type Measured } from './load.js';
+import type { Options } from './options.js';
+import { startBare, startFlowgate, startPeer, type Server } from './processes.js';
+import { against, figure, type Report } from './report.js';
+import { readCases, type ReadCase } from './requests.js';
+import { requireSameAnswers } from './same-answers.js';
+
+const CONCURRENCY = 16;
+const WARM_UP_MS = 200;
+/** A peer's request that takes longer is measured once, by itself: sixteen at a time would exhaust its memory. */
+const SLOW_MS = 500;
+
+/** The documented paths and the GraphQL operations that frontends use. */
+export async function run(server: BenchServer, options: Options): Promise<Report> {
+  const { database, url, drop } = await server.create('reads');
+  const account = await createAccount(database);
+  const ids = await createSensors(database, account, options.sensors);
+  const deep = ids[0]!;
+  const yearly = ids.slice(1, 1 + options.yearlySensors);
+  await createPings(database, [deep], options.deepPings);
+  await createPings(database, yearly, options.yearlyPings);
+  await createPings(database, ids.slice(1 + options.yearlySensors), options.sensorPings);
+  await settle(database);
+
+  const servers = {
+    flowgate: await startFlowgate(url),
+    bare: await startBare(url),
+    peer: await startPeer(url),
+  };
+  try {
+    const rows: string[][] = [];
+    for (const each of readCases({
+      deep,
+      deepPings: options.deepPings,
+      yearly,
+      count: ids.length,
+    })) {
+      rows.push(await measure(each, servers, options));
+    }
+    return { title: 'Reads', text: TEXT, header: HEADER, rows };
+  } finally {
+    await Promise.all(Object.values(servers).map((each) => each.stop()));
+    await drop();
+  }
+}
+
+const TEXT = `Answers a second at concurrency ${CONCURRENCY} and p50 at concurrency 1. *bare* is node:http and \`pg\` with JSON
+built by SQL, *peer* is Apollo Server, express and Prisma without loaders or summaries. The figures to reach are in
+parentheses. Medians of interleaved rounds; the answers of all three are compared first.`;
+
+const HEADER = [
+  'request',
+  'flowgate /s',
+  'of bare',
+  'of peer',
+  'flowgate p50 ms',
+  'of bare',
+  'bare /s',
+  'peer /s',
+];
+
+type Name = 'flowgate' | 'bare' | 'peer';
+
+async function measure(
+  { name, make, throughput, latency, peer }: ReadCase,
+  servers: Record<Name, Server>,
+  { rounds, milliseconds }: Options,
+): Promise<string[]> {
+  const names = ['flowgate', 'bare', 'peer'] as const;
+  const loads = Object.fromEntries(
+    names.map((each) => [each, new LoadGenerator(servers[each].url)]),
+  ) as Record<Name, LoadGenerator>;
+  await requireSameAnswers(make(0), loads);
+
+  const alone: Record<Name, Measured[]> = { flowgate: [], bare: [], peer: [] };
+  const together: Record<Name, Measured[]> = { flowgate: [], bare: [], peer: [] };
+  const slow = new Set<Name>();
+  for (const each of names) {
+    const first = await loads[each].run(make, 1, WARM_UP_MS);
+    if (first.p50 > SLOW_MS) {
+      slow.add(each);
+      alone[each].push(first);
+      together[each].push(first);
+    } else {
+      await loads[each].run(make, CONCURRENCY, WARM_UP_MS);
+    }
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (const each of names) {
+      if (slow.has(each)) continue;
+      alone[each].push(await loads[each].run(make, 1, milliseconds));
+      together[each].push(await loads[each].run(make, CONCURRENCY, milliseconds));
+    }
+  }
+  await Promise.all(Object.values(loads).map((load) => load.close()));
+
+  const rate = (of: Name) => median(together[of].map((each) => each.throughput));
+  const p50 = (of: Name) => median(alone[of].map((each) => each.p50));
+  return [
+    name,
+    figure(rate('flowgate')),
+    against(rate('flowgate') / rate('bare'), '≥', throughput),
+    against(rate('flowgate') / rate('peer'), '≥', peer),
+    figure(p50('flowgate')),
+    against(p50('flowgate') / p50('bare'), '≤', latency),
+    figure(rate('bare')),
+    figure(rate('peer')),
+  ];
+}

@@ -1,0 +1,37 @@
+import { openServer, type BenchServer } from './database.js';
+import { keep } from './keep.js';
+import { commandLine, type Options } from './options.js';
+import { markdown, type Report } from './report.js';
+
+type Suite = (server: BenchServer, options: Options) => Promise<Report | Report[]>;
+
+/** Loaded when they run: each brings what it measures. */
+const SUITES: Record<string, () => Promise<{ run: Suite }>> = {
+  reads: () => import('./reads.js'),
+  ingest: () => import('./ingest.js'),
+  import: () => import('./import.js'),
+  webhooks: () => import('./webhooks.js'),
+  growth: () => import('./growth.js'),
+};
+
+const { suites, options, write } = commandLine(process.argv.slice(2));
+const unknown = suites.filter((name) => !(name in SUITES));
+if (unknown.length > 0) {
+  throw new Error(
+    `There is no benchmark ${unknown.join(', ')}: ${Object.keys(SUITES).join(', ')}.`,
+  );
+}
+
+const server = await openServer();
+try {
+  for (const name of suites.length > 0 ? suites : Object.keys(SUITES)) {
+    const { run } = await SUITES[name]!();
+    for (const report of [await run(server, options)].flat()) {
+      const text = markdown(report);
+      process.stdout.write(`${text}\n`);
+      if (write) await keep(report.title, text);
+    }
+  }
+} finally {
+  await server.close();
+}
