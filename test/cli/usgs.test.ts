@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Volumes } from '../../src/domain/volumes.js';
+import { Accounts } from '../../src/domain/accounts.js';
+import { AccountStore } from '../../src/storage/accounts.js';
+import { VolumeStore } from '../../src/storage/volumes.js';
+import { createTestDatabase, type TestDatabase } from '../helpers/database.js';
+import { flowgate } from './flowgate.js';
+
+const FIXTURE = path.resolve(import.meta.dirname, '../fixtures/usgs');
+const MOST_OFF_A_DAY = 0.01;
+const MOST_OFF_IN_TOTAL = 0.0015;
+
+/** A day of a station, as the US Geological Survey published it. */
+interface PublishedDay {
+  readonly sensor: string;
+  readonly start: Date;
+  readonly end: Date;
+  /** barrels */
+  readonly volume: number;
+}
+
+describe('the readings of real gauges, imported', () => {
+  let test: TestDatabase;
+  let days: PublishedDay[];
+  let measured: Map<PublishedDay, number>;
+
+  beforeAll(async () => {
+    test = await createTestDatabase();
+    const { database } = test;
+    await database.prisma.account.create({ data: { name: 'usgs' } });
+    const file = path.join(FIXTURE, 'usgs_flow.csv');
+    const args = ['import', file, '--account', 'usgs', '--create-sensors'];
+    expect(await flowgate({ DATABASE_URL: test.url }, args)).toMatchObject({ status: 0 });
+    const principal = await new Accounts(new AccountStore(database)).operatorIn({ name: 'usgs' });
+    const sensors = await database.prisma.flowSensor.findMany();
+    const volumes = new Volumes(new VolumeStore(database));
+    days = await publishedDays();
+    measured = new Map();
+    for (const day of days) {
+      const sensor = sensors.find(({ name }) => name === day.sensor);
+      if (!sensor) throw new Error(`${day.sensor} was not imported.`);
+      measured.set(day, (await volumes.ofSensor(principal, sensor.id, day)).volume);
+    }
+  });
+  afterAll(() => test.drop());
+
+  it('flow within 1 % of the volume that was published independently for every day', () => {
+    const off = days
+      .map((day) => ({ ...day, off: Math.abs((measured.get(day) ?? 0) / day.volume - 1) }))
+      .filter(({ off }) => !(off <= MOST_OFF_A_DAY));
+    expect(off).toEqual([]);
+    expect(days.length).toBeGreaterThan(300);
+  });
+
+  it('flow within 0.15 % of the published volume of each station in total', () => {
+    for (const sensor of new Set(days.map((day) => day.sensor))) {
+      const ofSensor = days.filter((day) => day.sensor === sensor);
+      const published = ofSensor.reduce((sum, { volume }) => sum + volume, 0);
+      const total = ofSensor.reduce((sum, day) => sum + (measured.get(day) ?? 0), 0);
+      expect(Math.abs(total / published - 1)).toBeLessThanOrEqual(MOST_OFF_IN_TOTAL);
+    }
+  });
+});
+
+async function publishedDays(): Promise<PublishedDay[]> {
+  const text = await readFile(path.join(FIXTURE, 'usgs_daily.csv'), 'utf8');
+  const [header = '', ...lines] = text.trim().split('\n');
+  const columns = header.split(',');
+  return lines.map((line) => {
+    const row = Object.fromEntries(line.split(',').map((cell, index) => [columns[index], cell]));
+    return {
+      sensor: row.sensor_name as string,
+      start: new Date(row.start_utc as string),
+      end: new Date(row.end_utc as string),
+      volume: Number(row.published_volume_bbl),
+    };
+  });
+}
