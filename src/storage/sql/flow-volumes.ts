@@ -35,44 +35,56 @@ function statement(method: VolumeMethod): Statement {
 }
 
 /**
- * Volumes of the sensor `s` by bucket. Pieces lie within one bucket each; the
- * segments between them may cross edges, and are cut there.
+ * Volumes of the sensor `s` by bucket. A piece lies within one bucket, and so
+ * do most of the segments that lead to the next piece; those that cross edges
+ * are cut there.
  */
 export function bucketVolumes(method: VolumeMethod): string {
-  const internal = method === 'LINEAR' ? 'linear_volume' : 'step_volume';
-  const bounds =
+  const [internal, whole, bounds] =
     method === 'LINEAR'
-      ? 'least(last_flowrate, next_flowrate), greatest(last_flowrate, next_flowrate)'
-      : 'last_flowrate, last_flowrate';
+      ? [
+          'linear_volume',
+          linearVolume('last_flowrate', 'next_flowrate', 'gap_ms'),
+          'least(last_flowrate, next_flowrate), greatest(last_flowrate, next_flowrate)',
+        ]
+      : ['step_volume', stepVolume('last_flowrate', 'gap_ms'), 'last_flowrate, last_flowrate'];
   return `
     WITH piece AS MATERIALIZED (
-      SELECT *, lead(first_at) OVER in_time AS next_at, lead(first_flowrate) OVER in_time AS next_flowrate
-      FROM (${rangePieces(START, END)}) AS unordered
-      WINDOW in_time AS (ORDER BY first_at)
-    ),
-    crossing AS (
-      SELECT bucket, last_flowrate, next_flowrate, ${milliseconds('last_at', 'next_at')} AS length_ms,
-        CASE WHEN (${EDGES})[bucket] > last_at
-          THEN ${milliseconds('last_at', `(${EDGES})[bucket]`)} ELSE 0 END AS before_ms,
-        CASE WHEN (${EDGES})[bucket + 1] < next_at
-          THEN ${milliseconds(`(${EDGES})[bucket + 1]`, 'next_at')} ELSE 0 END AS after_ms
-      FROM piece
-      CROSS JOIN LATERAL generate_series(
-        greatest(width_bucket(last_at, ${EDGES}), 1),
-        least(width_bucket(next_at, ${EDGES}), cardinality(${EDGES}) - 1)
-      ) AS bucket
-      WHERE next_at IS NOT NULL
+      SELECT *, ${milliseconds('last_at', 'next_at')} AS gap_ms
+      FROM (
+        SELECT *, lead(first_at) OVER in_time AS next_at, lead(first_flowrate) OVER in_time AS next_flowrate,
+          lead(bucket) OVER in_time AS next_bucket
+        FROM (
+          SELECT *, width_bucket(first_at, ${EDGES}) AS bucket
+          FROM (${rangePieces(START, END)}) AS unordered
+        ) AS placed
+        WINDOW in_time AS (ORDER BY first_at)
+      ) AS neighbours
     ),
     part AS (
-      SELECT width_bucket(first_at, ${EDGES}) AS bucket, ping_count, ${internal} AS volume,
-        covered_ms::float8 AS covered_ms, ${milliseconds('first_at', 'last_at')} AS spanned_ms,
+      SELECT bucket, ping_count, ${internal} + CASE WHEN next_bucket = bucket THEN ${whole} ELSE 0 END AS volume,
+        covered_ms + CASE WHEN next_bucket = bucket AND gap_ms <= s.max_gap * 1000::float8 THEN gap_ms ELSE 0 END AS covered_ms,
+        CASE WHEN next_bucket = bucket THEN ${milliseconds('first_at', 'next_at')}
+          ELSE ${milliseconds('first_at', 'last_at')} END AS spanned_ms,
         min_flowrate, max_flowrate, min_flowrate AS lowest, max_flowrate AS highest
       FROM piece WHERE inside
       UNION ALL
-      SELECT bucket, 0, ${clippedVolume(method)},
-        CASE WHEN length_ms <= s.max_gap * 1000::float8 THEN part_ms ELSE 0 END, part_ms,
+      SELECT crossed, 0, ${clippedVolume(method)},
+        CASE WHEN gap_ms <= s.max_gap * 1000::float8 THEN part_ms ELSE 0 END, part_ms,
         NULL, NULL, ${bounds}
-      FROM (SELECT *, length_ms - before_ms - after_ms AS part_ms FROM crossing) AS clipped
+      FROM (
+        SELECT *, gap_ms - before_ms - after_ms AS part_ms
+        FROM (
+          SELECT piece.*, crossed,
+            CASE WHEN crossed > bucket THEN ${milliseconds('last_at', `(${EDGES})[crossed]`)} ELSE 0 END AS before_ms,
+            CASE WHEN crossed < next_bucket THEN ${milliseconds(`(${EDGES})[crossed + 1]`, 'next_at')} ELSE 0 END AS after_ms
+          FROM piece
+          CROSS JOIN LATERAL generate_series(
+            greatest(bucket, 1), least(next_bucket, cardinality(${EDGES}) - 1)
+          ) AS crossed
+          WHERE next_bucket <> bucket
+        ) AS cut
+      ) AS clipped
       WHERE part_ms > 0
     )
     SELECT bucket, sum(ping_count)::float8 AS ping_count, sum(volume) AS volume,
@@ -89,8 +101,8 @@ function clippedVolume(method: VolumeMethod): string {
     'next_flowrate',
     'before_ms',
     'after_ms',
-    'length_ms',
+    'gap_ms',
   );
-  return `CASE WHEN part_ms = length_ms THEN ${linearVolume('last_flowrate', 'next_flowrate', 'length_ms')}
+  return `CASE WHEN part_ms = gap_ms THEN ${linearVolume('last_flowrate', 'next_flowrate', 'gap_ms')}
     ELSE ${stepVolume(middle, 'part_ms')} END`;
 }

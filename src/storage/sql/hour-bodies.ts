@@ -1,6 +1,6 @@
 import type { Statement } from '../database.js';
 import { bucketVolumes, EDGES } from './flow-volumes.js';
-import { instantText } from './instant-text.js';
+import { instantJson } from './instant-json.js';
 import { splitBuckets } from './range-pieces.js';
 
 /**
@@ -17,7 +17,7 @@ export const hourBodies: Statement = {
       SELECT '[' || coalesce(string_agg(
         '{"sensor_id":' || s.id || ',"sensor_name":' || to_json(s.name)
         || ',"flow_volume":' || coalesce(round(v.volume::text::numeric, 6)::float8, 0)
-        || ',"start":"' || ${instantText('range_start')} || '","end":"' || ${instantText('range_end')} || '"}',
+        || ',"start":' || ${instantJson('range_start')} || ',"end":' || ${instantJson('range_end')} || '}',
         ',' ORDER BY range.bucket DESC), '') || ']'
       FROM (
         SELECT bucket, (${EDGES})[bucket] AS range_start, (${EDGES})[bucket + 1] AS range_end

@@ -1,5 +1,5 @@
 import type { Statement } from '../database.js';
-import { instantText } from './instant-text.js';
+import { instantJson } from './instant-json.js';
 import { bucketStart, HOUR, LEVELS } from './level.js';
 import { rangePieces, splitBuckets } from './range-pieces.js';
 
@@ -63,7 +63,7 @@ export const pingPage: Statement = {
       )
       SELECT total.count::float8 AS count, (
         SELECT '[' || coalesce(string_agg(
-          '{"id":' || p.id || sensor.json || p.flowrate || ',"datetime":"' || ${instantText('p.datetime')} || '"}',
+          '{"id":' || p.id || sensor.json || p.flowrate || ',"datetime":' || ${instantJson('p.datetime')} || '}',
           ',' ORDER BY p.datetime DESC), '') || ']'
         FROM (
           SELECT ',"sensor_id":' || s.id || ',"sensor_name":' || to_json(s.name) || ',"flowrate":' AS json

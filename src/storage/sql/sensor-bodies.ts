@@ -1,17 +1,22 @@
 import type { Statement } from '../database.js';
-import { instantText } from './instant-text.js';
+import { instantJson } from './instant-json.js';
 import { ALL } from './level.js';
 
-const BODY = `json_build_object('id', s.id, 'name', s.name, 'latitude', s.latitude, 'longitude', s.longitude,
-  'pipe_diameter', s.pipe_diameter, 'last_ping_flowrate', a.last_flowrate,
-  'last_ping_datetime', ${instantText('a.last_at')}, 'activated_at', ${instantText('s.activated_at')})`;
+const orNull = (json: string) => `coalesce((${json})::text, 'null')`;
+
+const BODY = `'{"id":' || s.id || ',"name":' || to_json(s.name)
+  || ',"latitude":' || ${orNull('s.latitude')} || ',"longitude":' || ${orNull('s.longitude')}
+  || ',"pipe_diameter":' || ${orNull('s.pipe_diameter')}
+  || ',"last_ping_flowrate":' || ${orNull('a.last_flowrate')}
+  || ',"last_ping_datetime":' || ${orNull(instantJson('a.last_at'))}
+  || ',"activated_at":' || ${orNull(instantJson('s.activated_at'))} || '}'`;
 
 const FROM = `flow_sensor s JOIN ping_summary a ON a.sensor_id = s.id AND a.level = ${ALL}`;
 
 /** One sensor as the documented JSON object. $1 int account id, $2 int sensor id */
 export const sensorBody: Statement = {
   name: 'sensor_body',
-  text: `SELECT ${BODY}::text AS body FROM ${FROM} WHERE s.account_id = $1 AND s.id = $2`,
+  text: `SELECT ${BODY} AS body FROM ${FROM} WHERE s.account_id = $1 AND s.id = $2`,
 };
 
 /**
@@ -27,7 +32,7 @@ export const sensorPage: Statement = {
     SELECT count::float8 AS count, (
       SELECT '[' || coalesce(string_agg(body, ',' ORDER BY id), '') || ']'
       FROM (
-        SELECT s.id, ${BODY}::text AS body FROM ${FROM}
+        SELECT s.id, ${BODY} AS body FROM ${FROM}
         WHERE s.account_id = $1
         ORDER BY s.id
         OFFSET coalesce($2::bigint - 1, greatest(total.count - 1, 0) / $3) * $3 LIMIT $3
