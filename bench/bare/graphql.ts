@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Statement } from '../../src/storage/database.js';
 import { bucketVolumes } from '../../src/storage/sql/flow-volumes.js';
-import { instantText } from '../../src/storage/sql/instant-text.js';
+import { instantJson } from '../../src/storage/sql/instant-json.js';
 import { splitBuckets } from '../../src/storage/sql/range-pieces.js';
 
 const EDGES = '$3::timestamptz[]';
@@ -21,8 +21,8 @@ const fleet: Statement = {
     FROM ${SENSORS}
     LEFT JOIN LATERAL (${bucketVolumes('LINEAR')}) AS v ON true
     CROSS JOIN LATERAL (
-      SELECT coalesce(string_agg('{"id":"' || p.id || '","datetime":"' || ${instantText('p.datetime')}
-        || '","flowrate":' || p.flowrate || '}', ',' ORDER BY p.datetime DESC), '') AS json
+      SELECT coalesce(string_agg('{"id":"' || p.id || '","datetime":' || ${instantJson('p.datetime')}
+        || ',"flowrate":' || p.flowrate || '}', ',' ORDER BY p.datetime DESC), '') AS json
       FROM (SELECT * FROM ping WHERE sensor_id = s.id ORDER BY datetime DESC LIMIT $4) AS p
     ) AS pings`,
 };
@@ -45,7 +45,7 @@ const pings: Statement = {
   name: 'graphql_pings',
   text: `
     SELECT '{"data":{"flowSensor":{"pings":{"nodes":[' || string_agg(
-      '{"id":"' || p.id || '","datetime":"' || ${instantText('p.datetime')} || '","flowrate":' || p.flowrate
+      '{"id":"' || p.id || '","datetime":' || ${instantJson('p.datetime')} || ',"flowrate":' || p.flowrate
       || ',"sensor":{"id":"' || p.sensor_id || '"}}', ',' ORDER BY p.datetime DESC) || ']}}}}' AS body
     FROM flow_sensor s
     CROSS JOIN LATERAL (SELECT * FROM ping WHERE sensor_id = s.id ORDER BY datetime DESC LIMIT $3) AS p
@@ -61,8 +61,8 @@ const daily: Statement = {
       '{"id":"' || s.id || '","flowVolumes":[' || days.json || ']}', ',' ORDER BY s.id) || ']}}}' AS body
     FROM flow_sensor s
     CROSS JOIN LATERAL (
-      SELECT string_agg('{"start":"' || ${instantText(`(${EDGES})[day]`)} || '","end":"'
-        || ${instantText(`(${EDGES})[day + 1]`)} || '","volume":' || coalesce(v.volume, 0) || '}', ',' ORDER BY day) AS json
+      SELECT string_agg('{"start":' || ${instantJson(`(${EDGES})[day]`)} || ',"end":'
+        || ${instantJson(`(${EDGES})[day + 1]`)} || ',"volume":' || coalesce(v.volume, 0) || '}', ',' ORDER BY day) AS json
       FROM generate_series(1, cardinality(${EDGES}) - 1) AS day
       LEFT JOIN (${bucketVolumes('LINEAR')}) AS v ON v.bucket = day
     ) AS days

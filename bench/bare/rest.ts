@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Statement } from '../../src/storage/database.js';
 import { hourBodies } from '../../src/storage/sql/hour-bodies.js';
-import { instantText } from '../../src/storage/sql/instant-text.js';
+import { instantJson } from '../../src/storage/sql/instant-json.js';
 import { bucketVolumes } from '../../src/storage/sql/flow-volumes.js';
 import { splitBuckets } from '../../src/storage/sql/range-pieces.js';
 import { pingPage } from '../../src/storage/sql/ping-page.js';
@@ -18,8 +18,8 @@ const volumeBody: Statement = {
     WITH ${splitBuckets('$3::timestamptz[]')}
     SELECT '{"sensor_id":' || s.id || ',"sensor_name":' || to_json(s.name)
       || ',"flow_volume":' || coalesce(round(v.volume::text::numeric, 6)::float8, 0)
-      || ',"start":"' || ${instantText('($3::timestamptz[])[1]')}
-      || '","end":"' || ${instantText('($3::timestamptz[])[2]')} || '"}' AS body
+      || ',"start":' || ${instantJson('($3::timestamptz[])[1]')}
+      || ',"end":' || ${instantJson('($3::timestamptz[])[2]')} || '}' AS body
     FROM flow_sensor s LEFT JOIN LATERAL (${bucketVolumes('LINEAR')}) AS v ON true
     WHERE s.account_id = $1 AND s.id = $2`,
 };
