@@ -54,6 +54,8 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
       onFault: (error) => log.warn({ err: error }, 'a background task failed and is tried again'),
     });
     opened.push(() => services.authenticator.close());
+    await services.realtime.start();
+    opened.push(() => services.realtime.close());
     const { pool } = storage.database;
     const listener = await createListener({
       services,
@@ -63,6 +65,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
     });
     opened.push(() => listener.close());
     const server = new HttpServer(listener.express);
+    listener.attach(server.server);
     const url = await server.listen(config.port, config.host);
     const { webhookWorker, webhookHousekeeping } = services;
     webhookWorker.start();
@@ -71,6 +74,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
       // Side by side, for together they have the same eight seconds.
       await Promise.all([
         server.close(PATIENCE_MS),
+        listener.endStreams(),
         webhookWorker.close(PATIENCE_MS),
         webhookHousekeeping.close(),
       ]);

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import path from 'node:path';
 import express, { type ErrorRequestHandler, type Express, type Request } from 'express';
 import type { Config } from './config.js';
@@ -22,6 +23,10 @@ export interface ListenerParts {
 
 export interface Listener {
   readonly express: Express;
+  /** Takes the WebSockets of the server that it listens to. */
+  attach(server: Server): void;
+  /** Ends what would else never end: subscriptions and WebSockets. */
+  endStreams(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,6 +52,8 @@ export async function createListener(parts: ListenerParts): Promise<Listener> {
   const graphql = await createGraphQL({
     services: { ...services, maxPings },
     gate: browserGate,
+    authenticator,
+    limiter,
     maxBodyBytes,
     explorerDirectory: EXPLORER,
     report: (error) => report(error),
@@ -64,7 +71,15 @@ export async function createListener(parts: ListenerParts): Promise<Listener> {
     response.status(404).json({ detail: 'Not found.' });
   });
   app.use(failed(report));
-  return { express: app, close: () => graphql.close() };
+  return {
+    express: app,
+    attach: (server) => graphql.attach(server),
+    endStreams: async () => {
+      services.realtime.feed.endSubscriptions();
+      await graphql.endSockets();
+    },
+    close: () => graphql.close(),
+  };
 }
 
 function failed(report: (error: unknown, request: Request) => void): ErrorRequestHandler {

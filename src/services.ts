@@ -3,18 +3,21 @@ import { systemClock } from './domain/clock.js';
 import { Exports } from './domain/export.js';
 import { Passwords } from './domain/passwords.js';
 import { PingRevisions } from './domain/ping-revisions.js';
-import { Pings } from './domain/pings.js';
+import { Pings, type PingObserver } from './domain/pings.js';
 import { RequestLimiter } from './domain/request-limiter.js';
 import { SensorBodies } from './domain/sensor-bodies.js';
 import { Sensors } from './domain/sensors.js';
 import { Sessions } from './domain/sessions.js';
 import { Tokens } from './domain/tokens.js';
 import { Volumes } from './domain/volumes.js';
+import { Realtime } from './realtime/realtime.js';
 import type { Database } from './storage/database.js';
 import { ExportStore } from './storage/export.js';
+import { Notifications } from './storage/notifications.js';
 import { PingRevisionStore } from './storage/ping-revisions.js';
 import { PingWriter } from './storage/ping-writer.js';
 import { PingStore } from './storage/pings.js';
+import { RecordedPingStore } from './storage/recorded-pings.js';
 import { SensorBodyStore } from './storage/sensor-bodies.js';
 import { SensorStorage } from './storage/sensors.js';
 import { SessionStore } from './storage/sessions.js';
@@ -40,8 +43,15 @@ export function createServices(database: Database, options: ServiceOptions) {
   const authenticator = new Authenticator({ users, tokens, sessions, passwords: new Passwords() });
   const sensors = new Sensors(new SensorStorage(database));
   const webhooks = createWebhookServices(database, options);
+  const realtime = new Realtime({
+    notifications: new Notifications(database),
+    recorded: new RecordedPingStore(database),
+    onFault: options.onFault,
+  });
   return {
     ...webhooks,
+    realtime,
+    feed: realtime.feed,
     clock,
     authenticator,
     limiter: new RequestLimiter(options.rateLimit),
@@ -54,9 +64,17 @@ export function createServices(database: Database, options: ServiceOptions) {
       new PingStore(database),
       new PingWriter(database, new WebhookOutbox()),
       clock,
-      webhooks.observer,
+      each(webhooks.observer, realtime.publisher),
     ),
     revisions: new PingRevisions(new PingRevisionStore(database)),
     volumes: new Volumes(new VolumeStore(database)),
+  };
+}
+
+/** Tells several. */
+function each(...observers: readonly PingObserver[]): PingObserver {
+  return {
+    recorded: (...told) => observers.forEach((observer) => observer.recorded(...told)),
+    deleted: (...told) => observers.forEach((observer) => observer.deleted(...told)),
   };
 }

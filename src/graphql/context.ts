@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock.js';
+import type { PingFeed } from '../domain/ping-feed.js';
 import type { PingRevisions } from '../domain/ping-revisions.js';
 import type { Pings } from '../domain/pings.js';
 import type { Principal } from '../domain/principal.js';
@@ -17,11 +18,18 @@ export interface Services {
   readonly revisions: PingRevisions;
   readonly volumes: Volumes;
   readonly tokens: Tokens;
+  readonly feed: PingFeed;
   readonly webhooks: Webhooks;
   readonly webhookDeliveries: WebhookDeliveries;
   readonly clock: Clock;
   /** most pings that one mutation may record */
   readonly maxPings: number;
+}
+
+/** What carries the events of a subscription to its client. */
+export interface Stream {
+  /** the client is too slow to be told anything */
+  readonly onDrop: () => void;
 }
 
 /** What every resolver of one operation shares. */
@@ -30,13 +38,19 @@ export interface GraphQLContext {
   readonly services: Services;
   readonly telemetry: Telemetry;
   readonly webhookLog: WebhookLog;
+  readonly stream?: Stream | undefined;
 }
 
-export function createContext(principal: Principal, services: Services): GraphQLContext {
+export function createContext(
+  principal: Principal,
+  services: Services,
+  stream?: Stream,
+): GraphQLContext {
   return {
     principal,
     services,
     telemetry: new Telemetry(principal, services),
     webhookLog: new WebhookLog(principal, services),
+    stream,
   };
 }

@@ -1,4 +1,3 @@
-import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import {
   asDomainError,
@@ -9,6 +8,7 @@ import {
   UnavailableError,
   type DomainError,
 } from '../domain/errors.js';
+import { ResyncError } from '../domain/ping-feed.js';
 import { formatInstant } from '../domain/time.js';
 import { faultyField } from './faulty-field.js';
 
@@ -29,10 +29,13 @@ const TOLD = new Set([
 /** How an error is told: its code and what belongs to it; of a fault of the server nothing but that. */
 export function errorFormatter(report: ReportFault) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
-    const cause = unwrapResolverError(error);
+    const cause = causeOf(error);
     const domainError = asDomainError(cause);
     if (domainError) {
       return { ...formatted, message: domainError.message, extensions: extensionsOf(domainError) };
+    }
+    if (cause instanceof ResyncError) {
+      return { ...formatted, message: cause.message, extensions: { code: 'RESYNC' } };
     }
     const field = cause instanceof GraphQLError ? faultyField(cause) : undefined;
     if (field !== undefined) {
@@ -49,6 +52,14 @@ export function errorFormatter(report: ReportFault) {
       extensions: { code: 'INTERNAL_SERVER_ERROR' },
     };
   };
+}
+
+/** What a resolver, or the source of a subscription, threw. */
+function causeOf(error: unknown): unknown {
+  if (!(error instanceof GraphQLError) || !error.originalError) return error;
+  const { path, originalError } = error;
+  const isTold = asDomainError(originalError) ?? originalError instanceof ResyncError;
+  return path || isTold ? originalError : error;
 }
 
 /** The code of an error, and what SPEC puts beside it. */

@@ -4,6 +4,7 @@ import { buildSchema } from 'type-graphql';
 import { ApiTokenResolver } from './api-token.resolver.js';
 import { FlowSensorFields } from './flow-sensor-fields.resolver.js';
 import { FlowSensorConnectionFields, FlowSensorResolver } from './flow-sensor.resolver.js';
+import { NO_PUBSUB, PingSubscriptionResolver } from './ping-subscription.resolver.js';
 import { PingResolver } from './ping.resolver.js';
 import { ViewerResolver } from './viewer.resolver.js';
 import { WebhookDeliveryResolver } from './webhook-delivery.resolver.js';
@@ -18,11 +19,13 @@ export function createSchema(): Promise<GraphQLSchema> {
       FlowSensorFields,
       FlowSensorConnectionFields,
       PingResolver,
+      PingSubscriptionResolver,
       ApiTokenResolver,
       WebhookEndpointResolver,
       WebhookDeliveryResolver,
     ],
     // The domain holds the rules.
     validate: false,
+    pubSub: NO_PUBSUB,
   });
 }

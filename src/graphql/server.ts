@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { ApolloServer } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -7,22 +8,32 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { expressMiddleware } from '@as-integrations/express5';
 import { json, Router, type RequestHandler } from 'express';
+import type { Authenticator } from '../domain/authentication.js';
 import { asDomainError } from '../domain/errors.js';
 import type { Principal } from '../domain/principal.js';
+import type { RequestLimiter } from '../domain/request-limiter.js';
 import { refuseBody } from './body.js';
 import { createContext, type GraphQLContext, type Services } from './context.js';
 import { errorFormatter, type ReportFault } from './errors.js';
+import { eventStream } from './event-stream.js';
 import { explorer } from './explorer.js';
 import type { Gate } from '../http/gate.js';
 import { refuse } from './http.js';
 import { limitRules, MAX_TOKENS } from './limits.js';
+import { Operations } from './operations.js';
 import { costPlugin } from './query-cost.js';
+import { refuseSubscriptions } from './refuse-subscriptions.js';
 import { createSchema } from './schema.js';
 import { statusPlugin } from './status.js';
+import { WebSockets } from './web-socket.js';
+
+export const PATH = '/graphql';
 
 export interface GraphQLParts {
   readonly services: Services;
   readonly gate: Gate;
+  readonly authenticator: Pick<Authenticator, 'renew' | 'watch'>;
+  readonly limiter: Pick<RequestLimiter, 'take'>;
   /** of a request's body, decoded */
   readonly maxBodyBytes: number;
   /** where the built explorer lies */
@@ -30,18 +41,24 @@ export interface GraphQLParts {
   readonly report: ReportFault;
 }
 
-/** The GraphQL transport, to be mounted at `/graphql`. */
+/** The GraphQL transport. */
 export interface GraphQLTransport {
+  /** to be mounted at PATH */
   readonly router: Router;
+  /** Takes the WebSockets of a server, which are refused at other paths than PATH. */
+  attach(server: Server): void;
+  /** Closes the WebSockets; requests go on. */
+  endSockets(): Promise<void>;
   close(): Promise<void>;
 }
 
 export async function createGraphQL(parts: GraphQLParts): Promise<GraphQLTransport> {
   const { services, maxBodyBytes, explorerDirectory, report } = parts;
   const schema = await createSchema();
+  const format = errorFormatter(report);
   const apollo = new ApolloServer<GraphQLContext>({
     schema,
-    formatError: errorFormatter(report),
+    formatError: format,
     validationRules: limitRules,
     parseOptions: { maxLexicalTokens: MAX_TOKENS },
     introspection: true,
@@ -53,6 +70,7 @@ export async function createGraphQL(parts: GraphQLParts): Promise<GraphQLTranspo
     nodeEnv: 'production',
     logger: silentBut(report),
     plugins: [
+      refuseSubscriptions,
       costPlugin,
       statusPlugin,
       ApolloServerPluginCacheControlDisabled(),
@@ -68,13 +86,21 @@ export async function createGraphQL(parts: GraphQLParts): Promise<GraphQLTranspo
   router.use(admission(parts));
   router.use(json({ limit: maxBodyBytes }), refuseBody);
   router.use(withBody);
+  const operations = new Operations({ ...parts, schema, format });
+  const sockets = new WebSockets({ ...parts, operations });
+  router.use(eventStream(operations));
   router.use(
     expressMiddleware(apollo, {
       context: ({ res }) =>
         Promise.resolve(createContext(res.locals.principal as Principal, services)),
     }),
   );
-  return { router, close: () => apollo.stop() };
+  return {
+    router,
+    attach: (server) => sockets.attach(server, PATH),
+    endSockets: () => sockets.close(),
+    close: () => apollo.stop(),
+  };
 }
 
 /** Authentication comes before anything that the request holds is looked at. */

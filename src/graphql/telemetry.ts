@@ -13,6 +13,8 @@ import type {
 import { NotFoundError } from '../domain/errors.js';
 import { Batches } from './batches.js';
 
+const SENSOR_AGE_MS = 1000;
+
 interface Range {
   readonly start: Date;
   readonly end: Date;
@@ -21,6 +23,8 @@ interface Range {
 /** What fields ask of one sensor, answered for all sensors of the query that ask the same. */
 export class Telemetry {
   private readonly batches = new Batches();
+  private readonly sensors = new Batches();
+  private sensorsSince = 0;
 
   constructor(
     private readonly principal: Principal,
@@ -34,7 +38,7 @@ export class Telemetry {
 
   /** Undefined where the account has no such sensor. */
   sensor(sensorId: number): Promise<SensorRecord | undefined> {
-    return this.batches.ofSensor(['sensor'], sensorId, (ids) =>
+    return this.sensors.ofSensor(['sensor'], sensorId, (ids) =>
       this.parts.sensors.find(this.principal, ids),
     );
   }
@@ -116,6 +120,15 @@ export class Telemetry {
   /** To be called before something is changed: what is asked after it is read anew. */
   forget(): void {
     this.batches.clear();
+    this.sensors.clear();
+  }
+
+  /** To be called between the events of a subscription. Sensors seldom change: they may be a second old. */
+  forgetEvent(now: Date): void {
+    this.batches.clear();
+    if (Math.abs(now.getTime() - this.sensorsSince) < SENSOR_AGE_MS) return;
+    this.sensors.clear();
+    this.sensorsSince = now.getTime();
   }
 }
 

@@ -5,7 +5,7 @@ import type { Authenticator } from '../../src/domain/authentication.js';
 import { systemClock, type Clock } from '../../src/domain/clock.js';
 import type { Scope, Principal } from '../../src/domain/principal.js';
 import { PingRevisions } from '../../src/domain/ping-revisions.js';
-import { Pings, type PingObserver } from '../../src/domain/pings.js';
+import { Pings } from '../../src/domain/pings.js';
 import { RequestLimiter } from '../../src/domain/request-limiter.js';
 import { Sensors } from '../../src/domain/sensors.js';
 import { Tokens } from '../../src/domain/tokens.js';
@@ -14,10 +14,13 @@ import type { Services } from '../../src/graphql/context.js';
 import { createGraphQL, type GraphQLTransport } from '../../src/graphql/server.js';
 import { Gate } from '../../src/http/gate.js';
 import { RequestOrigin } from '../../src/http/request-origin.js';
+import { Realtime } from '../../src/realtime/realtime.js';
+import { Notifications } from '../../src/storage/notifications.js';
 import { NO_OUTBOX } from '../../src/storage/ping-outbox.js';
 import { PingStore } from '../../src/storage/pings.js';
 import { PingRevisionStore } from '../../src/storage/ping-revisions.js';
 import { PingWriter } from '../../src/storage/ping-writer.js';
+import { RecordedPingStore } from '../../src/storage/recorded-pings.js';
 import { SensorStorage } from '../../src/storage/sensors.js';
 import { TokenStore } from '../../src/storage/tokens.js';
 import { VolumeStore } from '../../src/storage/volumes.js';
@@ -39,6 +42,7 @@ export interface GraphQLInstance {
   readonly services: Services;
   readonly authenticator: Authenticator;
   readonly transport: GraphQLTransport;
+  readonly realtime: Realtime;
   /** faults of the server, as they would be logged */
   readonly faults: unknown[];
   query(token: string, query: string, variables?: object): Promise<GraphQLAnswer>;
@@ -62,10 +66,7 @@ export interface InstanceOptions {
   readonly maxPings?: number;
   readonly maxBodyBytes?: number;
   readonly explorerDirectory?: string;
-  readonly observer?: PingObserver;
 }
-
-const NOBODY: PingObserver = { recorded: () => undefined, deleted: () => undefined };
 
 export async function startGraphQL(
   { database }: TestDatabase,
@@ -80,7 +81,15 @@ export async function startGraphQL(
     webhookLogDays: 30,
     onFault: () => undefined,
   });
+  const faults: unknown[] = [];
+  const realtime = new Realtime({
+    onFault: (error) => faults.push(error),
+    notifications: new Notifications(database),
+    recorded: new RecordedPingStore(database),
+  });
+  await realtime.start();
   const services: Services = {
+    feed: realtime.feed,
     webhooks,
     webhookDeliveries,
     sensors: new Sensors(new SensorStorage(database)),
@@ -88,7 +97,7 @@ export async function startGraphQL(
       new PingStore(database),
       new PingWriter(database, NO_OUTBOX),
       clock,
-      options.observer ?? NOBODY,
+      realtime.publisher,
     ),
     revisions: new PingRevisions(new PingRevisionStore(database)),
     volumes: new Volumes(new VolumeStore(database)),
@@ -100,9 +109,10 @@ export async function startGraphQL(
     clock,
     maxPings,
   };
-  const faults: unknown[] = [];
   const transport = await createGraphQL({
     services,
+    authenticator,
+    limiter,
     gate: new Gate({ authenticator, limiter, origin: new RequestOrigin([]) }),
     maxBodyBytes: options.maxBodyBytes ?? 32 * 2 ** 20,
     explorerDirectory: options.explorerDirectory ?? '/nowhere',
@@ -110,6 +120,7 @@ export async function startGraphQL(
   });
   const app = express().use('/graphql', transport.router);
   const server = createServer(app);
+  transport.attach(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
   const post = (body: string, headers: Record<string, string> = {}) =>
@@ -139,10 +150,14 @@ export async function startGraphQL(
       if (errors.length > 0) throw new Error(JSON.stringify(errors));
       return data;
     },
+    realtime,
     close: async () => {
-      await transport.close();
-      await authenticator.close();
+      await transport.endSockets();
+      realtime.feed.endSubscriptions();
       await closeServer(server);
+      await transport.close();
+      await realtime.close();
+      await authenticator.close();
     },
   };
 }

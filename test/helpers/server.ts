@@ -50,6 +50,7 @@ export async function startServer(
     isReady: () => isMigrated(database.pool),
   });
   const http = new HttpServer(listener.express);
+  listener.attach(http.server);
   const url = await http.listen(0, '127.0.0.1');
   return {
     url,
@@ -57,8 +58,9 @@ export async function startServer(
     http,
     log,
     close: async () => {
-      await http.close(0);
+      await Promise.all([http.close(0), listener.endStreams()]);
       await listener.close();
+      await services.realtime.close();
       await services.authenticator.close();
     },
   };

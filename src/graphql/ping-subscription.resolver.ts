@@ -1,0 +1,43 @@
+import { Arg, Ctx, ID, type PubSub, Resolver, Root, Subscription } from 'type-graphql';
+import type { Ping as PingRecord } from '../domain/pings.js';
+import type { GraphQLContext } from './context.js';
+import { Ping } from './ping.type.js';
+import { NO_ID, readId } from './record-id.js';
+
+interface Args {
+  readonly sensorIds?: readonly string[] | null;
+}
+
+@Resolver()
+export class PingSubscriptionResolver {
+  @Subscription(() => Ping, {
+    description:
+      'Each ping as it is recorded, of all the account’s sensors or of those named. Ends with the code RESYNC where pings may have been missed: read what is stored, and subscribe again.',
+    subscribe: ({ args, context }) => subscribe(args as Args, context as GraphQLContext),
+  })
+  pingReceived(
+    @Root() ping: PingRecord,
+    @Arg('sensorIds', () => [ID], { nullable: true }) _sensorIds: string[] | null,
+    @Ctx() { telemetry, services }: GraphQLContext,
+  ): PingRecord {
+    // One context serves all events of a subscription.
+    telemetry.forgetEvent(services.clock());
+    return ping;
+  }
+}
+
+function subscribe(
+  { sensorIds }: Args,
+  { principal, services, stream }: GraphQLContext,
+): Promise<AsyncIterable<PingRecord>> {
+  const ids = sensorIds?.map((id) => readId(id) ?? NO_ID);
+  return services.feed.subscribe(principal, ids, stream?.onDrop);
+}
+
+/** type-graphql wants one wherever there are subscriptions, also where they bring their own source. */
+export const NO_PUBSUB: PubSub = {
+  publish: () => undefined,
+  subscribe: () => {
+    throw new Error('Subscriptions bring their own source.');
+  },
+};

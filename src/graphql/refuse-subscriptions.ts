@@ -1,0 +1,16 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import { GraphQLError } from 'graphql';
+
+/** One answer cannot carry a subscription's events. */
+export const refuseSubscriptions: ApolloServerPlugin = {
+  requestDidStart: () =>
+    Promise.resolve({
+      didResolveOperation: ({ operation }) => {
+        if (operation?.operation !== 'subscription') return Promise.resolve();
+        throw new GraphQLError(
+          'Subscriptions come over WebSocket (graphql-transport-ws), or by POST with Accept: text/event-stream.',
+          { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } },
+        );
+      },
+    }),
+};

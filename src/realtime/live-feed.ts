@@ -1,0 +1,209 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UnavailableError } from '../domain/errors.js';
+import { ResyncError, type PingFeed } from '../domain/ping-feed.js';
+import type { Ping } from '../domain/pings.js';
+import { requireScope, type Principal } from '../domain/principal.js';
+import type { NotificationSession, Notifications } from '../storage/notifications.js';
+import type { RecordedPingStore } from '../storage/recorded-pings.js';
+import { Instances } from './instances.js';
+import { bye, hello, readMessage, type Recorded } from './message.js';
+import { MAX_WAITING, PingQueue } from './ping-queue.js';
+
+const LOOK_EVERY_MS = 2000;
+const RECONNECT_MS = 250;
+const CONNECT_PATIENCE_MS = 5000;
+// What comes within it, from several instances, is told in the order of ids.
+const GATHER_MS = 20;
+const LARGEST_ID = 2 ** 31;
+
+interface Subscriber {
+  readonly queue: PingQueue;
+  /** undefined: all of the account */
+  readonly sensorIds: ReadonlySet<number> | undefined;
+}
+
+export interface LiveFeedParts {
+  readonly notifications: Notifications;
+  readonly recorded: RecordedPingStore;
+  /** told of what is tried again */
+  readonly onFault: (error: unknown) => void;
+}
+
+/** Hands the pings that any instance records to this one's subscribers. One connection listens for all of them. */
+export class LiveFeed implements PingFeed {
+  private readonly subscribers = new Map<number, Set<Subscriber>>();
+  private readonly instances = new Instances();
+  private session: Promise<NotificationSession> | undefined;
+  private gathered: Recorded[] = [];
+  private telling: Promise<void> | undefined;
+  private look: NodeJS.Timeout | undefined;
+  private id = 0;
+  private closed = false;
+
+  constructor(private readonly parts: LiveFeedParts) {}
+
+  /** @throws UnavailableError where the database does not answer */
+  start(): Promise<void> {
+    return this.connected();
+  }
+
+  async subscribe(
+    principal: Principal,
+    sensorIds: readonly number[] | undefined,
+    onDrop: () => void = () => undefined,
+  ): Promise<PingQueue> {
+    requireScope(principal, 'READ');
+    await this.connected();
+    const { accountId } = principal;
+    const others = this.subscribers.get(accountId) ?? new Set<Subscriber>();
+    const queue: PingQueue = new PingQueue(onDrop, () => {
+      others.delete(subscriber);
+      if (others.size === 0) this.subscribers.delete(accountId);
+    });
+    const subscriber: Subscriber = { queue, sensorIds: sensorIds && new Set(sensorIds) };
+    this.subscribers.set(accountId, others.add(subscriber));
+    return queue;
+  }
+
+  get subscriberCount(): number {
+    let count = 0;
+    for (const subscribers of this.subscribers.values()) count += subscribers.size;
+    return count;
+  }
+
+  /** Ends every subscription; there are no new ones. */
+  endSubscriptions(): void {
+    this.closed = true;
+    this.resync('The server is going away.');
+  }
+
+  /** Says that this instance has told all. */
+  async close(): Promise<void> {
+    this.endSubscriptions();
+    clearInterval(this.look);
+    const session = await this.session?.catch(() => undefined);
+    if (!session) return;
+    await this.parts.notifications.send([bye(this.id)]).catch(() => undefined);
+    await session.end();
+  }
+
+  /** Waits for the session, within reason. */
+  private async connected(): Promise<void> {
+    if (this.closed) throw new UnavailableError(1);
+    this.session ??= this.connect();
+    const late = sleep(CONNECT_PATIENCE_MS, undefined, { ref: false });
+    if (!(await Promise.race([this.session, late]))) throw new UnavailableError(1);
+  }
+
+  private async connect(): Promise<NotificationSession> {
+    for (;;) {
+      try {
+        return await this.open();
+      } catch (error) {
+        if (this.closed) throw error;
+        this.parts.onFault(error);
+        await sleep(RECONNECT_MS, undefined, { ref: false });
+      }
+    }
+  }
+
+  private async open(): Promise<NotificationSession> {
+    // Another one each time: the server may still hold the last one's.
+    this.id = randomInt(1, LARGEST_ID);
+    // Until then a break shows in what fails here.
+    let isOpen = false;
+    const session = await this.parts.notifications.listen(this.id, {
+      received: (payload) => this.received(payload),
+      broken: () => isOpen && this.broken(),
+    });
+    try {
+      this.instances.reset(await session.members());
+      await this.parts.notifications.send([hello(this.id)]);
+    } catch (error) {
+      await session.end();
+      throw error;
+    }
+    isOpen = true;
+    clearInterval(this.look);
+    this.look = setInterval(() => void this.lookAround(session), LOOK_EVERY_MS).unref();
+    return session;
+  }
+
+  private broken(): void {
+    clearInterval(this.look);
+    this.gathered = [];
+    this.resync('The connection to the database was lost.');
+    this.session = this.closed ? undefined : this.connect();
+    // Whoever subscribes waits for it; if nobody does, nobody needs to know that it failed.
+    this.session?.catch(() => undefined);
+  }
+
+  private async lookAround(session: NotificationSession): Promise<void> {
+    try {
+      if (this.instances.look(await session.members())) {
+        this.resync('Another server ended without telling all that it recorded.');
+      }
+    } catch {
+      // A connection that answers no more is one that broke, whether the system has noticed or not.
+      if (session.abandon()) this.broken();
+    }
+  }
+
+  private received(payload: string): void {
+    const message = readMessage(payload);
+    if (message?.kind === 'hello') this.instances.came(message.id);
+    if (message?.kind === 'bye') this.instances.left(message.id);
+    if (message?.kind === 'lost') this.resync('A server could not tell what it recorded.');
+    if (message?.kind !== 'recorded' || !this.subscribers.has(message.accountId)) return;
+    this.gathered.push(message);
+    this.telling ??= this.tell();
+  }
+
+  private async tell(): Promise<void> {
+    await sleep(GATHER_MS, undefined, { ref: false });
+    while (this.gathered.length > 0) {
+      const gathered = this.gathered;
+      this.gathered = [];
+      for (const account of new Set(gathered.map(({ accountId }) => accountId))) {
+        await this.tellAccount(
+          account,
+          gathered.filter(({ accountId }) => accountId === account),
+        );
+      }
+    }
+    this.telling = undefined;
+  }
+
+  private async tellAccount(accountId: number, recorded: readonly Recorded[]): Promise<void> {
+    let pings: Ping[];
+    try {
+      pings = await this.pingsOf(accountId, recorded);
+    } catch (error) {
+      this.parts.onFault(error);
+      this.resync('The pings could not be looked up.', accountId);
+      return;
+    }
+    for (const { queue, sensorIds } of this.subscribers.get(accountId) ?? []) {
+      for (const ping of pings) if (sensorIds?.has(ping.sensorId) ?? true) queue.push(ping);
+    }
+  }
+
+  private async pingsOf(accountId: number, recorded: readonly Recorded[]): Promise<Ping[]> {
+    const pings = recorded.flatMap((each) => each.pings);
+    const wanted = [...(this.subscribers.get(accountId) ?? [])];
+    for (const range of recorded.flatMap(({ ranges }) => ranges)) {
+      if (!wanted.some(({ sensorIds }) => sensorIds?.has(range.sensorId) ?? true)) continue;
+      // One more than any queue holds makes it overflow, as all of them would.
+      pings.push(...(await this.parts.recorded.find(accountId, range, MAX_WAITING + 1)));
+    }
+    return pings.sort((a, b) => Number(BigInt(a.id) - BigInt(b.id)));
+  }
+
+  private resync(reason: string, accountId?: number): void {
+    for (const [account, subscribers] of this.subscribers) {
+      if (accountId !== undefined && account !== accountId) continue;
+      for (const { queue } of [...subscribers]) queue.fail(new ResyncError(reason));
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import type { RecordedRange } from '../storage/recorded-pings.js';
+import { MAX_PAYLOAD_BYTES } from '../storage/notifications.js';
+import type { StoredPing } from '../storage/stored-ping.js';
+
+/** Pings of an account that were recorded: themselves where they are few, where they lie where they are many. */
+export interface Recorded {
+  readonly accountId: number;
+  readonly pings: readonly StoredPing[];
+  readonly ranges: readonly RecordedRange[];
+}
+
+/** What instances tell each other. */
+export type Message =
+  | ({ readonly kind: 'recorded' } & Recorded)
+  /** an instance came, or is going and has told all */
+  | { readonly kind: 'hello' | 'bye'; readonly id: number }
+  /** an instance could not tell what it recorded */
+  | { readonly kind: 'lost' };
+
+// More of one sensor at once are looked up by those who want them.
+const MOST_TOLD = 20;
+
+type PingItem = [id: string, sensorId: number, at: number, flowrate: number];
+type RangeItem = [
+  sensorId: number,
+  firstAt: number,
+  lastAt: number,
+  least: string,
+  greatest: string,
+];
+type Body =
+  { a: number; i: (PingItem | RangeItem)[] } | { hello: number } | { bye: number } | { lost: true };
+
+/** One thing to tell of an account, as text. */
+export function itemsOf(pings: readonly StoredPing[]): string[] {
+  const bySensor = new Map<number, StoredPing[]>();
+  for (const ping of pings) {
+    const known = bySensor.get(ping.sensorId);
+    if (known) known.push(ping);
+    else bySensor.set(ping.sensorId, [ping]);
+  }
+  return [...bySensor.values()].flatMap((together) =>
+    together.length > MOST_TOLD
+      ? [JSON.stringify(rangeItem(together))]
+      : together.map((ping) => JSON.stringify(pingItem(ping))),
+  );
+}
+
+/** As few payloads as hold the items. */
+export function pack(accountId: number, items: readonly string[]): string[] {
+  const head = `{"a":${accountId},"i":[`;
+  const payloads: string[] = [];
+  let payload = '';
+  for (const item of items) {
+    // Items are ASCII: numbers, quotes and brackets.
+    if (payload && payload.length + item.length + 3 > MAX_PAYLOAD_BYTES) {
+      payloads.push(`${payload}]}`);
+      payload = '';
+    }
+    payload = payload ? `${payload},${item}` : head + item;
+  }
+  return payload ? [...payloads, `${payload}]}`] : payloads;
+}
+
+export function hello(id: number): string {
+  return JSON.stringify({ hello: id } satisfies Body);
+}
+
+export function bye(id: number): string {
+  return JSON.stringify({ bye: id } satisfies Body);
+}
+
+export const LOST = JSON.stringify({ lost: true } satisfies Body);
+
+/** Undefined where it is none of ours. */
+export function readMessage(payload: string): Message | undefined {
+  let body: Body;
+  try {
+    body = JSON.parse(payload) as Body;
+  } catch {
+    return undefined;
+  }
+  if ('hello' in body) return { kind: 'hello', id: body.hello };
+  if ('bye' in body) return { kind: 'bye', id: body.bye };
+  if ('lost' in body) return { kind: 'lost' };
+  if (!('a' in body)) return undefined;
+  return {
+    kind: 'recorded',
+    accountId: body.a,
+    pings: body.i.flatMap((item) => (isPing(item) ? [readPing(item)] : [])),
+    ranges: body.i.flatMap((item) => (isPing(item) ? [] : [readRange(item)])),
+  };
+}
+
+function pingItem({ id, sensorId, datetime, flowrate }: StoredPing): PingItem {
+  return [id, sensorId, datetime.getTime(), flowrate];
+}
+
+function readPing([id, sensorId, at, flowrate]: PingItem): StoredPing {
+  return { id, sensorId, datetime: new Date(at), flowrate };
+}
+
+/** @param pings of one sensor */
+function rangeItem(pings: readonly StoredPing[]): RangeItem {
+  const [first] = pings as [StoredPing];
+  let [firstAt, lastAt] = [first.datetime.getTime(), first.datetime.getTime()];
+  let [least, greatest] = [BigInt(first.id), BigInt(first.id)];
+  for (const { id, datetime } of pings) {
+    const at = datetime.getTime();
+    const number = BigInt(id);
+    if (at < firstAt) firstAt = at;
+    if (at > lastAt) lastAt = at;
+    if (number < least) least = number;
+    if (number > greatest) greatest = number;
+  }
+  return [first.sensorId, firstAt, lastAt, String(least), String(greatest)];
+}
+
+function readRange([sensorId, firstAt, lastAt, leastId, greatestId]: RangeItem): RecordedRange {
+  return { sensorId, firstAt, lastAt, leastId, greatestId };
+}
+
+function isPing(item: PingItem | RangeItem): item is PingItem {
+  return typeof item[0] === 'string';
+}

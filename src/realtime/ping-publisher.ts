@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PingObserver } from '../domain/pings.js';
+import type { Notifications } from '../storage/notifications.js';
+import type { StoredPing } from '../storage/stored-ping.js';
+import { itemsOf, LOST, pack } from './message.js';
+
+// What waits while the database does not take it; then others are told that something was lost.
+const MOST_WAITING = 50_000;
+const PAYLOADS_AT_ONCE = 200;
+const RETRY_MS = 500;
+
+/**
+ * Tells all instances of pings that were recorded here. Whatever comes while a message is on its way goes
+ * with the next one: NOTIFY takes a lock that all commits on the server share.
+ */
+export class PingPublisher implements PingObserver {
+  private waiting = new Map<number, string[]>();
+  private count = 0;
+  private lost = false;
+  private sending: Promise<void> | undefined;
+  private readonly stop = new AbortController();
+
+  constructor(
+    private readonly notifications: Notifications,
+    private readonly onFault: (error: unknown) => void,
+  ) {}
+
+  recorded(accountId: number, pings: readonly StoredPing[]): void {
+    if (pings.length === 0) return;
+    const items = itemsOf(pings);
+    this.count += items.length;
+    if (this.count > MOST_WAITING) this.lose();
+    else this.waiting.set(accountId, (this.waiting.get(accountId) ?? []).concat(items));
+    this.sending ??= this.send();
+  }
+
+  deleted(): void {
+    // Nothing follows deletions.
+  }
+
+  /** Waits until what was recorded before has been told. */
+  async flush(): Promise<void> {
+    await this.sending;
+  }
+
+  /** Tells what it can at once; no more is tried again. */
+  async close(): Promise<void> {
+    this.stop.abort();
+    await this.sending;
+  }
+
+  private async send(): Promise<void> {
+    // The first waits for what else is recorded in this turn.
+    await Promise.resolve();
+    while (this.count > 0 || this.lost) {
+      const payloads = this.take();
+      try {
+        for (let at = 0; at < payloads.length; at += PAYLOADS_AT_ONCE) {
+          await this.notifications.send(payloads.slice(at, at + PAYLOADS_AT_ONCE));
+        }
+      } catch (error) {
+        this.onFault(error);
+        this.lose();
+        if (this.stop.signal.aborted) break;
+        await sleep(RETRY_MS, undefined, { ref: false, signal: this.stop.signal }).catch(
+          () => undefined,
+        );
+      }
+    }
+    this.sending = undefined;
+  }
+
+  private take(): string[] {
+    const payloads = [...this.waiting].flatMap(([accountId, items]) => pack(accountId, items));
+    if (this.lost) payloads.unshift(LOST);
+    this.waiting = new Map();
+    this.count = 0;
+    this.lost = false;
+    return payloads;
+  }
+
+  private lose(): void {
+    this.waiting = new Map();
+    this.count = 0;
+    this.lost = true;
+  }
+}
