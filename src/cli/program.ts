@@ -8,6 +8,7 @@ import { migrateCommand } from './migrate.js';
 import { rollupCommand } from './rollup.js';
 import { sensorCommand } from './sensor.js';
 import { serveCommand } from './serve.js';
+import { syncCommand } from './sync.js';
 import { tokenCommand } from './token.js';
 import { userCommand } from './user.js';
 
@@ -54,6 +55,7 @@ function createProgram(): Command {
     sensorCommand(),
     importCommand(),
     exportCommand(),
+    syncCommand(),
     rollupCommand(),
   ]) {
     program.addCommand(command);

@@ -3,9 +3,11 @@ import { Accounts } from '../domain/accounts.js';
 import { systemClock } from '../domain/clock.js';
 import { Exports } from '../domain/export.js';
 import { Imports } from '../domain/import.js';
+import { Pings } from '../domain/pings.js';
 import { Passwords } from '../domain/passwords.js';
 import { Rollups } from '../domain/rollups.js';
 import { Sensors } from '../domain/sensors.js';
+import { Sync } from '../domain/sync.js';
 import { Tokens } from '../domain/tokens.js';
 import { Users } from '../domain/users.js';
 import { AccountStore } from '../storage/accounts.js';
@@ -14,9 +16,12 @@ import { ExportStore } from '../storage/export.js';
 import { ImportStore } from '../storage/import.js';
 import { migrate } from '../storage/migrate.js';
 import { openDatabase, type Storage } from '../storage/open.js';
+import { PingWriter } from '../storage/ping-writer.js';
+import { PingStore } from '../storage/pings.js';
 import { SensorStorage } from '../storage/sensors.js';
 import { StagedPings } from '../storage/staged-pings.js';
 import { SummaryStore } from '../storage/summaries.js';
+import { SyncedSensorStore } from '../storage/synced-sensors.js';
 import { TokenStore } from '../storage/tokens.js';
 import { UserStore } from '../storage/users.js';
 import { WebhookOutbox } from '../storage/webhook-outbox.js';
@@ -49,7 +54,9 @@ function createServices(database: Database) {
   // The command ends after this: there is nothing remembered to forget.
   const onRevoked = () => undefined;
   const sensors = new Sensors(new SensorStorage(database));
-  const staged = new StagedPings(new WebhookOutbox());
+  const outbox = new WebhookOutbox();
+  const staged = new StagedPings(outbox);
+  const pings = new Pings(new PingStore(database), new PingWriter(database, outbox), clock, NOBODY);
   return {
     accounts: new Accounts(new AccountStore(database)),
     users: new Users({
@@ -63,8 +70,12 @@ function createServices(database: Database) {
     imports: new Imports(new ImportStore(database, staged), clock),
     exports: new Exports(new ExportStore(database), sensors),
     rollups: new Rollups(new SummaryStore(database)),
+    sync: new Sync(new SyncedSensorStore(database), sensors, pings, clock),
   };
 }
+
+// The server's workers find out by themselves.
+const NOBODY = { recorded: () => undefined, deleted: () => undefined };
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 

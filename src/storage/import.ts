@@ -1,19 +1,10 @@
 import type { Database, Statement, Transaction } from './database.js';
 import { isSerializationFailure } from './failure.js';
-import { instantParameter } from './instant-parameter.js';
-import { ALL, ALL_START } from './sql/level.js';
 import type { StagedConflict, StagedInsert, StagedPings } from './staged-pings.js';
 import { StagingWriter } from './import-staging.js';
+import { makeSensors, reserveSensorId, type ReservedSensor } from './make-sensors.js';
 
-/** A sensor that an import makes; degrees (WGS 84), inches. */
-export interface ReservedSensor {
-  readonly id: number;
-  readonly name: string;
-  readonly latitude: number | null;
-  readonly longitude: number | null;
-  readonly pipeDiameter: number | null;
-  readonly activatedAt: Date | null;
-}
+export type { ReservedSensor } from './make-sensors.js';
 
 /** Imports that make sensors wait for each other: two of one file would else make each sensor twice. $1 int account */
 const lockSensorMaking: Statement = {
@@ -25,31 +16,6 @@ const lockSensorMaking: Statement = {
 const sensorNames: Statement = {
   name: 'import_sensor_names',
   text: `SELECT id, name FROM flow_sensor WHERE account_id = $1`,
-};
-
-const reserveId: Statement = {
-  name: 'import_reserve_id',
-  text: `SELECT nextval(pg_get_serial_sequence('flow_sensor', 'id'))::int AS id`,
-};
-
-/**
- * $1 int account, $2 int[] ids, $3 text[] names, $4 $5 $6 float8[] latitudes, longitudes, pipe diameters,
- * $7 timestamptz[] activated at
- */
-const insertSensors: Statement = {
-  name: 'import_insert_sensors',
-  text: `
-    INSERT INTO flow_sensor (account_id, id, name, latitude, longitude, pipe_diameter, activated_at)
-    SELECT $1, * FROM unnest($2::int[], $3::text[], $4::float8[], $5::float8[], $6::float8[], $7::timestamptz[])`,
-};
-
-/** The summary of no pings, which is there from a sensor's making. $1 int[] ids */
-const insertEmptySummaries: Statement = {
-  name: 'import_insert_empty_summaries',
-  text: `
-    INSERT INTO ping_summary (sensor_id, level, start, ping_count, linear_volume, step_volume, covered_ms,
-      longest_gap_ms, flowrate_sum)
-    SELECT id, ${ALL}, timestamptz '${ALL_START}', 0, 0, 0, 0, 0, 0 FROM unnest($1::int[]) AS id`,
 };
 
 // PostgreSQL knows nothing of a new temporary table, and its default lets a sort of a million rows go to the disk.
@@ -111,9 +77,8 @@ export class ImportTransaction {
   }
 
   /** An id that no other sensor will have. On another connection: the transaction's own is taken up by the COPY. */
-  async reserveSensorId(): Promise<number> {
-    const [row] = await this.database.query<{ id: number }>(reserveId, []);
-    return row!.id;
+  reserveSensorId(): Promise<number> {
+    return reserveSensorId(this.database);
   }
 
   stage(): Promise<StagingWriter> {
@@ -121,18 +86,7 @@ export class ImportTransaction {
   }
 
   async createSensors(sensors: readonly ReservedSensor[]): Promise<void> {
-    if (sensors.length === 0) return;
-    const ids = sensors.map(({ id }) => id);
-    await this.transaction.query(insertSensors, [
-      this.accountId,
-      ids,
-      sensors.map(({ name }) => name),
-      sensors.map(({ latitude }) => latitude),
-      sensors.map(({ longitude }) => longitude),
-      sensors.map(({ pipeDiameter }) => pipeDiameter),
-      sensors.map(({ activatedAt }) => activatedAt && instantParameter(activatedAt)),
-    ]);
-    await this.transaction.query(insertEmptySummaries, [ids]);
+    if (sensors.length > 0) await makeSensors(this.transaction, this.accountId, sensors);
   }
 
   /**

@@ -1,0 +1,69 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { note, printLine } from './output.js';
+import { withServices } from './services.js';
+import { UpstreamClient } from './upstream-client.js';
+import { accountOption } from './values.js';
+
+const HELP = `
+A sensor is told by the server's address and its id there; sensors that are new are
+made. Run again, it goes on where it stopped, and looks back for pings that came late.
+
+Example:
+  $ flowgate sync --from https://app.flowcommand.com --token "$KEY" --account demo`;
+
+const UNITS_MS: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+export function syncCommand(): Command {
+  return new Command('sync')
+    .description('copy sensors and pings from a server that speaks the documented REST API')
+    .addOption(
+      new Option('--from <url>', "the server's address").argParser(address).makeOptionMandatory(),
+    )
+    .addOption(new Option('--token <key>', 'a token of that server').makeOptionMandatory())
+    .addOption(accountOption())
+    .addOption(
+      new Option('--look-back <time>', 'how far to look for late pings, e.g. 90m, 12h, 7d')
+        .argParser(duration)
+        .default(7 * UNITS_MS.d!, '7d'),
+    )
+    .addHelpText('after', HELP)
+    .action(run);
+}
+
+function address(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && !url.search && !url.hash && !url.username)
+    return url;
+  throw new InvalidArgumentError('It must be an address such as https://app.example.com.');
+}
+
+/** Milliseconds. */
+function duration(text: string): number {
+  const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  if (unit) return Number(count) * UNITS_MS[unit]!;
+  throw new InvalidArgumentError('It must be a number of s, m, h or d, e.g. 7d.');
+}
+
+interface SyncOptions {
+  from: URL;
+  token: string;
+  account: string;
+  lookBack: number;
+}
+
+function run({ from, token, account, lookBack }: SyncOptions): Promise<void> {
+  return withServices(async ({ accounts, sync }) => {
+    const operator = await accounts.operatorIn({ name: account });
+    const result = await sync.run(operator, new UpstreamClient(from, token), {
+      lookBackMs: lookBack,
+      onSensor: (name) => {
+        if (process.stderr.isTTY) note(`Copying ${name}`);
+      },
+    });
+    const { sensors, sensorsMade, recorded, duplicates, refused } = result;
+    printLine(
+      `${sensors} sensors, ${sensorsMade} of them new: ${recorded} pings recorded, ` +
+        `${duplicates} held already, ${refused} refused`,
+    );
+  });
+}

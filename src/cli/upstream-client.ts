@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { formatInstant, parseInstant } from '../domain/time.js';
+import type { Upstream, UpstreamPing, UpstreamSensor } from '../domain/upstream.js';
+import { CommandError } from './failure.js';
+
+const instant = z.string().transform((text, context) => {
+  const found = parseInstant(text);
+  if (found) return found;
+  context.addIssue('must be a datetime');
+  return z.NEVER;
+});
+
+const SENSOR = z
+  .object({
+    id: z.number().int(),
+    name: z.string(),
+    latitude: z.number().nullable(),
+    longitude: z.number().nullable(),
+    pipe_diameter: z.number().nullable(),
+    activated_at: instant.nullish(),
+    last_ping_datetime: instant.nullable(),
+  })
+  .transform(({ pipe_diameter, activated_at, last_ping_datetime, ...sensor }): UpstreamSensor => ({
+    ...sensor,
+    pipeDiameter: pipe_diameter,
+    activatedAt: activated_at,
+    lastPingAt: last_ping_datetime,
+  }));
+
+const PING = z.object({ datetime: instant, flowrate: z.number() });
+
+const PAGE = { count: z.number().int(), next: z.string().nullable() };
+const SENSOR_PAGE = z.object({ ...PAGE, results: z.array(SENSOR) });
+const PING_PAGE = z.object({ ...PAGE, results: z.array(PING) });
+
+const TIMEOUT_MS = 60_000;
+const MAX_ATTEMPTS = 6;
+const LONGEST_WAIT_S = 60;
+const TRY_AGAIN = new Set([429, 502, 503, 504]);
+
+/** Reads another server over the documented REST API, with a token, and waits where it asks to. */
+export class UpstreamClient implements Upstream {
+  readonly address: string;
+
+  constructor(
+    from: URL,
+    private readonly token: string,
+  ) {
+    this.address = `${from.origin}${from.pathname}`.replace(/\/+$/, '').replace(/\/api\/v1$/, '');
+  }
+
+  sensors(): AsyncIterable<readonly UpstreamSensor[]> {
+    return this.pages('flow_sensors/', {}, SENSOR_PAGE);
+  }
+
+  pings(sensorId: number, start: Date, end: Date): AsyncIterable<readonly UpstreamPing[]> {
+    const range = { start: formatInstant(start), end: formatInstant(end) };
+    return this.pages(`flow_sensors/${sensorId}/pings/`, range, PING_PAGE);
+  }
+
+  async firstPingAt(sensorId: number): Promise<Date | undefined> {
+    const path = `flow_sensors/${sensorId}/pings/`;
+    const first = await this.get(path, {}, PING_PAGE);
+    // Newest first: the first ping is the last one of the last page.
+    const { results } = first.next
+      ? await this.get(
+          path,
+          { page: String(Math.ceil(first.count / first.results.length)) },
+          PING_PAGE,
+        )
+      : first;
+    return results.at(-1)?.datetime;
+  }
+
+  private async *pages<T>(
+    path: string,
+    query: Record<string, string>,
+    schema: z.ZodType<{ next: string | null; results: T[] }>,
+  ): AsyncGenerator<T[]> {
+    // By number, not by `next`, which may name a host that we cannot reach or should not send the token to.
+    for (let page = 1; ; page++) {
+      const { next, results } = await this.get(path, { ...query, page: String(page) }, schema);
+      yield results;
+      if (next === null) return;
+    }
+  }
+
+  private async get<T>(
+    path: string,
+    query: Record<string, string>,
+    schema: z.ZodType<T>,
+  ): Promise<T> {
+    const url = `${this.address}/api/v1/${path}?${new URLSearchParams(query).toString()}`;
+    const { success, data, error } = schema.safeParse(await this.json(url));
+    if (success) return data;
+    const [issue] = error.issues;
+    throw new CommandError(
+      `${url} answers something else than documented: ${issue?.path.join('.')}: ${issue?.message}.`,
+    );
+  }
+
+  private async json(url: string): Promise<unknown> {
+    for (let attempt = 1; ; attempt++) {
+      const response = await this.request(url);
+      if (response.ok) return readJson(url, response);
+      await response.body?.cancel();
+      if (attempt === MAX_ATTEMPTS || !TRY_AGAIN.has(response.status)) {
+        throw new CommandError(`${url} answers ${response.status} ${response.statusText}.`);
+      }
+      const asked = Number(response.headers.get('Retry-After') ?? NaN);
+      const seconds = Number.isFinite(asked) ? asked : 2 ** attempt;
+      await sleep(1000 * Math.min(seconds, LONGEST_WAIT_S));
+    }
+  }
+
+  private async request(url: string): Promise<Response> {
+    try {
+      return await fetch(url, {
+        headers: { Authorization: `Token ${this.token}`, Accept: 'application/json' },
+        // A redirect may lead to another host, which is not to get the token.
+        redirect: 'manual',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+    } catch (error) {
+      const { cause, message } = error as Error;
+      const reason = cause instanceof Error && cause.message ? cause.message : message;
+      throw new CommandError(`${url} cannot be read: ${reason}.`, { cause: error });
+    }
+  }
+}
+
+async function readJson(url: string, response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch (error) {
+    throw new CommandError(`${url} answers something that is no JSON.`, { cause: error });
+  }
+}
