@@ -93,14 +93,11 @@ export class WebhookQueueStore {
     attempts: readonly RecordedAttempt[],
     wellEndpoints: readonly number[],
   ): Promise<void> {
-    await this.database.query(recordAttempts, [
-      attempts.map(({ id }) => id),
-      attempts.map(({ status }) => status),
-      attempts.map(({ dueAt }) => instantParameter(dueAt)),
-      attempts.map(({ tries }) => tries),
-      attempts.map(({ attempt }) => JSON.stringify(attempt)),
-      wellEndpoints,
-    ]);
+    const made = attempts.map(({ dueAt, ...rest }) => ({
+      ...rest,
+      due_at: instantParameter(dueAt),
+    }));
+    await this.database.query(recordAttempts, [JSON.stringify(made), wellEndpoints]);
   }
 
   /** Changes an endpoint's health, which nobody else changes meanwhile; disables it where that gives a reason. */

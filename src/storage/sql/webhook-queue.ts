@@ -64,8 +64,8 @@ export const takeUp: Statement = {
  * Writes down attempts. Without waiting for the disk: if the database fails in
  * that moment they are made again.
  *
- * Pairwise $1 bigint[] deliveries, $2 text[] statuses, $3 timestamptz[] when they are due again, $4 int[] failures,
- * $5 text[] attempts as JSON; $6 int[] endpoints that took what they were sent
+ * $1 json of what became of them: [{id, status, due_at, tries, attempt}, …], $2 int[] endpoints that took what they
+ * were sent
  */
 export const recordAttempts: Statement = {
   name: 'webhook_record_attempts',
@@ -73,15 +73,17 @@ export const recordAttempts: Statement = {
     WITH setting AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
     well AS (
       UPDATE webhook_endpoint_state SET failing_since = NULL, consecutive_failures = 0, paused_until = NULL
-      WHERE endpoint_id = ANY ($6::int[])
+      WHERE endpoint_id = ANY ($2::int[])
         AND (failing_since IS NOT NULL OR consecutive_failures > 0 OR paused_until IS NOT NULL)
+    ),
+    made AS MATERIALIZED (
+      SELECT * FROM json_to_recordset($1::json)
+        AS r (id bigint, status delivery_status, due_at timestamptz, tries int, attempt jsonb)
     )
     UPDATE webhook_delivery d
-    SET status = r.status::delivery_status, due_at = r.due_at, tries = r.tries, taken_by = NULL,
-      attempts = d.attempts || r.attempt::jsonb
-    FROM setting, unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::int[], $5::text[])
-      AS r (id, status, due_at, tries, attempt)
-    WHERE d.id = r.id AND d.id = ANY ($1::bigint[])`,
+    SET status = r.status, due_at = r.due_at, tries = r.tries, taken_by = NULL, attempts = d.attempts || r.attempt
+    FROM setting, made r
+    WHERE d.id = r.id AND d.id = ANY (ARRAY(SELECT id FROM made))`,
 };
 
 /** Gives back what was taken up and not sent. $1 bigint[] deliveries, $2 int worker */
