@@ -16,15 +16,20 @@ export function Totals({
   const stale = sensors.filter((sensor) => stateOf(sensor) === 'stale').length;
   const coverage = sum(({ flowVolume }) => flowVolume.coverage) / Math.max(sensors.length, 1);
   return (
-    <dl className="figures card" aria-label="Totals of the sensors shown" role="group">
-      <Figure name="Sensors shown" value={`${sensors.length} of ${outOf}`} />
-      <Figure name="Volume, last 24 h" value={volume(sum(({ flowVolume }) => flowVolume.volume))} />
-      <Figure
-        name="Average flow, last 24 h"
-        value={flowrate(sum(({ flowVolume }) => flowVolume.averageFlowrate ?? 0))}
-      />
-      <Figure name="Coverage" value={percent(coverage)} tone={coverage < 0.9 ? 'warning' : ''} />
-      <Figure name="Stale now" value={String(stale)} tone={stale > 0 ? 'bad' : ''} />
-    </dl>
+    <section className="card" aria-label="Totals of the sensors shown">
+      <dl className="figures">
+        <Figure name="Sensors shown" value={`${sensors.length} of ${outOf}`} />
+        <Figure
+          name="Volume, last 24 h"
+          value={volume(sum(({ flowVolume }) => flowVolume.volume))}
+        />
+        <Figure
+          name="Average flow, last 24 h"
+          value={flowrate(sum(({ flowVolume }) => flowVolume.averageFlowrate ?? 0))}
+        />
+        <Figure name="Coverage" value={percent(coverage)} tone={coverage < 0.9 ? 'warning' : ''} />
+        <Figure name="Stale now" value={String(stale)} tone={stale > 0 ? 'bad' : ''} />
+      </dl>
+    </section>
   );
 }

@@ -4,8 +4,6 @@ import { Link } from 'wouter';
 import { Failure } from '../../components/failure.js';
 import { Loading } from '../../components/loading.js';
 import { PageHeading } from '../../components/page-heading.js';
-import { StateMark } from '../../components/state-mark.js';
-import { stateOf } from '../../sensor-state.js';
 import { FlowrateSection } from './flowrate-section.js';
 import { SensorFacts } from './sensor-facts.js';
 import { useSensor } from './use-sensor-data.js';
@@ -36,11 +34,9 @@ export default function SensorPage({ id }: { id: string }) {
         <Link href="/" className="small">
           All sensors
         </Link>
-        <PageHeading title={sensor.name}>
-          <StateMark state={stateOf(sensor)} />
-        </PageHeading>
+        <PageHeading title={sensor.name} />
+        <SensorFacts sensor={sensor} timeZone={state.view.timeZone} />
       </div>
-      <SensorFacts sensor={sensor} timeZone={state.view.timeZone} />
       <ViewControls state={state} />
       <FlowrateSection id={id} state={state} revision={revision} />
       <VolumeSection id={id} state={state} revision={revision} />

@@ -9,7 +9,7 @@ export function RangeFigures({ total }: { total: VolumeFiguresFragment }) {
   const rate = (value: number | null | undefined) =>
     typeof value === 'number' ? flowrate(value) : '–';
   return (
-    <dl className="figures" aria-label="The whole range" role="group">
+    <dl className="figures">
       <Figure name="Volume in the range" value={volume(total.volume)} />
       <Figure name="Coverage" value={<Coverage share={total.coverage} />} />
       <Figure name="Average" value={rate(averageFlowrate)} />

@@ -1,29 +1,42 @@
 import type { SensorQuery } from '../../../generated/graphql/graphql.js';
-import { Figure } from '../../components/figure.js';
 import { Age, Instant } from '../../components/instant.js';
+import { StateMark } from '../../components/state-mark.js';
 import { duration, flowrate, quantity } from '../../format.js';
+import { stateOf } from '../../sensor-state.js';
 import { useNow } from '../../use-now.js';
 
 type Sensor = NonNullable<SensorQuery['flowSensor']>;
 
+/** Its last reading, and in small what hardly ever changes. */
 export function SensorFacts({ sensor, timeZone }: { sensor: Sensor; timeZone: string }) {
   const now = useNow(5000);
   const { id, lastPing, latitude, longitude, pipeDiameter, activatedAt, maxGap } = sensor;
   const isPlaced = typeof latitude === 'number' && typeof longitude === 'number';
   return (
-    <dl className="figures card">
-      <Figure name="Last reading" value={lastPing ? flowrate(lastPing.flowrate) : 'None yet'} />
-      {lastPing && <Figure name="Age" value={<Age at={lastPing.datetime} now={now} />} />}
-      <Figure name="Sensor id" value={id} />
-      {isPlaced && <Figure name="Place" value={place(latitude, longitude)} />}
-      {typeof pipeDiameter === 'number' && (
-        <Figure name="Pipe diameter" value={`${quantity(pipeDiameter)} in`} />
-      )}
-      <Figure name="Outage after" value={duration(maxGap * 1000)} />
-      {activatedAt && (
-        <Figure name="Activated" value={<Instant at={activatedAt} timeZone={timeZone} />} />
-      )}
-    </dl>
+    <section className="sensor-facts" aria-label="The sensor">
+      <p className="row">
+        <StateMark state={stateOf(sensor)} />
+        {lastPing ? (
+          <>
+            <strong className="last-reading">{flowrate(lastPing.flowrate)}</strong>
+            <Age at={lastPing.datetime} now={now} />
+          </>
+        ) : (
+          <span>No reading yet</span>
+        )}
+      </p>
+      <ul className="facts small quiet">
+        <li>Sensor {id}</li>
+        {isPlaced && <li>{place(latitude, longitude)}</li>}
+        {typeof pipeDiameter === 'number' && <li>Pipe {quantity(pipeDiameter)} in</li>}
+        <li>Outage after {duration(maxGap * 1000)}</li>
+        {activatedAt && (
+          <li>
+            Active since <Instant at={activatedAt} timeZone={timeZone} />
+          </li>
+        )}
+      </ul>
+    </section>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { Icon, type IconName } from '../../components/icon.js';
 import { dateTime, duration } from '../../format.js';
 import type { ViewState } from './use-view.js';
@@ -14,6 +14,7 @@ const STEPS: readonly { icon: IconName; name: string; step: (range: Range) => Ra
 
 /** Which stretch of time both plots show, in which zone. */
 export function ViewControls({ state }: { state: ViewState }) {
+  const [path] = useLocation();
   const { view, visible, settled, move, change } = state;
   const { start, end } = visible;
   return (
@@ -49,7 +50,7 @@ export function ViewControls({ state }: { state: ViewState }) {
       </p>
       <div className="row range-tools">
         <ZoneSelect value={view.timeZone} onChange={(timeZone) => change({ timeZone })} />
-        <Link className="button" href={`?${pinnedView(view, settled)}`}>
+        <Link className="button" href={`${path}?${pinnedView(view, settled)}`}>
           Link to this view
         </Link>
       </div>

@@ -1,0 +1,118 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { accountServices } from './accounts.js';
+import { launchBrowser } from './browser.js';
+import { createServerWorld, type World } from './server.js';
+
+const HOUR_MS = 3_600_000;
+export const USER = { username: 'ada', password: 'a right password' };
+export const ZONE = 'America/Chicago';
+
+/** A real server with an account that looks like one in use, and a real browser. */
+export interface Web extends World {
+  readonly browser: Browser;
+  /** what any page asked for, in order */
+  readonly requested: URL[];
+  /** errors that any page told its console */
+  readonly errors: string[];
+  readonly sensors: Readonly<Record<'flowing' | 'reverse' | 'stale' | 'outage' | 'empty', number>>;
+  newPage(options?: BrowserContextOptions): Promise<Page>;
+  /** a page of the app, signed in; all of them share a session */
+  open(path: string, options?: BrowserContextOptions): Promise<Page>;
+  violations(page: Page): Promise<string[]>;
+}
+
+export async function startWeb(): Promise<Web> {
+  const world = await createServerWorld();
+  await accountServices(world.test.database).users.create(world.ours.principal, USER);
+  const sensors = await fillAccount(world);
+  const browser = await launchBrowser();
+  const requested: URL[] = [];
+  const errors: string[] = [];
+  let session: StorageState | undefined;
+  const newPage = async (options: BrowserContextOptions = {}) => {
+    const context = await browser.newContext({
+      baseURL: world.server.url,
+      timezoneId: ZONE,
+      viewport: { width: 1440, height: 900 },
+      ...options,
+    });
+    const page = await context.newPage();
+    page.on('request', (request) => requested.push(new URL(request.url())));
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(message.text());
+    });
+    return page;
+  };
+  return {
+    ...world,
+    browser,
+    requested,
+    errors,
+    sensors,
+    newPage,
+    open: async (path, options) => {
+      session ??= await signedIn(newPage);
+      const page = await newPage({ storageState: session, ...options });
+      await page.goto(path);
+      return page;
+    },
+    violations: async (page) => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      return violations.map(
+        ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`,
+      );
+    },
+    close: async () => {
+      await browser.close();
+      await world.close();
+    },
+  };
+}
+
+type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>;
+
+async function signedIn(newPage: () => Promise<Page>): Promise<StorageState> {
+  const page = await newPage();
+  await page.goto('/app/login');
+  await signIn(page);
+  const state = await page.context().storageState();
+  await page.context().close();
+  return state;
+}
+
+export async function signIn(page: Page, { username, password } = USER): Promise<void> {
+  await page.getByLabel('Username').fill(username);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** Three days of pings, a quarter of an hour apart, of sensors in several states. */
+async function fillAccount({ ours: { principal }, server: { services } }: World) {
+  const end = Date.now() - 60_000;
+  const make = async (
+    name: string,
+    place: { latitude?: number; longitude?: number },
+    flowrate: (hoursAgo: number) => number | undefined,
+  ) => {
+    const { id } = await services.sensors.create(principal, { name, ...place });
+    const pings = Array.from({ length: 288 }, (_, index) => index / 4).flatMap((hoursAgo) => {
+      const value = flowrate(hoursAgo);
+      const datetime = new Date(end - hoursAgo * HOUR_MS);
+      return value === undefined ? [] : [{ sensorId: id, flowrate: value, datetime }];
+    });
+    await services.pings.record(principal, pings, { onConflict: 'REJECT' });
+    return id;
+  };
+  const texas = (latitude: number) => ({ latitude, longitude: -102 });
+  return {
+    flowing: await make('Midland pump', texas(32), (hour) => 24_000 + 500 * Math.sin(hour)),
+    reverse: await make('Tank transfer', texas(32.4), (hour) => -4800 + 10 * hour),
+    stale: await make('Crane lateral', texas(31.4), (hour) => (hour < 30 ? undefined : 1200)),
+    outage: await make('Wink gathering', texas(31.8), (hour) =>
+      hour > 5 && hour < 9 ? undefined : 2400,
+    ),
+    empty: await make('Spare meter', {}, () => undefined),
+  };
+}

@@ -1,0 +1,126 @@
+import type { Page } from 'playwright-core';
+import { accountServices } from '../helpers/accounts.js';
+import { signIn, startWeb, type Web } from '../helpers/web.js';
+
+let web: Web;
+let page: Page;
+
+beforeAll(async () => {
+  web = await startWeb();
+});
+afterAll(() => web.close());
+beforeEach(async () => {
+  page = await web.open('/app/');
+  await page.getByRole('link', { name: 'Midland pump' }).waitFor();
+});
+afterEach(() => page.context().close());
+
+const row = (name: string) => page.getByRole('row').filter({ hasText: name });
+const names = () => page.getByRole('rowheader').getByRole('link').allTextContents();
+const firstIs = (name: string) =>
+  page.getByRole('rowheader').first().getByRole('link', { name }).waitFor();
+const total = async (name: string) => {
+  const figure = page.locator('.figure').filter({ hasText: name });
+  return figure.locator('dd').textContent();
+};
+
+describe('The overview', () => {
+  test('shows every sensor with its reading, age, 24 h volume and coverage', async () => {
+    expect(await row('Midland pump').textContent()).toMatch(
+      /Flowing24,000 bbl\/d1 min\. ago2[34],\d{3} bbl.*9\d\.\d %/,
+    );
+    expect(await row('Spare meter').textContent()).toContain('No data––0 bbl0 %');
+  });
+
+  test('tells stale sensors, outages and reverse flow in words', async () => {
+    expect(await row('Crane lateral').textContent()).toContain('Stale');
+    expect(await row('Wink gathering').textContent()).toContain('1 outage');
+    expect(await row('Tank transfer').textContent()).toContain('Reverse');
+  });
+
+  test('finds sensors by part of the name, and totals those found', async () => {
+    expect(await total('Sensors shown')).toBe('5 of 5');
+    await page.getByRole('searchbox').fill('TANK');
+    await page.getByText('1 of 5').waitFor();
+    expect(await names()).toEqual(['Tank transfer']);
+    expect(await total('Volume, last 24 h')).toMatch(/^-4,[5-7]\d\d bbl$/);
+    await page.getByRole('searchbox').fill('nowhere');
+    await page.getByText('No sensor meets').waitFor();
+    await page.getByRole('button', { name: 'Show all sensors' }).click();
+    await page.getByText('5 of 5').waitFor();
+  });
+
+  test('filters by state and sorts by any column; the address says so', async () => {
+    await page.getByRole('button', { name: 'Stale 1' }).click();
+    await page.getByText('1 of 5').waitFor();
+    expect(await names()).toEqual(['Crane lateral']);
+    await page.getByRole('button', { name: 'All 5' }).click();
+    await page.getByRole('button', { name: '24 h volume' }).click();
+    await page.locator('[aria-sort="descending"]').waitFor();
+    await firstIs('Midland pump');
+    await page.getByRole('button', { name: '24 h volume' }).click();
+    await page.locator('[aria-sort="ascending"]').waitFor();
+    await firstIs('Tank transfer');
+    expect(page.url()).toMatch(/\?sort=volume$/);
+    await page.reload();
+    await firstIs('Tank transfer');
+  });
+
+  test('draws the sensors on a map without another host', async () => {
+    const marks = page.locator('.sensor-map-mark');
+    expect(await marks.count()).toBe(4);
+    await page.locator('.sensor-map-outlines').waitFor({ state: 'attached' });
+    await page.getByText('1 sensor has no coordinates').waitFor();
+    await marks.filter({ hasText: 'Wink gathering' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Wink gathering' }).waitFor();
+  });
+
+  test('asks GraphQL once for all sensors', async () => {
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().endsWith('/graphql')) asked.push(request.postData() ?? '');
+    });
+    await page.reload();
+    await page.getByRole('link', { name: 'Midland pump' }).waitFor();
+    expect(asked.filter((body) => body.includes('flowSensors'))).toHaveLength(1);
+  });
+
+  test.each([
+    ['light', 1440],
+    ['dark', 1440],
+    ['light', 375],
+    ['dark', 375],
+  ] as const)('is accessible and fits, %s at %i px', async (colorScheme, width) => {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 800 });
+    expect(await web.violations(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+  });
+
+  test('keeps the theme that is chosen', async () => {
+    await page.getByLabel('Theme').selectOption('Dark');
+    const background = () =>
+      page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    const dark = await background();
+    await page.reload();
+    expect(await background()).toBe(dark);
+    await page.getByLabel('Theme').selectOption('Light');
+    expect(await background()).not.toBe(dark);
+  });
+});
+
+test('an account without sensors is told what to do first', async () => {
+  const { users } = accountServices(web.test.database);
+  await users.create(web.theirs.principal, { username: 'eve', password: 'a right password' });
+  const other = await web.newPage();
+  await other.goto('/app/');
+  await signIn(other, { username: 'eve', password: 'a right password' });
+  await other.getByText('There are no sensors yet').waitFor();
+  expect(await web.violations(other)).toEqual([]);
+});
+
+test('no page asked another host, and none told its console of an error', () => {
+  const hosts = new Set(web.requested.map(({ host }) => host));
+  expect([...hosts]).toEqual([new URL(web.server.url).host]);
+  expect(web.errors).toEqual([]);
+});
