@@ -1,12 +1,12 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, OperationTypeNode } from 'graphql';
 
 /** One answer cannot carry a subscription's events. */
 export const refuseSubscriptions: ApolloServerPlugin = {
   requestDidStart: () =>
     Promise.resolve({
       didResolveOperation: ({ operation }) => {
-        if (operation?.operation !== 'subscription') return Promise.resolve();
+        if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return Promise.resolve();
         throw new GraphQLError(
           'Subscriptions come over WebSocket (graphql-transport-ws), or by POST with Accept: text/event-stream.',
           { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } },

@@ -7,7 +7,7 @@ import { requireScope, type Principal } from '../domain/principal.js';
 import type { NotificationSession, Notifications } from '../storage/notifications.js';
 import type { RecordedPingStore } from '../storage/recorded-pings.js';
 import { Instances } from './instances.js';
-import { bye, hello, readMessage, type Recorded } from './message.js';
+import { bye, fence, hello, readMessage, type Recorded } from './message.js';
 import { MAX_WAITING, PingQueue } from './ping-queue.js';
 
 const LOOK_EVERY_MS = 2000;
@@ -26,6 +26,8 @@ interface Subscriber {
 export interface LiveFeedParts {
   readonly notifications: Notifications;
   readonly recorded: RecordedPingStore;
+  /** waits until what this instance recorded before has been told */
+  flush(): Promise<void>;
   /** told of what is tried again */
   readonly onFault: (error: unknown) => void;
 }
@@ -38,6 +40,7 @@ export class LiveFeed implements PingFeed {
   private gathered: Recorded[] = [];
   private telling: Promise<void> | undefined;
   private look: NodeJS.Timeout | undefined;
+  private readonly fences = { next: 0, waiting: new Map<string, (passed: boolean) => void>() };
   private id = 0;
   private closed = false;
 
@@ -55,6 +58,7 @@ export class LiveFeed implements PingFeed {
   ): Promise<PingQueue> {
     requireScope(principal, 'READ');
     await this.connected();
+    await this.caughtUp();
     const { accountId } = principal;
     const others = this.subscribers.get(accountId) ?? new Set<Subscriber>();
     const queue: PingQueue = new PingQueue(onDrop, () => {
@@ -96,6 +100,17 @@ export class LiveFeed implements PingFeed {
     if (!(await Promise.race([this.session, late]))) throw new UnavailableError(1);
   }
 
+  /** Waits for what was acknowledged here before: a new subscription does not tell it. */
+  private async caughtUp(): Promise<void> {
+    await this.parts.flush();
+    const key = `${this.id} ${this.fences.next}`;
+    this.fences.next++;
+    const passed = new Promise<boolean>((resolve) => this.fences.waiting.set(key, resolve));
+    await this.parts.notifications.send([fence(key)]);
+    if (!(await passed)) throw new UnavailableError(1);
+    await this.telling;
+  }
+
   private async connect(): Promise<NotificationSession> {
     for (;;) {
       try {
@@ -130,8 +145,14 @@ export class LiveFeed implements PingFeed {
     return session;
   }
 
+  private passFence(key: string, passed: boolean): void {
+    this.fences.waiting.get(key)?.(passed);
+    this.fences.waiting.delete(key);
+  }
+
   private broken(): void {
     clearInterval(this.look);
+    for (const key of [...this.fences.waiting.keys()]) this.passFence(key, false);
     this.gathered = [];
     this.resync('The connection to the database was lost.');
     this.session = this.closed ? undefined : this.connect();
@@ -154,6 +175,7 @@ export class LiveFeed implements PingFeed {
     const message = readMessage(payload);
     if (message?.kind === 'hello') this.instances.came(message.id);
     if (message?.kind === 'bye') this.instances.left(message.id);
+    if (message?.kind === 'fence') this.passFence(message.key, true);
     if (message?.kind === 'lost') this.resync('A server could not tell what it recorded.');
     if (message?.kind !== 'recorded' || !this.subscribers.has(message.accountId)) return;
     this.gathered.push(message);

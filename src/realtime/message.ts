@@ -14,6 +14,8 @@ export type Message =
   | ({ readonly kind: 'recorded' } & Recorded)
   /** an instance came, or is going and has told all */
   | { readonly kind: 'hello' | 'bye'; readonly id: number }
+  /** whoever sent it has received all that was told before it */
+  | { readonly kind: 'fence'; readonly key: string }
   /** an instance could not tell what it recorded */
   | { readonly kind: 'lost' };
 
@@ -29,7 +31,11 @@ type RangeItem = [
   greatest: string,
 ];
 type Body =
-  { a: number; i: (PingItem | RangeItem)[] } | { hello: number } | { bye: number } | { lost: true };
+  | { a: number; i: (PingItem | RangeItem)[] }
+  | { hello: number }
+  | { bye: number }
+  | { fence: string }
+  | { lost: true };
 
 /** One thing to tell of an account, as text. */
 export function itemsOf(pings: readonly StoredPing[]): string[] {
@@ -70,18 +76,19 @@ export function bye(id: number): string {
   return JSON.stringify({ bye: id } satisfies Body);
 }
 
+export function fence(key: string): string {
+  return JSON.stringify({ fence: key } satisfies Body);
+}
+
 export const LOST = JSON.stringify({ lost: true } satisfies Body);
 
 /** Undefined where it is none of ours. */
 export function readMessage(payload: string): Message | undefined {
-  let body: Body;
-  try {
-    body = JSON.parse(payload) as Body;
-  } catch {
-    return undefined;
-  }
+  const body = parse(payload);
+  if (!body) return undefined;
   if ('hello' in body) return { kind: 'hello', id: body.hello };
   if ('bye' in body) return { kind: 'bye', id: body.bye };
+  if ('fence' in body) return { kind: 'fence', key: body.fence };
   if ('lost' in body) return { kind: 'lost' };
   if (!('a' in body)) return undefined;
   return {
@@ -90,6 +97,15 @@ export function readMessage(payload: string): Message | undefined {
     pings: body.i.flatMap((item) => (isPing(item) ? [readPing(item)] : [])),
     ranges: body.i.flatMap((item) => (isPing(item) ? [] : [readRange(item)])),
   };
+}
+
+function parse(payload: string): Body | undefined {
+  try {
+    const body: unknown = JSON.parse(payload);
+    return typeof body === 'object' && body !== null ? (body as Body) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function pingItem({ id, sensorId, datetime, flowrate }: StoredPing): PingItem {

@@ -18,6 +18,7 @@ export class PingPublisher implements PingObserver {
   private count = 0;
   private lost = false;
   private sending: Promise<void> | undefined;
+  private round: Promise<boolean> | undefined;
   private readonly stop = new AbortController();
 
   constructor(
@@ -30,7 +31,7 @@ export class PingPublisher implements PingObserver {
     const items = itemsOf(pings);
     this.count += items.length;
     if (this.count > MOST_WAITING) this.lose();
-    else this.waiting.set(accountId, (this.waiting.get(accountId) ?? []).concat(items));
+    else this.wait(accountId, items);
     this.sending ??= this.send();
   }
 
@@ -38,9 +39,11 @@ export class PingPublisher implements PingObserver {
     // Nothing follows deletions.
   }
 
-  /** Waits until what was recorded before has been told. */
+  /** Waits until what was recorded before has been told, however much is recorded meanwhile. */
   async flush(): Promise<void> {
-    await this.sending;
+    await this.round;
+    // What waited during that round went with the next one.
+    await this.round;
   }
 
   /** Tells what it can at once; no more is tried again. */
@@ -52,22 +55,34 @@ export class PingPublisher implements PingObserver {
   private async send(): Promise<void> {
     // The first waits for what else is recorded in this turn.
     await Promise.resolve();
-    while (this.count > 0 || this.lost) {
-      const payloads = this.take();
-      try {
-        for (let at = 0; at < payloads.length; at += PAYLOADS_AT_ONCE) {
-          await this.notifications.send(payloads.slice(at, at + PAYLOADS_AT_ONCE));
-        }
-      } catch (error) {
-        this.onFault(error);
-        this.lose();
-        if (this.stop.signal.aborted) break;
-        await sleep(RETRY_MS, undefined, { ref: false, signal: this.stop.signal }).catch(
-          () => undefined,
-        );
-      }
-    }
+    let goesOn: boolean;
+    do {
+      this.round = this.sendRound(this.take());
+      goesOn = await this.round;
+    } while (goesOn && (this.count > 0 || this.lost));
     this.sending = undefined;
+  }
+
+  /** @returns false where it failed and is not to be tried again */
+  private async sendRound(payloads: readonly string[]): Promise<boolean> {
+    try {
+      for (let at = 0; at < payloads.length; at += PAYLOADS_AT_ONCE) {
+        await this.notifications.send(payloads.slice(at, at + PAYLOADS_AT_ONCE));
+      }
+      return true;
+    } catch (error) {
+      this.onFault(error);
+      this.lose();
+      const { signal } = this.stop;
+      await sleep(RETRY_MS, undefined, { ref: false, signal }).catch(() => undefined);
+      return !signal.aborted;
+    }
+  }
+
+  private wait(accountId: number, items: readonly string[]): void {
+    const waiting = this.waiting.get(accountId) ?? [];
+    for (const item of items) waiting.push(item);
+    this.waiting.set(accountId, waiting);
   }
 
   private take(): string[] {

@@ -6,9 +6,9 @@ export class Realtime {
   readonly publisher: PingPublisher;
   readonly feed: LiveFeed;
 
-  constructor(parts: LiveFeedParts) {
+  constructor(parts: Omit<LiveFeedParts, 'flush'>) {
     this.publisher = new PingPublisher(parts.notifications, parts.onFault);
-    this.feed = new LiveFeed(parts);
+    this.feed = new LiveFeed({ ...parts, flush: () => this.publisher.flush() });
   }
 
   /** To be called before pings are recorded: from then on the others notice if this one is killed. */

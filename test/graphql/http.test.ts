@@ -22,7 +22,11 @@ const audits = serverAudits({
     fetch(url, {
       ...init,
       // Apollo's protection against requests that a page of another site can make without being asked.
-      headers: { ...init.headers, ...token(), 'Apollo-Require-Preflight': 'true' },
+      headers: {
+        ...(init.headers as Record<string, string>),
+        ...token(),
+        'Apollo-Require-Preflight': 'true',
+      },
     }),
 });
 

@@ -1,6 +1,6 @@
 import { createClient, type Client } from 'graphql-ws/client';
 import WebSocket from 'ws';
-import type { GraphQLInstance } from './graphql.js';
+import { createWorld, startGraphQL, type GraphQLInstance, type GraphQLWorld } from './graphql.js';
 
 export const PING_RECEIVED =
   'subscription ($ids: [ID!]) { pingReceived(sensorIds: $ids) { id flowrate datetime sensor { id name } } }';
@@ -45,4 +45,86 @@ async function* read(body: ReadableStream<Uint8Array>): AsyncGenerator<any> {
       if (kind === 'next') yield JSON.parse(data!);
     }
   }
+}
+
+/** Subscribes, and waits until the subscription has begun. */
+export const WAYS = {
+  WebSocket: async (instance: GraphQLInstance, token: string, variables: object = {}) => {
+    const client = socketClient(instance, `Token ${token}`);
+    const { feed } = instance.realtime;
+    const before = feed.subscriberCount;
+    const results = client.iterate({ query: PING_RECEIVED, variables: variables as never });
+    const first = results.next();
+    // The protocol tells only that the connection is accepted, not when a subscription begins.
+    while (feed.subscriberCount === before) await new Promise((resolve) => setImmediate(resolve));
+    let isFirst = true;
+    const next = (): Promise<IteratorResult<any>> => {
+      const result = isFirst ? first : results.next();
+      isFirst = false;
+      return result;
+    };
+    return { next, end: () => client.dispose() };
+  },
+  'server-sent events': async (
+    instance: GraphQLInstance,
+    token: string,
+    variables: object = {},
+  ) => {
+    // The answer's head is sent when it has begun.
+    const results = await eventsOf(instance, token, PING_RECEIVED, variables);
+    return { next: () => results.next(), end: () => results.return(undefined) };
+  },
+};
+
+interface Results {
+  next(): Promise<IteratorResult<any>>;
+}
+
+export async function take(results: Results, count: number): Promise<any[]> {
+  const taken: any[] = [];
+  while (taken.length < count) taken.push((await results.next()).value);
+  return taken;
+}
+
+export function flowrates(results: any[]): number[] {
+  return results.map(({ data }) => data.pingReceived.flowrate);
+}
+
+/** Two instances on one database, and what makes pings come in through either. */
+export interface Pair extends GraphQLWorld {
+  readonly second: GraphQLInstance;
+  newSensor(owner?: GraphQLWorld['ours'], name?: string): Promise<number>;
+  /** a minute apart, never at an instant that there was before */
+  record(
+    instance: GraphQLInstance,
+    sensorId: number,
+    flowrates: number[],
+    owner?: GraphQLWorld['ours'],
+  ): Promise<unknown>;
+}
+
+export async function createPair(): Promise<Pair> {
+  const world = await createWorld();
+  const second = await startGraphQL(world.test);
+  let minute = 0;
+  return {
+    ...world,
+    second,
+    newSensor: async (owner = world.ours, name = 'sensor') =>
+      (await world.instance.services.sensors.create(owner.principal, { name })).id,
+    record: (instance, sensorId, readings, owner = world.ours) =>
+      instance.services.pings.record(
+        owner.principal,
+        readings.map((flowrate) => ({
+          sensorId,
+          flowrate,
+          datetime: new Date(Date.UTC(2020, 0, 1, 0, minute++)),
+        })),
+        { onConflict: 'REJECT' },
+      ),
+    close: async () => {
+      await second.close();
+      await world.close();
+    },
+  };
 }
