@@ -41,11 +41,15 @@ export class Housekeeping {
     return run({
       pgPool: pool,
       crontab: CRONTAB,
-      taskList: { [PRUNE]: async () => void (await log.prune()) },
+      taskList: {
+        [PRUNE]: async () => {
+          await log.prune();
+        },
+      },
       concurrency: 1,
       pollInterval: POLL_MS,
       noHandleSignals: true,
-      logger: new Logger(() => (level, message) => {
+      logger: new Logger(() => (level: string, message) => {
         if (level === 'error') onFault(new Error(message));
       }),
     });

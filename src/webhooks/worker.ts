@@ -1,20 +1,8 @@
-import type { buildConnector } from 'undici';
-import type { Outcome, Taken, WebhookQueue } from '../domain/webhook-queue.js';
-import type { Clock } from '../domain/clock.js';
-import type { Enlisted, WebhookWorkers } from '../storage/webhook-workers.js';
+import type { Outcome, Taken } from '../domain/webhook-queue.js';
+import type { Enlisted } from '../storage/webhook-workers.js';
 import { Lane } from './lane.js';
 import { ATTEMPT_MS } from './receiver.js';
-
-export interface WebhookWorkerParts {
-  readonly queue: WebhookQueue;
-  readonly workers: WebhookWorkers;
-  readonly connector: buildConnector.connector;
-  readonly clock: Clock;
-  /** hears of what goes wrong here, which is tried again */
-  readonly onFault: (error: unknown) => void;
-  /** how long an attempt may take */
-  readonly attemptMs?: number;
-}
+import type { WebhookWorkerParts } from './worker-parts.js';
 
 // Heals what nobody told of: other processes' pings, instances that died.
 const LOOK_EVERY_MS = 5000;

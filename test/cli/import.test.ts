@@ -290,21 +290,6 @@ test('imports of one file at the same time make each sensor once', async () => {
   expect(await db.database.prisma.flowSensor.count({ where: { accountId } })).toBe(2);
 });
 
-test('rollup check finds a wrong summary, and rollup rebuild mends it', async () => {
-  const { name } = await account();
-  const id = await createSensor(name, 'A');
-  await load(name, 'sensor_name,datetime,flowrate\nA,2020-01-01,1\nA,2020-01-01T00:30:00Z,3\n');
-  await db.database.prisma.pingSummary.updateMany({
-    where: { sensorId: id, level: 0 },
-    data: { linearVolume: 99 },
-  });
-  const found = await flowgate(environment, ['rollup', 'check', '--sensor', String(id)]);
-  expect(found.status).toBe(1);
-  expect(found.stdout).toMatch(/sensor \d+: .*hour.*2020-01-01T00:00:00Z/);
-  expect(await flowgate(environment, ['rollup', 'rebuild'])).toMatchObject({ status: 0 });
-  expect(await flowgate(environment, ['rollup', 'check'])).toMatchObject({ status: 0, stdout: '' });
-});
-
 async function createSensor(name: string, sensor: string): Promise<number> {
   const { stdout } = await flowgate(environment, ['sensor', 'create', sensor, '--account', name]);
   return Number(stdout);

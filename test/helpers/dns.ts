@@ -24,7 +24,7 @@ export class TestDns {
     const resolver = new Resolver();
     resolver.setServers([`127.0.0.1:${this.socket.address().port}`]);
     return (hostname, options, callback) => {
-      resolver.resolve4(hostname, (error, addresses = []) => {
+      resolver.resolve4(hostname, (error, addresses) => {
         if (error) callback(error, '');
         else if (options.all)
           callback(

@@ -163,6 +163,7 @@ describe('A sensor’s page', () => {
     await figure('Pings')
       .getByText(String(pings + 1))
       .waitFor();
+    expect(await page.locator('.last-reading').textContent()).toContain('31,234');
   });
 
   test('says what there is not: pings, or the sensor', async () => {
@@ -182,6 +183,7 @@ describe('A sensor’s page', () => {
     await page.unroute('**/graphql');
     await page.getByRole('button', { name: 'Try again' }).last().click();
     await page.getByText('Volumes could not be loaded.').waitFor({ state: 'detached' });
+    expect(await figure('Volume in the range').count()).toBe(1);
     web.errors.length = 0;
   });
 

@@ -73,4 +73,5 @@ test('a page whose session ended leads to the form and back', async () => {
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   await signIn(page);
   await page.getByRole('heading', { level: 1, name: 'Midland pump' }).waitFor();
+  expect(new URL(page.url()).pathname).toMatch(/^\/app\/sensors\/\d+$/);
 });

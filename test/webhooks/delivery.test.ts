@@ -24,9 +24,7 @@ async function settled(endpointId: number, count: number) {
       take: 100,
       from: 'last',
     });
-    const over = windows
-      .get(endpointId)!
-      .deliveries.filter(({ attempts, status }) => attempts.length > 0 && status !== undefined);
+    const over = windows.get(endpointId)!.deliveries.filter(({ attempts }) => attempts.length > 0);
     return over.length >= count && over.reverse();
   });
 }
@@ -192,25 +190,6 @@ test('a failed delivery is tried again with the same webhook-id, body and number
   expect(over.attempts[1]!.request).toContain(`webhook-id: ${first!.headers['webhook-id']}`);
   expect(over.attempts[1]!.request).toContain(first!.body);
   expect(JSON.stringify(over.attempts)).not.toContain('whsec_');
-});
-
-test('redirects are not followed', async () => {
-  receiver.answer = (_request, response) => response.writeHead(307, { Location: '/other' }).end();
-  const { id } = await stage.webhooks.create(stage.principal, { url: receiver.url });
-  await stage.record(1);
-  const [delivery] = await settled(id, 1);
-  expect(delivery!.attempts).toMatchObject([
-    { status: 307, error: 'HTTP 307, and redirects are not followed' },
-  ]);
-  expect(receiver.hits.map(({ path }) => path)).toEqual(['/hook?a=1']);
-});
-
-test('a receiver that closes the connection has failed', async () => {
-  receiver.answer = (request) => request.socket.destroy();
-  const { id } = await stage.webhooks.create(stage.principal, { url: receiver.url });
-  await stage.record(1);
-  const [delivery] = await settled(id, 1);
-  expect(delivery).toMatchObject({ status: 'PENDING', attempts: [{ error: 'other side closed' }] });
 });
 
 test('410 Gone disables the endpoint, which says why; its events are queued, and sent once it is enabled', async () => {
