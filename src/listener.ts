@@ -1,5 +1,4 @@
 import type { Server } from 'node:http';
-import path from 'node:path';
 import express, { type ErrorRequestHandler, type Express, type Request } from 'express';
 import type { Config } from './config.js';
 import { createGraphQL } from './graphql/server.js';
@@ -12,6 +11,7 @@ import { RequestOrigin } from './http/request-origin.js';
 import { SessionRequests } from './http/session-requests.js';
 import { createRest, PREFIX } from './rest/rest.js';
 import type { Services } from './services.js';
+import { explorerPage } from './web-server/explorer-page.js';
 import { webApp } from './web-server/web-app.js';
 
 export interface ListenerParts {
@@ -29,8 +29,6 @@ export interface Listener {
   endStreams(): Promise<void>;
   close(): Promise<void>;
 }
-
-const EXPLORER = path.resolve(import.meta.dirname, '../dist/web/explorer');
 
 /** Every transport over HTTP at its path. */
 export async function createListener(parts: ListenerParts): Promise<Listener> {
@@ -55,7 +53,6 @@ export async function createListener(parts: ListenerParts): Promise<Listener> {
     authenticator,
     limiter,
     maxBodyBytes,
-    explorerDirectory: EXPLORER,
     report: (error) => report(error),
   });
 
@@ -65,7 +62,7 @@ export async function createListener(parts: ListenerParts): Promise<Listener> {
   app.use([PREFIX, '/graphql'], allowOrigins(config.corsOrigins));
   app.use(PREFIX, rest);
   app.use(health(isReady));
-  app.use('/graphql', graphql.router);
+  app.use('/graphql', explorerPage({ authenticator, origin }), graphql.router);
   app.use(webApp({ ...services, gate: browserGate, origin, log }));
   app.use((_request, response) => {
     response.status(404).json({ detail: 'Not found.' });

@@ -16,7 +16,6 @@ import { refuseBody } from './body.js';
 import { createContext, type GraphQLContext, type Services } from './context.js';
 import { errorFormatter, type ReportFault } from './errors.js';
 import { eventStream } from './event-stream.js';
-import { explorer } from './explorer.js';
 import type { Gate } from '../http/gate.js';
 import { refuse } from './http.js';
 import { limitRules, MAX_TOKENS } from './limits.js';
@@ -36,8 +35,6 @@ export interface GraphQLParts {
   readonly limiter: Pick<RequestLimiter, 'take'>;
   /** of a request's body, decoded */
   readonly maxBodyBytes: number;
-  /** where the built explorer lies */
-  readonly explorerDirectory: string;
   readonly report: ReportFault;
 }
 
@@ -53,7 +50,7 @@ export interface GraphQLTransport {
 }
 
 export async function createGraphQL(parts: GraphQLParts): Promise<GraphQLTransport> {
-  const { services, maxBodyBytes, explorerDirectory, report } = parts;
+  const { services, maxBodyBytes, report } = parts;
   const schema = await createSchema();
   const format = errorFormatter(report);
   const apollo = new ApolloServer<GraphQLContext>({
@@ -82,7 +79,6 @@ export async function createGraphQL(parts: GraphQLParts): Promise<GraphQLTranspo
   await apollo.start();
 
   const router = Router();
-  router.use(explorer(explorerDirectory));
   router.use(admission(parts));
   router.use(json({ limit: maxBodyBytes }), refuseBody);
   router.use(withBody);

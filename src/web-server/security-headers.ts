@@ -16,18 +16,22 @@ const DIRECTIVES = {
   'frame-ancestors': ["'none'"],
 };
 
+const EDITOR = {
+  'style-src': ["'self'", "'unsafe-inline'"],
+  'font-src': ["'self'", 'data:'],
+};
+
 export interface PolicyOptions {
-  /** for an editor that makes style elements of its own */
-  readonly inlineStyles?: boolean;
+  /** for the editor of queries, which makes style elements and has its fonts as data: URLs */
+  readonly editor?: boolean;
 }
 
 /** The security headers of a page and what belongs to it. */
-export function securityHeaders({ inlineStyles = false }: PolicyOptions = {}): RequestHandler {
-  const styles = inlineStyles ? ["'self'", "'unsafe-inline'"] : ["'self'"];
+export function securityHeaders({ editor = false }: PolicyOptions = {}): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
-      directives: { ...DIRECTIVES, 'style-src': styles },
+      directives: editor ? { ...DIRECTIVES, ...EDITOR } : DIRECTIVES,
     },
     referrerPolicy: { policy: 'same-origin' },
     // Whether browsers may ever come without TLS is the operator's to say, at the proxy that has it.

@@ -34,7 +34,7 @@ export function webApp(parts: WebAppParts): Router {
   const form = express.urlencoded({ extended: false, limit: '16kb' });
 
   const router = express.Router({ strict: true, caseSensitive: true });
-  router.use('/app/explorer', securityHeaders({ inlineStyles: true }));
+  router.use('/app/explorer', securityHeaders({ editor: true }));
   router.use('/app', (request, response, next) =>
     response.hasHeader('Content-Security-Policy') ? next() : headers(request, response, next),
   );

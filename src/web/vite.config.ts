@@ -12,7 +12,9 @@ export default defineConfig({
     // A data: URL would need a hole in the Content-Security-Policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { app: 'index.html', login: 'login.html' } },
+    rolldownOptions: {
+      input: { app: 'index.html', login: 'login.html', explorer: 'explorer.html' },
+    },
   },
   worker: { format: 'es' },
 });

@@ -28,6 +28,8 @@ describe('npm run bench', () => {
 
   it('names the benchmarks that there are where one is asked for that is none', async () => {
     const failed = promisify(execFile)(process.execPath, [...TYPESCRIPT, 'bench/run.ts', 'speed']);
-    await expect(failed).rejects.toMatchObject({ stderr: expect.stringContaining('reads, ingest') });
+    await expect(failed).rejects.toMatchObject({
+      stderr: expect.stringContaining('reads, ingest'),
+    });
   });
 });

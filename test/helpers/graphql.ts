@@ -65,7 +65,6 @@ export interface InstanceOptions {
   readonly rateLimit?: number;
   readonly maxPings?: number;
   readonly maxBodyBytes?: number;
-  readonly explorerDirectory?: string;
 }
 
 export async function startGraphQL(
@@ -115,7 +114,6 @@ export async function startGraphQL(
     limiter,
     gate: new Gate({ authenticator, limiter, origin: new RequestOrigin([]) }),
     maxBodyBytes: options.maxBodyBytes ?? 32 * 2 ** 20,
-    explorerDirectory: options.explorerDirectory ?? '/nowhere',
     report: (error) => faults.push(error),
   });
   const app = express().use('/graphql', transport.router);
@@ -133,7 +131,7 @@ export async function startGraphQL(
     const response = await post(JSON.stringify({ query: text, variables }), {
       Authorization: `Token ${token}`,
     });
-    const { data, errors = [], extensions } = (await response.json()) as any;
+    const { data, errors = [], extensions } = await response.json();
     const { status, headers } = response;
     return { status, headers, data, errors, extensions };
   };

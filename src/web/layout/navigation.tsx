@@ -3,7 +3,7 @@ import { Link, useLocation } from 'wouter';
 const PAGES = [
   { path: '/', name: 'Overview', has: /^\/(sensors\/|$)/ },
   { path: '/developers', name: 'Developers', has: /^\/developers/ },
-  { path: '/explorer', name: 'Explorer', has: /^\/explorer/ },
+  { path: '/explorer', name: 'Explorer', has: /^\/explorer/, isApart: true },
   { path: '/reference', name: 'API reference', has: /^\/reference/ },
 ];
 
@@ -18,11 +18,19 @@ export function Navigation() {
         Flowgate
       </Link>
       <nav className="navigation" aria-label="Pages">
-        {PAGES.map(({ path, name, has }) => (
-          <Link key={path} href={path} aria-current={has.test(location) ? 'page' : undefined}>
-            {name}
-          </Link>
-        ))}
+        {PAGES.map(({ path, name, has, isApart }) => {
+          const current = has.test(location) ? 'page' : undefined;
+          // A page with a Content-Security-Policy of its own must be loaded to get it.
+          return isApart ? (
+            <a key={path} href={`/app${path}`} aria-current={current}>
+              {name}
+            </a>
+          ) : (
+            <Link key={path} href={path} aria-current={current}>
+              {name}
+            </Link>
+          );
+        })}
       </nav>
     </>
   );

@@ -11,7 +11,7 @@ export function ThemeToggle() {
   const [theme, setTheme] = useState<Theme>(currentTheme);
   const change = (to: Theme) => {
     document.documentElement.dataset.theme = to;
-    document.cookie = `flowgate_theme=${to}; path=/app; max-age=${YEAR_SECONDS}; samesite=lax`;
+    document.cookie = `flowgate_theme=${to}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
     window.dispatchEvent(new Event('themechange'));
     setTheme(to);
   };

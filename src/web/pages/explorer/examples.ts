@@ -1,0 +1,158 @@
+export interface Example {
+  readonly name: string;
+  readonly query: string;
+  /** JSON */
+  readonly variables: string;
+}
+
+export interface ExampleOptions {
+  readonly sensorId: string;
+  /** the instant that the examples look back from */
+  readonly until: Date;
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Operations that run as they are, on a sensor that is there. */
+export function examples({ sensorId, until }: ExampleOptions): readonly Example[] {
+  // The range is half-open: an hour more holds the last ping too.
+  const end = new Date(Math.floor(until.getTime() / HOUR_MS + 1) * HOUR_MS);
+  const since = (days: number) => instant(new Date(end.getTime() - days * DAY_MS));
+  const range = (days: number) => ({ start: since(days), end: instant(end) });
+  return [
+    {
+      name: 'Sensors with volumes',
+      query: SENSORS,
+      variables: json(range(1)),
+    },
+    {
+      name: 'Daily contract volumes',
+      query: DAILY_VOLUMES,
+      variables: json({
+        id: sensorId,
+        ...range(7),
+        timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+        dayStart: '07:00',
+      }),
+    },
+    {
+      name: 'Series and outages',
+      query: SERIES,
+      variables: json({ id: sensorId, ...range(2) }),
+    },
+    {
+      name: 'Record pings',
+      query: RECORD,
+      variables: json({
+        input: { pings: [{ sensorId, flowrate: 1250.5, datetime: instant(new Date()) }] },
+      }),
+    },
+    {
+      name: 'Subscribe to pings',
+      query: SUBSCRIPTION,
+      variables: json({ sensorIds: [sensorId] }),
+    },
+  ];
+}
+
+function instant(date: Date): string {
+  return date.toISOString().replace('.000Z', 'Z');
+}
+
+function json(value: object): string {
+  return JSON.stringify(value, undefined, 2);
+}
+
+const SENSORS = `# Every sensor: its last reading and what flowed in a day, in barrels.
+query Sensors($start: DateTime!, $end: DateTime!) {
+  flowSensors(first: 20) {
+    totalCount
+    flowVolume(start: $start, end: $end) {
+      volume
+    }
+    nodes {
+      id
+      name
+      silentSince
+      lastPing {
+        datetime
+        flowrate
+      }
+      flowVolume(start: $start, end: $end) {
+        volume
+        coverage
+      }
+    }
+  }
+}
+`;
+
+const DAILY_VOLUMES = `# Days that begin at 07:00 local time. coverage: the share that was measured.
+query DailyVolumes(
+  $id: ID!
+  $start: DateTime!
+  $end: DateTime!
+  $timeZone: String!
+  $dayStart: String!
+) {
+  flowSensor(id: $id) {
+    name
+    flowVolumes(
+      interval: DAY
+      start: $start
+      end: $end
+      timeZone: $timeZone
+      dayStart: $dayStart
+    ) {
+      start
+      end
+      volume
+      coverage
+      averageFlowrate
+    }
+  }
+}
+`;
+
+const SERIES = `# What a plot needs: points in bbl/d, and where readings are missing.
+query Series($id: ID!, $start: DateTime!, $end: DateTime!) {
+  flowSensor(id: $id) {
+    name
+    maxGap
+    series(start: $start, end: $end, maxPoints: 24) {
+      datetime
+      min
+      max
+      average
+    }
+    outages(start: $start, end: $end) {
+      start
+      end
+    }
+  }
+}
+`;
+
+const RECORD = `# This writes: it takes the scope INGEST.
+mutation RecordPings($input: RecordPingsInput!) {
+  recordPings(input: $input) {
+    recorded
+    duplicates
+  }
+}
+`;
+
+const SUBSCRIPTION = `# Runs until it is stopped. Record a ping in another tab to see it here.
+subscription Pings($sensorIds: [ID!]) {
+  pingReceived(sensorIds: $sensorIds) {
+    id
+    datetime
+    flowrate
+    sensor {
+      id
+      name
+    }
+  }
+}
+`;

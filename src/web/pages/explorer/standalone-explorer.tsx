@@ -1,0 +1,56 @@
+import { useMemo, useState } from 'react';
+import { Client, fetchExchange, Provider } from 'urql';
+import { ThemeToggle } from '../../layout/theme-toggle.js';
+import { csrfToken } from '../../session.js';
+import { sessionCredential, tokenCredential, type Credential } from './credential.js';
+import { Started, Waiting } from './standalone-states.js';
+import { TokenForm } from './token-form.js';
+
+// Gone with the tab, unlike localStorage.
+const KEPT = 'flowgate_token';
+
+/** The explorer at /graphql: for whoever is signed in, or has a token. */
+export function StandaloneExplorer() {
+  const [token, setToken] = useState(() => sessionStorage.getItem(KEPT) ?? '');
+  const credential = useMemo(() => credentialOf(token), [token]);
+  const client = useMemo(() => credential && clientOf(credential), [credential]);
+  const change = (to: string) => {
+    if (to) sessionStorage.setItem(KEPT, to);
+    else sessionStorage.removeItem(KEPT);
+    setToken(to);
+  };
+  return (
+    <>
+      <header className="explorer-bar">
+        <h1>
+          <a href="/app/">Flowgate</a> <span className="quiet">GraphQL</span>
+        </h1>
+        <TokenForm key={token} token={token} onChange={change} />
+        <ThemeToggle />
+      </header>
+      <main className="explorer-standalone">
+        {client && credential ? (
+          <Provider value={client}>
+            <Started key={token} credential={credential} />
+          </Provider>
+        ) : (
+          <Waiting />
+        )}
+      </main>
+    </>
+  );
+}
+
+function credentialOf(token: string): Credential | undefined {
+  if (token) return tokenCredential(token);
+  return csrfToken() ? sessionCredential() : undefined;
+}
+
+function clientOf({ headers }: Credential): Client {
+  return new Client({
+    url: '/graphql',
+    preferGetMethod: false,
+    fetchOptions: { headers: { ...headers } },
+    exchanges: [fetchExchange],
+  });
+}
