@@ -10,14 +10,12 @@ import { Sensors } from './domain/sensors.js';
 import { Sessions } from './domain/sessions.js';
 import { Tokens } from './domain/tokens.js';
 import { Volumes } from './domain/volumes.js';
-import { Realtime } from './realtime/realtime.js';
+import { createRealtime } from './realtime-services.js';
 import type { Database } from './storage/database.js';
 import { ExportStore } from './storage/export.js';
-import { Notifications } from './storage/notifications.js';
 import { PingRevisionStore } from './storage/ping-revisions.js';
 import { PingWriter } from './storage/ping-writer.js';
 import { PingStore } from './storage/pings.js';
-import { RecordedPingStore } from './storage/recorded-pings.js';
 import { SensorBodyStore } from './storage/sensor-bodies.js';
 import { SensorStorage } from './storage/sensors.js';
 import { SessionStore } from './storage/sessions.js';
@@ -43,11 +41,7 @@ export function createServices(database: Database, options: ServiceOptions) {
   const authenticator = new Authenticator({ users, tokens, sessions, passwords: new Passwords() });
   const sensors = new Sensors(new SensorStorage(database));
   const webhooks = createWebhookServices(database, options);
-  const realtime = new Realtime({
-    notifications: new Notifications(database),
-    recorded: new RecordedPingStore(database),
-    onFault: options.onFault,
-  });
+  const realtime = createRealtime(database, options.onFault);
   return {
     ...webhooks,
     realtime,

@@ -10,6 +10,7 @@ import { Sensors } from '../domain/sensors.js';
 import { Sync } from '../domain/sync.js';
 import { Tokens } from '../domain/tokens.js';
 import { Users } from '../domain/users.js';
+import { createPublisher } from '../realtime-services.js';
 import { AccountStore } from '../storage/accounts.js';
 import type { Database } from '../storage/database.js';
 import { ExportStore } from '../storage/export.js';
@@ -33,7 +34,12 @@ export type Services = ReturnType<typeof createServices>;
 export function withServices<T>(work: (services: Services) => Promise<T>): Promise<T> {
   return withStorage(async (storage) => {
     await migrate(storage.database.pool);
-    return work(createServices(storage.database));
+    const publisher = createPublisher(storage.database, () => undefined);
+    try {
+      return await work(createServices(storage.database, publisher));
+    } finally {
+      await publisher.close();
+    }
   });
 }
 
@@ -49,14 +55,19 @@ export async function withStorage<T>(work: (storage: Storage) => Promise<T>): Pr
   }
 }
 
-function createServices(database: Database) {
+function createServices(database: Database, publisher: Publisher) {
   const clock = systemClock;
   // The command ends after this: there is nothing remembered to forget.
   const onRevoked = () => undefined;
   const sensors = new Sensors(new SensorStorage(database));
   const outbox = new WebhookOutbox();
   const staged = new StagedPings(outbox);
-  const pings = new Pings(new PingStore(database), new PingWriter(database, outbox), clock, NOBODY);
+  const pings = new Pings(
+    new PingStore(database),
+    new PingWriter(database, outbox),
+    clock,
+    publisher,
+  );
   return {
     accounts: new Accounts(new AccountStore(database)),
     users: new Users({
@@ -67,15 +78,17 @@ function createServices(database: Database) {
     }),
     tokens: new Tokens({ tokens: new TokenStore(database), clock, onRevoked }),
     sensors,
-    imports: new Imports(new ImportStore(database, staged), clock),
+    imports: new Imports(new ImportStore(database, staged), clock, (accountId) =>
+      publisher.imported(accountId),
+    ),
     exports: new Exports(new ExportStore(database), sensors),
     rollups: new Rollups(new SummaryStore(database)),
     sync: new Sync(new SyncedSensorStore(database), sensors, pings, clock),
   };
 }
 
-// The server's workers find out by themselves.
-const NOBODY = { recorded: () => undefined, deleted: () => undefined };
+/** Tells the servers' subscribers; their webhook workers find out by themselves. */
+type Publisher = ReturnType<typeof createPublisher>;
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 

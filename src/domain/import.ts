@@ -36,6 +36,8 @@ export class Imports {
   constructor(
     private readonly store: ImportStore,
     private readonly clock: Clock,
+    /** told once rows were loaded */
+    private readonly onLoaded: (accountId: number) => void,
   ) {}
 
   /**
@@ -43,7 +45,7 @@ export class Imports {
    * @param onRows told of how many rows were read so far
    * @throws ImportFaultsError with lines and columns of the file; nothing was loaded then
    */
-  run(
+  async run(
     principal: Principal,
     text: AsyncIterable<string>,
     options: ImportOptions,
@@ -51,11 +53,13 @@ export class Imports {
   ): Promise<ImportResult> {
     requireScope(principal, options.onConflict === 'OVERWRITE' ? 'ADMIN' : 'INGEST');
     if (options.createSensors) requireScope(principal, 'ADMIN');
-    return this.store.transaction(
+    const result = await this.store.transaction(
       principal.accountId,
       (transaction) => new ImportRun(transaction, principal, options, this.clock).run(text, onRows),
       () => !options.dryRun,
     );
+    if (!options.dryRun) this.onLoaded(principal.accountId);
+    return result;
   }
 }
 

@@ -176,7 +176,9 @@ export class LiveFeed implements PingFeed {
     if (message?.kind === 'hello') this.instances.came(message.id);
     if (message?.kind === 'bye') this.instances.left(message.id);
     if (message?.kind === 'fence') this.passFence(message.key, true);
-    if (message?.kind === 'lost') this.resync('A server could not tell what it recorded.');
+    if (message?.kind === 'untold') {
+      this.resync('Pings were recorded that are not told one by one.', message.accountId);
+    }
     if (message?.kind !== 'recorded' || !this.subscribers.has(message.accountId)) return;
     this.gathered.push(message);
     this.telling ??= this.tell();

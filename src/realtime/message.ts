@@ -16,8 +16,8 @@ export type Message =
   | { readonly kind: 'hello' | 'bye'; readonly id: number }
   /** whoever sent it has received all that was told before it */
   | { readonly kind: 'fence'; readonly key: string }
-  /** an instance could not tell what it recorded */
-  | { readonly kind: 'lost' };
+  /** pings were recorded that are not told; of one account, or undefined: of any */
+  | { readonly kind: 'untold'; readonly accountId: number | undefined };
 
 // More of one sensor at once are looked up by those who want them.
 const MOST_TOLD = 20;
@@ -35,7 +35,7 @@ type Body =
   | { hello: number }
   | { bye: number }
   | { fence: string }
-  | { lost: true };
+  | { untold: number | null };
 
 /** One thing to tell of an account, as text. */
 export function itemsOf(pings: readonly StoredPing[]): string[] {
@@ -80,7 +80,9 @@ export function fence(key: string): string {
   return JSON.stringify({ fence: key } satisfies Body);
 }
 
-export const LOST = JSON.stringify({ lost: true } satisfies Body);
+export function untold(accountId?: number): string {
+  return JSON.stringify({ untold: accountId ?? null } satisfies Body);
+}
 
 /** Undefined where it is none of ours. */
 export function readMessage(payload: string): Message | undefined {
@@ -89,7 +91,7 @@ export function readMessage(payload: string): Message | undefined {
   if ('hello' in body) return { kind: 'hello', id: body.hello };
   if ('bye' in body) return { kind: 'bye', id: body.bye };
   if ('fence' in body) return { kind: 'fence', key: body.fence };
-  if ('lost' in body) return { kind: 'lost' };
+  if ('untold' in body) return { kind: 'untold', accountId: body.untold ?? undefined };
   if (!('a' in body)) return undefined;
   return {
     kind: 'recorded',

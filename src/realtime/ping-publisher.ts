@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PingObserver } from '../domain/pings.js';
 import type { Notifications } from '../storage/notifications.js';
 import type { StoredPing } from '../storage/stored-ping.js';
-import { itemsOf, LOST, pack } from './message.js';
+import { itemsOf, pack, untold } from './message.js';
 
 // What waits while the database does not take it; then others are told that something was lost.
 const MOST_WAITING = 50_000;
@@ -16,6 +16,7 @@ const RETRY_MS = 500;
 export class PingPublisher implements PingObserver {
   private waiting = new Map<number, string[]>();
   private count = 0;
+  private imports = new Set<number>();
   private lost = false;
   private sending: Promise<void> | undefined;
   private round: Promise<boolean> | undefined;
@@ -32,6 +33,12 @@ export class PingPublisher implements PingObserver {
     this.count += items.length;
     if (this.count > MOST_WAITING) this.lose();
     else this.wait(accountId, items);
+    this.sending ??= this.send();
+  }
+
+  /** Pings of an account were recorded in a way that does not tell which. */
+  imported(accountId: number): void {
+    this.imports.add(accountId);
     this.sending ??= this.send();
   }
 
@@ -59,7 +66,7 @@ export class PingPublisher implements PingObserver {
     do {
       this.round = this.sendRound(this.take());
       goesOn = await this.round;
-    } while (goesOn && (this.count > 0 || this.lost));
+    } while (goesOn && (this.count > 0 || this.imports.size > 0 || this.lost));
     this.sending = undefined;
   }
 
@@ -87,7 +94,9 @@ export class PingPublisher implements PingObserver {
 
   private take(): string[] {
     const payloads = [...this.waiting].flatMap(([accountId, items]) => pack(accountId, items));
-    if (this.lost) payloads.unshift(LOST);
+    payloads.push(...[...this.imports].map((accountId) => untold(accountId)));
+    if (this.lost) payloads.push(untold());
+    this.imports = new Set();
     this.waiting = new Map();
     this.count = 0;
     this.lost = false;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { hello, LOST } from '../../src/realtime/message.js';
+import { hello, untold } from '../../src/realtime/message.js';
 import { Notifications } from '../../src/storage/notifications.js';
 import { createPair, flowrates, take, WAYS, type Pair } from '../helpers/subscriptions.js';
 
@@ -44,10 +44,22 @@ describe('Nothing is missed in silence', () => {
     await results.end();
   });
 
-  test('when another instance could not tell, subscriptions end with RESYNC', async () => {
+  test('when another instance could not tell what it recorded, subscriptions end with RESYNC', async () => {
     const results = await WAYS.WebSocket(world.instance, world.ours.reader);
-    await new Notifications(world.test.database).send([LOST]);
+    await new Notifications(world.test.database).send([untold()]);
     await expect(results.next()).rejects.toMatchObject([{ extensions: { code: 'RESYNC' } }]);
     await results.end();
+  });
+
+  test('when a file was imported, subscriptions of that account end with RESYNC', async () => {
+    const ours = await WAYS.WebSocket(world.instance, world.ours.reader);
+    const theirs = await WAYS.WebSocket(world.instance, world.theirs.reader);
+    world.second.realtime.publisher.imported(world.ours.principal.accountId);
+    await expect(ours.next()).rejects.toMatchObject([{ extensions: { code: 'RESYNC' } }]);
+    const id = await world.newSensor(world.theirs);
+    await world.record(world.second, id, [1], world.theirs);
+    expect(flowrates(await take(theirs, 1))).toEqual([1]);
+    await ours.end();
+    await theirs.end();
   });
 });

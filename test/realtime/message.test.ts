@@ -1,5 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { bye, fence, hello, itemsOf, LOST, pack, readMessage } from '../../src/realtime/message.js';
+import {
+  bye,
+  fence,
+  hello,
+  itemsOf,
+  pack,
+  readMessage,
+  untold,
+} from '../../src/realtime/message.js';
 import { MAX_PAYLOAD_BYTES } from '../../src/storage/notifications.js';
 
 const ping = (id: number, sensorId: number, at = id) => ({
@@ -47,11 +55,12 @@ describe('Messages between instances', () => {
     expect(read.flatMap((message) => (message as { pings?: unknown }).pings)).toEqual(pings);
   });
 
-  test('tell who came, who left, and that something was lost', () => {
+  test('tell who came, who left, and that something is not told', () => {
     expect(readMessage(hello(7))).toEqual({ kind: 'hello', id: 7 });
     expect(readMessage(bye(7))).toEqual({ kind: 'bye', id: 7 });
     expect(readMessage(fence('7 1'))).toEqual({ kind: 'fence', key: '7 1' });
-    expect(readMessage(LOST)).toEqual({ kind: 'lost' });
+    expect(readMessage(untold())).toEqual({ kind: 'untold', accountId: undefined });
+    expect(readMessage(untold(3))).toEqual({ kind: 'untold', accountId: 3 });
   });
 
   test.each(['', '{', 'null', '5', '[]', '{"x":1}'])('of others are ignored: %p', (payload) => {
