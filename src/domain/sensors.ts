@@ -27,7 +27,7 @@ export class Sensors {
   constructor(private readonly sensors: SensorStorage) {}
 
   /** @throws InvalidInputError of each field that breaks its rule */
-  create(principal: Principal, input: CreateSensorInput): Promise<SensorRecord> {
+  async create(principal: Principal, input: CreateSensorInput): Promise<SensorRecord> {
     requireScope(principal, 'ADMIN');
     const [fault, ...more] = sensorFaults(input);
     if (fault) throw new InvalidInputError([fault, ...more]);
@@ -78,13 +78,13 @@ export class Sensors {
     return { sensors, more: found.length > take };
   }
 
-  count(principal: Principal, filter: SensorFilter): Promise<number> {
+  async count(principal: Principal, filter: SensorFilter): Promise<number> {
     requireScope(principal, 'READ');
     return this.sensors.count(principal.accountId, checked(filter));
   }
 
   /** The ids of all the sensors that meet the filter, ascending. */
-  idsOf(principal: Principal, filter: SensorFilter): Promise<number[]> {
+  async idsOf(principal: Principal, filter: SensorFilter): Promise<number[]> {
     requireScope(principal, 'READ');
     return this.sensors.idsOf(principal.accountId, checked(filter));
   }
