@@ -14,7 +14,7 @@ import {
 } from './page.js';
 import { PingRecorder } from './ping-recorder.js';
 import { unknownSensor, type NewPing, type Recorded, type RecordOptions } from './ping-request.js';
-import { datetimeFault, flowrateFault } from './ping-rules.js';
+import { datetimeFault, flowrateFault, reasonFault } from './ping-rules.js';
 import { actorName, requireScope, type Principal } from './principal.js';
 import { isRecordId } from './record-id.js';
 
@@ -146,6 +146,7 @@ export class Pings {
     options: RecordOptions,
   ): Promise<Recorded> {
     requireScope(principal, options.onConflict === 'OVERWRITE' ? 'ADMIN' : 'INGEST');
+    requireReason(options.reason);
     const [fault, ...more] = soundnessFaults(pings, this.clock());
     if (fault) {
       throw new InvalidInputError([fault, ...more, ...(await this.unknown(principal, pings))]);
@@ -191,6 +192,7 @@ export class Pings {
   ): Promise<number> {
     requireScope(principal, 'ADMIN');
     if (range.end < range.start) throw InvalidInputError.of('end', 'Must not be before start.');
+    requireReason(reason);
     const { accountId } = principal;
     if (dryRun) {
       const [found] = await this.store.counts(accountId, [sensorId], range);
@@ -250,4 +252,9 @@ function soundnessFaults(pings: readonly NewPing[], now: Date): Fault[] {
     if (wrongDatetime) faults.push({ path: [index, 'datetime'], message: wrongDatetime });
   });
   return faults;
+}
+
+function requireReason(reason: string | undefined): void {
+  const fault = reasonFault(reason);
+  if (fault) throw InvalidInputError.of('reason', fault);
 }

@@ -70,7 +70,10 @@ function newPings(pings: readonly PingInput[], most: number): NewPing[] {
 function inInput({ faults }: InvalidInputError): InvalidInputError {
   const [first, ...rest] = faults.map(({ path, message }) => ({
     message,
-    path: ['pings', ...path.map((step) => (step === 'sensor_id' ? 'sensorId' : step))],
+    path: [
+      ...(typeof path[0] === 'number' ? ['pings'] : []),
+      ...path.map((step) => (step === 'sensor_id' ? 'sensorId' : step)),
+    ],
   }));
   return new InvalidInputError([first!, ...rest]);
 }

@@ -82,6 +82,20 @@ describe('recordPings', () => {
     expect(await pingsOf(id)).toEqual([]);
   });
 
+  test.each(['a\0b', ' x', 'x'.repeat(1001)])('a reason may not be %j', async (reason) => {
+    const { id } = await newSensor();
+    for (const attempt of [
+      send(RECORD, { input: { pings: [ping(id, 0, 1)], onConflict: 'OVERWRITE', reason } }),
+      send(
+        `mutation ($reason: String) { deletePings(sensorId: ${id}, start: "2026-01-01", end: "2026-01-02", reason: $reason) }`,
+        { reason },
+      ),
+    ]) {
+      const { errors } = await attempt;
+      expect(errors[0]!.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'reason' });
+    }
+  });
+
   test('more at once than the limit are refused', async () => {
     const pings = Array.from({ length: 11 }, () => ping('1', 0, 1));
     const { errors } = await send(RECORD, { input: { pings } });
