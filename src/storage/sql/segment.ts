@@ -31,7 +31,8 @@ export function stepVolume(flowrate: string, length: string): string {
  * Where flow reverses, the two terms cancel almost wholly near the zero
  * crossing, and doubles would lose there what additivity promises. Hence
  * numeric, which multiplies and adds exactly; and through text, since a double
- * cast straight to numeric keeps 15 digits only.
+ * cast straight to numeric keeps 15 digits only. It costs twenty times what
+ * doubles cost, which do where nothing cancels.
  */
 export function middleFlowrate(
   flowrate: string,
@@ -41,7 +42,10 @@ export function middleFlowrate(
   length: string,
 ): string {
   const exact = (double: string) => `(${double})::text::numeric`;
-  const fromEnd = `(${length} - ${before} + ${after})::bigint`;
-  const fromStart = `(${length} + ${before} - ${after})::bigint`;
-  return `(${exact(flowrate)} * ${fromEnd} + ${exact(nextFlowrate)} * ${fromStart})::float8 / (2 * ${length})`;
+  const fromEnd = `(${length} - ${before} + ${after})`;
+  const fromStart = `(${length} + ${before} - ${after})`;
+  return `CASE WHEN (${flowrate} < 0) = (${nextFlowrate} < 0)
+      THEN ${flowrate} * ${fromEnd} + ${nextFlowrate} * ${fromStart}
+      ELSE (${exact(flowrate)} * ${fromEnd}::bigint + ${exact(nextFlowrate)} * ${fromStart}::bigint)::float8
+    END / (2 * ${length})`;
 }
