@@ -26,6 +26,9 @@ const TOLD = new Set([
   'QUERY_TOO_COMPLEX',
 ]);
 
+// How many tokens there may be, and how many fields of one name are compared with each other.
+const OVER_A_LIMIT = /Document contains more that \d+ tokens|^Validation aborted\.$/;
+
 /** How an error is told: its code and what belongs to it; of a fault of the server nothing but that. */
 export function errorFormatter(report: ReportFault) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
@@ -87,12 +90,11 @@ function conflictOf({ index, sensorId, datetime, flowrate }: ConflictError['conf
   return { index, sensorId: String(sensorId), datetime: formatInstant(datetime), flowrate };
 }
 
-/** Apollo gives errors of validation rules a code of its own; graphql-js has none for its limit of tokens. */
-function isTooComplex({ message, extensions }: GraphQLFormattedError, cause: unknown): boolean {
+/** Apollo gives errors of validation rules a code of its own; graphql-js has none for the limits that it keeps. */
+function isTooComplex({ message }: GraphQLFormattedError, cause: unknown): boolean {
   const original = cause instanceof GraphQLError ? cause.originalError : undefined;
   return (
     (original instanceof GraphQLError && original.extensions.code === 'QUERY_TOO_COMPLEX') ||
-    (extensions?.code === 'GRAPHQL_PARSE_FAILED' &&
-      /Document contains more that \d+ tokens/.test(message))
+    (cause instanceof GraphQLError && OVER_A_LIMIT.test(message))
   );
 }

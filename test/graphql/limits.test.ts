@@ -104,6 +104,7 @@ describe('Abusive queries are QUERY_TOO_COMPLEX', () => {
       `{ viewer { account ${'@include(if: true) '.repeat(1)} ${repeat(60, () => '... @include(if: true) { account }')} } }`,
     ],
     ['tokens', `{ ${'__typename '.repeat(10_001)} }`],
+    ['one field over and over', `{ viewer { ${'account '.repeat(9000)} } }`],
     [
       'fragments that multiply',
       `{ viewer { ...f0 } } ${repeat(14, (index) => `fragment f${index} on Viewer { ${index < 13 ? `...f${index + 1} ...f${index + 1}` : 'account'} }`)}`,

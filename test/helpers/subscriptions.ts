@@ -6,7 +6,10 @@ export const PING_RECEIVED =
   'subscription ($ids: [ID!]) { pingReceived(sensorIds: $ids) { id flowrate datetime sensor { id name } } }';
 
 /** A graphql-ws client of an instance. */
-export function socketClient({ url }: GraphQLInstance, authorization: string | undefined): Client {
+export function socketClient(
+  { url }: Pick<GraphQLInstance, 'url'>,
+  authorization: string | undefined,
+): Client {
   return createClient({
     url: url.replace('http', 'ws'),
     webSocketImpl: WebSocket,
@@ -18,7 +21,7 @@ export function socketClient({ url }: GraphQLInstance, authorization: string | u
 
 /** The results of a subscription over server-sent events, after it has begun. */
 export async function eventsOf(
-  { post }: GraphQLInstance,
+  { post }: Pick<GraphQLInstance, 'post'>,
   token: string,
   query: string,
   variables: object = {},
