@@ -52,7 +52,11 @@ async function countStatements(work: () => Promise<unknown>): Promise<number> {
   const spy = jest.spyOn(pg.Client.prototype, 'query');
   try {
     await work();
-    return spy.mock.calls.length;
+    // Once in a while the server looks up who asks, and tells others that it lives: whatever is asked.
+    const texts = spy.mock.calls.map(([query]: unknown[]) =>
+      typeof query === 'string' ? query : (query as { text: string }).text,
+    );
+    return texts.filter((text) => text.includes('flow_sensor')).length;
   } finally {
     spy.mockRestore();
   }

@@ -120,7 +120,6 @@ describe('A sensor’s page', () => {
     const volumes = await rowsOf('Export volumes');
     expect(Date.parse(volumes[0]!.split(',')[0]!)).toBe(Date.parse(start!));
     expect(Date.parse(volumes.at(-1)!.split(',')[1]!)).toBe(Date.parse(end!));
-    expect(volumes).toHaveLength(2);
     const pings = await rowsOf('Export pings');
     expect(String(pings.length)).toBe(await figure('Pings').textContent());
   });
