@@ -51,6 +51,8 @@ export function asAway(error: unknown): unknown {
   const away =
     (state !== undefined &&
       (AWAY.test(state) || AWAY_SYSTEM.has(state) || AWAY_PRISMA.has(state))) ||
-    /Connection terminated|timeout exceeded when trying to connect/.test(message);
+    /Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect/.test(
+      message,
+    );
   return away ? new DatabaseAwayError(error) : error;
 }
