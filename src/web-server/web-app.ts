@@ -1,4 +1,5 @@
 import path from 'node:path';
+import compression from 'compression';
 import express, { type Router } from 'express';
 import type { Authenticator } from '../domain/authentication.js';
 import type { Sessions } from '../domain/sessions.js';
@@ -39,7 +40,10 @@ export function webApp(parts: WebAppParts): Router {
     response.hasHeader('Content-Security-Policy') ? next() : headers(request, response, next),
   );
   router.get(['/', '/app'], (_request, response) => response.redirect(302, HOME));
-  router.use('/app/assets', assets(), (_request, response) => response.sendStatus(404));
+  // Not the pages: beside what a request can choose, their secrets could be told from the length.
+  router.use('/app/assets', compression(), assets(), (_request, response) =>
+    response.sendStatus(404),
+  );
   router.get('/app/login', login.show);
   router.post('/app/login', form, login.submit);
   router.post('/app/sign-out', form, signOut.here);

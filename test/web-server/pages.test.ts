@@ -62,6 +62,16 @@ describe('Pages under /app', () => {
     expect((await call(world.server.url, '/app/assets/%2e%2e/index.html')).status).toBe(404);
   });
 
+  test('have scripts that come compressed', async () => {
+    const { text } = await visitor.get('/app/');
+    const [, script = ''] = /src="(\/app\/assets\/[^"]+\.js)"/.exec(text) ?? [];
+    const headers = { 'Accept-Encoding': 'gzip' };
+    const file = await call(world.server.url, script, { headers });
+    expect([file.status, file.headers['content-encoding']]).toEqual([200, 'gzip']);
+    expect(file.headers.vary).toContain('Accept-Encoding');
+    expect((await visitor.get('/app/', headers)).headers['content-encoding']).toBeUndefined();
+  });
+
   test('are told the theme that was chosen before they are painted', async () => {
     const { text } = await visitor.get('/app/');
     expect(text).toContain('data-theme="auto"');

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { accountServices } from '../helpers/accounts.js';
 import { signIn, startWeb, type Web } from '../helpers/web.js';
@@ -73,6 +74,24 @@ describe('The overview', () => {
     await page.getByText('1 sensor has no coordinates').waitFor();
     await marks.filter({ hasText: 'Wink gathering' }).click();
     await page.getByRole('heading', { level: 1, name: 'Wink gathering' }).waitFor();
+  });
+
+  test('loads less than 300 kB of compressed scripts', async () => {
+    const other = await web.newPage({ storageState: await page.context().storageState() });
+    const scripts = new Map<string, Promise<number>>();
+    other.on('response', (response) => {
+      if (!new URL(response.url()).pathname.endsWith('.js')) return;
+      scripts.set(
+        response.url(),
+        response.body().then((body) => gzipSync(body).length),
+      );
+    });
+    await other.goto('/app/');
+    await other.getByRole('link', { name: 'Midland pump' }).waitFor();
+    const sizes = await Promise.all(scripts.values());
+    expect(sizes.length).toBeGreaterThan(0);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(300_000);
+    await other.context().close();
   });
 
   test('asks GraphQL once for all sensors', async () => {
