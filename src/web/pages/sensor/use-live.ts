@@ -1,16 +1,10 @@
 import { useEffect, useRef } from 'react';
-import { gql, useSubscription, type TypedDocumentNode } from 'urql';
-
-const PING_RECEIVED: TypedDocumentNode<{ pingReceived: { id: string } }, { ids: string[] }> = gql`
-  subscription PingReceived($ids: [ID!]!) {
-    pingReceived(sensorIds: $ids) {
-      id
-    }
-  }
-`;
+import { useSubscription } from 'urql';
+import { PingReceivedDocument } from '../../../generated/graphql/graphql.js';
 
 /** At most so often, however fast pings come. */
 const REST_MS = 1000;
+const AGAIN_MS = 5000;
 /** Corrections and deletions make no ping; neither does a server that was away tell what it missed. */
 const ANYWAY_MS = 30_000;
 
@@ -22,13 +16,26 @@ export function useLive(id: string, onChange: () => void): void {
     latest.current = onChange;
   });
 
-  useSubscription({ query: PING_RECEIVED, variables: { ids: [id] } }, () => {
-    waiting.current ??= window.setTimeout(() => {
-      waiting.current = undefined;
+  const [{ error }, subscribe] = useSubscription(
+    { query: PingReceivedDocument, variables: { ids: [id] } },
+    () => {
+      waiting.current ??= window.setTimeout(() => {
+        waiting.current = undefined;
+        latest.current();
+      }, REST_MS);
+      return null;
+    },
+  );
+
+  // The server ends a subscription that may have missed pings.
+  useEffect(() => {
+    if (!error) return;
+    const timer = window.setTimeout(() => {
       latest.current();
-    }, REST_MS);
-    return undefined;
-  });
+      subscribe();
+    }, AGAIN_MS);
+    return () => window.clearTimeout(timer);
+  }, [error, subscribe]);
 
   useEffect(() => {
     const look = () => {
