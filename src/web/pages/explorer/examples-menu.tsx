@@ -1,4 +1,5 @@
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
+import { Kind, parse } from 'graphql';
 import type { Example } from './examples.js';
 
 /** Opens an example in a tab of its own. Lives in GraphiQL, whose tabs it opens. */
@@ -14,6 +15,7 @@ export function ExamplesMenu({ examples }: { examples: readonly Example[] }) {
     actions.addTab();
     const { query, variables } = example;
     actions.updateActiveTabValues({ query, variables });
+    actions.setOperationFacts(factsOf(query));
     queryEditor?.setValue(query);
     variableEditor?.setValue(variables);
   };
@@ -30,4 +32,13 @@ export function ExamplesMenu({ examples }: { examples: readonly Example[] }) {
       ))}
     </select>
   );
+}
+
+/** What GraphiQL finds out by itself a moment later: without it a quick click would run the tab before. */
+function factsOf(query: string) {
+  const documentAST = parse(query);
+  const operations = documentAST.definitions.filter(
+    (definition) => definition.kind === Kind.OPERATION_DEFINITION,
+  );
+  return { documentAST, operations, operationName: operations[0]?.name?.value };
 }

@@ -1,13 +1,13 @@
-import '@graphiql/react/style.css';
-import 'graphiql/graphiql.css';
+import 'graphiql/style.css';
 import './explorer.css';
 import 'graphiql/setup-workers/vite';
 import type { Fetcher } from '@graphiql/toolkit';
 import { GraphiQL } from 'graphiql';
-import { useMemo } from 'react';
+import { useRef, useState } from 'react';
 import { useTheme } from '../../use-theme.js';
 import type { Example } from './examples.js';
 import { ExamplesMenu } from './examples-menu.js';
+import { useTabList } from './use-tab-list.js';
 
 export interface ExplorerProps {
   readonly fetcher: Fetcher;
@@ -20,19 +20,19 @@ const DOCUMENTATION = 'Documentation Explorer';
 
 /** The editor of queries, with examples to begin with. Headers, which may hold a token, are kept nowhere. */
 export function Explorer({ fetcher, examples, canAsk = true }: ExplorerProps) {
+  const box = useRef<HTMLDivElement>(null);
+  useTabList(box);
   const theme = useTheme();
-  const [first] = examples;
-  const tabs = useMemo(
-    () => (first ? [{ query: first.query, variables: first.variables }] : undefined),
-    [first],
-  );
+  const [first] = useState(() => (isFirstVisit() ? examples[0] : undefined));
   return (
-    <div className="explorer">
+    <div className="explorer" ref={box}>
       <GraphiQL
         fetcher={fetcher}
         schema={canAsk ? undefined : null}
         forcedTheme={theme}
-        defaultTabs={tabs}
+        initialQuery={first?.query}
+        initialVariables={first?.variables}
+        defaultEditorToolsVisibility="variables"
         shouldPersistHeaders={false}
         showPersistHeadersSettings={false}
         visiblePlugin={window.location.hash === '#docs' ? DOCUMENTATION : undefined}
@@ -43,4 +43,9 @@ export function Explorer({ fetcher, examples, canAsk = true }: ExplorerProps) {
       </GraphiQL>
     </div>
   );
+}
+
+/** GraphiQL keeps what was typed, under this name. */
+function isFirstVisit(): boolean {
+  return localStorage.getItem('graphiql:query') === null;
 }

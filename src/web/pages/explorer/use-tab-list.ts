@@ -1,0 +1,32 @@
+import { useEffect, type RefObject } from 'react';
+
+/**
+ * Makes GraphiQL's tabs a list of buttons. As it draws them, buttons lie in elements that are
+ * tabs themselves, which screen readers then do not tell of.
+ */
+export function useTabList(container: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const watched = container.current;
+    if (!watched) return;
+    const observer = new MutationObserver(() => mend(watched));
+    observer.observe(watched, {
+      subtree: true,
+      childList: true,
+      attributeFilter: ['role', 'aria-selected'],
+    });
+    mend(watched);
+    return () => observer.disconnect();
+  }, [container]);
+}
+
+function mend(container: HTMLElement): void {
+  for (const tab of container.querySelectorAll(
+    '.graphiql-tab[role="tab"], .graphiql-tab[aria-selected]',
+  )) {
+    const isActive = tab.getAttribute('aria-selected') === 'true';
+    tab.removeAttribute('role');
+    tab.removeAttribute('aria-selected');
+    tab.closest('[role="tablist"]')?.removeAttribute('role');
+    tab.querySelector('.graphiql-tab-button')?.setAttribute('aria-current', String(isActive));
+  }
+}
