@@ -6,8 +6,12 @@ import { deliveryHeaders } from './headers.js';
 import { Receiver } from './receiver.js';
 
 export const LANE_CONCURRENCY = 24;
-/** Deliveries in hand, those under way among them, at most. */
-const LANE_SIZE = 160;
+// How many deliveries are taken up at once: as many as go out in about half a second, so that a fast receiver
+// never waits for the database, and what a slow one has yet to get is not held here.
+const SMALLEST_BATCH = 2 * LANE_CONCURRENCY;
+const LARGEST_BATCH = 384;
+const FAST_MS = 500;
+const SLOW_MS = 2000;
 
 /** One endpoint's deliveries on their way. Lanes know nothing of each other: a slow one holds up itself. */
 export class Lane {
@@ -17,6 +21,8 @@ export class Lane {
   hasMore = false;
   /** whether deliveries are being taken up for it */
   isTakingUp = false;
+  private batch = SMALLEST_BATCH;
+  private takenUpAt = -Infinity;
   private failuresInRow = 0;
   private receiver: Receiver;
 
@@ -34,7 +40,19 @@ export class Lane {
 
   /** How many deliveries it can take up now: none while it has plenty. */
   get room(): number {
-    return this.waiting.length > LANE_CONCURRENCY ? 0 : LANE_SIZE - this.waiting.length;
+    const { length } = this.waiting;
+    return length > this.batch / 2 ? 0 : this.batch - length;
+  }
+
+  /** @param hasMore whether it got all that it had room for */
+  take(deliveries: readonly Taken[], hasMore: boolean): void {
+    const now = performance.now();
+    const elapsed = now - this.takenUpAt;
+    if (hasMore && elapsed < FAST_MS) this.batch = Math.min(this.batch * 2, LARGEST_BATCH);
+    else if (elapsed > SLOW_MS) this.batch = Math.max(this.batch / 2, SMALLEST_BATCH);
+    this.takenUpAt = now;
+    this.hasMore = hasMore;
+    this.waiting.push(...deliveries);
   }
 
   /** Whether it has something to send and may. Failures in a row are first told, for the endpoint may be paused. */

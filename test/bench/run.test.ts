@@ -3,6 +3,8 @@ import { promisify } from 'node:util';
 import { createEmptyDatabase, type TestDatabase } from '../helpers/database.js';
 
 const TYPESCRIPT = ['--import', './scripts/typescript.mjs'];
+// Each starts servers of its own, on a machine that runs other tests meanwhile.
+const TIMEOUT_MS = 180_000;
 
 describe('npm run bench', () => {
   let server: TestDatabase;
@@ -17,14 +19,18 @@ describe('npm run bench', () => {
     ['import', 'of COPY'],
     ['webhooks', 'deliveries/s'],
     ['growth', 'flow_volume over 10 years'],
-  ])('measures %s', async (suite, told) => {
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      [...TYPESCRIPT, 'bench/run.ts', suite, '--tiny'],
-      { env: { PATH: process.env['PATH'], DATABASE_URL: server.url } },
-    );
-    expect(stdout).toContain(told);
-  });
+  ])(
+    'measures %s',
+    async (suite, told) => {
+      const { stdout } = await promisify(execFile)(
+        process.execPath,
+        [...TYPESCRIPT, 'bench/run.ts', suite, '--tiny'],
+        { env: { PATH: process.env['PATH'], DATABASE_URL: server.url } },
+      );
+      expect(stdout).toContain(told);
+    },
+    TIMEOUT_MS,
+  );
 
   it('names the benchmarks that there are where one is asked for that is none', async () => {
     const failed = promisify(execFile)(process.execPath, [...TYPESCRIPT, 'bench/run.ts', 'speed']);
