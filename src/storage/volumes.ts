@@ -6,6 +6,7 @@ import { hourBodies } from './sql/hour-bodies.js';
 import { outages } from './sql/outages.js';
 import { series } from './sql/series.js';
 import type { TimeRange } from './time-range.js';
+import { zoneParameter } from './zone-parameter.js';
 
 export type { VolumeMethod } from './sql/flow-volumes.js';
 
@@ -85,7 +86,7 @@ export class VolumeStore {
     const rows = await this.database.query<{ at: number }>(calendarEdges, [
       ...[start, end].map(instantParameter),
       unit,
-      timeZone,
+      zoneParameter(timeZone),
       dayStart,
     ]);
     return rows.map(({ at }) => new Date(at));

@@ -131,6 +131,17 @@ describe('buckets of a calendar', () => {
     ]);
   });
 
+  it.each([
+    ['CET', '2024-07-01T22:00:00.000Z'],
+    ['met', '2024-07-01T22:00:00.000Z'],
+    ['EET', '2024-07-01T21:00:00.000Z'],
+    ['WET', '2024-07-01T23:00:00.000Z'],
+    ['EST', '2024-07-02T05:00:00.000Z'],
+  ])('takes %s for the zone of that name, not for an abbreviation', async (zone, midnight) => {
+    const [start, end] = ['2024-07-01T12:00:00.000Z', '2024-07-02T12:00:00.000Z'];
+    expect(await edges(start, end, 'DAY', zone)).toEqual([start, midnight, end]);
+  });
+
   it('agrees with an independent calendar for any zone, day start and range', async () => {
     await fc.assert(
       fc.asyncProperty(
