@@ -75,13 +75,25 @@ export interface WebhookQueueParts {
 export class WebhookQueue {
   constructor(private readonly parts: WebhookQueueParts) {}
 
-  /** @param wanted how many deliveries of which endpoints */
-  async takeUp(worker: number, wanted: ReadonlyMap<number, number>): Promise<Taken[]> {
+  /**
+   * @param wanted how many deliveries of which endpoints
+   * @returns what each endpoint is to be sent, in the order of the numbers, as of one revision of it
+   */
+  async takeUp(
+    worker: number,
+    wanted: ReadonlyMap<number, number>,
+  ): Promise<ReadonlyMap<number, Taken[]>> {
     const now = this.parts.clock();
     const until = new Date(now.getTime() + PROBE_MS);
     const probe = { fromFailures: BREAKING_FAILURES, until };
     const rows = await this.parts.store.takeUp(worker, wanted, now, probe);
-    return rows.sort((a, b) => Number(a.sequence) - Number(b.sequence)).map((row) => takenOf(row));
+    const taken = new Map<number, Taken[]>();
+    for (const row of rows.sort((a, b) => Number(a.sequence) - Number(b.sequence))) {
+      const ofEndpoint = taken.get(row.endpoint_id);
+      if (ofEndpoint) ofEndpoint.push(takenOf(row));
+      else taken.set(row.endpoint_id, [takenOf(row)]);
+    }
+    return taken;
   }
 
   /**

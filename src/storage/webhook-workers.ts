@@ -3,17 +3,21 @@ import type { Database } from './database.js';
 import { asAway } from './failure.js';
 import {
   deadWorkers,
-  dischargeWorker,
+  dismissWorkers,
   enlistWorker,
+  isEnlisted,
   takeFromWorkers,
-} from './sql/webhook-queue.js';
+} from './sql/webhook-workers.js';
 
 const CHANNEL = 'flowgate_webhook';
 
 /** A worker's place among those of all processes, and its ear for what they tell each other. */
 export interface Enlisted {
   readonly id: number;
-  discharge(): Promise<void>;
+  /** Whether nobody took it for dead, as when its connection was lost and it did not hear of that. */
+  isHeld(): Promise<boolean>;
+  /** What it still has in hand is taken up by others, once they see that it is gone. */
+  leave(): void;
 }
 
 /** Which workers live. */
@@ -31,22 +35,21 @@ export class WebhookWorkers {
       const { rows } = await client.query<{ id: number }>(enlistWorker);
       const id = rows[0]!.id;
       client.on('notification', ({ payload }) => onAccount(Number(payload)));
-      let discharged = false;
+      let isOpen = true;
+      const leave = (): void => {
+        if (isOpen) client.release(true);
+        isOpen = false;
+      };
       client.on('error', () => {
-        if (discharged) return;
-        discharged = true;
-        client.release(true);
+        if (!isOpen) return;
+        leave();
         onLost();
       });
       await client.query(`LISTEN ${CHANNEL}`);
       return {
         id,
-        discharge: async () => {
-          if (discharged) return;
-          discharged = true;
-          await client.query(dischargeWorker, [id]).catch(() => undefined);
-          client.release(true);
-        },
+        isHeld: async () => (await this.database.query(isEnlisted, [id])).length > 0,
+        leave,
       };
     } catch (error) {
       client.release(true);
@@ -62,12 +65,15 @@ export class WebhookWorkers {
     );
   }
 
-  /** Gives back what dead workers had in hand. @returns whether there was one */
-  async relieve(): Promise<boolean> {
-    const dead = await this.database.query<{ id: number }>(deadWorkers, []);
-    if (dead.length === 0) return false;
-    await this.database.query(takeFromWorkers, [dead.map(({ id }) => id)]);
-    return true;
+  /** Gives back what dead workers had in hand. */
+  async relieve(): Promise<void> {
+    const dead = (await this.database.query<{ id: number }>(deadWorkers, [])).map(({ id }) => id);
+    if (dead.length === 0) return;
+    await this.database.transaction(async (transaction) => {
+      // Waits for what they are about to take up; what is taken up after it is nothing.
+      await transaction.query(dismissWorkers, [dead]);
+      await transaction.query(takeFromWorkers, [dead]);
+    });
   }
 
   private async connect(): Promise<pg.PoolClient> {

@@ -5,13 +5,9 @@ import { BREAKING_FAILURES } from '../domain/webhook-health.js';
 import { deliveryHeaders } from './headers.js';
 import { Receiver } from './receiver.js';
 
-export const LANE_CONCURRENCY = 24;
-// How many deliveries are taken up at once: as many as go out in about half a second, so that a fast receiver
-// never waits for the database, and what a slow one has yet to get is not held here.
-const SMALLEST_BATCH = 2 * LANE_CONCURRENCY;
-const LARGEST_BATCH = 384;
-const FAST_MS = 500;
-const SLOW_MS = 2000;
+const LANE_CONCURRENCY = 24;
+/** Deliveries that wait here, at most: enough for a fast receiver while more are taken up. */
+const LANE_SIZE = 160;
 
 /** One endpoint's deliveries on their way. Lanes know nothing of each other: a slow one holds up itself. */
 export class Lane {
@@ -21,8 +17,6 @@ export class Lane {
   hasMore = false;
   /** whether deliveries are being taken up for it */
   isTakingUp = false;
-  private batch = SMALLEST_BATCH;
-  private takenUpAt = -Infinity;
   private failuresInRow = 0;
   private receiver: Receiver;
 
@@ -41,16 +35,11 @@ export class Lane {
   /** How many deliveries it can take up now: none while it has plenty. */
   get room(): number {
     const { length } = this.waiting;
-    return length > this.batch / 2 ? 0 : this.batch - length;
+    return length > LANE_CONCURRENCY ? 0 : LANE_SIZE - length;
   }
 
   /** @param hasMore whether it got all that it had room for */
   take(deliveries: readonly Taken[], hasMore: boolean): void {
-    const now = performance.now();
-    const elapsed = now - this.takenUpAt;
-    if (hasMore && elapsed < FAST_MS) this.batch = Math.min(this.batch * 2, LARGEST_BATCH);
-    else if (elapsed > SLOW_MS) this.batch = Math.max(this.batch / 2, SMALLEST_BATCH);
-    this.takenUpAt = now;
     this.hasMore = hasMore;
     this.waiting.push(...deliveries);
   }
@@ -65,7 +54,10 @@ export class Lane {
   }
 
   retarget(target: Target): void {
-    const moved = target.url !== this.current.url;
+    const { revision, secrets, url } = this.current;
+    // What signs for it is kept with it. The secret of before ends by itself, without a revision.
+    if (target.revision === revision && target.secrets.length === secrets.length) return;
+    const moved = target.url !== url;
     this.current = target;
     if (!moved) return;
     void this.receiver.close();

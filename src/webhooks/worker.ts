@@ -1,7 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Outcome, Taken } from '../domain/webhook-queue.js';
+import type { Taken } from '../domain/webhook-queue.js';
 import type { Enlisted } from '../storage/webhook-workers.js';
 import { Lane } from './lane.js';
+import { Lanes } from './lanes.js';
+import { Lookout } from './lookout.js';
+import { Outcomes, type Made } from './outcomes.js';
 import { ATTEMPT_MS } from './receiver.js';
 import type { WebhookWorkerParts } from './worker-parts.js';
 
@@ -10,93 +12,84 @@ const LOOK_EVERY_MS = 5000;
 const LOOK_AGAIN_MS = 100;
 const AFTER_FAULT_MS = 1000;
 const MOST_UNDER_WAY = 600;
+// Each lane may have so many under way whatever the others have: slow ones, however many, hold up none.
+const ALWAYS_UNDER_WAY = 4;
 const STATEMENTS_AT_ONCE = 2;
-const MOST_RECORDED = 500;
-const GATHER_MS = 15;
 
 /**
  * Sends what the queue holds. Several of them, in as many processes, share the
  * work: each delivery is in the hands of one.
  */
 export class WebhookWorker {
-  private readonly lanes = new Map<number, Lane>();
-  /** endpoints that may have something in the queue */
-  private readonly wanted = new Set<number>();
+  private readonly lanes: Lanes;
+  private readonly lookout: Lookout;
+  private readonly outcomes: Outcomes;
+  /** lanes that may have something in the queue */
+  private readonly wanted = new Set<Lane>();
   /** lanes that could send but for the bound over all */
   private readonly heldUp = new Set<Lane>();
-  private readonly outcomes: (readonly [Taken, Outcome])[] = [];
+  private readonly sending = new Set<Promise<void>>();
+  private readonly takingUp = new Set<Promise<void>>();
   private place: Enlisted | undefined;
-  private underWay = 0;
-  private takingUp = 0;
-  private recording: Promise<void> | undefined;
-  private looking: Promise<void> | undefined;
-  private timer: NodeJS.Timeout | undefined;
-  private timerEndsAt = Infinity;
-  private toLookAgain = false;
-  private started = false;
   private closing = false;
   private cutting = false;
-  private onIdle: (() => void) | undefined;
 
-  constructor(private readonly parts: WebhookWorkerParts) {}
+  constructor(private readonly parts: WebhookWorkerParts) {
+    const { queue, connector, attemptMs = ATTEMPT_MS, onFault } = parts;
+    this.lanes = new Lanes((target) => new Lane(target, connector, attemptMs));
+    this.lookout = new Lookout(() => this.look());
+    this.outcomes = new Outcomes({
+      queue,
+      onRecorded: (made, free) => this.goOn(made, free),
+      onFault,
+    });
+  }
 
   /** Begins in the background; where the database is away it tries again. */
   start(): void {
-    this.started = true;
-    this.look();
+    this.lookout.open();
   }
 
   /** To be called when an account may have something waiting, after it is durable. */
   wake(accountId: number): void {
-    for (const [endpointId, { target }] of this.lanes) {
-      if (target.accountId === accountId) this.wanted.add(endpointId);
-    }
+    for (const lane of this.lanes.ofAccount(accountId)) this.wanted.add(lane);
     this.takeUp();
   }
 
   /** To be called when an account's endpoints have changed: other instances hear of it too. */
   tell(accountId: number): void {
-    this.lookSoon(0);
+    this.lookout.soon(0);
     this.parts.workers.tell(accountId).catch(this.parts.onFault);
   }
 
   /** Takes nothing up any more, and waits for what is under way; what is cut is made again. */
   async close(patienceMs: number): Promise<void> {
     this.closing = true;
-    clearTimeout(this.timer);
-    await this.looking;
+    await this.lookout.close();
     const patience = setTimeout(() => this.cut(), patienceMs);
-    await this.idle();
+    await Promise.all(this.takingUp);
+    await Promise.all(this.sending);
+    await this.outcomes.close();
     clearTimeout(patience);
-    await Promise.all([...this.lanes.values()].map((lane) => lane.cut()));
-    await this.place?.discharge();
-  }
-
-  /** Looks who has something waiting, and when something will be due. */
-  private look(): void {
-    this.timerEndsAt = Infinity;
-    if (this.looking) {
-      // It may have looked already where there is something new.
-      this.toLookAgain = true;
-      return;
+    for (const lane of this.lanes.all()) {
+      await this.empty(lane);
+      await lane.cut();
     }
-    this.looking = this.lookNow().then((nextInMs) => {
-      this.looking = undefined;
-      this.lookSoon(this.toLookAgain ? 0 : nextInMs);
-      this.toLookAgain = false;
-    });
+    this.place?.leave();
   }
 
-  /** @returns in how many milliseconds to look again */
-  private async lookNow(): Promise<number> {
+  /** Looks who has something waiting. @returns in how many milliseconds something will be due */
+  private async look(): Promise<number> {
     let next = LOOK_EVERY_MS;
     try {
-      this.place ??= await this.enlist();
       await this.parts.workers.relieve();
+      if (this.place && !(await this.place.isHeld())) this.forsakePlace();
+      this.place ??= await this.enlist();
       await this.retarget();
       for (const { id, inMs } of await this.parts.queue.waiting()) {
-        if (inMs === 0) this.wanted.add(id);
-        else next = Math.min(next, inMs);
+        const lane = this.lanes.get(id);
+        if (inMs > 0) next = Math.min(next, inMs);
+        else if (lane) this.wanted.add(lane);
       }
     } catch (error) {
       this.parts.onFault(error);
@@ -106,187 +99,136 @@ export class WebhookWorker {
     return next;
   }
 
-  private lookSoon(inMs: number): void {
-    const endsAt = performance.now() + inMs;
-    if (!this.started || this.closing || endsAt >= this.timerEndsAt) return;
-    clearTimeout(this.timer);
-    this.timerEndsAt = endsAt;
-    this.timer = setTimeout(() => this.look(), inMs);
-  }
-
   private enlist(): Promise<Enlisted> {
     return this.parts.workers.enlist(
-      () => this.lookSoon(0),
-      () => {
-        this.place = undefined;
-        // Others may take it up now; what is under way may be made twice.
-        for (const lane of this.lanes.values()) lane.waiting.length = 0;
-        this.lookSoon(AFTER_FAULT_MS);
-      },
+      () => this.lookout.soon(0),
+      () => this.forsakePlace(),
     );
+  }
+
+  /**
+   * Where nobody knows any more what is in hand here, somebody takes it up
+   * anew. What is under way may be made twice.
+   */
+  private forsakePlace(): void {
+    this.place?.leave();
+    this.place = undefined;
+    for (const lane of this.lanes.all()) lane.waiting.length = 0;
+    this.lookout.soon(AFTER_FAULT_MS);
   }
 
   /** Learns where enabled endpoints are now. */
   private async retarget(): Promise<void> {
-    const targets = new Map(
-      (await this.parts.queue.targets()).map((target) => [target.endpointId, target]),
-    );
-    for (const [endpointId, lane] of this.lanes) {
-      if (targets.has(endpointId)) continue;
-      this.lanes.delete(endpointId);
-      this.wanted.delete(endpointId);
-      void this.empty(lane);
+    for (const lane of this.lanes.retarget(await this.parts.queue.targets())) {
+      this.wanted.delete(lane);
+      await this.empty(lane);
       void lane.close();
-    }
-    for (const [endpointId, target] of targets) {
-      const lane = this.lanes.get(endpointId);
-      if (!lane) {
-        const { connector, attemptMs = ATTEMPT_MS } = this.parts;
-        this.lanes.set(endpointId, new Lane(target, connector, attemptMs));
-      } else if (lane.target.revision !== target.revision || lane.target.secrets.length > 1) {
-        lane.retarget(target);
-      }
     }
   }
 
   private takeUp(): void {
-    if (this.closing || !this.place || this.takingUp >= STATEMENTS_AT_ONCE) return;
-    const lanes = new Map<number, Lane>();
-    const room = new Map<number, number>();
-    for (const endpointId of this.wanted) {
-      const lane = this.lanes.get(endpointId);
-      if (!lane) this.wanted.delete(endpointId);
-      if (!lane || lane.isTakingUp || lane.room === 0) continue;
-      this.wanted.delete(endpointId);
+    if (this.closing || !this.place || this.takingUp.size >= STATEMENTS_AT_ONCE) return;
+    const room = new Map<Lane, number>();
+    for (const lane of this.wanted) {
+      if (lane.isTakingUp || lane.room === 0) continue;
+      this.wanted.delete(lane);
       lane.isTakingUp = true;
-      lanes.set(endpointId, lane);
-      room.set(endpointId, lane.room);
+      room.set(lane, lane.room);
     }
-    if (lanes.size === 0) return;
-    this.takingUp++;
-    void this.takeUpFor(this.place.id, lanes, room).finally(() => {
-      this.takingUp--;
-      for (const lane of lanes.values()) lane.isTakingUp = false;
+    if (room.size === 0) return;
+    const takingUp = this.takeUpFor(this.place, room).then(() => {
+      this.takingUp.delete(takingUp);
+      for (const lane of room.keys()) lane.isTakingUp = false;
       this.takeUp();
-      this.becomeIdle();
     });
+    this.takingUp.add(takingUp);
   }
 
-  private async takeUpFor(
-    worker: number,
-    lanes: ReadonlyMap<number, Lane>,
-    room: ReadonlyMap<number, number>,
-  ): Promise<void> {
+  private async takeUpFor(place: Enlisted, room: ReadonlyMap<Lane, number>): Promise<void> {
     try {
-      const taken = await this.parts.queue.takeUp(worker, room);
-      const isChanged = taken.some(
-        ({ endpointId, revision }) => lanes.get(endpointId)?.target.revision !== revision,
+      const wanted = new Map([...room].map(([{ target }, most]) => [target.endpointId, most]));
+      const byEndpoint = await this.parts.queue.takeUp(place.id, wanted);
+      const isCurrent = [...byEndpoint].every(
+        ([id, [taken]]) => taken?.revision === this.lanes.get(id)?.target.revision,
       );
-      if (isChanged) await this.retarget();
-      for (const [endpointId, lane] of lanes) {
-        const given = taken.filter((delivery) => delivery.endpointId === endpointId);
-        lane.take(given, given.length === room.get(endpointId));
-        if (this.lanes.get(endpointId) !== lane || this.closing) await this.empty(lane);
+      if (!isCurrent) await this.retarget();
+      // Where it is another by now, somebody else takes them up.
+      if (this.place !== place) return;
+      for (const [lane, most] of room) {
+        const given = byEndpoint.get(lane.target.endpointId) ?? [];
+        lane.take(given, given.length === most);
+        if (this.lanes.get(lane.target.endpointId) !== lane || this.closing) await this.empty(lane);
         else this.send(lane);
       }
     } catch (error) {
       this.parts.onFault(error);
-      this.lookSoon(AFTER_FAULT_MS);
+      // It may have happened, and only the answer been lost.
+      this.forsakePlace();
     }
   }
 
   private send(lane: Lane): void {
     while (lane.isReady && !this.closing) {
-      if (this.underWay >= MOST_UNDER_WAY) {
+      if (this.sending.size >= MOST_UNDER_WAY && lane.underWay >= ALWAYS_UNDER_WAY) {
         this.heldUp.add(lane);
         return;
       }
       const delivery = lane.waiting.shift()!;
-      this.underWay++;
-      void lane.send(delivery, this.parts.clock()).then((outcome) => {
-        this.underWay--;
-        this.settle(lane, delivery, outcome);
+      const sending = this.sendOne(lane, delivery).then(() => {
+        this.sending.delete(sending);
+        const [other = lane] = this.heldUp;
+        // Whoever is held up again is the last in turn.
+        this.heldUp.delete(other);
+        this.send(other);
+        this.send(lane);
       });
+      this.sending.add(sending);
     }
     this.heldUp.delete(lane);
-    const { endpointId } = lane.target;
-    if (lane.hasMore && lane.room > 0) this.wanted.add(endpointId);
-    if (this.wanted.has(endpointId)) this.takeUp();
+    if (lane.hasMore && lane.room > 0) this.wanted.add(lane);
+    if (this.wanted.has(lane)) this.takeUp();
   }
 
-  private settle(lane: Lane, delivery: Taken, outcome: Outcome): void {
+  private async sendOne(lane: Lane, delivery: Taken): Promise<void> {
+    const outcome = await lane.send(delivery, this.parts.clock());
     // What was cut off here is no failure of the endpoint's.
     if (this.cutting) lane.waiting.push(delivery);
-    else this.outcomes.push([delivery, outcome]);
-    this.record();
-    for (const other of this.heldUp) {
-      this.send(other);
-      break;
+    else this.outcomes.add(delivery, outcome);
+  }
+
+  /** After attempts were written down. */
+  private async goOn(made: readonly Made[], free: ReadonlyMap<number, boolean>): Promise<void> {
+    if (free.size > 0) this.lookout.soon(LOOK_AGAIN_MS);
+    for (const [endpointId, isFree] of free) {
+      const lane = this.lanes.get(endpointId);
+      if (!lane) continue;
+      lane.resume();
+      if (isFree) this.send(lane);
+      else await this.empty(lane);
     }
-    this.send(lane);
-    this.becomeIdle();
-  }
-
-  private record(): void {
-    if (this.recording || this.outcomes.length === 0) return;
-    this.recording = this.recordNow().finally(() => {
-      this.recording = undefined;
-      this.record();
-      this.becomeIdle();
-    });
-  }
-
-  private async recordNow(): Promise<void> {
-    // Nobody waits for it, and a statement costs as much as ten of its rows.
-    if (!this.closing && this.outcomes.length < MOST_RECORDED) await sleep(GATHER_MS);
-    const batch = this.outcomes.splice(0, MOST_RECORDED);
-    try {
-      const free = await this.parts.queue.record(batch);
-      if (free.size > 0) this.lookSoon(LOOK_AGAIN_MS);
-      for (const [endpointId, isFree] of free) await this.goOn(endpointId, isFree);
-      for (const [{ endpointId, isProbe }] of batch) if (isProbe) this.wanted.add(endpointId);
-      this.takeUp();
-    } catch (error) {
-      this.parts.onFault(error);
-      if (this.closing) return;
-      this.outcomes.unshift(...batch);
-      await sleep(AFTER_FAULT_MS);
+    for (const [{ endpointId, isProbe }] of made) {
+      const lane = isProbe && this.lanes.get(endpointId);
+      if (lane) this.wanted.add(lane);
     }
-  }
-
-  /** After failures of an endpoint were written down. */
-  private async goOn(endpointId: number, isFree: boolean): Promise<void> {
-    const lane = this.lanes.get(endpointId);
-    if (!lane) return;
-    lane.resume();
-    if (isFree) return this.send(lane);
-    lane.hasMore = false;
-    await this.empty(lane);
+    this.takeUp();
   }
 
   /** Gives back what the lane has not sent. */
   private async empty(lane: Lane): Promise<void> {
     const deliveries = lane.waiting.splice(0);
+    lane.hasMore = false;
     this.heldUp.delete(lane);
     if (!this.place) return;
-    await this.parts.queue.giveBack(this.place.id, deliveries).catch(this.parts.onFault);
+    try {
+      await this.parts.queue.giveBack(this.place.id, deliveries);
+    } catch (error) {
+      this.parts.onFault(error);
+      this.forsakePlace();
+    }
   }
 
   private cut(): void {
     this.cutting = true;
-    for (const lane of this.lanes.values()) void lane.cut();
-  }
-
-  private async idle(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.onIdle = resolve;
-      this.becomeIdle();
-    });
-    for (const lane of this.lanes.values()) await this.empty(lane);
-  }
-
-  private becomeIdle(): void {
-    const isIdle = this.underWay === 0 && this.takingUp === 0 && !this.recording;
-    if (isIdle && this.outcomes.length === 0) this.onIdle?.();
+    for (const lane of this.lanes.all()) void lane.cut();
   }
 }

@@ -1,8 +1,5 @@
 import type { Statement } from '../database.js';
 
-/** Advisory locks of this class tell which workers live. */
-export const WORKER_LOCK = 0x0f10;
-
 const IN_UTC_MS = (column: string): string => `round(date_part('epoch', ${column}) * 1000)::float8`;
 
 /**
@@ -10,7 +7,7 @@ const IN_UTC_MS = (column: string): string => `round(date_part('epoch', ${column
  * The endpoint's state is locked: numbers have no gaps and none is given twice,
  * however many workers there are. A paused endpoint gives nothing; one whose
  * pause is over gives a single delivery, to see whether it is well again, and
- * is paused until that is known.
+ * is paused until that is known. A worker that was taken for dead gets nothing.
  *
  * $1 int[] endpoints, $2 int[] how many of each, $3 timestamptz now, $4 int worker,
  * $5 int consecutive failures from which on an endpoint is tried so, $6 timestamptz when that must be known
@@ -18,10 +15,11 @@ const IN_UTC_MS = (column: string): string => `round(date_part('epoch', ${column
 export const takeUp: Statement = {
   name: 'webhook_take_up',
   text: `
-    WITH state AS MATERIALIZED (
+    WITH worker AS MATERIALIZED (SELECT FROM webhook_worker WHERE id = $4 FOR KEY SHARE),
+    state AS MATERIALIZED (
       SELECT s.endpoint_id, s.last_sequence, e.revision, s.consecutive_failures >= $5 AS is_probe,
         CASE WHEN s.consecutive_failures >= $5 THEN least(w.most, 1) ELSE w.most END AS most
-      FROM unnest($1::int[], $2::int[]) AS w (endpoint_id, most)
+      FROM worker CROSS JOIN unnest($1::int[], $2::int[]) AS w (endpoint_id, most)
       JOIN webhook_endpoint_state s ON s.endpoint_id = w.endpoint_id
       JOIN webhook_endpoint e ON e.id = w.endpoint_id
       WHERE e.enabled AND (s.paused_until IS NULL OR s.paused_until <= $3)
@@ -115,40 +113,6 @@ export const webhookTargets: Statement = {
     SELECT id, account_id, url, secret, previous_secret,
       ${IN_UTC_MS('previous_secret_expires_at')} AS previous_secret_expires_at, revision
     FROM webhook_endpoint WHERE enabled AND ($1::int[] IS NULL OR id = ANY ($1::int[]))`,
-};
-
-/** A new worker's id. */
-export const enlistWorker: Statement = {
-  name: 'webhook_enlist_worker',
-  text: `
-    WITH enlisted AS (INSERT INTO webhook_worker DEFAULT VALUES RETURNING id)
-    SELECT id, pg_advisory_lock(${WORKER_LOCK}, id) FROM enlisted`,
-};
-
-/** $1 int worker */
-export const dischargeWorker: Statement = {
-  name: 'webhook_discharge_worker',
-  text: `DELETE FROM webhook_worker WHERE id = $1`,
-};
-
-/** Workers that died. One holds its lock before its row can be seen. */
-export const deadWorkers: Statement = {
-  name: 'webhook_dead_workers',
-  text: `
-    SELECT id FROM webhook_worker w
-    WHERE NOT EXISTS (
-      SELECT FROM pg_locks l
-      WHERE l.locktype = 'advisory' AND l.classid = ${WORKER_LOCK} AND l.objid = w.id AND l.objsubid = 2
-        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    )`,
-};
-
-/** Gives back what dead workers had in hand. $1 int[] workers */
-export const takeFromWorkers: Statement = {
-  name: 'webhook_take_from_workers',
-  text: `
-    WITH dismissed AS (DELETE FROM webhook_worker WHERE id = ANY ($1::int[]))
-    UPDATE webhook_delivery SET taken_by = NULL WHERE status = 'PENDING' AND taken_by = ANY ($1::int[])`,
 };
 
 /** $1 int endpoint */
