@@ -3,31 +3,25 @@ import type { AddressInfo } from 'node:net';
 
 /**
  * Takes webhooks in a process of its own, run as the bench's child. It says
- * which port it listens on, and, asked with `true` to tell of each hit, when
- * each came in (nanoseconds of the machine's monotonic clock); asked with a
- * number, it says when so many had come.
+ * which port it listens on, and, whenever so many hits came as it was told to
+ * expect, when each did (nanoseconds of the machine's monotonic clock).
  */
-let hits = 0;
-let telling = false;
-let awaited = Infinity;
+let hits: string[] = [];
+let expected = Infinity;
 
 const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
   request.resume().once('end', () => {
-    const at = process.hrtime.bigint();
-    hits++;
+    hits.push(String(process.hrtime.bigint()));
     response.end('ok');
-    if (telling) process.send?.({ at: String(at) });
-    else if (hits >= awaited) {
-      awaited = Infinity;
-      process.send?.({ at: String(at) });
-    }
+    if (hits.length < expected) return;
+    process.send?.({ at: hits });
+    hits = [];
   });
 });
 
-process.on('message', (message: boolean | number) => {
-  hits = 0;
-  telling = message === true;
-  awaited = typeof message === 'number' ? message : Infinity;
+process.on('message', (message: number | null) => {
+  hits = [];
+  expected = message ?? Infinity;
   process.send?.({ ready: true });
 });
 process.on('disconnect', () => process.exit());

@@ -1,34 +1,25 @@
-import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { Pool } from 'undici';
+import { createServer, type AddressInfo } from 'node:net';
+import { BarePoster } from './bare-poster.js';
 import { createAccount, createSensors, settle } from './data.js';
 import type { BenchServer } from './database.js';
-import { LoadGenerator } from './load.js';
+import { median } from './load.js';
 import type { Options } from './options.js';
 import { startFlowgate } from './processes.js';
 import { against, figure, type Report } from './report.js';
+import { Client, Receiver } from './webhook-client.js';
 
 const ENDPOINTS = 5;
 /** What one endpoint is sent at once: the bare POSTs are made so too. */
 const CONCURRENCY = 24;
 const BATCH = 500;
 const PACE_MS = 20;
-const START = Date.UTC(2026, 0, 1);
+const WARMUP = 100;
 
-const BODY = JSON.stringify({
-  type: 'ping_received',
-  api_version: '1',
-  data: {
-    id: 123456,
-    sensor_id: 1,
-    sensor_name: 'Sensor 1',
-    flowrate: 759.9,
-    datetime: '2019-02-05T20:15:08Z',
-  },
-});
-
-/** How long until a ping's webhook arrives, and how many are delivered a second, against bare POSTs of undici. */
+/**
+ * How long until a ping's webhook arrives, what a dead endpoint costs the
+ * others, and how many are delivered a second, against bare POSTs of undici.
+ */
 export async function run(server: BenchServer, options: Options): Promise<Report> {
   const { database, url, drop } = await server.create('webhooks');
   const account = await createAccount(database);
@@ -37,31 +28,29 @@ export async function run(server: BenchServer, options: Options): Promise<Report
   const flowgate = await startFlowgate(url, { WEBHOOK_ALLOW_PRIVATE_NETWORK: 'true' });
   const receiver = await Receiver.start();
   const client = new Client(flowgate.url, sensor!);
+  const stage = { client, receiver, rounds: options.rounds };
   try {
     const pings = Math.max(Math.round(options.milliseconds / 5), 20);
-    await client.createEndpoint(receiver.url);
-    await client.latencies(receiver, 100);
-    const bare = await bareLatencies(receiver, pings);
-    const delivered = await client.latencies(receiver, pings);
-
-    for (let more = 1; more < ENDPOINTS; more++) await client.createEndpoint(receiver.url);
     const events = Math.max(options.milliseconds * 4, 100);
-    await client.sustained(receiver, 1000);
-    const bareRate = await bareThroughput(receiver, events * ENDPOINTS);
-    const rate = await client.sustained(receiver, events);
-
+    await client.createEndpoint(receiver.url);
+    const single = await latencies(stage, pings);
+    while (client.endpoints < ENDPOINTS - 1) await client.createEndpoint(receiver.url);
+    const live = await besideDead(stage, pings);
+    await client.createEndpoint(receiver.url);
+    const rate = await rates(stage, events);
     return {
       title: 'Webhooks',
-      text: `From the POST of a ping to the hit at a receiver, one endpoint, a ping every ${PACE_MS} ms; then deliveries a second to ${ENDPOINTS} endpoints while ${events} pings come in, ${BATCH} at a time. Beside them bare POSTs of undici to the same receiver, ${CONCURRENCY} at a time for each endpoint.`,
-      header: ['', 'bare POST', 'Flowgate', 'ratio'],
+      text: `From the POST of a ping to the hit at a receiver, one endpoint, a ping every ${PACE_MS} ms, against the round trip of a bare POST of undici to the same receiver; the same to ${ENDPOINTS - 1} endpoints beside a dead one, against without it; and deliveries a second to ${ENDPOINTS} endpoints while ${events} pings come in, ${BATCH} at a time, against as many bare POSTs, ${CONCURRENCY} at a time for each endpoint.`,
+      header: ['', 'limit', 'Flowgate', 'ratio'],
       rows: [
-        latencyRow('p50 (ms)', bare, delivered, 0.5, 15),
-        latencyRow('p99 (ms)', bare, delivered, 0.99, 30),
+        latencyRow('one endpoint, p50 (ms)', single.bare, single.flowgate, 0.5, 15),
+        latencyRow('one endpoint, p99 (ms)', single.bare, single.flowgate, 0.99, 30),
+        latencyRow('beside a dead endpoint, p99 (ms)', live.without, live.beside, 0.99, 1.5),
         [
           'deliveries/s',
-          figure(bareRate),
-          figure(rate),
-          against(Number((rate / bareRate).toPrecision(3)), '≥', 0.5),
+          figure(rate.bare),
+          figure(rate.flowgate),
+          against(Number((rate.flowgate / rate.bare).toPrecision(3)), '≥', 0.5),
         ],
       ],
     };
@@ -73,134 +62,89 @@ export async function run(server: BenchServer, options: Options): Promise<Report
   }
 }
 
-function latencyRow(
-  name: string,
-  bare: readonly number[],
-  delivered: readonly number[],
-  share: number,
-  goal: number,
-): string[] {
-  const [of, limit] = [quantile(delivered, share), quantile(bare, share)];
-  const ratio = Number((of / limit).toPrecision(3));
-  return [name, figure(limit), figure(of), against(ratio, '≤', goal)];
+interface Stage {
+  readonly client: Client;
+  readonly receiver: Receiver;
+  readonly rounds: number;
 }
 
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)]!;
-}
-
-function milliseconds(from: bigint, to: bigint): number {
-  return Number(to - from) / 1e6;
-}
-
-class Receiver {
-  private constructor(
-    private readonly child: ChildProcess,
-    readonly url: string,
-  ) {}
-
-  static async start(): Promise<Receiver> {
-    const child = fork(fileURLToPath(new URL('webhook-receiver.ts', import.meta.url)), {
-      execArgv: ['--import', fileURLToPath(new URL('../scripts/typescript.mjs', import.meta.url))],
-    });
-    const [{ port }] = (await once(child, 'message')) as [{ port: number }];
-    return new Receiver(child, `http://127.0.0.1:${port}/`);
-  }
-
-  /** @param message `true` to be told of each hit, a number to be told when there were so many */
-  async expect(message: boolean | number): Promise<void> {
-    this.child.send(message);
-    for (let answer: { ready?: true } = {}; !answer.ready;) {
-      [answer] = (await once(this.child, 'message')) as [{ ready?: true }];
-    }
-  }
-
-  async hit(): Promise<bigint> {
-    const [{ at }] = (await once(this.child, 'message')) as [{ at: string }];
-    return BigInt(at);
-  }
-
-  stop(): void {
-    this.child.disconnect();
-  }
-}
-
-class Client {
-  private readonly load: LoadGenerator;
-  private minute = 0;
-
-  constructor(
-    url: string,
-    private readonly sensor: number,
-  ) {
-    this.load = new LoadGenerator(url, 4);
-  }
-
-  async createEndpoint(url: string): Promise<void> {
-    const query = `mutation { createWebhookEndpoint(input: { url: "${url}" }) { id } }`;
-    await this.load.text({ path: '/graphql', body: JSON.stringify({ query }) });
-  }
-
-  /** Milliseconds from a ping's POST to its hit, of one ping after the other. */
-  async latencies(receiver: Receiver, count: number): Promise<number[]> {
-    await receiver.expect(true);
-    const found: number[] = [];
-    for (let index = 0; index < count; index++) {
-      const hit = receiver.hit();
+/** Milliseconds until the hit, and of bare POSTs. */
+async function latencies({ client, receiver, rounds }: Stage, pings: number) {
+  const found = { bare: [] as number[], flowgate: [] as number[] };
+  const poster = new BarePoster(receiver.url, 1);
+  await untilHits(client, receiver, WARMUP);
+  for (let round = 0; round < rounds; round++) {
+    await receiver.expect(Infinity);
+    for (let index = 0; index < pings; index++) {
       const from = process.hrtime.bigint();
-      await this.post(1);
-      found.push(milliseconds(from, await hit));
-      await new Promise((resolve) => setTimeout(resolve, PACE_MS));
+      await poster.post();
+      found.bare.push(milliseconds(from, process.hrtime.bigint()));
+      await pause();
     }
-    return found;
-  }
-
-  /** Deliveries a second, from the first POST to the last hit. */
-  async sustained(receiver: Receiver, events: number): Promise<number> {
-    const expected = events * ENDPOINTS;
-    await receiver.expect(expected);
-    const last = receiver.hit();
-    const from = process.hrtime.bigint();
-    for (let sent = 0; sent < events; sent += BATCH)
-      await this.post(Math.min(BATCH, events - sent));
-    return (expected / milliseconds(from, await last)) * 1000;
-  }
-
-  close(): Promise<void> {
-    return this.load.close();
-  }
-
-  private async post(count: number): Promise<void> {
-    const pings = Array.from({ length: count }, () => ({
-      flowrate: 759.9,
-      datetime: new Date(START + this.minute++ * 1000).toISOString(),
-    }));
-    const path = `/api/v1/flow_sensors/${this.sensor}/pings/`;
-    await this.load.text({ path, body: JSON.stringify(count === 1 ? pings[0] : pings) });
-  }
-}
-
-/** Milliseconds from a bare POST to its answer, at the same pace. */
-async function bareLatencies(receiver: Receiver, count: number): Promise<number[]> {
-  await receiver.expect(false);
-  const poster = new BarePoster(receiver.url);
-  for (let index = 0; index < 100; index++) await poster.post();
-  const found: number[] = [];
-  for (let index = 0; index < count; index++) {
-    const from = process.hrtime.bigint();
-    await poster.post();
-    found.push(milliseconds(from, process.hrtime.bigint()));
-    await new Promise((resolve) => setTimeout(resolve, PACE_MS));
+    found.flowgate.push(...(await untilHits(client, receiver, pings)));
   }
   await poster.close();
   return found;
 }
 
-/** Bare POSTs a second, as many at once as Flowgate makes to all of the endpoints. */
-async function bareThroughput(receiver: Receiver, count: number): Promise<number> {
-  const posters = Array.from({ length: ENDPOINTS }, () => new BarePoster(receiver.url));
-  await receiver.expect(false);
+/** Milliseconds until the hits at the endpoints that live. */
+async function besideDead({ client, receiver, rounds }: Stage, pings: number) {
+  const found = { without: [] as number[], beside: [] as number[] };
+  const live = client.endpoints;
+  const dead = await nowhere();
+  await untilHits(client, receiver, WARMUP, live);
+  for (let round = 0; round < rounds; round++) {
+    found.without.push(...(await untilHits(client, receiver, pings, live)));
+    const id = await client.createEndpoint(dead);
+    found.beside.push(...(await untilHits(client, receiver, pings, live)));
+    await client.deleteEndpoint(id);
+  }
+  return found;
+}
+
+/** Milliseconds from a ping's POST to each of its hits, of one ping after the other. */
+async function untilHits(
+  client: Client,
+  receiver: Receiver,
+  pings: number,
+  endpoints = 1,
+): Promise<number[]> {
+  await receiver.expect(endpoints);
+  const found: number[] = [];
+  for (let index = 0; index < pings; index++) {
+    const hits = receiver.hits();
+    const from = process.hrtime.bigint();
+    await client.post(1);
+    found.push(...(await hits).map((at) => milliseconds(from, at)));
+    await pause();
+  }
+  return found;
+}
+
+/** Deliveries and bare POSTs a second. */
+async function rates({ client, receiver, rounds }: Stage, events: number) {
+  const found = { bare: [] as number[], flowgate: [] as number[] };
+  const deliveries = events * ENDPOINTS;
+  for (let round = 0; round < rounds; round++) {
+    found.bare.push(await bareRate(receiver, deliveries));
+    await receiver.expect(deliveries);
+    const hits = receiver.hits();
+    const from = process.hrtime.bigint();
+    for (let sent = 0; sent < events; sent += BATCH) {
+      await client.post(Math.min(BATCH, events - sent));
+    }
+    found.flowgate.push((deliveries / milliseconds(from, (await hits).at(-1)!)) * 1000);
+  }
+  return { bare: median(found.bare), flowgate: median(found.flowgate) };
+}
+
+/** As many POSTs at once as Flowgate makes to all of the endpoints. */
+async function bareRate(receiver: Receiver, count: number): Promise<number> {
+  const posters = Array.from(
+    { length: ENDPOINTS },
+    () => new BarePoster(receiver.url, CONCURRENCY),
+  );
+  await receiver.expect(Infinity);
   let left = count;
   const from = process.hrtime.bigint();
   await Promise.all(
@@ -215,24 +159,36 @@ async function bareThroughput(receiver: Receiver, count: number): Promise<number
   return count / seconds;
 }
 
-class BarePoster {
-  private readonly pool: Pool;
+/** An address at which nothing listens. */
+async function nowhere(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return `http://127.0.0.1:${port}/`;
+}
 
-  constructor(url: string) {
-    this.pool = new Pool(new URL(url).origin, { connections: CONCURRENCY });
-  }
+function latencyRow(
+  name: string,
+  limits: readonly number[],
+  values: readonly number[],
+  share: number,
+  goal: number,
+): string[] {
+  const [limit, value] = [quantile(limits, share), quantile(values, share)];
+  const ratio = Number((value / limit).toPrecision(3));
+  return [name, figure(limit), figure(value), against(ratio, '≤', goal)];
+}
 
-  async post(): Promise<void> {
-    const { body } = await this.pool.request({
-      path: '/',
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: BODY,
-    });
-    await body.dump();
-  }
+function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)]!;
+}
 
-  close(): Promise<void> {
-    return this.pool.close();
-  }
+function milliseconds(from: bigint, to: bigint): number {
+  return Number(to - from) / 1e6;
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, PACE_MS));
 }
