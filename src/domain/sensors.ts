@@ -112,9 +112,13 @@ function given(input: UpdateSensorInput): Partial<NewSensor> {
 function checked(filter: SensorFilter): SensorFilter {
   const { ids, search } = filter;
   if (ids && ids.length > MAX_FILTER_IDS) {
-    throw InvalidInputError.of('ids', `At most ${MAX_FILTER_IDS} ids; got ${ids.length}.`);
+    throw inFilter('ids', `At most ${MAX_FILTER_IDS} ids; got ${ids.length}.`);
   }
   // PostgreSQL cannot even compare with it.
-  if (search?.includes('\0')) throw InvalidInputError.of('search', 'Must not contain NUL.');
+  if (search?.includes('\0')) throw inFilter('search', 'Must not contain NUL.');
   return ids ? { ...filter, ids: ids.filter(isRecordId) } : filter;
+}
+
+function inFilter(field: keyof SensorFilter, message: string): InvalidInputError {
+  return new InvalidInputError([{ path: ['filter', field], message }]);
 }

@@ -20,29 +20,59 @@ export class PageInfo {
 
   @Field(() => Boolean)
   async hasNextPage(): Promise<boolean> {
-    const { from, before } = this.list.request;
-    if (from === 'first' && (await this.list.page()).more) return true;
-    return before !== undefined && this.list.reaches('after', before);
+    const { before } = this.list.request;
+    return either(
+      pageOf(this.list).then(({ moreAfter }) => moreAfter),
+      before === undefined ? undefined : this.list.reaches('after', before),
+    );
   }
 
   @Field(() => Boolean)
   async hasPreviousPage(): Promise<boolean> {
-    const { from, after } = this.list.request;
-    if (from === 'last' && (await this.list.page()).more) return true;
-    return after !== undefined && this.list.reaches('before', after);
+    const { after } = this.list.request;
+    return either(
+      pageOf(this.list).then(({ moreBefore }) => moreBefore),
+      after === undefined ? undefined : this.list.reaches('before', after),
+    );
   }
 
   @Field(() => String, { nullable: true })
   async startCursor(): Promise<string | undefined> {
-    const node = (await this.list.page()).nodes.at(0);
+    const node = (await pageOf(this.list)).nodes.at(0);
     return node === undefined ? undefined : this.list.cursorOf(node);
   }
 
   @Field(() => String, { nullable: true })
   async endCursor(): Promise<string | undefined> {
-    const node = (await this.list.page()).nodes.at(-1);
+    const node = (await pageOf(this.list)).nodes.at(-1);
     return node === undefined ? undefined : this.list.cursorOf(node);
   }
+}
+
+interface Page {
+  readonly nodes: readonly unknown[];
+  readonly moreBefore: boolean;
+  readonly moreAfter: boolean;
+}
+
+async function pageOf(list: NodeList<unknown, unknown>): Promise<Page> {
+  const { nodes: taken, more } = await list.page();
+  const { from, keep } = list.request;
+  const cut = Math.max(taken.length - keep, 0);
+  return {
+    nodes: taken.slice(cut),
+    moreBefore: cut > 0 || (from === 'last' && more),
+    moreAfter: from === 'first' && more,
+  };
+}
+
+/** Both are always asked, so that the number of statements does not go by what the first one finds. */
+async function either(
+  one: Promise<boolean>,
+  other: Promise<boolean> | undefined,
+): Promise<boolean> {
+  const [is, also] = await Promise.all([one, other]);
+  return is || also === true;
 }
 
 /** The edge and connection types of a node type. Nothing is read before it is selected. */
@@ -62,13 +92,13 @@ export function connectionOf<Node extends object>(NodeType: ClassType<Node>, nam
 
     @Field(() => [Edge], { complexity: ({ childComplexity }) => childComplexity })
     async edges(): Promise<Edge[]> {
-      const { nodes } = await this.list.page();
+      const { nodes } = await pageOf(this.list);
       return nodes.map((node) => ({ cursor: this.list.cursorOf(node), node: node as object }));
     }
 
     @Field(() => [NodeType])
     async nodes(): Promise<readonly unknown[]> {
-      return (await this.list.page()).nodes;
+      return (await pageOf(this.list)).nodes;
     }
 
     @Field(() => PageInfo, { complexity: 0 })

@@ -1,6 +1,7 @@
 import type { ComplexityEstimatorArgs } from 'graphql-query-complexity';
 import { MAX_BUCKETS, type VolumeInterval } from '../domain/calendar.js';
 import { DEFAULT_PAGE_SIZE } from './page-request.js';
+import { DEFAULT_POINTS } from './ranges.js';
 
 // The cost of a query is about how many objects its answer may hold. Scalars are free: aliases are bounded
 // by themselves. What a statement has to compute for each sensor costs as much as a few objects.
@@ -20,7 +21,7 @@ type Field = Pick<ComplexityEstimatorArgs, 'args' | 'childComplexity'>;
 
 /** A page's nodes, each with all that is selected of it. */
 export function pageCost({ args, childComplexity }: Field): number {
-  const size = (args.last ?? args.first ?? DEFAULT_PAGE_SIZE) as number;
+  const size = (args.first ?? args.last ?? DEFAULT_PAGE_SIZE) as number;
   return 1 + Math.max(size, 0) * Math.max(childComplexity, 1);
 }
 
@@ -41,7 +42,7 @@ export function calendarCost({ args, childComplexity }: Field): number {
 }
 
 export function seriesCost({ args, childComplexity }: Field): number {
-  const points = Math.max((args.maxPoints ?? 0) as number, 0);
+  const points = Math.max((args.maxPoints ?? DEFAULT_POINTS) as number, 0);
   return COMPUTATION + points * (1 + childComplexity);
 }
 

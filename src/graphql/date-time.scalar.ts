@@ -1,4 +1,4 @@
-import { GraphQLScalarType, Kind } from 'graphql';
+import { GraphQLScalarType, Kind, print } from 'graphql';
 import { formatInstant, parseInstant } from '../domain/time.js';
 
 /** An instant, read and written as in REST. */
@@ -9,14 +9,21 @@ export const DateTime = new GraphQLScalarType<Date, string>({
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
   serialize: (value) => formatInstant(value as Date),
   parseValue: read,
-  parseLiteral: (node) => read(node.kind === Kind.STRING ? node.value : undefined),
+  parseLiteral: (node) => {
+    if (node.kind === Kind.STRING) return read(node.value);
+    throw wrong(print(node));
+  },
 });
 
 function read(value: unknown): Date {
   const instant = typeof value === 'string' ? parseInstant(value) : undefined;
   if (instant) return instant;
-  // Not a GraphQLError: graphql-js then adds where the value stands.
-  throw new TypeError(
-    `DateTime must be a string in ISO 8601, such as "2019-02-05T20:41:02Z", of the years 0001 to 9999; got ${JSON.stringify(value)}.`,
+  throw wrong(JSON.stringify(value));
+}
+
+/** Not a GraphQLError: graphql-js then adds where the value stands. */
+function wrong(value: string): TypeError {
+  return new TypeError(
+    `DateTime must be a string in ISO 8601, such as "2019-02-05T20:41:02Z", of the years 0001 to 9999; got ${value}.`,
   );
 }

@@ -13,7 +13,7 @@ const VALUES = new Set<string>([
 const WRONG_VARIABLE = /^Variable "\$(\w+)" (?:got invalid value|of (?:required|non-null) type) /;
 const NULL_ARGUMENT = /^Argument "(\w+)" of non-null type /;
 const PLACE_IN_VARIABLE = / at "\w+((?:\.\w+|\[\d+\])+)"; /;
-const MISSING_FIELD = /Field "(?:\w+\.)?(\w+)" of required type /;
+const FAULTY_KEY = /Field "(?:\w+\.)?(\w+)" (?:of required|is not defined by) type /;
 
 /**
  * Which argument a value was wrong for, as `pings.3.flowrate`; '' where that
@@ -37,8 +37,8 @@ export function faultyField({ message, nodes }: GraphQLError): string | undefine
       : each.kind === Kind.VARIABLE && each.name.value === variable,
   );
   const within = variable === undefined ? '' : (PLACE_IN_VARIABLE.exec(message)?.[1] ?? '');
-  const missing = MISSING_FIELD.exec(message)?.[1] ?? [];
-  const steps = [...place, ...(within.match(/\w+/g) ?? []), ...[missing].flat()];
+  const key = FAULTY_KEY.exec(message)?.[1] ?? [];
+  const steps = [...place, ...(within.match(/\w+/g) ?? []), ...[key].flat()];
   // The one argument of most mutations goes without saying.
   return (steps[0] === 'input' ? steps.slice(1) : steps).join('.');
 }

@@ -10,11 +10,9 @@ import { pageRequest } from './page-request.js';
 import { PingList, pingPosition } from './ping-list.js';
 import { PingRevisionConnection, PingRevisionsArgs } from './ping-revision.type.js';
 import { Ping, PingConnection, PingsArgs } from './ping.type.js';
-import { CalendarArgs, RangeArgs, SeriesArgs, VolumeArgs } from './ranges.js';
+import { CalendarArgs, DEFAULT_POINTS, RangeArgs, SeriesArgs, VolumeArgs } from './ranges.js';
 import { RevisionList, revisionPosition } from './revision-list.js';
 import { SeriesPoint } from './series-point.type.js';
-
-const DEFAULT_POINTS = 500;
 
 /** A sensor's telemetry. Arguments that were given as null are as if they were not given. */
 @Resolver(() => FlowSensor)

@@ -3,7 +3,7 @@ import { GraphQLError, type ValidationContext, type ValidationRule } from 'graph
 
 /** Names, punctuation and values of a document; about 900 pings written out in one. */
 export const MAX_TOKENS = 10_000;
-const MAX_DEPTH = 15;
+const MAX_DEPTH = 30;
 const MAX_ALIASES = 200;
 const MAX_DIRECTIVES = 50;
 

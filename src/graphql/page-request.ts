@@ -29,9 +29,13 @@ export interface PageRequest<Position> {
   readonly before: Position | undefined;
   readonly take: number;
   readonly from: 'first' | 'last';
+  /** of those taken, the last so many alone are shown */
+  readonly keep: number;
 }
 
 /**
+ * Of `first` and `last` together the Relay specification says: the last ones of the first ones.
+ *
  * @param positionOf reads a cursor; undefined where it is none of this list
  * @throws InvalidInputError naming the argument
  */
@@ -41,9 +45,6 @@ export function pageRequest<Position>(
 ): PageRequest<Position> {
   const forwards = sizeOf('first', first);
   const backwards = sizeOf('last', last);
-  if (forwards !== undefined && backwards !== undefined) {
-    throw InvalidInputError.of('last', 'Must not be given together with first.');
-  }
   const position = (argument: string, cursor: string | null | undefined) => {
     if (cursor === undefined || cursor === null) return undefined;
     const found = positionOf(cursor);
@@ -58,8 +59,9 @@ export function pageRequest<Position>(
   return {
     after: position('after', after),
     before: position('before', before),
-    take: backwards ?? forwards ?? DEFAULT_PAGE_SIZE,
-    from: backwards === undefined ? 'first' : 'last',
+    take: forwards ?? backwards ?? DEFAULT_PAGE_SIZE,
+    from: forwards === undefined && backwards !== undefined ? 'last' : 'first',
+    keep: backwards ?? MAX_PAGE_SIZE,
   };
 }
 

@@ -1,5 +1,5 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Resolver, Root } from 'type-graphql';
-import { InvalidInputError, NotFoundError } from '../domain/errors.js';
+import { InvalidInputError, NotFoundError, type Fault } from '../domain/errors.js';
 import type { NewPing, Ping as PingRecord } from '../domain/pings.js';
 import type { GraphQLContext } from './context.js';
 import { DateTime } from './date-time.scalar.js';
@@ -33,7 +33,7 @@ export class PingResolver {
         ...(reason && { reason }),
       })
       .catch((error: unknown) => {
-        throw error instanceof InvalidInputError ? inInput(error) : error;
+        throw error instanceof InvalidInputError ? inInput(error, pings) : error;
       });
   }
 
@@ -67,13 +67,15 @@ function newPings(pings: readonly PingInput[], most: number): NewPing[] {
 }
 
 /** The domain names a fault's place as REST has it: `[3, 'sensor_id']` is `pings.3.sensorId` here. */
-function inInput({ faults }: InvalidInputError): InvalidInputError {
-  const [first, ...rest] = faults.map(({ path, message }) => ({
-    message,
-    path: [
-      ...(typeof path[0] === 'number' ? ['pings'] : []),
-      ...path.map((step) => (step === 'sensor_id' ? 'sensorId' : step)),
-    ],
-  }));
+function inInput({ faults }: InvalidInputError, pings: readonly PingInput[]): InvalidInputError {
+  const [first, ...rest] = faults
+    .map(({ path: [index, field], message }): Fault => {
+      if (typeof index !== 'number') return { path: [index!], message };
+      if (field !== 'sensor_id') return { path: ['pings', index, field!], message };
+      // What is no integer is none to the domain.
+      const told = `There is no flow sensor ${JSON.stringify(pings[index]!.sensorId)}.`;
+      return { path: ['pings', index, 'sensorId'], message: told };
+    })
+    .sort((one, other) => Number(one.path[1] ?? 0) - Number(other.path[1] ?? 0));
   return new InvalidInputError([first!, ...rest]);
 }

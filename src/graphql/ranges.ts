@@ -2,6 +2,8 @@ import { ArgsType, Field, Int } from 'type-graphql';
 import { DateTime } from './date-time.scalar.js';
 import { VolumeInterval, VolumeMethod } from './enums.js';
 
+export const DEFAULT_POINTS = 500;
+
 @ArgsType()
 export class RangeArgs {
   @Field(() => DateTime)
@@ -38,6 +40,6 @@ export class CalendarArgs extends RangeArgs {
 
 @ArgsType()
 export class SeriesArgs extends RangeArgs {
-  @Field(() => Int, { nullable: true, defaultValue: 500, description: 'At most 5000.' })
+  @Field(() => Int, { nullable: true, defaultValue: DEFAULT_POINTS, description: 'At most 5000.' })
   maxPoints?: number | null;
 }

@@ -50,6 +50,12 @@ describe('Values that a type cannot take are BAD_USER_INPUT with the field', () 
       'pings.0.sensorId',
     ],
     [
+      'of no such name in a variable',
+      () => RECORD,
+      { sent: { pings: [{ ...ping, unit: 'm3/h' }] } },
+      'pings.0.unit',
+    ],
+    [
       'within a literal',
       () =>
         `mutation { recordPings(input: { pings: [{ sensorId: 1, flowrate: 1, datetime: "x" }] }) { recorded } }`,
@@ -96,6 +102,11 @@ describe('Values that a type cannot take are BAD_USER_INPUT with the field', () 
     });
     expect(answer.errors).toHaveLength(1);
     expect(answer.data ?? null).toBeNull();
+  });
+
+  test('the value is told, whatever kind of literal it is', async () => {
+    const answer = await send(volume('start: 2026, end: "2026-01-02"'));
+    expect(answer.errors[0]!.message).toMatch(/; got 2026\.$/);
   });
 
   test('a variable that turns out to be null where none may be', async () => {

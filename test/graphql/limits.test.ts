@@ -48,6 +48,10 @@ describe('Queries that frontends make pass, and tell what they cost', () => {
       `{ flowSensors(first: 20) { nodes { series(${YEAR}) { datetime average } outages(${YEAR}) { start end } } } }`,
     ],
     [
+      'sensors of pings of sensors of pings of sensors',
+      `{ flowSensors(first: 10) { edges { node { ${'pings(first: 2) { edges { node { sensor { '.repeat(4)} name ${'} } } }'.repeat(4)} } } } }`,
+    ],
+    [
       '50 aliases',
       `{ ${repeat(50, (index) => `s${index}: flowSensor(id: ${index}) { lastPing { flowrate } flowVolume(${DAY}) { volume } }`)} }`,
     ],
@@ -88,12 +92,16 @@ describe('Abusive queries are QUERY_TOO_COMPLEX', () => {
       `{ flowSensors(first: 1000) { nodes { ${repeat(100, (index) => `v${index}: flowVolume(start: "2026-01-01", end: "2026-01-0${(index % 9) + 1}") { volume }`)} } } }`,
     ],
     [
+      'plots of many sensors, their number of points not said',
+      `{ flowSensors(first: 1000) { nodes { series(${YEAR}, maxPoints: null) { average } } } }`,
+    ],
+    [
       'aliases',
       `{ ${repeat(1000, (index) => `a${index}: __typename`)} ${repeat(201, (index) => `v${index}: viewer { account }`)} }`,
     ],
     [
       'depth',
-      `{ flowSensor(id: 1) { ${'lastPing { sensor { '.repeat(10)} id ${'} }'.repeat(10)} } }`,
+      `{ flowSensor(id: 1) { ${'lastPing { sensor { '.repeat(15)} id ${'} }'.repeat(15)} } }`,
     ],
     [
       'depth in fragments',

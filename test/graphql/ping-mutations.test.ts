@@ -82,6 +82,24 @@ describe('recordPings', () => {
     expect(await pingsOf(id)).toEqual([]);
   });
 
+  test('every fault is told, in the order of the pings, with what was sent', async () => {
+    const { id } = await newSensor();
+    const pings = [ping('2147483647', 0, 1), ping(id, 1, 1e16), ping('abc', 2, 1)];
+    const { errors } = await send(RECORD, { input: { pings } });
+    expect(errors[0]).toMatchObject({
+      message: 'There is no flow sensor "2147483647".',
+      extensions: {
+        code: 'BAD_USER_INPUT',
+        field: 'pings.0.sensorId',
+        faults: [
+          { field: 'pings.0.sensorId' },
+          { field: 'pings.1.flowrate' },
+          { field: 'pings.2.sensorId', message: 'There is no flow sensor "abc".' },
+        ],
+      },
+    });
+  });
+
   test.each(['a\0b', ' x', 'x'.repeat(1001)])('a reason may not be %j', async (reason) => {
     const { id } = await newSensor();
     for (const attempt of [

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
+import { writeCursor } from '../../src/graphql/cursor.js';
 import { createWorld, type GraphQLWorld } from '../helpers/graphql.js';
 
 const RANGE = 'start: "2026-01-01", end: "2026-01-03"';
+// A ping's place is its instant.
+const BEYOND = writeCursor('ping', Date.UTC(2026, 0, 9));
 const SHAPES = {
   'everything of each sensor': `query ($ids: [ID!]) { flowSensors(first: 1000, filter: { ids: $ids }, orderBy: { field: NAME }) {
     totalCount pageInfo { hasNextPage hasPreviousPage }
@@ -21,6 +24,10 @@ const SHAPES = {
     step: flowVolume(${RANGE}, method: STEP) { volume }
     again: flowVolume(${RANGE}) { coverage }
   } } }`,
+  'what lies beyond pages that end differently': `query ($ids: [ID!]) { flowSensors(first: 1000, filter: { ids: $ids }) { nodes {
+    newest: pings(last: 2, after: "${BEYOND}") { pageInfo { hasNextPage hasPreviousPage } }
+    oldest: pings(first: 2, before: "${BEYOND}", order: OLDEST_FIRST) { pageInfo { hasNextPage hasPreviousPage } }
+  } } }`,
   'sensors of pings of sensors': `query ($ids: [ID!]) { flowSensors(first: 1000, filter: { ids: $ids }) { nodes {
     pings(first: 3) { nodes { sensor { pings(last: 1) { nodes { sensor { name } } } } } } } } }`,
 };
@@ -36,8 +43,9 @@ beforeAll(async () => {
   for (let index = 0; index < 200; index++) {
     ids.push(String((await sensors.create(principal, { name: `sensor ${index}` })).id));
   }
-  const readings = ids.flatMap((id) =>
-    [0, 1, 2, 30].map((hour) => ({
+  // One has fewer pings than a page, so that not all pages end alike.
+  const readings = ids.flatMap((id, index) =>
+    (index === 5 ? [0] : [0, 1, 2, 30]).map((hour) => ({
       sensorId: Number(id),
       datetime: new Date(Date.UTC(2026, 0, 1, hour)),
       flowrate: hour,
