@@ -104,6 +104,13 @@ export class WebhookEndpointResolver {
     return services.webhooks.revokePreviousSecret(principal, readId(id) ?? NO_ID);
   }
 
+  @FieldResolver(() => GraphQLSafeInt, {
+    description: 'The number of the last event that was sent.',
+  })
+  lastSequence(@Root() { lastSequence }: EndpointRecord): number {
+    return Number(lastSequence);
+  }
+
   @FieldResolver(() => WebhookDeliveryConnection, {
     description: 'Newest first.',
     complexity: pageCost,

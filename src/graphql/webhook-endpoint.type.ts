@@ -1,4 +1,3 @@
-import { GraphQLSafeInt } from 'graphql-scalars';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { connectionOf } from './connection.js';
 import { DateTime } from './date-time.scalar.js';
@@ -56,9 +55,6 @@ export class WebhookEndpoint {
     description: 'It failed too often to be tried before this instant.',
   })
   pausedUntil!: Date | null;
-
-  @Field(() => GraphQLSafeInt, { description: 'The number of the last event that was sent.' })
-  lastSequence!: bigint;
 }
 
 export const WebhookEndpointConnection = connectionOf(WebhookEndpoint, 'WebhookEndpoint');

@@ -10,6 +10,7 @@ import { NotFoundPage } from './pages/not-found/page.js';
 const OverviewPage = lazy(() => import('./pages/overview/page.js'));
 const SensorPage = lazy(() => import('./pages/sensor/page.js'));
 const DevelopersPage = lazy(() => import('./pages/developers/page.js'));
+const EndpointPage = lazy(() => import('./pages/developers/endpoint-page.js'));
 const ExplorerPage = lazy(() => import('./pages/explorer/page.js'));
 const ReferencePage = lazy(() => import('./pages/reference/page.js'));
 
@@ -25,6 +26,9 @@ export function App() {
                 <Route path="/" component={OverviewPage} />
                 <Route path="/sensors/:id">{({ id }) => <SensorPage key={id} id={id} />}</Route>
                 <Route path="/developers" component={DevelopersPage} />
+                <Route path="/developers/endpoints/:id">
+                  {({ id }) => <EndpointPage key={id} id={id} />}
+                </Route>
                 <Route path="/explorer" component={ExplorerPage} />
                 <Route path="/reference" component={ReferencePage} />
                 <Route component={NotFoundPage} />

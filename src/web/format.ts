@@ -84,3 +84,9 @@ export function dateTime(instant: Date, timeZone?: string, seconds = false): str
 export function utc(instant: Date): string {
   return `${instant.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
+
+/** A time of the browser's zone as inputs of the type datetime-local have it: `2026-11-23T08:15:00`. */
+export function localInput(instant: Date): string {
+  const local = new Date(instant.getTime() - instant.getTimezoneOffset() * 60_000);
+  return local.toISOString().slice(0, 19);
+}

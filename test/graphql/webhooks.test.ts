@@ -217,11 +217,12 @@ test('a test send has the documented body of the newest ping of the first sensor
     `{ webhookEndpoint(id: "${id}") {
       deliveries(first: 10, filter: { status: PENDING, eventType: "ping_received" }) { totalCount nodes { id } }
       none: deliveries(first: 10, filter: { status: FAILED }) { totalCount nodes { id } }
-      events(afterSequence: 0) { lastSequence unnumbered deliveries { id } } } }`,
+      lastSequence events(afterSequence: 0) { lastSequence unnumbered deliveries { id } } } }`,
   );
   expect(webhookEndpoint).toEqual({
     deliveries: { totalCount: 1, nodes: [{ id: sent.id }] },
     none: { totalCount: 0, nodes: [] },
+    lastSequence: 0,
     events: { lastSequence: 0, unnumbered: 1, deliveries: [] },
   });
 });

@@ -6,6 +6,7 @@ const PATHS = {
   warning: 'M8 2 15 14H1Z',
   back: 'M12 2v12L3 8Z',
   dash: 'M3 7h10v2H3Z',
+  cross: 'm4 2.5 4 4 4-4L13.5 4l-4 4 4 4-1.5 1.5-4-4-4 4L2.5 12l4-4-4-4Z',
   gap: 'M1 3h4v10H1Zm10 0h4v10h-4ZM7 3h2v2H7Zm0 4h2v2H7Zm0 4h2v2H7Z',
   up: 'M8 5 13 11H3Z',
   down: 'M8 11 3 5h10Z',

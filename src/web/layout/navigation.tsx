@@ -2,6 +2,7 @@ import { Link, useLocation } from 'wouter';
 
 const PAGES = [
   { path: '/', name: 'Overview', has: /^\/(sensors\/|$)/ },
+  { path: '/developers', name: 'Developers', has: /^\/developers/ },
   { path: '/explorer', name: 'Explorer', has: /^\/explorer/, isApart: true },
 ];
 

@@ -1,0 +1,49 @@
+import { Badge } from '../../../components/badge.js';
+import { CodeBlock } from '../../../components/code-block.js';
+import { dateTime, quantity, utc } from '../../../format.js';
+import type { Delivery } from './use-delivery.js';
+
+/** What was sent once, and what was answered. */
+export function Attempt({
+  name,
+  attempt: { attemptedAt, status, durationMs, error, response, request },
+  nextAttemptAt,
+}: {
+  name: string;
+  attempt: Delivery['attempts'][number];
+  nextAttemptAt?: string | null;
+}) {
+  const at = new Date(attemptedAt);
+  const isGood = typeof status === 'number' && status >= 200 && status < 300;
+  return (
+    <section className="attempt" aria-label={name}>
+      <p className="row">
+        <strong>{name}</strong>
+        <Badge tone={isGood ? 'good' : 'bad'}>
+          {typeof status === 'number' ? `HTTP ${status}` : 'No answer'}
+        </Badge>
+        <span>{quantity(durationMs)} ms</span>
+        <span className="quiet small">
+          {dateTime(at, undefined, true)} ({utc(at)})
+        </span>
+      </p>
+      {/* What the status says already is not told twice. */}
+      {error && error !== `HTTP ${status}` && <p className="attempt-error">{error}</p>}
+      {response ? (
+        <CodeBlock name={`${name}: what was answered`} text={response} wraps />
+      ) : (
+        typeof status === 'number' && <p className="quiet small">The answer’s body was empty.</p>
+      )}
+      <details>
+        <summary>The request</summary>
+        <CodeBlock name={`${name}: the request`} text={request} wraps />
+        <p className="quiet small">What proves the sender is left out here.</p>
+      </details>
+      {nextAttemptAt && (
+        <p className="small">
+          It is tried again at {dateTime(new Date(nextAttemptAt), undefined, true)}.
+        </p>
+      )}
+    </section>
+  );
+}

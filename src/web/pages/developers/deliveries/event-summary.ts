@@ -1,0 +1,20 @@
+import { flowrate, quantity } from '../../../format.js';
+
+interface Payload {
+  readonly data?: {
+    readonly sensor_name?: string;
+    readonly flowrate?: number;
+    readonly previous_flowrate?: number;
+    readonly count?: number;
+  };
+}
+
+/** What an event tells of, in short: `Midland pump, 24,000 bbl/d`. */
+export function eventSummary(payload: string): string {
+  const { data = {} } = JSON.parse(payload) as Payload;
+  const { sensor_name: name = '', flowrate: value, previous_flowrate: previous, count } = data;
+  if (count !== undefined) return `${name}, ${quantity(count)} readings`;
+  if (value === undefined) return name;
+  const before = previous === undefined ? '' : `${flowrate(previous)} → `;
+  return `${name}, ${before}${flowrate(value)}`;
+}

@@ -1,0 +1,37 @@
+import { EVENT_TYPES } from '../event-types.js';
+import { STATUSES, type LogPlace } from './log-place.js';
+
+export function LogFilters({
+  place: { status, eventType },
+  onChange,
+}: {
+  place: LogPlace;
+  onChange: (change: Partial<LogPlace>) => void;
+}) {
+  return (
+    <div className="row" role="search" aria-label="Deliveries">
+      <div className="segmented" role="group" aria-label="Status">
+        {[{ status: undefined, name: 'All' }, ...STATUSES].map((each) => (
+          <button
+            key={each.name}
+            type="button"
+            aria-pressed={each.status === status}
+            onClick={() => onChange({ status: each.status })}
+          >
+            {each.name}
+          </button>
+        ))}
+      </div>
+      <select
+        aria-label="Event"
+        value={eventType ?? ''}
+        onChange={(event) => onChange({ eventType: event.target.value || undefined })}
+      >
+        <option value="">All events</option>
+        {EVENT_TYPES.map(({ type }) => (
+          <option key={type}>{type}</option>
+        ))}
+      </select>
+    </div>
+  );
+}
