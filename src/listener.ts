@@ -8,7 +8,7 @@ import { health, type Readiness } from './http/health.js';
 import type { Log } from './http/log.js';
 import { logFault, logRequests } from './http/request-log.js';
 import { RequestOrigin } from './http/request-origin.js';
-import { SessionRequests } from './http/session-requests.js';
+import { PageRequests, SessionRequests } from './http/session-requests.js';
 import { createRest, PREFIX } from './rest/rest.js';
 import type { Services } from './services.js';
 import { explorerPage } from './web-server/explorer-page.js';
@@ -38,14 +38,14 @@ export async function createListener(parts: ListenerParts): Promise<Listener> {
   const origin = new RequestOrigin(config.trustedProxies);
   const report = (error: unknown, request?: Request) => logFault(log, error, request);
 
+  const sessions = new SessionRequests(authenticator);
   const rest = createRest({
     domain: services,
-    gate: new Gate({ authenticator, limiter, origin }),
+    gate: new Gate({ authenticator, limiter, origin, sessions: new PageRequests(authenticator) }),
     origin,
     limits: { maxBodyBytes, maxPings },
     onError: report,
   });
-  const sessions = new SessionRequests(authenticator);
   const browserGate = new Gate({ authenticator, limiter, origin, sessions });
   const graphql = await createGraphQL({
     services: { ...services, maxPings },

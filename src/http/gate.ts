@@ -3,7 +3,6 @@ import type { Origin } from '../domain/authentication.js';
 import type { Principal } from '../domain/principal.js';
 import { challenges, parseAuthorization } from './authorization.js';
 import type { RequestOrigin } from './request-origin.js';
-import type { SessionRequests } from './session-requests.js';
 
 export interface GateParts {
   readonly authenticator: {
@@ -13,7 +12,7 @@ export interface GateParts {
   readonly limiter: { take(principal: Principal): void };
   readonly origin: RequestOrigin;
   /** where a browser's session counts too */
-  readonly sessions?: SessionRequests;
+  readonly sessions?: { principal(request: IncomingMessage): Promise<Principal | undefined> };
 }
 
 /** Lets requests in: the same for every transport over HTTP. */

@@ -28,11 +28,31 @@ export class SessionRequests {
   }
 }
 
-function requireCsrfToken({ headers }: IncomingMessage, cookie: string): void {
-  const token = headers[CSRF_HEADER];
-  if (!verifyCsrf(cookie, typeof token === 'string' ? token : undefined)) {
+/** For an API that knows no cookies: heeds one only in what this server's own pages ask, by their token. */
+export class PageRequests {
+  constructor(private readonly authenticator: Authenticator) {}
+
+  /**
+   * @returns undefined where the request carries no session, or not its page's token
+   * @throws what Authenticator.withSession throws
+   */
+  async principal(request: IncomingMessage): Promise<Principal | undefined> {
+    const cookie = cookieOf(request, SESSION_COOKIE);
+    return cookie !== undefined && hasCsrfToken(request, cookie)
+      ? this.authenticator.withSession(cookie)
+      : undefined;
+  }
+}
+
+function requireCsrfToken(request: IncomingMessage, cookie: string): void {
+  if (!hasCsrfToken(request, cookie)) {
     throw new UnauthenticatedError('With a session cookie the header X-CSRF-Token is required.');
   }
+}
+
+function hasCsrfToken({ headers }: IncomingMessage, cookie: string): boolean {
+  const token = headers[CSRF_HEADER];
+  return verifyCsrf(cookie, typeof token === 'string' ? token : undefined);
 }
 
 /** Browsers open WebSockets to any host and send its cookies, but say whose page asks. */

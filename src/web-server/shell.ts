@@ -8,7 +8,8 @@ import { themeOf } from './theme.js';
 import type { Visitors } from './visitors.js';
 
 /** The pages that the app's own router knows (src/web/app.tsx). */
-const PAGES = /^\/app\/(sensors\/\d+|developers(\/endpoints\/\d+)?|explorer|reference)?$/;
+const PAGES =
+  /^\/app\/(sensors\/\d+|developers(\/endpoints\/\d+)?|explorer|reference(\/graphql)?)?$/;
 
 export interface ShellParts {
   readonly sessions: Sessions;

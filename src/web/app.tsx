@@ -30,7 +30,7 @@ export function App() {
                   {({ id }) => <EndpointPage key={id} id={id} />}
                 </Route>
                 <Route path="/explorer" component={ExplorerPage} />
-                <Route path="/reference" component={ReferencePage} />
+                <Route path="/reference/:api?">{({ api }) => <ReferencePage api={api} />}</Route>
                 <Route component={NotFoundPage} />
               </Switch>
             </Suspense>

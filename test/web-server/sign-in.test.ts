@@ -167,8 +167,17 @@ describe('A session', () => {
     expect(refused.map(({ status }) => status)).toEqual([401, 401]);
   });
 
-  test('does not count for REST, which other sites’ forms could reach', async () => {
+  test('counts for REST only where the request has the page’s token, for reading too', async () => {
     await signIn();
-    expect((await visitor.get('/api/v1/flow_sensors/')).status).toBe(401);
+    const path = '/api/v1/flow_sensors/';
+    const token = { 'X-CSRF-Token': await visitor.csrfToken() };
+    expect((await visitor.get(path, token)).status).toBe(200);
+    const refused = [await visitor.get(path), await visitor.get(path, { 'X-CSRF-Token': 'x' })];
+    expect(refused.map(({ status, text }) => [status, text])).toEqual(
+      refused.map(() => [401, '{"detail":"Authentication credentials were not provided."}']),
+    );
+    const recording = await visitor.post('/api/v1/pings/', {});
+    expect(recording.status).toBe(401);
+    expect((await visitor.post('/api/v1/pings/', {}, token)).status).not.toBe(401);
   });
 });

@@ -1,3 +1,5 @@
+import type { ExampleSensor } from '../../example-sensor.js';
+
 export interface Example {
   readonly name: string;
   readonly query: string;
@@ -5,17 +7,11 @@ export interface Example {
   readonly variables: string;
 }
 
-export interface ExampleOptions {
-  readonly sensorId: string;
-  /** the instant that the examples look back from */
-  readonly until: Date;
-}
-
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** Operations that run as they are, on a sensor that is there. */
-export function examples({ sensorId, until }: ExampleOptions): readonly Example[] {
+export function examples({ sensorId, until }: ExampleSensor): readonly Example[] {
   // The range is half-open: an hour more holds the last ping too.
   const end = new Date(Math.floor(until.getTime() / HOUR_MS + 1) * HOUR_MS);
   const since = (days: number) => instant(new Date(end.getTime() - days * DAY_MS));

@@ -23,7 +23,7 @@ export function Explorer({ fetcher, examples, canAsk = true }: ExplorerProps) {
   const box = useRef<HTMLDivElement>(null);
   useTabList(box);
   const theme = useTheme();
-  const [first] = useState(() => (isFirstVisit() ? examples[0] : undefined));
+  const [first] = useState(() => linked() ?? (isFirstVisit() ? examples[0] : undefined));
   return (
     <div className="explorer" ref={box}>
       <GraphiQL
@@ -43,6 +43,13 @@ export function Explorer({ fetcher, examples, canAsk = true }: ExplorerProps) {
       </GraphiQL>
     </div>
   );
+}
+
+/** What a link asks to be opened, as the reference does. */
+function linked(): Pick<Example, 'query' | 'variables'> | undefined {
+  const parameters = new URLSearchParams(window.location.search);
+  const query = parameters.get('query');
+  return query ? { query, variables: parameters.get('variables') ?? '' } : undefined;
 }
 
 /** GraphiQL keeps what was typed, under this name. */

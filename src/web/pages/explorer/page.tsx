@@ -4,17 +4,17 @@ import { ExplorerStartDocument } from '../../../generated/graphql/graphql.js';
 import { Failure } from '../../components/failure.js';
 import { Loading } from '../../components/loading.js';
 import { PageHeading } from '../../components/page-heading.js';
+import { exampleSensor } from '../../example-sensor.js';
 import { sessionCredential } from './credential.js';
 import { examples } from './examples.js';
 import { createFetcher } from './fetcher.js';
 import { Explorer } from './graphiql.js';
-import { sensorOf } from './sensor-of.js';
 
 /** Signed in by the session. The page needs a policy of its own, so that it is loaded anew. */
 export default function ExplorerPage() {
   const [{ data, error }, retry] = useQuery({ query: ExplorerStartDocument });
   const fetcher = useMemo(() => createFetcher(sessionCredential()), []);
-  const offered = useMemo(() => data && examples(sensorOf(data)), [data]);
+  const offered = useMemo(() => data && examples(exampleSensor(data)), [data]);
 
   return (
     <div className="stack">

@@ -3,17 +3,17 @@ import { useQuery } from 'urql';
 import { ExplorerStartDocument } from '../../../generated/graphql/graphql.js';
 import { reasonOf } from '../../components/failure.js';
 import { Loading } from '../../components/loading.js';
+import { exampleSensor } from '../../example-sensor.js';
 import type { Credential } from './credential.js';
 import { examples } from './examples.js';
 import { createFetcher } from './fetcher.js';
 import { Explorer } from './graphiql.js';
-import { sensorOf } from './sensor-of.js';
 
 /** With a credential, which may turn out to be of no use. */
 export function Started({ credential }: { credential: Credential }) {
   const [{ data, error, fetching }] = useQuery({ query: ExplorerStartDocument });
   const fetcher = useMemo(() => createFetcher(credential), [credential]);
-  const offered = useMemo(() => examples(sensorOf(data)), [data]);
+  const offered = useMemo(() => examples(exampleSensor(data)), [data]);
   if (fetching) return <Loading what="the explorer" />;
   return (
     <>
@@ -31,7 +31,7 @@ export function Started({ credential }: { credential: Credential }) {
 /** Without one there is only what can be looked at. */
 export function Waiting() {
   const fetcher = useMemo(() => createFetcher(undefined), []);
-  const offered = useMemo(() => examples(sensorOf(undefined)), []);
+  const offered = useMemo(() => examples(exampleSensor(undefined)), []);
   return (
     <>
       <p className="notice" role="status">

@@ -1,5 +1,41 @@
+import './reference.css';
+import { lazy, Suspense } from 'react';
+import { Link } from 'wouter';
+import { Loading } from '../../components/loading.js';
 import { PageHeading } from '../../components/page-heading.js';
+import { NotFoundPage } from '../not-found/page.js';
 
-export default function ReferencePage() {
-  return <PageHeading title="API reference" />;
+const RestReference = lazy(() => import('./rest/rest-reference.js'));
+const GraphQLReference = lazy(() => import('./graphql/graphql-reference.js'));
+
+const APIS = [
+  { path: '/reference', name: 'REST', api: undefined, Reference: RestReference },
+  { path: '/reference/graphql', name: 'GraphQL', api: 'graphql', Reference: GraphQLReference },
+];
+
+/** Both APIs, described by the documents that they are checked against. */
+export default function ReferencePage({ api }: { api: string | undefined }) {
+  const shown = APIS.find((one) => one.api === api);
+  if (!shown) return <NotFoundPage />;
+  return (
+    <div className="stack">
+      <PageHeading title="API reference">
+        <nav className="segmented" aria-label="API">
+          {APIS.map(({ path, name }) => (
+            <Link
+              key={path}
+              href={path}
+              className="button"
+              aria-current={path === shown.path ? 'page' : undefined}
+            >
+              {name}
+            </Link>
+          ))}
+        </nav>
+      </PageHeading>
+      <Suspense fallback={<Loading what="the reference" />}>
+        <shown.Reference />
+      </Suspense>
+    </div>
+  );
 }

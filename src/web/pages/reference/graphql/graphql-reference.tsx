@@ -1,0 +1,71 @@
+import { useDeferredValue, useEffect, useMemo } from 'react';
+import { useSearchParams } from 'wouter';
+import { found } from './matches.js';
+import { addressOf } from './schema.js';
+import { TypeCard } from './type-card.js';
+
+/** Every type of the schema, to be searched, and read from one to the other. */
+export default function GraphQLReference() {
+  const [parameters, setParameters] = useSearchParams();
+  const search = parameters.get('search') ?? '';
+  const sought = useDeferredValue(search);
+  const groups = useMemo(() => found(sought), [sought]);
+  useHashTarget();
+  return (
+    <>
+      <p>
+        One address, <code>{`${window.location.origin}/graphql`}</code>, for queries, mutations and
+        subscriptions. <a href="/app/explorer">Open the explorer</a> to try them as you.
+      </p>
+      <div className="row" role="search">
+        <input
+          type="search"
+          aria-label="Search types and fields"
+          placeholder="Search types and fields"
+          value={search}
+          onChange={({ target: { value } }) =>
+            setParameters(value ? { search: value } : {}, { replace: true })
+          }
+        />
+      </div>
+      <div className="reference-graphql">
+        <nav className="reference-index small" aria-label="Types">
+          {groups.map(({ name, types }) => (
+            <div key={name}>
+              <h2>{name}</h2>
+              <ul>
+                {types.map((type) => (
+                  <li key={type.name.value}>
+                    <a href={addressOf(type.name.value)}>{type.name.value}</a>
+                  </li>
+                ))}
+              </ul>
+            </div>
+          ))}
+        </nav>
+        <div className="stack">
+          {groups.length === 0 && (
+            <p className="notice" role="status">
+              No type and no field is named or described so.
+            </p>
+          )}
+          {groups.map(({ name, types }) => (
+            <section key={name} className="stack" aria-label={name}>
+              <h2>{name}</h2>
+              {types.map((type) => (
+                <TypeCard key={type.name.value} type={type} search={sought} />
+              ))}
+            </section>
+          ))}
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** Browsers look for what the address names before this page is there. */
+function useHashTarget(): void {
+  useEffect(() => {
+    document.getElementById(window.location.hash.slice(1))?.scrollIntoView();
+  }, []);
+}

@@ -1,0 +1,87 @@
+import {
+  Kind,
+  parse,
+  print,
+  type FieldDefinitionNode,
+  type InputValueDefinitionNode,
+  type TypeNode as TypeReference,
+} from 'graphql';
+import { fieldsOf, typeOf, type Operation } from './schema.js';
+
+/** Fields of what is answered, and of what that holds. */
+const DEPTH = 2;
+
+/** The address of the explorer with an operation that asks for this field, to be filled in. */
+export function explorerAddress(operation: Operation, field: FieldDefinitionNode): string {
+  const parameters = new URLSearchParams({
+    query: operationText(operation, field),
+    variables: JSON.stringify(
+      Object.fromEntries(needed(field).map(({ name, type }) => [name.value, placeholder(type)])),
+      null,
+      2,
+    ),
+  });
+  return `/app/explorer?${parameters.toString()}`;
+}
+
+function operationText(operation: Operation, field: FieldDefinitionNode): string {
+  const name = field.name.value;
+  const title = name.charAt(0).toUpperCase() + name.slice(1);
+  const variables = needed(field).map(({ name, type }) => `$${name.value}: ${print(type)}`);
+  const given = needed(field).map(({ name }) => `${name.value}: $${name.value}`);
+  const text = `${operation} ${title}${inBrackets(variables)} { ${name}${inBrackets(given)} ${selection(field.type, DEPTH)} }`;
+  return `${print(parse(text))}\n`;
+}
+
+function needed({ arguments: all = [] }: FieldDefinitionNode): InputValueDefinitionNode[] {
+  return all.filter(
+    ({ type, defaultValue }) => type.kind === Kind.NON_NULL_TYPE && defaultValue === undefined,
+  );
+}
+
+function inBrackets(parts: readonly string[]): string {
+  return parts.length > 0 ? `(${parts.join(', ')})` : '';
+}
+
+/** `{ … }`, or nothing of what has no fields. */
+function selection(type: TypeReference, depth: number): string {
+  const fields = fieldsOf(typeOf(nameOf(type)));
+  if (fields.length === 0) return '';
+  const isConnection = fields.some(({ name }) => name.value === 'nodes');
+  const parts = fields.flatMap((field) => {
+    const isWrapped = isConnection && field.name.value === 'edges';
+    if (isWrapped || needed(field).length > 0) return [];
+    const isLeaf = fieldsOf(typeOf(nameOf(field.type))).length === 0;
+    if (isLeaf) return [field.name.value];
+    return depth > 1 ? [`${field.name.value} ${selection(field.type, depth - 1)}`] : [];
+  });
+  return `{ ${parts.join(' ')} }`;
+}
+
+/** A value of the type, as far as it must have one. */
+function placeholder(type: TypeReference): unknown {
+  if (type.kind === Kind.NON_NULL_TYPE) return placeholder(type.type);
+  if (type.kind === Kind.LIST_TYPE) return [placeholder(type.type)];
+  const name = type.name.value;
+  const definition = typeOf(name);
+  if (definition?.kind === Kind.ENUM_TYPE_DEFINITION) return definition.values?.[0]?.name.value;
+  if (definition?.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION) {
+    const required = definition.fields?.filter(({ type: { kind } }) => kind === Kind.NON_NULL_TYPE);
+    return Object.fromEntries(
+      required?.map((field) => [field.name.value, placeholder(field.type)]) ?? [],
+    );
+  }
+  return PLACEHOLDERS[name]?.() ?? '';
+}
+
+const PLACEHOLDERS: Readonly<Record<string, () => unknown>> = {
+  ID: () => '1',
+  Int: () => 1,
+  Float: () => 0,
+  Boolean: () => false,
+  DateTime: () => `${new Date().toISOString().slice(0, 19)}Z`,
+};
+
+export function nameOf(type: TypeReference): string {
+  return type.kind === Kind.NAMED_TYPE ? type.name.value : nameOf(type.type);
+}
