@@ -8,7 +8,8 @@ import { readCases, type ReadCase } from './requests.js';
 import { requireSameAnswers } from './same-answers.js';
 
 const CONCURRENCY = 16;
-const WARM_UP_MS = 200;
+// Long enough for V8 to have compiled what is run often.
+const WARM_UP_MS = 1000;
 /** A peer's request that takes longer is measured once, two at a time: sixteen would exhaust its memory. */
 const SLOW_MS = 150;
 

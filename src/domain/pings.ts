@@ -104,7 +104,7 @@ export class Pings {
     requireScope(principal, 'READ');
     const { oldest, newest } = bounds(window);
     const ascending = (window.order === 'OLDEST_FIRST') === (window.from === 'first');
-    const rows = await this.store.window(
+    const found = await this.store.window(
       principal.accountId,
       sensorIds,
       oldest,
@@ -113,13 +113,11 @@ export class Pings {
       window.take + 1,
     );
     const windows = new Map(sensorIds.map((id) => [id, { pings: [] as Ping[], more: false }]));
-    for (const row of rows) {
-      const found = windows.get(row.sensor_id);
-      if (!found) continue;
-      if (found.pings.length < window.take) found.pings.push(pingOf(row));
-      else found.more = true;
+    for (const rows of found) {
+      const pings = rows.slice(0, window.take).map(pingOf);
+      if (window.from === 'last') pings.reverse();
+      windows.set(rows[0]!.sensor_id, { pings, more: rows.length > window.take });
     }
-    if (window.from === 'last') for (const { pings } of windows.values()) pings.reverse();
     return windows;
   }
 

@@ -3,12 +3,12 @@ import type { VolumeMethod, VolumeRow, VolumeStore } from '../storage/volumes.js
 import { calendarEdges, type Calendar } from './calendar.js';
 import { hourCount, hourEdges, slotEdges } from './edges.js';
 import { InvalidInputError, NotFoundError } from './errors.js';
-import { flowVolume, totalVolume, type FlowVolume } from './flow-volume.js';
+import { flowVolume, type FlowVolume } from './flow-volume.js';
 import { noSuchPage, PAGE_SIZE, pageOf, type JsonPage, type PageNumber } from './page.js';
 import { requireScope, type Principal } from './principal.js';
 
 export { VOLUME_INTERVALS, type Calendar, type VolumeInterval } from './calendar.js';
-export type { FlowVolume } from './flow-volume.js';
+export { totalVolume, type FlowVolume } from './flow-volume.js';
 export type { VolumeMethod } from '../storage/volumes.js';
 
 /** What plots show of one slot of time, at its first ping; bbl/d, `average` the mean of its pings. */
@@ -59,17 +59,6 @@ export class Volumes {
         flowVolume(range.start, range.end, row.bucket === null ? undefined : row),
       ]),
     );
-  }
-
-  /** All the sensors together. */
-  async total(
-    principal: Principal,
-    sensorIds: readonly number[],
-    range: TimeRange,
-    method: VolumeMethod,
-  ): Promise<FlowVolume> {
-    const volumes = await this.ofRange(principal, sensorIds, range, method);
-    return totalVolume(range.start, range.end, [...volumes.values()]);
   }
 
   /** Buckets oldest first, clipped to the range, empty ones among them. */

@@ -14,7 +14,7 @@ export interface NodeList<Node, Position> {
 }
 
 /** https://relay.dev/graphql/connections.htm#sec-undefined.PageInfo, exact in both directions. */
-@ObjectType({ simpleResolvers: true })
+@ObjectType()
 export class PageInfo {
   constructor(private readonly list: NodeList<unknown, unknown>) {}
 

@@ -1,5 +1,11 @@
-/** Computes when first asked, and only then. */
-export function once<T>(compute: () => Promise<T>): () => Promise<T> {
+/** A computation that is done when first asked for, and once. */
+export interface Once<T> {
+  (): Promise<T>;
+  readonly isAsked: boolean;
+}
+
+export function once<T>(compute: () => Promise<T>): Once<T> {
   let result: Promise<T> | undefined;
-  return () => (result ??= compute());
+  const ask = () => (result ??= compute());
+  return Object.defineProperty(ask, 'isAsked', { get: () => result !== undefined }) as Once<T>;
 }

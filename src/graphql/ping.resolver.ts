@@ -10,13 +10,12 @@ import { NO_ID, readId } from './record-id.js';
 @Resolver(() => Ping)
 export class PingResolver {
   @FieldResolver(() => FlowSensor)
-  async sensor(
+  sensor(
     @Root() { sensorId }: PingRecord,
     @Ctx() { telemetry }: GraphQLContext,
-  ): Promise<FlowSensor> {
-    const sensor = await telemetry.sensor(sensorId);
-    if (!sensor) throw new NotFoundError();
-    return sensor;
+  ): FlowSensor | Promise<FlowSensor> {
+    const sensor = telemetry.sensor(sensorId);
+    return sensor instanceof Promise ? sensor.then(found) : found(sensor);
   }
 
   @Mutation(() => RecordPingsPayload, {
@@ -53,6 +52,12 @@ export class PingResolver {
     const options = { dryRun: dryRun ?? false, ...(reason && { reason }) };
     return services.pings.delete(principal, readId(sensorId) ?? NO_ID, { start, end }, options);
   }
+}
+
+/** A sensor that was there when its ping was read may be gone by now. */
+function found(sensor: FlowSensor | undefined): FlowSensor {
+  if (!sensor) throw new NotFoundError();
+  return sensor;
 }
 
 function newPings(pings: readonly PingInput[], most: number): NewPing[] {

@@ -6,7 +6,7 @@ import type {
   SensorRecord,
   SensorWindow,
 } from '../domain/sensors.js';
-import type { FlowVolume, VolumeMethod } from '../domain/volumes.js';
+import { totalVolume, type FlowVolume, type VolumeMethod } from '../domain/volumes.js';
 import type { NodeList } from './connection.js';
 import type { GraphQLContext } from './context.js';
 import { readCursor, writeCursor } from './cursor.js';
@@ -27,6 +27,7 @@ export class SensorList implements NodeList<SensorRecord, SensorPosition> {
 
   readonly page = once(async () => {
     const { sensors, more } = await this.window(this.request);
+    this.context.telemetry.know(sensors);
     return { nodes: sensors, more };
   });
 
@@ -52,9 +53,18 @@ export class SensorList implements NodeList<SensorRecord, SensorPosition> {
     return this.order.field === 'ID' ? writeCursor(BY_ID, id) : writeCursor(BY_NAME, id, name);
   }
 
+  /** Over all the list. Sensors of the page are asked for as their own fields ask: both share what is computed. */
   async flowVolume(range: { start: Date; end: Date }, method: VolumeMethod): Promise<FlowVolume> {
-    const { principal, services } = this.context;
-    return services.volumes.total(principal, await this.ids(), range, method);
+    const { principal, services, telemetry } = this.context;
+    const all = await this.ids();
+    const page = this.page.isAsked ? (await this.page()).nodes.map(({ id }) => id) : [];
+    const shown = new Set(page);
+    const others = all.filter((id) => !shown.has(id));
+    const [ofPage, ofOthers] = await Promise.all([
+      Promise.all(page.map((id) => telemetry.flowVolume(id, range, method))),
+      services.volumes.ofRange(principal, others, range, method),
+    ]);
+    return totalVolume(range.start, range.end, [...ofPage, ...ofOthers.values()]);
   }
 
   private window(place: Omit<SensorWindow, 'filter' | 'order'>) {

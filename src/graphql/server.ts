@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { ApolloServer } from '@apollo/server';
+import { ApolloServer, type ApolloServerOptionsWithGateway } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
@@ -8,11 +8,13 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { expressMiddleware } from '@as-integrations/express5';
 import { json, Router, type RequestHandler } from 'express';
+import type { GraphQLSchema } from 'graphql';
 import type { Authenticator } from '../domain/authentication.js';
 import { asDomainError } from '../domain/errors.js';
 import type { Principal } from '../domain/principal.js';
 import type { RequestLimiter } from '../domain/request-limiter.js';
 import { refuseBody } from './body.js';
+import { CompiledQueries } from './compiled-queries.js';
 import { createContext, type GraphQLContext, type Services } from './context.js';
 import { errorFormatter, type ReportFault } from './errors.js';
 import { eventStream } from './event-stream.js';
@@ -54,7 +56,7 @@ export async function createGraphQL(parts: GraphQLParts): Promise<GraphQLTranspo
   const schema = await createSchema();
   const format = errorFormatter(report);
   const apollo = new ApolloServer<GraphQLContext>({
-    schema,
+    gateway: executedBy(new CompiledQueries(schema), schema),
     formatError: format,
     validationRules: limitRules,
     parseOptions: { maxLexicalTokens: MAX_TOKENS },
@@ -62,6 +64,7 @@ export async function createGraphQL(parts: GraphQLParts): Promise<GraphQLTranspo
     persistedQueries: false,
     allowBatchedHttpRequests: false,
     includeStacktraceInErrorResponses: false,
+    stringifyResult: JSON.stringify,
     stopOnTerminationSignals: false,
     // Else it reads NODE_ENV, to say more where that is not production.
     nodeEnv: 'production',
@@ -96,6 +99,30 @@ export async function createGraphQL(parts: GraphQLParts): Promise<GraphQLTranspo
     attach: (server) => sockets.attach(server, PATH),
     endSockets: () => sockets.close(),
     close: () => apollo.stop(),
+  };
+}
+
+/** What Apollo takes an executor of one's own from. */
+function executedBy(
+  queries: CompiledQueries,
+  schema: GraphQLSchema,
+): ApolloServerOptionsWithGateway<GraphQLContext>['gateway'] {
+  return {
+    onSchemaLoadOrUpdate: (told) => {
+      told({ apiSchema: schema, coreSupergraphSdl: '' });
+      return () => undefined;
+    },
+    load: () =>
+      Promise.resolve({
+        executor: ({ document, operationName, request, context }) =>
+          queries.execute({
+            document,
+            operationName,
+            variableValues: request.variables,
+            contextValue: context,
+          }),
+      }),
+    stop: () => Promise.resolve(),
   };
 }
 

@@ -49,22 +49,27 @@ export class PingStore {
     return this.database.query(lastPings, [accountId, sensorIds]);
   }
 
-  /** The first `limit` pings of each sensor between two instants, both exclusive, in a direction of time. */
-  window(
+  /** The first `limit` pings of each sensor between two instants, both exclusive, in a direction of time, a list for each sensor that has any. */
+  async window(
     accountId: number,
     sensorIds: readonly number[],
     after: Date,
     before: Date,
     direction: Direction,
     limit: number,
-  ): Promise<PingRow[]> {
-    return this.database.query(pingWindow[direction], [
-      accountId,
-      sensorIds,
-      instantParameter(after),
-      instantParameter(before),
-      limit,
-    ]);
+  ): Promise<PingRow[][]> {
+    const rows = await this.database.query<{ sensor_id: number; pings: string }>(
+      pingWindow[direction],
+      [accountId, sensorIds, instantParameter(after), instantParameter(before), limit],
+    );
+    return rows.map(({ sensor_id, pings }) =>
+      (JSON.parse(pings) as [string, number, number][]).map(([id, at, flowrate]) => ({
+        id,
+        sensor_id,
+        at,
+        flowrate,
+      })),
+    );
   }
 
   /** @param range half-open; without one all pings count */

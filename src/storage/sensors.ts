@@ -58,6 +58,12 @@ const lockSensor: Statement = {
   text: `SELECT ${COLUMNS} FROM flow_sensor WHERE account_id = $1 AND id = $2 FOR NO KEY UPDATE`,
 };
 
+/** $1 int account id, $2 int[] sensor ids */
+const findSensors: Statement = {
+  name: 'find_sensors',
+  text: `SELECT ${COLUMNS} FROM flow_sensor WHERE account_id = $1 AND id = ANY($2::int[])`,
+};
+
 /** $1 int account id, $2 int sensor id, then what changes */
 const updateSensor: Statement = {
   name: 'update_sensor',
@@ -107,7 +113,7 @@ export class SensorStorage {
 
   /** Those of the ids that the account has, in no order. */
   find(accountId: number, ids: readonly number[]): Promise<SensorRecord[]> {
-    return this.database.prisma.flowSensor.findMany({ where: { accountId, id: { in: [...ids] } } });
+    return this.database.query(findSensors, [accountId, ids]);
   }
 
   /** In the given order, whichever end they are taken from. */

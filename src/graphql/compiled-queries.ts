@@ -1,0 +1,64 @@
+import {
+  type DocumentNode,
+  execute,
+  type ExecutionArgs,
+  type ExecutionResult,
+  getOperationAST,
+  type GraphQLSchema,
+  OperationTypeNode,
+} from 'graphql';
+import { compileQuery, type CompiledQuery, isCompiledQuery } from 'graphql-jit';
+
+type Execution = Pick<
+  ExecutionArgs,
+  'document' | 'operationName' | 'variableValues' | 'contextValue'
+>;
+
+/**
+ * Executes operations. A query is compiled into a function when it comes again: that answers a thousand objects in
+ * a fraction of the time, and compiling costs as much as executing a few times.
+ */
+export class CompiledQueries {
+  /** by document, as long as whoever parsed it keeps it; then by the operation's name */
+  private readonly seen = new WeakMap<DocumentNode, Map<string, CompiledQuery | undefined>>();
+
+  constructor(private readonly schema: GraphQLSchema) {}
+
+  async execute(execution: Execution): Promise<ExecutionResult> {
+    const query = this.compiled(execution);
+    if (query) {
+      const { contextValue, variableValues } = execution;
+      const result = await query.query(undefined, contextValue, variableValues);
+      // graphql-js tells faults better; what was read is still in the context.
+      if (!result.errors) return result;
+    }
+    return execute({ ...execution, schema: this.schema });
+  }
+
+  private compiled({ document, operationName }: Execution): CompiledQuery | undefined {
+    const name = operationName ?? '';
+    const ofDocument = this.seen.get(document);
+    if (!ofDocument) {
+      this.seen.set(document, new Map());
+      return undefined;
+    }
+    if (!ofDocument.has(name)) {
+      const isQuery =
+        getOperationAST(document, operationName)?.operation === OperationTypeNode.QUERY;
+      ofDocument.set(name, isQuery ? compile(this.schema, document, operationName) : undefined);
+    }
+    return ofDocument.get(name);
+  }
+}
+
+/** Undefined where it cannot be compiled. */
+function compile(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operationName: string | null | undefined,
+): CompiledQuery | undefined {
+  const compiled = compileQuery(schema, document, operationName ?? undefined, {
+    disablingCapturingStackErrors: true,
+  });
+  return isCompiledQuery(compiled) ? compiled : undefined;
+}
