@@ -1,4 +1,4 @@
-import type { ErrorRequestHandler } from 'express';
+import type { ErrorRequestHandler, Response } from 'express';
 
 interface BodyError {
   readonly status: number;
@@ -18,7 +18,10 @@ export const refuseBody: ErrorRequestHandler = (error: unknown, _request, respon
     'entity.too.large': `The request's body is larger than ${limit} bytes, decoded.`,
     'entity.parse.failed': `The request's body is not JSON: ${message}`,
   };
-  response.status(status).json({
-    errors: [{ message: told[type] ?? message, extensions: { code: 'BAD_REQUEST' } }],
-  });
+  badRequest(response, status, told[type] ?? message);
 };
+
+/** Answers a request that cannot be understood. */
+export function badRequest(response: Response, status: number, message: string): void {
+  response.status(status).json({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
+}

@@ -92,9 +92,10 @@ function conflictOf({ index, sensorId, datetime, flowrate }: ConflictError['conf
 
 /** Apollo gives errors of validation rules a code of its own; graphql-js has none for the limits that it keeps. */
 function isTooComplex({ message }: GraphQLFormattedError, cause: unknown): boolean {
-  const original = cause instanceof GraphQLError ? cause.originalError : undefined;
+  if (!(cause instanceof GraphQLError)) return false;
+  const { originalError: original = cause } = cause;
   return (
     (original instanceof GraphQLError && original.extensions.code === 'QUERY_TOO_COMPLEX') ||
-    (cause instanceof GraphQLError && OVER_A_LIMIT.test(message))
+    OVER_A_LIMIT.test(message)
   );
 }

@@ -3,9 +3,11 @@ import type { RequestHandler } from 'express';
 import type { ExecutionResult } from 'graphql';
 import { createHandler, type HandlerOptions } from 'graphql-sse';
 import type { Principal } from '../domain/principal.js';
+import { badRequest } from './body.js';
 import { EventDelivery } from './event-delivery.js';
 import { FollowedResults } from './followed-results.js';
 import type { Operations } from './operations.js';
+import { requestFault } from './request-fault.js';
 
 /**
  * Operations whose results come as server-sent events, a request each: graphql-sse's "distinct connections".
@@ -14,15 +16,23 @@ import type { Operations } from './operations.js';
 export function eventStream(operations: Operations): RequestHandler {
   const handle = createHandler<IncomingMessage, EventDelivery>(optionsFor(operations));
   return async (request, response, next) => {
-    if (request.method !== 'POST' || request.headers.accept !== 'text/event-stream') {
+    if (request.method !== 'POST' || request.accepts(ANSWERS) !== EVENT_STREAM) {
       next();
+      return;
+    }
+    const fault = requestFault(request.body);
+    if (fault !== undefined) {
+      badRequest(response, 400, fault);
       return;
     }
     const delivery = new EventDelivery(response.locals.principal as Principal, response);
     const [body, { status, statusText, headers }] = await handle({
       method: request.method,
       url: request.url,
-      headers: { get: (name) => request.headers[name]?.toString() },
+      // It takes no header that accepts something else too.
+      headers: {
+        get: (name) => (name === 'accept' ? EVENT_STREAM : request.headers[name]?.toString()),
+      },
       body: request.body as Record<string, unknown>,
       raw: request,
       context: delivery,
@@ -38,9 +48,9 @@ function optionsFor(operations: Operations): HandlerOptions<IncomingMessage, Eve
   return {
     // Requests are admitted before they come here; null: no streams that several requests share.
     authenticate: () => null,
-    onSubscribe: async ({ context }, params) => {
+    onSubscribe: ({ context }, params) => {
       const stream = { onDrop: () => context.drop() };
-      const prepared = await operations.prepare(context.principal, params, stream);
+      const prepared = operations.prepare(context.principal, params, stream);
       if ('schema' in prepared) return prepared as never;
       const errors = prepared.map((error) => operations.tell(error));
       return [JSON.stringify({ errors }), BAD_REQUEST];
@@ -56,6 +66,10 @@ function optionsFor(operations: Operations): HandlerOptions<IncomingMessage, Eve
     },
   };
 }
+
+const EVENT_STREAM = 'text/event-stream';
+// Of what is accepted alike the first is answered.
+const ANSWERS = ['application/json', 'application/graphql-response+json', EVENT_STREAM];
 
 const BAD_REQUEST = {
   status: 400,

@@ -35,17 +35,34 @@ export class Operations {
   constructor(readonly parts: OperationsParts) {}
 
   /**
-   * @returns what graphql-js executes, or the errors why it is not to be executed
+   * What a connection asks that was admitted earlier: it counts against the limit as a request does.
+   * @returns as `prepare`
    */
-  async prepare(
+  async prepareNext(
     principal: Principal,
-    { query, operationName, variables }: OperationRequest,
+    request: OperationRequest,
     stream: Stream,
   ): Promise<ExecutionArgs | readonly GraphQLError[]> {
-    const { schema, services, authenticator, limiter } = this.parts;
+    const { authenticator, limiter } = this.parts;
     try {
       const renewed = await authenticator.renew(principal);
       limiter.take(renewed);
+      return this.prepare(renewed, request, stream);
+    } catch (error) {
+      return [asGraphQLError(error)];
+    }
+  }
+
+  /**
+   * @returns what graphql-js executes, or the errors why it is not to be executed
+   */
+  prepare(
+    principal: Principal,
+    { query, operationName, variables }: OperationRequest,
+    stream: Stream,
+  ): ExecutionArgs | readonly GraphQLError[] {
+    const { schema, services } = this.parts;
+    try {
       const document = coded('GRAPHQL_PARSE_FAILED', () =>
         parse(query, { maxLexicalTokens: MAX_TOKENS }),
       );
@@ -65,7 +82,7 @@ export class Operations {
         document,
         operationName: operationName ?? null,
         variableValues: variables ?? null,
-        contextValue: createContext(renewed, services, stream),
+        contextValue: createContext(principal, services, stream),
       };
     } catch (error) {
       return [asGraphQLError(error)];

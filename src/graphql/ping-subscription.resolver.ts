@@ -1,4 +1,5 @@
 import { Arg, Ctx, ID, type PubSub, Resolver, Root, Subscription } from 'type-graphql';
+import { NotFoundError } from '../domain/errors.js';
 import type { Ping as PingRecord } from '../domain/pings.js';
 import type { GraphQLContext } from './context.js';
 import { Ping } from './ping.type.js';
@@ -12,7 +13,7 @@ interface Args {
 export class PingSubscriptionResolver {
   @Subscription(() => Ping, {
     description:
-      'Each ping as it is recorded, of all the account’s sensors or of those named. Ends with the code RESYNC where pings may have been missed: read what is stored, and subscribe again.',
+      'Each ping as it is recorded, of all the account’s sensors or of those named; NOT_FOUND where it has none of these. Ends with the code RESYNC where pings may have been missed: read what is stored, and subscribe again.',
     subscribe: ({ args, context }) => subscribe(args as Args, context as GraphQLContext),
   })
   pingReceived(
@@ -26,11 +27,15 @@ export class PingSubscriptionResolver {
   }
 }
 
-function subscribe(
+async function subscribe(
   { sensorIds }: Args,
   { principal, services, stream }: GraphQLContext,
 ): Promise<AsyncIterable<PingRecord>> {
   const ids = sensorIds?.map((id) => readId(id) ?? NO_ID);
+  // It would wait forever.
+  if (ids?.length && (await services.sensors.find(principal, ids)).size === 0) {
+    throw new NotFoundError('There is none of these flow sensors.');
+  }
   return services.feed.subscribe(principal, ids, stream?.onDrop);
 }
 

@@ -46,7 +46,7 @@ export class WebSockets {
         onConnect: ({ connectionParams, extra }) => this.admit(extra, connectionParams),
         onSubscribe: ({ extra }, _id, payload) => {
           const stream = { onDrop: () => drop(extra.socket) };
-          return operations.prepare(extra.principal as Principal, payload, stream);
+          return operations.prepareNext(extra.principal as Principal, payload, stream);
         },
         onNext: (_context, _id, _payload, _args, result) => {
           const { errors, data = null } = result;

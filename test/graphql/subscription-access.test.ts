@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { MessageType } from 'graphql-ws';
 import WebSocket from 'ws';
+import { startGraphQL } from '../helpers/graphql.js';
 import {
   createPair,
   eventsOf,
@@ -113,9 +114,25 @@ describe('A subscription', () => {
         'QUERY_TOO_COMPLEX',
       ],
     ]) {
-      await expect(run(query!)).rejects.toMatchObject([{ extensions: { code } }]);
+      await expect(run(query!)).rejects.toEqual([
+        expect.objectContaining({ extensions: expect.objectContaining({ code }) }),
+      ]);
     }
     await client.dispose();
+  });
+
+  test('of sensors of which the account has none is NOT_FOUND: it would wait forever', async () => {
+    const variables = { ids: [await world.newSensor(world.theirs), 'x'] };
+    const client = socketClient(world.instance, `Token ${world.ours.reader}`);
+    const overSocket = await client.iterate({ query: PING_RECEIVED, variables }).next();
+    await client.dispose();
+    const { reader } = world.ours;
+    const overEvents = await (
+      await eventsOf(world.instance, reader, PING_RECEIVED, variables)
+    ).next();
+    for (const { value } of [overSocket, overEvents]) {
+      expect(value).toMatchObject({ errors: [{ extensions: { code: 'NOT_FOUND' } }] });
+    }
   });
 
   test('over plain HTTP is refused', async () => {
@@ -131,5 +148,62 @@ describe('A subscription', () => {
     expect(await results.text()).toContain('"code":"FORBIDDEN"');
     const none = await world.instance.post('{}', { Accept: 'text/event-stream' });
     expect(none.status).toBe(401);
+  });
+});
+
+describe('A request for server-sent events', () => {
+  const post = (body: string, headers: Record<string, string> = {}) =>
+    world.instance.post(body, {
+      Authorization: `Token ${world.ours.reader}`,
+      Accept: 'text/event-stream',
+      ...headers,
+    });
+
+  test.each([
+    'text/event-stream, multipart/mixed',
+    'application/json; q=0.9, text/event-stream',
+    'Text/Event-Stream',
+  ])('may accept other types too: %s', async (accept) => {
+    const answer = await post('{"query":"{ viewer { account } }"}', { Accept: accept });
+    expect(answer.headers.get('content-type')).toMatch(/^text\/event-stream/);
+    expect(await answer.text()).toContain('data: {"data":{"viewer":{"account":"ours"}}}');
+  });
+
+  test.each(['application/json, text/event-stream', '*/*'])(
+    'is none where JSON is accepted before: %s',
+    async (accept) => {
+      const answer = await post('{"query":"{ viewer { account } }"}', { Accept: accept });
+      expect(await answer.json()).toMatchObject({ data: { viewer: { account: 'ours' } } });
+    },
+  );
+
+  test.each([
+    ['{}', 'query'],
+    ['{"query":5}', 'query'],
+    ['[]', 'The body'],
+    ['{"query":"{ viewer { account } }","variables":"x"}', 'variables'],
+    ['{"query":"{ viewer { account } }","operationName":1}', 'operationName'],
+  ])(
+    'that cannot be understood is BAD_REQUEST, which tells what is wrong: %s',
+    async (body, what) => {
+      const answer = await post(body);
+      expect(answer.status).toBe(400);
+      expect(await answer.json()).toEqual({
+        errors: [{ message: expect.stringContaining(what), extensions: { code: 'BAD_REQUEST' } }],
+      });
+    },
+  );
+
+  test('counts once against the limit', async () => {
+    const limited = await startGraphQL(world.test, { rateLimit: 2 });
+    const ask = async () =>
+      limited.post('{"query":"{ viewer { account } }"}', {
+        Authorization: `Token ${world.ours.reader}`,
+        Accept: 'text/event-stream',
+      });
+    expect([(await ask()).status, (await ask()).status, (await ask()).status]).toEqual([
+      200, 200, 429,
+    ]);
+    await limited.close();
   });
 });
