@@ -6,6 +6,8 @@ import { createServerWorld, type World } from './server.js';
 
 const HOUR_MS = 3_600_000;
 export const USER = { username: 'ada', password: 'a right password' };
+/** of the same account, and lets change it */
+export const ADMIN = { username: 'grace', password: 'another right password' };
 export const ZONE = 'America/Chicago';
 
 /** A real server with an account that looks like one in use, and a real browser. */
@@ -17,19 +19,21 @@ export interface Web extends World {
   readonly errors: string[];
   readonly sensors: Readonly<Record<'flowing' | 'reverse' | 'stale' | 'outage' | 'empty', number>>;
   newPage(options?: BrowserContextOptions): Promise<Page>;
-  /** a page of the app, signed in; all of them share a session */
-  open(path: string, options?: BrowserContextOptions): Promise<Page>;
+  /** a page of the app, signed in, as USER unless said; all of a user's share a session */
+  open(path: string, options?: BrowserContextOptions & { user?: typeof USER }): Promise<Page>;
   violations(page: Page): Promise<string[]>;
 }
 
 export async function startWeb(): Promise<Web> {
   const world = await createServerWorld();
-  await accountServices(world.test.database).users.create(world.ours.principal, USER);
+  const { users } = accountServices(world.test.database);
+  await users.create(world.ours.principal, USER);
+  await users.create(world.ours.principal, { ...ADMIN, role: 'ADMIN' });
   const sensors = await fillAccount(world);
   const browser = await launchBrowser();
   const requested: URL[] = [];
   const errors: string[] = [];
-  let session: StorageState | undefined;
+  const sessions = new Map<string, StorageState>();
   const newPage = async (options: BrowserContextOptions = {}) => {
     const context = await browser.newContext({
       baseURL: world.server.url,
@@ -52,9 +56,10 @@ export async function startWeb(): Promise<Web> {
     errors,
     sensors,
     newPage,
-    open: async (path, options) => {
-      session ??= await signedIn(newPage);
-      const page = await newPage({ storageState: session, ...options });
+    open: async (path, { user = USER, ...options } = {}) => {
+      const storageState = sessions.get(user.username) ?? (await signedIn(newPage, user));
+      sessions.set(user.username, storageState);
+      const page = await newPage({ storageState, ...options });
       await page.goto(path);
       return page;
     },
@@ -73,10 +78,10 @@ export async function startWeb(): Promise<Web> {
 
 type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>;
 
-async function signedIn(newPage: () => Promise<Page>): Promise<StorageState> {
+async function signedIn(newPage: () => Promise<Page>, user: typeof USER): Promise<StorageState> {
   const page = await newPage();
   await page.goto('/app/login');
-  await signIn(page);
+  await signIn(page, user);
   const state = await page.context().storageState();
   await page.context().close();
   return state;

@@ -13,7 +13,7 @@ import { LogFilters } from './log-filters.js';
 import { readPlace, variablesOf, writePlace, type LogPlace } from './log-place.js';
 import { RedeliverFailed } from './redeliver-failed.js';
 
-const AGAIN_MS = 5000;
+const AGAIN_MS = 3000;
 
 /** What was sent to an endpoint, newest first, as it goes on. */
 export function DeliveryLog({

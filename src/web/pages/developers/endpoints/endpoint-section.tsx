@@ -1,10 +1,11 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useQuery } from 'urql';
 import { WebhookEndpointsDocument } from '../../../../generated/graphql/graphql.js';
 import { Failure } from '../../../components/failure.js';
 import { Loading } from '../../../components/loading.js';
 import { useEvery } from '../../../use-every.js';
 import { useNow } from '../../../use-now.js';
+import { useListNews } from '../use-list-news.js';
 import type { NamedSensor } from '../use-sensor-names.js';
 import { EndpointCard } from './endpoint-card.js';
 import { EndpointForm } from './endpoint-form.js';
@@ -19,17 +20,12 @@ export function EndpointSection({
   isAdmin: boolean;
   sensors: readonly NamedSensor[] | undefined;
 }) {
-  const heading = useRef<HTMLHeadingElement>(null);
+  const { heading, said, added, removed } = useListNews();
   const now = useNow(AGAIN_MS);
   const [isAdding, setAdding] = useState(false);
-  const [said, setSaid] = useState('');
   const [{ data, error }, ask] = useQuery({ query: WebhookEndpointsDocument });
   useEvery(AGAIN_MS, ask);
   const endpoints = data?.webhookEndpoints.nodes;
-  const changed = (what: string) => {
-    ask();
-    setSaid(what);
-  };
   return (
     <section className="stack" aria-labelledby="endpoints-heading">
       <div className="row spread">
@@ -70,8 +66,8 @@ export function EndpointSection({
           now={now}
           onChange={ask}
           onDelete={() => {
-            changed(`The endpoint ${endpoint.url} was deleted.`);
-            heading.current?.focus();
+            ask();
+            removed(`The endpoint ${endpoint.url} was deleted.`);
           }}
         />
       ))}
@@ -81,7 +77,8 @@ export function EndpointSection({
           onClose={() => setAdding(false)}
           onSaved={() => {
             setAdding(false);
-            changed('The endpoint was added.');
+            ask();
+            added('The endpoint was added.');
           }}
         />
       )}

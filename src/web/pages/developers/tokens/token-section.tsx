@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import {
   ApiTokensDocument,
@@ -7,17 +7,17 @@ import {
 import { ConfirmDialog } from '../../../components/confirm-dialog.js';
 import { Failure } from '../../../components/failure.js';
 import { Loading } from '../../../components/loading.js';
+import { useListNews } from '../use-list-news.js';
 import type { Token } from './token.js';
 import { TokenForm } from './token-form.js';
 import { TokenTable } from './token-table.js';
 
 /** The machine credentials of the account, for administrators. */
 export function TokenSection() {
-  const heading = useRef<HTMLHeadingElement>(null);
+  const { heading, said, removed } = useListNews();
   const [{ data, error }, ask] = useQuery({ query: ApiTokensDocument });
   const [isMaking, setMaking] = useState(false);
   const [toRevoke, setToRevoke] = useState<Token>();
-  const [said, setSaid] = useState('');
   const [, revoke] = useMutation(RevokeApiTokenDocument);
   const tokens = data?.apiTokens;
   return (
@@ -61,9 +61,8 @@ export function TokenSection() {
           onConfirm={() => revoke({ id: toRevoke.id })}
           onDone={() => {
             setToRevoke(undefined);
-            setSaid(`The token ${toRevoke.name} was revoked.`);
             ask();
-            heading.current?.focus();
+            removed(`The token ${toRevoke.name} was revoked.`);
           }}
           onClose={() => setToRevoke(undefined)}
         >

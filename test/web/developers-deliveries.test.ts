@@ -1,0 +1,269 @@
+import type { Page } from 'playwright-core';
+import { Webhook } from 'standardwebhooks';
+import { ADMIN, startWeb, type Web } from '../helpers/web.js';
+import { TestReceiver, until } from '../helpers/webhooks.js';
+
+let web: Web;
+let receiver: TestReceiver;
+let page: Page;
+let id: number;
+
+beforeAll(async () => {
+  web = await startWeb();
+  web.server.services.webhookWorker.start();
+});
+afterAll(async () => {
+  await web.server.services.webhookWorker.close(2000);
+  await web.close();
+});
+
+beforeEach(async () => {
+  receiver = await new TestReceiver().listen();
+  const { webhooks } = web.server.services;
+  ({ id } = await webhooks.create(web.ours.principal, { url: receiver.url }));
+  page = await web.open(`/app/developers/endpoints/${id}`, { user: ADMIN });
+  await page.getByRole('heading', { name: receiver.url }).waitFor();
+});
+afterEach(async () => {
+  await web.server.services.webhooks.delete(web.ours.principal, id);
+  await page.context().close();
+  await receiver.close();
+});
+
+const dialog = () => page.getByRole('dialog');
+const button = (name: string | RegExp) => page.getByRole('button', { name });
+const details = () => page.getByRole('button', { name: /^Details of/ });
+const secretShown = () => page.locator('.secret-value').textContent();
+const answerWith = (status: number, body: string) => {
+  receiver.answer = (_request, response) => {
+    response.statusCode = status;
+    response.end(body);
+  };
+};
+
+let minutes = 0;
+async function record(count: number): Promise<void> {
+  const pings = Array.from({ length: count }, () => ({
+    sensorId: web.sensors.empty,
+    flowrate: 100,
+    datetime: new Date(Date.UTC(2026, 0, 1) + minutes++ * 60_000),
+  }));
+  await web.server.services.pings.record(web.ours.principal, pings, { onConflict: 'REJECT' });
+}
+
+/** Waits until so many deliveries were tried, and has those that failed be over. */
+async function giveUp(count: number): Promise<void> {
+  await until(async () => {
+    const { rows } = await web.test.database.pool.query(
+      `SELECT 1 FROM webhook_delivery WHERE endpoint_id = $1 AND attempts <> '[]'`,
+      [id],
+    );
+    return rows.length === count;
+  });
+  await web.test.database.pool.query(
+    `UPDATE webhook_delivery SET status = 'FAILED' WHERE endpoint_id = $1 AND status = 'PENDING'`,
+    [id],
+  );
+}
+
+describe('An endpoint’s page', () => {
+  test('sends a test and shows status, answer and duration as they come in', async () => {
+    answerWith(200, 'thank you');
+    await button(/^Send a test/).click();
+    const answer = page.getByRole('region', { name: 'The test', exact: true });
+    await answer.getByText('HTTP 200').waitFor();
+    expect(await answer.textContent()).toMatch(/\d ms.*thank you/);
+    expect(receiver.hits).toHaveLength(1);
+    await page.getByRole('row').filter({ hasText: 'Test' }).getByText('Succeeded').waitFor();
+
+    answerWith(500, 'out of order');
+    await button(/^Send a test/).click();
+    await answer.getByText('HTTP 500').waitFor();
+    expect(await answer.textContent()).toMatch(/out of order.*tried again at/s);
+  });
+
+  test('logs what was sent and answered with each attempt, without what proves the sender', async () => {
+    answerWith(503, 'come later');
+    await record(1);
+    await page.getByRole('row').filter({ hasText: 'HTTP 503' }).waitFor();
+    await details().click();
+    const attempt = page.getByRole('region', { name: 'Attempt 1', exact: true });
+    await attempt.getByText('The request').click();
+    const request = await attempt.getByRole('region', { name: /the request/ }).textContent();
+    expect(request).toContain(`POST ${receiver.url}`);
+    expect(request).toContain(`webhook-id: ${receiver.hits[0]!.headers['webhook-id'] as string}`);
+    expect(request).toContain(receiver.hits[0]!.body);
+    expect(request).not.toContain('whsec_');
+    expect(await attempt.textContent()).toContain('come later');
+    expect(await attempt.textContent()).toMatch(/\(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\)/);
+    answerWith(200, 'now');
+    await button('Send now').click();
+    await page.getByRole('region', { name: 'Attempt 2', exact: true }).waitFor();
+    expect(await web.violations(page)).toEqual([]);
+  });
+
+  test('redelivers one with the same webhook-id', async () => {
+    await record(1);
+    await page.getByRole('row').filter({ hasText: 'HTTP 200' }).waitFor();
+    await details().click();
+    await button(/^Redeliver$/).click();
+    const [first, second] = await receiver.received(2);
+    expect(second!.headers['webhook-id']).toBe(first!.headers['webhook-id']);
+    expect(second!.body).toBe(first!.body);
+    await page.getByRole('region', { name: 'Attempt 2', exact: true }).waitFor();
+  });
+
+  test('filters by status, and redelivers all that failed since an instant', async () => {
+    answerWith(500, 'no');
+    await record(3);
+    await giveUp(3);
+    answerWith(200, 'yes');
+    await page
+      .getByRole('group', { name: 'Status' })
+      .getByRole('button', { name: 'Failed' })
+      .click();
+    await page.waitForURL(/status=FAILED/);
+    await details().nth(2).waitFor();
+    await button('Redeliver all failed…').click();
+    await dialog().getByText('3 failed for good since then.').waitFor();
+    expect(await web.violations(page)).toEqual([]);
+    await dialog().getByRole('button', { name: 'Redeliver' }).click();
+    await page.getByText('3 queued once more.').waitFor();
+    await receiver.received(6);
+    await page.getByText('No delivery meets the filter.').waitFor();
+  });
+
+  test('pages through the log, newest first, and the address says where', async () => {
+    await record(60);
+    await receiver.received(60);
+    await page.reload();
+    await details().nth(24).waitFor();
+    const numbers = async () =>
+      (await page.locator('[data-label="Number"]').allTextContents()).map(Number);
+    const newest = await numbers();
+    expect(newest).toHaveLength(25);
+    await button('Older').click();
+    await page.waitForURL(/after=/);
+    await page.getByRole('button', { name: 'Newer' }).waitFor();
+    const older = await numbers();
+    expect(Math.max(...older)).toBeLessThan(Math.min(...newest));
+    await button('Older').click();
+    await page.getByRole('button', { name: 'Older' }).waitFor({ state: 'detached' });
+    expect(await numbers()).toHaveLength(10);
+    await page.reload();
+    await details().nth(9).waitFor();
+    await button('Newest').click();
+    await details().nth(24).waitFor();
+    expect(await numbers()).toEqual(newest);
+  });
+
+  test('says what comes after a number, and what of it the endpoint has not taken', async () => {
+    await record(4);
+    await receiver.received(4);
+    answerWith(500, 'no');
+    await record(1);
+    await receiver.received(5);
+    await giveUp(5);
+    const check = async (number: string) => {
+      await page.getByLabel('The last number that your receiver has').fill(number);
+      await button('Check').click();
+    };
+    await check('2');
+    await page.getByText('3 events after 2: numbers 3 to 5, none missing.').waitFor();
+    await page.getByText('The endpoint has not taken 1 of them.').waitFor();
+    await web.test.database.pool.query(
+      'DELETE FROM webhook_delivery WHERE endpoint_id = $1 AND sequence <= 2',
+      [id],
+    );
+    await check('0');
+    await page.getByText('1 to 2 are no longer in the log').waitFor();
+    await check('5');
+    await page.getByText('Nothing was sent after 5.').waitFor();
+    await check('7');
+    await page.getByText('7 was never sent: the last number is 5.').waitFor();
+    await check('x');
+    await page.getByText('Must be a whole number from 0; got x.').waitFor();
+    expect(await page.getByText('was never sent').count()).toBe(0);
+  });
+});
+
+describe('The secret', () => {
+  test('is not loaded until it is shown or copied', async () => {
+    const stored = await web.server.services.webhooks.require(web.ours.principal, id);
+    expect(await page.content()).not.toContain(stored.secret);
+    expect(await secretShown()).not.toContain(stored.secret);
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await button(/^Copy the secret/).click();
+    await page.getByRole('status').getByText('Copied').waitFor({ state: 'attached' });
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(stored.secret);
+    expect(await secretShown()).not.toContain(stored.secret);
+    await button(/^Show the secret/).click();
+    await page.getByText(stored.secret!).waitFor();
+    await button(/^Hide the secret/).click();
+    await page.getByText(stored.secret!).waitFor({ state: 'detached' });
+  });
+
+  test('is copied where the page has no clipboard, too: over http from another machine', async () => {
+    await page.addInitScript(() =>
+      Object.defineProperty(navigator, 'clipboard', { value: undefined }),
+    );
+    await page.reload();
+    await button(/^Copy the secret/).click();
+    await page.getByRole('status').getByText('Copied').waitFor({ state: 'attached' });
+    await page.getByLabel('The last number that your receiver has').focus();
+    await page.keyboard.press('Control+V');
+    const { secret } = await web.server.services.webhooks.require(web.ours.principal, id);
+    expect(await page.getByLabel('The last number that your receiver has').inputValue()).toBe(
+      secret,
+    );
+  });
+
+  test('is rotated: the old one signs along until it is revoked', async () => {
+    await button(/^Show the secret/).click();
+    await page.getByText(/whsec_[A-Za-z0-9+/]+=/).waitFor();
+    const old = (await secretShown())!;
+    await button(/^Rotate the secret/).click();
+    await dialog().getByRole('button', { name: 'Rotate' }).click();
+    await page.getByText('The secret before signs along until').waitFor();
+    const current = (await secretShown())!;
+    expect(current).not.toBe(old);
+    await button(/^Send a test/).click();
+    const [hit] = await receiver.received(1);
+    expect(hit!.headers['fc-signature']).toBe(current);
+    for (const secret of [current, old]) {
+      expect(new Webhook(secret).verify(hit!.body, hit!.headers as never)).toBeTruthy();
+    }
+    await button(/^Revoke the old secret/).click();
+    await dialog().getByRole('button', { name: 'Revoke the old secret' }).click();
+    await page.getByText('The secret before signs along until').waitFor({ state: 'detached' });
+    await button(/^Send a test/).click();
+    const [, second] = await receiver.received(2);
+    expect(() => new Webhook(old).verify(second!.body, second!.headers as never)).toThrow();
+  });
+});
+
+test.each([
+  ['light', 1440],
+  ['dark', 1440],
+  ['light', 375],
+  ['dark', 375],
+] as const)('the page is accessible and fits, %s at %i px', async (colorScheme, width) => {
+  await page.emulateMedia({ colorScheme });
+  await page.setViewportSize({ width, height: 800 });
+  answerWith(500, 'x'.repeat(900));
+  await record(2);
+  await receiver.received(2);
+  await page.getByRole('row').filter({ hasText: 'HTTP 500' }).first().waitFor();
+  await details().first().click();
+  await page.getByRole('region', { name: 'Attempt 1', exact: true }).waitFor();
+  await button('Check').click();
+  await page.getByText(/events after 0/).waitFor();
+  expect(await web.violations(page)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+});
+
+test('no page asked another host, and none told its console of an error', () => {
+  const hosts = new Set(web.requested.map(({ host }) => host));
+  expect([...hosts]).toEqual([new URL(web.server.url).host]);
+  expect(web.errors).toEqual([]);
+});
