@@ -44,7 +44,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
     const onEvent = (event: string) => log.warn(event);
     const storage = await openDatabase({ databaseUrl, dataDir, onEvent });
     opened.push(() => storage.close());
-    const busy = new BusyConnections(storage.database.pool);
+    const busy = new BusyConnections(storage.database);
     await storage.embedded?.ensureOnlyServer();
     await migrate(storage.database.pool);
     await options.beforeListening?.(storage);

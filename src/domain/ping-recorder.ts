@@ -1,14 +1,8 @@
 import type { PingWriter } from '../storage/ping-writer.js';
 import type { PingCorrection, StoredPing } from '../storage/stored-ping.js';
 import { GroupCommit, type Outcome } from './group-commit.js';
-import {
-  decide,
-  holdingKey,
-  type Decision,
-  type Holdings,
-  type NewPing,
-  type RecordOptions,
-} from './ping-request.js';
+import { Holdings } from './holdings.js';
+import { decide, type Decision, type NewPing, type RecordOptions } from './ping-request.js';
 import type { Principal } from './principal.js';
 
 /** Pings of one request, valid in themselves. */
@@ -46,15 +40,13 @@ export class PingRecorder {
     return this.writer.transaction(async (transaction) => {
       const pings = requests.flatMap(({ pings }) => pings);
       const sensorIds = [...new Set(pings.map(({ sensorId }) => sensorId))];
-      const { sensors, pingIds } = await this.writer.lock(transaction, sensorIds, pings.length);
-      const held: Holdings = new Map(
-        (await this.writer.held(transaction, sensors, pings)).map(
-          ({ id, sensor_id, at, flowrate }) => [
-            holdingKey(sensor_id, at),
-            { id, sensorId: sensor_id, datetime: new Date(at), flowrate },
-          ],
-        ),
-      );
+      const locked = await this.writer.lock(transaction, sensorIds, pings.length);
+      const { sensors, pingIds } = locked;
+      const held = new Holdings();
+      const rows = await this.writer.held(transaction, sensors, pings);
+      for (const { id, sensor_id, at, flowrate } of rows) {
+        held.set({ id, sensorId: sensor_id, datetime: new Date(at), flowrate });
+      }
       let drawn = 0;
       const nextId = () => pingIds[drawn++] as string;
       const outcomes = requests.map(({ principal, pings, options }): Outcome<Decision> => {
@@ -64,8 +56,7 @@ export class PingRecorder {
           return { error };
         }
       });
-      const { inserted, corrections } = together(outcomes);
-      await this.writer.write(transaction, inserted, corrections);
+      this.writer.write(transaction, locked, together(outcomes));
       return outcomes;
     });
   }

@@ -1,6 +1,7 @@
 import type { LockedSensor } from '../storage/ping-writer.js';
 import type { PingCorrection, StoredPing } from '../storage/stored-ping.js';
 import { ConflictError, InvalidInputError, type Fault, type PingConflict } from './errors.js';
+import { Holdings } from './holdings.js';
 import { actorName, type Principal } from './principal.js';
 
 /** A reading as it comes in; bbl/d. */
@@ -23,23 +24,17 @@ export interface Recorded {
   readonly duplicates: number;
 }
 
-/** What is held at each instant that a batch of requests names, as they are decided one after the other. */
-export type Holdings = Map<string, StoredPing>;
-
 export interface Decision extends Recorded {
   readonly inserted: readonly StoredPing[];
   readonly corrections: readonly PingCorrection[];
-}
-
-export function holdingKey(sensorId: number, at: number): string {
-  return `${sensorId} ${at}`;
 }
 
 /**
  * Decides what one request does to what is held, and does it there. A request
  * that cannot be done whole leaves everything as it was.
  *
- * @param nextId draws the id of a ping that is new
+ * @param held at the instants of this request and of those decided before it
+ * @param nextId draws the id of a ping that is new; of one sensor they ascend in the order of the request
  * @throws InvalidInputError for sensors that the account does not have; ConflictError
  */
 export function decide(
@@ -51,35 +46,33 @@ export function decide(
   nextId: () => string,
 ): Decision {
   requireSensors(principal, pings, sensors);
-  const changed: Holdings = new Map();
+  const changed = new Holdings();
   const conflicts: PingConflict[] = [];
   let duplicates = 0;
-  pings.forEach((ping, index) => {
-    const { sensorId, datetime, flowrate } = ping;
-    const key = holdingKey(sensorId, datetime.getTime());
-    const holding = changed.get(key) ?? held.get(key);
+  pings.forEach(({ sensorId, datetime, flowrate }, index) => {
+    const holding = changed.get(sensorId, datetime) ?? held.get(sensorId, datetime);
     if (!holding) {
-      changed.set(key, { ...ping, id: nextId() });
+      changed.set({ id: nextId(), sensorId, datetime, flowrate });
     } else if (holding.flowrate === flowrate) {
       duplicates++;
     } else if (onConflict === 'REJECT') {
       conflicts.push({ index, sensorId, datetime, flowrate: holding.flowrate });
     } else {
-      changed.set(key, { ...holding, flowrate });
+      changed.set({ ...holding, flowrate });
     }
   });
   if (conflicts.length > 0) throw conflict(conflicts);
   const inserted: StoredPing[] = [];
   const corrections: PingCorrection[] = [];
-  for (const [key, ping] of changed) {
-    const previous = held.get(key);
+  for (const ping of changed.values()) {
+    const previous = held.get(ping.sensorId, ping.datetime);
     if (!previous) inserted.push(ping);
     else if (previous.flowrate !== ping.flowrate) {
       const by = actorName(principal);
       const previousFlowrate = previous.flowrate;
       corrections.push({ ...ping, previousFlowrate, by, reason: reason ?? null });
     }
-    held.set(key, ping);
+    held.set(ping);
   }
   return { inserted, corrections, duplicates, recorded: pings.length - duplicates };
 }
@@ -93,9 +86,10 @@ function requireSensors(
   pings: readonly NewPing[],
   sensors: ReadonlyMap<number, LockedSensor>,
 ): void {
-  const faults = pings.flatMap(({ sensorId }, index): Fault[] =>
-    sensors.get(sensorId)?.accountId === accountId ? [] : [unknownSensor(sensorId, index)],
-  );
+  const faults: Fault[] = [];
+  pings.forEach(({ sensorId }, index) => {
+    if (sensors.get(sensorId)?.accountId !== accountId) faults.push(unknownSensor(sensorId, index));
+  });
   const [first, ...rest] = faults;
   if (first) throw new InvalidInputError([first, ...rest]);
 }

@@ -1,12 +1,15 @@
 import type pg from 'pg';
+import type { Database } from './database.js';
 
-/** The connections of a pool that something holds. */
+/** The connections to a database that something holds. */
 export class BusyConnections {
   private readonly held = new Set<pg.PoolClient>();
 
-  constructor(pool: pg.Pool) {
-    pool.on('acquire', (client) => this.held.add(client));
-    pool.on('release', (_error, client) => this.held.delete(client));
+  constructor({ pool, pipelines }: Database) {
+    for (const each of [pool, pipelines]) {
+      each.on('acquire', (client) => this.held.add(client));
+      each.on('release', (_error, client) => this.held.delete(client));
+    }
   }
 
   /** Breaks them off: what runs there fails, and what is not committed rolls back. */

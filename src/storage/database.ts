@@ -18,6 +18,7 @@ export interface Queryable {
 }
 
 const MAX_ATTEMPTS = 10;
+const MAX_PIPELINES = 4;
 
 // The telemetry statements are written so that one plan is right for every
 // parameter: planning them anew each time would cost more than running them.
@@ -30,16 +31,20 @@ const SESSION_OPTIONS =
 export class Database implements Queryable {
   readonly prisma: PrismaClient;
   readonly pool: pg.Pool;
+  /** Connections on which a statement may be sent before the last one is answered; they do not take COPY. */
+  readonly pipelines: pg.Pool;
 
   constructor(config: pg.PoolConfig) {
-    this.pool = new pg.Pool({
+    const settings = {
       max: 16,
       application_name: 'flowgate',
       ...config,
       options: [SESSION_OPTIONS, config.options].filter(Boolean).join(' '),
-    });
+    };
+    this.pool = new pg.Pool(settings);
+    this.pipelines = new pg.Pool({ ...settings, max: MAX_PIPELINES, pipeline: true });
     // An idle connection that breaks is replaced at the next query; unheard, it would end the process.
-    this.pool.on('error', () => undefined);
+    for (const pool of [this.pool, this.pipelines]) pool.on('error', () => undefined);
     this.prisma = tellingAway(new PrismaClient({ adapter: new PrismaPg(this.pool) }));
   }
 
@@ -58,41 +63,18 @@ export class Database implements Queryable {
    * Runs `work` in a transaction, again from its start where PostgreSQL gave
    * it up for a deadlock or a serialization failure.
    */
-  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.attempt(work);
-      } catch (error) {
-        if (attempt === MAX_ATTEMPTS || !isSerializationFailure(error)) throw asAway(error);
-      }
-    }
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return insist(() => attempt(this.pool, (client) => new Transaction(client), work));
+  }
+
+  /** The same for work that need not wait for each of its statements, which then take fewer round trips. */
+  pipeline<T>(work: (transaction: Pipeline) => Promise<T>): Promise<T> {
+    return insist(() => attempt(this.pipelines, (client) => new Pipeline(client), work));
   }
 
   async close(): Promise<void> {
     await this.prisma.$disconnect();
-    await this.pool.end();
-  }
-
-  private async attempt<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect();
-    let broken: Error | undefined;
-    // Between two statements nothing else hears that the connection broke; unheard, it would end the process.
-    const onError = (error: Error) => {
-      broken ??= error;
-    };
-    client.on('error', onError);
-    try {
-      await client.query('BEGIN');
-      const result = await work(new Transaction(client));
-      await client.query('COMMIT');
-      return result;
-    } catch (error) {
-      await client.query('ROLLBACK').catch(onError);
-      throw error;
-    } finally {
-      client.off('error', onError);
-      client.release(broken);
-    }
+    await Promise.all([this.pool.end(), this.pipelines.end()]);
   }
 }
 
@@ -105,6 +87,66 @@ export class Transaction implements Queryable {
     values: readonly unknown[],
   ): Promise<Row[]> {
     return runOn<Row>(this.client, statement, values);
+  }
+}
+
+/** One whose statements PostgreSQL runs one after the other, sent as they are. */
+export class Pipeline extends Transaction {
+  private readonly sent: Promise<unknown>[] = [];
+
+  /** For a statement whose rows nobody needs. Where it fails, the transaction does. */
+  send(statement: Statement, values: readonly unknown[]): void {
+    const answered = this.query(statement, values);
+    answered.catch(() => undefined);
+    this.sent.push(answered);
+  }
+
+  /** @throws what the first of them failed with */
+  async answered(): Promise<void> {
+    await Promise.all(this.sent);
+  }
+}
+
+async function insist<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let attempts = 1; ; attempts++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (attempts === MAX_ATTEMPTS || !isSerializationFailure(error)) throw asAway(error);
+    }
+  }
+}
+
+async function attempt<T, Of extends Transaction>(
+  pool: pg.Pool,
+  transactionOn: (client: pg.PoolClient) => Of,
+  work: (transaction: Of) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  // Between two statements nothing else hears that the connection broke; unheard, it would end the process.
+  const onError = (error: Error) => {
+    broken ??= error;
+  };
+  client.on('error', onError);
+  try {
+    const transaction = transactionOn(client);
+    const begun = client.query('BEGIN');
+    begun.catch(() => undefined);
+    const result = await work(transaction);
+    // After a statement that failed PostgreSQL takes it for ROLLBACK.
+    const committed = client.query('COMMIT');
+    committed.catch(() => undefined);
+    await begun;
+    if (transaction instanceof Pipeline) await transaction.answered();
+    await committed;
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch(onError);
+    throw error;
+  } finally {
+    client.off('error', onError);
+    client.release(broken);
   }
 }
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { from as copyFrom, type CopyStreamQuery } from 'pg-copy-streams';
+import { writeInstant } from './binary-array.js';
 import type { Transaction } from './database.js';
 
 // Binary, so that PostgreSQL need not parse a datetime for each row: a third less of its time.
@@ -9,9 +10,6 @@ const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const TRAILER = Buffer.from([0xff, 0xff]);
 const ROW_BYTES = 2 + (4 + 4) + (4 + 8) + (4 + 8) + (4 + 4);
 const BUFFER_BYTES = 1724 * ROW_BYTES;
-
-const MS_FROM_1970_TO_2000 = 946_684_800_000;
-const WORD = 2 ** 32;
 
 /** Writes pings into the transaction's temporary table `staged_ping`, in constant memory. */
 export class StagingWriter {
@@ -46,7 +44,7 @@ export class StagingWriter {
     at = buffer.writeInt32BE(4, at);
     at = buffer.writeInt32BE(sensorId, at);
     at = buffer.writeInt32BE(8, at);
-    at = writeMicroseconds(buffer, time - MS_FROM_1970_TO_2000, at);
+    at = writeInstant(buffer, time, at);
     at = buffer.writeInt32BE(8, at);
     at = buffer.writeDoubleBE(flowrate, at);
     at = buffer.writeInt32BE(4, at);
@@ -76,13 +74,4 @@ export class StagingWriter {
     this.buffer = Buffer.allocUnsafe(BUFFER_BYTES);
     this.used = 0;
   }
-}
-
-/** A 64-bit integer of milliseconds times 1000, past what a double holds exactly. */
-function writeMicroseconds(buffer: Buffer, milliseconds: number, at: number): number {
-  const high = Math.floor(milliseconds / WORD);
-  const low = (milliseconds - high * WORD) * 1000;
-  const carry = Math.floor(low / WORD);
-  buffer.writeInt32BE(high * 1000 + carry, at);
-  return buffer.writeUInt32BE(low - carry * WORD, at + 4);
 }

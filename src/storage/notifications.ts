@@ -9,10 +9,15 @@ export const MAX_PAYLOAD_BYTES = 7999;
 const LOCK_CLASS = 0x666c6f77;
 const QUERY_TIMEOUT_MS = 5000;
 
-/** $1 text[] payloads */
+/**
+ * Commits without waiting for the disk, for there is nothing to keep; waiting would hold up all commits, since
+ * NOTIFY takes a lock that they share. $1 text[] payloads
+ */
 const notify: Statement = {
   name: 'notify',
-  text: `SELECT pg_notify('${CHANNEL}', payload) FROM unnest($1::text[]) AS payload`,
+  text: `
+    WITH unflushed AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
+    SELECT pg_notify('${CHANNEL}', payload) FROM unflushed, unnest($1::text[]) AS payload`,
 };
 
 const MEMBERS = `

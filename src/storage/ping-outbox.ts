@@ -1,4 +1,4 @@
-import type { Transaction } from './database.js';
+import type { Pipeline, Transaction } from './database.js';
 import type { PingCorrection, StoredPing } from './stored-ping.js';
 import type { TimeRange } from './time-range.js';
 
@@ -16,8 +16,8 @@ export interface PingDeletion extends TimeRange {
 
 /** Keeps, in the transaction that changes pings, what others must be told of it. */
 export interface PingOutbox {
-  enqueue(transaction: Transaction, changes: PingChanges): Promise<void>;
-  enqueueDeletion(transaction: Transaction, deletion: PingDeletion): Promise<void>;
+  enqueue(transaction: Pipeline, changes: PingChanges): void;
+  enqueueDeletion(transaction: Pipeline, deletion: PingDeletion): void;
   /**
    * The pings of the temporary table `staged_ping`: new ones have ids in the
    * given span, all others of its instants were held.
@@ -31,7 +31,7 @@ export interface PingOutbox {
 
 /** For those who have nobody to tell. */
 export const NO_OUTBOX: PingOutbox = {
-  enqueue: () => Promise.resolve(),
-  enqueueDeletion: () => Promise.resolve(),
+  enqueue: () => undefined,
+  enqueueDeletion: () => undefined,
   enqueueStaged: () => Promise.resolve(),
 };

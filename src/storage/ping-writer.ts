@@ -1,9 +1,9 @@
-import { arrayParameter } from './array-parameter.js';
-import type { Database, Transaction } from './database.js';
+import { float8Array, int4Array, int8Array, timestamptzArray } from './binary-array.js';
+import type { Database, Pipeline, Transaction } from './database.js';
 import { instantParameter } from './instant-parameter.js';
-import type { PingOutbox } from './ping-outbox.js';
+import type { PingChanges, PingOutbox } from './ping-outbox.js';
 import type { PingRow } from './pings.js';
-import { clearSummaries, refresh, refreshInstants } from './sql/refresh-summaries.js';
+import { clearSummaries, refreshInstants } from './sql/refresh-summaries.js';
 import {
   correctPings,
   deletePings,
@@ -13,7 +13,7 @@ import {
   keepDeletions,
   lockSensors,
 } from './sql/write-pings.js';
-import type { PingCorrection, PingKey, StoredPing } from './stored-ping.js';
+import type { PingCorrection, PingKey } from './stored-ping.js';
 import type { TimeRange } from './time-range.js';
 
 /** A sensor that a transaction has locked. */
@@ -27,6 +27,8 @@ export interface LockedSensor {
 export interface LockedSensors {
   readonly sensors: ReadonlyMap<number, LockedSensor>;
   readonly pingIds: readonly string[];
+  /** whether the outbox may be for anybody */
+  readonly isOutboxUsed: boolean;
 }
 
 /**
@@ -39,8 +41,8 @@ export class PingWriter {
     private readonly outbox: PingOutbox,
   ) {}
 
-  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    return this.database.transaction(work);
+  transaction<T>(work: (transaction: Pipeline) => Promise<T>): Promise<T> {
+    return this.database.pipeline(work);
   }
 
   /** @param pings how many ids to draw: larger ones than any ping has that was acknowledged before */
@@ -54,12 +56,14 @@ export class PingWriter {
       account_id: number;
       last_at: number | null;
       ping_ids: string | null;
-    }>(lockSensors, [arrayParameter(sensorIds), pings]);
+      is_outbox_used: boolean;
+    }>(lockSensors, [int4Array(sensorIds), pings]);
     return {
       sensors: new Map(
         rows.map(({ id, account_id, last_at }) => [id, { accountId: account_id, lastAt: last_at }]),
       ),
       pingIds: rows[0]?.ping_ids?.split(',') ?? [],
+      isOutboxUsed: rows[0]?.is_outbox_used ?? false,
     };
   }
 
@@ -77,31 +81,32 @@ export class PingWriter {
   }
 
   /**
-   * @param inserted new keys, sorted by sensor and datetime
-   * @param corrections of pings held or just inserted, in the order they were made
+   * @param locked what `lock` answered
+   * @param changes new keys, sorted by sensor and datetime; corrections of pings held or just inserted, in the order
+   * they were made
    */
-  async write(
-    transaction: Transaction,
-    inserted: readonly StoredPing[],
-    corrections: readonly PingCorrection[],
-  ): Promise<void> {
+  write(
+    transaction: Pipeline,
+    { isOutboxUsed }: LockedSensors,
+    { inserted, corrections }: PingChanges,
+  ): void {
     if (inserted.length > 0) {
-      await transaction.query(insertPings, [
+      transaction.send(insertPings, [
         ...columns(inserted),
-        arrayParameter(inserted.map(({ flowrate }) => flowrate)),
-        arrayParameter(inserted.map(({ id }) => id)),
+        float8Array(inserted.map(({ flowrate }) => flowrate)),
+        int8Array(inserted.map(({ id }) => id)),
       ]);
     }
-    if (corrections.length > 0) await this.correct(transaction, corrections);
+    if (corrections.length > 0) correct(transaction, corrections);
     const changed = [...inserted, ...corrections];
     if (changed.length === 0) return;
-    await refresh(transaction, refreshInstants, columns(hoursOf(changed)));
-    await this.outbox.enqueue(transaction, { inserted, corrections });
+    refresh(transaction, hoursOf(changed));
+    if (isOutboxUsed) this.outbox.enqueue(transaction, { inserted, corrections });
   }
 
   /** Deletes a sensor's pings in [start, end); the caller has locked it. @returns how many there were */
   async delete(
-    transaction: Transaction,
+    transaction: Pipeline,
     accountId: number,
     sensorId: number,
     range: TimeRange,
@@ -109,53 +114,63 @@ export class PingWriter {
     reason: string | null,
   ): Promise<number> {
     const place = [sensorId, instantParameter(range.start), instantParameter(range.end)];
-    await transaction.query(keepDeletions, [...place, by, reason]);
+    transaction.send(keepDeletions, [...place, by, reason]);
     const [row] = await transaction.query<{ count: number }>(deletePings, place);
     const count = row?.count ?? 0;
     if (count > 0) {
-      await transaction.query(clearSummaries, place);
+      transaction.send(clearSummaries, place);
       // Only the buckets that the range's ends lie in can still hold pings.
       const last = new Date(range.end.getTime() - 1);
-      const ends = [range.start, last].map((datetime) => ({ sensorId, datetime }));
-      await refresh(transaction, refreshInstants, columns(ends));
-      await this.outbox.enqueueDeletion(transaction, { accountId, sensorId, ...range, count });
+      refresh(
+        transaction,
+        [range.start, last].map((datetime) => ({ sensorId, datetime })),
+      );
+      this.outbox.enqueueDeletion(transaction, { accountId, sensorId, ...range, count });
     }
     return count;
   }
+}
 
-  private async correct(
-    transaction: Transaction,
-    corrections: readonly PingCorrection[],
-  ): Promise<void> {
-    await transaction.query(keepCorrections, [
-      ...columns(corrections),
-      corrections.map(({ id }) => id),
-      corrections.map(({ previousFlowrate }) => previousFlowrate),
-      corrections.map(({ flowrate }) => flowrate),
-      corrections.map(({ by }) => by),
-      corrections.map(({ reason }) => reason),
-    ]);
-    const last = [...new Map(corrections.map((each) => [each.id, each])).values()];
-    await transaction.query(correctPings, [...columns(last), last.map(({ flowrate }) => flowrate)]);
-  }
+function correct(transaction: Pipeline, corrections: readonly PingCorrection[]): void {
+  transaction.send(keepCorrections, [
+    ...columns(corrections),
+    int8Array(corrections.map(({ id }) => id)),
+    float8Array(corrections.map(({ previousFlowrate }) => previousFlowrate)),
+    float8Array(corrections.map(({ flowrate }) => flowrate)),
+    corrections.map(({ by }) => by),
+    corrections.map(({ reason }) => reason),
+  ]);
+  const last = [...new Map(corrections.map((each) => [each.id, each])).values()];
+  transaction.send(correctPings, [
+    ...columns(last),
+    float8Array(last.map(({ flowrate }) => flowrate)),
+  ]);
+}
+
+/** @param changed instants of the hours that changed */
+function refresh(transaction: Pipeline, changed: readonly PingKey[]): void {
+  const buckets = columns(changed);
+  for (const level of refreshInstants.levels) transaction.send(level, buckets);
 }
 
 const HOUR_MS = 3_600_000;
 
-function columns(keys: readonly PingKey[]): [string, string] {
+function columns(keys: readonly PingKey[]): [Buffer, Buffer] {
   return [
-    arrayParameter(keys.map(({ sensorId }) => sensorId)),
-    arrayParameter(keys.map(({ datetime }) => instantParameter(datetime))),
+    int4Array(keys.map(({ sensorId }) => sensorId)),
+    timestamptzArray(keys.map(({ datetime }) => datetime)),
   ];
 }
 
-// Sent once each: the statement would else sort out a thousand pings of an hour.
+// The statement sorts out those that come again, but not a thousand pings of one hour.
 function hoursOf(pings: readonly PingKey[]): PingKey[] {
-  const hours = new Map<string, PingKey>();
+  const hours: PingKey[] = [];
+  let last: { sensorId: number; hour: number } | undefined;
   for (const { sensorId, datetime } of pings) {
     const hour = Math.floor(datetime.getTime() / HOUR_MS);
-    const key = `${sensorId} ${hour}`;
-    if (!hours.has(key)) hours.set(key, { sensorId, datetime: new Date(hour * HOUR_MS) });
+    if (last?.sensorId === sensorId && last.hour === hour) continue;
+    last = { sensorId, hour };
+    hours.push({ sensorId, datetime: new Date(hour * HOUR_MS) });
   }
-  return [...hours.values()];
+  return hours;
 }

@@ -1,17 +1,17 @@
-import type { Transaction } from './database.js';
+import type { Pipeline, Transaction } from './database.js';
 import { instantParameter } from './instant-parameter.js';
 import type { PingChanges, PingDeletion, PingOutbox } from './ping-outbox.js';
 import { enqueueDeletion, enqueuePings, enqueueStagedPings } from './sql/webhook-outbox.js';
 
 /** Queues deliveries in the transaction that changes pings: one statement each. */
 export class WebhookOutbox implements PingOutbox {
-  async enqueue(transaction: Transaction, { inserted, corrections }: PingChanges): Promise<void> {
+  enqueue(transaction: Pipeline, { inserted, corrections }: PingChanges): void {
     const pings = [...inserted, ...corrections];
     const previous = [
       ...inserted.map(() => 'NULL'),
       ...corrections.map(({ previousFlowrate }) => previousFlowrate),
     ];
-    await transaction.query(enqueuePings, [
+    transaction.send(enqueuePings, [
       arrayOf(new Set(pings.map(({ sensorId }) => sensorId))),
       arrayOf(pings.map(({ sensorId }) => sensorId)),
       arrayOf(pings.map(({ id }) => id)),
@@ -21,11 +21,11 @@ export class WebhookOutbox implements PingOutbox {
     ]);
   }
 
-  async enqueueDeletion(
-    transaction: Transaction,
+  enqueueDeletion(
+    transaction: Pipeline,
     { accountId, sensorId, start, end, count }: PingDeletion,
-  ): Promise<void> {
-    await transaction.query(enqueueDeletion, [
+  ): void {
+    transaction.send(enqueueDeletion, [
       accountId,
       sensorId,
       instantParameter(start),

@@ -11,7 +11,7 @@ afterAll(() => world.drop());
 
 test('a transaction that does not end is cut, rolls back, and keeps nothing from closing', async () => {
   const database = new Database(world.connection);
-  const busy = new BusyConnections(database.pool);
+  const busy = new BusyConnections(database);
   let begun = (): void => undefined;
   const running = new Promise<void>((resolve) => (begun = resolve));
   const work = database.transaction(async ({ client }) => {

@@ -33,6 +33,74 @@ describe('a transaction whose connection breaks', () => {
   });
 });
 
+describe('a pipeline', () => {
+  let scratch: TestDatabase;
+  beforeAll(async () => {
+    scratch = await createTestDatabase();
+  });
+  afterAll(() => scratch.drop());
+
+  const insert: Statement = {
+    name: 'insert_account',
+    text: 'INSERT INTO account (name) VALUES ($1) RETURNING id',
+  };
+  const fail: Statement = { name: 'fail', text: 'SELECT 1 / $1::int' };
+  const named = (name: string) => scratch.database.prisma.account.count({ where: { name } });
+
+  test('keeps what was sent and not waited for', async () => {
+    const { database } = scratch;
+    const seen = await database.pipeline(async (transaction) => {
+      transaction.send(insert, ['sent']);
+      return transaction.query(one, []);
+    });
+    expect(seen).toEqual([{ one: 1 }]);
+    expect(await named('sent')).toBe(1);
+  });
+
+  test('fails with what one of them failed with, keeps nothing, and goes on', async () => {
+    const { database } = scratch;
+    const failed = database.pipeline(async (transaction) => {
+      transaction.send(insert, ['lost']);
+      transaction.send(fail, [0]);
+      transaction.send(insert, ['lost too']);
+      return Promise.resolve();
+    });
+    await expect(failed).rejects.toThrow('division by zero');
+    expect(await named('lost')).toBe(0);
+    expect(await database.pipeline((transaction) => transaction.query(one, []))).toEqual([
+      { one: 1 },
+    ]);
+  });
+});
+
+test.each(['transaction', 'pipeline'] as const)(
+  'a %s that PostgreSQL gives up for a deadlock runs again from its start',
+  async (kind) => {
+    const { database, drop } = await createTestDatabase();
+    const accounts = ['A', 'B'].map((name) => ({ name }));
+    await database.prisma.account.createMany({ data: accounts });
+    const touch: Statement = {
+      name: 'touch',
+      text: 'UPDATE account SET name = name WHERE name = $1',
+    };
+    let bothHold = (): void => undefined;
+    const held = new Promise<void>((resolve) => (bothHold = resolve));
+    let holding = 0;
+    let attempts = 0;
+    const work = (first: string, second: string) =>
+      database[kind](async (transaction: Transaction) => {
+        attempts++;
+        await transaction.query(touch, [first]);
+        if (++holding === 2) bothHold();
+        await held;
+        await transaction.query(touch, [second]);
+      });
+    await Promise.all([work('A', 'B'), work('B', 'A')]);
+    expect(attempts).toBeGreaterThan(2);
+    await drop();
+  },
+);
+
 /** Waits until the client has noticed. */
 function severed({ client }: Transaction, line: SeverableConnection): Promise<void> {
   return new Promise((resolve) => {

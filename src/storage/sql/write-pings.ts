@@ -3,7 +3,7 @@ import type { Statement } from '../database.js';
 /**
  * Locks the pings of sensors, and says of each there is its account and when
  * its last ping is (milliseconds since 1970), as of the lock; the first row
- * also has the ids drawn, comma-separated.
+ * also has the ids drawn, comma-separated, and each whether any webhook is there.
  *
  * $1 int[] sensor ids, $2 int how many ping ids to draw
  */
@@ -14,7 +14,8 @@ export const lockSensors: Statement = {
     SELECT s.id, s.account_id, round(date_part('epoch', l.last_at) * 1000) AS last_at,
       CASE WHEN row_number() OVER () = 1 THEN
         (SELECT string_agg(nextval('ping_id_seq')::text, ',') FROM generate_series(1, $2))
-      END AS ping_ids
+      END AS ping_ids,
+      EXISTS (SELECT FROM webhook_endpoint) AS is_outbox_used
     FROM locked l JOIN flow_sensor s ON s.id = l.sensor_id`,
 };
 
