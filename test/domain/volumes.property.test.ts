@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ConflictError } from '../../src/domain/errors.js';
 import type { FlowVolume, VolumeMethod } from '../../src/domain/volumes.js';
 import { exactVolume, type Reading } from '../helpers/exact-volume.js';
 import { toDouble } from '../helpers/rational.js';
@@ -49,6 +50,7 @@ const history = fc.array(
   ),
   { minLength: 1, maxLength: 6 },
 );
+const histories = fc.array(history, { minLength: 1, maxLength: 4 });
 const edges = fc
   .uniqueArray(instant, { minLength: 3, maxLength: 3 })
   .map((offsets) => offsets.sort((a, b) => a - b).map((offset) => ORIGIN + offset));
@@ -60,11 +62,14 @@ describe('flow volume, against exact arithmetic', () => {
   });
   afterAll(() => telemetry.test.drop());
 
-  it('is the integral over what is stored, after any history of posts, late posts, corrections, deletions and max gaps', async () => {
+  it('is the integral over what is stored, after any history of posts, late posts, corrections, deletions and max gaps, by several writers at once', async () => {
     await fc.assert(
-      fc.asyncProperty(history, edges, async (events, [a, b, c]) => {
+      fc.asyncProperty(histories, edges, async (writers, [a, b, c]) => {
         const sensor = await telemetry.newSensor();
-        const { stored, maxGap } = await play(telemetry, sensor, events);
+        const written = await Promise.all(writers.map((each) => play(telemetry, sensor, each)));
+        const { stored, maxGap } = await heldBy(telemetry, sensor);
+        // Of a single writer it is also known what must be stored.
+        if (written.length === 1) expect({ stored, maxGap }).toEqual(written[0]);
         for (const method of METHODS) {
           const [first, second, both] = [
             await volume(telemetry, sensor, a as number, b as number, method),
@@ -132,8 +137,15 @@ async function play(
   for (const event of events) {
     if (event.kind === 'post') {
       const fresh = event.readings.filter(({ at }) => !stored.has(at));
-      await post(telemetry, sensor, fresh, 'REJECT');
-      for (const { at, flowrate } of fresh) stored.set(at, flowrate);
+      const isRecorded = await post(telemetry, sensor, fresh, 'REJECT').then(
+        () => true,
+        (error: unknown) => {
+          // Another writer was there before, and nothing is recorded.
+          expect(error).toBeInstanceOf(ConflictError);
+          return false;
+        },
+      );
+      if (isRecorded) for (const { at, flowrate } of fresh) stored.set(at, flowrate);
     } else if (event.kind === 'correct') {
       await post(telemetry, sensor, event.readings, 'OVERWRITE');
       for (const { at, flowrate } of event.readings) stored.set(at, flowrate);
@@ -152,7 +164,21 @@ async function play(
       await telemetry.sensors.update(telemetry.principal.accountId, sensor, { maxGap });
     }
   }
-  return { stored: [...stored].map(([at, flowrate]) => ({ at, flowrate })), maxGap };
+  const inTime = [...stored].sort(([a], [b]) => a - b);
+  return { stored: inTime.map(([at, flowrate]) => ({ at, flowrate })), maxGap };
+}
+
+async function heldBy(
+  { test: { database } }: Telemetry,
+  sensor: number,
+): Promise<{ stored: Reading[]; maxGap: number }> {
+  const { rows } = await database.pool.query<Reading>(
+    `SELECT round(date_part('epoch', datetime) * 1000) AS at, flowrate FROM ping
+     WHERE sensor_id = $1 ORDER BY datetime`,
+    [sensor],
+  );
+  const { maxGap } = await database.prisma.flowSensor.findUniqueOrThrow({ where: { id: sensor } });
+  return { stored: rows, maxGap };
 }
 
 async function post(
