@@ -39,6 +39,7 @@ export interface GraphQLAnswer {
 /** One instance of the server, with only its GraphQL transport. */
 export interface GraphQLInstance {
   readonly url: string;
+  readonly server: Server;
   readonly services: Services;
   readonly authenticator: Authenticator;
   readonly transport: GraphQLTransport;
@@ -137,6 +138,7 @@ export async function startGraphQL(
   };
   return {
     url,
+    server,
     services,
     authenticator,
     transport,
