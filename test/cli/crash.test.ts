@@ -27,9 +27,11 @@ interface Posted extends Reading {
 let directory: string;
 let server: CrashingServer;
 let tenant: Tenant;
+let over: AbortController;
 let sensors: number[];
 
 beforeEach(async () => {
+  over = new AbortController();
   directory = await mkdtemp(path.join(tmpdir(), 'flowgate-crash-'));
   server = new CrashingServer(path.join(directory, 'data'));
   await server.withDatabase(async (database) => {
@@ -43,6 +45,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  over.abort();
   server.kill();
   await rm(directory, { recursive: true, force: true });
 });
@@ -108,6 +111,8 @@ async function insist(pings: readonly Posted[]): Promise<void> {
   const type = isArray ? 'application/json' : 'application/x-ndjson';
   const body = isArray ? `[${lines.join()}]` : lines.join('\n');
   for (;;) {
+    // A test that failed leaves writers behind, who would try for ever.
+    over.signal.throwIfAborted();
     const answer = await server.post('pings/', tenant.ingester, type, body);
     if (answer?.status === 201) {
       expect([
