@@ -8,11 +8,10 @@ import { LENGTHS, volumePath } from './requests.js';
 
 /** A sensor that pings every five minutes has as many in ten years. */
 const LONGEST_HISTORY = 1_000_000;
-const WARM_UP_MS = 200;
 
 /** The same requests with ever more pings stored. */
 export async function run(server: BenchServer, options: Options): Promise<Report[]> {
-  const { growth, rounds, milliseconds } = options;
+  const { growth, rounds, milliseconds, warmUp } = options;
   const stores = [];
   for (const pings of growth) stores.push(await createStore(server, pings));
   try {
@@ -20,7 +19,7 @@ export async function run(server: BenchServer, options: Options): Promise<Report
     const longest: Record<string, number> = {};
     for (const [name, makeOf] of Object.entries(CASES)) {
       const latencies: number[][] = stores.map(() => []);
-      for (const { load, sensor } of stores) await load.run(makeOf(sensor), 1, WARM_UP_MS);
+      for (const { load, sensor } of stores) await load.run(makeOf(sensor), 1, warmUp);
       for (let round = 0; round < rounds; round++) {
         for (const [index, { load, sensor }] of stores.entries()) {
           const { p50 } = await load.run(makeOf(sensor), 1, milliseconds / 2);

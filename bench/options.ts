@@ -5,6 +5,8 @@ export interface Options {
   readonly rounds: number;
   /** of a cell of a table, in each round */
   readonly milliseconds: number;
+  /** before a cell's first round: long enough for V8 to have compiled what is run often */
+  readonly warmUp: number;
   /** pings of the sensor with the long history */
   readonly deepPings: number;
   readonly sensors: number;
@@ -22,6 +24,7 @@ export interface Options {
 const DEFAULT: Options = {
   rounds: 3,
   milliseconds: 1000,
+  warmUp: 1000,
   deepPings: 1_000_000,
   sensors: 500,
   sensorPings: 2000,
@@ -54,6 +57,7 @@ const QUICK: Partial<Options> = {
 export const TINY: Options = {
   rounds: 1,
   milliseconds: 20,
+  warmUp: 20,
   deepPings: 2000,
   sensors: 4,
   sensorPings: 300,

@@ -8,8 +8,6 @@ import { readCases, type ReadCase } from './requests.js';
 import { requireSameAnswers } from './same-answers.js';
 
 const CONCURRENCY = 16;
-// Long enough for V8 to have compiled what is run often.
-const WARM_UP_MS = 1000;
 /** A peer's request that takes longer is measured once, two at a time: sixteen would exhaust its memory. */
 const SLOW_MS = 150;
 
@@ -67,7 +65,7 @@ type Name = 'flowgate' | 'bare' | 'peer';
 async function measure(
   { name, make, throughput, latency, peer }: ReadCase,
   servers: Record<Name, Server>,
-  { rounds, milliseconds }: Options,
+  { rounds, milliseconds, warmUp }: Options,
 ): Promise<string[]> {
   const names = ['flowgate', 'bare', 'peer'] as const;
   const loads = Object.fromEntries(
@@ -79,13 +77,13 @@ async function measure(
   const together: Record<Name, Measured[]> = { flowgate: [], bare: [], peer: [] };
   const slow = new Set<Name>();
   for (const each of names) {
-    const first = await loads[each].run(make, 1, WARM_UP_MS);
+    const first = await loads[each].run(make, 1, warmUp);
     if (each === 'peer' && first.p50 > SLOW_MS) {
       slow.add(each);
       alone[each].push(first);
       together[each].push(await loads[each].run(make, 2, milliseconds));
     } else {
-      await loads[each].run(make, CONCURRENCY, WARM_UP_MS);
+      await loads[each].run(make, CONCURRENCY, warmUp);
     }
   }
   for (let round = 0; round < rounds; round++) {

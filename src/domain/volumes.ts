@@ -35,15 +35,16 @@ export const MAX_OUTAGES = 10_000;
 export class Volumes {
   constructor(private readonly store: VolumeStore) {}
 
-  /** @throws NotFoundError where the account has no such sensor */
+  /** Barrels, by the LINEAR method. @throws NotFoundError where the account has no such sensor */
   async ofSensor(
     principal: Principal,
     sensorId: number,
     range: TimeRange,
   ): Promise<{ sensorId: number; sensorName: string; volume: number }> {
-    const [row] = await this.rows(principal, [sensorId], range, 'LINEAR');
+    requireReadable(principal, range);
+    const row = await this.store.ofSensor(principal.accountId, sensorId, range);
     if (!row) throw new NotFoundError();
-    return { sensorId, sensorName: row.sensor_name, volume: row.bucket === null ? 0 : row.volume };
+    return { sensorId, sensorName: row.sensor_name, volume: row.volume };
   }
 
   async ofRange(
@@ -52,7 +53,9 @@ export class Volumes {
     range: TimeRange,
     method: VolumeMethod,
   ): Promise<Map<number, FlowVolume>> {
-    const rows = await this.rows(principal, sensorIds, range, method);
+    requireReadable(principal, range);
+    const edges = [range.start, range.end];
+    const rows = await this.store.between(principal.accountId, sensorIds, edges, method);
     return new Map(
       rows.map((row) => [
         row.sensor_id,
@@ -162,16 +165,6 @@ export class Volumes {
       );
     }
     return outages;
-  }
-
-  private rows(
-    principal: Principal,
-    sensorIds: readonly number[],
-    range: TimeRange,
-    method: VolumeMethod,
-  ): Promise<VolumeRow[]> {
-    requireReadable(principal, range);
-    return this.store.between(principal.accountId, sensorIds, [range.start, range.end], method);
   }
 }
 

@@ -3,40 +3,24 @@ import type { Database, Statement, Transaction } from './database.js';
 import { instantParameter } from './instant-parameter.js';
 import { ALL, ALL_START } from './sql/level.js';
 import { refresh, refreshLongGaps } from './sql/refresh-summaries.js';
+import {
+  literally,
+  SENSOR_COLUMNS,
+  sensorWindow,
+  type SensorFilter,
+  type SensorWindow,
+} from './sql/sensor-window.js';
 import { lockSensors } from './sql/write-pings.js';
 
 /** A device on a pipe. Degrees (WGS 84), inches, `maxGap` in seconds. */
 export type SensorRecord = FlowSensor;
 
-/** Which sensors of an account are meant: those that meet both, where given. */
-export interface SensorFilter {
-  readonly ids?: readonly number[] | undefined;
-  /** part of the name, case-insensitive */
-  readonly search?: string | undefined;
-}
-
-export interface SensorOrder {
-  readonly field: 'ID' | 'NAME';
-  readonly direction: 'ASC' | 'DESC';
-}
-
-/** A sensor's place in an order: its id, or its name and then its id. */
-export interface SensorPosition {
-  readonly id: number;
-  readonly name?: string | undefined;
-}
-
-/** Some sensors in a row, between two places, from one end of what lies there. */
-export interface SensorWindow {
-  readonly filter: SensorFilter;
-  readonly order: SensorOrder;
-  readonly after?: SensorPosition | undefined;
-  readonly before?: SensorPosition | undefined;
-  /** whether a sensor at `after` or `before` is there too */
-  readonly inclusive?: boolean;
-  readonly take: number;
-  readonly from: 'first' | 'last';
-}
+export type {
+  SensorFilter,
+  SensorOrder,
+  SensorPosition,
+  SensorWindow,
+} from './sql/sensor-window.js';
 
 export interface NewSensor {
   readonly name: string;
@@ -49,19 +33,16 @@ export interface NewSensor {
 
 export type SensorChange = Partial<NewSensor>;
 
-const COLUMNS = `id, account_id AS "accountId", name, latitude, longitude,
-  pipe_diameter AS "pipeDiameter", activated_at AS "activatedAt", max_gap AS "maxGap"`;
-
 /** $1 int account id, $2 int sensor id */
 const lockSensor: Statement = {
   name: 'lock_sensor',
-  text: `SELECT ${COLUMNS} FROM flow_sensor WHERE account_id = $1 AND id = $2 FOR NO KEY UPDATE`,
+  text: `SELECT ${SENSOR_COLUMNS} FROM flow_sensor WHERE account_id = $1 AND id = $2 FOR NO KEY UPDATE`,
 };
 
 /** $1 int account id, $2 int[] sensor ids */
 const findSensors: Statement = {
   name: 'find_sensors',
-  text: `SELECT ${COLUMNS} FROM flow_sensor WHERE account_id = $1 AND id = ANY($2::int[])`,
+  text: `SELECT ${SENSOR_COLUMNS} FROM flow_sensor WHERE account_id = $1 AND id = ANY($2::int[])`,
 };
 
 /** $1 int account id, $2 int sensor id, then what changes */
@@ -70,7 +51,7 @@ const updateSensor: Statement = {
   text: `
     UPDATE flow_sensor
     SET name = $3, latitude = $4, longitude = $5, pipe_diameter = $6, activated_at = $7, max_gap = $8
-    WHERE account_id = $1 AND id = $2 RETURNING ${COLUMNS}`,
+    WHERE account_id = $1 AND id = $2 RETURNING ${SENSOR_COLUMNS}`,
 };
 
 export class SensorStorage {
@@ -117,21 +98,10 @@ export class SensorStorage {
   }
 
   /** In the given order, whichever end they are taken from. */
-  window(accountId: number, window: SensorWindow): Promise<SensorRecord[]> {
-    const { filter, order, after, before, inclusive = false, take, from } = window;
-    const [onwards, back] = order.direction === 'ASC' ? UPWARDS : DOWNWARDS;
-    return this.database.prisma.flowSensor.findMany({
-      where: {
-        AND: [
-          conditionOf(accountId, filter),
-          ...(after ? [beyond(after, onwards, inclusive)] : []),
-          ...(before ? [beyond(before, back, inclusive)] : []),
-        ],
-      },
-      orderBy: orderOf(order),
-      // Prisma takes a negative number from the end, in the same order.
-      take: from === 'first' ? take : -take,
-    });
+  async window(accountId: number, window: SensorWindow): Promise<SensorRecord[]> {
+    const { statement, values } = sensorWindow(accountId, window);
+    const sensors = await this.database.query<SensorRecord>(statement, values);
+    return window.from === 'first' ? sensors : sensors.reverse();
   }
 
   async count(accountId: number, filter: SensorFilter): Promise<number> {
@@ -186,27 +156,4 @@ function conditionOf(
     ...(ids && { id: { in: [...ids] } }),
     ...(search && { name: { contains: literally(search), mode: 'insensitive' } }),
   };
-}
-
-/** Prisma leaves to LIKE what LIKE reads as wildcards. */
-function literally(search: string): string {
-  return search.replace(/[\\%_]/g, '\\$&');
-}
-
-function orderOf({ field, direction }: SensorOrder): Prisma.FlowSensorOrderByWithRelationInput[] {
-  const sort = direction === 'ASC' ? 'asc' : 'desc';
-  return field === 'ID' ? [{ id: sort }] : [{ name: sort }, { id: sort }];
-}
-
-const UPWARDS = ['gt', 'lt'] as const;
-const DOWNWARDS = ['lt', 'gt'] as const;
-
-/** Past a place: by id, or by name and among equal names by id. */
-function beyond(
-  { id, name }: SensorPosition,
-  side: 'gt' | 'lt',
-  inclusive: boolean,
-): Prisma.FlowSensorWhereInput {
-  const byId = { id: { [inclusive ? `${side}e` : side]: id } };
-  return name === undefined ? byId : { OR: [{ name: { [side]: name } }, { name, ...byId }] };
 }

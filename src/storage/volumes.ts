@@ -1,7 +1,7 @@
 import type { Database } from './database.js';
 import { instantParameter } from './instant-parameter.js';
 import { calendarEdges } from './sql/calendar-edges.js';
-import { flowVolumes, type VolumeMethod } from './sql/flow-volumes.js';
+import { flowVolumes, sensorVolume, type VolumeMethod } from './sql/flow-volumes.js';
 import { hourBodies } from './sql/hour-bodies.js';
 import { outages } from './sql/outages.js';
 import { series } from './sql/series.js';
@@ -47,6 +47,19 @@ export type CalendarUnit = 'day' | 'week' | 'month';
 /** Flow volumes, computed by window functions over pings and their summaries. */
 export class VolumeStore {
   constructor(private readonly database: Database) {}
+
+  /** Barrels by the LINEAR method. @returns undefined where the account has no such sensor */
+  async ofSensor(
+    accountId: number,
+    sensorId: number,
+    { start, end }: TimeRange,
+  ): Promise<{ sensor_name: string; volume: number } | undefined> {
+    const range = [start, end].map(instantParameter);
+    const [row] = await this.database.query<{ sensor_name: string; volume: number }>(sensorVolume, [
+      ...[accountId, sensorId, range],
+    ]);
+    return row;
+  }
 
   /** @param edges ascending, at least two: the ranges between neighbours are the buckets */
   between(

@@ -22,6 +22,21 @@ export const flowVolumes: Record<VolumeMethod, Statement> = {
   STEP: statement('STEP'),
 };
 
+/**
+ * One sensor's flow volume over one range, and its name: a third less work than all the figures.
+ *
+ * $1 int account id, $2 int sensor id, $3 timestamptz[2] range
+ */
+export const sensorVolume: Statement = {
+  name: 'sensor_volume',
+  text: `
+    WITH ${splitBuckets(EDGES)}
+    SELECT s.name AS sensor_name, coalesce(v.volume, 0) AS volume
+    FROM flow_sensor s
+    LEFT JOIN LATERAL (${bucketVolumes('LINEAR')}) AS v ON true
+    WHERE s.account_id = $1 AND s.id = $2`,
+};
+
 function statement(method: VolumeMethod): Statement {
   return {
     name: `flow_volumes_${method.toLowerCase()}`,
