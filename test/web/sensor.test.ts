@@ -165,6 +165,28 @@ describe('A sensor’s page', () => {
     expect(await page.locator('.last-reading').textContent()).toContain('31,234');
   });
 
+  test('shows corrections and deletions soon after they were made', async () => {
+    await open('reverse');
+    const { services } = web.server;
+    const sensorId = web.sensors.reverse;
+    const [last] = (await services.pings.last(web.ours.principal, [sensorId])).values();
+    await page.locator('.last-reading').getByText('-4,800 bbl/d').waitFor();
+    const asked = page.waitForResponse((response) =>
+      /SensorHistory/.test(response.request().postData() ?? ''),
+    );
+    await asked;
+    const corrected = { sensorId, datetime: last!.datetime, flowrate: -5123 };
+    await services.pings.record(web.ours.principal, [corrected], { onConflict: 'OVERWRITE' });
+    await page.locator('.last-reading').getByText('-5,123 bbl/d').waitFor();
+    const pings = Number(await figure('Pings').textContent());
+    const range = { start: last!.datetime, end: new Date() };
+    await services.pings.delete(web.ours.principal, sensorId, range, { dryRun: false });
+    await figure('Pings')
+      .getByText(String(pings - 1), { exact: true })
+      .waitFor();
+    expect(await page.locator('.last-reading').textContent()).not.toContain('-5,123');
+  });
+
   test('says what there is not: pings, or the sensor', async () => {
     await open('empty');
     await page.getByText('No pings in this range').waitFor();

@@ -20,7 +20,7 @@ export const SensorRow = memo(function SensorRow({
   end: string;
   now: Date;
 }) {
-  const { id, name, lastPing, flowVolume, series, outages } = sensor;
+  const { id, name, lastPing, flowVolume, series, outages, silentSince } = sensor;
   const state = stateOf(sensor);
   return (
     <tr role="row" className={`is-${state}`}>
@@ -44,7 +44,12 @@ export const SensorRow = memo(function SensorRow({
         <Coverage share={flowVolume.coverage} />
       </td>
       <td role="cell" className="trend">
-        <Sparkline start={start} end={end} series={series} outages={outages} />
+        <Sparkline
+          start={start}
+          end={end}
+          series={series}
+          outages={silentSince ? [...outages, { start: silentSince, end }] : outages}
+        />
       </td>
     </tr>
   );

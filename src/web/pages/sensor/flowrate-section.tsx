@@ -11,7 +11,7 @@ import { FlowrateTable } from './flowrate-table.js';
 import { useReadings } from './use-sensor-data.js';
 import type { ViewState } from './use-view.js';
 import { useZoom } from './use-zoom.js';
-import { panned } from './view.js';
+import { iso, panned } from './view.js';
 
 const NOTHING = { series: [], outages: [] };
 
@@ -19,16 +19,23 @@ export function FlowrateSection({
   id,
   state,
   revision,
+  silentSince,
 }: {
   id: string;
   state: ViewState;
   revision: number;
+  /** the last ping's datetime where the sensor should have told more since */
+  silentSince: string | undefined;
 }) {
   const box = useRef<HTMLDivElement>(null);
   const { width } = useSize(box);
   const { view, visible, settled } = state;
   const readings = useReadings(id, settled, width, revision);
-  const { series, outages } = readings.data?.flowSensor ?? NOTHING;
+  const { series, outages: ended } = readings.data?.flowSensor ?? NOTHING;
+  const outages = useMemo(
+    () => (silentSince ? [...ended, { start: silentSince, end: iso(Date.now()) }] : ended),
+    [ended, silentSince],
+  );
   const [pointed, setPointed] = useState<number | null>();
   const zoom = useZoom(box, state);
 
@@ -82,7 +89,7 @@ export function FlowrateSection({
       <p className="small quiet" id="flowrate-help">
         Drag to zoom, Shift and drag to move. In the plot: arrow keys move, + and − zoom, and so
         does the wheel after a click or with Ctrl. Line: average; band: minimum to maximum; hatched:
-        outage.
+        no pings for too long.
       </p>
       <FlowrateTable series={seen} timeZone={view.timeZone} />
     </section>

@@ -38,7 +38,12 @@ export default function SensorPage({ id }: { id: string }) {
         <SensorFacts sensor={sensor} timeZone={state.view.timeZone} />
       </div>
       <ViewControls state={state} />
-      <FlowrateSection id={id} state={state} revision={revision} />
+      <FlowrateSection
+        id={id}
+        state={state}
+        revision={revision}
+        silentSince={sensor.silentSince ?? undefined}
+      />
       <VolumeSection id={id} state={state} revision={revision} />
     </div>
   );

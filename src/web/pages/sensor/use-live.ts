@@ -1,14 +1,18 @@
 import { useEffect, useRef } from 'react';
 import { useSubscription } from 'urql';
 import { PingReceivedDocument } from '../../../generated/graphql/graphql.js';
+import { useHistory } from './use-history.js';
 
 /** At most so often, however fast pings come. */
 const REST_MS = 1000;
 const AGAIN_MS = 5000;
-/** Corrections and deletions make no ping; neither does a server that was away tell what it missed. */
+/** Time goes on also where no ping comes. */
 const ANYWAY_MS = 30_000;
 
-/** Calls when the sensor has a new ping, and every half minute, while the page is visible. */
+/**
+ * Calls when the sensor has a new ping, soon after one was corrected or deleted, and every half minute, while the page
+ * is visible.
+ */
 export function useLive(id: string, onChange: () => void): void {
   const latest = useRef(onChange);
   const waiting = useRef<number>(undefined);
@@ -26,6 +30,8 @@ export function useLive(id: string, onChange: () => void): void {
       return null;
     },
   );
+
+  useHistory(id, latest);
 
   // The server ends a subscription that may have missed pings.
   useEffect(() => {
