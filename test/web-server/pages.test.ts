@@ -21,6 +21,7 @@ describe('Pages under /app', () => {
     '/app/developers',
     '/app/explorer',
     '/app/reference',
+    '/app/reference/graphql',
     LOGIN,
   ])(
     '%s may load nothing of other hosts, run no inline script, and be in no frame',

@@ -58,13 +58,13 @@ describe.each([
     const { realtime, pings } = web.server.services;
     await choose('Subscribe to pings');
     await execute();
-    await until(async () => realtime.feed.subscriberCount === 1);
+    await until(() => Promise.resolve(realtime.feed.subscriberCount === 1));
     const ping = { sensorId: web.sensors.flowing, flowrate: 31_234.5, datetime: new Date() };
     await pings.record(web.ours.principal, [ping], { onConflict: 'REJECT' });
     await result().getByText('31234.5').waitFor();
     expect(await result().textContent()).toContain('"pingReceived"');
     await page.getByRole('button', { name: /^Stop query/ }).click();
-    await until(async () => realtime.feed.subscriberCount === 0);
+    await until(() => Promise.resolve(realtime.feed.subscriberCount === 0));
   });
 
   test.each([
@@ -85,6 +85,8 @@ test('a token that is none is told beside the form', async () => {
   page = await web.newPage();
   await page.goto('/graphql');
   await page.getByText('Enter an API token').waitFor();
+  await ready();
+  expect(await web.violations(page)).toEqual([]);
   await page.getByLabel('API token').fill('fg_nothing');
   await page.getByRole('button', { name: 'Use token' }).click();
   await page.getByRole('alert').getByText('Invalid token.').waitFor();

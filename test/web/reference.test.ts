@@ -88,7 +88,7 @@ describe('The REST reference', () => {
   test('says when the server does not answer, and tries again', async () => {
     page = await web.open('/app/');
     await page.route('**/openapi.json', (route) => route.fulfill({ status: 503 }));
-    await page.getByRole('link', { name: 'API reference' }).click();
+    await page.getByRole('link', { name: 'Reference' }).click();
     await page.getByText('The reference could not be loaded.').waitFor();
     expect(await web.violations(page)).toEqual([]);
     await page.unroute('**/openapi.json');

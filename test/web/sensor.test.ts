@@ -72,6 +72,31 @@ describe('A sensor’s page', () => {
     expect(await rangeAfter(() => page.mouse.wheel(0, -200))).toBeLessThan(40 * 0.7);
   });
 
+  test('moves by one finger and zooms by two', async () => {
+    page = await web.open(`/app/sensors/${web.sensors.flowing}`, {
+      hasTouch: true,
+      viewport: { width: 375, height: 800 },
+    });
+    await page.getByText('Volume in the range').waitFor();
+    await plot().scrollIntoViewIfNeeded();
+    const { x, y, width, height } = (await page.locator('.u-over').first().boundingBox())!;
+    const screen = await page.context().newCDPSession(page);
+    const fingers = (...shares: number[]) =>
+      shares.map((share, id) => ({ id, x: x + width * share, y: y + height / 2 }));
+    const touch = async (...places: number[][]) => {
+      const [first = [], ...others] = places;
+      const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', shares: number[]) =>
+        screen.send('Input.dispatchTouchEvent', { type, touchPoints: fingers(...shares) });
+      await send('touchStart', first);
+      for (const place of others) await send('touchMove', place);
+      await send('touchEnd', []);
+    };
+    const before = Date.now();
+    expect(await rangeAfter(() => touch([0.2], [0.4], [0.7]))).toBeCloseTo(24, 3);
+    expect(Date.parse(parameters().get('end')!)).toBeLessThan(before - 5 * 3_600_000);
+    expect(await rangeAfter(() => touch([0.4, 0.6], [0.3, 0.7], [0.2, 0.8]))).toBeLessThan(16);
+  });
+
   test('asks for points as fine as the zoom', async () => {
     await open('flowing', '?range=7d');
     const asked = page.waitForRequest((request) => /SensorReadings/.test(request.postData() ?? ''));

@@ -3,7 +3,7 @@ import { Link, useLocation } from 'wouter';
 const PAGES = [
   { path: '/', name: 'Overview', has: /^\/(sensors\/|$)/ },
   { path: '/developers', name: 'Developers', has: /^\/developers/ },
-  { path: '/reference', name: 'API reference', has: /^\/reference/ },
+  { path: '/reference', name: 'Reference', has: /^\/reference/ },
   { path: '/explorer', name: 'Explorer', has: /^\/explorer/, isApart: true },
 ];
 

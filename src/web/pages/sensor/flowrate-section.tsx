@@ -9,6 +9,7 @@ import { csvAddress } from './csv-address.js';
 import { FlowrateReadout } from './flowrate-readout.js';
 import { FlowrateTable } from './flowrate-table.js';
 import { useReadings } from './use-sensor-data.js';
+import { useTouch } from './use-touch.js';
 import type { ViewState } from './use-view.js';
 import { useZoom } from './use-zoom.js';
 import { iso, panned } from './view.js';
@@ -38,6 +39,7 @@ export function FlowrateSection({
   );
   const [pointed, setPointed] = useState<number | null>();
   const zoom = useZoom(box, state);
+  useTouch(box, state);
 
   const colours = useColours();
   const data = useMemo(() => flowrateData(series, outages), [series, outages]);
