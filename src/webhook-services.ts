@@ -73,7 +73,9 @@ export function createWebhookServices(database: Database, options: WebhookOption
     webhookWorker: worker,
     /** what wakes the worker where there is something to deliver */
     observer: {
-      recorded: (accountId) => worker.wake(accountId),
+      recorded: (accountId, pings, corrections) => {
+        if (pings.length + corrections.length > 0) worker.wake(accountId);
+      },
       deleted: (accountId) => worker.wake(accountId),
     } satisfies PingObserver,
     webhookHousekeeping: new Housekeeping({ pool: database.pool, log, onFault }),

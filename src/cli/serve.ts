@@ -13,9 +13,6 @@ Settings are variables of the environment:
   MAX_PINGS             of a request (default: 100000)
   WEBHOOK_ALLOW_PRIVATE_NETWORK=true
                         delivers webhooks to private addresses too
-  WEBHOOK_ALLOW_HTTP=true
-                        delivers webhooks over http as well
-  WEBHOOK_LOG_DAYS      how long deliveries are kept (default: 30)
   WEBHOOK_ALLOW_HTTP    whether webhooks may go to http URLs (default: where private addresses are allowed)
   WEBHOOK_LOG_DAYS      how long deliveries are kept (default: 30)
   LOG_LEVEL             fatal, error, warn, info, debug, trace or silent

@@ -80,23 +80,23 @@ export const numbering: Statement = {
     WHERE e.account_id = $1 AND e.id = $2`,
 };
 
-/** $1 int endpoint, $2 int sensor, $3 text its name, $4 bigint ping, $5 timestamptz, $6 float8 */
+/** Ahead of all that waits. $1 int endpoint, $2 int sensor, $3 text its name, $4 bigint ping, $5 timestamptz, $6 float8 */
 export const queueTest: Statement = {
   name: 'webhook_queue_test',
   text: `
     INSERT INTO webhook_delivery (endpoint_id, due_at, event_type, is_test, sensor_id, sensor_name, ping_id, datetime,
       flowrate)
-    VALUES ($1, 'epoch', 'ping_received', true, $2, $3, $4, $5, $6) RETURNING id`,
+    VALUES ($1, '-infinity', 'ping_received', true, $2, $3, $4, $5, $6) RETURNING id`,
 };
 
 /**
- * Queues deliveries again that were made or have failed; one that waits is
- * made at once, one that is under way is left alone. $1 bigint delivery
+ * Queues a delivery again, ahead of all that waits, whatever became of it; one
+ * that is under way is left alone. $1 bigint delivery
  */
 export const queueAgain: Statement = {
   name: 'webhook_queue_again',
   text: `
-    UPDATE webhook_delivery SET status = 'PENDING', due_at = 'epoch', tries = 0
+    UPDATE webhook_delivery SET status = 'PENDING', due_at = '-infinity', tries = 0
     WHERE id = $1 AND taken_by IS NULL`,
 };
 
