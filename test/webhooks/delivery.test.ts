@@ -130,36 +130,6 @@ test('an endpoint that was disabled by hand is told of nothing, one that is new 
   expect((await stage.webhookDeliveries.counts(principal, [id], {})).get(id)).toBe(1);
 });
 
-test('a thousand pings and five endpoints make one statement, and five thousand deliveries', async () => {
-  const { principal, webhooks, sensorId, test: on } = stage;
-  const texts: string[] = [];
-  const count = async (endpoints: number): Promise<number> => {
-    for (let index = 0; index < endpoints; index++) {
-      await webhooks.create(principal, { url: receiver.url });
-    }
-    texts.length = 0;
-    await stage.record(1000, sensorId);
-    return texts.filter((text) => !text.includes('pg_notify')).length;
-  };
-  await stage.webhookWorker.close(1000);
-  on.database.pool.on('connect', (client) => listenTo(client, texts));
-  for (const client of (on.database.pool as any)._clients) listenTo(client, texts);
-  const without = await count(0);
-  const withFive = await count(5);
-  expect(withFive).toBe(without);
-  const { rows } = await on.database.pool.query('SELECT count(*)::int AS n FROM webhook_delivery');
-  expect(rows).toEqual([{ n: 5000 }]);
-});
-
-/** Notes the statements that a connection runs. */
-function listenTo(client: any, texts: string[]): void {
-  const query = client.query.bind(client);
-  client.query = (...args: any[]) => {
-    texts.push(typeof args[0] === 'string' ? args[0] : args[0].text);
-    return query(...args);
-  };
-}
-
 test('a failed delivery is tried again with the same webhook-id, body and number, and its attempts are kept', async () => {
   const { principal, webhooks, webhookDeliveries } = stage;
   receiver.answer = (_request, response) => {

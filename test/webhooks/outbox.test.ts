@@ -1,0 +1,61 @@
+import { createWebhookStage, TestReceiver, type WebhookStage } from '../helpers/webhooks.js';
+
+let stage: WebhookStage;
+let receiver: TestReceiver;
+
+beforeEach(async () => {
+  stage = await createWebhookStage();
+  receiver = await new TestReceiver().listen();
+});
+
+afterEach(async () => {
+  await stage.close();
+  await receiver.close();
+});
+
+test('a thousand pings and five endpoints make one statement, and five thousand deliveries', async () => {
+  const { principal, webhooks, sensorId, test: on } = stage;
+  const texts: string[] = [];
+  const count = async (endpoints: number): Promise<number> => {
+    for (let index = 0; index < endpoints; index++) {
+      await webhooks.create(principal, { url: receiver.url });
+    }
+    texts.length = 0;
+    await stage.record(1000, sensorId);
+    return texts.filter((text) => !text.includes('pg_notify')).length;
+  };
+  on.database.pool.on('connect', (client) => listenTo(client, texts));
+  for (const client of (on.database.pool as any)._clients) listenTo(client, texts);
+  const without = await count(0);
+  const withFive = await count(5);
+  expect(withFive).toBe(without);
+  const { rows } = await on.database.pool.query('SELECT count(*)::int AS n FROM webhook_delivery');
+  expect(rows).toEqual([{ n: 5000 }]);
+});
+
+test('queueing waits for no other transaction: neither one that queues for the same endpoint, nor one that numbers', async () => {
+  const { principal, webhooks, newSensor, test: on } = stage;
+  const { id } = await webhooks.create(principal, { url: receiver.url });
+  const second = await newSensor('Sensor 2');
+  const other = await on.database.pool.connect();
+  await other.query('BEGIN');
+  await other.query(
+    `INSERT INTO webhook_delivery (endpoint_id, due_at, event_type, sensor_id, sensor_name)
+     VALUES ($1, 'epoch', 'ping_received', 1, 'Sensor 1')`,
+    [id],
+  );
+  await other.query('SELECT FROM webhook_endpoint_state WHERE endpoint_id = $1 FOR UPDATE', [id]);
+  await stage.record(2, second);
+  expect((await stage.webhookDeliveries.after(principal, id, 0, 10)).unnumbered).toBe(2);
+  await other.query('ROLLBACK');
+  other.release();
+});
+
+/** Notes the statements that a connection runs. */
+function listenTo(client: any, texts: string[]): void {
+  const query = client.query.bind(client);
+  client.query = (...args: any[]) => {
+    texts.push(typeof args[0] === 'string' ? args[0] : args[0].text);
+    return query(...args);
+  };
+}
