@@ -11,6 +11,7 @@ import { serveCommand } from './serve.js';
 import { syncCommand } from './sync.js';
 import { tokenCommand } from './token.js';
 import { userCommand } from './user.js';
+import { webhookCommand } from './webhook.js';
 
 const DONE = 0;
 const FAILED = 1;
@@ -57,6 +58,7 @@ function createProgram(): Command {
     exportCommand(),
     syncCommand(),
     rollupCommand(),
+    webhookCommand(),
   ]) {
     program.addCommand(command);
   }

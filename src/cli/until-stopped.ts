@@ -1,0 +1,6 @@
+/** Resolves when whoever runs the command has had enough: SIGINT, SIGTERM or SIGHUP. */
+export function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => resolve());
+  });
+}

@@ -1,0 +1,58 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { isIPv6, type AddressInfo } from 'node:net';
+import { inspect } from './webhook-inspection.js';
+
+const LARGEST_BODY = 1024 * 1024;
+
+export interface WebhookListenerParts {
+  readonly secret: string | undefined;
+  /** what to answer, whatever came; without it 204, or 401 where a signature is wrong */
+  readonly status: number | undefined;
+  readonly onDelivery: (delivery: { readonly body: string; readonly line: string }) => void;
+}
+
+/** Takes deliveries, as a receiver does. */
+export class WebhookListener {
+  private readonly server = createServer((request, response) => {
+    this.take(request, response).catch(() => response.destroy());
+  });
+
+  constructor(private readonly parts: WebhookListenerParts) {}
+
+  /** @returns its address, with the port that it really has */
+  async listen(port: number, host: string): Promise<string> {
+    this.server.listen(port, host);
+    await once(this.server, 'listening');
+    const { address, port: real } = this.server.address() as AddressInfo;
+    return `http://${isIPv6(address) ? `[${address}]` : address}:${real}/`;
+  }
+
+  async close(): Promise<void> {
+    this.server.close();
+    this.server.closeAllConnections();
+    await once(this.server, 'close');
+  }
+
+  private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method !== 'POST') {
+      response.writeHead(405, { Allow: 'POST' }).end('Webhooks are POSTed here.\n');
+      return;
+    }
+    const chunks: Buffer[] = [];
+    let length = 0;
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > LARGEST_BODY) {
+        response.writeHead(413, { Connection: 'close' }).end();
+        return;
+      }
+      chunks.push(chunk);
+    }
+    const { secret, status, onDelivery } = this.parts;
+    const body = Buffer.concat(chunks).toString();
+    const { line, isGenuine } = inspect(request.headers, body, secret);
+    onDelivery({ body, line });
+    response.writeHead(status ?? (isGenuine === false ? 401 : 204)).end();
+  }
+}
