@@ -8,6 +8,7 @@ import {
   OperationTypeNode,
 } from 'graphql';
 import { compileQuery, type CompiledQuery, isCompiledQuery } from 'graphql-jit';
+import { haveFewFaults } from './variable-faults.js';
 
 type Execution = Pick<
   ExecutionArgs,
@@ -26,8 +27,8 @@ export class CompiledQueries {
 
   async execute(execution: Execution): Promise<ExecutionResult> {
     const query = this.compiled(execution);
-    if (query) {
-      const { contextValue, variableValues } = execution;
+    const { document, operationName, contextValue, variableValues } = execution;
+    if (query && haveFewFaults(this.schema, document, operationName, variableValues)) {
       const result = await query.query(undefined, contextValue, variableValues);
       // graphql-js tells faults better; what was read is still in the context.
       if (!result.errors) return result;

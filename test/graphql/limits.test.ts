@@ -123,6 +123,23 @@ describe('Abusive queries are QUERY_TOO_COMPLEX', () => {
     expect(answer.data ?? null).toBeNull();
   });
 
+  test('of a hundred thousand wrong values the first 50 are told, and no time is spent on the others', async () => {
+    const wrong = Array.from({ length: 100_000 }, () => ({ flowrate: 'x' }));
+    const record =
+      'mutation ($pings: [PingInput!]!) { recordPings(input: { pings: $pings }) { recorded } }';
+    const find = 'query ($ids: [ID!]) { flowSensors(filter: { ids: $ids }) { totalCount } }';
+    for (const [query, variables] of [
+      [record, { pings: wrong }],
+      [find, { ids: [] }],
+      // By now it is compiled.
+      [find, { ids: wrong }],
+    ] as const) {
+      const { errors } = await world.instance.query(world.ours.admin, query, variables);
+      // The last one says that there are more.
+      expect(errors).toHaveLength('ids' in variables && variables.ids.length === 0 ? 0 : 51);
+    }
+  });
+
   test('the answer tells the cost', async () => {
     const { extensions } = await world.instance.query(
       world.ours.reader,
