@@ -40,6 +40,22 @@ describe('Pages under /app', () => {
     },
   );
 
+  test('and the explorer at /graphql differ in nothing but what its editor needs', async () => {
+    const page = await new Visitor(world.server.url).get('/graphql', { Accept: 'text/html' });
+    const { headers } = await visitor.get('/app/explorer');
+    const policy = 'content-security-policy';
+    expect(page.headers[policy]).toBe(headers[policy]);
+    expect(page.headers[policy]).toMatch(/script-src 'self'(;|$)/);
+    expect(page.headers[policy]).not.toMatch(/https?:|\*/);
+    expect(page.headers['x-content-type-options']).toBe('nosniff');
+    expect(page.headers['cache-control']).toBe('no-store');
+    const { headers: others } = await visitor.get('/app/');
+    const differs = (name: string) => page.headers[name] !== others[name];
+    expect(
+      Object.keys(others).filter((name) => /^(x-frame|cross|referrer)/.test(name) && differs(name)),
+    ).toEqual([]);
+  });
+
   test('lead from / and /app to the overview', async () => {
     const replies = [await visitor.get('/'), await visitor.get('/app')];
     expect(replies.map(({ status, headers }) => [status, headers.location])).toEqual([

@@ -94,7 +94,6 @@ describe('The REST reference', () => {
     await page.unroute('**/openapi.json');
     await page.getByRole('button', { name: 'Try again' }).click();
     await operation('listFlowSensors').waitFor();
-    web.errors.splice(0);
   });
 });
 
@@ -144,5 +143,6 @@ test('no reference asked another host, and none told its console of an error', a
   await page.getByRole('heading', { name: 'Page not found' }).waitFor();
   const hosts = new Set(web.requested.map(({ host }) => host));
   expect([...hosts]).toEqual([new URL(web.server.url).host]);
-  expect(web.errors.filter((error) => !error.includes('404'))).toEqual([]);
+  // Browsers tell the console of what was answered so, which the tests provoked.
+  expect(web.errors.filter((error) => !/status of (404|503)/.test(error))).toEqual([]);
 });
