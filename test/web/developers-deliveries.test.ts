@@ -157,6 +157,35 @@ describe('An endpoint’s page', () => {
     expect(await numbers()).toEqual(newest);
   });
 
+  test('stands still while a delivery is read, whose own row goes on', async () => {
+    answerWith(500, 'no');
+    await record(1);
+    await page.getByRole('row').filter({ hasText: 'HTTP 500' }).waitFor();
+    await details().click();
+    await page.getByText('The list stands still').waitFor();
+    answerWith(200, 'yes');
+    await record(30);
+    await button('Send now').click();
+    await page.getByRole('row').filter({ hasText: 'HTTP 200' }).getByText('Succeeded').waitFor();
+    expect(await details().count()).toBe(1);
+    await details().click();
+    await details().nth(24).waitFor();
+  });
+
+  test('says why the endpoint was disabled, and sends what it missed when it is enabled', async () => {
+    answerWith(410, 'gone');
+    await record(1);
+    await page.getByText('The endpoint answered 410 Gone').waitFor();
+    await record(1);
+    answerWith(200, 'back again');
+    await button(/^Enable/).click();
+    await dialog().getByRole('button', { name: 'Enable' }).click();
+    await button(/^Send a test/).waitFor();
+    const hits = await receiver.received(3);
+    expect(new Set(hits.map(({ headers }) => headers['webhook-id'])).size).toBe(2);
+    await page.getByText('Healthy').waitFor();
+  });
+
   test('says what comes after a number, and what of it the endpoint has not taken', async () => {
     await record(4);
     await receiver.received(4);

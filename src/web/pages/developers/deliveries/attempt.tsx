@@ -1,6 +1,7 @@
 import { Badge } from '../../../components/badge.js';
 import { CodeBlock } from '../../../components/code-block.js';
 import { dateTime, quantity, utc } from '../../../format.js';
+import { nextAttempt } from './next-attempt.js';
 import type { Delivery } from './use-delivery.js';
 
 /** What was sent once, and what was answered. */
@@ -39,11 +40,7 @@ export function Attempt({
         <CodeBlock name={`${name}: the request`} text={request} wraps />
         <p className="quiet small">What proves the sender is left out here.</p>
       </details>
-      {nextAttemptAt && (
-        <p className="small">
-          It is tried again at {dateTime(new Date(nextAttemptAt), undefined, true)}.
-        </p>
-      )}
+      {nextAttemptAt && <p className="small">It is tried again {nextAttempt(nextAttemptAt)}.</p>}
     </section>
   );
 }

@@ -4,19 +4,19 @@ import { CodeBlock } from '../../../components/code-block.js';
 import { Failure, reasonOf } from '../../../components/failure.js';
 import { dateTime, utc } from '../../../format.js';
 import { Attempt } from './attempt.js';
-import { useDelivery } from './use-delivery.js';
+import { nextAttempt } from './next-attempt.js';
+import type { useDelivery } from './use-delivery.js';
 
 /** One delivery whole: each attempt with what was sent and answered. */
 export function DeliveryDetails({
   id,
+  live: { delivery, error, retry },
   isAdmin,
-  onChange,
 }: {
   id: string;
+  live: ReturnType<typeof useDelivery>;
   isAdmin: boolean;
-  onChange: () => void;
 }) {
-  const { delivery, error, retry } = useDelivery(id, ({ status }) => status === 'PENDING');
   const [redelivery, redeliver] = useMutation(RedeliverWebhookDocument);
   if (error) return <Failure what="The delivery" error={error} retry={retry} />;
   if (!delivery) return <p role="status">Loading the delivery…</p>;
@@ -24,9 +24,7 @@ export function DeliveryDetails({
   const queuedAt = new Date(createdAt);
   const again = async () => {
     const { error: failed } = await redeliver({ id });
-    if (failed) return;
-    retry();
-    onChange();
+    if (!failed) retry();
   };
   return (
     <div className="stack delivery-details">
@@ -47,7 +45,7 @@ export function DeliveryDetails({
           {nextAttemptAt && (
             <div>
               <dt>Next attempt</dt>
-              <dd>{dateTime(new Date(nextAttemptAt), undefined, true)}</dd>
+              <dd>{nextAttempt(nextAttemptAt)}</dd>
             </div>
           )}
         </dl>

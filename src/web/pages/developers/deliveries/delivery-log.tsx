@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useQuery } from 'urql';
 import { useSearchParams } from 'wouter';
 import {
@@ -34,17 +34,21 @@ export function DeliveryLog({
     query: WebhookDeliveriesDocument,
     variables: variablesOf(id, place),
   });
-  useEvery(AGAIN_MS, () => {
+  const [chosenId, setOpenId] = useState<string>();
+  const page = data?.webhookEndpoint?.deliveries;
+  const openId = page?.nodes.find((delivery) => delivery.id === chosenId)?.id;
+  // While one is being read, newer ones do not push it away; its own row goes on.
+  const standsStill = openId !== undefined;
+  useEvery(standsStill ? undefined : AGAIN_MS, () => {
     if (!fetching) ask();
   });
   useEffect(() => {
-    if (revision > 0) ask();
+    if (revision > 0 && !standsStill) ask();
     // Asking for another page is useQuery's own part.
-  }, [revision]);
+  }, [revision, standsStill]);
 
   const change = (changed: Partial<LogPlace>) =>
     setParameters(writePlace({ ...place, after: undefined, before: undefined, ...changed }));
-  const page = data?.webhookEndpoint?.deliveries;
   const hasNewer = page?.pageInfo.hasPreviousPage;
   const hasOlder = page?.pageInfo.hasNextPage;
 
@@ -65,8 +69,14 @@ export function DeliveryLog({
         </p>
       )}
       {page && page.nodes.length > 0 && (
-        <DeliveryTable deliveries={page.nodes} isAdmin={isAdmin} onChange={onChange} />
+        <DeliveryTable
+          deliveries={page.nodes}
+          isAdmin={isAdmin}
+          openId={openId}
+          onOpen={setOpenId}
+        />
       )}
+      {standsStill && <p className="quiet small">The list stands still while details are open.</p>}
       {(hasNewer || hasOlder || place.after || place.before) && (
         <nav className="row" aria-label="Pages of deliveries">
           {hasNewer && (

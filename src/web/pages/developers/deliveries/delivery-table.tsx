@@ -1,8 +1,6 @@
-import { useState } from 'react';
 import type { DeliveryPartsFragment } from '../../../../generated/graphql/graphql.js';
 import { useNow } from '../../../use-now.js';
-import { DeliveryDetails } from './delivery-details.js';
-import { DeliveryRow } from './delivery-row.js';
+import { DeliveryEntry } from './delivery-entry.js';
 
 const COLUMNS = ['Status', 'Event', 'Number', 'Queued', 'Last answer', 'Attempts'];
 
@@ -10,14 +8,15 @@ const COLUMNS = ['Status', 'Event', 'Number', 'Queued', 'Last answer', 'Attempts
 export function DeliveryTable({
   deliveries,
   isAdmin,
-  onChange,
+  openId,
+  onOpen,
 }: {
   deliveries: readonly DeliveryPartsFragment[];
   isAdmin: boolean;
-  onChange: () => void;
+  openId: string | undefined;
+  onOpen: (id: string | undefined) => void;
 }) {
   const now = useNow(10_000);
-  const [openId, setOpenId] = useState<string>();
   return (
     <table className="stacked-table delivery-table" role="table">
       <caption className="visually-hidden">Deliveries, newest first</caption>
@@ -34,26 +33,17 @@ export function DeliveryTable({
         </tr>
       </thead>
       <tbody role="rowgroup">
-        {deliveries.map((delivery) => {
-          const { id } = delivery;
-          const isOpen = id === openId;
-          return [
-            <DeliveryRow
-              key={id}
-              delivery={delivery}
-              now={now}
-              isOpen={isOpen}
-              onToggle={() => setOpenId(isOpen ? undefined : id)}
-            />,
-            isOpen && (
-              <tr key="details" role="row" className="delivery-details-row">
-                <td role="cell" colSpan={COLUMNS.length + 1}>
-                  <DeliveryDetails id={id} isAdmin={isAdmin} onChange={onChange} />
-                </td>
-              </tr>
-            ),
-          ];
-        })}
+        {deliveries.map((delivery) => (
+          <DeliveryEntry
+            key={delivery.id}
+            delivery={delivery}
+            now={now}
+            columns={COLUMNS.length + 1}
+            isAdmin={isAdmin}
+            isOpen={delivery.id === openId}
+            onToggle={() => onOpen(delivery.id === openId ? undefined : delivery.id)}
+          />
+        ))}
       </tbody>
     </table>
   );

@@ -22,7 +22,7 @@ export function RecentDeliveries({
   ];
   const last = deliveries
     .flatMap(({ attempts }) => attempts.map((each) => each.attemptedAt))
-    .sort()
+    .sort((a, b) => Date.parse(a) - Date.parse(b))
     .at(-1);
   return (
     <div className="recent-deliveries">
