@@ -15,7 +15,7 @@ import { EndpointCard } from './endpoints/endpoint-card.js';
 import { useSensorNames } from './use-sensor-names.js';
 import { ViewerNotice } from './viewer-notice.js';
 
-const AGAIN_MS = 10_000;
+const AGAIN_MS = 5000;
 
 /** One webhook endpoint, what was sent to it, and whether that is all. */
 export default function EndpointPage({ id }: { id: string }) {

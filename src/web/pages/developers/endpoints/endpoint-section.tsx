@@ -10,7 +10,7 @@ import type { NamedSensor } from '../use-sensor-names.js';
 import { EndpointCard } from './endpoint-card.js';
 import { EndpointForm } from './endpoint-form.js';
 
-const AGAIN_MS = 10_000;
+const AGAIN_MS = 5000;
 
 /** Where the account is told of its readings. */
 export function EndpointSection({
