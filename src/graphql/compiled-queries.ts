@@ -3,9 +3,14 @@ import {
   execute,
   type ExecutionArgs,
   type ExecutionResult,
+  getNamedType,
   getOperationAST,
   type GraphQLSchema,
+  isEnumType,
+  isSpecifiedScalarType,
   OperationTypeNode,
+  typeFromAST,
+  type VariableDefinitionNode,
 } from 'graphql';
 import { compileQuery, type CompiledQuery, isCompiledQuery } from 'graphql-jit';
 import { haveFewFaults } from './variable-faults.js';
@@ -44,12 +49,28 @@ export class CompiledQueries {
       return undefined;
     }
     if (!ofDocument.has(name)) {
-      const isQuery =
-        getOperationAST(document, operationName)?.operation === OperationTypeNode.QUERY;
-      ofDocument.set(name, isQuery ? compile(this.schema, document, operationName) : undefined);
+      const compiles = canBeCompiled(this.schema, document, operationName);
+      ofDocument.set(name, compiles ? compile(this.schema, document, operationName) : undefined);
     }
     return ofDocument.get(name);
   }
+}
+
+/** A compiled query takes a variable's default as it is written, where a DateTime would have to be read. */
+function canBeCompiled(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operationName: string | null | undefined,
+): boolean {
+  const definition = getOperationAST(document, operationName);
+  const isToBeRead = ({ type, defaultValue }: VariableDefinitionNode) => {
+    const named = getNamedType(typeFromAST(schema, type));
+    return defaultValue && !isEnumType(named) && !(named && isSpecifiedScalarType(named));
+  };
+  return (
+    definition?.operation === OperationTypeNode.QUERY &&
+    !definition.variableDefinitions?.some(isToBeRead)
+  );
 }
 
 /** Undefined where it cannot be compiled. */

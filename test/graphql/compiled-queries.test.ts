@@ -47,6 +47,13 @@ const QUERIES: Record<string, [query: string, ...variables: object[]]> = {
     { id: '1' },
     { wanted: 'yes', id: '1' },
   ],
+  'a datetime that goes without saying': [
+    `query ($start: DateTime!, $end: DateTime = "2026-01-02") { flowSensor(id: 1) {
+      flowVolume(start: $start, end: $end) { start end volume } } }`,
+    { start: '2026-01-01' },
+    { start: '2026-01-01', end: '2026-01-03' },
+    { start: '2026-01-03' },
+  ],
   'ranges that may be no ranges': [
     `query ($start: DateTime!, $end: DateTime!, $zone: String, $points: Int) { flowSensor(id: 1) {
       flowVolume(start: $start, end: $end) { volume }
