@@ -115,29 +115,34 @@ export class WebhookDeliveries {
   }
 
   /**
-   * Events numbered after `sequence`, in order, and how many have no number yet.
-   * @throws NotFoundError; InvalidInputError of `sequence`
+   * Of each endpoint that the account has, events numbered after `sequence`, in order, and how many have no number yet.
+   * @throws InvalidInputError of `afterSequence`
    */
   async after(
     principal: Principal,
-    endpointId: number,
+    endpointIds: readonly number[],
     sequence: number,
     take: number,
-  ): Promise<EventsAfter> {
+  ): Promise<Map<number, EventsAfter>> {
     requireScope(principal, 'READ');
     if (!(Number.isSafeInteger(sequence) && sequence >= 0)) {
-      throw InvalidInputError.of('sequence', `Must be a whole number from 0; got ${sequence}.`);
+      const message = `Must be a whole number from 0; got ${sequence}.`;
+      throw InvalidInputError.of('afterSequence', message);
     }
     const { deliveries } = this.parts;
     const { accountId } = principal;
-    const found = await deliveries.numbering(accountId, endpointId);
-    if (!found) throw new NotFoundError();
-    const rows = await deliveries.after(accountId, endpointId, String(sequence), take);
-    return {
-      deliveries: rows.map(deliveryOf),
-      lastSequence: found.last_sequence,
-      unnumbered: found.unnumbered,
-    };
+    // First, so that of what it counts as numbered nothing is missing.
+    const numberings = await deliveries.numbering(accountId, endpointIds);
+    const found = new Map(
+      numberings.map(({ endpoint_id, last_sequence: lastSequence, unnumbered }) => [
+        endpoint_id,
+        { deliveries: [] as WebhookDelivery[], lastSequence, unnumbered },
+      ]),
+    );
+    for (const row of await deliveries.after(accountId, endpointIds, String(sequence), take)) {
+      found.get(row.endpoint_id)?.deliveries.push(deliveryOf(row));
+    }
+    return found;
   }
 
   /**

@@ -11,7 +11,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
-import { InvalidInputError } from '../domain/errors.js';
+import { InvalidInputError, NotFoundError } from '../domain/errors.js';
 import type { WebhookEndpoint as EndpointRecord } from '../domain/webhooks.js';
 import type { GraphQLContext } from './context.js';
 import { pageCost } from './cost.js';
@@ -135,10 +135,12 @@ export class WebhookEndpointResolver {
     @Root() { id }: EndpointRecord,
     @Arg('afterSequence', () => GraphQLSafeInt) afterSequence: number,
     @Arg('first', () => Int, { nullable: true }) first: number | null,
-    @Ctx() { principal, services }: GraphQLContext,
+    @Ctx() { webhookLog }: GraphQLContext,
   ): Promise<WebhookEvents> {
     const { take } = pageRequest({ first }, () => undefined);
-    return services.webhookDeliveries.after(principal, id, afterSequence, take);
+    const events = await webhookLog.eventsAfter(id, afterSequence, take);
+    if (!events) throw new NotFoundError();
+    return events;
   }
 }
 

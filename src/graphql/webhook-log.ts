@@ -2,6 +2,7 @@ import type { Principal } from '../domain/principal.js';
 import type {
   DeliveryFilter,
   DeliveryWindow,
+  EventsAfter,
   WebhookDeliveries,
   WebhookDelivery,
 } from '../domain/webhook-deliveries.js';
@@ -42,6 +43,16 @@ export class WebhookLog {
       this.parts.webhookDeliveries.counts(this.principal, ids, filter),
     );
     return count ?? 0;
+  }
+
+  eventsAfter(
+    endpointId: number,
+    sequence: number,
+    take: number,
+  ): Promise<EventsAfter | undefined> {
+    return this.batches.ofSensor(['eventsAfter', sequence, take], endpointId, (ids) =>
+      this.parts.webhookDeliveries.after(this.principal, ids, sequence, take),
+    );
   }
 
   /** To be called before something is changed: what is asked after it is read anew. */

@@ -28,6 +28,13 @@ export interface DeliveryRow extends EventRow {
   readonly attempts: readonly unknown[];
 }
 
+/** How far an endpoint's events are numbered. */
+export interface NumberingRow {
+  readonly endpoint_id: number;
+  readonly last_sequence: string;
+  readonly unnumbered: number;
+}
+
 export interface DeliveryFilter {
   readonly status?: DeliveryRow['status'] | undefined;
   readonly eventType?: string | undefined;
@@ -83,25 +90,19 @@ export class WebhookDeliveryStore {
     return this.database.query(findDeliveries, [accountId, ids]);
   }
 
+  /** Of each endpoint, by number. */
   after(
     accountId: number,
-    endpointId: number,
+    endpointIds: readonly number[],
     sequence: string,
     take: number,
   ): Promise<DeliveryRow[]> {
-    return this.database.query(deliveriesAfter, [accountId, endpointId, sequence, take]);
+    return this.database.query(deliveriesAfter, [accountId, endpointIds, sequence, take]);
   }
 
-  /** Undefined where the account has no such endpoint. */
-  async numbering(
-    accountId: number,
-    endpointId: number,
-  ): Promise<{ last_sequence: string; unnumbered: number } | undefined> {
-    const [row] = await this.database.query<{ last_sequence: string; unnumbered: number }>(
-      numbering,
-      [accountId, endpointId],
-    );
-    return row;
+  /** Of those of the endpoints that the account has. */
+  numbering(accountId: number, endpointIds: readonly number[]): Promise<NumberingRow[]> {
+    return this.database.query(numbering, [accountId, endpointIds]);
   }
 
   /** @returns the delivery's id */

@@ -8,6 +8,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import { Pings } from '../../src/domain/pings.js';
 import type { Principal } from '../../src/domain/principal.js';
+import type { EventsAfter } from '../../src/domain/webhook-deliveries.js';
 import { PingStore } from '../../src/storage/pings.js';
 import { PingWriter } from '../../src/storage/ping-writer.js';
 import { SensorStorage } from '../../src/storage/sensors.js';
@@ -88,6 +89,8 @@ export interface WebhookStage extends WebhookServices {
   readonly sensorId: number;
   /** records pings a minute apart */
   record(count: number, sensorId?: number): Promise<void>;
+  /** of the stage's own account */
+  eventsAfter(endpointId: number, sequence: number, take: number): Promise<EventsAfter>;
   newAccount(name: string): Promise<Principal>;
   newSensor(name: string, owner?: Principal): Promise<number>;
   /** what went wrong in the background */
@@ -141,6 +144,11 @@ export async function createWebhookStage(
     principal,
     pings,
     sensorId,
+    eventsAfter: async (endpointId, sequence, take) => {
+      const { webhookDeliveries } = services;
+      const found = await webhookDeliveries.after(principal, [endpointId], sequence, take);
+      return found.get(endpointId)!;
+    },
     newAccount,
     newSensor,
     faults,

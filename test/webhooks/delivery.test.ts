@@ -174,7 +174,7 @@ test('410 Gone disables the endpoint, which says why; its events are queued, and
   });
   expect(disabled.disabledReason).toMatch(/410 Gone/);
   await stage.record(3);
-  expect((await stage.webhookDeliveries.after(principal, id, 0, 10)).unnumbered).toBe(3);
+  expect((await stage.eventsAfter(id, 0, 10)).unnumbered).toBe(3);
   await expect(stage.webhookDeliveries.sendTest(principal, id)).rejects.toMatchObject({
     code: 'CONFLICT',
   });
@@ -184,7 +184,7 @@ test('410 Gone disables the endpoint, which says why; its events are queued, and
   expect(enabled).toMatchObject({ enabled: true, disabledReason: null });
   await receiver.received(5);
   const deliveries = await until(async () => {
-    const found = (await stage.webhookDeliveries.after(principal, id, 0, 10)).deliveries;
+    const found = (await stage.eventsAfter(id, 0, 10)).deliveries;
     return found.every(({ status }) => status === 'SUCCEEDED') && found;
   });
   expect(deliveries.map(({ sequence }) => sequence)).toEqual(['1', '2', '3', '4']);
@@ -210,18 +210,13 @@ test('after a rotation FC-Signature is the new secret at once, and the old one s
 });
 
 test('events have numbers without gaps, and a receiver can ask for those after any of them', async () => {
-  const { principal, webhooks, webhookDeliveries } = stage;
+  const { principal, webhooks } = stage;
   const { id } = await webhooks.create(principal, { url: receiver.url });
   await Promise.all(Array.from({ length: 10 }, () => stage.record(30)));
   const hits = await receiver.received(300);
   const numbers = hits.map(({ headers }) => Number(headers['fc-sequence'])).sort((a, b) => a - b);
   expect(numbers).toEqual(Array.from({ length: 300 }, (_, index) => index + 1));
-  const { deliveries, lastSequence, unnumbered } = await webhookDeliveries.after(
-    principal,
-    id,
-    290,
-    5,
-  );
+  const { deliveries, lastSequence, unnumbered } = await stage.eventsAfter(id, 290, 5);
   expect(deliveries.map(({ sequence }) => sequence)).toEqual(['291', '292', '293', '294', '295']);
   expect({ lastSequence, unnumbered }).toEqual({ lastSequence: '300', unnumbered: 0 });
 });

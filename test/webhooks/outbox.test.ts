@@ -46,7 +46,7 @@ test('queueing waits for no other transaction: neither one that queues for the s
   );
   await other.query('SELECT FROM webhook_endpoint_state WHERE endpoint_id = $1 FOR UPDATE', [id]);
   await stage.record(2, second);
-  expect((await stage.webhookDeliveries.after(principal, id, 0, 10)).unnumbered).toBe(2);
+  expect((await stage.eventsAfter(id, 0, 10)).unnumbered).toBe(2);
   await other.query('ROLLBACK');
   other.release();
 });

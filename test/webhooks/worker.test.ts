@@ -72,7 +72,7 @@ test('a failure five days after the first one disables the endpoint, and what it
   receiver.answer = (_request, response) => response.end();
   await webhooks.update(principal, id, { enabled: true });
   await until(async () => {
-    const { deliveries } = await stage.webhookDeliveries.after(principal, id, 0, 10);
+    const { deliveries } = await stage.eventsAfter(id, 0, 10);
     return deliveries.length === 4 && deliveries.every(({ status }) => status === 'SUCCEEDED');
   });
 });
@@ -187,7 +187,7 @@ test('the log is kept for so many days, but for what waits at an enabled endpoin
     `UPDATE webhook_delivery SET status = 'PENDING', due_at = now() + interval '90 days' WHERE sequence = 2`,
   );
   expect(await webhookLog.prune()).toBe(1);
-  const { deliveries } = await stage.webhookDeliveries.after(principal, id, 0, 10);
+  const { deliveries } = await stage.eventsAfter(id, 0, 10);
   expect(deliveries.map(({ sequence }) => sequence)).toEqual(['2', '3']);
   await webhooks.update(principal, id, { enabled: false });
   expect(await webhookLog.prune()).toBe(1);

@@ -59,25 +59,29 @@ export const findDeliveries: Statement = {
     WHERE e.account_id = $1 AND d.id = ANY ($2::bigint[])`,
 };
 
-/** Events that were numbered after another, by number. $1 int account, $2 int endpoint, $3 bigint number, $4 int how many */
+/** Of each endpoint, events that were numbered after another, by number. $1 int account, $2 int[] endpoints, $3 bigint number, $4 int how many */
 export const deliveriesAfter: Statement = {
   name: 'webhook_deliveries_after',
   text: `
-    SELECT ${COLUMNS} FROM webhook_delivery d JOIN webhook_endpoint e ON e.id = d.endpoint_id
-    WHERE e.account_id = $1 AND e.id = $2 AND d.sequence > $3::bigint
-    ORDER BY d.sequence LIMIT $4`,
+    SELECT d.* FROM webhook_endpoint e CROSS JOIN LATERAL (
+      SELECT ${COLUMNS} FROM webhook_delivery d
+      WHERE d.endpoint_id = e.id AND d.sequence > $3::bigint
+      ORDER BY d.sequence LIMIT $4
+    ) AS d
+    WHERE e.account_id = $1 AND e.id = ANY ($2::int[])
+    ORDER BY d.endpoint_id, d.sequence`,
 };
 
-/** The last number that was given, and how many events wait for theirs. $1 int account, $2 int endpoint */
+/** The last number that each endpoint gave, and how many events wait for theirs. $1 int account, $2 int[] endpoints */
 export const numbering: Statement = {
   name: 'webhook_numbering',
   text: `
-    SELECT s.last_sequence, (
+    SELECT e.id AS endpoint_id, s.last_sequence, (
       SELECT count(*)::float8 FROM webhook_delivery d
       WHERE d.endpoint_id = e.id AND d.status = 'PENDING' AND d.sequence IS NULL
     ) AS unnumbered
     FROM webhook_endpoint e JOIN webhook_endpoint_state s ON s.endpoint_id = e.id
-    WHERE e.account_id = $1 AND e.id = $2`,
+    WHERE e.account_id = $1 AND e.id = ANY ($2::int[])`,
 };
 
 /** Ahead of all that waits. $1 int endpoint, $2 int sensor, $3 text its name, $4 bigint ping, $5 timestamptz, $6 float8 */
