@@ -1,6 +1,5 @@
 import type { Page } from 'playwright-core';
-import { accountServices } from '../helpers/accounts.js';
-import { signIn, startWeb, type Web } from '../helpers/web.js';
+import { ADMIN, startWeb, type Web } from '../helpers/web.js';
 
 let web: Web;
 let page: Page;
@@ -59,12 +58,7 @@ describe('The REST reference', () => {
   });
 
   test('tries recording a ping of now, with the session’s token against forgery', async () => {
-    const admin = { username: 'grace', password: 'another right password' };
-    const { users } = accountServices(web.test.database);
-    await users.create(web.ours.principal, { ...admin, role: 'ADMIN' });
-    page = await web.newPage();
-    await page.goto('/app/reference');
-    await signIn(page, admin);
+    page = await web.open('/app/reference', { user: ADMIN });
     await tryOut('recordPingsOfSensor');
     await page.getByRole('button', { name: 'Execute' }).click();
     await answer().getByText('"recorded"').waitFor();
