@@ -1,7 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { text } from 'node:stream/consumers';
 import { Webhook } from 'standardwebhooks';
 import { createWebhookStage } from '../helpers/webhooks.js';
 import { flowgate, printed, startFlowgate } from './flowgate.js';
@@ -23,13 +22,15 @@ const PING = {
 let command: ChildProcess | undefined;
 afterEach(() => command?.kill('SIGKILL'));
 
-/** Runs `webhook listen` on a free port. @returns where it listens, and its next line on stdout */
+/** Runs `webhook listen` on a free port. @returns where it listens, its next line on stdout, and what stderr has been told */
 async function listen(...args: string[]) {
   const child = startFlowgate({}, ['webhook', 'listen', '--port', '0', ...args]);
   command = child;
   const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+  let told = '';
+  child.stderr!.on('data', (chunk) => (told += chunk));
   const url = await printed({ stdout: child.stderr } as ChildProcess, /Listening on (\S+)\n/);
-  return { child, url, next: async () => (await lines.next()).value };
+  return { child, url, next: async () => (await lines.next()).value, told: () => told };
 }
 
 async function send(url: string, secrets: { fc: string; standard: string }, body: object = PING) {
@@ -84,14 +85,13 @@ test('each delivery is a line that tells of it and whether both signatures are r
 });
 
 test('with --json the bodies alone are on stdout; --status is what it answers; a signal ends it with 0', async () => {
-  const { child, url, next } = await listen('--json', '--status', '503');
-  const rest = text(child.stderr!);
+  const { child, url, next, told } = await listen('--json', '--status', '503');
   expect(await send(url, { fc: SECRET, standard: SECRET })).toBe(503);
   expect(await next()).toBe(JSON.stringify(PING));
   child.kill('SIGINT');
-  const [status] = await once(child, 'exit');
+  const [status] = await once(child, 'close');
   expect(status).toBe(0);
-  expect(await rest).toMatch(/Without --secret[^]*Sensor 1 \(1\) {2}0 bbl\/d/);
+  expect(told()).toMatch(/Without --secret[^]*Sensor 1 \(1\) {2}0 bbl\/d/);
 });
 
 test('what a server sends passes: made, signed and taken by the same secret', async () => {

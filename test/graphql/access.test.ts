@@ -80,8 +80,9 @@ describe('Nothing of another account can be seen, not even that it exists', () =
       const { status, data, errors } = await world.instance.query(world.ours.admin, query(), {
         id,
       });
+      // A fault names what was sent.
       return JSON.stringify({ status, data, errors }).replace(
-        `flow sensor ${id}`,
+        `flow sensor \\"${id}\\"`,
         'flow sensor ID',
       );
     };
