@@ -70,8 +70,8 @@ export async function run(server: BenchServer, options: Options): Promise<Report
   const sensors = {
     flowgate: await createSensors(database, account, SENSORS),
     peer: await createSensors(database, account, SENSORS),
-    bare: Array.from({ length: SENSORS }, (_, index) => 1000 + index),
-    direct: Array.from({ length: SENSORS }, (_, index) => 2000 + index),
+    bare: await createSensors(database, account, SENSORS),
+    direct: Array.from({ length: SENSORS }, (_, index) => 1000 + index),
   };
   const servers = {
     flowgate: await startFlowgate(url, { MAX_PINGS: '1000000' }),
@@ -92,8 +92,9 @@ export async function run(server: BenchServer, options: Options): Promise<Report
 }
 
 const TEXT = `Pings a second at concurrency ${CONCURRENCY}, commits durable. *bare insert* is \`INSERT … SELECT unnest\` through
-\`pg\` from the load generator into a table with the same primary key; *bare HTTP* the same behind node:http; *peer* is
-\`createMany\` behind express. Only Flowgate keeps rollups. Pings of a sensor are five minutes apart.`;
+\`pg\` from the load generator into a table with the same primary key, without rollups; *bare HTTP* is node:http and a
+transaction for each request that keeps rollups, sent in one round trip; *peer* is \`createMany\` behind express, without
+rollups. Pings of a sensor are five minutes apart.`;
 
 const HEADER = [
   'pings',

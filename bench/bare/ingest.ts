@@ -1,4 +1,7 @@
 import type pg from 'pg';
+import type { Database } from '../../src/storage/database.js';
+import { refreshInstants } from '../../src/storage/sql/refresh-summaries.js';
+import { lockSensors } from '../../src/storage/sql/write-pings.js';
 
 /** Of the shape of `ping`, so that nothing else is done for a row than that it is stored under its key. */
 export const CREATE_BARE_PING = `
@@ -18,12 +21,25 @@ export interface SentPing {
   readonly datetime: string;
 }
 
-/** Inserts the pings of a request's body, as they are, in one statement that is a transaction. */
-export async function ingest(pool: pg.Pool, url: string, text: string): Promise<string> {
+/** With the default for the id, which Flowgate draws itself. */
+const insertWithIds = {
+  name: 'bare_insert_ping',
+  text: `INSERT INTO ping (sensor_id, datetime, flowrate) SELECT * FROM unnest($1::int[], $2::timestamptz[], $3::float8[])`,
+};
+
+/** Inserts the pings of a request's body, as they are, with their summaries, in one round trip that is a transaction. */
+export async function ingest(database: Database, url: string, text: string): Promise<string> {
   const body = JSON.parse(text) as SentPing | SentPing[];
   const pings = Array.isArray(body) ? body : [body];
   const sensor = Number(/flow_sensors\/(\d+)\//.exec(url)?.[1]);
-  await insertPings(pool, pings, sensor);
+  const [sensorIds, datetimes, flowrates] = columns(pings, sensor);
+  await database.pipeline((transaction) => {
+    transaction.send(lockSensors, [[...new Set(sensorIds)], 0]);
+    transaction.send(insertWithIds, [sensorIds, datetimes, flowrates]);
+    const hours = hoursOf(sensorIds, datetimes);
+    for (const level of refreshInstants.levels) transaction.send(level, hours);
+    return Promise.resolve();
+  });
   return `{"recorded":${pings.length},"duplicates":0}`;
 }
 
@@ -33,12 +49,24 @@ export async function insertPings(
   pings: readonly SentPing[],
   sensor: number,
 ): Promise<void> {
-  await pool.query({
-    ...insert,
-    values: [
-      pings.map(({ sensor_id }) => sensor_id ?? sensor),
-      pings.map(({ datetime }) => datetime),
-      pings.map(({ flowrate }) => flowrate),
-    ],
-  });
+  await pool.query({ ...insert, values: columns(pings, sensor) });
+}
+
+function columns(pings: readonly SentPing[], sensor: number): [number[], string[], number[]] {
+  return [
+    pings.map(({ sensor_id }) => sensor_id ?? sensor),
+    pings.map(({ datetime }) => datetime),
+    pings.map(({ flowrate }) => flowrate),
+  ];
+}
+
+/** An instant of each hour that holds one of the pings. */
+function hoursOf(sensorIds: readonly number[], datetimes: readonly string[]) {
+  const hours = new Map(
+    datetimes.map((datetime, index) => [
+      `${sensorIds[index]} ${datetime.slice(0, 'YYYY-MM-DDTHH'.length)}`,
+      [sensorIds[index], datetime] as const,
+    ]),
+  );
+  return [[...hours.values()].map(([id]) => id), [...hours.values()].map(([, at]) => at)];
 }

@@ -15,7 +15,8 @@ import { answerRest } from './rest.js';
 
 const HASH = Buffer.from(sha256(TOKEN)).toString('hex');
 
-const { pool } = new Database(parseIntoClientConfig(process.env['DATABASE_URL']!));
+const database = new Database(parseIntoClientConfig(process.env['DATABASE_URL']!));
+const { pool } = database;
 const { rows } = await pool.query<{ id: number }>('SELECT id FROM account LIMIT 1');
 const account = rows[0]!.id;
 
@@ -38,7 +39,7 @@ async function answer(request: IncomingMessage): Promise<string> {
   const url = request.url!;
   if (request.method === 'GET') return answerRest(pool, account, url, request.headers.host!);
   const body = await bodyOf(request);
-  return url === '/graphql' ? answerGraphQL(pool, account, body) : ingest(pool, url, body);
+  return url === '/graphql' ? answerGraphQL(pool, account, body) : ingest(database, url, body);
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
