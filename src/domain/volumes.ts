@@ -35,7 +35,7 @@ export const MAX_OUTAGES = 10_000;
 export class Volumes {
   constructor(private readonly store: VolumeStore) {}
 
-  /** Barrels, by the LINEAR method. @throws NotFoundError where the account has no such sensor */
+  /** Barrels, by the LINEAR method, rounded to 6 decimals. @throws NotFoundError where the account has no such sensor */
   async ofSensor(
     principal: Principal,
     sensorId: number,

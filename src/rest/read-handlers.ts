@@ -30,7 +30,7 @@ export const getFlowVolume: Handler = (exchange) =>
     return json({
       sensor_id: found.sensorId,
       sensor_name: found.sensorName,
-      flow_volume: rounded(found.volume),
+      flow_volume: found.volume,
       start: formatInstant(range.start),
       end: formatInstant(range.end),
     });
@@ -61,12 +61,4 @@ function rangeOf({ parameters: [, startText, endText] }: Exchange): TimeRange {
   if (!start || !end) throw new TypeError('The route has no datetimes.');
   if (end < start) throw InvalidInputError.of('end', 'Must not be before start.');
   return { start, end };
-}
-
-/**
- * To 6 decimals, of the double's exact value.
- * toFixed() rounds that; from 1e21 on, where it would not, a double has no decimals.
- */
-function rounded(volume: number): number {
-  return Number(volume.toFixed(6));
 }

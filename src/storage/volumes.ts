@@ -48,7 +48,7 @@ export type CalendarUnit = 'day' | 'week' | 'month';
 export class VolumeStore {
   constructor(private readonly database: Database) {}
 
-  /** Barrels by the LINEAR method. @returns undefined where the account has no such sensor */
+  /** Barrels by the LINEAR method, rounded to 6 decimals. @returns undefined where the account has no such sensor */
   async ofSensor(
     accountId: number,
     sensorId: number,

@@ -105,19 +105,23 @@ describe('Volumes in REST', () => {
   });
 
   test('large volumes are rounded right and stay numbers', async () => {
-    const { services } = of().world.server;
-    const id = (await services.sensors.create(of().world.ours.principal, { name: 'Large' })).id;
-    const day = (text: string, flowrate: number) => ({
-      sensorId: id,
-      datetime: new Date(text),
-      flowrate,
+    await withSensor({ '2001-01-01T00:00:00Z': 1e15, '2011-01-01T00:00:00Z': 1e15 }, async (id) => {
+      const { body } = await get(`flow_sensors/${id}/flow_volume/2001-01-01/2011-01-01/`);
+      expect(body.flow_volume).toBe(3652e15);
     });
-    const pings = [day('2001-01-01T00:00:00Z', 1e15), day('2011-01-01T00:00:00Z', 1e15)];
-    await services.pings.record(of().world.ours.principal, pings, { onConflict: 'REJECT' });
-    const { body } = await get(`flow_sensors/${id}/flow_volume/2001-01-01/2011-01-01/`);
-    expect(body.flow_volume).toBe(3652e15);
-    await of().world.test.database.pool.query('DELETE FROM ping WHERE sensor_id = $1', [id]);
-    await of().world.test.database.pool.query('DELETE FROM flow_sensor WHERE id = $1', [id]);
+  });
+
+  test('an hour has the volume of its range, also half way between two decimals', async () => {
+    await withSensor(
+      { '2001-01-01T05:00:00Z': 12e-6, '2001-01-01T06:00:00Z': 12e-6 },
+      async (id) => {
+        const range = '2001-01-01T05:00:00Z/2001-01-01T06:00:00Z';
+        const { body } = await get(`flow_sensors/${id}/flow_volume/${range}/`);
+        const hours = await get(`flow_sensors/${id}/flow_volume_hours/${range}/`);
+        expect(body.flow_volume).toBe(1e-6);
+        expect(hours.body.results[0].flow_volume).toBe(1e-6);
+      },
+    );
   });
 
   test('an hour list of 9998 years is still a list', async () => {
@@ -133,6 +137,27 @@ describe('Volumes in REST', () => {
     expect(last.body.next).toBeNull();
   });
 });
+
+/** Runs `body` with a sensor of those flowrates by datetime, which then is gone. */
+async function withSensor(
+  flowrates: Readonly<Record<string, number>>,
+  body: (id: number) => Promise<void>,
+): Promise<void> {
+  const { server, ours, test } = of().world;
+  const { id } = await server.services.sensors.create(ours.principal, { name: 'For a while' });
+  const pings = Object.entries(flowrates).map(([datetime, flowrate]) => ({
+    sensorId: id,
+    datetime: new Date(datetime),
+    flowrate,
+  }));
+  await server.services.pings.record(ours.principal, pings, { onConflict: 'REJECT' });
+  try {
+    await body(id);
+  } finally {
+    await test.database.pool.query('DELETE FROM ping WHERE sensor_id = $1', [id]);
+    await test.database.pool.query('DELETE FROM flow_sensor WHERE id = $1', [id]);
+  }
+}
 
 describe('Ranges of pings', () => {
   test.each([

@@ -2,6 +2,7 @@ import type { Statement } from '../database.js';
 import { bucketVolumes, EDGES } from './flow-volumes.js';
 import { instantJson } from './instant-json.js';
 import { splitBuckets } from './range-pieces.js';
+import { roundedVolume } from './rounded-volume.js';
 
 /**
  * Flow volumes of one sensor between consecutive edges, newest first, as the
@@ -16,7 +17,7 @@ export const hourBodies: Statement = {
     SELECT (
       SELECT '[' || coalesce(string_agg(
         '{"sensor_id":' || s.id || ',"sensor_name":' || to_json(s.name)
-        || ',"flow_volume":' || coalesce(round(v.volume::text::numeric, 6)::float8, 0)
+        || ',"flow_volume":' || coalesce(${roundedVolume('v.volume')}, 0)
         || ',"start":' || ${instantJson('range_start')} || ',"end":' || ${instantJson('range_end')} || '}',
         ',' ORDER BY range.bucket DESC), '') || ']'
       FROM (
