@@ -20,12 +20,13 @@ export interface Queryable {
 const MAX_ATTEMPTS = 10;
 const MAX_PIPELINES = 4;
 
+// Figures and instants are read as text, which an operator may have set a server to shorten or to write otherwise.
+const IN_FULL = '-c TimeZone=UTC -c DateStyle=ISO -c extra_float_digits=1';
 // The telemetry statements are written so that one plan is right for every
 // parameter: planning them anew each time would cost more than running them.
 // That plan is made when a connection first runs one, on tables that may still
 // be empty, where a sequential scan looks cheap that is not once they fill.
-const SESSION_OPTIONS =
-  '-c TimeZone=UTC -c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off';
+const PLANNED_ONCE = '-c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off';
 
 /** The one way to PostgreSQL: Prisma Client for ordinary records, named statements for telemetry. */
 export class Database implements Queryable {
@@ -39,7 +40,7 @@ export class Database implements Queryable {
       max: 16,
       application_name: 'flowgate',
       ...config,
-      options: [SESSION_OPTIONS, config.options].filter(Boolean).join(' '),
+      options: [IN_FULL, PLANNED_ONCE, config.options].filter(Boolean).join(' '),
     };
     this.pool = new pg.Pool(settings);
     this.pipelines = new pg.Pool({ ...settings, max: MAX_PIPELINES, pipeline: true });

@@ -32,6 +32,19 @@ describe('DATABASE_URL names a PostgreSQL server', () => {
     expect(storage.embedded).toBeUndefined();
   });
 
+  test('figures and instants are written in full, whatever the database is set to', async () => {
+    const { pool } = server.database;
+    const { database: name } = server.connection;
+    await pool.query(`ALTER DATABASE ${name} SET extra_float_digits = 0`);
+    await pool.query(`ALTER DATABASE ${name} SET DateStyle = 'German'`);
+    const storage = await open(server.url);
+    const { rows } = await storage.database.pool.query(
+      `SELECT (0.1::float8 + 0.2::float8)::text AS figure, '2019-02-05T20:41:02Z'::timestamptz::text AS instant`,
+    );
+    await storage.close();
+    expect(rows).toEqual([{ figure: '0.30000000000000004', instant: '2019-02-05 20:41:02+00' }]);
+  });
+
   test('a wrong password, database or address is told in one line without the password', async () => {
     const password = 's3cret/pass';
     const wrong = urlOf({ ...server.connection, password });
