@@ -64,7 +64,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
       isReady: () => isMigrated(pool),
     });
     opened.push(() => listener.close());
-    const server = new HttpServer(listener.express);
+    const server = new HttpServer(listener.handle);
     listener.attach(server.server);
     const url = await server.listen(config.port, config.host);
     const { webhookWorker, webhookHousekeeping } = services;

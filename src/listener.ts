@@ -1,5 +1,5 @@
-import type { Server } from 'node:http';
-import express, { type ErrorRequestHandler, type Express, type Request } from 'express';
+import type { IncomingMessage, RequestListener, Server } from 'node:http';
+import express, { type ErrorRequestHandler } from 'express';
 import type { Config } from './config.js';
 import { createGraphQL } from './graphql/server.js';
 import { allowOrigins } from './http/cors.js';
@@ -9,7 +9,7 @@ import type { Log } from './http/log.js';
 import { logFault, logRequests } from './http/request-log.js';
 import { RequestOrigin } from './http/request-origin.js';
 import { PageRequests, SessionRequests } from './http/session-requests.js';
-import { createRest, PREFIX } from './rest/rest.js';
+import { createRest, isRest } from './rest/rest.js';
 import type { Services } from './services.js';
 import { explorerPage } from './web-server/explorer-page.js';
 import { webApp } from './web-server/web-app.js';
@@ -22,7 +22,7 @@ export interface ListenerParts {
 }
 
 export interface Listener {
-  readonly express: Express;
+  readonly handle: RequestListener;
   /** Takes the WebSockets of the server that it listens to. */
   attach(server: Server): void;
   /** Ends what would else never end: subscriptions and WebSockets. */
@@ -36,7 +36,7 @@ export async function createListener(parts: ListenerParts): Promise<Listener> {
   const { authenticator, limiter } = services;
   const { maxBodyBytes, maxPings } = config;
   const origin = new RequestOrigin(config.trustedProxies);
-  const report = (error: unknown, request?: Request) => logFault(log, error, request);
+  const report = (error: unknown, request?: IncomingMessage) => logFault(log, error, request);
 
   const sessions = new SessionRequests(authenticator);
   const rest = createRest({
@@ -56,20 +56,25 @@ export async function createListener(parts: ListenerParts): Promise<Listener> {
     report: (error) => report(error),
   });
 
+  const named = logRequests(log);
+  const cors = allowOrigins(config.corsOrigins);
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
-  app.use(logRequests(log));
-  app.use([PREFIX, '/graphql'], allowOrigins(config.corsOrigins));
-  app.use(PREFIX, rest);
   app.use(health(isReady));
-  app.use('/graphql', explorerPage({ authenticator, origin }), graphql.router);
+  app.use('/graphql', cors, explorerPage({ authenticator, origin }), graphql.router);
   app.use(webApp({ ...services, gate: browserGate, origin, log }));
   app.use((_request, response) => {
     response.status(404).json({ detail: 'Not found.' });
   });
   app.use(failed(report));
   return {
-    express: app,
+    handle: (request, response) => {
+      named(request, response, () => {
+        // Not through express, which would take as long for a request as all else that is done here for it.
+        if (isRest(request)) cors(request, response, () => rest(request, response));
+        else app(request, response);
+      });
+    },
     attach: (server) => graphql.attach(server),
     endStreams: async () => {
       services.realtime.feed.endSubscriptions();
@@ -79,7 +84,7 @@ export async function createListener(parts: ListenerParts): Promise<Listener> {
   };
 }
 
-function failed(report: (error: unknown, request: Request) => void): ErrorRequestHandler {
+function failed(report: (error: unknown, request: IncomingMessage) => void): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     // A malformed percent-encoding is found by express's own router.
     const { status } = (error ?? {}) as { status?: unknown };

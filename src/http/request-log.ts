@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { Request, RequestHandler } from 'express';
+import type { IncomingMessage } from 'node:http';
+import type { Handler } from './handler.js';
 import type { Log } from './log.js';
 
-const REQUEST_ID = 'X-Request-Id';
+const ids = new WeakMap<IncomingMessage, string>();
 
 /** Names each request, in its answer and in the log; each is logged at `debug`. */
-export function logRequests(log: Log): RequestHandler {
+export function logRequests(log: Log): Handler {
   return (request, response, next) => {
-    response.setHeader(REQUEST_ID, randomUUID());
+    const id = randomUUID();
+    ids.set(request, id);
+    response.setHeader('X-Request-Id', id);
     if (log.isLevelEnabled('debug')) {
       const began = performance.now();
       response.once('finish', () => {
@@ -20,11 +23,12 @@ export function logRequests(log: Log): RequestHandler {
 }
 
 /** Logs what is the server's own fault, and by the name that whoever asked was told. */
-export function logFault(log: Log, error: unknown, request?: Request): void {
+export function logFault(log: Log, error: unknown, request?: IncomingMessage): void {
   log.error({ err: error, ...(request && named(request)) }, 'a request failed');
 }
 
-function named(request: Request): object {
-  const { method, originalUrl } = request;
-  return { requestId: request.res?.getHeader(REQUEST_ID), method, url: originalUrl };
+function named(request: IncomingMessage & { originalUrl?: string }): object {
+  // Where express has mounted something, `url` is what follows that place.
+  const { method, url, originalUrl = url } = request;
+  return { requestId: ids.get(request), method, url: originalUrl };
 }

@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from 'express';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { NotFoundError } from '../domain/errors.js';
 import { requireScope } from '../domain/principal.js';
 import type { Gate } from '../http/gate.js';
@@ -19,11 +19,16 @@ export interface RestParts {
   readonly origin: RequestOrigin;
   readonly limits: BodyLimits;
   /** told of whatever is the server's own fault */
-  readonly onError: (error: unknown, request: Request) => void;
+  readonly onError: (error: unknown, request: IncomingMessage) => void;
 }
 
-/** The documented API: whatever lies under `/api/v1`, where it is to be mounted. */
-export function createRest(parts: RestParts): RequestHandler {
+/** Whether a request is one for `createRest`. */
+export function isRest({ url = '' }: IncomingMessage): boolean {
+  return UNDER_PREFIX.test(pathAndQuery(url));
+}
+
+/** The documented API: whatever lies under `/api/v1`. */
+export function createRest(parts: RestParts): RequestListener {
   const router = new Router(ROUTES);
   const openapi = jsonText(JSON.stringify(OPENAPI));
   const { domain, gate, origin, limits, onError } = parts;
@@ -32,7 +37,7 @@ export function createRest(parts: RestParts): RequestHandler {
     void answerTo(request).then((answer) => send(response, answer));
   };
 
-  async function answerTo(request: Request): Promise<Answer> {
+  async function answerTo(request: IncomingMessage): Promise<Answer> {
     try {
       return await route(request);
     } catch (error) {
@@ -44,7 +49,8 @@ export function createRest(parts: RestParts): RequestHandler {
     }
   }
 
-  async function route(request: Request): Promise<Answer> {
+  async function route(request: IncomingMessage): Promise<Answer> {
+    const { method = '' } = request;
     const { path, query } = target(request);
     if (path === OPENAPI_ROUTE.path) return describe(request);
     const principal = await gate.admit(request);
@@ -54,15 +60,15 @@ export function createRest(parts: RestParts): RequestHandler {
       throw new NotFoundError();
     }
     const { route, parameters } = match;
-    if (request.method === 'OPTIONS') return description(route);
-    const handler = handlerOf(route, request.method);
-    requireScope(principal, request.method === 'POST' ? 'INGEST' : 'READ');
+    if (method === 'OPTIONS') return description(route);
+    const handler = handlerOf(route, method);
+    requireScope(principal, method === 'POST' ? 'INGEST' : 'READ');
     const url = `${origin.base(request)}${PREFIX}/${path}`;
     const address = { url, query: new URLSearchParams(query) };
     return handler({ request, principal, parameters, address, domain, limits });
   }
 
-  function describe({ method }: Request): Answer {
+  function describe({ method = '' }: IncomingMessage): Answer {
     if (method === 'OPTIONS') return description(OPENAPI_ROUTE);
     handlerOf(OPENAPI_ROUTE, method);
     return openapi;
@@ -77,14 +83,20 @@ const OPENAPI_ROUTE = {
   parses: [JSON_TYPE],
 } as const;
 
+const UNDER_PREFIX = new RegExp(`^${PREFIX}(?=[/?]|$)`);
+
+/** A request to a proxy names the host before its path. */
+function pathAndQuery(url: string): string {
+  return url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*/i, '');
+}
+
 /** What follows the prefix, and after a `?` the query. */
-function target({ originalUrl }: Request): { path: string; query: string } {
-  // A request to a proxy names the host before its path.
-  const [path = '', ...query] = originalUrl.replace(/^https?:\/\/[^/?]*/i, '').split('?');
+function target({ url = '' }: IncomingMessage): { path: string; query: string } {
+  const [path = '', ...query] = pathAndQuery(url).split('?');
   return { path: path.slice(PREFIX.length + 1), query: query.join('?') };
 }
 
-function redirect({ method }: Request, path: string, query: string): Answer {
+function redirect({ method }: IncomingMessage, path: string, query: string): Answer {
   const isRead = method === 'GET' || method === 'HEAD';
   const headers = { Location: query ? `${path}?${query}` : path };
   return { status: isRead ? 301 : 308, body: '', headers };

@@ -49,7 +49,7 @@ export async function startServer(
     log: createLog('info', { write: (line) => log.push(line) }),
     isReady: () => isMigrated(database.pool),
   });
-  const http = new HttpServer(listener.express);
+  const http = new HttpServer(listener.handle);
   listener.attach(http.server);
   const url = await http.listen(0, '127.0.0.1');
   return {
