@@ -109,7 +109,14 @@ function list(isValid: (item: string) => boolean, what: string) {
 }
 
 function isNetwork(text: string): boolean {
-  return ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
+  const { IPv4, IPv6 } = ipaddr;
+  // The short forms of IPv4 are refused: 127 would be 0.0.0.127.
+  return (
+    IPv4.isValidFourPartDecimal(text) ||
+    IPv4.isValidCIDRFourPartDecimal(text) ||
+    IPv6.isValid(text) ||
+    IPv6.isValidCIDR(text)
+  );
 }
 
 function isOrigin(text: string): boolean {

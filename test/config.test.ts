@@ -70,6 +70,8 @@ describe('The environment', () => {
     ['FLOWGATE_DEMO', 'no'],
     ['TRUSTED_PROXIES', '10.0.0.0/33'],
     ['TRUSTED_PROXIES', 'proxy.example.com'],
+    ['TRUSTED_PROXIES', '127'],
+    ['TRUSTED_PROXIES', '10.1/16'],
     ['CORS_ORIGINS', '*'],
     ['CORS_ORIGINS', 'https://a.example.com/'],
     ['CORS_ORIGINS', 'a.example.com'],

@@ -22,12 +22,15 @@ export function told(error: unknown): string[] {
 interface SystemError extends NodeJS.ErrnoException {
   readonly address?: string;
   readonly port?: number;
+  readonly hostname?: string;
 }
 
-function systemFailure({ code, address, port }: SystemError): string | undefined {
+function systemFailure({ code, address, port, hostname }: SystemError): string | undefined {
   if (code === 'EADDRINUSE')
     return `${address}:${port} is in use already; set PORT to another port.`;
   if (code === 'EADDRNOTAVAIL') return `${address} is no address of this machine; set HOST to one.`;
+  if (code === 'ENOTFOUND')
+    return `${hostname} is a name that no address is known of; set HOST to another.`;
   return undefined;
 }
 

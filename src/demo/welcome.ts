@@ -18,6 +18,7 @@ export function welcome(
   return `
 A demo account was made, with ${sensorIds.length} sensors and a month of pings.
 
+  App      ${url}/app/
   REST     ${url}/api/v1/flow_sensors/
   GraphQL  ${url}/graphql
 

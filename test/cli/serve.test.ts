@@ -49,6 +49,9 @@ describe('on an empty embedded database', () => {
       expect.objectContaining({ silentSince: expect.any(String) }),
     );
 
+    for (const path of ['/app/', '/api/v1/flow_sensors/', '/graphql']) {
+      expect(output).toContain(` ${url}${path}\n`);
+    }
     const username = /^ *username (\S+)$/m.exec(output)![1]!;
     const password = /^ *password (\S+)$/m.exec(output)![1]!;
     const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
@@ -122,6 +125,10 @@ test('what keeps it from starting is told in one line, with status 1', async () 
   const wrong = await flowgate({ ...environment, PORT: 'http', HOST: '' }, ['serve']);
   expect(wrong).toMatchObject({ status: 1, stdout: '' });
   expect(wrong.stderr).toMatch(/^flowgate: [^\n]*PORT[^\n]*\n$/);
+
+  const unknown = await flowgate({ ...environment, PORT: '0', HOST: 'no-host.invalid' }, ['serve']);
+  expect(unknown).toMatchObject({ status: 1, stdout: '' });
+  expect(unknown.stderr).toMatch(/^flowgate: no-host\.invalid [^\n]*HOST[^\n]*\n$/);
   taken.close();
   await empty.drop();
 });
