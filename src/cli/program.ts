@@ -68,8 +68,13 @@ function createProgram(): Command {
 
 /** Subcommands that are made apart do not inherit it. */
 function throwInsteadOfExiting(command: Command): void {
-  command.exitOverride().showHelpAfterError('(--help tells how)');
+  command.exitOverride().configureOutput({ outputError: tellWrongUsage });
   command.commands.forEach(throwInsteadOfExiting);
+}
+
+/** In one line, as other failures are. */
+function tellWrongUsage(text: string, write: (text: string) => void): void {
+  write(`${text.trim().replace(/\s*\n\s*/g, ' ')} (--help tells how)\n`);
 }
 
 function version(): string {

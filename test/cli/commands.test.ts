@@ -73,6 +73,12 @@ describe('exit status', () => {
     });
   });
 
+  test('wrong usage is told in one line, a likely command with it', async () => {
+    const { status, stdout, stderr } = await run(['serv']);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(/^error: [^\n]*'serv'[^\n]*serve[^\n]*--help[^\n]*\n$/);
+  });
+
   test.each([
     [['account', 'create', 'demo'], /already/],
     [['user', 'disable', 'nobody'], /nobody/],
