@@ -34,7 +34,12 @@ export function createRest(parts: RestParts): RequestListener {
   const { domain, gate, origin, limits, onError } = parts;
 
   return (request, response) => {
-    void answerTo(request).then((answer) => send(response, answer));
+    void answerTo(request).then((answer) => {
+      send(response, answer);
+      // What is left of a body stands in the way of the connection's next request, and of a client that hears
+      // nothing before all of it is sent.
+      request.resume();
+    });
   };
 
   async function answerTo(request: IncomingMessage): Promise<Answer> {
