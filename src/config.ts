@@ -26,6 +26,8 @@ export type Config = Readonly<{
   /** how long deliveries are kept */
   webhookLogDays: number;
   logLevel: (typeof LOG_LEVELS)[number];
+  /** whether npm has started it, through a shell */
+  isNpmScript: boolean;
 }>;
 
 /** What is wrong with the environment, every fault on the one line. */
@@ -58,6 +60,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     webhookAllowHttp: data.WEBHOOK_ALLOW_HTTP ?? data.WEBHOOK_ALLOW_PRIVATE_NETWORK,
     webhookLogDays: data.WEBHOOK_LOG_DAYS,
     logLevel: data.LOG_LEVEL,
+    isNpmScript: environment['npm_lifecycle_event'] !== undefined,
   };
 }
 

@@ -9,6 +9,7 @@ describe('The environment', () => {
       databaseUrl: undefined,
       dataDir: '.flowgate',
       demo: true,
+      isNpmScript: false,
       trustedProxies: [],
       corsOrigins: [],
       rateLimit: 60_000,
@@ -38,9 +39,11 @@ describe('The environment', () => {
       WEBHOOK_LOG_DAYS: '7',
       LOG_LEVEL: 'debug',
       PATH: '/usr/bin',
+      npm_lifecycle_event: 'start',
     });
     expect(config).toEqual({
       port: 0,
+      isNpmScript: true,
       host: '::1',
       databaseUrl: 'postgresql://ada:secret@db/flow',
       dataDir: '/var/lib/flowgate',

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { startApp } from '../app.js';
-import { loadConfig } from '../config.js';
+import { loadConfig, type Config } from '../config.js';
 import { createDemo, type DemoAccess } from '../demo/demo.js';
 import { welcome } from '../demo/welcome.js';
 import { DemoStore } from '../storage/demo.js';
@@ -15,8 +15,8 @@ const HEAP_GROWTH = '--heap-growing-percent=30';
 /** Runs the server until a signal ends it. @throws StartupError and the like where it cannot start */
 export async function serve(): Promise<void> {
   setFlagsFromString(HEAP_GROWTH);
-  const ending = endingSignal();
   const config = loadConfig();
+  const ending = endingSignal(config);
   let demo: DemoAccess | undefined;
   const app = await startApp(config, {
     beforeListening: async ({ database, embedded }) => {
@@ -34,17 +34,29 @@ export async function serve(): Promise<void> {
 // The app cuts what is left after 8 s; should something hang even so, it ends here.
 const LAST_MS = 9500;
 
-/** Settles at the first signal to end; at the second the process ends at once. */
-function endingSignal(): Promise<void> {
+const LOOK_AT_PARENT_MS = 250;
+
+/**
+ * Settles at the first signal to end; at the second the process ends at once. npm passes its signal on to the shell
+ * that it started the server with, which dies of it: that counts as a first signal too.
+ */
+function endingSignal({ isNpmScript }: Pick<Config, 'isNpmScript'>): Promise<void> {
   return new Promise((resolve) => {
-    let signals = 0;
+    let isEnding = false;
     const end = () => {
-      signals++;
-      if (signals > 1) process.exit(1);
+      isEnding = true;
       setTimeout(() => process.exit(0), LAST_MS).unref();
       resolve();
     };
-    process.on('SIGTERM', end);
-    process.on('SIGINT', end);
+    const onSignal = () => (isEnding ? process.exit(1) : end());
+    process.on('SIGTERM', onSignal);
+    process.on('SIGINT', onSignal);
+    if (!isNpmScript) return;
+    const parent = process.ppid;
+    const look = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(look);
+      if (!isEnding) end();
+    }, LOOK_AT_PARENT_MS).unref();
   });
 }

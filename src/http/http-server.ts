@@ -45,6 +45,8 @@ export class HttpServer {
     for (const response of this.responses) this.endConnectionAfter(response);
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     this.server.closeIdleConnections();
+    // Node counts as idle only those that have had a request; a browser opens some in advance.
+    for (const socket of this.sockets) if (socket.bytesRead === 0) socket.destroy();
     const cut = setTimeout(() => {
       for (const socket of this.sockets) socket.destroy();
     }, patienceMs);

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
-import { execFile, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { promisify } from 'node:util';
 import { createEmptyDatabase } from '../helpers/database.js';
 import { flowgate, printed, startFlowgate, type Environment } from './flowgate.js';
@@ -27,6 +27,24 @@ describe('on an empty embedded database', () => {
   });
 
   afterEach(() => rm(folder, { recursive: true }));
+
+  test('a server whose shell npm has ended ends too', async () => {
+    const command = `${process.execPath} ${path.resolve('bin/flowgate.js')} serve; true`;
+    const shell = spawn('sh', ['-c', command], {
+      env: {
+        PATH: process.env['PATH'],
+        FLOWGATE_DEMO: 'false',
+        npm_lifecycle_event: 'start',
+        ...environment,
+      },
+    });
+    const url = await printed(shell, LISTENING);
+    // The server holds the other end: it ends with it.
+    const ended = once(shell.stdout.resume(), 'end');
+    shell.kill('SIGTERM');
+    await ended;
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed');
+  });
 
   test('the first start makes a demo whose printed commands work, the second none; commands work beside the server', async () => {
     const first = startFlowgate(environment, ['serve']);

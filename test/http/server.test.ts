@@ -183,6 +183,17 @@ describe('The end of a server', () => {
     expect(begun).toHaveLength(1);
   });
 
+  test('waits for no connection that has sent nothing', async () => {
+    const { server, url } = await start(() => undefined);
+    const silent = connect(Number(new URL(url).port), '127.0.0.1');
+    silent.on('error', () => undefined);
+    await once(server.server, 'connection');
+    const ended = once(silent, 'close');
+    await server.close(2 ** 31 - 1);
+    await ended;
+    expect(server.server.listening).toBe(false);
+  });
+
   test('cuts what is left after its patience, idle connections at once', async () => {
     const { server, url } = await start(() => undefined);
     const idle = connect(Number(new URL(url).port), '127.0.0.1');
