@@ -251,4 +251,13 @@ const ORDINARY_USER = ['setpriv', '--reuid', '1', '--regid', '1', '--clear-group
     expect(await other.end()).toBe(1);
     expect(other.stderr).toMatch(/^The embedded PostgreSQL in .* permission denied\.[^\n]*\n$/);
   });
+
+  test('a user without a name, whom PostgreSQL does not accept, is told so in one line', async () => {
+    await chmod(directory, 0o777);
+    const as = ['setpriv', '--reuid', '54321', '--regid', '54321', '--clear-groups'];
+    const nameless = Holder.spawn(dataDir, { as });
+    holders.push(nameless);
+    expect(await nameless.end()).toBe(1);
+    expect(nameless.stderr).toMatch(/^The embedded PostgreSQL in [^\n]* has no name\.[^\n]*\n$/);
+  });
 });

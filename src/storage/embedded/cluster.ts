@@ -125,6 +125,12 @@ function asStartupError(root: string, identity: Identity, error: unknown): unkno
       { cause: error },
     );
   }
+  if (stderr?.includes('could not look up effective user ID')) {
+    return new StartupError(
+      `${subject}: the user that runs it has no name. Run as one that has, or set DATABASE_URL.`,
+      { cause: error },
+    );
+  }
   const hint = identity.needsOpenFolders
     ? ' (as root it needs `setpriv` of util-linux where other users cannot enter the folders)'
     : '';
