@@ -5,6 +5,7 @@ import { Exports } from '../domain/export.js';
 import { Imports } from '../domain/import.js';
 import { Pings } from '../domain/pings.js';
 import { Passwords } from '../domain/passwords.js';
+import type { Principal } from '../domain/principal.js';
 import { Rollups } from '../domain/rollups.js';
 import { Sensors } from '../domain/sensors.js';
 import { Sync } from '../domain/sync.js';
@@ -85,6 +86,12 @@ function createServices(database: Database, publisher: Publisher) {
     rollups: new Rollups(new SummaryStore(database)),
     sync: new Sync(new SyncedSensorStore(database), sensors, pings, clock),
   };
+}
+
+/** The operator in the account of that name, or in each account. @throws NotFoundError */
+export async function operators({ accounts }: Services, name?: string): Promise<Principal[]> {
+  const names = name === undefined ? (await accounts.list()).map((each) => each.name) : [name];
+  return Promise.all(names.map((each) => accounts.operatorIn({ name: each })));
 }
 
 /** Tells the servers' subscribers; their webhook workers find out by themselves. */

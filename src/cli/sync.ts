@@ -22,7 +22,10 @@ export function syncCommand(): Command {
     .addOption(new Option('--token <key>', 'a token of that server').makeOptionMandatory())
     .addOption(accountOption())
     .addOption(
-      new Option('--look-back <time>', 'how far to look for late pings, e.g. 90m, 12h, 7d')
+      new Option(
+        '--look-back <time>',
+        'how far to look for late pings, e.g. 90m, 12h, 7d; a number alone: days',
+      )
         .argParser(duration)
         .default(7 * UNITS_MS.d!, '7d'),
     )
@@ -39,9 +42,9 @@ function address(text: string): URL {
 
 /** Milliseconds. */
 function duration(text: string): number {
-  const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
-  if (unit) return Number(count) * UNITS_MS[unit]!;
-  throw new InvalidArgumentError('It must be a number of s, m, h or d, e.g. 7d.');
+  const [, count, unit] = /^(\d{1,6})([smhd]?)$/.exec(text) ?? [];
+  if (count) return Number(count) * UNITS_MS[unit || 'd']!;
+  throw new InvalidArgumentError('It must be a number of s, m, h or d (alone: days), e.g. 7d.');
 }
 
 interface SyncOptions {

@@ -2,8 +2,8 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { SCOPES, type Scope } from '../domain/principal.js';
 import { MAX_TOKEN_NAME } from '../domain/tokens.js';
 import { note, printLine, printTable, shownInstant } from './output.js';
-import { withServices } from './services.js';
-import { accountOption, futureInstant, named, recordId } from './values.js';
+import { operators, withServices } from './services.js';
+import { accountName, accountOption, futureInstant, named, recordId } from './values.js';
 
 const CREATE_EXAMPLES = `
 Examples:
@@ -31,8 +31,8 @@ export function tokenCommand(): Command {
     .action(create);
   command
     .command('list')
-    .description('list the tokens of an account that are not revoked')
-    .addOption(accountOption())
+    .description('list the tokens that are not revoked')
+    .option('--account <name>', 'only of this account', accountName)
     .action(list);
   command
     .command('revoke')
@@ -64,18 +64,23 @@ function create({ account, name, scope, expires }: CreateOptions): Promise<void>
   });
 }
 
-function list({ account }: { account: string }): Promise<void> {
-  return withServices(async ({ accounts, tokens }) => {
-    const found = await tokens.list(await accounts.operatorIn({ name: account }));
-    const rows = found.map((token) => [
-      token.id,
-      token.name,
-      token.scopes.join(',').toLowerCase(),
-      shownInstant(token.createdAt),
-      shownInstant(token.expiresAt),
-      shownInstant(token.lastUsedAt),
-    ]);
-    printTable(['ID', 'NAME', 'SCOPES', 'CREATED', 'EXPIRES', 'LAST USED'], rows);
+function list({ account }: { account?: string }): Promise<void> {
+  return withServices(async (services) => {
+    const rows = [];
+    for (const operator of await operators(services, account)) {
+      for (const token of await services.tokens.list(operator)) {
+        rows.push([
+          token.id,
+          token.name,
+          operator.accountName,
+          token.scopes.join(',').toLowerCase(),
+          shownInstant(token.createdAt),
+          shownInstant(token.expiresAt),
+          shownInstant(token.lastUsedAt),
+        ]);
+      }
+    }
+    printTable(['ID', 'NAME', 'ACCOUNT', 'SCOPES', 'CREATED', 'EXPIRES', 'LAST USED'], rows);
   });
 }
 

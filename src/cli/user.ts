@@ -3,7 +3,7 @@ import type { Role } from '../domain/principal.js';
 import { MAX_USERNAME } from '../domain/users.js';
 import { note, printTable, shownInstant } from './output.js';
 import { PASSWORD_STDIN, readPassword } from './password.js';
-import { withServices, type Services } from './services.js';
+import { operators, withServices } from './services.js';
 import { accountName, accountOption, named } from './values.js';
 
 const CREATE_EXAMPLES = `
@@ -73,12 +73,11 @@ async function create(username: string, options: CreateOptions, command: Command
 function list({ account }: { account?: string }): Promise<void> {
   return withServices(async (services) => {
     const rows = [];
-    for (const name of account === undefined ? await allAccounts(services) : [account]) {
-      const operator = await services.accounts.operatorIn({ name });
+    for (const operator of await operators(services, account)) {
       for (const user of await services.users.list(operator)) {
         rows.push([
           user.username,
-          name,
+          operator.accountName,
           user.role.toLowerCase(),
           user.disabledAt ? 'disabled' : 'active',
           shownInstant(user.createdAt),
@@ -87,10 +86,6 @@ function list({ account }: { account?: string }): Promise<void> {
     }
     printTable(['USERNAME', 'ACCOUNT', 'ROLE', 'STATUS', 'CREATED'], rows);
   });
-}
-
-async function allAccounts({ accounts }: Services): Promise<string[]> {
-  return (await accounts.list()).map(({ name }) => name);
 }
 
 function disable(username: string): Promise<void> {

@@ -143,7 +143,10 @@ test('token create prints the key alone; token list does not show it, token revo
   expect(key).toMatch(/^fg_\S{20,}\n$/);
 
   const { stdout } = await run(['token', 'list', '--account', 'demo']);
-  const [id] = /^(\d+) +plc +read,ingest .*2099-01-01T00:00:00Z/m.exec(stdout)!.slice(1);
+  expect((await run(['token', 'list'])).stdout).toContain(
+    stdout.split('\n').find((line) => line.includes('plc'))!,
+  );
+  const [id] = /^(\d+) +plc +demo +read,ingest .*2099-01-01T00:00:00Z/m.exec(stdout)!.slice(1);
   expect(stdout).not.toContain(key.trim());
 
   expect(await run(['token', 'revoke', id!])).toMatchObject({ status: 0 });

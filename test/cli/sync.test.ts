@@ -84,7 +84,7 @@ test('sync copies all, goes on where it stopped, and finds late and corrected pi
   const without = (await exported(upstream, 'source')).filter((row) => !row.includes('2019-12-01'));
   expect(await exported(local, name)).toEqual(without);
 
-  expect(await sync(name, server.url, '--look-back', '60d')).toMatchObject({
+  expect(await sync(name, server.url, '--look-back', '60')).toMatchObject({
     status: 0,
     stdout: expect.stringMatching(/: 1 pings recorded, /),
   });
