@@ -13,7 +13,6 @@ export type { VolumeMethod } from './sql/flow-volumes.js';
 /** What flowed through one sensor in one bucket: barrels, whole milliseconds, bbl/d. */
 export interface VolumeRow {
   readonly sensor_id: number;
-  readonly sensor_name: string;
   /** from 1; null where the sensor has neither ping nor segment in any bucket, and all else with it */
   readonly bucket: number | null;
   readonly ping_count: number;

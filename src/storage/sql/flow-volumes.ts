@@ -15,7 +15,7 @@ const END = `(${EDGES})[cardinality(${EDGES})]`;
  *
  * $1 int account id, $2 int[] sensor ids, $3 timestamptz[] edges, ascending
  *
- * Rows (sensor_id, sensor_name, bucket from 1, …) for the ranges that hold a
+ * Rows (sensor_id, bucket from 1, …) for the ranges that hold a
  * ping or part of a segment; one row with a null bucket for a sensor without any.
  */
 export const flowVolumes: Record<VolumeMethod, Statement> = {
@@ -43,7 +43,7 @@ function statement(method: VolumeMethod): Statement {
     name: `flow_volumes_${method.toLowerCase()}`,
     text: `
     WITH ${splitBuckets(EDGES)}
-    SELECT s.id AS sensor_id, s.name AS sensor_name, v.*
+    SELECT s.id AS sensor_id, v.*
     FROM flow_sensor s
     LEFT JOIN LATERAL (${bucketVolumes(method)}) AS v ON true
     WHERE s.account_id = $1 AND s.id = ANY($2::int[])`,

@@ -1,6 +1,6 @@
-import { useEffect, useState } from 'react';
-import { useClient, type Client, type CombinedError } from 'urql';
+import type { Client } from 'urql';
 import { SensorNamesDocument } from '../../../generated/graphql/graphql.js';
+import { useLoaded } from '../../use-loaded.js';
 
 export interface NamedSensor {
   readonly id: string;
@@ -9,27 +9,8 @@ export interface NamedSensor {
 
 /** All sensors of the account by name; undefined until they are known. */
 export function useSensorNames() {
-  const client = useClient();
-  const [sensors, setSensors] = useState<readonly NamedSensor[]>();
-  const [error, setError] = useState<CombinedError>();
-  const [attempt, setAttempt] = useState(0);
-  useEffect(() => {
-    let isCurrent = true;
-    load(client).then(
-      (loaded) => {
-        if (!isCurrent) return;
-        setSensors(loaded);
-        setError(undefined);
-      },
-      (failure: CombinedError) => {
-        if (isCurrent) setError(failure);
-      },
-    );
-    return () => {
-      isCurrent = false;
-    };
-  }, [client, attempt]);
-  return { sensors, error, retry: () => setAttempt((count) => count + 1) };
+  const { data: sensors, error, reload: retry } = useLoaded<readonly NamedSensor[]>(load);
+  return { sensors, error, retry };
 }
 
 async function load(client: Client): Promise<NamedSensor[]> {

@@ -1,9 +1,10 @@
-import { useCallback, useEffect, useState } from 'react';
-import { useClient, type Client, type CombinedError } from 'urql';
+import { useEffect } from 'react';
+import type { Client } from 'urql';
 import {
   OverviewDocument,
   type OverviewSensorFragment,
 } from '../../../generated/graphql/graphql.js';
+import { useLoaded } from '../../use-loaded.js';
 
 export interface OverviewData {
   /** the last 24 hours, ISO 8601 */
@@ -17,28 +18,7 @@ const MINUTE_MS = 60_000;
 
 /** All sensors and their last 24 hours, again every minute while the page is visible. */
 export function useOverview() {
-  const client = useClient();
-  const [data, setData] = useState<OverviewData>();
-  const [error, setError] = useState<CombinedError>();
-  const [attempt, setAttempt] = useState(0);
-  const reload = useCallback(() => setAttempt((count) => count + 1), []);
-
-  useEffect(() => {
-    let isCurrent = true;
-    loadOverview(client).then(
-      (loaded) => {
-        if (!isCurrent) return;
-        setData(loaded);
-        setError(undefined);
-      },
-      (failure: CombinedError) => {
-        if (isCurrent) setError(failure);
-      },
-    );
-    return () => {
-      isCurrent = false;
-    };
-  }, [client, attempt]);
+  const { data, error, reload } = useLoaded(loadOverview);
 
   useEffect(() => {
     const timer = window.setInterval(() => {

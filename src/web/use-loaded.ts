@@ -1,0 +1,34 @@
+import { useCallback, useEffect, useState } from 'react';
+import { useClient, type Client, type CombinedError } from 'urql';
+
+/**
+ * What several requests together answer; undefined until it is known. While it is loaded again, and where that fails,
+ * what was known stays.
+ * @param load the same function at every call
+ */
+export function useLoaded<Data>(load: (client: Client) => Promise<Data>) {
+  const client = useClient();
+  const [data, setData] = useState<Data>();
+  const [error, setError] = useState<CombinedError>();
+  const [attempt, setAttempt] = useState(0);
+  const reload = useCallback(() => setAttempt((count) => count + 1), []);
+
+  useEffect(() => {
+    let isCurrent = true;
+    load(client).then(
+      (loaded) => {
+        if (!isCurrent) return;
+        setData(loaded);
+        setError(undefined);
+      },
+      (failure: CombinedError) => {
+        if (isCurrent) setError(failure);
+      },
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [client, load, attempt]);
+
+  return { data, error, reload };
+}
