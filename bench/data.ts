@@ -2,6 +2,7 @@ import type { Database } from '../src/storage/database.js';
 import { SummaryStore } from '../src/storage/summaries.js';
 import { TokenStore } from '../src/storage/tokens.js';
 import { sha256 } from '../src/domain/secrets.js';
+import type { Options } from './options.js';
 
 /** The newest ping of each sensor lies just before this instant, whenever the benchmark runs. */
 export const END = Date.UTC(2026, 0, 1);
@@ -61,6 +62,31 @@ export async function createPings(
   );
   const summaries = new SummaryStore(database);
   for (const id of sensorIds) await summaries.rebuild(id);
+}
+
+/** Sensors with pings up to END. */
+export interface Histories {
+  /** ascending */
+  readonly ids: readonly number[];
+  /** has the long history */
+  readonly deep: number;
+  readonly deepPings: number;
+  /** have a year and more */
+  readonly yearly: readonly number[];
+}
+
+export async function createHistories(
+  database: Database,
+  accountId: number,
+  { sensors, deepPings, yearlySensors, yearlyPings, sensorPings }: Options,
+): Promise<Histories> {
+  const ids = await createSensors(database, accountId, sensors);
+  const deep = ids[0]!;
+  const yearly = ids.slice(1, 1 + yearlySensors);
+  await createPings(database, [deep], deepPings);
+  await createPings(database, yearly, yearlyPings);
+  await createPings(database, ids.slice(1 + yearlySensors), sensorPings);
+  return { ids, deep, deepPings, yearly };
 }
 
 /** What autovacuum would do in time: without it the first requests would do its work. */

@@ -19,6 +19,7 @@ export interface Options {
   /** NDJSON requests, and pings in each */
   readonly streams: number;
   readonly streamPings: number;
+  readonly soakSeconds: number;
 }
 
 const DEFAULT: Options = {
@@ -34,6 +35,7 @@ const DEFAULT: Options = {
   importRows: 1_000_000,
   streams: 20,
   streamPings: 100_000,
+  soakSeconds: 60,
 };
 
 /** The sizes that the figures to reach are given for; takes long. */
@@ -43,6 +45,7 @@ const FULL: Partial<Options> = {
   growth: [10_000, 100_000, 1_000_000, 10_000_000],
   importRows: 5_000_000,
   streams: 50,
+  soakSeconds: 3600,
 };
 
 const QUICK: Partial<Options> = {
@@ -51,6 +54,7 @@ const QUICK: Partial<Options> = {
   growth: [10_000, 100_000],
   importRows: 100_000,
   streams: 5,
+  soakSeconds: 10,
 };
 
 /** Whether everything runs, not how fast. */
@@ -67,6 +71,7 @@ export const TINY: Options = {
   importRows: 500,
   streams: 2,
   streamPings: 200,
+  soakSeconds: 2,
 };
 
 export interface CommandLine {

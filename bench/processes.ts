@@ -7,11 +7,14 @@ import { promisify } from 'node:util';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const TYPESCRIPT = ['--import', './scripts/typescript.mjs'];
+const HEAP_PROBE = ['--expose-gc', '--import', './bench/heap-probe.mjs'];
 
 /** A process of a benchmark, with what it listens on. */
 export interface Server {
   readonly url: string;
   readonly pid: number;
+  /** What is left of its heap after a full garbage collection, in MB. */
+  readonly heapMegabytes: () => Promise<number>;
   readonly stop: () => Promise<void>;
 }
 
@@ -30,9 +33,9 @@ async function startServer(
   environment: NodeJS.ProcessEnv = {},
 ): Promise<Server> {
   const options = process.env['BENCH_NODE_OPTIONS']?.split(' ') ?? [];
-  const child = spawn(process.execPath, [...options, ...TYPESCRIPT, file, ...args], {
+  const child = spawn(process.execPath, [...options, ...HEAP_PROBE, ...TYPESCRIPT, file, ...args], {
     cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     env: {
       PATH: process.env['PATH'],
       NODE_ENV: 'production',
@@ -42,7 +45,16 @@ async function startServer(
       ...environment,
     },
   });
-  return { url: await listening(child, file), pid: child.pid!, stop: () => stop(child) };
+  return {
+    url: await listening(child, file),
+    pid: child.pid!,
+    heapMegabytes: async () => {
+      child.send('heap');
+      const [bytes] = (await once(child, 'message')) as [number];
+      return bytes / 2 ** 20;
+    },
+    stop: () => stop(child),
+  };
 }
 
 async function listening(child: ChildProcess, file: string): Promise<string> {
@@ -79,4 +91,15 @@ export async function residentMegabytes(pid: number): Promise<number | undefined
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(status) ?? [];
   return kilobytes === undefined ? undefined : Number(kilobytes) / 1024;
+}
+
+// Linux counts in hundredths of a second, whatever the kernel's own clock.
+const MS_PER_TICK = 10;
+
+/** Processor time that a process took, in milliseconds; undefined where the system does not tell. */
+export async function cpuMilliseconds(pid: number): Promise<number | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  // After the name, which may hold anything: the 12th and 13th are the user's and the system's.
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields && (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
 }

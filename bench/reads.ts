@@ -1,4 +1,4 @@
-import { createAccount, createPings, createSensors, settle } from './data.js';
+import { createAccount, createHistories, settle } from './data.js';
 import type { BenchServer } from './database.js';
 import { LoadGenerator, median, type Measured } from './load.js';
 import type { Options } from './options.js';
@@ -15,12 +15,7 @@ const SLOW_MS = 150;
 export async function run(server: BenchServer, options: Options): Promise<Report> {
   const { database, url, drop } = await server.create('reads');
   const account = await createAccount(database);
-  const ids = await createSensors(database, account, options.sensors);
-  const deep = ids[0]!;
-  const yearly = ids.slice(1, 1 + options.yearlySensors);
-  await createPings(database, [deep], options.deepPings);
-  await createPings(database, yearly, options.yearlyPings);
-  await createPings(database, ids.slice(1 + options.yearlySensors), options.sensorPings);
+  const histories = await createHistories(database, account, options);
   await settle(database);
 
   const servers = {
@@ -30,12 +25,7 @@ export async function run(server: BenchServer, options: Options): Promise<Report
   };
   try {
     const rows: string[][] = [];
-    for (const each of readCases({
-      deep,
-      deepPings: options.deepPings,
-      yearly,
-      count: ids.length,
-    })) {
+    for (const each of readCases(histories)) {
       rows.push(await measure(each, servers, options));
     }
     return { title: 'Reads', text: TEXT, header: HEADER, rows };

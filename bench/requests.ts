@@ -1,4 +1,4 @@
-import { END } from './data.js';
+import { END, type Histories } from './data.js';
 import type { RequestMaker } from './load.js';
 
 const MINUTE = 60_000;
@@ -16,15 +16,8 @@ export interface ReadCase {
   readonly latency: number;
   /** least throughput in multiples of the peer's; 0 where nothing is to be reached */
   readonly peer: number;
-}
-
-export interface ReadSensors {
-  /** has the long history */
-  readonly deep: number;
-  readonly deepPings: number;
-  /** have a year and more */
-  readonly yearly: readonly number[];
-  readonly count: number;
+  /** how often the soak makes it */
+  readonly perSecond: number;
 }
 
 export function volumePath(sensor: number, length: number, n: number): string {
@@ -40,7 +33,8 @@ export const LENGTHS = {
 };
 
 /** The requests of the table "Figures to reach". */
-export function readCases({ deep, deepPings, yearly, count }: ReadSensors): ReadCase[] {
+export function readCases({ ids, deep, deepPings, yearly }: Histories): ReadCase[] {
+  const count = ids.length;
   const sensorPath = `/api/v1/flow_sensors/${deep}`;
   const peerOfVolume = { '1 hour': 2.5, '1 day': 2.5, '1 year': 80, '10 years': 500 };
   const volumes = Object.entries(LENGTHS).map(([name, length]) => ({
@@ -49,9 +43,10 @@ export function readCases({ deep, deepPings, yearly, count }: ReadSensors): Read
     throughput: 0.6,
     latency: 1.6,
     peer: peerOfVolume[name as keyof typeof LENGTHS],
+    perSecond: 8,
   }));
   const deepPage = Math.max(Math.round((deepPings / 1000) * 0.9), 1);
-  const list = { throughput: 0.8, latency: 1.3, peer: 6 };
+  const list = { throughput: 0.8, latency: 1.3, peer: 6, perSecond: 3 };
   return [
     ...volumes,
     { name: `REST sensors (${count})`, make: () => ({ path: '/api/v1/flow_sensors/' }), ...list },
@@ -70,6 +65,7 @@ export function readCases({ deep, deepPings, yearly, count }: ReadSensors): Read
       throughput: 0.8,
       latency: 1.2,
       peer: 5,
+      perSecond: 1,
     },
     {
       name: 'GraphQL: 50 sensors, 20 newest pings and 24 h volume',
@@ -77,6 +73,7 @@ export function readCases({ deep, deepPings, yearly, count }: ReadSensors): Read
       throughput: 0.6,
       latency: 1.5,
       peer: 3,
+      perSecond: 2,
     },
     {
       name: `GraphQL: ${count} sensors, 24 h volume, and the total`,
@@ -84,6 +81,7 @@ export function readCases({ deep, deepPings, yearly, count }: ReadSensors): Read
       throughput: 0.7,
       latency: 1.4,
       peer: 5,
+      perSecond: 0.5,
     },
     {
       name: 'GraphQL: 1000 pings × 4 fields',
@@ -91,6 +89,7 @@ export function readCases({ deep, deepPings, yearly, count }: ReadSensors): Read
       throughput: 0.4,
       latency: 2.5,
       peer: 3,
+      perSecond: 3,
     },
     {
       name: `GraphQL: daily volumes of a year, ${yearly.length} sensors`,
@@ -104,6 +103,7 @@ export function readCases({ deep, deepPings, yearly, count }: ReadSensors): Read
       throughput: 0.5,
       latency: 2,
       peer: 30,
+      perSecond: 0.25,
     },
   ];
 }

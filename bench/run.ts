@@ -12,7 +12,10 @@ const SUITES: Record<string, () => Promise<{ run: Suite }>> = {
   import: () => import('./import.js'),
   webhooks: () => import('./webhooks.js'),
   growth: () => import('./growth.js'),
+  soak: () => import('./soak.js'),
 };
+/** Runs when it is named: it shows no speed, and takes as long as it is told to. */
+const NAMED_ONLY = new Set(['soak']);
 
 const { suites, options, write } = commandLine(process.argv.slice(2));
 const unknown = suites.filter((name) => !(name in SUITES));
@@ -24,7 +27,8 @@ if (unknown.length > 0) {
 
 const server = await openServer();
 try {
-  for (const name of suites.length > 0 ? suites : Object.keys(SUITES)) {
+  const all = Object.keys(SUITES).filter((name) => !NAMED_ONLY.has(name));
+  for (const name of suites.length > 0 ? suites : all) {
     const { run } = await SUITES[name]!();
     for (const report of [await run(server, options)].flat()) {
       const text = markdown(report);

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { BarePoster } from './bare-poster.js';
 import { createAccount, createSensors, settle } from './data.js';
 import type { BenchServer } from './database.js';
-import { median } from './load.js';
+import { median, quantile } from './load.js';
 import type { Options } from './options.js';
 import { startFlowgate } from './processes.js';
 import { against, figure, type Report } from './report.js';
@@ -178,11 +178,6 @@ function latencyRow(
   const [limit, value] = [quantile(limits, share), quantile(values, share)];
   const ratio = Number((value / limit).toPrecision(3));
   return [name, figure(limit), figure(value), against(ratio, '≤', goal)];
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)]!;
 }
 
 function milliseconds(from: bigint, to: bigint): number {

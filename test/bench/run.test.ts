@@ -19,6 +19,10 @@ describe('npm run bench', () => {
     ['import', 'of COPY'],
     ['webhooks', 'deliveries/s'],
     ['growth', 'flow_volume over 10 years'],
+    [
+      'soak',
+      'each is stored once ✓, with the flowrate last sent ✓, told once by answer ✓, webhook ✓, WebSocket ✓, server-sent events ✓, the summaries are right ✓',
+    ],
   ])(
     'measures %s',
     async (suite, told) => {

@@ -1,0 +1,45 @@
+import type { Database } from '../../src/storage/database.js';
+import { runFlowgate } from '../processes.js';
+import { figure } from '../report.js';
+import { WITNESSES, type Ledger } from './ledger.js';
+
+/** What was newest before the soak began. */
+export async function newestPing(database: Database): Promise<string> {
+  const { rows } = await database.pool.query<{ id: string }>('SELECT max(id) AS id FROM ping');
+  return rows[0]!.id;
+}
+
+export interface Soaked {
+  readonly database: Database;
+  /** what DATABASE_URL takes */
+  readonly url: string;
+  readonly ledger: Ledger;
+  /** of the newest ping before the soak began */
+  readonly lastId: string;
+}
+
+/** Whether what was acknowledged is there and was told, each once, and the summaries are what the pings come to. */
+export async function findings({ database, url, ledger, lastId }: Soaked): Promise<string> {
+  const { rows } = await database.pool.query<{ count: number; flowrates: number }>(
+    'SELECT count(*)::int, coalesce(sum(flowrate), 0) AS flowrates FROM ping WHERE id > $1',
+    [lastId],
+  );
+  const [{ count, flowrates }] = rows as [(typeof rows)[0]];
+  const summariesAreRight = await runFlowgate(url, ['rollup', 'check']).then(
+    () => true,
+    () => false,
+  );
+  const { count: acknowledged } = ledger;
+  const told = WITNESSES.map((each) => finding(each, ledger.faults(each) === 0));
+  return [
+    `${figure(acknowledged)} pings were acknowledged`,
+    finding('each is stored once', acknowledged > 0 && count === acknowledged),
+    finding('with the flowrate last sent', flowrates === ledger.flowrates),
+    `told once by ${told.join(', ')}`,
+    finding('the summaries are right', summariesAreRight),
+  ].join(', ');
+}
+
+function finding(what: string, isSo: boolean): string {
+  return `${what} ${isSo ? '✓' : '✗'}`;
+}

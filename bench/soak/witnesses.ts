@@ -1,0 +1,103 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createClient as createEventClient } from 'graphql-sse';
+import { createClient as createSocketClient } from 'graphql-ws';
+import WebSocket from 'ws';
+import { TOKEN } from '../data.js';
+import type { LoadGenerator } from '../load.js';
+import { Client } from '../webhook-client.js';
+import type { Ledger, Witness } from './ledger.js';
+
+const AUTHORIZATION = `Token ${TOKEN}`;
+const PING_RECEIVED = 'subscription { pingReceived { datetime sensor { id } } }';
+const ASK_MS = 50;
+
+interface PingReceived {
+  readonly pingReceived: { readonly datetime: string; readonly sensor: { readonly id: string } };
+}
+
+/** A webhook's receiver and two subscriptions, which write what they are told into the ledger. */
+export class Witnesses {
+  private readonly present = new Set<Witness>();
+  private readonly closing: (() => unknown)[] = [];
+
+  /** @param probe a sensor whose pings show only that a witness listens */
+  constructor(
+    private readonly url: string,
+    private readonly probe: number,
+    private readonly ledger: Ledger,
+  ) {}
+
+  /** Resolves when all of them listen. */
+  async start(load: LoadGenerator): Promise<void> {
+    await this.receive();
+    const sockets = createSocketClient({
+      url: `${this.url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { Authorization: AUTHORIZATION },
+      retryAttempts: 0,
+    });
+    const events = createEventClient({
+      url: `${this.url}/graphql`,
+      headers: { Authorization: AUTHORIZATION },
+      retryAttempts: 0,
+    });
+    void this.follow('WebSocket', sockets.iterate<PingReceived>({ query: PING_RECEIVED }));
+    void this.follow('server-sent events', events.iterate<PingReceived>({ query: PING_RECEIVED }));
+    this.closing.push(
+      () => sockets.dispose(),
+      () => events.dispose(),
+    );
+    const path = `/api/v1/flow_sensors/${this.probe}/pings/`;
+    while (this.present.size < 3) {
+      await load.text({ path, body: JSON.stringify({ flowrate: 1 }) });
+      await sleep(ASK_MS);
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.closing.splice(0)) await close();
+  }
+
+  private async receive(): Promise<void> {
+    const server = createServer((request, response) => {
+      void json(request).then((body) => {
+        const { data } = body as { data: { sensor_id: number; datetime: string } };
+        this.hear('webhook', data.sensor_id, data.datetime);
+        response.end('ok');
+      });
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    this.closing.push(() => server.close().closeAllConnections());
+    const client = new Client(this.url, this.probe);
+    await client.createEndpoint(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await client.close();
+  }
+
+  private async follow(
+    witness: Witness,
+    results: AsyncIterable<{
+      readonly data?: PingReceived | null | undefined;
+      readonly errors?: unknown;
+    }>,
+  ): Promise<void> {
+    try {
+      for await (const { data, errors } of results) {
+        if (!data) throw new Error(`${witness}: ${JSON.stringify(errors)}`);
+        const { sensor, datetime } = data.pingReceived;
+        this.hear(witness, Number(sensor.id), datetime);
+      }
+    } catch (error) {
+      process.stderr.write(`${String(error)}\n`);
+    }
+  }
+
+  private hear(witness: Witness, sensorId: number, datetime: string): void {
+    if (sensorId === this.probe) this.present.add(witness);
+    else this.ledger.hear(witness, sensorId, datetime);
+  }
+}
