@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import express, { type ErrorRequestHandler } from 'express';
 import type { Config } from './config.js';
 import { createGraphQL } from './graphql/server.js';
+import { compressed } from './http/compressed.js';
 import { allowOrigins } from './http/cors.js';
 import { Gate } from './http/gate.js';
 import { health, type Readiness } from './http/health.js';
@@ -71,8 +72,11 @@ export async function createListener(parts: ListenerParts): Promise<Listener> {
     handle: (request, response) => {
       named(request, response, () => {
         // Not through express, which would take as long for a request as all else that is done here for it.
-        if (isRest(request)) cors(request, response, () => rest(request, response));
-        else app(request, response);
+        if (isRest(request)) {
+          cors(request, response, () =>
+            compressed(request, response, () => rest(request, response)),
+          );
+        } else app(request, response);
       });
     },
     attach: (server) => graphql.attach(server),

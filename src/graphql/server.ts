@@ -14,10 +14,12 @@ import { asDomainError } from '../domain/errors.js';
 import type { Principal } from '../domain/principal.js';
 import type { RequestLimiter } from '../domain/request-limiter.js';
 import { refuseBody } from './body.js';
+import { cacheControlPlugin } from './cache-control.js';
 import { CompiledQueries } from './compiled-queries.js';
 import { createContext, type GraphQLContext, type Services } from './context.js';
 import { errorFormatter, type ReportFault } from './errors.js';
 import { eventStream } from './event-stream.js';
+import { compressed } from '../http/compressed.js';
 import type { Gate } from '../http/gate.js';
 import { refuse } from './http.js';
 import { limitRules, MAX_TOKENS } from './limits.js';
@@ -73,6 +75,7 @@ export async function createGraphQL(parts: GraphQLParts): Promise<GraphQLTranspo
       refuseSubscriptions,
       costPlugin,
       statusPlugin,
+      cacheControlPlugin,
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
@@ -87,7 +90,7 @@ export async function createGraphQL(parts: GraphQLParts): Promise<GraphQLTranspo
   router.use(withBody);
   const operations = new Operations({ ...parts, schema, format });
   const sockets = new WebSockets({ ...parts, operations });
-  router.use(eventStream(operations));
+  router.use(eventStream(operations), compressed);
   router.use(
     expressMiddleware(apollo, {
       context: ({ res }) =>

@@ -93,6 +93,8 @@ export async function createServerWorld(options: ServerOptions = {}): Promise<Wo
 export interface Reply {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
+  /** as it came, compressed where it was */
+  readonly bytes: Buffer;
   readonly text: string;
   readonly body: any;
 }
@@ -114,10 +116,12 @@ export function call(url: string, path: string, options: Call = {}): Promise<Rep
       response.on('data', (part: Buffer) => parts.push(part));
       response.on('error', reject);
       response.on('end', () => {
-        const text = Buffer.concat(parts).toString();
+        const bytes = Buffer.concat(parts);
+        const text = bytes.toString();
         resolve({
           status: response.statusCode ?? 0,
           headers: response.headers,
+          bytes,
           text,
           body: parsed(text),
         });
