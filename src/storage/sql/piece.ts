@@ -1,40 +1,73 @@
 import { linearVolume, milliseconds, stepVolume } from './segment.js';
 
+/** One ping `p` as a piece: a column's name, and what it is of the ping. */
+const OF_PING = {
+  ping_count: '1::bigint',
+  first_at: 'p.datetime',
+  first_flowrate: 'p.flowrate',
+  last_at: 'p.datetime',
+  last_flowrate: 'p.flowrate',
+  linear_volume: '0::float8',
+  step_volume: '0::float8',
+  covered_ms: '0::bigint',
+  longest_gap_ms: '0::bigint',
+  min_flowrate: 'p.flowrate',
+  max_flowrate: 'p.flowrate',
+  flowrate_sum: 'p.flowrate',
+};
+
+type Piece = typeof OF_PING;
+
+const COLUMNS = Object.keys(OF_PING) as (keyof Piece)[];
+
 /**
  * A piece is a run of consecutive pings of one sensor: a single ping, or the
  * summary of an hour, a day, a block or all of them. Pieces in the order of
  * time merge into one; the segment between two neighbours is added as they do.
  */
-export const PIECE_COLUMNS = `ping_count, first_at, first_flowrate, last_at, last_flowrate,
-  linear_volume, step_volume, covered_ms, longest_gap_ms, min_flowrate, max_flowrate, flowrate_sum`;
+export const PIECE_COLUMNS = COLUMNS.join(', ');
 
-/** One ping `p` as a piece. */
-export const PING_AS_PIECE = `1::bigint AS ping_count,
-  p.datetime AS first_at, p.flowrate AS first_flowrate, p.datetime AS last_at, p.flowrate AS last_flowrate,
-  0::float8 AS linear_volume, 0::float8 AS step_volume, 0::bigint AS covered_ms, 0::bigint AS longest_gap_ms,
-  p.flowrate AS min_flowrate, p.flowrate AS max_flowrate, p.flowrate AS flowrate_sum`;
+export const PING_AS_PIECE = COLUMNS.map((column) => `${OF_PING[column]} AS ${column}`).join(', ');
 
-/** Merges pieces, a relation of (max_gap, …a piece), into one; none where there are none. */
-export function mergedPieces(pieces: string): string {
-  const gap = 'gap_ms';
+const OF_SUMMARY = Object.fromEntries(COLUMNS.map((column) => [column, `p.${column}`])) as Piece;
+
+/**
+ * Merges pings into one piece; none where there are none.
+ * @param pings a query for (datetime, flowrate) of one sensor
+ */
+export function mergedPings(pings: string, maxGap: string): string {
+  return merged(OF_PING, pings, 'datetime', maxGap);
+}
+
+/**
+ * Merges summaries into one piece; none where there are none.
+ * @param summaries a query for (start, …a piece) of one sensor and one level
+ */
+export function mergedSummaries(summaries: string, maxGap: string): string {
+  return merged(OF_SUMMARY, summaries, 'start', maxGap);
+}
+
+// The gap is computed below the aggregates, not in each of them: a quarter of
+// the time of all. And what is constant of a ping is not carried through the
+// window: another tenth.
+function merged(piece: Piece, pieces: string, at: string, maxGap: string): string {
+  const gap = 'p.gap_ms';
   return `
-    SELECT sum(ping_count)::bigint AS ping_count,
-      min(first_at) AS first_at, min(first_flowrate) FILTER (WHERE is_first) AS first_flowrate,
-      max(last_at) AS last_at, min(last_flowrate) FILTER (WHERE next_at IS NULL) AS last_flowrate,
-      sum(linear_volume + coalesce(${linearVolume('last_flowrate', 'next_flowrate', gap)}, 0)) AS linear_volume,
-      sum(step_volume + coalesce(${stepVolume('last_flowrate', gap)}, 0)) AS step_volume,
-      (sum(covered_ms) + coalesce(sum(gap_ms) FILTER (WHERE gap_ms <= max_gap * 1000::float8), 0))::bigint AS covered_ms,
-      coalesce(greatest(max(longest_gap_ms), max(gap_ms)), 0)::bigint AS longest_gap_ms,
-      min(min_flowrate) AS min_flowrate, max(max_flowrate) AS max_flowrate,
-      sum(flowrate_sum) AS flowrate_sum
+    SELECT sum(${piece.ping_count})::bigint AS ping_count,
+      min(${piece.first_at}) AS first_at, min(${piece.first_flowrate}) FILTER (WHERE p.is_first) AS first_flowrate,
+      max(${piece.last_at}) AS last_at, min(${piece.last_flowrate}) FILTER (WHERE ${gap} IS NULL) AS last_flowrate,
+      sum(${piece.linear_volume} + coalesce(${linearVolume(piece.last_flowrate, 'p.next_flowrate', gap)}, 0)) AS linear_volume,
+      sum(${piece.step_volume} + coalesce(${stepVolume(piece.last_flowrate, gap)}, 0)) AS step_volume,
+      (sum(${piece.covered_ms}) + coalesce(sum(${gap}) FILTER (WHERE ${gap} <= ${maxGap} * 1000::float8), 0))::bigint AS covered_ms,
+      coalesce(greatest(max(${piece.longest_gap_ms}), max(${gap})), 0)::bigint AS longest_gap_ms,
+      min(${piece.min_flowrate}) AS min_flowrate, max(${piece.max_flowrate}) AS max_flowrate,
+      sum(${piece.flowrate_sum}) AS flowrate_sum
     FROM (
-      SELECT *, ${milliseconds('last_at', 'next_at')} AS ${gap}
-      FROM (
-        SELECT *, lead(first_at) OVER in_time AS next_at, lead(first_flowrate) OVER in_time AS next_flowrate,
-          row_number() OVER in_time = 1 AS is_first
-        FROM (${pieces}) AS piece
-        WINDOW in_time AS (ORDER BY first_at)
-      ) AS neighbours
-    ) AS gaps
+      SELECT p.*, row_number() OVER in_time = 1 AS is_first,
+        lead(${piece.first_flowrate}) OVER in_time AS next_flowrate,
+        ${milliseconds(piece.last_at, `lead(${piece.first_at}) OVER in_time`)} AS gap_ms
+      FROM (${pieces}) AS p
+      WINDOW in_time AS (ORDER BY p.${at})
+    ) AS p
     HAVING count(*) > 0`;
 }
