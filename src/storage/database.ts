@@ -89,11 +89,29 @@ export class Transaction implements Queryable {
   ): Promise<Row[]> {
     return runOn<Row>(this.client, statement, values);
   }
+
+  control(command: 'BEGIN' | 'COMMIT'): Promise<unknown> {
+    return this.client.query(command);
+  }
 }
 
 /** One whose statements PostgreSQL runs one after the other, sent as they are. */
 export class Pipeline extends Transaction {
   private readonly sent: Promise<unknown>[] = [];
+  private isGathering = false;
+
+  override query<Row extends pg.QueryResultRow>(
+    statement: Statement,
+    values: readonly unknown[],
+  ): Promise<Row[]> {
+    this.gather();
+    return super.query(statement, values);
+  }
+
+  override control(command: 'BEGIN' | 'COMMIT'): Promise<unknown> {
+    this.gather();
+    return super.control(command);
+  }
 
   /** For a statement whose rows nobody needs. Where it fails, the transaction does. */
   send(statement: Statement, values: readonly unknown[]): void {
@@ -105,6 +123,18 @@ export class Pipeline extends Transaction {
   /** @throws what the first of them failed with */
   async answered(): Promise<void> {
     await Promise.all(this.sent);
+  }
+
+  /** Lets what is sent before the next event leave in one write: each takes a system call here and wakes PostgreSQL. */
+  private gather(): void {
+    if (this.isGathering) return;
+    const { stream } = this.client.connection;
+    stream.cork();
+    this.isGathering = true;
+    process.nextTick(() => {
+      this.isGathering = false;
+      stream.uncork();
+    });
   }
 }
 
@@ -132,11 +162,11 @@ async function attempt<T, Of extends Transaction>(
   client.on('error', onError);
   try {
     const transaction = transactionOn(client);
-    const begun = client.query('BEGIN');
+    const begun = transaction.control('BEGIN');
     begun.catch(() => undefined);
     const result = await work(transaction);
     // After a statement that failed PostgreSQL takes it for ROLLBACK.
-    const committed = client.query('COMMIT');
+    const committed = transaction.control('COMMIT');
     committed.catch(() => undefined);
     await begun;
     if (transaction instanceof Pipeline) await transaction.answered();
