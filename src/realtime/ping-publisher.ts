@@ -8,10 +8,12 @@ import { itemsOf, pack, untold } from './message.js';
 const MOST_WAITING = 50_000;
 const PAYLOADS_AT_ONCE = 200;
 const RETRY_MS = 500;
+// Between two messages; whatever comes meanwhile goes with the next one.
+const PAUSE_MS = 10;
 
 /**
- * Tells all instances of pings that were recorded here. Whatever comes while a message is on its way goes
- * with the next one: NOTIFY takes a lock that all commits on the server share.
+ * Tells all instances of pings that were recorded here: of one at once, of many together, for each message is a
+ * transaction, wakes every instance, and NOTIFY takes a lock that all commits on the server share.
  */
 export class PingPublisher implements PingObserver {
   private waiting = new Map<number, string[]>();
@@ -76,14 +78,19 @@ export class PingPublisher implements PingObserver {
       for (let at = 0; at < payloads.length; at += PAYLOADS_AT_ONCE) {
         await this.notifications.send(payloads.slice(at, at + PAYLOADS_AT_ONCE));
       }
+      await this.pause(PAUSE_MS);
       return true;
     } catch (error) {
       this.onFault(error);
       this.lose();
-      const { signal } = this.stop;
-      await sleep(RETRY_MS, undefined, { ref: false, signal }).catch(() => undefined);
-      return !signal.aborted;
+      await this.pause(RETRY_MS);
+      return !this.stop.signal.aborted;
     }
+  }
+
+  private async pause(milliseconds: number): Promise<void> {
+    const { signal } = this.stop;
+    await sleep(milliseconds, undefined, { ref: false, signal }).catch(() => undefined);
   }
 
   private wait(accountId: number, items: readonly string[]): void {
