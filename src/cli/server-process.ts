@@ -10,7 +10,7 @@ import { printLine } from './output.js';
 
 // How much the heap may grow, in percent of what is alive, before V8 collects it whole. By its own rule large requests
 // pile up 40 MB each, six deep.
-const HEAP_GROWTH = '--heap-growing-percent=30';
+const HEAP_GROWTH = '--heap-growing-percent=60';
 
 /** Runs the server until a signal ends it. @throws StartupError and the like where it cannot start */
 export async function serve(): Promise<void> {

@@ -18,8 +18,12 @@ import { SeriesPoint } from './series-point.type.js';
 @Resolver(() => FlowSensor)
 export class FlowSensorFields {
   @FieldResolver(() => Ping, { nullable: true, description: 'The newest by datetime.' })
-  lastPing(@Root() { id }: SensorRecord, @Ctx() { telemetry }: GraphQLContext) {
-    return telemetry.lastPing(id);
+  async lastPing(
+    @Root() sensor: SensorRecord,
+    @Ctx() { telemetry }: GraphQLContext,
+  ): Promise<Ping | undefined> {
+    const ping = await telemetry.lastPing(sensor.id);
+    return ping && { ...ping, sensor };
   }
 
   @FieldResolver(() => DateTime, {
@@ -37,14 +41,14 @@ export class FlowSensorFields {
 
   @FieldResolver(() => PingConnection, { complexity: pageCost })
   pings(
-    @Root() { id }: SensorRecord,
+    @Root() sensor: SensorRecord,
     @Args(() => PingsArgs) { start, end, order, ...page }: PingsArgs,
     @Ctx() { telemetry }: GraphQLContext,
   ): object {
     const interval = { ...(start && { start }), ...(end && { end }) };
     const request = pageRequest(page, pingPosition);
     return new PingConnection(
-      new PingList(telemetry, id, request, interval, order ?? 'NEWEST_FIRST'),
+      new PingList(telemetry, sensor, request, interval, order ?? 'NEWEST_FIRST'),
     );
   }
 

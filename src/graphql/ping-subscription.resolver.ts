@@ -20,10 +20,16 @@ export class PingSubscriptionResolver {
     @Root() ping: PingRecord,
     @Arg('sensorIds', () => [ID], { nullable: true }) _sensorIds: string[] | null,
     @Ctx() { telemetry, services }: GraphQLContext,
-  ): PingRecord {
+  ): object {
     // One context serves all events of a subscription.
     telemetry.forgetEvent(services.clock());
-    return ping;
+    return {
+      ...ping,
+      // Read only where it is asked for, as many events come.
+      get sensor() {
+        return telemetry.sensorOf(ping);
+      },
+    };
   }
 }
 

@@ -1,23 +1,13 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Resolver, Root } from 'type-graphql';
-import { InvalidInputError, NotFoundError, type Fault } from '../domain/errors.js';
-import type { NewPing, Ping as PingRecord } from '../domain/pings.js';
+import { Arg, Ctx, ID, Int, Mutation, Resolver } from 'type-graphql';
+import { InvalidInputError, type Fault } from '../domain/errors.js';
+import type { NewPing } from '../domain/pings.js';
 import type { GraphQLContext } from './context.js';
 import { DateTime } from './date-time.scalar.js';
-import { FlowSensor } from './flow-sensor.type.js';
-import { Ping, type PingInput, RecordPingsInput, RecordPingsPayload } from './ping.type.js';
+import { type PingInput, RecordPingsInput, RecordPingsPayload } from './ping.type.js';
 import { NO_ID, readId } from './record-id.js';
 
-@Resolver(() => Ping)
+@Resolver()
 export class PingResolver {
-  @FieldResolver(() => FlowSensor)
-  sensor(
-    @Root() { sensorId }: PingRecord,
-    @Ctx() { telemetry }: GraphQLContext,
-  ): FlowSensor | Promise<FlowSensor> {
-    const sensor = telemetry.sensor(sensorId);
-    return sensor instanceof Promise ? sensor.then(found) : found(sensor);
-  }
-
   @Mutation(() => RecordPingsPayload, {
     description: 'All or none; answered when they are durable. Needs INGEST, to overwrite ADMIN.',
   })
@@ -52,12 +42,6 @@ export class PingResolver {
     const options = { dryRun: dryRun ?? false, ...(reason && { reason }) };
     return services.pings.delete(principal, readId(sensorId) ?? NO_ID, { start, end }, options);
   }
-}
-
-/** A sensor that was there when its ping was read may be gone by now. */
-function found(sensor: FlowSensor | undefined): FlowSensor {
-  if (!sensor) throw new NotFoundError();
-  return sensor;
 }
 
 function newPings(pings: readonly PingInput[], most: number): NewPing[] {

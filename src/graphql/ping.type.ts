@@ -2,6 +2,7 @@ import { ArgsType, Field, Float, ID, InputType, Int, ObjectType } from 'type-gra
 import { connectionOf } from './connection.js';
 import { DateTime } from './date-time.scalar.js';
 import { OnConflict, PingOrder } from './enums.js';
+import { FlowSensor } from './flow-sensor.type.js';
 import { ConnectionArgs } from './page-request.js';
 
 @ObjectType({ simpleResolvers: true, description: 'One reading of a sensor.' })
@@ -14,6 +15,10 @@ export class Ping {
 
   @Field(() => Float, { description: 'bbl/d; negative is reverse flow.' })
   flowrate!: number;
+
+  // A value, not a resolver: of a thousand pings that would cost more than all else of them.
+  @Field(() => FlowSensor)
+  sensor!: FlowSensor;
 }
 
 export const PingConnection = connectionOf(Ping, 'Ping');

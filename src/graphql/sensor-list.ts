@@ -27,7 +27,6 @@ export class SensorList implements NodeList<SensorRecord, SensorPosition> {
 
   readonly page = once(async () => {
     const { sensors, more } = await this.window(this.request);
-    this.context.telemetry.know(sensors);
     return { nodes: sensors, more };
   });
 

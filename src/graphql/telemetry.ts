@@ -24,7 +24,6 @@ interface Range {
 export class Telemetry {
   private readonly batches = new Batches();
   private readonly sensors = new Batches();
-  private readonly known = new Map<number, SensorRecord>();
   private sensorsSince = 0;
 
   constructor(
@@ -37,24 +36,16 @@ export class Telemetry {
     },
   ) {}
 
-  /**
-   * Undefined where the account has no such sensor. One that is known is given at once: a promise for each of a
-   * thousand pings would cost more than all else of them.
-   */
-  sensor(sensorId: number): SensorRecord | undefined | Promise<SensorRecord | undefined> {
-    return (
-      this.known.get(sensorId) ??
-      this.sensors.ofSensor(['sensor'], sensorId, async (ids) => {
-        const found = await this.parts.sensors.find(this.principal, ids);
-        this.know(found.values());
-        return found;
-      })
+  /** Undefined where the account has no such sensor. */
+  sensor(sensorId: number): Promise<SensorRecord | undefined> {
+    return this.sensors.ofSensor(['sensor'], sensorId, (ids) =>
+      this.parts.sensors.find(this.principal, ids),
     );
   }
 
-  /** To be called with sensors as they are read: nothing of them is asked again. */
-  know(sensors: Iterable<SensorRecord>): void {
-    for (const sensor of sensors) this.known.set(sensor.id, sensor);
+  /** Of a ping or whatever else names its sensor. @throws NotFoundError where that is gone by now */
+  async sensorOf({ sensorId }: { readonly sensorId: number }): Promise<SensorRecord> {
+    return found(await this.sensor(sensorId));
   }
 
   lastPing(sensorId: number): Promise<Ping | undefined> {
@@ -134,20 +125,15 @@ export class Telemetry {
   /** To be called before something is changed: what is asked after it is read anew. */
   forget(): void {
     this.batches.clear();
-    this.forgetSensors();
+    this.sensors.clear();
   }
 
   /** To be called between the events of a subscription. Sensors seldom change: they may be a second old. */
   forgetEvent(now: Date): void {
     this.batches.clear();
     if (Math.abs(now.getTime() - this.sensorsSince) < SENSOR_AGE_MS) return;
-    this.forgetSensors();
-    this.sensorsSince = now.getTime();
-  }
-
-  private forgetSensors(): void {
     this.sensors.clear();
-    this.known.clear();
+    this.sensorsSince = now.getTime();
   }
 }
 

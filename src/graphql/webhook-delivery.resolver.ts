@@ -4,6 +4,7 @@ import type { WebhookDelivery as DeliveryRecord } from '../domain/webhook-delive
 import type { WebhookEndpoint as EndpointRecord } from '../domain/webhooks.js';
 import type { GraphQLContext } from './context.js';
 import { DateTime } from './date-time.scalar.js';
+import { Ping } from './ping.type.js';
 import { NO_ID, readId } from './record-id.js';
 import { WebhookDelivery } from './webhook-delivery.type.js';
 import { WebhookEndpoint } from './webhook-endpoint.type.js';
@@ -50,6 +51,14 @@ export class WebhookDeliveryResolver {
   ): Promise<number> {
     const id = readId(endpointId) ?? NO_ID;
     return services.webhookDeliveries.redeliverFailed(principal, id, since);
+  }
+
+  @FieldResolver(() => Ping, { nullable: true, description: 'The reading that it tells of.' })
+  async ping(
+    @Root() { ping }: DeliveryRecord,
+    @Ctx() { telemetry }: GraphQLContext,
+  ): Promise<Ping | null> {
+    return ping && { ...ping, sensor: await telemetry.sensorOf(ping) };
   }
 
   @FieldResolver(() => WebhookEndpoint)

@@ -3,7 +3,6 @@ import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } fro
 import { connectionOf } from './connection.js';
 import { DateTime } from './date-time.scalar.js';
 import { ConnectionArgs } from './page-request.js';
-import { Ping } from './ping.type.js';
 
 export const DeliveryStatus = {
   PENDING: 'PENDING',
@@ -83,9 +82,6 @@ export class WebhookDelivery {
 
   @Field(() => [DeliveryAttempt], { description: 'Oldest first.' })
   attempts!: readonly DeliveryAttempt[];
-
-  @Field(() => Ping, { nullable: true, description: 'The reading that it tells of.' })
-  ping!: Ping | null;
 }
 
 export const WebhookDeliveryConnection = connectionOf(WebhookDelivery, 'WebhookDelivery');

@@ -62,14 +62,15 @@ export class PingStore {
       pingWindow[direction],
       [accountId, sensorIds, instantParameter(after), instantParameter(before), limit],
     );
-    return rows.map(({ sensor_id, pings }) =>
-      (JSON.parse(pings) as [string, number, number][]).map(([id, at, flowrate]) => ({
+    return rows.map(({ sensor_id, pings }) => {
+      const [ids, instants, flowrates] = JSON.parse(pings) as [string[], number[], number[]];
+      return ids.map((id, n) => ({
         id,
         sensor_id,
-        at,
-        flowrate,
-      })),
-    );
+        at: instants[n]!,
+        flowrate: flowrates[n]!,
+      }));
+    });
   }
 
   /** @param range half-open; without one all pings count */
