@@ -1,11 +1,12 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Outage, SeriesPoint } from '../../src/domain/volumes.js';
 import { createTelemetry, type Telemetry } from '../helpers/telemetry.js';
 
 const ORIGIN = Date.parse('2024-02-27T00:00:00Z');
 const HOUR = 3_600_000;
 const RUNS = Number(process.env.FLOWGATE_TEST_RUNS ?? 15);
+jest.setTimeout(60_000 + RUNS * 500);
 const SPAN = 70 * 24 * HOUR;
 
 const instants = fc.uniqueArray(

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ConflictError } from '../../src/domain/errors.js';
 import type { FlowVolume, VolumeMethod } from '../../src/domain/volumes.js';
 import { exactVolume, type Reading } from '../helpers/exact-volume.js';
@@ -9,6 +9,7 @@ import { createTelemetry, type Telemetry } from '../helpers/telemetry.js';
 const ORIGIN = Date.parse('2024-03-09T22:00:00Z');
 const HOUR = 3_600_000;
 const RUNS = Number(process.env.FLOWGATE_TEST_RUNS ?? 25);
+jest.setTimeout(60_000 + RUNS * 500);
 const METHODS: VolumeMethod[] = ['LINEAR', 'STEP'];
 
 /** Instants on all scales: within seconds of each other, on the hour, days and months apart. */
