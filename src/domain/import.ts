@@ -5,11 +5,11 @@ import { readHeader, type Columns } from './import-columns.js';
 import { CsvError, CsvReader, type CsvRow } from './import-csv.js';
 import { FaultList, ImportFaultsError } from './import-faults.js';
 import { RowSensors } from './import-sensors.js';
-import { readFlowrate, shown, TimeReader } from './import-values.js';
+import { readFlowrate, shown } from './import-values.js';
 import type { OnConflict } from './ping-request.js';
 import { datetimeFault, flowrateFault } from './ping-rules.js';
 import { actorName, requireScope, type Principal } from './principal.js';
-import { formatInstant } from './time.js';
+import { formatInstant, parseTime } from './time.js';
 import type { FlowrateUnit } from './units.js';
 
 export interface ImportOptions {
@@ -67,7 +67,6 @@ const MAX_CONFLICTS_TOLD = 20;
 
 class ImportRun {
   private readonly faults = new FaultList();
-  private readonly times = new TimeReader();
   private readonly sensorIds = new Set<number>();
   private rows = 0;
 
@@ -147,7 +146,7 @@ class ImportRun {
   }
 
   private readTime(line: number, text: string, now: Date): number | undefined {
-    const time = this.times.read(text);
+    const time = parseTime(text.trim());
     const message =
       time === undefined
         ? `Must be a datetime such as 2019-02-05T20:41:02Z, not ${shown(text)}.`

@@ -1,3 +1,5 @@
+import { midnight, plainTime } from './plain-time.js';
+
 // YYYY-MM-DD, and after a T or a space hh:mm[:ss[.fraction]] and Z or an offset. A space for the sign of the
 // offset is a `+` that a query string's decoding took away.
 const INSTANT =
@@ -8,9 +10,6 @@ export const FIRST_INSTANT = new Date('0001-01-01T00:00:00Z');
 export const LAST_INSTANT = new Date('9999-12-31T23:59:59.999Z');
 
 const MINUTE_MS = 60_000;
-// The calendar repeats itself after 400 years. Date.UTC takes years under 100 for those of the 20th century.
-const CYCLE_YEARS = 400;
-const CYCLE_MS = 146_097 * 86_400_000;
 
 /**
  * Reads an instant in the extended format of ISO 8601: `2019-02-05T20:41:02.5Z`, with an offset (`+01:00`,
@@ -18,26 +17,32 @@ const CYCLE_MS = 146_097 * 86_400_000;
  * @returns undefined where it is no such text, no day of the calendar, or not of the years 0001 to 9999 in UTC
  */
 export function parseInstant(text: string): Date | undefined {
+  const time = parseTime(text);
+  return time === undefined ? undefined : new Date(time);
+}
+
+/** The same in milliseconds since 1970. */
+export function parseTime(text: string): number | undefined {
+  const time = plainTime(text);
+  return Number.isNaN(time) ? parseAnyForm(text) : time;
+}
+
+function parseAnyForm(text: string): number | undefined {
   const match = INSTANT.exec(text);
   if (!match) return undefined;
   const [, years, months, days, hours, minutes, seconds, fraction = '', sign] = match;
-  const [year, month, day] = [Number(years), Number(months), Number(days)];
   const [hour, minute, second] = [Number(hours ?? 0), Number(minutes ?? 0), Number(seconds ?? 0)];
   const [offsetHour, offsetMinute] = [Number(match[9] ?? 0), Number(match[10] ?? 0)];
-  if (year < 1 || month < 1 || month > 12 || hour > 23 || minute > 59 || second > 59) {
-    return undefined;
-  }
+  if (hour > 23 || minute > 59 || second > 59) return undefined;
   if (offsetHour > 23 || offsetMinute > 59) return undefined;
   const millisecond = Number(fraction.slice(0, 3).padEnd(3, '0'));
   const local =
-    Date.UTC(year + CYCLE_YEARS, month - 1, day, hour, minute, second, millisecond) - CYCLE_MS;
-  // A day past the end of its month has become one of the next.
-  if (new Date(local).getUTCDate() !== day) return undefined;
+    midnight(Number(years), Number(months), Number(days)) +
+    ((hour * 60 + minute) * 60 + second) * 1000 +
+    millisecond;
   const offset = (offsetHour * 60 + offsetMinute) * MINUTE_MS;
   const time = sign === '-' ? local + offset : local - offset;
-  return time >= FIRST_INSTANT.getTime() && time <= LAST_INSTANT.getTime()
-    ? new Date(time)
-    : undefined;
+  return time >= FIRST_INSTANT.getTime() && time <= LAST_INSTANT.getTime() ? time : undefined;
 }
 
 /** In UTC as `2019-02-05T20:41:02Z`, with `.123` before the Z only where there are milliseconds. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { formatInstant, parseInstant } from '../../src/domain/time.js';
+import { FIRST_INSTANT, formatInstant, LAST_INSTANT, parseInstant } from '../../src/domain/time.js';
 
 const read = (text: string): string | undefined => parseInstant(text)?.toISOString();
 
@@ -77,6 +77,27 @@ describe('Datetimes are read in ISO 8601', () => {
   ])('%s is not read: %j', (_, text) => {
     expect(parseInstant(text)).toBeUndefined();
   });
+});
+
+test('A Z means what an offset of nothing does, whatever is before it', () => {
+  const two = fc.integer({ min: 0, max: 99 }).map((value) => String(value).padStart(2, '0'));
+  const mark = fc.constantFrom('-', ':', 'T', '.', '0', 'x');
+  const written = fc.oneof(
+    fc.date({ min: FIRST_INSTANT, max: LAST_INSTANT, noInvalidDate: true }).map(formatInstant),
+    fc
+      .tuple(two, two, two, two, two)
+      .map(([d, h, m, s, f]) => `2024-02-${d}T${h}:${m}:${s}.${f}0Z`),
+  );
+  const anywhere = fc.integer({ min: 0, max: 22 });
+  fc.assert(
+    fc.property(written, fc.option(fc.tuple(anywhere, mark)), (text, change) => {
+      const changed = change
+        ? text.slice(0, change[0]) + change[1] + text.slice(change[0] + 1)
+        : text;
+      fc.pre(changed.endsWith('Z'));
+      expect(read(changed)).toBe(read(changed.replace(/Z$/, '+00:00')));
+    }),
+  );
 });
 
 describe('Datetimes are written in UTC', () => {
