@@ -21,6 +21,7 @@ export interface GroupCommitLimits {
 export class GroupCommit<Request, Answer> {
   private readonly waiting: Waiting<Request, Answer>[] = [];
   private underWay = 0;
+  private starting: NodeJS.Immediate | undefined;
 
   /**
    * @param commit does all requests of a group in one transaction and answers when it is durable
@@ -39,7 +40,15 @@ export class GroupCommit<Request, Answer> {
     });
   }
 
+  /** Once what has arrived by now is read: it joins, and a few large groups cost less than many small ones. */
   private start(): void {
+    this.starting ??= setImmediate(() => {
+      this.starting = undefined;
+      this.startGroups();
+    });
+  }
+
+  private startGroups(): void {
     while (this.underWay < this.limits.concurrency && this.waiting.length > 0) {
       this.underWay++;
       void this.run(this.nextGroup()).finally(() => {
