@@ -1,4 +1,5 @@
-import type { PingRow, PingStore } from '../storage/pings.js';
+import type { PingRow } from '../storage/ping-row.js';
+import type { PingStore } from '../storage/pings.js';
 import type { PingWriter } from '../storage/ping-writer.js';
 import type { StoredPing, PingCorrection } from '../storage/stored-ping.js';
 import type { TimeRange } from '../storage/time-range.js';

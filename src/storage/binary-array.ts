@@ -1,3 +1,5 @@
+import { writeInstant } from './binary-instant.js';
+
 /*
  * Array parameters in PostgreSQL's binary form. As text each number and instant
  * would be spelled here and read there, which for a thousand pings takes longer
@@ -10,9 +12,6 @@ const INT8 = 20;
 const INT4 = 23;
 const FLOAT8 = 701;
 const TIMESTAMPTZ = 1184;
-
-const MS_FROM_1970_TO_2000 = 946_684_800_000;
-const WORD = 2 ** 32;
 
 export function int4Array(values: readonly number[]): Buffer {
   return arrayOf(INT4, 4, values, (buffer, value, at) => buffer.writeInt32BE(value, at));
@@ -31,20 +30,6 @@ export function timestamptzArray(values: readonly Date[]): Buffer {
   return arrayOf(TIMESTAMPTZ, 8, values, (buffer, value, at) =>
     writeInstant(buffer, value.getTime(), at),
   );
-}
-
-/**
- * Writes an instant as PostgreSQL holds it: microseconds since 2000, past what a number holds exactly.
- * @param time milliseconds since 1970
- * @returns the position after it
- */
-export function writeInstant(buffer: Buffer, time: number, at: number): number {
-  const milliseconds = time - MS_FROM_1970_TO_2000;
-  const high = Math.floor(milliseconds / WORD);
-  const low = (milliseconds - high * WORD) * 1000;
-  const carry = Math.floor(low / WORD);
-  buffer.writeInt32BE(high * 1000 + carry, at);
-  return buffer.writeUInt32BE(low - carry * WORD, at + 4);
 }
 
 function arrayOf<Value>(

@@ -2,7 +2,7 @@ import { float8Array, int4Array, int8Array, timestamptzArray } from './binary-ar
 import type { Database, Pipeline, Transaction } from './database.js';
 import { instantParameter } from './instant-parameter.js';
 import type { PingChanges, PingOutbox } from './ping-outbox.js';
-import type { PingRow } from './pings.js';
+import type { PingRow } from './ping-row.js';
 import { clearSummaries, refreshInstants } from './sql/refresh-summaries.js';
 import {
   correctPings,

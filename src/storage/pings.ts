@@ -1,18 +1,12 @@
 import type { Database } from './database.js';
 import { instantParameter } from './instant-parameter.js';
+import { unpackPings } from './packed-pings.js';
 import { lastPings } from './sql/last-pings.js';
 import { pingCounts, pingCountsBetween } from './sql/ping-counts.js';
 import { pingPage } from './sql/ping-page.js';
 import { pingWindow, type Direction } from './sql/ping-window.js';
+import type { PingRow } from './ping-row.js';
 import type { TimeRange } from './time-range.js';
-
-/** A ping as it is stored; `at` in milliseconds since 1970, flowrate bbl/d. */
-export interface PingRow {
-  readonly id: string;
-  readonly sensor_id: number;
-  readonly at: number;
-  readonly flowrate: number;
-}
 
 export interface BodyPage {
   readonly count: number;
@@ -62,15 +56,7 @@ export class PingStore {
       pingWindow[direction],
       [accountId, sensorIds, instantParameter(after), instantParameter(before), limit],
     );
-    return rows.map(({ sensor_id, pings }) => {
-      const [ids, instants, flowrates] = JSON.parse(pings) as [string[], number[], number[]];
-      return ids.map((id, n) => ({
-        id,
-        sensor_id,
-        at: instants[n]!,
-        flowrate: flowrates[n]!,
-      }));
-    });
+    return rows.map(({ sensor_id, pings }) => unpackPings(sensor_id, pings));
   }
 
   /** @param range half-open; without one all pings count */

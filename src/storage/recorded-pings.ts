@@ -1,6 +1,6 @@
 import type { Database } from './database.js';
 import { instantParameter } from './instant-parameter.js';
-import type { PingRow } from './pings.js';
+import type { PingRow } from './ping-row.js';
 import { recordedPings } from './sql/recorded-pings.js';
 import type { StoredPing } from './stored-ping.js';
 

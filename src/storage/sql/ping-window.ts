@@ -4,9 +4,10 @@ export type Direction = 'ASC' | 'DESC';
 
 /**
  * The first pings of each of several sensors between two instants, exclusive,
- * in one direction of time: rows (sensor_id, pings), the pings as the text of
- * a JSON array of three arrays: ids, milliseconds since 1970, flowrates. As
- * rows, the client would take several times as long to read a thousand of them.
+ * in one direction of time: rows (sensor_id, pings), the pings one after the
+ * other in PostgreSQL's binary form, in base64: the id, the datetime and the
+ * flowrate, of 8 bytes each. A thousand of them written in decimals would take
+ * twice as long here, and three times as long to read.
  *
  * $1 int account id, $2 int[] sensor ids, $3 timestamptz after, $4 timestamptz before, $5 int most pings a sensor
  */
@@ -22,8 +23,7 @@ function statement(direction: Direction): Statement {
     SELECT s.id AS sensor_id, w.pings
     FROM flow_sensor s
     CROSS JOIN LATERAL (
-      SELECT '[["' || string_agg(p.id::text, '","') || '"],[' || string_agg(round(date_part('epoch', p.datetime) * 1000)::text, ',')
-        || '],[' || string_agg(p.flowrate::text, ',') || ']]' AS pings
+      SELECT encode(string_agg(int8send(p.id) || timestamptz_send(p.datetime) || float8send(p.flowrate), ''::bytea), 'base64') AS pings
       FROM (
         SELECT id, datetime, flowrate FROM ping
         WHERE sensor_id = s.id AND datetime > $3::timestamptz AND datetime < $4::timestamptz
