@@ -150,7 +150,7 @@ class ImportRun {
     const message =
       time === undefined
         ? `Must be a datetime such as 2019-02-05T20:41:02Z, not ${shown(text)}.`
-        : datetimeFault(new Date(time), now);
+        : datetimeFault(time, now);
     if (message !== undefined) this.faults.add({ line, column: 'datetime', message });
     return time;
   }

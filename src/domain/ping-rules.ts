@@ -18,9 +18,9 @@ export function reasonFault(reason: string | undefined): string | undefined {
   return reason === undefined ? undefined : nameFault(reason, MAX_REASON);
 }
 
-/** What is wrong with a ping's instant, if anything. */
-export function datetimeFault(datetime: Date, now: Date): string | undefined {
-  return datetime.getTime() - now.getTime() > MOST_AHEAD_MS
-    ? `Must not be more than 24 hours ahead of the server's clock; got ${datetime.toISOString()}.`
+/** What is wrong with a ping's instant (milliseconds since 1970), if anything. */
+export function datetimeFault(time: number, now: Date): string | undefined {
+  return time - now.getTime() > MOST_AHEAD_MS
+    ? `Must not be more than 24 hours ahead of the server's clock; got ${new Date(time).toISOString()}.`
     : undefined;
 }

@@ -247,7 +247,7 @@ function soundnessFaults(pings: readonly NewPing[], now: Date): Fault[] {
     if (!isRecordId(sensorId)) faults.push(unknownSensor(sensorId, index));
     const wrongFlowrate = flowrateFault(flowrate);
     if (wrongFlowrate) faults.push({ path: [index, 'flowrate'], message: wrongFlowrate });
-    const wrongDatetime = datetimeFault(datetime, now);
+    const wrongDatetime = datetimeFault(datetime.getTime(), now);
     if (wrongDatetime) faults.push({ path: [index, 'datetime'], message: wrongDatetime });
   });
   return faults;

@@ -148,7 +148,10 @@ class SensorSync {
   private soundOf(sensorId: number, page: readonly UpstreamPing[]): NewPing[] {
     const now = this.parts.clock();
     return page
-      .filter(({ datetime, flowrate }) => !flowrateFault(flowrate) && !datetimeFault(datetime, now))
+      .filter(
+        ({ datetime, flowrate }) =>
+          !flowrateFault(flowrate) && !datetimeFault(datetime.getTime(), now),
+      )
       .map(({ datetime, flowrate }) => ({ sensorId, datetime, flowrate }));
   }
 }

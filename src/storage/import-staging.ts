@@ -16,6 +16,9 @@ export class StagingWriter {
   private buffer = Buffer.allocUnsafe(BUFFER_BYTES);
   private used = 0;
   private failure: Error | undefined;
+  private firsts: Map<number, number> | undefined = new Map();
+  private last = { sensorId: 0, time: NaN };
+  private added = 0;
 
   private constructor(private readonly copy: CopyStreamQuery) {
     copy.on('error', (error: Error) => (this.failure ??= error));
@@ -37,6 +40,8 @@ export class StagingWriter {
    * @param index that tells the ping in conflicts, e.g. the line of the file
    */
   add(sensorId: number, time: number, flowrate: number, index: number): void {
+    this.added++;
+    this.follow(sensorId, time);
     if (this.used === BUFFER_BYTES) this.flush();
     const { buffer } = this;
     let at = this.used;
@@ -49,6 +54,18 @@ export class StagingWriter {
     at = buffer.writeDoubleBE(flowrate, at);
     at = buffer.writeInt32BE(4, at);
     this.used = buffer.writeInt32BE(index, at);
+  }
+
+  get count(): number {
+    return this.added;
+  }
+
+  /**
+   * When the first ping of each sensor is, milliseconds since 1970; undefined unless each sensor's pings were added
+   * together, one after the other in time, none at the instant of another.
+   */
+  get firstTimes(): ReadonlyMap<number, number> | undefined {
+    return this.firsts;
   }
 
   /** Waits until PostgreSQL has taken enough of what was added. @throws what it answered, where it refused */
@@ -67,6 +84,17 @@ export class StagingWriter {
   async abort(reason: Error): Promise<void> {
     this.copy.destroy(reason);
     await finished(this.copy).catch(() => undefined);
+  }
+
+  private follow(sensorId: number, time: number): void {
+    if (!this.firsts) return;
+    const { last } = this;
+    if (sensorId === last.sensorId) {
+      if (time <= last.time) this.firsts = undefined;
+    } else if (this.firsts.has(sensorId)) this.firsts = undefined;
+    else this.firsts.set(sensorId, time);
+    last.sensorId = sensorId;
+    last.time = time;
   }
 
   private flush(): void {

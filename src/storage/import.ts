@@ -18,8 +18,10 @@ const sensorNames: Statement = {
   text: `SELECT id, name FROM flow_sensor WHERE account_id = $1`,
 };
 
-// PostgreSQL knows nothing of a new temporary table, and its default lets a sort of a million rows go to the disk.
-const PREPARE_WRITING = "ANALYZE staged_ping; SET LOCAL work_mem = '128MB'";
+// PostgreSQL's default lets a sort of a million rows go to the disk.
+const PREPARE_WRITING = "SET LOCAL work_mem = '128MB'";
+// It knows nothing of a new temporary table.
+const PREPARE_JOINING = 'ANALYZE staged_ping';
 const MAX_ATTEMPTS = 10;
 
 export class ImportStore {
@@ -63,6 +65,8 @@ class RolledBack extends Error {
 
 /** What an import does in its transaction, for one account. */
 export class ImportTransaction {
+  private staging: StagingWriter | undefined;
+
   constructor(
     private readonly database: Database,
     private readonly transaction: Transaction,
@@ -81,8 +85,8 @@ export class ImportTransaction {
     return reserveSensorId(this.database);
   }
 
-  stage(): Promise<StagingWriter> {
-    return StagingWriter.open(this.transaction);
+  async stage(): Promise<StagingWriter> {
+    return (this.staging = await StagingWriter.open(this.transaction));
   }
 
   async createSensors(sensors: readonly ReservedSensor[]): Promise<void> {
@@ -94,10 +98,15 @@ export class ImportTransaction {
    * @param sensorIds all that were staged for
    */
   async insert(sensorIds: readonly number[]): Promise<StagedInsert> {
-    await this.transaction.client.query(PREPARE_WRITING);
+    const { transaction, staged } = this;
+    await transaction.client.query(PREPARE_WRITING);
     return this.retrying(async () => {
-      await this.staged.lock(this.transaction, sensorIds);
-      return this.staged.insert(this.transaction);
+      const lastTimes = await staged.lock(transaction, sensorIds);
+      if (isAllNew(this.staging?.firstTimes, lastTimes)) {
+        return staged.append(transaction, this.staging!.count);
+      }
+      await transaction.client.query(PREPARE_JOINING);
+      return staged.insert(transaction);
     });
   }
 
@@ -128,4 +137,15 @@ export class ImportTransaction {
       }
     }
   }
+}
+
+/** Whether each sensor's pings come after all that it has. */
+function isAllNew(
+  firstTimes: ReadonlyMap<number, number> | undefined,
+  lastTimes: ReadonlyMap<number, number | null>,
+): boolean {
+  if (!firstTimes) return false;
+  return [...firstTimes].every(
+    ([sensorId, first]) => first > (lastTimes.get(sensorId) ?? -Infinity),
+  );
 }

@@ -2,6 +2,7 @@ import type { Transaction } from './database.js';
 import type { PingOutbox } from './ping-outbox.js';
 import { refresh, refreshStagedHours } from './sql/refresh-summaries.js';
 import {
+  appendStaged,
   correctStaged,
   insertStaged,
   keepStagedCorrections,
@@ -19,12 +20,14 @@ export interface StagedConflict {
   readonly flowrate: number;
 }
 
-/** The pings that were new: how many, and the least and the greatest of their ids. */
+/** The pings that were new: how many, and ids that theirs lie between and no other staged ping's does. */
 export interface StagedInsert {
   readonly count: number;
   readonly first_id: string | null;
   readonly last_id: string | null;
 }
+
+const MOST_ID = String(2n ** 63n - 1n);
 
 /**
  * Writes what a transaction has staged in its temporary table `staged_ping`:
@@ -34,9 +37,25 @@ export interface StagedInsert {
 export class StagedPings {
   constructor(private readonly outbox: PingOutbox) {}
 
-  /** @param sensorIds all that were staged for */
-  async lock(transaction: Transaction, sensorIds: readonly number[]): Promise<void> {
-    await transaction.query(lockSensors, [sensorIds, 0]);
+  /**
+   * @param sensorIds all that were staged for
+   * @returns when the last ping of each is, milliseconds since 1970; null before the first
+   */
+  async lock(
+    transaction: Transaction,
+    sensorIds: readonly number[],
+  ): Promise<Map<number, number | null>> {
+    const rows = await transaction.query<{ id: number; last_at: number | null }>(lockSensors, [
+      sensorIds,
+      0,
+    ]);
+    return new Map(rows.map(({ id, last_at }) => [id, last_at]));
+  }
+
+  /** Inserts the pings, all of which are new, as they were staged: in the order of time, each sensor's together. */
+  async append(transaction: Transaction, count: number): Promise<StagedInsert> {
+    await transaction.query(appendStaged, []);
+    return { count, first_id: '0', last_id: MOST_ID };
   }
 
   /** Inserts the pings that are new; others stay as they are held. */
