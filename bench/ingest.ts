@@ -3,7 +3,15 @@ import { parseIntoClientConfig } from 'pg-connection-string';
 import { CREATE_BARE_PING, insertPings, type SentPing } from './bare/ingest.js';
 import { createAccount, createSensors } from './data.js';
 import type { BenchServer } from './database.js';
-import { LoadGenerator, measure, median, type BenchRequest, type Measured } from './load.js';
+import { measureFloor } from './ingest-floor.js';
+import {
+  LoadGenerator,
+  measure,
+  median,
+  WARM_UP,
+  type BenchRequest,
+  type Measured,
+} from './load.js';
 import type { Options } from './options.js';
 import {
   residentMegabytes,
@@ -82,8 +90,9 @@ export async function run(server: BenchServer, options: Options): Promise<Report
   try {
     const rows: string[][] = [];
     for (const each of CASES) rows.push(await measureCase(each, servers, sensors, pool, options));
+    const floor = await measureFloor(url, pool, options);
     const stream = await measureStream(servers.flowgate, sensors.flowgate, options);
-    return [{ title: 'Ingest', text: TEXT, header: HEADER, rows }, stream];
+    return [{ title: 'Ingest', text: TEXT, header: HEADER, rows }, floor, stream];
   } finally {
     await pool.end();
     await Promise.all(Object.values(servers).map((each) => each.stop()));
@@ -135,7 +144,8 @@ async function measureCase(
   const measured: Record<string, Measured[]> = {};
   for (let round = 0; round <= rounds; round++) {
     for (const name of names) {
-      const one = await measure(ways[name].send, CONCURRENCY, milliseconds, sent[name]);
+      const length = round === 0 ? WARM_UP * milliseconds : milliseconds;
+      const one = await measure(ways[name].send, CONCURRENCY, length, sent[name]);
       sent[name] += one.requests;
       // The first round warms up.
       if (round > 0) (measured[name] ??= []).push(one);

@@ -22,6 +22,8 @@ export const startFlowgate = (databaseUrl: string, environment: NodeJS.ProcessEn
   startServer('src/main.ts', ['serve'], databaseUrl, { RATE_LIMIT: '0', ...environment });
 export const startBare = (databaseUrl: string) =>
   startServer('bench/bare/server.ts', [], databaseUrl);
+export const startFloor = (databaseUrl: string) =>
+  startServer('bench/bare/floor.ts', [], databaseUrl);
 export const startPeer = (databaseUrl: string) =>
   startServer('bench/peer/server.ts', [], databaseUrl);
 
@@ -76,13 +78,12 @@ async function stop(child: ChildProcess): Promise<void> {
   await exited;
 }
 
-/** Runs the `flowgate` command to its end. @throws where it fails, with what it said */
+/** Runs the `flowgate` command, as it was built last, to its end. @throws where it fails, with what it said */
 export async function runFlowgate(databaseUrl: string, args: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [...TYPESCRIPT, 'src/main.ts', ...args],
-    { cwd: ROOT, env: { PATH: process.env['PATH'], DATABASE_URL: databaseUrl } },
-  );
+  const { stdout } = await promisify(execFile)(process.execPath, ['bin/flowgate.js', ...args], {
+    cwd: ROOT,
+    env: { PATH: process.env['PATH'], DATABASE_URL: databaseUrl },
+  });
   return stdout;
 }
 
