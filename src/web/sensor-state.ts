@@ -1,3 +1,4 @@
+import type { Tone } from './components/badge.js';
 import type { IconName } from './components/icon.js';
 
 /** What a sensor does now, by its last ping. */
@@ -17,14 +18,15 @@ export function stateOf({ silentSince, lastPing }: Sensed): SensorState {
 
 interface StateSigns {
   readonly name: string;
+  readonly tone: Tone;
   readonly icon: IconName;
 }
 
 /** Told by word and shape as well as by colour. */
 export const STATES: Readonly<Record<SensorState, StateSigns>> = {
-  flowing: { name: 'Flowing', icon: 'dot' },
-  reverse: { name: 'Reverse', icon: 'back' },
-  idle: { name: 'No flow', icon: 'ring' },
-  stale: { name: 'Stale', icon: 'warning' },
-  empty: { name: 'No data', icon: 'dash' },
+  flowing: { name: 'Flowing', tone: 'good', icon: 'dot' },
+  reverse: { name: 'Reverse', tone: 'reverse', icon: 'back' },
+  idle: { name: 'No flow', tone: 'quiet', icon: 'ring' },
+  stale: { name: 'Stale', tone: 'bad', icon: 'warning' },
+  empty: { name: 'No data', tone: 'quiet', icon: 'dash' },
 };

@@ -1,39 +1,13 @@
-import type { Page } from 'playwright-core';
-import { ADMIN, startWeb, type Web } from '../helpers/web.js';
-import { TestReceiver, until } from '../helpers/webhooks.js';
+import { useEndpointPage } from '../helpers/endpoint-page.js';
+import { until } from '../helpers/webhooks.js';
 
-let web: Web;
-let receiver: TestReceiver;
-let page: Page;
-let id: number;
+const on = useEndpointPage();
 
-beforeAll(async () => {
-  web = await startWeb();
-  web.server.services.webhookWorker.start();
-});
-afterAll(async () => {
-  await web.server.services.webhookWorker.close(2000);
-  await web.close();
-});
-
-beforeEach(async () => {
-  receiver = await new TestReceiver().listen();
-  const { webhooks } = web.server.services;
-  ({ id } = await webhooks.create(web.ours.principal, { url: receiver.url }));
-  page = await web.open(`/app/developers/endpoints/${id}`, { user: ADMIN });
-  await page.getByRole('heading', { name: receiver.url }).waitFor();
-});
-afterEach(async () => {
-  await web.server.services.webhooks.delete(web.ours.principal, id);
-  await page.context().close();
-  await receiver.close();
-});
-
-const dialog = () => page.getByRole('dialog');
-const button = (name: string | RegExp) => page.getByRole('button', { name });
-const details = () => page.getByRole('button', { name: /^Details of/ });
+const dialog = () => on.page.getByRole('dialog');
+const button = (name: string | RegExp) => on.page.getByRole('button', { name });
+const details = () => on.page.getByRole('button', { name: /^Details of/ });
 const answerWith = (status: number, body: string) => {
-  receiver.answer = (_request, response) => {
+  on.receiver.answer = (_request, response) => {
     response.statusCode = status;
     response.end(body);
   };
@@ -42,25 +16,25 @@ const answerWith = (status: number, body: string) => {
 let minutes = 0;
 async function record(count: number): Promise<void> {
   const pings = Array.from({ length: count }, () => ({
-    sensorId: web.sensors.empty,
+    sensorId: on.web.sensors.empty,
     flowrate: 100,
     datetime: new Date(Date.UTC(2026, 0, 1) + minutes++ * 60_000),
   }));
-  await web.server.services.pings.record(web.ours.principal, pings, { onConflict: 'REJECT' });
+  await on.web.server.services.pings.record(on.web.ours.principal, pings, { onConflict: 'REJECT' });
 }
 
 /** Waits until so many deliveries were tried, and has those that failed be over. */
 async function giveUp(count: number): Promise<void> {
   await until(async () => {
-    const { rows } = await web.test.database.pool.query(
+    const { rows } = await on.web.test.database.pool.query(
       `SELECT 1 FROM webhook_delivery WHERE endpoint_id = $1 AND attempts <> '[]'`,
-      [id],
+      [on.id],
     );
     return rows.length === count;
   });
-  await web.test.database.pool.query(
+  await on.web.test.database.pool.query(
     `UPDATE webhook_delivery SET status = 'FAILED' WHERE endpoint_id = $1 AND status = 'PENDING'`,
-    [id],
+    [on.id],
   );
 }
 
@@ -68,11 +42,11 @@ describe('An endpoint’s page', () => {
   test('sends a test and shows status, answer and duration as they come in', async () => {
     answerWith(200, 'thank you');
     await button(/^Send a test/).click();
-    const answer = page.getByRole('region', { name: 'The test', exact: true });
+    const answer = on.page.getByRole('region', { name: 'The test', exact: true });
     await answer.getByText('HTTP 200').waitFor();
     expect(await answer.textContent()).toMatch(/\d ms.*thank you/);
-    expect(receiver.hits).toHaveLength(1);
-    await page.getByRole('row').filter({ hasText: 'Test' }).getByText('Succeeded').waitFor();
+    expect(on.receiver.hits).toHaveLength(1);
+    await on.page.getByRole('row').filter({ hasText: 'Test' }).getByText('Succeeded').waitFor();
 
     answerWith(500, 'out of order');
     await button(/^Send a test/).click();
@@ -83,32 +57,34 @@ describe('An endpoint’s page', () => {
   test('logs what was sent and answered with each attempt, without what proves the sender', async () => {
     answerWith(503, 'come later');
     await record(1);
-    await page.getByRole('row').filter({ hasText: 'HTTP 503' }).waitFor();
+    await on.page.getByRole('row').filter({ hasText: 'HTTP 503' }).waitFor();
     await details().click();
-    const attempt = page.getByRole('region', { name: 'Attempt 1', exact: true });
+    const attempt = on.page.getByRole('region', { name: 'Attempt 1', exact: true });
     await attempt.getByText('The request').click();
     const request = await attempt.getByRole('region', { name: /the request/ }).textContent();
-    expect(request).toContain(`POST ${receiver.url}`);
-    expect(request).toContain(`webhook-id: ${receiver.hits[0]!.headers['webhook-id'] as string}`);
-    expect(request).toContain(receiver.hits[0]!.body);
+    expect(request).toContain(`POST ${on.receiver.url}`);
+    expect(request).toContain(
+      `webhook-id: ${on.receiver.hits[0]!.headers['webhook-id'] as string}`,
+    );
+    expect(request).toContain(on.receiver.hits[0]!.body);
     expect(request).not.toContain('whsec_');
     expect(await attempt.textContent()).toContain('come later');
     expect(await attempt.textContent()).toMatch(/\(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\)/);
     answerWith(200, 'now');
     await button('Send now').click();
-    await page.getByRole('region', { name: 'Attempt 2', exact: true }).waitFor();
-    expect(await web.violations(page)).toEqual([]);
+    await on.page.getByRole('region', { name: 'Attempt 2', exact: true }).waitFor();
+    expect(await on.web.violations(on.page)).toEqual([]);
   });
 
   test('redelivers one with the same webhook-id', async () => {
     await record(1);
-    await page.getByRole('row').filter({ hasText: 'HTTP 200' }).waitFor();
+    await on.page.getByRole('row').filter({ hasText: 'HTTP 200' }).waitFor();
     await details().click();
     await button(/^Redeliver$/).click();
-    const [first, second] = await receiver.received(2);
+    const [first, second] = await on.receiver.received(2);
     expect(second!.headers['webhook-id']).toBe(first!.headers['webhook-id']);
     expect(second!.body).toBe(first!.body);
-    await page.getByRole('region', { name: 'Attempt 2', exact: true }).waitFor();
+    await on.page.getByRole('region', { name: 'Attempt 2', exact: true }).waitFor();
   });
 
   test('filters by status, and redelivers all that failed since an instant', async () => {
@@ -116,39 +92,39 @@ describe('An endpoint’s page', () => {
     await record(3);
     await giveUp(3);
     answerWith(200, 'yes');
-    await page
+    await on.page
       .getByRole('group', { name: 'Status' })
       .getByRole('button', { name: 'Failed' })
       .click();
-    await page.waitForURL(/status=FAILED/);
+    await on.page.waitForURL(/status=FAILED/);
     await details().nth(2).waitFor();
     await button('Redeliver all failed…').click();
     await dialog().getByText('3 failed for good since then.').waitFor();
-    expect(await web.violations(page)).toEqual([]);
+    expect(await on.web.violations(on.page)).toEqual([]);
     await dialog().getByRole('button', { name: 'Redeliver' }).click();
-    await page.getByText('3 queued once more.').waitFor();
-    await receiver.received(6);
-    await page.getByText('No delivery meets the filter.').waitFor();
+    await on.page.getByText('3 queued once more.').waitFor();
+    await on.receiver.received(6);
+    await on.page.getByText('No delivery meets the filter.').waitFor();
   });
 
   test('pages through the log, newest first, and the address says where', async () => {
     await record(60);
-    await receiver.received(60);
-    await page.reload();
+    await on.receiver.received(60);
+    await on.page.reload();
     await details().nth(24).waitFor();
     const numbers = async () =>
-      (await page.locator('[data-label="Number"]').allTextContents()).map(Number);
+      (await on.page.locator('[data-label="Number"]').allTextContents()).map(Number);
     const newest = await numbers();
     expect(newest).toHaveLength(25);
     await button('Older').click();
-    await page.waitForURL(/after=/);
-    await page.getByRole('button', { name: 'Newer' }).waitFor();
+    await on.page.waitForURL(/after=/);
+    await on.page.getByRole('button', { name: 'Newer' }).waitFor();
     const older = await numbers();
     expect(Math.max(...older)).toBeLessThan(Math.min(...newest));
     await button('Older').click();
-    await page.getByRole('button', { name: 'Older' }).waitFor({ state: 'detached' });
+    await on.page.getByRole('button', { name: 'Older' }).waitFor({ state: 'detached' });
     expect(await numbers()).toHaveLength(10);
-    await page.reload();
+    await on.page.reload();
     await details().nth(9).waitFor();
     await button('Newest').click();
     await details().nth(24).waitFor();
@@ -158,17 +134,17 @@ describe('An endpoint’s page', () => {
   test('stands still while a delivery is read, whose own row goes on', async () => {
     answerWith(500, 'no');
     await record(1);
-    await page.getByRole('row').filter({ hasText: 'HTTP 500' }).waitFor();
+    await on.page.getByRole('row').filter({ hasText: 'HTTP 500' }).waitFor();
     await details().click();
-    await page.getByText('The list stands still').waitFor();
+    await on.page.getByText('The list stands still').waitFor();
     answerWith(200, 'yes');
     await record(30);
     await button('Send now').click();
-    await page.getByRole('row').filter({ hasText: 'HTTP 200' }).getByText('Succeeded').waitFor();
-    const looked = page.waitForResponse((response) =>
+    await on.page.getByRole('row').filter({ hasText: 'HTTP 200' }).getByText('Succeeded').waitFor();
+    const looked = on.page.waitForResponse((response) =>
       /query WebhookEndpoint\(/.test(response.request().postData() ?? ''),
     );
-    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await on.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
     await looked;
     expect(await details().count()).toBe(1);
     await details().click();
@@ -178,44 +154,44 @@ describe('An endpoint’s page', () => {
   test('says why the endpoint was disabled, and sends what it missed when it is enabled', async () => {
     answerWith(410, 'gone');
     await record(1);
-    await page.getByText('The endpoint answered 410 Gone').waitFor();
+    await on.page.getByText('The endpoint answered 410 Gone').waitFor();
     await record(1);
     answerWith(200, 'back again');
     await button(/^Enable/).click();
     await dialog().getByRole('button', { name: 'Enable' }).click();
     await button(/^Send a test/).waitFor();
-    const hits = await receiver.received(3);
+    const hits = await on.receiver.received(3);
     expect(new Set(hits.map(({ headers }) => headers['webhook-id'])).size).toBe(2);
-    await page.getByText('Healthy').waitFor();
+    await on.page.getByText('Healthy').waitFor();
   });
 
   test('says what comes after a number, and what of it the endpoint has not taken', async () => {
     await record(4);
-    await receiver.received(4);
+    await on.receiver.received(4);
     answerWith(500, 'no');
     await record(1);
-    await receiver.received(5);
+    await on.receiver.received(5);
     await giveUp(5);
     const check = async (number: string) => {
-      await page.getByLabel('The last number that your receiver has').fill(number);
+      await on.page.getByLabel('The last number that your receiver has').fill(number);
       await button('Check').click();
     };
     await check('2');
-    await page.getByText('3 events after 2: numbers 3 to 5, none missing.').waitFor();
-    await page.getByText('The endpoint has not taken 1 of them.').waitFor();
-    await web.test.database.pool.query(
+    await on.page.getByText('3 events after 2: numbers 3 to 5, none missing.').waitFor();
+    await on.page.getByText('The endpoint has not taken 1 of them.').waitFor();
+    await on.web.test.database.pool.query(
       'DELETE FROM webhook_delivery WHERE endpoint_id = $1 AND sequence <= 2',
-      [id],
+      [on.id],
     );
     await check('0');
-    await page.getByText('1 to 2 are no longer in the log').waitFor();
+    await on.page.getByText('1 to 2 are no longer in the log').waitFor();
     await check('5');
-    await page.getByText('Nothing was sent after 5.').waitFor();
+    await on.page.getByText('Nothing was sent after 5.').waitFor();
     await check('7');
-    await page.getByText('7 was never sent: the last number is 5.').waitFor();
+    await on.page.getByText('7 was never sent: the last number is 5.').waitFor();
     await check('x');
-    await page.getByText('Must be a whole number from 0; got x.').waitFor();
-    expect(await page.getByText('was never sent').count()).toBe(0);
+    await on.page.getByText('Must be a whole number from 0; got x.').waitFor();
+    expect(await on.page.getByText('was never sent').count()).toBe(0);
   });
 });
 
@@ -225,22 +201,22 @@ test.each([
   ['light', 375],
   ['dark', 375],
 ] as const)('the page is accessible and fits, %s at %i px', async (colorScheme, width) => {
-  await page.emulateMedia({ colorScheme });
-  await page.setViewportSize({ width, height: 800 });
+  await on.page.emulateMedia({ colorScheme });
+  await on.page.setViewportSize({ width, height: 800 });
   answerWith(500, 'x'.repeat(900));
   await record(2);
-  await receiver.received(2);
-  await page.getByRole('row').filter({ hasText: 'HTTP 500' }).first().waitFor();
+  await on.receiver.received(2);
+  await on.page.getByRole('row').filter({ hasText: 'HTTP 500' }).first().waitFor();
   await details().first().click();
-  await page.getByRole('region', { name: 'Attempt 1', exact: true }).waitFor();
+  await on.page.getByRole('region', { name: 'Attempt 1', exact: true }).waitFor();
   await button('Check').click();
-  await page.getByText(/events after 0/).waitFor();
-  expect(await web.violations(page)).toEqual([]);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+  await on.page.getByText(/events after 0/).waitFor();
+  expect(await on.web.violations(on.page)).toEqual([]);
+  expect(await on.page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
 });
 
 test('no page asked another host, and none told its console of an error', () => {
-  const hosts = new Set(web.requested.map(({ host }) => host));
-  expect([...hosts]).toEqual([new URL(web.server.url).host]);
-  expect(web.errors).toEqual([]);
+  const hosts = new Set(on.web.requested.map(({ host }) => host));
+  expect([...hosts]).toEqual([new URL(on.web.server.url).host]);
+  expect(on.web.errors).toEqual([]);
 });

@@ -1,12 +1,11 @@
-import './state-mark.css';
-import { Icon } from './icon.js';
+import { Badge } from './badge.js';
 import { STATES, type SensorState } from '../sensor-state.js';
 
 export function StateMark({ state }: { state: SensorState }) {
-  const { name, icon } = STATES[state];
+  const { name, tone, icon } = STATES[state];
   return (
-    <span className={`state-mark ${state}`}>
-      <Icon name={icon} /> {name}
-    </span>
+    <Badge tone={tone} icon={icon}>
+      {name}
+    </Badge>
   );
 }

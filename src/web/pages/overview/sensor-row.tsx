@@ -1,8 +1,8 @@
 import { memo } from 'react';
 import { Link } from 'wouter';
 import type { OverviewSensorFragment } from '../../../generated/graphql/graphql.js';
+import { Badge } from '../../components/badge.js';
 import { Coverage } from '../../components/coverage.js';
-import { Icon } from '../../components/icon.js';
 import { Age } from '../../components/instant.js';
 import { Sparkline } from '../../components/sparkline.js';
 import { StateMark } from '../../components/state-mark.js';
@@ -60,9 +60,9 @@ function OutageMark({ count }: { count: number }) {
   return (
     <>
       {' '}
-      <span className="state-mark outage" title={`${text} in the last 24 hours`}>
-        <Icon name="gap" /> {text}
-      </span>
+      <Badge tone="warning" icon="gap" title={`${text} in the last 24 hours`}>
+        {text}
+      </Badge>
     </>
   );
 }
