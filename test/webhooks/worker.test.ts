@@ -154,6 +154,35 @@ test('several instances share the work: each delivery is made once, and numbers 
   for (const other of others) await other.close();
 });
 
+test('events are found by number whether their first attempt was recorded or is under way', async () => {
+  const held = new Promise<() => void>((resolve) => {
+    receiver.answer = ({ headers }, response) => {
+      if (headers['fc-sequence'] === '2') resolve(() => response.end());
+      else response.end();
+    };
+  });
+  const { id } = await stage.webhooks.create(stage.principal, { url: receiver.url });
+  await stage.record(3);
+  stage.webhookWorker.start();
+  const release = await held;
+  const { deliveries } = await until(async () => {
+    const found = await stage.eventsAfter(id, 0, 10);
+    return found.deliveries.filter(({ status }) => status === 'SUCCEEDED').length === 2 && found;
+  });
+  expect(deliveries.map(({ sequence, status }) => [sequence, status])).toEqual([
+    ['1', 'SUCCEEDED'],
+    ['2', 'PENDING'],
+    ['3', 'SUCCEEDED'],
+  ]);
+  const next = await stage.eventsAfter(id, 1, 1);
+  expect(next.deliveries.map(({ sequence }) => sequence)).toEqual(['2']);
+  release();
+  await until(async () => {
+    const [second] = (await stage.eventsAfter(id, 1, 1)).deliveries;
+    return second?.status === 'SUCCEEDED';
+  });
+});
+
 test('closing waits for what is under way; what it cuts is made again and is no failure', async () => {
   const first = await createWebhookStage({}, stage.test);
   const held = new Promise<void>((resolve) => {

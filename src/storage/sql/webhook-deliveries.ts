@@ -59,14 +59,26 @@ export const findDeliveries: Statement = {
     WHERE e.account_id = $1 AND d.id = ANY ($2::bigint[])`,
 };
 
-/** Of each endpoint, events that were numbered after another, by number. $1 int account, $2 int[] endpoints, $3 bigint number, $4 int how many */
+/**
+ * Of each endpoint, events that were numbered after another, by number. Those
+ * without an attempt so far are among what waits: their number is in no index.
+ *
+ * $1 int account, $2 int[] endpoints, $3 bigint number, $4 int how many
+ */
 export const deliveriesAfter: Statement = {
   name: 'webhook_deliveries_after',
   text: `
     SELECT d.* FROM webhook_endpoint e CROSS JOIN LATERAL (
-      SELECT ${COLUMNS} FROM webhook_delivery d
-      WHERE d.endpoint_id = e.id AND d.sequence > $3::bigint
-      ORDER BY d.sequence LIMIT $4
+      (
+        SELECT ${COLUMNS} FROM webhook_delivery d
+        WHERE d.endpoint_id = e.id AND d.logged_sequence > $3::bigint
+        ORDER BY d.logged_sequence LIMIT $4
+      ) UNION ALL (
+        SELECT ${COLUMNS} FROM webhook_delivery d
+        WHERE d.endpoint_id = e.id AND d.status = 'PENDING' AND d.logged_sequence IS NULL AND d.sequence > $3::bigint
+        ORDER BY d.sequence LIMIT $4
+      )
+      ORDER BY sequence LIMIT $4
     ) AS d
     WHERE e.account_id = $1 AND e.id = ANY ($2::int[])
     ORDER BY d.endpoint_id, d.sequence`,

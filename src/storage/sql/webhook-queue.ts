@@ -79,7 +79,8 @@ export const recordAttempts: Statement = {
         AS r (id bigint, status delivery_status, due_at timestamptz, tries int, attempt jsonb)
     )
     UPDATE webhook_delivery d
-    SET status = r.status, due_at = r.due_at, tries = r.tries, taken_by = NULL, attempts = d.attempts || r.attempt
+    SET status = r.status, due_at = r.due_at, tries = r.tries, taken_by = NULL, logged_sequence = d.sequence,
+      attempts = d.attempts || r.attempt
     FROM setting, made r
     WHERE d.id = r.id AND d.id = ANY (ARRAY(SELECT id FROM made))`,
 };
