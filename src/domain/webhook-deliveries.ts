@@ -36,7 +36,7 @@ export interface WebhookDelivery {
   /** null before it is first taken up */
   readonly sequence: string | null;
   readonly createdAt: Date;
-  /** null where none is to come, or the endpoint is disabled */
+  /** not before a pause of the endpoint ends; null where none is to come, or the endpoint is disabled */
   readonly nextAttemptAt: Date | null;
   readonly payload: string;
   /** oldest first */

@@ -117,6 +117,8 @@ test('a dead endpoint is left alone and tried with one delivery at a time, and d
     );
     return rows[0].n === 0;
   });
+  const { pausedUntil } = await webhooks.require(principal, id);
+  expect((await only(id)).nextAttemptAt).toEqual(pausedUntil);
   const before = dead.hits.length;
   now = paused.pausedUntil!.getTime() + 1;
   await stage.record(1);

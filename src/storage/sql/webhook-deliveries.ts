@@ -2,10 +2,12 @@ import type { Statement } from '../database.js';
 
 const inMs = (column: string): string => `round(date_part('epoch', ${column}) * 1000)::float8`;
 
-/** Of `webhook_delivery d`; an attempt is due only where its endpoint `e` is enabled. */
+/** Of `webhook_delivery d`; an attempt is due only where its endpoint `e` is enabled, and not while that is paused. */
 const COLUMNS = `
   d.id, d.endpoint_id, d.webhook_id, d.status, d.tries, d.sequence, ${inMs('d.created_at')} AS created_at,
-  CASE WHEN d.status = 'PENDING' AND e.enabled THEN ${inMs('greatest(d.due_at, d.created_at)')} END AS next_attempt_at,
+  CASE WHEN d.status = 'PENDING' AND e.enabled THEN ${inMs(
+    'greatest(d.due_at, d.created_at, (SELECT paused_until FROM webhook_endpoint_state WHERE endpoint_id = e.id))',
+  )} END AS next_attempt_at,
   d.event_type, d.is_test, d.sensor_id, d.sensor_name, d.ping_id, ${inMs('d.datetime')} AS at, d.flowrate,
   d.previous_flowrate, ${inMs('d.range_start')} AS range_start, ${inMs('d.range_end')} AS range_end, d.ping_count,
   d.attempts`;
