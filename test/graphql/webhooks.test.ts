@@ -19,8 +19,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  expect(world.instance.faults).toEqual([]);
   await world.close();
+  expect(world.instance.faults).toEqual([]);
 });
 
 const url = 'https://example.com/hook';
