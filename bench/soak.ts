@@ -15,6 +15,8 @@ import { Writer } from './soak/writer.js';
 
 const PARTS = 5;
 const SAMPLE_MS = 200;
+/** So many that what waits for the disk holds up nothing else. */
+const CONNECTIONS = 64;
 /** How long what is told late is waited for, in the end. */
 const PATIENCE_MS = 60_000;
 const FLAT_MB = 50;
@@ -28,7 +30,7 @@ export async function run(server: BenchServer, options: Options): Promise<Report
   await settle(database);
 
   const flowgate = await startFlowgate(url, { WEBHOOK_ALLOW_PRIVATE_NETWORK: 'true' });
-  const load = new LoadGenerator(flowgate.url);
+  const load = new LoadGenerator(flowgate.url, CONNECTIONS);
   const ledger = new Ledger();
   const witnesses = new Witnesses(flowgate.url, probe!, ledger);
   try {
