@@ -20,6 +20,15 @@ async function workers(): Promise<number[]> {
   return rows.map(({ id }) => id);
 }
 
+/** Until so many deliveries are known to have been taken. */
+async function succeeded(count: number): Promise<void> {
+  await until(async () => {
+    const filter = { status: 'SUCCEEDED' as const };
+    const counts = await stage.webhookDeliveries.counts(stage.principal, [endpointId], filter);
+    return counts.get(endpointId) === count;
+  });
+}
+
 /** One statement fails as with a connection that breaks: before it is run, or once it was committed. */
 function breakAt(name: string, when: 'before' | 'after'): void {
   const { pool } = stage.test.database as any;
@@ -52,11 +61,7 @@ test('what could not be given back when the server ended is taken up by another'
   receiver.answer = (_request, response) => response.end();
   const other = await createWebhookStage({}, stage.test);
   other.webhookWorker.start();
-  await until(async () => {
-    const filter = { status: 'SUCCEEDED' as const };
-    const counts = await stage.webhookDeliveries.counts(stage.principal, [endpointId], filter);
-    return counts.get(endpointId) === 30;
-  });
+  await succeeded(30);
   await other.close();
 });
 
@@ -79,8 +84,9 @@ test('a worker whose connection broke has another place, and goes on', async () 
 test('a worker that others took for dead takes up nothing before it has another place', async () => {
   stage.webhookWorker.start();
   await stage.record(1);
-  await receiver.received(1);
   const { pool } = stage.test.database;
+  // Until then it is in the hands of the worker that is about to be taken for dead.
+  await succeeded(1);
   await pool.query('DELETE FROM webhook_worker');
   await stage.record(2);
   stage.webhookWorker.tell(stage.principal.accountId);

@@ -79,20 +79,23 @@ test('a failure five days after the first one disables the endpoint, and what it
 
 test('a receiver that stalls has failed when the time for an attempt is over', async () => {
   const slow = await createWebhookStage({ attemptMs: 100 });
-  receiver.answer = () => undefined;
-  const { id } = await slow.webhooks.create(slow.principal, { url: receiver.url });
-  slow.webhookWorker.start();
-  await slow.record(1);
-  await until(async () => {
+  try {
+    receiver.answer = () => undefined;
+    const { id } = await slow.webhooks.create(slow.principal, { url: receiver.url });
+    slow.webhookWorker.start();
+    await slow.record(1);
+    // How the endpoint is comes to be known after the attempt is.
+    await until(async () => (await slow.webhooks.require(slow.principal, id)).pausedUntil !== null);
     const found = await slow.webhookDeliveries.windows(slow.principal, [id], {
       filter: { status: 'PENDING' },
       take: 1,
       from: 'first',
     });
-    return found.get(id)!.deliveries[0]?.attempts[0]?.error === 'no answer within 0.1 s';
-  });
-  expect((await slow.webhooks.require(slow.principal, id)).pausedUntil).not.toBeNull();
-  await slow.close();
+    const [delivery] = found.get(id)!.deliveries;
+    expect(delivery?.attempts[0]?.error).toBe('no answer within 0.1 s');
+  } finally {
+    await slow.close();
+  }
 });
 
 test('a dead endpoint is left alone and tried with one delivery at a time, and delays no other', async () => {
