@@ -1,52 +1,36 @@
 import type pg from 'pg';
 import { insertPings } from './bare/ingest.js';
-import { LoadGenerator, measure, median, WARM_UP } from './load.js';
+import { CONCURRENCY, inTurns } from './in-turns.js';
+import { LoadGenerator } from './load.js';
 import type { Options } from './options.js';
 import { startFloor } from './processes.js';
 import { figure, type Report } from './report.js';
 
-const CONCURRENCY = 16;
 const SENSORS = 50;
 const START = Date.UTC(1985);
 const STEP_MS = 1000;
 
 /** How much of a bare insert's pings a second is left once they come over HTTP, with no rollups and no rules at all. */
-export async function measureFloor(
-  url: string,
-  pool: pg.Pool,
-  { rounds, milliseconds }: Options,
-): Promise<Report> {
+export async function measureFloor(url: string, pool: pg.Pool, options: Options): Promise<Report> {
   const server = await startFloor(url);
   const load = new LoadGenerator(server.url, CONCURRENCY);
-  const post = (path: string) => (n: number) =>
-    load.send({ path, body: JSON.stringify(pingOf(n)) });
-  const ways = {
-    direct: (n: number) => insertPings(pool, [pingOf(n)], 0),
-    nothing: post('/nothing'),
-    insert: post('/insert'),
-  };
-  const names = ['direct', 'nothing', 'insert'] as const;
-  const rates: Record<string, number[]> = {};
-  let sent = 0;
-  try {
-    for (let round = 0; round <= rounds; round++) {
-      for (const name of names) {
-        const length = round === 0 ? WARM_UP * milliseconds : milliseconds;
-        const { throughput, requests } = await measure(ways[name], CONCURRENCY, length, sent);
-        sent += requests;
-        // The first round warms up.
-        if (round > 0) (rates[name] ??= []).push(throughput);
-      }
-    }
-  } finally {
+  const post = (path: string, firstSensor: number) => (n: number) =>
+    load.send({ path, body: JSON.stringify(pingOf(firstSensor, n)) });
+  const rates = await inTurns(
+    {
+      direct: (n) => insertPings(pool, [pingOf(2000, n)], 0),
+      nothing: post('/nothing', 3000),
+      insert: post('/insert', 4000),
+    },
+    options,
+  ).finally(async () => {
     await load.close();
     await server.stop();
-  }
-  const rate = (name: string) => median(rates[name]!);
-  const row = (what: string, name: string) => [
+  });
+  const row = (what: string, name: keyof typeof rates) => [
     what,
-    figure(rate(name)),
-    figure(rate(name) / rate('direct')),
+    figure(rates[name]),
+    figure(rates[name] / rates.direct),
   ];
   return {
     title: 'What HTTP leaves of single pings',
@@ -61,10 +45,10 @@ a bare insert, which has no HTTP, on the same cores and with the same load gener
   };
 }
 
-/** The n-th ping: none comes again. */
-function pingOf(n: number) {
+/** The n-th ping of some sensors: none comes again. */
+function pingOf(firstSensor: number, n: number) {
   return {
-    sensor_id: 2000 + (n % SENSORS),
+    sensor_id: firstSensor + (n % SENSORS),
     flowrate: ((n * 7919) % 100_000) / 10,
     datetime: new Date(START + n * STEP_MS).toISOString(),
   };

@@ -3,15 +3,9 @@ import { parseIntoClientConfig } from 'pg-connection-string';
 import { CREATE_BARE_PING, insertPings, type SentPing } from './bare/ingest.js';
 import { createAccount, createSensors } from './data.js';
 import type { BenchServer } from './database.js';
+import { CONCURRENCY, inTurns } from './in-turns.js';
 import { measureFloor } from './ingest-floor.js';
-import {
-  LoadGenerator,
-  measure,
-  median,
-  WARM_UP,
-  type BenchRequest,
-  type Measured,
-} from './load.js';
+import { LoadGenerator, median, type BenchRequest } from './load.js';
 import type { Options } from './options.js';
 import {
   residentMegabytes,
@@ -22,7 +16,6 @@ import {
 } from './processes.js';
 import { against, figure, type Report } from './report.js';
 
-const CONCURRENCY = 16;
 const SENSORS = 50;
 const BATCH = 1000;
 const STEP_MS = 300_000;
@@ -121,39 +114,26 @@ async function measureCase(
   servers: Record<'flowgate' | 'bare' | 'peer', Server>,
   sensors: Record<'flowgate' | 'bare' | 'peer' | 'direct', readonly number[]>,
   pool: pg.Pool,
-  { rounds, milliseconds }: Options,
+  options: Options,
 ): Promise<string[]> {
-  const overHttp = (name: 'flowgate' | 'bare' | 'peer') => {
-    const load = new LoadGenerator(servers[name].url);
-    return {
-      send: (n: number) => load.send(requestOf(each, sensors[name], n)),
-      close: () => load.close(),
-    };
+  const loads = {
+    flowgate: new LoadGenerator(servers.flowgate.url),
+    bare: new LoadGenerator(servers.bare.url),
+    peer: new LoadGenerator(servers.peer.url),
   };
-  const ways = {
-    flowgate: overHttp('flowgate'),
-    bare: overHttp('bare'),
-    peer: overHttp('peer'),
-    direct: {
-      send: (n: number) => insertPings(pool, pingsOf(each, sensors.direct, n), 0),
-      close: () => Promise.resolve(),
+  const overHttp = (name: keyof typeof loads) => (n: number) =>
+    loads[name].send(requestOf(each, sensors[name], n));
+  const rates = await inTurns(
+    {
+      direct: (n) => insertPings(pool, pingsOf(each, sensors.direct, n), 0),
+      flowgate: overHttp('flowgate'),
+      bare: overHttp('bare'),
+      peer: overHttp('peer'),
     },
-  };
-  const names = ['direct', 'flowgate', 'bare', 'peer'] as const;
-  const sent = { direct: 0, flowgate: 0, bare: 0, peer: 0 };
-  const measured: Record<string, Measured[]> = {};
-  for (let round = 0; round <= rounds; round++) {
-    for (const name of names) {
-      const length = round === 0 ? WARM_UP * milliseconds : milliseconds;
-      const one = await measure(ways[name].send, CONCURRENCY, length, sent[name]);
-      sent[name] += one.requests;
-      // The first round warms up.
-      if (round > 0) (measured[name] ??= []).push(one);
-    }
-  }
-  await Promise.all(Object.values(ways).map((way) => way.close()));
-  const rate = (name: string) =>
-    median(measured[name]!.map(({ throughput }) => throughput)) * each.pings;
+    options,
+  );
+  await Promise.all(Object.values(loads).map((load) => load.close()));
+  const rate = (name: keyof typeof rates) => rates[name] * each.pings;
   return [
     each.name,
     figure(rate('flowgate')),

@@ -8,9 +8,6 @@ export interface BenchRequest {
   readonly contentType?: string;
 }
 
-/** So many times as long as the others is the round before them: V8 compiles a server's way of a ping over thousands of them. */
-export const WARM_UP = 3;
-
 /** Makes the n-th request of a run; the same n makes the same request. */
 export type RequestMaker = (n: number) => BenchRequest;
 

@@ -16,7 +16,8 @@ export class Ping {
   @Field(() => Float, { description: 'bbl/d; negative is reverse flow.' })
   flowrate!: number;
 
-  // A value, not a resolver: of a thousand pings that would cost more than all else of them.
+  // A value, not a resolver: of a thousand pings that would cost more than all else of them. Compiled queries take it
+  // as it is; a promise does only in subscriptions, which graphql-js executes.
   @Field(() => FlowSensor)
   sensor!: FlowSensor;
 }
