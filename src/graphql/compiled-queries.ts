@@ -26,7 +26,10 @@ type Execution = Pick<
  */
 export class CompiledQueries {
   /** by document, as long as whoever parsed it keeps it; then by the operation's name */
-  private readonly seen = new WeakMap<DocumentNode, Map<string, CompiledQuery | undefined>>();
+  private readonly seen = new WeakMap<
+    DocumentNode,
+    Map<string | null, CompiledQuery | undefined>
+  >();
 
   constructor(private readonly schema: GraphQLSchema) {}
 
@@ -42,7 +45,7 @@ export class CompiledQueries {
   }
 
   private compiled({ document, operationName }: Execution): CompiledQuery | undefined {
-    const name = operationName ?? '';
+    const name = operationName ?? null;
     const ofDocument = this.seen.get(document);
     if (!ofDocument) {
       this.seen.set(document, new Map());

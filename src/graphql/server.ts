@@ -117,10 +117,11 @@ function executedBy(
     },
     load: () =>
       Promise.resolve({
-        executor: ({ document, operationName, request, context }) =>
+        // The context's own name of the operation is null where there is none of the name that was asked for.
+        executor: ({ document, request, context }) =>
           queries.execute({
             document,
-            operationName,
+            operationName: request.operationName,
             variableValues: request.variables,
             contextValue: context,
           }),

@@ -178,6 +178,42 @@ describe('A request that is understood but not executed', () => {
   });
 });
 
+describe('An operation that the document does not hold', () => {
+  const sensors = async () =>
+    (await world.instance.ask(world.ours.reader, '{ flowSensors { totalCount } }')).flowSensors;
+  const query = 'mutation Make { createFlowSensor(input: { name: "made" }) { id } }';
+  const admin = () => ({ Authorization: `Token ${world.ours.admin}` });
+
+  test.each(['Other', ''])('named "%s" is refused, and nothing is done', async (operationName) => {
+    const before = await sensors();
+    const posted = await world.instance.post(JSON.stringify({ query, operationName }), admin());
+    const parameters = new URLSearchParams({ query, operationName });
+    const got = await fetch(`${world.instance.url}?${parameters.toString()}`, {
+      headers: { ...admin(), 'Apollo-Require-Preflight': 'true' },
+    });
+    for (const response of [posted, got]) {
+      expect(await response.json()).toMatchObject({
+        errors: [{ extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } }],
+      });
+    }
+    expect(await sensors()).toEqual(before);
+  });
+
+  test.each(['Other', ''])('named "%s" is not another, however often it comes', async (name) => {
+    const { post } = world.instance;
+    const send = async (operationName?: string) =>
+      (
+        await post(JSON.stringify({ query: 'query It { __typename }', operationName }), token())
+      ).json();
+    for (let time = 1; time <= 3; time++) {
+      expect(await send()).toMatchObject({ data: { __typename: 'Query' } });
+      expect(await send(name)).toMatchObject({
+        errors: [{ extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } }],
+      });
+    }
+  });
+});
+
 describe('Introspection', () => {
   test('is open to whoever is authenticated', async () => {
     const data = await world.instance.ask(world.ours.ingester, getIntrospectionQuery());
