@@ -141,20 +141,21 @@ export class Volumes {
     return points;
   }
 
-  /** Segments longer than the sensor's max gap that meet the range, whole, oldest first. */
+  /** Segments longer than the sensor's max gap that meet the range, whole, oldest first; a range of no length meets none. */
   async outages(
     principal: Principal,
     sensorIds: readonly number[],
     range: TimeRange,
   ): Promise<Map<number, Outage[]>> {
     requireReadable(principal, range);
+    const outages = emptyLists<Outage>(sensorIds);
+    if (range.start.getTime() === range.end.getTime()) return outages;
     const found = await this.store.outages(
       principal.accountId,
       sensorIds,
       range,
       MAX_OUTAGES * sensorIds.length + 1,
     );
-    const outages = emptyLists<Outage>(sensorIds);
     for (const { sensor_id, start, end } of found) {
       outages.get(sensor_id)?.push({ start: new Date(start), end: new Date(end) });
     }

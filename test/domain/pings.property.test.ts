@@ -41,7 +41,7 @@ const plain = {
   outages(pings: readonly Point[], start: number, end: number, maxGap: number): Outage[] {
     return pings.slice(1).flatMap((next, index) => {
       const { at } = pings[index] as Point;
-      const isOutage = next.at - at > maxGap * 1000 && at < end && next.at > start;
+      const isOutage = next.at - at > maxGap * 1000 && Math.max(at, start) < Math.min(next.at, end);
       return isOutage ? [{ start: new Date(at), end: new Date(next.at) }] : [];
     });
   },

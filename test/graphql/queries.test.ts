@@ -85,6 +85,7 @@ describe('flowSensor', () => {
           start end volume coverage pingCount minFlowrate maxFlowrate averageFlowrate }
         step: flowVolume(start: $start, end: $end, method: STEP) { volume }
         outages(start: $start, end: $end) { start end }
+        ofNoLength: outages(start: $end, end: $end) { start }
         series(start: $start, end: $end, maxPoints: 2) { datetime min max average }
       } }`,
       { id: sensorId, start: '2026-02-28', end: '2026-02-28T04:00:00+00:00' },
@@ -103,6 +104,7 @@ describe('flowSensor', () => {
     expect(rest).toEqual({
       step: { volume: 3 },
       outages: [{ start: '2026-02-28T02:00:00Z', end: '2026-02-28T12:00:00.123Z' }],
+      ofNoLength: [],
       series: [
         { datetime: '2026-02-28T00:00:00Z', min: 0, max: 24, average: 12 },
         { datetime: '2026-02-28T02:00:00Z', min: 24, max: 24, average: 24 },
