@@ -5,7 +5,9 @@ export type Health = HealthRecord;
 
 /** How an attempt went wrong. */
 export interface Failure {
+  /** when the attempt began */
   readonly at: Date;
+  readonly durationMs: number;
   /** in a word or two, e.g. `HTTP 500`, `connect ECONNREFUSED` */
   readonly reason: string;
   readonly status?: number | undefined;
@@ -44,11 +46,12 @@ export function healthAfterFailure(
 }
 
 function paused(health: Health, failure: Failure, random: number): Health {
-  const { at, status, timedOut, retryAfterMs, isProbe } = failure;
+  const { at, durationMs, status, timedOut, retryAfterMs, isProbe } = failure;
+  const failedAt = at.getTime() + durationMs;
   const isPaused = health.pausedUntil !== null && health.pausedUntil > at;
   const asked = retryAfterMs === undefined ? 0 : Math.min(retryAfterMs, LONGEST_REQUESTED_PAUSE_MS);
   if (isPaused && !isProbe) {
-    const pausedUntil = new Date(Math.max(health.pausedUntil.getTime(), at.getTime() + asked));
+    const pausedUntil = new Date(Math.max(health.pausedUntil.getTime(), failedAt + asked));
     return { ...health, pausedUntil };
   }
   const failures = health.consecutiveFailures + 1;
@@ -58,7 +61,7 @@ function paused(health: Health, failure: Failure, random: number): Health {
   const growth = 2 ** Math.min(consecutiveFailures - BREAKING_FAILURES, 30);
   const pause = Math.min(FIRST_PAUSE_MS * growth, LONGEST_PAUSE_MS);
   const jittered = pause * (1 - JITTER + 2 * JITTER * random);
-  const pausedUntil = new Date(at.getTime() + Math.max(jittered, asked));
+  const pausedUntil = new Date(failedAt + Math.max(jittered, asked));
   return { ...health, consecutiveFailures, pausedUntil };
 }
 

@@ -13,6 +13,7 @@ const WELL: Health = { failingSince: null, consecutiveFailures: 0, pausedUntil: 
 
 const failure = (afterMs: number, more: Partial<Failure> = {}): Failure => ({
   at: new Date(NOW.getTime() + afterMs),
+  durationMs: 0,
   reason: 'HTTP 500',
   status: 500,
   isProbe: false,
@@ -75,6 +76,13 @@ describe('the circuit breaker', () => {
       healthAfterFailure(WELL, failure(0, { status: 429, retryAfterMs }), 0.5).pausedUntil;
     expect(limited(30_000)).toEqual(new Date(NOW.getTime() + 30_000));
     expect(limited(5 * HOUR)).toEqual(new Date(NOW.getTime() + HOUR));
+  });
+
+  test('opens when the attempt has failed, which may be long after it began', () => {
+    const pausedAfter = (more: Partial<Failure>) =>
+      healthAfterFailure(WELL, failure(0, { durationMs: 15_000, ...more }), 0.5).pausedUntil;
+    expect(pausedAfter({ timedOut: true })).toEqual(new Date(NOW.getTime() + 17_000));
+    expect(pausedAfter({ retryAfterMs: 30_000 })).toEqual(new Date(NOW.getTime() + 45_000));
   });
 
   test('stays open no longer for attempts that were under way when it opened', () => {
