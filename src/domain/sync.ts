@@ -5,7 +5,7 @@ import type { NewPing, Pings } from './pings.js';
 import { requireScope, type Principal } from './principal.js';
 import type { Sensors } from './sensors.js';
 import { changeOf, copyOf } from './sync-sensor.js';
-import { FIRST_INSTANT } from './time.js';
+import { withinCalendar } from './time.js';
 import type { Upstream, UpstreamPing, UpstreamSensor } from './upstream.js';
 
 export interface SyncOptions {
@@ -94,7 +94,7 @@ class SensorSync {
     if (!lastPingAt) return;
     const last = lastPingAt.getTime();
     const from = copiedTo
-      ? Math.max(copiedTo.getTime() - lookBackMs, FIRST_INSTANT.getTime() + OVERLAP_MS)
+      ? withinCalendar(copiedTo.getTime() - lookBackMs).getTime()
       : (await this.parts.upstream.firstPingAt(id))?.getTime();
     if (from === undefined) return;
     let length = FIRST_WINDOW_MS;
@@ -128,8 +128,8 @@ class SensorSync {
   /** @returns how many pings the window holds */
   private async copyWindow(sensorId: number, start: number, end: number): Promise<number> {
     const { pings, principal, upstream } = this.parts;
-    const from = new Date(start - OVERLAP_MS);
-    const to = new Date(end + OVERLAP_MS);
+    const from = withinCalendar(start - OVERLAP_MS);
+    const to = withinCalendar(end + OVERLAP_MS);
     let count = 0;
     for await (const page of upstream.pings(this.sensor.id, from, to)) {
       const sound = this.soundOf(sensorId, page);

@@ -9,6 +9,11 @@ const INSTANT =
 export const FIRST_INSTANT = new Date('0001-01-01T00:00:00Z');
 export const LAST_INSTANT = new Date('9999-12-31T23:59:59.999Z');
 
+/** The instant of the years 1 to 9999 that is nearest to a time in milliseconds since 1970. */
+export function withinCalendar(time: number): Date {
+  return new Date(Math.min(Math.max(time, FIRST_INSTANT.getTime()), LAST_INSTANT.getTime()));
+}
+
 const MINUTE_MS = 60_000;
 
 /**

@@ -121,6 +121,14 @@ test('a run that was broken off goes on where it stopped', async () => {
   proxy.close();
 });
 
+test('pings of the first day of year 1 are copied', async () => {
+  await record('Ancient,,,,0001-01-01,1\nAncient,,,,0001-01-01T00:00:00.500Z,2\n');
+  const name = await account();
+  expect(await sync(name)).toMatchObject({ status: 0, stderr: '' });
+  expect(await exported(local, name)).toEqual(await exported(upstream, 'source'));
+  expect(await sync(name)).toMatchObject({ status: 0, stderr: '' });
+});
+
 test('what the upstream refuses is told in one line, without the token', async () => {
   const name = await account();
   const args = ['sync', '--from', server.url, '--token', 'wrong-key', '--account', name];
