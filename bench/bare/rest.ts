@@ -4,7 +4,7 @@ import { hourBodies } from '../../src/storage/sql/hour-bodies.js';
 import { instantJson } from '../../src/storage/sql/instant-json.js';
 import { bucketVolumes } from '../../src/storage/sql/flow-volumes.js';
 import { splitBuckets } from '../../src/storage/sql/range-pieces.js';
-import { pingPage } from '../../src/storage/sql/ping-page.js';
+import { pageOfPings, PINGS_OF_PAGE } from '../../src/storage/sql/ping-page.js';
 import { sensorPage } from '../../src/storage/sql/sensor-bodies.js';
 
 const PAGE_SIZE = 1000;
@@ -24,6 +24,20 @@ const volumeBody: Statement = {
     WHERE s.account_id = $1 AND s.id = $2`,
 };
 
+/** As Flowgate's `pingPage`, the pings as the text of a JSON array. */
+const pingBodies: Statement = {
+  name: 'ping_bodies',
+  text: pageOfPings(`(
+    SELECT '[' || coalesce(string_agg(
+      '{"id":' || p.id || sensor.json || p.flowrate || ',"datetime":' || ${instantJson('p.datetime')} || '}',
+      ',' ORDER BY p.datetime DESC), '') || ']'
+    FROM (
+      SELECT ',"sensor_id":' || s.id || ',"sensor_name":' || to_json(s.name) || ',"flowrate":' AS json
+    ) AS sensor
+    CROSS JOIN LATERAL (${PINGS_OF_PAGE}) AS p
+  ) AS results`),
+};
+
 /** Answers the benchmark's GET requests. */
 export async function answerRest(
   pool: pg.Pool,
@@ -40,7 +54,7 @@ export async function answerRest(
     return list(row, page, place);
   }
   if (what === 'pings') {
-    const row = await first(pool, pingPage, [account, sensor, EVER, page, PAGE_SIZE]);
+    const row = await first(pool, pingBodies, [account, sensor, EVER, page, PAGE_SIZE]);
     return list(row, page, place);
   }
   if (what === 'flow_volume') {

@@ -7,11 +7,15 @@ export const PAGE_SIZE = 1000;
 
 const MOST_PAGES = 2 ** 31 - 1;
 
-/** One page, its rows as the text of a JSON array in the documented shape. */
-export interface JsonPage {
+/** Which of how many pages one is, and how many rows they have together. */
+export interface PagePlace {
   readonly count: number;
   readonly page: number;
   readonly pages: number;
+}
+
+/** One page, its rows as the text of a JSON array in the documented shape. */
+export interface JsonPage extends PagePlace {
   readonly results: string;
 }
 

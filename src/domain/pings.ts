@@ -10,8 +10,8 @@ import {
   PAGE_SIZE,
   pageNumberParameter,
   pageOf,
-  type JsonPage,
   type PageNumber,
+  type PagePlace,
 } from './page.js';
 import { PingRecorder } from './ping-recorder.js';
 import { unknownSensor, type NewPing, type Recorded, type RecordOptions } from './ping-request.js';
@@ -42,6 +42,13 @@ export interface PingWindow extends PingInterval {
   readonly from: 'first' | 'last';
 }
 
+/** Newest first. */
+export interface PingPage extends PagePlace {
+  readonly sensorId: number;
+  readonly sensorName: string;
+  readonly pings: readonly PingRow[];
+}
+
 /** Hears of changes once they are durable. */
 export interface PingObserver {
   recorded(
@@ -69,7 +76,7 @@ export class Pings {
   }
 
   /**
-   * A page of one sensor's pings, newest first, as documented.
+   * A page of one sensor's pings, newest first.
    *
    * @throws NotFoundError where there is no such sensor or page
    */
@@ -78,7 +85,7 @@ export class Pings {
     sensorId: number,
     interval: PingInterval,
     requested: PageNumber,
-  ): Promise<JsonPage> {
+  ): Promise<PingPage> {
     requireScope(principal, 'READ');
     const number = pageNumberParameter(requested);
     const range = halfOpen(interval);
@@ -86,7 +93,8 @@ export class Pings {
     if (!found) throw new NotFoundError();
     const place = pageOf(found.count, requested);
     if (!place) throw noSuchPage();
-    return { ...found, ...place };
+    const { count, sensor_name, pings } = found;
+    return { count, ...place, sensorId, sensorName: sensor_name, pings };
   }
 
   /** The newest by datetime. */

@@ -52,16 +52,19 @@ function parseAnyForm(text: string): number | undefined {
 
 /** In UTC as `2019-02-05T20:41:02Z`, with `.123` before the Z only where there are milliseconds. */
 export function formatInstant(instant: Date): string {
-  const time = instant.getTime();
+  return formatTime(instant.getTime());
+}
+
+/** The same of milliseconds since 1970. */
+export function formatTime(time: number): string {
   const hour = Math.floor(time / HOUR_MS);
   if (hour !== lastHour) {
     lastHour = hour;
-    lastPrefix = instant.toISOString().slice(0, 'YYYY-MM-DDTHH:'.length);
+    lastPrefix = new Date(time).toISOString().slice(0, 'YYYY-MM-DDTHH:'.length);
   }
   const milliseconds = time - hour * HOUR_MS;
   const fraction = milliseconds % 1000;
-  const written = lastPrefix + WITHIN_HOUR[(milliseconds - fraction) / 1000]!;
-  return fraction === 0 ? written : `${written.slice(0, -1)}.${String(fraction).padStart(3, '0')}Z`;
+  return lastPrefix + WITHIN_HOUR[(milliseconds - fraction) / 1000]! + WITHIN_SECOND[fraction]!;
 }
 
 // Instants are written by the thousand and mostly hour by hour: with so much of them kept that takes a fraction of
@@ -70,8 +73,8 @@ let lastHour = NaN;
 let lastPrefix = '';
 const HOUR_MS = 3_600_000;
 const WITHIN_HOUR = Array.from({ length: 3600 }, (_, second) =>
-  [Math.floor(second / 60), second % 60]
-    .map((each) => String(each).padStart(2, '0'))
-    .join(':')
-    .concat('Z'),
+  [Math.floor(second / 60), second % 60].map((each) => String(each).padStart(2, '0')).join(':'),
+);
+const WITHIN_SECOND = Array.from({ length: 1000 }, (_, millisecond) =>
+  millisecond === 0 ? 'Z' : `.${String(millisecond).padStart(3, '0')}Z`,
 );

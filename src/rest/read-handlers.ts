@@ -5,6 +5,7 @@ import { json, jsonText } from './answer.js';
 import { requestedPage, sensorFirst, type Exchange, type Handler } from './exchange.js';
 import { listAnswer } from './list.js';
 import { instants, last, sensorId } from './parameters.js';
+import { pingArray } from './ping-array.js';
 
 export const listSensors: Handler = async (exchange) => {
   const { domain, principal, address } = exchange;
@@ -20,7 +21,7 @@ export const listPings: Handler = (exchange) =>
     const { query } = address;
     const interval = instants({ start: last(query, 'start'), end: last(query, 'end') });
     const page = await domain.pings.page(principal, id, interval, requestedPage(exchange));
-    return listAnswer(page, address);
+    return listAnswer({ ...page, results: pingArray(page) }, address);
   });
 
 export const getFlowVolume: Handler = (exchange) =>

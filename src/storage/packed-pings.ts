@@ -3,7 +3,7 @@ import type { PingRow } from './ping-row.js';
 
 const BYTES = 24;
 
-/** Reads one sensor's pings as `pingWindow` answers them. */
+/** Reads one sensor's pings as `PACKED_PINGS` has them. */
 export function unpackPings(sensor_id: number, packed: string): PingRow[] {
   const buffer = Buffer.from(packed, 'base64');
   const pings: PingRow[] = [];

@@ -8,9 +8,11 @@ import { pingWindow, type Direction } from './sql/ping-window.js';
 import type { PingRow } from './ping-row.js';
 import type { TimeRange } from './time-range.js';
 
-export interface BodyPage {
+/** A page of one sensor's pings, newest first, and the count of them all. */
+export interface PingPage {
   readonly count: number;
-  readonly results: string;
+  readonly sensor_name: string;
+  readonly pings: PingRow[];
 }
 
 /** Reads pings. */
@@ -19,7 +21,7 @@ export class PingStore {
 
   /**
    * @param page from 1, null for the last
-   * @returns undefined where the account has no such sensor; an empty array of results for a page past the last
+   * @returns undefined where the account has no such sensor; no pings for a page past the last
    */
   async page(
     accountId: number,
@@ -27,16 +29,14 @@ export class PingStore {
     { start, end }: TimeRange,
     page: number | null,
     size: number,
-  ): Promise<BodyPage | undefined> {
+  ): Promise<PingPage | undefined> {
     const range = [start, end].map(instantParameter);
-    const [row] = await this.database.query<BodyPage>(pingPage, [
-      accountId,
-      sensorId,
-      range,
-      page,
-      size,
-    ]);
-    return row;
+    const [row] = await this.database.query<{
+      count: number;
+      sensor_name: string;
+      pings: string | null;
+    }>(pingPage, [accountId, sensorId, range, page, size]);
+    return row && { ...row, pings: unpackPings(sensorId, row.pings ?? '') };
   }
 
   last(accountId: number, sensorIds: readonly number[]): Promise<PingRow[]> {

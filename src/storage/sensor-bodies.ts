@@ -1,6 +1,10 @@
 import type { Database } from './database.js';
-import type { BodyPage } from './pings.js';
 import { sensorBody, sensorPage } from './sql/sensor-bodies.js';
+
+export interface SensorBodyPage {
+  readonly count: number;
+  readonly results: string;
+}
 
 /** Sensors with their last pings, as the documented JSON. */
 export class SensorBodyStore {
@@ -13,8 +17,8 @@ export class SensorBodyStore {
   }
 
   /** By id. @param page from 1, null for the last */
-  async page(accountId: number, page: number | null, size: number): Promise<BodyPage> {
-    const [row] = await this.database.query<BodyPage>(sensorPage, [accountId, page, size]);
+  async page(accountId: number, page: number | null, size: number): Promise<SensorBodyPage> {
+    const [row] = await this.database.query<SensorBodyPage>(sensorPage, [accountId, page, size]);
     return row ?? { count: 0, results: '[]' };
   }
 }
