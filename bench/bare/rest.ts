@@ -1,10 +1,10 @@
 import type pg from 'pg';
 import type { Statement } from '../../src/storage/database.js';
-import { hourBodies } from '../../src/storage/sql/hour-bodies.js';
 import { instantJson } from '../../src/storage/sql/instant-json.js';
-import { bucketVolumes } from '../../src/storage/sql/flow-volumes.js';
+import { bucketVolumes, EDGES } from '../../src/storage/sql/flow-volumes.js';
 import { splitBuckets } from '../../src/storage/sql/range-pieces.js';
 import { pageOfPings, PINGS_OF_PAGE } from '../../src/storage/sql/ping-page.js';
+import { roundedVolume } from '../../src/storage/sql/rounded-volume.js';
 import { sensorPage } from '../../src/storage/sql/sensor-bodies.js';
 
 const PAGE_SIZE = 1000;
@@ -36,6 +36,27 @@ const pingBodies: Statement = {
     ) AS sensor
     CROSS JOIN LATERAL (${PINGS_OF_PAGE}) AS p
   ) AS results`),
+};
+
+/** $1 int account id, $2 int sensor id, $3 timestamptz[] edges, ascending */
+const hourBodies: Statement = {
+  name: 'hour_bodies',
+  text: `
+    WITH ${splitBuckets(EDGES)}
+    SELECT (
+      SELECT '[' || coalesce(string_agg(
+        '{"sensor_id":' || s.id || ',"sensor_name":' || to_json(s.name)
+        || ',"flow_volume":' || coalesce(${roundedVolume('v.volume')}, 0)
+        || ',"start":' || ${instantJson('range_start')} || ',"end":' || ${instantJson('range_end')} || '}',
+        ',' ORDER BY range.bucket DESC), '') || ']'
+      FROM (
+        SELECT bucket, (${EDGES})[bucket] AS range_start, (${EDGES})[bucket + 1] AS range_end
+        FROM generate_series(1, cardinality(${EDGES}) - 1) AS bucket
+      ) AS range
+      LEFT JOIN (${bucketVolumes('LINEAR')}) AS v ON v.bucket = range.bucket
+    ) AS results
+    FROM flow_sensor s
+    WHERE s.account_id = $1 AND s.id = $2`,
 };
 
 /** Answers the benchmark's GET requests. */

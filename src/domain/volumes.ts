@@ -4,7 +4,7 @@ import { calendarEdges, type Calendar } from './calendar.js';
 import { hourCount, hourEdges, slotEdges } from './edges.js';
 import { InvalidInputError, NotFoundError } from './errors.js';
 import { flowVolume, type FlowVolume } from './flow-volume.js';
-import { noSuchPage, PAGE_SIZE, pageOf, type JsonPage, type PageNumber } from './page.js';
+import { noSuchPage, PAGE_SIZE, pageOf, type PageNumber, type PagePlace } from './page.js';
 import { requireScope, type Principal } from './principal.js';
 
 export { VOLUME_INTERVALS, type Calendar, type VolumeInterval } from './calendar.js';
@@ -21,6 +21,13 @@ export interface SeriesPoint {
 
 /** A whole segment longer than the sensor's max gap. */
 export type Outage = TimeRange;
+
+/** Barrels in each clock hour, newest first. */
+export interface HourPage extends PagePlace {
+  readonly sensorId: number;
+  readonly sensorName: string;
+  readonly hours: readonly { start: Date; end: Date; volume: number }[];
+}
 
 export const MAX_POINTS = 5000;
 export const MAX_OUTAGES = 10_000;
@@ -92,8 +99,8 @@ export class Volumes {
   }
 
   /**
-   * The clock hours (UTC) that meet the range, newest first, as documented;
-   * only those of the page are computed.
+   * The clock hours (UTC) that meet the range, their volumes by the LINEAR
+   * method rounded to 6 decimals; only those of the page are computed.
    *
    * @throws NotFoundError where there is no such sensor or page
    */
@@ -102,16 +109,21 @@ export class Volumes {
     sensorId: number,
     range: TimeRange,
     requested: PageNumber,
-  ): Promise<JsonPage> {
+  ): Promise<HourPage> {
     requireReadable(principal, range);
     const count = hourCount(range);
     const place = pageOf(count, requested);
     const last = place ? count - (place.page - 1) * PAGE_SIZE : 0;
     const edges = hourEdges(range, Math.max(last - PAGE_SIZE, 0), last);
-    const results = await this.store.hourBodies(principal.accountId, sensorId, edges);
-    if (results === undefined) throw new NotFoundError();
+    const found = await this.store.ofHours(principal.accountId, sensorId, edges);
+    if (!found) throw new NotFoundError();
     if (!place) throw noSuchPage();
-    return { count, ...place, results };
+    const hours = Array.from(found.volumes, (volume, index) => ({
+      start: edges[index]!,
+      end: edges[index + 1]!,
+      volume,
+    })).reverse();
+    return { count, ...place, sensorId, sensorName: found.sensor_name, hours };
   }
 
   /** Equal slots of the range, a point for each that holds a ping, oldest first. */

@@ -4,6 +4,7 @@ import type { TimeRange } from '../storage/time-range.js';
 import { json, jsonText } from './answer.js';
 import { requestedPage, sensorFirst, type Exchange, type Handler } from './exchange.js';
 import { listAnswer } from './list.js';
+import { hourArray } from './hour-array.js';
 import { instants, last, sensorId } from './parameters.js';
 import { pingArray } from './ping-array.js';
 
@@ -42,7 +43,7 @@ export const listFlowVolumeHours: Handler = (exchange) =>
     const { domain, principal, address } = exchange;
     const range = rangeOf(exchange);
     const page = await domain.volumes.hourPage(principal, id, range, requestedPage(exchange));
-    return listAnswer(page, address);
+    return listAnswer({ ...page, results: hourArray(page) }, address);
   });
 
 function ofSensor(

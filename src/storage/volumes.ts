@@ -1,8 +1,9 @@
 import type { Database } from './database.js';
 import { instantParameter } from './instant-parameter.js';
+import { unpackVolumes } from './packed-volumes.js';
 import { calendarEdges } from './sql/calendar-edges.js';
 import { flowVolumes, sensorVolume, type VolumeMethod } from './sql/flow-volumes.js';
-import { hourBodies } from './sql/hour-bodies.js';
+import { hourVolumes } from './sql/hour-volumes.js';
 import { outages } from './sql/outages.js';
 import { series } from './sql/series.js';
 import type { TimeRange } from './time-range.js';
@@ -74,18 +75,20 @@ export class VolumeStore {
     ]);
   }
 
-  /** @returns the JSON array of the documented hours, or undefined where the account has no such sensor */
-  async hourBodies(
+  /**
+   * Barrels by the LINEAR method between each two neighbouring edges, rounded to 6 decimals.
+   * @returns undefined where the account has no such sensor
+   */
+  async ofHours(
     accountId: number,
     sensorId: number,
     edges: readonly Date[],
-  ): Promise<string | undefined> {
-    const [row] = await this.database.query<{ results: string }>(hourBodies, [
-      accountId,
-      sensorId,
-      edges.map(instantParameter),
-    ]);
-    return row?.results;
+  ): Promise<{ sensor_name: string; volumes: Float64Array } | undefined> {
+    const [row] = await this.database.query<{ sensor_name: string; volumes: string | null }>(
+      hourVolumes,
+      [accountId, sensorId, edges.map(instantParameter)],
+    );
+    return row && { ...row, volumes: unpackVolumes(row.volumes ?? '', edges.length - 1) };
   }
 
   /** @param timeZone an IANA name; @param dayStart `HH:MM` */
