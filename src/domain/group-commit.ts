@@ -12,16 +12,27 @@ export interface GroupCommitLimits {
   readonly concurrency: number;
   /** size of a group past which no further request joins it */
   readonly size: number;
+  /** how long a group under way keeps the next from beginning beside it, milliseconds */
+  readonly aloneMs: number;
+  /** how long the next group waits for whom the last one answered, milliseconds */
+  readonly gatherMs: number;
 }
 
 /**
  * Lets requests that come while others are being committed share the next
- * transaction: one flush to disk then serves them all. None waits for company.
+ * transaction: a group of many costs hardly more than a group of one. Whoever
+ * was just answered often comes again at once, so as many as that are waited
+ * for, briefly; a request that was alone waits for nobody.
  */
 export class GroupCommit<Request, Answer> {
   private readonly waiting: Waiting<Request, Answer>[] = [];
   private underWay = 0;
+  private lastBegan = -Infinity;
+  private lastEnded = -Infinity;
+  /** requests in the group that ended last */
+  private answered = 0;
   private starting: NodeJS.Immediate | undefined;
+  private later: NodeJS.Timeout | undefined;
 
   /**
    * @param commit does all requests of a group in one transaction and answers when it is durable
@@ -40,7 +51,7 @@ export class GroupCommit<Request, Answer> {
     });
   }
 
-  /** Once what has arrived by now is read: it joins, and a few large groups cost less than many small ones. */
+  /** Once what has arrived by now is read. */
   private start(): void {
     this.starting ??= setImmediate(() => {
       this.starting = undefined;
@@ -49,13 +60,24 @@ export class GroupCommit<Request, Answer> {
   }
 
   private startGroups(): void {
+    clearTimeout(this.later);
     while (this.underWay < this.limits.concurrency && this.waiting.length > 0) {
+      const now = performance.now();
+      const due = this.nextDue();
+      if (due > now) {
+        this.later = setTimeout(() => this.startGroups(), due - now);
+        return;
+      }
+      this.lastBegan = now;
       this.underWay++;
-      void this.run(this.nextGroup()).finally(() => {
-        this.underWay--;
-        this.start();
-      });
+      void this.run(this.nextGroup());
     }
+  }
+
+  /** When those who wait may begin, on the clock of `performance`. */
+  private nextDue(): number {
+    if (this.underWay > 0) return this.lastBegan + this.limits.aloneMs;
+    return this.waiting.length < this.answered ? this.lastEnded + this.limits.gatherMs : -Infinity;
   }
 
   private nextGroup(): Waiting<Request, Answer>[] {
@@ -80,5 +102,9 @@ export class GroupCommit<Request, Answer> {
     } catch (error) {
       for (const { reject } of group) reject(error);
     }
+    this.underWay--;
+    this.lastEnded = performance.now();
+    this.answered = group.length;
+    this.start();
   }
 }

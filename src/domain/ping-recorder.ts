@@ -12,11 +12,11 @@ export interface RecordRequest {
   readonly options: RecordOptions;
 }
 
-// Two groups at a time keep the disk busy while the next group gathers; more
-// would each be smaller. The larger a group, the more of its pings share their
-// sensors' summaries: twice this size is hardly cheaper a ping, and half of it
-// a tenth dearer.
-const LIMITS = { concurrency: 2, size: 8000 };
+// A small group takes less time than it is alone; beside a large one the next
+// keeps the disk busy, and a small request need not wait for all of it. The
+// larger a group, the more of its pings share their sensors' summaries: twice
+// this size is hardly cheaper a ping, and half of it a tenth dearer.
+const LIMITS = { concurrency: 2, size: 8000, aloneMs: 10, gatherMs: 1 };
 
 /**
  * Records pings durably, each request whole or not at all. Requests that come
