@@ -5,6 +5,7 @@ import {
   type ExecutionResult,
   getNamedType,
   getOperationAST,
+  getVariableValues,
   type GraphQLSchema,
   isEnumType,
   isSpecifiedScalarType,
@@ -13,7 +14,6 @@ import {
   type VariableDefinitionNode,
 } from 'graphql';
 import { compileQuery, type CompiledQuery, isCompiledQuery } from 'graphql-jit';
-import { haveFewFaults } from './variable-faults.js';
 
 type Execution = Pick<
   ExecutionArgs,
@@ -35,8 +35,8 @@ export class CompiledQueries {
 
   async execute(execution: Execution): Promise<ExecutionResult> {
     const query = this.compiled(execution);
-    const { document, operationName, contextValue, variableValues } = execution;
-    if (query && haveFewFaults(this.schema, document, operationName, variableValues)) {
+    const { contextValue, variableValues } = execution;
+    if (query && variablesFit(this.schema, execution)) {
       const result = await query.query(undefined, contextValue, variableValues);
       // graphql-js tells faults better; what was read is still in the context.
       if (!result.errors) return result;
@@ -57,6 +57,21 @@ export class CompiledQueries {
     }
     return ofDocument.get(name);
   }
+}
+
+/**
+ * Whether a compiled query answers for these variables as execution does: it also takes a list for an input object,
+ * and null where a variable stands in a place that takes none and fits there by its default alone.
+ */
+function variablesFit(
+  schema: GraphQLSchema,
+  { document, operationName, variableValues }: Execution,
+): boolean {
+  const definitions = getOperationAST(document, operationName)?.variableDefinitions ?? [];
+  const isNullForDefault = ({ variable, defaultValue }: VariableDefinitionNode) =>
+    defaultValue && variableValues?.[variable.name.value] === null;
+  if (definitions.some(isNullForDefault)) return false;
+  return !getVariableValues(schema, definitions, variableValues ?? {}, { maxErrors: 1 }).errors;
 }
 
 /** A compiled query takes a variable's default as it is written, where a DateTime would have to be read. */

@@ -4,7 +4,7 @@ const FEW = 50;
 
 /**
  * Whether so few values of the variables are wrong that each may be looked at. Execution tells the first 50; what
- * reckons costs and what runs compiled queries look at all, which would take minutes for millions.
+ * reckons costs looks at all, which would take minutes for millions.
  */
 export function haveFewFaults(
   schema: GraphQLSchema,

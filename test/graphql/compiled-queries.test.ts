@@ -54,6 +54,16 @@ const QUERIES: Record<string, [query: string, ...variables: object[]]> = {
     { start: '2026-01-01', end: '2026-01-03' },
     { start: '2026-01-03' },
   ],
+  'what a variable fits by its default': [
+    `query ($filter: FlowSensorFilter, $field: FlowSensorOrderField = NAME, $wanted: Boolean = true) {
+      flowSensors(filter: $filter, orderBy: { field: $field }) { totalCount @include(if: $wanted) nodes { name } } }`,
+    { wanted: false },
+    { wanted: null },
+    { field: null },
+    { filter: { ids: '1' } },
+    { filter: null },
+    { filter: [] },
+  ],
   'ranges that may be no ranges': [
     `query ($start: DateTime!, $end: DateTime!, $zone: String, $points: Int) { flowSensor(id: 1) {
       flowVolume(start: $start, end: $end) { volume }
