@@ -2,7 +2,8 @@ import type { ErrorRequestHandler, Response } from 'express';
 
 interface BodyError {
   readonly status: number;
-  readonly type: string;
+  /** absent where it could not be decompressed */
+  readonly type?: string;
   readonly limit?: number;
   readonly message: string;
 }
@@ -10,7 +11,7 @@ interface BodyError {
 /** Answers a body that could not be read; express tells the reason by its type. */
 export const refuseBody: ErrorRequestHandler = (error: unknown, _request, response, next) => {
   const { status, type, limit, message } = error as BodyError;
-  if (typeof type !== 'string' || !(status >= 400 && status < 500)) {
+  if (!(status >= 400 && status < 500)) {
     next(error);
     return;
   }
@@ -18,7 +19,8 @@ export const refuseBody: ErrorRequestHandler = (error: unknown, _request, respon
     'entity.too.large': `The request's body is larger than ${limit} bytes, decoded.`,
     'entity.parse.failed': `The request's body is not JSON: ${message}`,
   };
-  badRequest(response, status, told[type] ?? message);
+  const unsaid = type ? message : `The request's body cannot be decompressed: ${message}`;
+  badRequest(response, status, (type && told[type]) ?? unsaid);
 };
 
 /** Answers a request that cannot be understood. */

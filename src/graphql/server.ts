@@ -85,7 +85,7 @@ export async function createGraphQL(parts: GraphQLParts): Promise<GraphQLTranspo
   await apollo.start();
 
   const router = Router();
-  router.use(admission(parts));
+  router.use(atPathItself, admission(parts));
   router.use(json({ limit: maxBodyBytes }), refuseBody);
   router.use(withBody);
   const operations = new Operations({ ...parts, schema, format });
@@ -129,6 +129,10 @@ function executedBy(
     stop: () => Promise.resolve(),
   };
 }
+
+/** Below the path there is nothing. */
+const atPathItself: RequestHandler = (request, _response, next) =>
+  request.path === '/' ? next() : next('router');
 
 /** Authentication comes before anything that the request holds is looked at. */
 function admission({ gate, report }: GraphQLParts): RequestHandler {

@@ -135,6 +135,26 @@ describe('Requests', () => {
     }
   });
 
+  test('with a body that cannot be decompressed are refused', async () => {
+    const response = await world.instance.post('no gzip', {
+      ...token(),
+      'Content-Encoding': 'gzip',
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      errors: [{ extensions: { code: 'BAD_REQUEST' } }],
+    });
+  });
+
+  test('below the path are for nobody', async () => {
+    const response = await fetch(`${world.instance.url}/below`, {
+      method: 'POST',
+      headers: { ...token(), 'Content-Type': 'application/json' },
+      body: VIEWER,
+    });
+    expect(response.status).toBe(404);
+  });
+
   test('that a page of another site could make unasked are refused', async () => {
     const response = await fetch(`${world.instance.url}?query={__typename}`, { headers: token() });
     expect(response.status).toBe(400);
