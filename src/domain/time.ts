@@ -57,24 +57,36 @@ export function formatInstant(instant: Date): string {
 
 /** The same of milliseconds since 1970. */
 export function formatTime(time: number): string {
-  const hour = Math.floor(time / HOUR_MS);
-  if (hour !== lastHour) {
-    lastHour = hour;
-    lastPrefix = new Date(time).toISOString().slice(0, 'YYYY-MM-DDTHH:'.length);
-  }
-  const milliseconds = time - hour * HOUR_MS;
-  const fraction = milliseconds % 1000;
-  return lastPrefix + WITHIN_HOUR[(milliseconds - fraction) / 1000]! + WITHIN_SECOND[fraction]!;
+  const day = Math.floor(time / DAY_MS);
+  const milliseconds = time - day * DAY_MS;
+  const hour = Math.floor(milliseconds / HOUR_MS);
+  const second = Math.floor((milliseconds - hour * HOUR_MS) / 1000);
+  return dateText(day) + HOURS[hour]! + WITHIN_HOUR[second]! + WITHIN_SECOND[milliseconds % 1000]!;
 }
 
-// Instants are written by the thousand and mostly hour by hour: with so much of them kept that takes a fraction of
-// the time.
-let lastHour = NaN;
-let lastPrefix = '';
 const HOUR_MS = 3_600_000;
-const WITHIN_HOUR = Array.from({ length: 3600 }, (_, second) =>
-  [Math.floor(second / 60), second % 60].map((each) => String(each).padStart(2, '0')).join(':'),
+const DAY_MS = 24 * HOUR_MS;
+
+// Instants are written by the thousand and of few days: with what was written kept that takes a fraction of the time.
+const dates = new Map<number, string>();
+const MOST_DATES = 1000;
+
+/** The date and the T. @param day since 1970 */
+function dateText(day: number): string {
+  const known = dates.get(day);
+  if (known !== undefined) return known;
+  const text = new Date(day * DAY_MS).toISOString().slice(0, 'YYYY-MM-DDT'.length);
+  if (dates.size === MOST_DATES) dates.clear();
+  dates.set(day, text);
+  return text;
+}
+
+const padded = (value: number, digits: number) => String(value).padStart(digits, '0');
+const HOURS = Array.from({ length: 24 }, (_, hour) => `${padded(hour, 2)}:`);
+const WITHIN_HOUR = Array.from(
+  { length: 3600 },
+  (_, second) => `${padded(Math.floor(second / 60), 2)}:${padded(second % 60, 2)}`,
 );
 const WITHIN_SECOND = Array.from({ length: 1000 }, (_, millisecond) =>
-  millisecond === 0 ? 'Z' : `.${String(millisecond).padStart(3, '0')}Z`,
+  millisecond === 0 ? 'Z' : `.${padded(millisecond, 3)}Z`,
 );

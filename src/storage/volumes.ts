@@ -1,3 +1,4 @@
+import { timestamptzArray } from './binary-array.js';
 import type { Database } from './database.js';
 import { instantParameter } from './instant-parameter.js';
 import { unpackVolumes } from './packed-volumes.js';
@@ -86,7 +87,7 @@ export class VolumeStore {
   ): Promise<{ sensor_name: string; volumes: Float64Array } | undefined> {
     const [row] = await this.database.query<{ sensor_name: string; volumes: string | null }>(
       hourVolumes,
-      [accountId, sensorId, edges.map(instantParameter)],
+      [accountId, sensorId, timestamptzArray(edges)],
     );
     return row && { ...row, volumes: unpackVolumes(row.volumes ?? '', edges.length - 1) };
   }
