@@ -1,3 +1,4 @@
+import { PackedPings } from '../storage/packed-pings.js';
 import type { PingRow } from '../storage/ping-row.js';
 import type { PingStore } from '../storage/pings.js';
 import type { PingWriter } from '../storage/ping-writer.js';
@@ -19,6 +20,7 @@ import { datetimeFault, flowrateFault, reasonFault } from './ping-rules.js';
 import { actorName, requireScope, type Principal } from './principal.js';
 import { isRecordId } from './record-id.js';
 
+export { PackedPings, type PackedPing } from '../storage/packed-pings.js';
 export type { NewPing, OnConflict, Recorded, RecordOptions } from './ping-request.js';
 
 /** One reading; flowrate in bbl/d. */
@@ -46,7 +48,7 @@ export interface PingWindow extends PingInterval {
 export interface PingPage extends PagePlace {
   readonly sensorId: number;
   readonly sensorName: string;
-  readonly pings: readonly PingRow[];
+  readonly pings: readonly Pick<PingRow, 'id' | 'at' | 'flowrate'>[];
 }
 
 /** Hears of changes once they are durable. */
@@ -109,7 +111,7 @@ export class Pings {
     principal: Principal,
     sensorIds: readonly number[],
     window: PingWindow,
-  ): Promise<Map<number, { pings: Ping[]; more: boolean }>> {
+  ): Promise<Map<number, { pings: PackedPings; more: boolean }>> {
     requireScope(principal, 'READ');
     const { oldest, newest } = bounds(window);
     const ascending = (window.order === 'OLDEST_FIRST') === (window.from === 'first');
@@ -121,13 +123,14 @@ export class Pings {
       ascending ? 'ASC' : 'DESC',
       window.take + 1,
     );
-    const windows = new Map(sensorIds.map((id) => [id, { pings: [] as Ping[], more: false }]));
-    for (const rows of found) {
-      const pings = rows.slice(0, window.take).map(pingOf);
-      if (window.from === 'last') pings.reverse();
-      windows.set(rows[0]!.sensor_id, { pings, more: rows.length > window.take });
-    }
-    return windows;
+    return new Map(
+      sensorIds.map((id) => {
+        const ofSensor = found.get(id) ?? PackedPings.NONE;
+        const pings = ofSensor.first(window.take);
+        const more = ofSensor.length > window.take;
+        return [id, { pings: window.from === 'last' ? pings.reversed() : pings, more }];
+      }),
+    );
   }
 
   async counts(

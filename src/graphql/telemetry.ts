@@ -1,5 +1,11 @@
 import type { PingRevision, PingRevisions, RevisionRange } from '../domain/ping-revisions.js';
-import type { Ping, PingInterval, PingWindow, Pings } from '../domain/pings.js';
+import {
+  PackedPings,
+  type Ping,
+  type PingInterval,
+  type PingWindow,
+  type Pings,
+} from '../domain/pings.js';
 import type { Principal } from '../domain/principal.js';
 import type { SensorRecord, Sensors } from '../domain/sensors.js';
 import type {
@@ -54,11 +60,16 @@ export class Telemetry {
     );
   }
 
-  async pings(sensorId: number, window: PingWindow): Promise<{ pings: Ping[]; more: boolean }> {
-    const found = await this.batches.ofSensor(['pings', window], sensorId, (ids) =>
+  async pings(
+    sensorId: number,
+    window: PingWindow,
+  ): Promise<{ pings: PackedPings; more: boolean }> {
+    const { order, start, end, after, before, take, from } = window;
+    const shape = ['pings', order, start, end, after, before, take, from];
+    const found = await this.batches.ofSensor(shape, sensorId, (ids) =>
       this.parts.pings.windows(this.principal, ids, window),
     );
-    return found ?? { pings: [], more: false };
+    return found ?? { pings: PackedPings.NONE, more: false };
   }
 
   async pingCount(sensorId: number, interval: PingInterval): Promise<number> {
@@ -89,7 +100,8 @@ export class Telemetry {
   }
 
   async flowVolume(sensorId: number, range: Range, method: VolumeMethod): Promise<FlowVolume> {
-    const volume = await this.batches.ofSensor(['flowVolume', range, method], sensorId, (ids) =>
+    const shape = ['flowVolume', range.start, range.end, method];
+    const volume = await this.batches.ofSensor(shape, sensorId, (ids) =>
       this.parts.volumes.ofRange(this.principal, ids, range, method),
     );
     return found(volume);

@@ -1,6 +1,6 @@
 import type { Database } from './database.js';
 import { instantParameter } from './instant-parameter.js';
-import { unpackPings } from './packed-pings.js';
+import { PackedPings, type PackedPing } from './packed-pings.js';
 import { lastPings } from './sql/last-pings.js';
 import { pingCounts, pingCountsBetween } from './sql/ping-counts.js';
 import { pingPage } from './sql/ping-page.js';
@@ -12,7 +12,7 @@ import type { TimeRange } from './time-range.js';
 export interface PingPage {
   readonly count: number;
   readonly sensor_name: string;
-  readonly pings: PingRow[];
+  readonly pings: PackedPing<{ id: number }>[];
 }
 
 /** Reads pings. */
@@ -36,14 +36,14 @@ export class PingStore {
       sensor_name: string;
       pings: string | null;
     }>(pingPage, [accountId, sensorId, range, page, size]);
-    return row && { ...row, pings: unpackPings(sensorId, row.pings ?? '') };
+    return row && { ...row, pings: PackedPings.from(row.pings ?? '').of({ id: sensorId }) };
   }
 
   last(accountId: number, sensorIds: readonly number[]): Promise<PingRow[]> {
     return this.database.query(lastPings, [accountId, sensorIds]);
   }
 
-  /** The first `limit` pings of each sensor between two instants, both exclusive, in a direction of time, a list for each sensor that has any. */
+  /** The first `limit` pings of each sensor between two instants, both exclusive, in a direction of time, for each sensor that has any. */
   async window(
     accountId: number,
     sensorIds: readonly number[],
@@ -51,12 +51,12 @@ export class PingStore {
     before: Date,
     direction: Direction,
     limit: number,
-  ): Promise<PingRow[][]> {
+  ): Promise<Map<number, PackedPings>> {
     const rows = await this.database.query<{ sensor_id: number; pings: string }>(
       pingWindow[direction],
       [accountId, sensorIds, instantParameter(after), instantParameter(before), limit],
     );
-    return rows.map(({ sensor_id, pings }) => unpackPings(sensor_id, pings));
+    return new Map(rows.map(({ sensor_id, pings }) => [sensor_id, PackedPings.from(pings)]));
   }
 
   /** @param range half-open; without one all pings count */

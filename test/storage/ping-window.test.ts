@@ -42,16 +42,21 @@ async function insert(sensorId: number, id: string, at: string, flowrate: number
 
 test('Every id, instant and flowrate that can be stored is read as it is', async () => {
   const { accountId } = telemetry.principal;
-  const [found] = await store.window(accountId, [sensor], ...EVER, 'ASC', 100);
-  expect(found).toEqual(
-    PINGS.map(([id, at, flowrate]) => ({ id, sensor_id: sensor, at: Date.parse(at), flowrate })),
+  const found = await store.window(accountId, [sensor], ...EVER, 'ASC', 100);
+  const pings = found.get(sensor)?.of({ id: sensor }) ?? [];
+  expect(pings.map(({ id, datetime, flowrate }) => [id, datetime.toISOString(), flowrate])).toEqual(
+    PINGS,
   );
 });
 
 test('Each sensor’s pings come in the direction asked for, so many at most', async () => {
   const { accountId } = telemetry.principal;
   const found = await store.window(accountId, [sensor, other], ...EVER, 'DESC', 3);
-  const bySensor = new Map(found.map((pings) => [pings[0]?.sensor_id, pings]));
-  expect(bySensor.get(sensor)?.map(({ id }) => id)).toEqual(['9223372036854775807', '12', '7']);
-  expect(bySensor.get(other)?.map(({ id }) => id)).toEqual(['5']);
+  const idsOf = (id: number) =>
+    found
+      .get(id)
+      ?.of({ id })
+      .map((ping) => ping.id);
+  expect(idsOf(sensor)).toEqual(['9223372036854775807', '12', '7']);
+  expect(idsOf(other)).toEqual(['5']);
 });
