@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchema } from 'type-graphql';
 import { ApiTokenResolver } from './api-token.resolver.js';
+import { callDirectly } from './direct-fields.js';
 import { FlowSensorFields } from './flow-sensor-fields.resolver.js';
 import { FlowSensorConnectionFields, FlowSensorResolver } from './flow-sensor.resolver.js';
 import { NO_PUBSUB, PingSubscriptionResolver } from './ping-subscription.resolver.js';
@@ -11,8 +12,8 @@ import { WebhookDeliveryResolver } from './webhook-delivery.resolver.js';
 import { WebhookEndpointResolver } from './webhook-endpoint.resolver.js';
 
 /** The schema that the decorators describe. */
-export function createSchema(): Promise<GraphQLSchema> {
-  return buildSchema({
+export async function createSchema(): Promise<GraphQLSchema> {
+  const schema = await buildSchema({
     resolvers: [
       ViewerResolver,
       FlowSensorResolver,
@@ -28,4 +29,6 @@ export function createSchema(): Promise<GraphQLSchema> {
     validate: false,
     pubSub: NO_PUBSUB,
   });
+  callDirectly(schema);
+  return schema;
 }
