@@ -1,6 +1,15 @@
-import type { VolumeRow } from '../storage/volumes.js';
+import type { BucketSums } from '../storage/volumes.js';
 
 const MILLISECONDS_A_DAY = 86_400_000;
+
+const NOTHING: Omit<FlowVolume, 'start' | 'end'> = {
+  volume: 0,
+  coverage: 0,
+  pingCount: 0,
+  minFlowrate: null,
+  maxFlowrate: null,
+  averageFlowrate: null,
+};
 
 /** What flowed in [start, end): barrels and bbl/d; coverage is a share, 0…1. */
 export interface FlowVolume {
@@ -14,20 +23,41 @@ export interface FlowVolume {
   readonly averageFlowrate: number | null;
 }
 
-/** The flow volume that a row of sums comes to; without a row, nothing flowed. */
-export function flowVolume(start: Date, end: Date, row: VolumeRow | undefined): FlowVolume {
-  const length = end.getTime() - start.getTime();
-  if (!row) return nothing(start, end);
-  return {
-    start,
-    end,
-    volume: row.volume,
-    coverage: length > 0 ? row.covered_ms / length : 0,
-    pingCount: row.ping_count,
-    minFlowrate: row.min_flowrate,
-    maxFlowrate: row.max_flowrate,
-    averageFlowrate: row.spanned_ms > 0 ? average(row) : null,
-  };
+/**
+ * What a bucket's sums come to; without any, nothing flowed. Each figure is computed when it is asked for: of thousands
+ * of days mostly the volume alone is.
+ */
+export class BucketVolume implements FlowVolume {
+  constructor(
+    readonly start: Date,
+    readonly end: Date,
+    private readonly sums: BucketSums | undefined,
+  ) {}
+
+  get volume(): number {
+    return this.sums?.volume ?? 0;
+  }
+
+  get coverage(): number {
+    const length = this.end.getTime() - this.start.getTime();
+    return this.sums && length > 0 ? this.sums.coveredMs / length : 0;
+  }
+
+  get pingCount(): number {
+    return this.sums?.pingCount ?? 0;
+  }
+
+  get minFlowrate(): number | null {
+    return this.sums?.minFlowrate ?? null;
+  }
+
+  get maxFlowrate(): number | null {
+    return this.sums?.maxFlowrate ?? null;
+  }
+
+  get averageFlowrate(): number | null {
+    return this.sums && this.sums.spannedMs > 0 ? average(this.sums) : null;
+  }
 }
 
 /**
@@ -37,7 +67,6 @@ export function flowVolume(start: Date, end: Date, row: VolumeRow | undefined): 
 export function totalVolume(start: Date, end: Date, volumes: readonly FlowVolume[]): FlowVolume {
   const total = volumes.reduce(
     (sum, each) => ({
-      ...sum,
       volume: sum.volume + each.volume,
       coverage: sum.coverage + each.coverage / volumes.length,
       pingCount: sum.pingCount + each.pingCount,
@@ -45,28 +74,15 @@ export function totalVolume(start: Date, end: Date, volumes: readonly FlowVolume
       maxFlowrate: pick(Math.max, sum.maxFlowrate, each.maxFlowrate),
       averageFlowrate: pick((a, b) => a + b, sum.averageFlowrate, each.averageFlowrate),
     }),
-    nothing(start, end),
+    NOTHING,
   );
   // A mean of ones may come out a rounding above one.
-  return { ...total, coverage: Math.min(total.coverage, 1) };
-}
-
-function nothing(start: Date, end: Date): FlowVolume {
-  return {
-    start,
-    end,
-    volume: 0,
-    coverage: 0,
-    pingCount: 0,
-    minFlowrate: null,
-    maxFlowrate: null,
-    averageFlowrate: null,
-  };
+  return { ...total, start, end, coverage: Math.min(total.coverage, 1) };
 }
 
 /** Time-weighted, and held within the flowrates that it averages, which rounding could leave. */
-function average({ volume, spanned_ms, lowest, highest }: VolumeRow): number {
-  return Math.min(Math.max(volume / (spanned_ms / MILLISECONDS_A_DAY), lowest), highest);
+function average({ volume, spannedMs, lowest, highest }: BucketSums): number {
+  return Math.min(Math.max(volume / (spannedMs / MILLISECONDS_A_DAY), lowest), highest);
 }
 
 function pick(

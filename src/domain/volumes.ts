@@ -1,9 +1,9 @@
 import type { TimeRange } from '../storage/time-range.js';
-import type { VolumeMethod, VolumeRow, VolumeStore } from '../storage/volumes.js';
+import type { VolumeMethod, VolumeStore } from '../storage/volumes.js';
 import { calendarEdges, type Calendar } from './calendar.js';
 import { hourCount, hourEdges, slotEdges } from './edges.js';
 import { InvalidInputError, NotFoundError } from './errors.js';
-import { flowVolume, type FlowVolume } from './flow-volume.js';
+import { BucketVolume, type FlowVolume } from './flow-volume.js';
 import { noSuchPage, PAGE_SIZE, pageOf, type PageNumber, type PagePlace } from './page.js';
 import { requireScope, type Principal } from './principal.js';
 
@@ -62,11 +62,11 @@ export class Volumes {
   ): Promise<Map<number, FlowVolume>> {
     requireReadable(principal, range);
     const edges = [range.start, range.end];
-    const rows = await this.store.between(principal.accountId, sensorIds, edges, method);
+    const found = await this.store.between(principal.accountId, sensorIds, edges, method);
     return new Map(
-      rows.map((row) => [
-        row.sensor_id,
-        flowVolume(range.start, range.end, row.bucket === null ? undefined : row),
+      [...found].map(([id, volumes]) => [
+        id,
+        new BucketVolume(range.start, range.end, volumes.get(1)),
       ]),
     );
   }
@@ -82,18 +82,12 @@ export class Volumes {
     requireReadable(principal, range);
     const edges = await calendarEdges(this.store, range, calendar);
     if (edges.length < 2) return new Map(sensorIds.map((id) => [id, []]));
-    const rows = await this.store.between(principal.accountId, sensorIds, edges, method);
-    const found = new Map<number, Map<number, VolumeRow>>();
-    for (const row of rows) {
-      const ofSensor = found.get(row.sensor_id) ?? new Map<number, VolumeRow>();
-      found.set(row.sensor_id, ofSensor);
-      if (row.bucket !== null) ofSensor.set(row.bucket, row);
-    }
+    const found = await this.store.between(principal.accountId, sensorIds, edges, method);
     const ranges = edges.slice(1).map((end, index) => ({ start: edges[index] as Date, end }));
     return new Map(
-      [...found].map(([id, buckets]) => [
+      [...found].map(([id, volumes]) => [
         id,
-        ranges.map(({ start, end }, index) => flowVolume(start, end, buckets.get(index + 1))),
+        ranges.map(({ start, end }, index) => new BucketVolume(start, end, volumes.get(index + 1))),
       ]),
     );
   }

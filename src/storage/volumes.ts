@@ -1,4 +1,5 @@
 import { timestamptzArray } from './binary-array.js';
+import { unpackSums, type BucketSums } from './bucket-sums.js';
 import type { Database } from './database.js';
 import { instantParameter } from './instant-parameter.js';
 import { unpackVolumes } from './packed-volumes.js';
@@ -10,24 +11,8 @@ import { series } from './sql/series.js';
 import type { TimeRange } from './time-range.js';
 import { zoneParameter } from './zone-parameter.js';
 
+export type { BucketSums } from './bucket-sums.js';
 export type { VolumeMethod } from './sql/flow-volumes.js';
-
-/** What flowed through one sensor in one bucket: barrels, whole milliseconds, bbl/d. */
-export interface VolumeRow {
-  readonly sensor_id: number;
-  /** from 1; null where the sensor has neither ping nor segment in any bucket, and all else with it */
-  readonly bucket: number | null;
-  readonly ping_count: number;
-  readonly volume: number;
-  readonly covered_ms: number;
-  /** time that segments cover, outages too */
-  readonly spanned_ms: number;
-  readonly min_flowrate: number | null;
-  readonly max_flowrate: number | null;
-  /** bounds of flowrate over the segments that meet the bucket, edges included */
-  readonly lowest: number;
-  readonly highest: number;
-}
 
 export interface SeriesRow {
   readonly sensor_id: number;
@@ -62,18 +47,21 @@ export class VolumeStore {
     return row;
   }
 
-  /** @param edges ascending, at least two: the ranges between neighbours are the buckets */
-  between(
+  /**
+   * Of each sensor that the account has, by the number of the bucket, from 1; without those in which nothing is.
+   * @param edges ascending, at least two: the ranges between neighbours are the buckets
+   */
+  async between(
     accountId: number,
     sensorIds: readonly number[],
     edges: readonly Date[],
     method: VolumeMethod,
-  ): Promise<VolumeRow[]> {
-    return this.database.query(flowVolumes[method], [
-      accountId,
-      sensorIds,
-      edges.map(instantParameter),
-    ]);
+  ): Promise<Map<number, Map<number, BucketSums>>> {
+    const rows = await this.database.query<{ sensor_id: number; sums: string | null }>(
+      flowVolumes[method],
+      [accountId, sensorIds, timestamptzArray(edges)],
+    );
+    return new Map(rows.map(({ sensor_id, sums }) => [sensor_id, unpackSums(sums)]));
   }
 
   /**
