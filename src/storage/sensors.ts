@@ -6,6 +6,7 @@ import { refresh, refreshLongGaps } from './sql/refresh-summaries.js';
 import {
   literally,
   SENSOR_COLUMNS,
+  sensorIds,
   sensorWindow,
   type SensorFilter,
   type SensorWindow,
@@ -116,11 +117,8 @@ export class SensorStorage {
 
   /** The ids of all the sensors that meet the filter, ascending. */
   async idsOf(accountId: number, filter: SensorFilter): Promise<number[]> {
-    const sensors = await this.database.prisma.flowSensor.findMany({
-      where: conditionOf(accountId, filter),
-      orderBy: { id: 'asc' },
-      select: { id: true },
-    });
+    const { statement, values } = sensorIds(accountId, filter);
+    const sensors = await this.database.query<{ id: number }>(statement, values);
     return sensors.map(({ id }) => id);
   }
 }

@@ -44,6 +44,7 @@ export function sensorWindow(
 ): { statement: Statement; values: unknown[] } {
   const values: unknown[] = [accountId, take];
   const bound = (value: unknown) => `$${values.push(value)}`;
+  const filtered = filterConditions(filter, bound);
   const upwards = order.direction === 'ASC';
   const beyond = ({ id, name }: SensorPosition, isUp: boolean) => {
     const than = `${isUp ? '>' : '<'}${inclusive ? '=' : ''}`;
@@ -53,8 +54,7 @@ export function sensorWindow(
   };
   const conditions = [
     'account_id = $1',
-    filter.ids && `id = ANY(${bound(filter.ids)}::int[])`,
-    filter.search && `name ILIKE ${bound(`%${literally(filter.search)}%`)}`,
+    ...Object.values(filtered),
     after && beyond(after, upwards),
     before && beyond(before, !upwards),
   ].filter(Boolean);
@@ -66,10 +66,33 @@ export function sensorWindow(
     ORDER BY ${keys.map((key) => `${key} ${direction}`).join(', ')} LIMIT $2`;
   const shape = [
     ...[order.field, order.direction, from],
-    ...[filter.ids && 'ids', filter.search && 'search', after && 'after', before && 'before'],
-    inclusive && 'inclusive',
+    ...Object.keys(filtered),
+    ...[after && 'after', before && 'before', inclusive && 'inclusive'],
   ].filter(Boolean);
   return { statement: { name: `sensors_${shape.join('_')}`.toLowerCase(), text }, values };
+}
+
+/** The ids of all of an account's sensors that meet a filter, ascending; its name tells what the filter holds. */
+export function sensorIds(
+  accountId: number,
+  filter: SensorFilter,
+): { statement: Statement; values: unknown[] } {
+  const values: unknown[] = [accountId];
+  const filtered = filterConditions(filter, (value) => `$${values.push(value)}`);
+  const conditions = ['account_id = $1', ...Object.values(filtered)];
+  const text = `SELECT id FROM flow_sensor WHERE ${conditions.join(' AND ')} ORDER BY id`;
+  return { statement: { name: ['sensor_ids', ...Object.keys(filtered)].join('_'), text }, values };
+}
+
+/** By what of the filter they are. */
+function filterConditions(
+  { ids, search }: SensorFilter,
+  bound: (value: unknown) => string,
+): Record<string, string> {
+  return {
+    ...(ids && { ids: `id = ANY(${bound(ids)}::int[])` }),
+    ...(search && { search: `name ILIKE ${bound(`%${literally(search)}%`)}` }),
+  };
 }
 
 /** What LIKE would read as wildcards, read as it is written. */
