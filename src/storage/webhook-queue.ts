@@ -1,3 +1,4 @@
+import { int4Array, int8Array, jsonbArray, timestamptzArray } from './binary-array.js';
 import type { Database, Transaction } from './database.js';
 import { instantParameter } from './instant-parameter.js';
 import {
@@ -34,7 +35,7 @@ export interface TakenRow extends EventRow {
   /** whether it is to show if the endpoint is well again */
   readonly is_probe: boolean;
   readonly webhook_id: string;
-  readonly sequence: string;
+  readonly sequence: number;
   readonly tries: number;
 }
 
@@ -93,11 +94,14 @@ export class WebhookQueueStore {
     attempts: readonly RecordedAttempt[],
     wellEndpoints: readonly number[],
   ): Promise<void> {
-    const made = attempts.map(({ dueAt, ...rest }) => ({
-      ...rest,
-      due_at: instantParameter(dueAt),
-    }));
-    await this.database.query(recordAttempts, [JSON.stringify(made), wellEndpoints]);
+    await this.database.query(recordAttempts, [
+      int8Array(attempts.map(({ id }) => id)),
+      attempts.map(({ status }) => status),
+      timestamptzArray(attempts.map(({ dueAt }) => dueAt)),
+      int4Array(attempts.map(({ tries }) => tries)),
+      jsonbArray(attempts.map(({ attempt }) => JSON.stringify([attempt]))),
+      wellEndpoints,
+    ]);
   }
 
   /** Changes an endpoint's health, which nobody else changes meanwhile; disables it where that gives a reason. */

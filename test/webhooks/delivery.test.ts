@@ -130,6 +130,17 @@ test('an endpoint that was disabled by hand is told of nothing, one that is new 
   expect((await stage.webhookDeliveries.counts(principal, [id], {})).get(id)).toBe(1);
 });
 
+test('what receivers answer is kept with each attempt, in whatever script', async () => {
+  const { principal, webhooks } = stage;
+  const answers = ['ok', 'größer als 5 bbl/d: "ja"', '流量 🛢️', ''];
+  receiver.answer = ({ headers }, response) =>
+    response.end(answers[Number(headers['fc-sequence']) - 1]);
+  const { id } = await webhooks.create(principal, { url: receiver.url });
+  await stage.record(answers.length);
+  const deliveries = await settled(id, answers.length);
+  expect(deliveries.map(({ attempts }) => attempts[0]!.response ?? '')).toEqual(answers);
+});
+
 test('a failed delivery is tried again with the same webhook-id, body and number, and its attempts are kept', async () => {
   const { principal, webhooks, webhookDeliveries } = stage;
   receiver.answer = (_request, response) => {

@@ -53,8 +53,8 @@ export const takeUp: Statement = {
     UPDATE webhook_delivery d SET taken_by = $4, sequence = n.sequence
     FROM numbered n
     WHERE d.id = n.id AND d.id = ANY (ARRAY(SELECT id FROM numbered))
-    RETURNING d.id, d.endpoint_id, n.revision, n.is_probe, d.webhook_id, d.sequence, d.tries, d.event_type, d.sensor_id,
-      d.sensor_name, d.ping_id, ${IN_UTC_MS('d.datetime')} AS at, d.flowrate, d.previous_flowrate,
+    RETURNING d.id, d.endpoint_id, n.revision, n.is_probe, d.webhook_id, d.sequence::float8, d.tries, d.event_type,
+      d.sensor_id, d.sensor_name, d.ping_id, ${IN_UTC_MS('d.datetime')} AS at, d.flowrate, d.previous_flowrate,
       ${IN_UTC_MS('d.range_start')} AS range_start, ${IN_UTC_MS('d.range_end')} AS range_end, d.ping_count`,
 };
 
@@ -62,8 +62,9 @@ export const takeUp: Statement = {
  * Writes down attempts. Without waiting for the disk: if the database fails in
  * that moment they are made again.
  *
- * $1 json of what became of them: [{id, status, due_at, tries, attempt}, …], $2 int[] endpoints that took what they
- * were sent
+ * Pairwise $1 bigint[] deliveries, $2 delivery_status[], $3 timestamptz[] when due, $4 int[] tries, $5 jsonb[] what is
+ * appended to their attempts: an array each, which is the cheapest where it is the first; $6 int[] endpoints that took
+ * what they were sent
  */
 export const recordAttempts: Statement = {
   name: 'webhook_record_attempts',
@@ -71,16 +72,16 @@ export const recordAttempts: Statement = {
     WITH setting AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
     well AS (
       UPDATE webhook_endpoint_state SET failing_since = NULL, consecutive_failures = 0, paused_until = NULL
-      WHERE endpoint_id = ANY ($2::int[])
+      WHERE endpoint_id = ANY ($6::int[])
         AND (failing_since IS NOT NULL OR consecutive_failures > 0 OR paused_until IS NOT NULL)
     ),
     made AS MATERIALIZED (
-      SELECT * FROM json_to_recordset($1::json)
-        AS r (id bigint, status delivery_status, due_at timestamptz, tries int, attempt jsonb)
+      SELECT * FROM unnest($1::bigint[], $2::delivery_status[], $3::timestamptz[], $4::int[], $5::jsonb[])
+        AS r (id, status, due_at, tries, attempts)
     )
     UPDATE webhook_delivery d
     SET status = r.status, due_at = r.due_at, tries = r.tries, taken_by = NULL, logged_sequence = d.sequence,
-      attempts = d.attempts || r.attempt
+      attempts = d.attempts || r.attempts
     FROM setting, made r
     WHERE d.id = r.id AND d.id = ANY (ARRAY(SELECT id FROM made))`,
 };
