@@ -88,7 +88,7 @@ export class WebhookQueue {
     const probe = { fromFailures: BREAKING_FAILURES, until };
     const rows = await this.parts.store.takeUp(worker, wanted, now, probe);
     const taken = new Map<number, Taken[]>();
-    for (const row of rows.sort((a, b) => Number(a.sequence) - Number(b.sequence))) {
+    for (const row of rows.sort((a, b) => a.sequence - b.sequence)) {
       const ofEndpoint = taken.get(row.endpoint_id);
       if (ofEndpoint) ofEndpoint.push(takenOf(row));
       else taken.set(row.endpoint_id, [takenOf(row)]);
@@ -176,7 +176,7 @@ function takenOf(row: TakenRow): Taken {
     revision: row.revision,
     isProbe: row.is_probe,
     webhookId: row.webhook_id,
-    sequence: row.sequence,
+    sequence: String(row.sequence),
     tries: row.tries,
     body: webhookPayload(row),
   };

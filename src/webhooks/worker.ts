@@ -1,4 +1,3 @@
-import type { Taken } from '../domain/webhook-queue.js';
 import type { Enlisted } from '../storage/webhook-workers.js';
 import { Lane } from './lane.js';
 import { Lanes } from './lanes.js';
@@ -174,8 +173,11 @@ export class WebhookWorker {
         return;
       }
       const delivery = lane.waiting.shift()!;
-      const sending = this.sendOne(lane, delivery).then(() => {
+      const sending = lane.send(delivery, this.parts.clock()).then((outcome) => {
         this.sending.delete(sending);
+        // What was cut off here is no failure of the endpoint's.
+        if (this.cutting) lane.waiting.push(delivery);
+        else this.outcomes.add(delivery, outcome);
         const [other = lane] = this.heldUp;
         // Whoever is held up again is the last in turn.
         this.heldUp.delete(other);
@@ -187,13 +189,6 @@ export class WebhookWorker {
     this.heldUp.delete(lane);
     if (lane.hasMore && lane.room > 0) this.wanted.add(lane);
     if (this.wanted.has(lane)) this.takeUp();
-  }
-
-  private async sendOne(lane: Lane, delivery: Taken): Promise<void> {
-    const outcome = await lane.send(delivery, this.parts.clock());
-    // What was cut off here is no failure of the endpoint's.
-    if (this.cutting) lane.waiting.push(delivery);
-    else this.outcomes.add(delivery, outcome);
   }
 
   /** After attempts were written down. */
