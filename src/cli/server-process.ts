@@ -7,6 +7,7 @@ import { DemoStore } from '../storage/demo.js';
 import { NO_OUTBOX } from '../storage/ping-outbox.js';
 import { StagedPings } from '../storage/staged-pings.js';
 import { printLine } from './output.js';
+import { STARTED_BY } from './started-by.js';
 
 // How much the heap may grow, in percent of what is alive, before V8 collects it whole. By its own rule large requests
 // pile up 40 MB each, six deep.
@@ -52,9 +53,8 @@ function endingSignal({ isNpmScript }: Pick<Config, 'isNpmScript'>): Promise<voi
     process.on('SIGTERM', onSignal);
     process.on('SIGINT', onSignal);
     if (!isNpmScript) return;
-    const parent = process.ppid;
     const look = setInterval(() => {
-      if (process.ppid === parent) return;
+      if (process.ppid === STARTED_BY) return;
       clearInterval(look);
       if (!isEnding) end();
     }, LOOK_AT_PARENT_MS).unref();

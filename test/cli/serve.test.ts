@@ -17,6 +17,18 @@ async function stop(server: ChildProcess, signal: NodeJS.Signals = 'SIGTERM') {
   return status;
 }
 
+/** As `npm start` does it. */
+function startedByNpm(environment: Environment) {
+  const command = `${process.execPath} ${path.resolve('bin/flowgate.js')} serve; true`;
+  const env = { PATH: process.env['PATH'], FLOWGATE_DEMO: 'false', npm_lifecycle_event: 'start' };
+  return spawn('sh', ['-c', command], { env: { ...env, ...environment } });
+}
+
+/** As a module that can be imported. */
+function dataUrl(source: string): string {
+  return `data:text/javascript,${encodeURIComponent(source)}`;
+}
+
 describe('on an empty embedded database', () => {
   let folder: string;
   let environment: Environment;
@@ -29,21 +41,29 @@ describe('on an empty embedded database', () => {
   afterEach(() => rm(folder, { recursive: true }));
 
   test('a server whose shell npm has ended ends too', async () => {
-    const command = `${process.execPath} ${path.resolve('bin/flowgate.js')} serve; true`;
-    const shell = spawn('sh', ['-c', command], {
-      env: {
-        PATH: process.env['PATH'],
-        FLOWGATE_DEMO: 'false',
-        npm_lifecycle_event: 'start',
-        ...environment,
-      },
-    });
+    const shell = startedByNpm(environment);
     const url = await printed(shell, LISTENING);
     // The server holds the other end: it ends with it.
     const ended = once(shell.stdout.resume(), 'end');
     shell.kill('SIGTERM');
     await ended;
     await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed');
+  });
+
+  test('a server whose shell npm has ended while it was loading ends too', async () => {
+    const endsShell = `export async function load(url, context, next) {
+      if (url.endsWith('/cli/server-process.js')) {
+        const parent = process.ppid;
+        process.kill(parent);
+        while (process.ppid === parent) await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      return next(url, context);
+    }`;
+    const register = `import { register } from 'node:module'; register(${JSON.stringify(dataUrl(endsShell))});`;
+    const options = { NODE_OPTIONS: `--import=${dataUrl(register)}` };
+    const shell = startedByNpm({ ...environment, ...options });
+    await once(shell.stdout.resume(), 'end');
+    expect(shell.signalCode).toBe('SIGTERM');
   });
 
   test('the first start makes a demo whose printed commands work, the second none; commands work beside the server', async () => {
