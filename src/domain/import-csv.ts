@@ -60,7 +60,7 @@ export class CsvReader {
   end(): CsvRow[] {
     if (this.rest === '') return [];
     const rows = this.read('\n');
-    if (this.rest !== '') throw new CsvError(this.line, 'a quoted field is not closed');
+    if (this.rest !== '') throw new CsvError(this.line, 'A quoted field is not closed.');
     return rows;
   }
 
@@ -96,7 +96,7 @@ export class CsvReader {
         end = close + 1;
         if (text[end] === '\r' && text[end + 1] === '\n') end++;
         if (text[end] !== ',' && text[end] !== '\n') {
-          throw new CsvError(line, 'a quoted field is followed by something else than a comma');
+          throw new CsvError(line, 'A quoted field is followed by something else than a comma.');
         }
       } else {
         const lineFeed = text.indexOf('\n', at);
@@ -116,8 +116,8 @@ export class CsvReader {
   private tooLong(): CsvError {
     const message =
       this.rest.startsWith(QUOTE) || this.rest.includes(`,${QUOTE}`)
-        ? 'a quoted field is not closed'
-        : `a line is longer than ${MAX_RECORD} characters`;
+        ? 'A quoted field is not closed.'
+        : `A line is longer than ${MAX_RECORD} characters.`;
     return new CsvError(this.line, message);
   }
 }

@@ -191,7 +191,10 @@ test.each([
   ['', /empty/],
   ['sensor_name,datetime\nA,2020-01-01\n', /no column flowrate/],
   ['sensor_name,sensor_name,datetime,flowrate\n', /several columns/],
-  ['sensor_name,datetime,flowrate\nA,2020-01-01,"1\n', /line 2.*not closed/],
+  [
+    'sensor_name,datetime,flowrate\nA,2020-01-01,"1\n',
+    /^flowgate: line 2: A quoted field is not closed\. Nothing/,
+  ],
   [Buffer.from('sensor_name,datetime,flowrate\nCaf\xe9,2020-01-01,1\n', 'latin1'), /line 2.*UTF-8/],
 ])('a file that cannot be one is refused in a line (%#)', async (csv, message) => {
   const { name } = await account();
