@@ -1,11 +1,24 @@
 interface Waiting<Request, Answer> {
   readonly request: Request;
+  readonly order: number;
+  readonly size: number;
+  readonly needs: readonly number[];
   readonly resolve: (answer: Answer) => void;
   readonly reject: (reason: unknown) => void;
 }
 
 /** What became of one request of a group. */
 export type Outcome<Answer> = { readonly answer: Answer } | { readonly error: unknown };
+
+/** What counts of a request. */
+export interface RequestRules<Request> {
+  /** how much of a group's size it takes */
+  readonly sizeOf: (request: Request) => number;
+  /** what it needs for its group alone: no two groups under way have one in common */
+  readonly needsOf: (request: Request) => readonly number[];
+  /** ascending as requests come; one that comes again goes before those that came after it */
+  readonly orderOf: (request: Request) => number;
+}
 
 export interface GroupCommitLimits {
   /** groups under way at once */
@@ -25,8 +38,8 @@ export interface GroupCommitLimits {
  * for, briefly; a request that was alone waits for nobody.
  */
 export class GroupCommit<Request, Answer> {
-  private readonly waiting: Waiting<Request, Answer>[] = [];
-  private underWay = 0;
+  private waiting: Waiting<Request, Answer>[] = [];
+  private readonly underWay = new Set<readonly Waiting<Request, Answer>[]>();
   private lastBegan = -Infinity;
   private lastEnded = -Infinity;
   /** requests in the group that ended last */
@@ -34,19 +47,21 @@ export class GroupCommit<Request, Answer> {
   private starting: NodeJS.Immediate | undefined;
   private later: NodeJS.Timeout | undefined;
 
-  /**
-   * @param commit does all requests of a group in one transaction and answers when it is durable
-   * @param sizeOf how much of a group's size a request takes
-   */
+  /** @param commit does all requests of a group in one transaction and answers when it is durable */
   constructor(
     private readonly commit: (requests: readonly Request[]) => Promise<Outcome<Answer>[]>,
-    private readonly sizeOf: (request: Request) => number,
+    private readonly rules: RequestRules<Request>,
     private readonly limits: GroupCommitLimits,
   ) {}
 
   submit(request: Request): Promise<Answer> {
+    const order = this.rules.orderOf(request);
+    const size = this.rules.sizeOf(request);
+    const needs = this.rules.needsOf(request);
     return new Promise((resolve, reject) => {
-      this.waiting.push({ request, resolve, reject });
+      let place = this.waiting.length;
+      while (place > 0 && this.waiting[place - 1]!.order > order) place--;
+      this.waiting.splice(place, 0, { request, order, size, needs, resolve, reject });
       this.start();
     });
   }
@@ -61,34 +76,48 @@ export class GroupCommit<Request, Answer> {
 
   private startGroups(): void {
     clearTimeout(this.later);
-    while (this.underWay < this.limits.concurrency && this.waiting.length > 0) {
+    while (this.underWay.size < this.limits.concurrency && this.waiting.length > 0) {
       const now = performance.now();
       const due = this.nextDue();
       if (due > now) {
         this.later = setTimeout(() => this.startGroups(), due - now);
         return;
       }
+      const group = this.nextGroup();
+      if (group.length === 0) return;
       this.lastBegan = now;
-      this.underWay++;
-      void this.run(this.nextGroup());
+      this.underWay.add(group);
+      void this.run(group);
     }
   }
 
   /** When those who wait may begin, on the clock of `performance`. */
   private nextDue(): number {
-    if (this.underWay > 0) return this.lastBegan + this.limits.aloneMs;
+    if (this.underWay.size > 0) return this.lastBegan + this.limits.aloneMs;
     return this.waiting.length < this.answered ? this.lastEnded + this.limits.gatherMs : -Infinity;
   }
 
+  /** The first that may begin, and what may go with it. What one of those left behind needs, none that came later takes. */
   private nextGroup(): Waiting<Request, Answer>[] {
-    let size = 0;
-    let length = 0;
-    for (const { request } of this.waiting) {
-      size += this.sizeOf(request);
-      if (length > 0 && size > this.limits.size) break;
-      length++;
+    const taken = new Set<number>();
+    for (const other of this.underWay) {
+      for (const { needs } of other) for (const need of needs) taken.add(need);
     }
-    return this.waiting.splice(0, length);
+    const group: Waiting<Request, Answer>[] = [];
+    const left: Waiting<Request, Answer>[] = [];
+    let size = 0;
+    for (const each of this.waiting) {
+      const fits = group.length === 0 || size + each.size <= this.limits.size;
+      if (fits && each.needs.every((need) => !taken.has(need))) {
+        group.push(each);
+        size += each.size;
+      } else {
+        left.push(each);
+        for (const need of each.needs) taken.add(need);
+      }
+    }
+    this.waiting = left;
+    return group;
   }
 
   private async run(group: readonly Waiting<Request, Answer>[]): Promise<void> {
@@ -102,7 +131,7 @@ export class GroupCommit<Request, Answer> {
     } catch (error) {
       for (const { reject } of group) reject(error);
     }
-    this.underWay--;
+    this.underWay.delete(group);
     this.lastEnded = performance.now();
     this.answered = group.length;
     this.start();

@@ -19,6 +19,7 @@ import { unknownSensor, type NewPing, type Recorded, type RecordOptions } from '
 import { datetimeFault, flowrateFault, reasonFault } from './ping-rules.js';
 import { actorName, requireScope, type Principal } from './principal.js';
 import { isRecordId } from './record-id.js';
+import { SensorTurns } from './sensor-turns.js';
 
 export { PackedPings, type PackedPing } from '../storage/packed-pings.js';
 export type { NewPing, OnConflict, Recorded, RecordOptions } from './ping-request.js';
@@ -67,6 +68,7 @@ const LAST_INSTANT = new Date('9999-12-31T23:59:59.999Z');
 /** Readings of the account's sensors. Calls over several sensors run one statement. */
 export class Pings {
   private readonly recorder: PingRecorder;
+  private readonly deletions = new SensorTurns();
 
   constructor(
     private readonly store: PingStore,
@@ -162,11 +164,11 @@ export class Pings {
       throw new InvalidInputError([fault, ...more, ...(await this.unknown(principal, pings))]);
     }
     if (pings.length === 0) return { recorded: 0, duplicates: 0 };
-    const { inserted, corrections, recorded, duplicates } = await this.recorder.record({
+    const { inserted, corrections, recorded, duplicates } = await this.recorder.record(
       principal,
       pings,
       options,
-    });
+    );
     this.observer.recorded(principal.accountId, inserted, corrections);
     return { recorded, duplicates };
   }
@@ -209,12 +211,14 @@ export class Pings {
       if (!found) throw new NotFoundError();
       return found.count;
     }
-    const count = await this.writer.transaction(async (transaction) => {
-      const { sensors } = await this.writer.lock(transaction, [sensorId], 0);
-      if (sensors.get(sensorId)?.accountId !== accountId) throw new NotFoundError();
-      const by = actorName(principal);
-      return this.writer.delete(transaction, accountId, sensorId, range, by, reason ?? null);
-    });
+    const count = await this.deletions.run(() =>
+      this.writer.transaction(async (transaction) => {
+        const { sensors } = await this.writer.lock(transaction, [sensorId], 0, 'AWAITED');
+        if (sensors.get(sensorId)?.accountId !== accountId) throw new NotFoundError();
+        const by = actorName(principal);
+        return this.writer.delete(transaction, accountId, sensorId, range, by, reason ?? null);
+      }),
+    );
     if (count > 0) this.observer.deleted(accountId, sensorId, range);
     return count;
   }

@@ -8,6 +8,7 @@ import type {
 import { InvalidInputError, NotFoundError } from './errors.js';
 import { requireScope, type Principal } from './principal.js';
 import { isRecordId } from './record-id.js';
+import { SensorTurns } from './sensor-turns.js';
 import { sensorFaults, type CreateSensorInput, type UpdateSensorInput } from './sensor-rules.js';
 
 export type {
@@ -24,6 +25,8 @@ export const DEFAULT_MAX_GAP = 3600;
 
 /** The flow sensors of an account. Reading needs READ, changing ADMIN. */
 export class Sensors {
+  private readonly changes = new SensorTurns();
+
   constructor(private readonly sensors: SensorStorage) {}
 
   /** @throws InvalidInputError of each field that breaks its rule */
@@ -40,7 +43,8 @@ export class Sensors {
     const [fault, ...more] = sensorFaults(input);
     if (fault) throw new InvalidInputError([fault, ...more]);
     const sensor =
-      isRecordId(id) && (await this.sensors.update(principal.accountId, id, given(input)));
+      isRecordId(id) &&
+      (await this.changes.run(() => this.sensors.update(principal.accountId, id, given(input))));
     if (!sensor) throw new NotFoundError();
     return sensor;
   }

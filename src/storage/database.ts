@@ -18,7 +18,8 @@ export interface Queryable {
 }
 
 const MAX_ATTEMPTS = 10;
-const MAX_PIPELINES = 4;
+// Two groups of pings at a time, two that wait for sensors, and four deletions.
+const MAX_PIPELINES = 8;
 
 // Figures and instants are read as text, which an operator may have set a server to shorten or to write otherwise.
 const IN_FULL = '-c TimeZone=UTC -c DateStyle=ISO -c extra_float_digits=1';

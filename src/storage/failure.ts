@@ -2,6 +2,7 @@
 // https://www.postgresql.org/docs/current/errcodes-appendix.html
 const DEADLOCK_DETECTED = '40P01';
 const SERIALIZATION_FAILURE = '40001';
+const QUERY_CANCELED = '57014';
 const AWAY = /^(08|53|57P0|58)/;
 const AWAY_SYSTEM = new Set([
   'ECONNREFUSED',
@@ -21,6 +22,13 @@ const UNIQUE_VIOLATION = new Set(['23505', 'P2002']);
 export class DatabaseAwayError extends Error {
   constructor(cause: unknown) {
     super('The database is away.', { cause });
+  }
+}
+
+/** Something else held a sensor for longer than was waited for it; what was asked was not done. */
+export class SensorsHeldError extends Error {
+  constructor(cause: unknown) {
+    super('The sensors are held.', { cause });
   }
 }
 
@@ -44,6 +52,11 @@ export function isSerializationFailure(error: unknown): boolean {
   return state === DEADLOCK_DETECTED || state === SERIALIZATION_FAILURE;
 }
 
+/** Whether it took longer than it may. */
+export function isTimeout(error: unknown): boolean {
+  return sqlState(error) === QUERY_CANCELED;
+}
+
 /** The same error, or a DatabaseAwayError caused by it where that is what it means. */
 export function asAway(error: unknown): unknown {
   const state = sqlState(error);
@@ -51,7 +64,7 @@ export function asAway(error: unknown): unknown {
   const away =
     (state !== undefined &&
       (AWAY.test(state) || AWAY_SYSTEM.has(state) || AWAY_PRISMA.has(state))) ||
-    /Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect/.test(
+    /Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect|after calling end on the pool/.test(
       message,
     );
   return away ? new DatabaseAwayError(error) : error;

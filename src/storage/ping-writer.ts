@@ -2,6 +2,7 @@ import { float8Array, int4Array, int8Array, timestamptzArray } from './binary-ar
 import type { Database, Pipeline, Transaction } from './database.js';
 import { instantParameter } from './instant-parameter.js';
 import type { PingChanges, PingOutbox } from './ping-outbox.js';
+import { patiently } from './patience.js';
 import type { PingRow } from './ping-row.js';
 import { clearSummaries, refreshInstants } from './sql/refresh-summaries.js';
 import {
@@ -11,6 +12,7 @@ import {
   insertPings,
   keepCorrections,
   keepDeletions,
+  lockFreeSensors,
   lockSensors,
 } from './sql/write-pings.js';
 import type { PingCorrection, PingKey } from './stored-ping.js';
@@ -23,9 +25,14 @@ export interface LockedSensor {
   readonly lastAt: number | null;
 }
 
+/** Which of the sensors are locked: those that nothing else holds, or all, after a while of waiting for them. */
+export type SensorLock = 'FREE' | 'AWAITED';
+
 /** The sensors that a transaction has locked, by id, and ids for the pings that it may insert. */
 export interface LockedSensors {
   readonly sensors: ReadonlyMap<number, LockedSensor>;
+  /** those that something else holds */
+  readonly held: ReadonlyMap<number, { readonly accountId: number }>;
   readonly pingIds: readonly string[];
   /** whether the outbox may be for anybody */
   readonly isOutboxUsed: boolean;
@@ -45,23 +52,30 @@ export class PingWriter {
     return this.database.pipeline(work);
   }
 
-  /** @param pings how many ids to draw: larger ones than any ping has that was acknowledged before */
+  /**
+   * @param pings how many ids to draw: larger ones than any ping has that was acknowledged before
+   * @throws SensorsHeldError where something else holds one that is awaited
+   */
   async lock(
-    transaction: Transaction,
+    transaction: Pipeline,
     sensorIds: readonly number[],
     pings: number,
+    which: SensorLock,
   ): Promise<LockedSensors> {
-    const rows = await transaction.query<{
-      id: number;
-      account_id: number;
-      last_at: number | null;
-      ping_ids: string | null;
-      is_outbox_used: boolean;
-    }>(lockSensors, [int4Array(sensorIds), pings]);
+    const values = [int4Array(sensorIds), pings];
+    const rows =
+      which === 'FREE'
+        ? await transaction.query<LockRow>(lockFreeSensors, values)
+        : await patiently(transaction, () => transaction.query<LockRow>(lockSensors, values));
+    const sensors = new Map<number, LockedSensor>();
+    const held = new Map<number, { accountId: number }>();
+    for (const { id, account_id, is_locked, last_at } of rows) {
+      if (is_locked) sensors.set(id, { accountId: account_id, lastAt: last_at });
+      else held.set(id, { accountId: account_id });
+    }
     return {
-      sensors: new Map(
-        rows.map(({ id, account_id, last_at }) => [id, { accountId: account_id, lastAt: last_at }]),
-      ),
+      sensors,
+      held,
       pingIds: rows[0]?.ping_ids?.split(',') ?? [],
       isOutboxUsed: rows[0]?.is_outbox_used ?? false,
     };
@@ -129,6 +143,15 @@ export class PingWriter {
     }
     return count;
   }
+}
+
+interface LockRow {
+  readonly id: number;
+  readonly account_id: number;
+  readonly is_locked: boolean;
+  readonly last_at: number | null;
+  readonly ping_ids: string | null;
+  readonly is_outbox_used: boolean;
 }
 
 function correct(transaction: Pipeline, corrections: readonly PingCorrection[]): void {

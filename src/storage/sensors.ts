@@ -1,6 +1,7 @@
 import type { FlowSensor, Prisma } from '../generated/prisma/client.js';
 import type { Database, Statement, Transaction } from './database.js';
 import { instantParameter } from './instant-parameter.js';
+import { patiently } from './patience.js';
 import { ALL, ALL_START } from './sql/level.js';
 import { refresh, refreshLongGaps } from './sql/refresh-summaries.js';
 import {
@@ -68,6 +69,7 @@ export class SensorStorage {
   /**
    * Changes what is given; another `maxGap` also changes, in the same transaction, what of the past is covered.
    * @returns undefined where the account has no such sensor
+   * @throws SensorsHeldError where something else holds its pings
    */
   update(accountId: number, id: number, change: SensorChange): Promise<SensorRecord | undefined> {
     return this.database.transaction(async (transaction) => {
@@ -130,7 +132,7 @@ async function refreshCoverage(
   before: number,
   after: number,
 ): Promise<void> {
-  await transaction.query(lockSensors, [[id], 0]);
+  await patiently(transaction, () => transaction.query(lockSensors, [[id], 0]));
   await refresh(transaction, refreshLongGaps, [id, Math.min(before, after)]);
 }
 

@@ -7,8 +7,11 @@ import {
 
 const AN_HOUR_MS = 3_600_000;
 
-/** Groups that are committed when the test says so; a request's size is its length. */
-function groupCommit(limits: Partial<GroupCommitLimits> = {}) {
+/** Groups that are committed when the test says so; a request's size is its length, and it needs its digits. */
+function groupCommit(
+  limits: Partial<GroupCommitLimits> = {},
+  orderOf: (request: string) => number = () => 0,
+) {
   const begun: { requests: readonly string[]; end: () => void; fail: () => void }[] = [];
   let heard: (() => void) | undefined;
   const groups = new GroupCommit<string, string>(
@@ -18,7 +21,11 @@ function groupCommit(limits: Partial<GroupCommitLimits> = {}) {
         begun.push({ requests, end, fail: () => reject(new Error('no disk')) });
         heard?.();
       }),
-    (request) => request.length,
+    {
+      sizeOf: (request) => request.length,
+      needsOf: (request) => (request.match(/\d/g) ?? []).map(Number),
+      orderOf,
+    },
     { concurrency: 2, size: 10, aloneMs: AN_HOUR_MS, gatherMs: AN_HOUR_MS, ...limits },
   );
   return {
@@ -115,6 +122,50 @@ describe('group commit', () => {
       each.end();
     }
     expect(await all).toEqual(['a large request!', 'sixsix!', 'four!', 'b!']);
+  });
+
+  test('no two groups under way need the same', async () => {
+    const { submit, group } = groupCommit({ aloneMs: 0, gatherMs: 0 });
+    const first = submit('a12');
+    const { end } = await group(0);
+    const others = submit('b23', 'c4');
+    const beside = await group(1);
+    expect(beside.requests).toEqual(['c4']);
+    beside.end();
+    end();
+    expect(await first).toEqual(['a12!']);
+    const last = await group(2);
+    expect(last.requests).toEqual(['b23']);
+    last.end();
+    expect(await others).toEqual(['b23!', 'c4!']);
+  });
+
+  test('none takes what one that came earlier waits for', async () => {
+    const { submit, group } = groupCommit({ aloneMs: 0, gatherMs: 0 });
+    const first = submit('a1');
+    const { end } = await group(0);
+    const others = submit('b12', 'c2', 'd4');
+    const beside = await group(1);
+    expect(beside.requests).toEqual(['d4']);
+    end();
+    await first;
+    const next = await group(2);
+    expect(next.requests).toEqual(['b12', 'c2']);
+    for (const each of [beside, next]) each.end();
+    expect(await others).toEqual(['b12!', 'c2!', 'd4!']);
+  });
+
+  test('one that comes again goes before those that came after it', async () => {
+    const { submit, group } = groupCommit({ gatherMs: 0 }, (request) => request.charCodeAt(0));
+    const first = submit('a');
+    const { end } = await group(0);
+    const others = Promise.all([submit('c'), submit('d'), submit('b')]);
+    end();
+    await first;
+    const next = await group(1);
+    expect(next.requests).toEqual(['b', 'c', 'd']);
+    next.end();
+    expect(await others).toEqual([['c!'], ['d!'], ['b!']]);
   });
 
   test('where a commit fails, so do the requests of its group, and the next ones are committed', async () => {

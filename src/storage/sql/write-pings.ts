@@ -1,5 +1,13 @@
 import type { Statement } from '../database.js';
 
+const SELECT_LOCKED = `
+    SELECT s.id, s.account_id, l.is_locked, round(date_part('epoch', l.last_at) * 1000) AS last_at,
+      CASE WHEN row_number() OVER () = 1 THEN
+        (SELECT string_agg(nextval('ping_id_seq')::text, ',') FROM generate_series(1, $2))
+      END AS ping_ids,
+      EXISTS (SELECT FROM webhook_endpoint) AS is_outbox_used
+    FROM locked l JOIN flow_sensor s ON s.id = l.sensor_id`;
+
 /**
  * Locks the pings of sensors, and says of each there is its account and when
  * its last ping is (milliseconds since 1970), as of the lock; the first row
@@ -10,13 +18,16 @@ import type { Statement } from '../database.js';
 export const lockSensors: Statement = {
   name: 'lock_sensors',
   text: `
-    WITH locked AS MATERIALIZED (SELECT * FROM lock_pings($1::int[]))
-    SELECT s.id, s.account_id, round(date_part('epoch', l.last_at) * 1000) AS last_at,
-      CASE WHEN row_number() OVER () = 1 THEN
-        (SELECT string_agg(nextval('ping_id_seq')::text, ',') FROM generate_series(1, $2))
-      END AS ping_ids,
-      EXISTS (SELECT FROM webhook_endpoint) AS is_outbox_used
-    FROM locked l JOIN flow_sensor s ON s.id = l.sensor_id`,
+    WITH locked AS MATERIALIZED (SELECT *, true AS is_locked FROM lock_pings($1::int[]))
+    ${SELECT_LOCKED}`,
+};
+
+/** The same without waiting for those that something else holds, which are not locked then. */
+export const lockFreeSensors: Statement = {
+  name: 'lock_free_sensors',
+  text: `
+    WITH locked AS MATERIALIZED (SELECT * FROM lock_free_pings($1::int[]))
+    ${SELECT_LOCKED}`,
 };
 
 /** The pings held at some instants. $1 int[] sensor ids, $2 timestamptz[] instants, pairwise */

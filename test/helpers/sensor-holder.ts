@@ -1,0 +1,35 @@
+import pg from 'pg';
+
+/** Holds sensors' locks, as an import does until it is committed. */
+export class SensorHolder {
+  isHolding = true;
+
+  private constructor(private readonly client: pg.Client) {}
+
+  static async of(
+    connection: pg.ClientConfig,
+    ...sensorIds: readonly number[]
+  ): Promise<SensorHolder> {
+    const client = new pg.Client(connection);
+    await client.connect();
+    await client.query('BEGIN');
+    await client.query('SELECT * FROM lock_pings($1)', [sensorIds]);
+    return new SensorHolder(client);
+  }
+
+  /** Until somebody waits for what is held. */
+  async awaited(): Promise<void> {
+    for (;;) {
+      const { rows } = await this.client.query<{ awaited: boolean }>(
+        `SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid) AS awaited`,
+      );
+      if (rows[0]!.awaited) return;
+    }
+  }
+
+  async release(): Promise<void> {
+    this.isHolding = false;
+    await this.client.query('COMMIT');
+    await this.client.end();
+  }
+}
