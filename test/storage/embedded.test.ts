@@ -9,6 +9,7 @@ import {
   stat,
   writeFile,
 } from 'node:fs/promises';
+import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -50,6 +51,24 @@ describe('The embedded PostgreSQL', () => {
     expect(await second.query('SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
     expect(await second.release()).toBe(0);
     expect(await postmasterPid(dataDir)).toBeUndefined();
+  });
+
+  test('that takes a connection and does not answer in time is asked again', async () => {
+    expect(await (await hold()).release()).toBe(0);
+    const connections: Socket[] = [];
+    const silent = createServer((connection) => {
+      connections.push(connection);
+      // Asked a second time it is gone: PostgreSQL is started in its place.
+      if (connections.length === 2) {
+        silent.close();
+        for (const each of connections) each.destroy();
+      }
+    });
+    silent.listen(path.join(dataDir, 'postgres-18', 'data', '.s.PGSQL.5432'));
+    const holder = await hold();
+    expect(connections).toHaveLength(2);
+    expect(await holder.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect(await holder.release()).toBe(0);
   });
 
   test('is PostgreSQL 18 with UTF-8, UTC, checksums, and fsync', async () => {

@@ -133,7 +133,7 @@ async function attach(cluster: Cluster, durability: Durability): Promise<Presenc
           failure = reason;
           attempt = undefined;
         });
-      } else if (!isEnding(error)) throw cannotConnect(cluster, error);
+      } else if (!isEnding(error) && !isSlow(error)) throw cannotConnect(cluster, error);
     }
     await delay(pause);
     pause = Math.min(pause * 1.1, MAX_POLL_MS);
@@ -153,6 +153,11 @@ async function start(
 
 function isEnding(error: unknown): boolean {
   return ENDING.test(sqlState(error) ?? '') || /Connection terminated/.test(oneLine(error));
+}
+
+/** It did not answer in time, as on a machine that is busy or whose disk stands still; that refuses nobody. */
+function isSlow(error: unknown): boolean {
+  return oneLine(error) === 'timeout expired';
 }
 
 function cannotConnect(cluster: Cluster, error: unknown): StartupError {
