@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { Database } from '../../src/storage/database.js';
 import { acquireEmbedded } from '../../src/storage/embedded/embedded.js';
 import { migrate } from '../../src/storage/migrate.js';
@@ -15,6 +16,7 @@ export type Crash = (typeof CRASHES)[number];
 export class CrashingServer {
   private child: ChildProcess | undefined;
   private url: Promise<string> | undefined;
+  private fault: Error | undefined;
 
   constructor(readonly dataDir: string) {}
 
@@ -29,8 +31,14 @@ export class CrashingServer {
   }
 
   start(): void {
-    this.child = startFlowgate(this.environment, ['serve']);
-    this.url = printed(this.child, LISTENING);
+    const child = startFlowgate(this.environment, ['serve']);
+    const said = text(child.stderr!);
+    child.once('exit', (status) => {
+      // Whom nobody killed.
+      if (status) void said.then((why) => (this.fault = new Error(`The server ended: ${why}`)));
+    });
+    this.child = child;
+    this.url = printed(child, LISTENING);
   }
 
   /** As kill -9 does; the server is started again, the database is the server's to start. */
@@ -44,8 +52,12 @@ export class CrashingServer {
     this.start();
   }
 
-  /** @returns undefined where it cannot be reached, or died before it had answered */
+  /**
+   * @returns undefined where it cannot be reached, or died before it had answered
+   * @throws where it ended by itself: nobody would start it again
+   */
   async post(path: string, token: string, type: string, body: string) {
+    if (this.fault) throw this.fault;
     try {
       const response = await fetch(`${await this.url}/api/v1/${path}`, {
         method: 'POST',
