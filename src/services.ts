@@ -5,7 +5,7 @@ import { Passwords } from './domain/passwords.js';
 import { PingRevisions } from './domain/ping-revisions.js';
 import { Pings, type PingObserver } from './domain/pings.js';
 import { RequestLimiter } from './domain/request-limiter.js';
-import { SensorBodies } from './domain/sensor-bodies.js';
+import { ListedSensors } from './domain/listed-sensors.js';
 import { Sensors } from './domain/sensors.js';
 import { Sessions } from './domain/sessions.js';
 import { Tokens } from './domain/tokens.js';
@@ -16,7 +16,7 @@ import { ExportStore } from './storage/export.js';
 import { PingRevisionStore } from './storage/ping-revisions.js';
 import { PingWriter } from './storage/ping-writer.js';
 import { PingStore } from './storage/pings.js';
-import { SensorBodyStore } from './storage/sensor-bodies.js';
+import { ListedSensorStore } from './storage/listed-sensors.js';
 import { SensorStorage } from './storage/sensors.js';
 import { SessionStore } from './storage/sessions.js';
 import { TokenStore } from './storage/tokens.js';
@@ -53,7 +53,7 @@ export function createServices(database: Database, options: ServiceOptions) {
     tokens: new Tokens({ tokens, clock, onRevoked: () => authenticator.distrust() }),
     sensors,
     exports: new Exports(new ExportStore(database), sensors),
-    sensorBodies: new SensorBodies(new SensorBodyStore(database)),
+    listedSensors: new ListedSensors(new ListedSensorStore(database)),
     pings: new Pings(
       new PingStore(database),
       new PingWriter(database, new WebhookOutbox()),

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Statement } from '../../src/storage/database.js';
 import { bucketVolumes } from '../../src/storage/sql/flow-volumes.js';
-import { instantJson } from '../../src/storage/sql/instant-json.js';
+import { instantJson } from './instant-json.js';
 import { splitBuckets } from '../../src/storage/sql/range-pieces.js';
 
 const EDGES = '$3::timestamptz[]';

@@ -1,11 +1,11 @@
 import type pg from 'pg';
 import type { Statement } from '../../src/storage/database.js';
-import { instantJson } from '../../src/storage/sql/instant-json.js';
+import { instantJson } from './instant-json.js';
 import { bucketVolumes, EDGES } from '../../src/storage/sql/flow-volumes.js';
 import { splitBuckets } from '../../src/storage/sql/range-pieces.js';
 import { pageOfPings, PINGS_OF_PAGE } from '../../src/storage/sql/ping-page.js';
 import { roundedVolume } from '../../src/storage/sql/rounded-volume.js';
-import { sensorPage } from '../../src/storage/sql/sensor-bodies.js';
+import { sensorPage } from './sensor-page.js';
 
 const PAGE_SIZE = 1000;
 const HOUR_MS = 3_600_000;

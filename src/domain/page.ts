@@ -14,11 +14,6 @@ export interface PagePlace {
   readonly pages: number;
 }
 
-/** One page, its rows as the text of a JSON array in the documented shape. */
-export interface JsonPage extends PagePlace {
-  readonly results: string;
-}
-
 /** The page's number among those that `count` rows make, or undefined where there is no such page; an empty list has one. */
 export function pageOf(
   count: number,

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../domain/clock.js';
 import { InvalidInputError, NotFoundError, PayloadTooLargeError } from '../domain/errors.js';
+import type { ListedSensors } from '../domain/listed-sensors.js';
 import type { PageNumber } from '../domain/page.js';
 import type { Pings } from '../domain/pings.js';
 import type { Principal } from '../domain/principal.js';
-import type { SensorBodies } from '../domain/sensor-bodies.js';
 import type { Sensors } from '../domain/sensors.js';
 import type { Volumes } from '../domain/volumes.js';
 import type { Answer } from './answer.js';
@@ -16,7 +16,7 @@ import { last } from './parameters.js';
 /** What of the domain the documented API serves. */
 export interface RestDomain {
   readonly sensors: Pick<Sensors, 'require'>;
-  readonly sensorBodies: SensorBodies;
+  readonly listedSensors: ListedSensors;
   readonly pings: Pings;
   readonly volumes: Volumes;
   readonly clock: Clock;

@@ -1,4 +1,4 @@
-import type { JsonPage } from '../domain/page.js';
+import type { PagePlace } from '../domain/page.js';
 import { jsonText, type Answer } from './answer.js';
 
 /** Where a list was asked for, as the client addresses it. */
@@ -8,9 +8,10 @@ export interface ListAddress {
   readonly query: URLSearchParams;
 }
 
-/** A page in the documented envelope; its rows are passed through as the text that they are. */
+/** A page in the documented envelope. @param results the text of a JSON array */
 export function listAnswer(
-  { count, page, pages, results }: JsonPage,
+  { count, page, pages }: PagePlace,
+  results: string,
   address: ListAddress,
 ): Answer {
   const next = page < pages ? link(address, page + 1) : 'null';

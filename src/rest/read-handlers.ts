@@ -7,14 +7,16 @@ import { listAnswer } from './list.js';
 import { hourArray } from './hour-array.js';
 import { instants, last, sensorId } from './parameters.js';
 import { pingArray } from './ping-array.js';
+import { sensorObject } from './sensor-object.js';
 
 export const listSensors: Handler = async (exchange) => {
   const { domain, principal, address } = exchange;
-  return listAnswer(await domain.sensorBodies.page(principal, requestedPage(exchange)), address);
+  const page = await domain.listedSensors.page(principal, requestedPage(exchange));
+  return listAnswer(page, `[${page.sensors.map(sensorObject).join()}]`, address);
 };
 
 export const getSensor: Handler = async ({ domain, principal, parameters }) =>
-  jsonText(await domain.sensorBodies.body(principal, sensorId(parameters[0])));
+  jsonText(sensorObject(await domain.listedSensors.one(principal, sensorId(parameters[0]))));
 
 export const listPings: Handler = (exchange) =>
   ofSensor(exchange, async (id) => {
@@ -22,7 +24,7 @@ export const listPings: Handler = (exchange) =>
     const { query } = address;
     const interval = instants({ start: last(query, 'start'), end: last(query, 'end') });
     const page = await domain.pings.page(principal, id, interval, requestedPage(exchange));
-    return listAnswer({ ...page, results: pingArray(page) }, address);
+    return listAnswer(page, pingArray(page), address);
   });
 
 export const getFlowVolume: Handler = (exchange) =>
@@ -43,7 +45,7 @@ export const listFlowVolumeHours: Handler = (exchange) =>
     const { domain, principal, address } = exchange;
     const range = rangeOf(exchange);
     const page = await domain.volumes.hourPage(principal, id, range, requestedPage(exchange));
-    return listAnswer({ ...page, results: hourArray(page) }, address);
+    return listAnswer(page, hourArray(page), address);
   });
 
 function ofSensor(

@@ -11,7 +11,7 @@ import { pingCounts, pingCountsBetween } from '../../src/storage/sql/ping-counts
 import { pingPage } from '../../src/storage/sql/ping-page.js';
 import { pingWindow } from '../../src/storage/sql/ping-window.js';
 import { refreshInstants } from '../../src/storage/sql/refresh-summaries.js';
-import { sensorBody, sensorPage } from '../../src/storage/sql/sensor-bodies.js';
+import { listedSensor, listedSensors } from '../../src/storage/sql/listed-sensors.js';
 import { sensorWindow } from '../../src/storage/sql/sensor-window.js';
 import { series } from '../../src/storage/sql/series.js';
 import { heldPings, insertPings } from '../../src/storage/sql/write-pings.js';
@@ -103,8 +103,8 @@ const STATEMENTS: [what: string, Statement, values: () => Value[], blocks: numbe
   ['outages of ten years', outages, () => [account, all, decade, 1000], 2500],
   ['a plot of a day', series, () => [account, [deep], edges(500, DAY / 500)], 200],
   ['a plot of ten years', series, () => [account, [deep], edges(500, 7 * DAY)], 32_000],
-  ['a page of sensors', sensorPage, () => [account, 1, 1000], 120],
-  ['a sensor', sensorBody, () => [account, deep], 20],
+  ['a page of sensors', listedSensors, () => [account, 1, 1000], 120],
+  ['a sensor', listedSensor, () => [account, deep], 20],
   ['pings that are held', heldPings, instants, 200],
   ...refreshInstants.levels.map((level): (typeof STATEMENTS)[number] => [
     `new summaries (${level.name})`,

@@ -1,6 +1,6 @@
-import type { Statement } from '../database.js';
+import type { Statement } from '../../src/storage/database.js';
+import { ALL } from '../../src/storage/sql/level.js';
 import { instantJson } from './instant-json.js';
-import { ALL } from './level.js';
 
 const orNull = (json: string) => `coalesce((${json})::text, 'null')`;
 
@@ -12,12 +12,6 @@ const BODY = `'{"id":' || s.id || ',"name":' || to_json(s.name)
   || ',"activated_at":' || ${orNull(instantJson('s.activated_at'))} || '}'`;
 
 const FROM = `flow_sensor s JOIN ping_summary a ON a.sensor_id = s.id AND a.level = ${ALL}`;
-
-/** One sensor as the documented JSON object. $1 int account id, $2 int sensor id */
-export const sensorBody: Statement = {
-  name: 'sensor_body',
-  text: `SELECT ${BODY} AS body FROM ${FROM} WHERE s.account_id = $1 AND s.id = $2`,
-};
 
 /**
  * A page of an account's sensors by id, as the text of the documented JSON
