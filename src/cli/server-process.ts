@@ -39,24 +39,23 @@ const LOOK_AT_PARENT_MS = 250;
 
 /**
  * Settles at the first signal to end; at the second the process ends at once. npm passes its signal on to the shell
- * that it started the server with, which dies of it: that counts as a first signal too.
+ * that it started the server with, which dies of it: that settles it too, and is no signal yet of those two.
  */
 function endingSignal({ isNpmScript }: Pick<Config, 'isNpmScript'>): Promise<void> {
   return new Promise((resolve) => {
-    let isEnding = false;
+    let signals = 0;
     const end = () => {
-      isEnding = true;
       setTimeout(() => process.exit(0), LAST_MS).unref();
       resolve();
     };
-    const onSignal = () => (isEnding ? process.exit(1) : end());
+    const onSignal = () => (++signals > 1 ? process.exit(1) : end());
     process.on('SIGTERM', onSignal);
     process.on('SIGINT', onSignal);
     if (!isNpmScript) return;
     const look = setInterval(() => {
       if (process.ppid === STARTED_BY) return;
       clearInterval(look);
-      if (!isEnding) end();
+      end();
     }, LOOK_AT_PARENT_MS).unref();
   });
 }

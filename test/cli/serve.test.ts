@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { promisify } from 'node:util';
 import { createEmptyDatabase } from '../helpers/database.js';
@@ -19,7 +20,7 @@ async function stop(server: ChildProcess, signal: NodeJS.Signals = 'SIGTERM') {
 
 /** As `npm start` does it. */
 function startedByNpm(environment: Environment) {
-  const command = `${process.execPath} ${path.resolve('bin/flowgate.js')} serve; true`;
+  const command = `${process.execPath} ${path.resolve('bin/flowgate.js')} serve & echo $!; wait; true`;
   const env = { PATH: process.env['PATH'], FLOWGATE_DEMO: 'false', npm_lifecycle_event: 'start' };
   return spawn('sh', ['-c', command], { env: { ...env, ...environment } });
 }
@@ -48,6 +49,24 @@ describe('on an empty embedded database', () => {
     shell.kill('SIGTERM');
     await ended;
     await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed');
+  });
+
+  test('its first signal lets a server finish, also after npm has ended its shell', async () => {
+    const shell = startedByNpm(environment);
+    const output = await printed(shell, /^\d+\nflowgate listening on \S+\n/);
+    const [, pid, url] = /(\d+)\n.*?(http:\S+)/.exec(output)!;
+    const socket = connect(Number(new URL(url!).port), '127.0.0.1');
+    socket.write('GET /healthz HTTP/1.1\r\n');
+    shell.kill('SIGTERM');
+    while (await fetch(`${url}/healthz`).catch(() => undefined)) continue;
+    process.kill(Number(pid), 'SIGTERM');
+    socket.write('Host: flowgate\r\n\r\n');
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 /);
+    await once(shell.stdout.resume(), 'end');
+    // One that ends at once leaves PostgreSQL running.
+    await expect(readdir(folder, { recursive: true })).resolves.not.toContainEqual(
+      expect.stringMatching(/postmaster\.pid$/),
+    );
   });
 
   test('a server whose shell npm has ended while it was loading ends too', async () => {
