@@ -36,6 +36,6 @@ export class ListedSensors {
     const { count, sensors } = await this.store.page(principal.accountId, number, PAGE_SIZE);
     const place = pageOf(count, requested);
     if (!place) throw noSuchPage();
-    return { count, ...place, sensors };
+    return { ...place, sensors };
   }
 }

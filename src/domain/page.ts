@@ -14,14 +14,11 @@ export interface PagePlace {
   readonly pages: number;
 }
 
-/** The page's number among those that `count` rows make, or undefined where there is no such page; an empty list has one. */
-export function pageOf(
-  count: number,
-  requested: PageNumber,
-): { page: number; pages: number } | undefined {
+/** The page among those that `count` rows make, or undefined where there is no such page; an empty list has one. */
+export function pageOf(count: number, requested: PageNumber): PagePlace | undefined {
   const pages = Math.max(1, Math.ceil(count / PAGE_SIZE));
   const page = requested === 'last' ? pages : requested;
-  return page >= 1 && page <= pages ? { page, pages } : undefined;
+  return page >= 1 && page <= pages ? { count, page, pages } : undefined;
 }
 
 export function noSuchPage(): NotFoundError {

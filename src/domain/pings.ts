@@ -17,33 +17,17 @@ import {
 import { PingRecorder } from './ping-recorder.js';
 import { unknownSensor, type NewPing, type Recorded, type RecordOptions } from './ping-request.js';
 import { datetimeFault, flowrateFault, reasonFault } from './ping-rules.js';
+import { bounds, halfOpen, type PingInterval, type PingWindow } from './ping-window.js';
 import { actorName, requireScope, type Principal } from './principal.js';
 import { isRecordId } from './record-id.js';
 import { SensorTurns } from './sensor-turns.js';
 
 export { PackedPings, type PackedPing } from '../storage/packed-pings.js';
 export type { NewPing, OnConflict, Recorded, RecordOptions } from './ping-request.js';
+export type { PingInterval, PingOrder, PingWindow } from './ping-window.js';
 
 /** One reading; flowrate in bbl/d. */
 export type Ping = StoredPing;
-
-export type PingOrder = 'NEWEST_FIRST' | 'OLDEST_FIRST';
-
-/** Both ends inclusive; without one, from the first ping or to the last. */
-export interface PingInterval {
-  readonly start?: Date | undefined;
-  readonly end?: Date | undefined;
-}
-
-/** A stretch of pings in an order: `take` of them from its first or its last. */
-export interface PingWindow extends PingInterval {
-  readonly order: PingOrder;
-  /** exclusive positions in that order */
-  readonly after?: Date | undefined;
-  readonly before?: Date | undefined;
-  readonly take: number;
-  readonly from: 'first' | 'last';
-}
 
 /** Newest first. */
 export interface PingPage extends PagePlace {
@@ -61,9 +45,6 @@ export interface PingObserver {
   ): void;
   deleted(accountId: number, sensorId: number, range: TimeRange): void;
 }
-
-const FIRST_INSTANT = new Date('0001-01-01T00:00:00Z');
-const LAST_INSTANT = new Date('9999-12-31T23:59:59.999Z');
 
 /** Readings of the account's sensors. Calls over several sensors run one statement. */
 export class Pings {
@@ -97,8 +78,7 @@ export class Pings {
     if (!found) throw new NotFoundError();
     const place = pageOf(found.count, requested);
     if (!place) throw noSuchPage();
-    const { count, sensor_name, pings } = found;
-    return { count, ...place, sensorId, sensorName: sensor_name, pings };
+    return { ...place, sensorId, sensorName: found.sensor_name, pings: found.pings };
   }
 
   /** The newest by datetime. */
@@ -236,23 +216,6 @@ export class Pings {
 
 function pingOf({ id, sensor_id, at, flowrate }: PingRow): Ping {
   return { id, sensorId: sensor_id, datetime: new Date(at), flowrate };
-}
-
-function halfOpen({ start = FIRST_INSTANT, end = LAST_INSTANT }: PingInterval): TimeRange {
-  const after = new Date(end.getTime() + 1);
-  return { start, end: after < start ? start : after };
-}
-
-/** The instants between which, exclusive, a window's pings lie. */
-function bounds(window: PingWindow): { oldest: Date; newest: Date } {
-  const { start, end } = halfOpen(window);
-  const [above, below] =
-    window.order === 'OLDEST_FIRST' ? [window.after, window.before] : [window.before, window.after];
-  const beforeStart = new Date(start.getTime() - 1);
-  return {
-    oldest: above && above > beforeStart ? above : beforeStart,
-    newest: below && below < end ? below : end,
-  };
 }
 
 /** What can be told of the pings without the database. */

@@ -117,7 +117,7 @@ export class Volumes {
       end: edges[index + 1]!,
       volume,
     })).reverse();
-    return { count, ...place, sensorId, sensorName: found.sensor_name, hours };
+    return { ...place, sensorId, sensorName: found.sensor_name, hours };
   }
 
   /** Equal slots of the range, a point for each that holds a ping, oldest first. */

@@ -21,7 +21,9 @@ export class ListedSensorStore {
     size: number,
   ): Promise<{ count: number; sensors: ListedSensor[] }> {
     const [row] = await this.database.query<PackedSensors & { count: number }>(listedSensors, [
-      ...[accountId, page, size],
+      accountId,
+      page,
+      size,
     ]);
     return row ? { count: row.count, sensors: unpackSensors(row) } : { count: 0, sensors: [] };
   }
