@@ -56,12 +56,16 @@ describe('on an empty embedded database', () => {
     const output = await printed(shell, /^\d+\nflowgate listening on \S+\n/);
     const [, pid, url] = /(\d+)\n.*?(http:\S+)/.exec(output)!;
     const socket = connect(Number(new URL(url!).port), '127.0.0.1');
-    socket.write('GET /healthz HTTP/1.1\r\n');
+    socket.write('POST /app/login HTTP/1.1\r\nHost: flowgate\r\nConnection: close\r\n');
+    socket.write('Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 3\r\n');
+    socket.write('Expect: 100-continue\r\n\r\n');
+    // The server has the request now, and waits for its body.
+    expect(String(await once(socket, 'data'))).toMatch(/^HTTP\/1\.1 100 /);
     shell.kill('SIGTERM');
     while (await fetch(`${url}/healthz`).catch(() => undefined)) continue;
     process.kill(Number(pid), 'SIGTERM');
-    socket.write('Host: flowgate\r\n\r\n');
-    expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 /);
+    socket.write('a=b');
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 403 /);
     await once(shell.stdout.resume(), 'end');
     // One that ends at once leaves PostgreSQL running.
     await expect(readdir(folder, { recursive: true })).resolves.not.toContainEqual(
