@@ -1,7 +1,6 @@
 import { measure, median } from './load.js';
 import type { Options } from './options.js';
 
-export const CONCURRENCY = 16;
 /** So many times as long as the others is the round before them: V8 compiles a server's way of a ping over thousands of them. */
 const WARM_UP = 3;
 
@@ -12,7 +11,7 @@ const WARM_UP = 3;
  */
 export async function inTurns<Name extends string>(
   ways: Record<Name, (n: number) => Promise<unknown>>,
-  { rounds, milliseconds }: Pick<Options, 'rounds' | 'milliseconds'>,
+  { rounds, concurrency, milliseconds }: Pick<Options, 'rounds' | 'concurrency' | 'milliseconds'>,
 ): Promise<Record<Name, number>> {
   const names = Object.keys(ways) as Name[];
   const done = new Map(names.map((name) => [name, 0]));
@@ -21,7 +20,7 @@ export async function inTurns<Name extends string>(
     for (const name of names) {
       const length = round === 0 ? WARM_UP * milliseconds : milliseconds;
       const first = done.get(name)!;
-      const { throughput, requests } = await measure(ways[name], CONCURRENCY, length, first);
+      const { throughput, requests } = await measure(ways[name], concurrency, length, first);
       done.set(name, first + requests);
       // The first round warms up.
       if (round > 0) rates.get(name)!.push(throughput);

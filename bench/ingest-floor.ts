@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { insertPings } from './bare/ingest.js';
-import { CONCURRENCY, inTurns } from './in-turns.js';
+import { inTurns } from './in-turns.js';
 import { LoadGenerator } from './load.js';
 import type { Options } from './options.js';
 import { startFloor } from './processes.js';
@@ -13,7 +13,7 @@ const STEP_MS = 1000;
 /** How much of a bare insert's pings a second is left once they come over HTTP, with no rollups and no rules at all. */
 export async function measureFloor(url: string, pool: pg.Pool, options: Options): Promise<Report> {
   const server = await startFloor(url);
-  const load = new LoadGenerator(server.url, CONCURRENCY);
+  const load = new LoadGenerator(server.url, options.concurrency);
   const post = (path: string, firstSensor: number) => (n: number) =>
     load.send({ path, body: JSON.stringify(pingOf(firstSensor, n)) });
   const rates = await inTurns(
@@ -34,7 +34,7 @@ export async function measureFloor(url: string, pool: pg.Pool, options: Options)
   ];
   return {
     title: 'What HTTP leaves of single pings',
-    text: `Single pings at concurrency ${CONCURRENCY}, without rollups, rules or tokens: what a server that does nothing else can reach of
+    text: `Single pings at concurrency ${options.concurrency}, without rollups, rules or tokens: what a server that does nothing else can reach of
 a bare insert, which has no HTTP, on the same cores and with the same load generator.`,
     header: ['for each ping', 'pings/s', 'of bare insert'],
     rows: [

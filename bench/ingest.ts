@@ -3,7 +3,7 @@ import { parseIntoClientConfig } from 'pg-connection-string';
 import { CREATE_BARE_PING, insertPings, type SentPing } from './bare/ingest.js';
 import { createAccount, createSensors } from './data.js';
 import type { BenchServer } from './database.js';
-import { CONCURRENCY, inTurns } from './in-turns.js';
+import { inTurns } from './in-turns.js';
 import { measureFloor } from './ingest-floor.js';
 import { LoadGenerator, median, type BenchRequest } from './load.js';
 import type { Options } from './options.js';
@@ -79,13 +79,13 @@ export async function run(server: BenchServer, options: Options): Promise<Report
     bare: await startBare(url),
     peer: await startPeer(url),
   };
-  const pool = new pg.Pool({ max: CONCURRENCY, ...parseIntoClientConfig(url) });
+  const pool = new pg.Pool({ max: options.concurrency, ...parseIntoClientConfig(url) });
   try {
     const rows: string[][] = [];
     for (const each of CASES) rows.push(await measureCase(each, servers, sensors, pool, options));
     const floor = await measureFloor(url, pool, options);
     const stream = await measureStream(servers.flowgate, sensors.flowgate, options);
-    return [{ title: 'Ingest', text: TEXT, header: HEADER, rows }, floor, stream];
+    return [{ title: 'Ingest', text: textOf(options), header: HEADER, rows }, floor, stream];
   } finally {
     await pool.end();
     await Promise.all(Object.values(servers).map((each) => each.stop()));
@@ -93,7 +93,9 @@ export async function run(server: BenchServer, options: Options): Promise<Report
   }
 }
 
-const TEXT = `Pings a second at concurrency ${CONCURRENCY}, commits durable. *bare insert* is \`INSERT … SELECT unnest\` through
+const textOf = ({
+  concurrency,
+}: Options) => `Pings a second at concurrency ${concurrency}, commits durable. *bare insert* is \`INSERT … SELECT unnest\` through
 \`pg\` from the load generator into a table with the same primary key, without rollups; *bare HTTP* is node:http and a
 transaction for each request that keeps rollups, sent in one round trip; *peer* is \`createMany\` behind express, without
 rollups. Pings of a sensor are five minutes apart.`;

@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 /** How much is measured, and for how long. */
 export interface Options {
   readonly rounds: number;
+  /** requests at a time where throughput is measured */
+  readonly concurrency: number;
   /** of a cell of a table, in each round */
   readonly milliseconds: number;
   /** before a cell's first round: long enough for V8 to have compiled what is run often */
@@ -24,6 +26,7 @@ export interface Options {
 
 const DEFAULT: Options = {
   rounds: 3,
+  concurrency: 16,
   milliseconds: 1000,
   warmUp: 1000,
   deepPings: 1_000_000,
@@ -60,6 +63,7 @@ const QUICK: Partial<Options> = {
 /** Whether everything runs, not how fast. */
 export const TINY: Options = {
   rounds: 1,
+  concurrency: 2,
   milliseconds: 20,
   warmUp: 20,
   deepPings: 2000,

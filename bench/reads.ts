@@ -7,7 +7,6 @@ import { against, figure, type Report } from './report.js';
 import { readCases, type ReadCase } from './requests.js';
 import { requireSameAnswers } from './same-answers.js';
 
-const CONCURRENCY = 16;
 /** A peer's request that takes longer is measured once, two at a time: sixteen would exhaust its memory. */
 const SLOW_MS = 150;
 
@@ -28,14 +27,16 @@ export async function run(server: BenchServer, options: Options): Promise<Report
     for (const each of readCases(histories)) {
       rows.push(await measure(each, servers, options));
     }
-    return { title: 'Reads', text: TEXT, header: HEADER, rows };
+    return { title: 'Reads', text: textOf(options), header: HEADER, rows };
   } finally {
     await Promise.all(Object.values(servers).map((each) => each.stop()));
     await drop();
   }
 }
 
-const TEXT = `Answers a second at concurrency ${CONCURRENCY} and p50 at concurrency 1. *bare* is node:http and \`pg\` with JSON
+const textOf = ({
+  concurrency,
+}: Options) => `Answers a second at concurrency ${concurrency} and p50 at concurrency 1. *bare* is node:http and \`pg\` with JSON
 built by SQL, *peer* is Apollo Server, express and Prisma without loaders or summaries. The figures to reach are in
 parentheses. Medians of interleaved rounds; the answers of all three are compared first.`;
 
@@ -55,7 +56,7 @@ type Name = 'flowgate' | 'bare' | 'peer';
 async function measure(
   { name, make, throughput, latency, peer }: ReadCase,
   servers: Record<Name, Server>,
-  { rounds, milliseconds, warmUp }: Options,
+  { rounds, concurrency, milliseconds, warmUp }: Options,
 ): Promise<string[]> {
   const names = ['flowgate', 'bare', 'peer'] as const;
   const loads = Object.fromEntries(
@@ -73,14 +74,14 @@ async function measure(
       alone[each].push(first);
       together[each].push(await loads[each].run(make, 2, milliseconds));
     } else {
-      await loads[each].run(make, CONCURRENCY, warmUp);
+      await loads[each].run(make, concurrency, warmUp);
     }
   }
   for (let round = 0; round < rounds; round++) {
     for (const each of names) {
       if (slow.has(each)) continue;
       alone[each].push(await loads[each].run(make, 1, milliseconds));
-      together[each].push(await loads[each].run(make, CONCURRENCY, milliseconds));
+      together[each].push(await loads[each].run(make, concurrency, milliseconds));
     }
   }
   await Promise.all(Object.values(loads).map((load) => load.close()));
