@@ -21,7 +21,10 @@ export interface Web extends World {
   newPage(options?: BrowserContextOptions): Promise<Page>;
   /** a page of the app, signed in, as USER unless said; all of a user's share a session */
   open(path: string, options?: BrowserContextOptions & { user?: typeof USER }): Promise<Page>;
+  /** faults of its accessibility as it stands */
   violations(page: Page): Promise<string[]>;
+  /** the same in each theme at each width, and where it is wider than its window */
+  faults(page: Page): Promise<string[]>;
 }
 
 export async function startWeb(): Promise<Web> {
@@ -63,19 +66,37 @@ export async function startWeb(): Promise<Web> {
       await page.goto(path);
       return page;
     },
-    violations: async (page) => {
-      // In the page itself, and told of nothing that is right: else what is right is carried out of it and back.
-      const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
-      const { violations } = await axe.analyze();
-      return violations.map(
-        ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`,
-      );
-    },
+    violations,
+    faults,
     close: async () => {
       await browser.close();
       await world.close();
     },
   };
+}
+
+async function violations(page: Page): Promise<string[]> {
+  // In the page itself, and told of nothing that is right: else what is right is carried out of it and back.
+  const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
+  const result = await axe.analyze();
+  return result.violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`,
+  );
+}
+
+async function faults(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const width of [1440, 375]) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      const seen = await violations(page);
+      const taken = await page.evaluate(() => document.documentElement.scrollWidth);
+      if (taken !== width) seen.push(`takes ${taken} px`);
+      found.push(...seen.map((fault) => `${colorScheme}, ${width} px: ${fault}`));
+    }
+  }
+  return found;
 }
 
 type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>;

@@ -10,19 +10,6 @@ beforeAll(async () => {
 afterAll(() => web.close());
 afterEach(() => page.context().close());
 
-// Each theme and each width once: axe takes its time over so much text.
-const SIZES = [
-  ['light', 1440],
-  ['dark', 375],
-] as const;
-
-async function expectAccessible(colorScheme: 'light' | 'dark', width: number): Promise<void> {
-  await page.emulateMedia({ colorScheme });
-  await page.setViewportSize({ width, height: 800 });
-  expect(await web.violations(page)).toEqual([]);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-}
-
 describe('The REST reference', () => {
   const operation = (id: string) => page.locator(`.opblock[id$="-${id}"]`);
   const answer = () => page.locator('.live-responses-table .response').first();
@@ -69,14 +56,14 @@ describe('The REST reference', () => {
     expect(Date.now() - Date.parse(last.split(',')[2]!)).toBeLessThan(120_000);
   });
 
-  test.each(SIZES)('is accessible and fits, also what is tried, %s at %i px', async (...size) => {
+  test('is accessible and fits, also what is tried, in each theme at each width', async () => {
     await openOperation('getFlowVolume');
     await page.getByRole('button', { name: 'Execute' }).click();
     await answer().waitFor();
     await page.getByRole('button', { name: 'Expand all' }).first().click();
     await operation('recordPings').locator('.opblock-summary-control').click();
     await operation('recordPings').getByRole('button', { name: 'Try it out' }).click();
-    await expectAccessible(...size);
+    expect(await web.faults(page)).toEqual([]);
   });
 
   test('says when the server does not answer, and tries again', async () => {
@@ -125,10 +112,10 @@ describe('The GraphQL reference', () => {
     expect(await result.textContent()).not.toContain('errors');
   });
 
-  test.each(SIZES)('is accessible and fits, %s at %i px', async (...size) => {
+  test('is accessible and fits in each theme at each width', async () => {
     page = await web.open('/app/reference/graphql#FlowSensor');
     await type('FlowSensor').waitFor();
-    await expectAccessible(...size);
+    expect(await web.faults(page)).toEqual([]);
   });
 });
 
