@@ -1,6 +1,6 @@
 import { Argument, Command } from 'commander';
 import { printLine, printTable, shownInstant } from './output.js';
-import { withServices } from './services.js';
+import { withServices } from './with-services.js';
 import { accountName } from './values.js';
 
 export function accountCommand(): Command {

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { NotFoundError } from '../domain/errors.js';
 import { CommandError } from './failure.js';
 import { writeOut } from './output.js';
-import { withServices } from './services.js';
+import { withServices } from './with-services.js';
 import { accountOption, instant, recordId } from './values.js';
 
 const EXAMPLES = `

@@ -6,7 +6,7 @@ import { FLOWRATE_UNITS, type FlowrateUnit } from '../domain/units.js';
 import { CommandError } from './failure.js';
 import { printLine } from './output.js';
 import { ImportProgress } from './import-progress.js';
-import { withServices } from './services.js';
+import { withServices } from './with-services.js';
 import { accountOption } from './values.js';
 
 const HELP = `

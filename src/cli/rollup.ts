@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { CommandError } from './failure.js';
 import { note, printLine } from './output.js';
-import { withServices } from './services.js';
+import { withServices } from './with-services.js';
 import { formatInstant } from '../domain/time.js';
 import { recordId } from './values.js';
 

@@ -1,7 +1,7 @@
 import { Argument, Command } from 'commander';
 import { MAX_SENSOR_NAME } from '../domain/sensor-rules.js';
 import { printLine } from './output.js';
-import { withServices } from './services.js';
+import { withServices } from './with-services.js';
 import { accountOption, instant, named, sensorNumber } from './values.js';
 
 const CREATE_EXAMPLE = `

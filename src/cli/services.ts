@@ -5,7 +5,6 @@ import { Exports } from '../domain/export.js';
 import { Imports } from '../domain/import.js';
 import { Pings } from '../domain/pings.js';
 import { Passwords } from '../domain/passwords.js';
-import type { Principal } from '../domain/principal.js';
 import { Rollups } from '../domain/rollups.js';
 import { Sensors } from '../domain/sensors.js';
 import { Sync } from '../domain/sync.js';
@@ -32,19 +31,24 @@ import { WebhookOutbox } from '../storage/webhook-outbox.js';
 export type Services = ReturnType<typeof createServices>;
 
 /** Opens the database that the environment names, migrated, for the time of `work`. */
-export function withServices<T>(work: (services: Services) => Promise<T>): Promise<T> {
-  return withStorage(async (storage) => {
-    await migrate(storage.database.pool);
-    const publisher = createPublisher(storage.database, () => undefined);
+export function openServices<T>(work: (services: Services) => Promise<T>): Promise<T> {
+  return openStorage(async ({ database }) => {
+    await migrate(database.pool);
+    const publisher = createPublisher(database, () => undefined);
     try {
-      return await work(createServices(storage.database, publisher));
+      return await work(createServices(database, publisher));
     } finally {
       await publisher.close();
     }
   });
 }
 
-export async function withStorage<T>(work: (storage: Storage) => Promise<T>): Promise<T> {
+/** Brings that database to this version. @returns the names of the migrations that it lacked */
+export function applyMigrations(): Promise<string[]> {
+  return openStorage(({ database }) => migrate(database.pool));
+}
+
+async function openStorage<T>(work: (storage: Storage) => Promise<T>): Promise<T> {
   const { databaseUrl, dataDir } = loadConfig();
   const storage = await openDatabase({ databaseUrl, dataDir });
   const ending = endOnSignal(storage);
@@ -86,12 +90,6 @@ function createServices(database: Database, publisher: Publisher) {
     rollups: new Rollups(new SummaryStore(database)),
     sync: new Sync(new SyncedSensorStore(database), sensors, pings, clock),
   };
-}
-
-/** The operator in the account of that name, or in each account. @throws NotFoundError */
-export async function operators({ accounts }: Services, name?: string): Promise<Principal[]> {
-  const names = name === undefined ? (await accounts.list()).map((each) => each.name) : [name];
-  return Promise.all(names.map((each) => accounts.operatorIn({ name: each })));
 }
 
 /** Tells the servers' subscribers; their webhook workers find out by themselves. */

@@ -1,7 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { note, printLine } from './output.js';
-import { withServices } from './services.js';
-import { UpstreamClient } from './upstream-client.js';
+import { withServices } from './with-services.js';
 import { accountOption } from './values.js';
 
 const HELP = `
@@ -54,7 +53,8 @@ interface SyncOptions {
   lookBack: number;
 }
 
-function run({ from, token, account, lookBack }: SyncOptions): Promise<void> {
+async function run({ from, token, account, lookBack }: SyncOptions): Promise<void> {
+  const { UpstreamClient } = await import('./upstream-client.js');
   return withServices(async ({ accounts, sync }) => {
     const operator = await accounts.operatorIn({ name: account });
     const result = await sync.run(operator, new UpstreamClient(from, token), {

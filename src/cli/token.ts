@@ -2,7 +2,7 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { SCOPES, type Scope } from '../domain/principal.js';
 import { MAX_TOKEN_NAME } from '../domain/tokens.js';
 import { note, printLine, printTable, shownInstant } from './output.js';
-import { operators, withServices } from './services.js';
+import { operators, withServices } from './with-services.js';
 import { accountName, accountOption, futureInstant, named, recordId } from './values.js';
 
 const CREATE_EXAMPLES = `

@@ -3,7 +3,7 @@ import type { Role } from '../domain/principal.js';
 import { MAX_USERNAME } from '../domain/users.js';
 import { note, printTable, shownInstant } from './output.js';
 import { PASSWORD_STDIN, readPassword } from './password.js';
-import { operators, withServices } from './services.js';
+import { operators, withServices } from './with-services.js';
 import { accountName, accountOption, named } from './values.js';
 
 const CREATE_EXAMPLES = `
