@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { SummaryStore } from '../../src/storage/summaries.js';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.js';
+import { storedPings } from '../helpers/stored-pings.js';
 import { flowgate } from './flowgate.js';
 
 let db: TestDatabase;
@@ -39,7 +41,7 @@ test.each([
   expect(await run(load, csvOf(pings))).toBe(
     `${pings.length} rows: 5 new, ${duplicates} duplicates, 0 corrected; 0 sensors made\n`,
   );
-  const [, ...rows] = (await run(['export', '--account', name])).trimEnd().split('\n');
-  expect(rows.map((row) => row.replace(/^\d+,/, ''))).toEqual(DAYS.map(rowOf));
-  await run(['rollup', 'check']);
+  expect(await storedPings(db, name)).toEqual(DAYS.map(rowOf));
+  const summaries = new SummaryStore(db.database);
+  for (const id of await summaries.sensorIds()) expect(await summaries.check(id)).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.js';
 import { startServer, type TestServer } from '../helpers/server.js';
+import { storedPings } from '../helpers/stored-pings.js';
 import { flowgate } from './flowgate.js';
 
 let upstream: TestDatabase;
@@ -37,17 +38,12 @@ function record(csv: string, ...options: string[]) {
 
 async function account(): Promise<string> {
   const name = `copy ${++accounts}`;
-  await at(local, ['account', 'create', name]);
+  await local.database.prisma.account.create({ data: { name } });
   return name;
 }
 
 function sync(name: string, from = server.url, ...options: string[]) {
   return at(local, ['sync', '--from', from, '--token', key, '--account', name, ...options]);
-}
-
-async function exported(db: TestDatabase, name: string): Promise<string[]> {
-  const { stdout } = await at(db, ['export', '--account', name]);
-  return stdout.split('\n').map((row) => row.replace(/^\d+,/, ''));
 }
 
 test('sync copies all, goes on where it stopped, and finds late and corrected pings within --look-back', async () => {
@@ -65,7 +61,7 @@ test('sync copies all, goes on where it stopped, and finds late and corrected pi
     stderr: '',
     stdout: expect.stringMatching(/^3 sensors, 3 of them new: 2502 pings recorded, /),
   });
-  expect(await exported(local, name)).toEqual(await exported(upstream, 'source'));
+  expect(await storedPings(local, name)).toEqual(await storedPings(upstream, 'source'));
   const sensor = await local.database.prisma.flowSensor.findFirst({ where: { name: 'Pump A' } });
   expect(sensor).toMatchObject({ latitude: 31.9, longitude: -102.1, pipeDiameter: 12.75 });
 
@@ -81,14 +77,16 @@ test('sync copies all, goes on where it stopped, and finds late and corrected pi
     status: 0,
     stdout: expect.stringMatching(/^3 sensors, 0 of them new: 102 pings recorded, /),
   });
-  const without = (await exported(upstream, 'source')).filter((row) => !row.includes('2019-12-01'));
-  expect(await exported(local, name)).toEqual(without);
+  const without = (await storedPings(upstream, 'source')).filter(
+    (row) => !row.includes('2019-12-01'),
+  );
+  expect(await storedPings(local, name)).toEqual(without);
 
   expect(await sync(name, server.url, '--look-back', '60')).toMatchObject({
     status: 0,
     stdout: expect.stringMatching(/: 1 pings recorded, /),
   });
-  expect(await exported(local, name)).toEqual(await exported(upstream, 'source'));
+  expect(await storedPings(local, name)).toEqual(await storedPings(upstream, 'source'));
 });
 
 test('a run that was broken off goes on where it stopped', async () => {
@@ -114,7 +112,7 @@ test('a run that was broken off goes on where it stopped', async () => {
   allowed = Infinity;
   asked.length = 0;
   expect(await sync(name, from, '--look-back', '1s')).toMatchObject({ status: 0 });
-  expect(await exported(local, name)).toEqual(await exported(upstream, 'source'));
+  expect(await storedPings(local, name)).toEqual(await storedPings(upstream, 'source'));
   // The first sensor's pings were there already: it is not read from its first ping again.
   const firstSensor = /flow_sensors\/1\/pings\/.*start=2019-12-01/;
   expect(asked.filter((url) => firstSensor.test(decodeURIComponent(url)))).toEqual([]);
@@ -125,7 +123,7 @@ test('pings of the first day of year 1 are copied', async () => {
   await record('Ancient,,,,0001-01-01,1\nAncient,,,,0001-01-01T00:00:00.500Z,2\n');
   const name = await account();
   expect(await sync(name)).toMatchObject({ status: 0, stderr: '' });
-  expect(await exported(local, name)).toEqual(await exported(upstream, 'source'));
+  expect(await storedPings(local, name)).toEqual(await storedPings(upstream, 'source'));
   expect(await sync(name)).toMatchObject({ status: 0, stderr: '' });
 });
 
