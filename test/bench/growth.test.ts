@@ -1,0 +1,9 @@
+import { runBenchmark, TIMEOUT_MS } from '../helpers/benchmark.js';
+
+test(
+  'growth is measured',
+  async () => {
+    expect(await runBenchmark('growth')).toContain('flow_volume over 10 years');
+  },
+  TIMEOUT_MS,
+);
