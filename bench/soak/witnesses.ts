@@ -87,12 +87,14 @@ export class Witnesses {
   ): Promise<void> {
     try {
       for await (const { data, errors } of results) {
-        if (!data) throw new Error(`${witness}: ${JSON.stringify(errors)}`);
+        if (!data) throw new Error(JSON.stringify(errors));
         const { sensor, datetime } = data.pingReceived;
         this.hear(witness, Number(sensor.id), datetime);
       }
     } catch (error) {
-      process.stderr.write(`${String(error)}\n`);
+      // Over WebSocket the errors themselves are thrown.
+      const told = error instanceof Error ? error.message : JSON.stringify(error);
+      process.stderr.write(`${witness}: ${told}\n`);
     }
   }
 
