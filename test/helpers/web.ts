@@ -90,6 +90,7 @@ async function faults(page: Page): Promise<string[]> {
     await page.setViewportSize({ width, height: 800 });
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
+      await page.evaluate(endOfTransitions);
       const seen = await violations(page);
       const taken = await page.evaluate(() => document.documentElement.scrollWidth);
       if (taken !== width) seen.push(`takes ${taken} px`);
@@ -97,6 +98,12 @@ async function faults(page: Page): Promise<string[]> {
     }
   }
   return found;
+}
+
+/** In the page: on the way from one theme to the other, colours are neither's. */
+async function endOfTransitions(): Promise<void> {
+  const transitions = document.getAnimations().filter((each) => each instanceof CSSTransition);
+  await Promise.allSettled(transitions.map(({ finished }) => finished));
 }
 
 type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>;
