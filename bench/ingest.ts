@@ -93,12 +93,12 @@ export async function run(server: BenchServer, options: Options): Promise<Report
   }
 }
 
-const textOf = ({
-  concurrency,
-}: Options) => `Pings a second at concurrency ${concurrency}, commits durable. *bare insert* is \`INSERT … SELECT unnest\` through
+function textOf({ concurrency }: Options): string {
+  return `Pings a second at concurrency ${concurrency}, commits durable. *bare insert* is \`INSERT … SELECT unnest\` through
 \`pg\` from the load generator into a table with the same primary key, without rollups; *bare HTTP* is node:http and a
 transaction for each request that keeps rollups, sent in one round trip; *peer* is \`createMany\` behind express, without
 rollups. Pings of a sensor are five minutes apart.`;
+}
 
 const HEADER = [
   'pings',

@@ -34,11 +34,11 @@ export async function run(server: BenchServer, options: Options): Promise<Report
   }
 }
 
-const textOf = ({
-  concurrency,
-}: Options) => `Answers a second at concurrency ${concurrency} and p50 at concurrency 1. *bare* is node:http and \`pg\` with JSON
+function textOf({ concurrency }: Options): string {
+  return `Answers a second at concurrency ${concurrency} and p50 at concurrency 1. *bare* is node:http and \`pg\` with JSON
 built by SQL, *peer* is Apollo Server, express and Prisma without loaders or summaries. The figures to reach are in
 parentheses. Medians of interleaved rounds; the answers of all three are compared first.`;
+}
 
 const HEADER = [
   'request',

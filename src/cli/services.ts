@@ -43,7 +43,7 @@ export function openServices<T>(work: (services: Services) => Promise<T>): Promi
   });
 }
 
-/** Brings that database to this version. @returns the names of the migrations that it lacked */
+/** Brings the database that the environment names to this version. @returns the migrations that it lacked */
 export function applyMigrations(): Promise<string[]> {
   return openStorage(({ database }) => migrate(database.pool));
 }
