@@ -42,7 +42,7 @@ export default defineConfig(
   },
   {
     files: ['src/**'],
-    ignores: ['src/config.ts', 'src/web/**'],
+    ignores: ['src/config.ts', 'src/web/client/**'],
     rules: {
       'no-restricted-properties': [
         'error',

@@ -1,7 +1,7 @@
-import type { Database } from '../src/storage/database.js';
-import { SummaryStore } from '../src/storage/summaries.js';
-import { TokenStore } from '../src/storage/tokens.js';
-import { sha256 } from '../src/domain/secrets.js';
+import type { Database } from '../src/storage/postgres/database.js';
+import { SummaryStore } from '../src/storage/summaries/summary-store.js';
+import { TokenStore } from '../src/storage/accounts/token-store.js';
+import { sha256 } from '../src/domain/shared/secrets.js';
 import type { Options } from './options.js';
 
 /** The newest ping of each sensor lies just before this instant, whenever the benchmark runs. */

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { parseIntoClientConfig } from 'pg-connection-string';
-import { Database } from '../src/storage/database.js';
+import { Database } from '../src/storage/postgres/database.js';
 import { acquireEmbedded } from '../src/storage/embedded/embedded.js';
-import { migrate } from '../src/storage/migrate.js';
+import { migrate } from '../src/storage/migrations/migrate.js';
 
 /** A PostgreSQL for the time of a benchmark, on which it makes and drops databases of its own. */
 export interface BenchServer {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { Database } from '../src/storage/database.js';
+import type { Database } from '../src/storage/postgres/database.js';
 import { createAccount, createSensors, END } from './data.js';
 import type { BenchServer } from './database.js';
 import { median } from './load.js';

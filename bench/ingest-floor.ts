@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { insertPings } from './bare/ingest.js';
-import { inTurns } from './in-turns.js';
+import { inTurns } from './interleave.js';
 import { LoadGenerator } from './load.js';
 import type { Options } from './options.js';
 import { startFloor } from './processes.js';

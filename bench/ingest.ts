@@ -3,7 +3,7 @@ import { parseIntoClientConfig } from 'pg-connection-string';
 import { CREATE_BARE_PING, insertPings, type SentPing } from './bare/ingest.js';
 import { createAccount, createSensors } from './data.js';
 import type { BenchServer } from './database.js';
-import { inTurns } from './in-turns.js';
+import { inTurns } from './interleave.js';
 import { measureFloor } from './ingest-floor.js';
 import { LoadGenerator, median, type BenchRequest } from './load.js';
 import type { Options } from './options.js';

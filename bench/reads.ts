@@ -5,7 +5,7 @@ import type { Options } from './options.js';
 import { startBare, startFlowgate, startPeer, type Server } from './processes.js';
 import { against, figure, type Report } from './report.js';
 import { readCases, type ReadCase } from './requests.js';
-import { requireSameAnswers } from './same-answers.js';
+import { requireSameAnswers } from './assert-same-responses.js';
 
 /** A peer's request that takes longer is measured once, two at a time: sixteen would exhaust its memory. */
 const SLOW_MS = 150;

@@ -1,5 +1,5 @@
 import { openServer, type BenchServer } from './database.js';
-import { keep } from './keep.js';
+import { keep } from './update-docs.js';
 import { commandLine, type Options } from './options.js';
 import { markdown, type Report } from './report.js';
 

@@ -10,7 +10,7 @@ import { Ledger } from './soak/ledger.js';
 import { Mix } from './soak/mix.js';
 import { HEADER, Part } from './soak/part.js';
 import { watch } from './soak/sample.js';
-import { Witnesses } from './soak/witnesses.js';
+import { Witnesses } from './soak/delivery-checks.js';
 import { Writer } from './soak/writer.js';
 
 const PARTS = 5;

@@ -1,3 +1,3 @@
 #!/usr/bin/env node
-import '../dist/cli/started-by.js';
+import '../dist/cli/parent-pid.js';
 await import('../dist/main.js');

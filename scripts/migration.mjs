@@ -10,7 +10,7 @@ import './typescript.mjs';
 
 const { acquireEmbedded } = await import('../src/storage/embedded/embedded.ts');
 const { MIGRATIONS_DIRECTORY, NO_FILTER, readMigrations, SCHEMA_FILE, withSchemaEngine } =
-  await import('../src/storage/schema-engine.ts');
+  await import('../src/storage/migrations/schema-engine.ts');
 
 const { CHAR } = pg.types.builtins;
 const CHAR_ARRAY = 1002;

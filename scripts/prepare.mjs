@@ -9,7 +9,7 @@ const STEPS = [
   { name: 'Prisma Client', command: 'prisma generate' },
   { name: 'typed documents', command: 'graphql-codegen', needs: 'schema/schema.graphql' },
   { name: 'server', command: 'tsc -p tsconfig.build.json' },
-  { name: 'web app', command: 'vite build src/web', needs: 'src/web/vite.config.ts' },
+  { name: 'web app', command: 'vite build src/web/client', needs: 'src/web/client/vite.config.ts' },
 ];
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));

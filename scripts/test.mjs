@@ -14,7 +14,7 @@ const CHECKS = [
   // as long as all that follow, beside which it runs
   { name: 'lint', command: 'eslint . --max-warnings 0' },
   { name: 'types', command: 'tsc -p tsconfig.json' },
-  { name: 'types of the web app', command: 'tsc -p src/web' },
+  { name: 'types of the web app', command: 'tsc -p src/web/client' },
   { name: 'import direction and cycles', command: 'depcruise src test' },
   { name: 'format', command: 'prettier --check --log-level warn .' },
   { name: 'drift of migrations', command: 'node scripts/migration.mjs check' },

@@ -1,8 +1,8 @@
 import type pg from 'pg';
-import type { Statement } from '../../src/storage/database.js';
-import { bucketVolumes } from '../../src/storage/sql/flow-volumes.js';
+import type { Statement } from '../../src/storage/postgres/database.js';
+import { bucketVolumes } from '../../src/storage/volumes/sql/flow-volumes.js';
 import { instantJson } from './instant-json.js';
-import { splitBuckets } from '../../src/storage/sql/range-pieces.js';
+import { splitBuckets } from '../../src/storage/volumes/sql/range-pieces.js';
 
 const EDGES = '$3::timestamptz[]';
 const SENSORS = '(SELECT * FROM flow_sensor WHERE account_id = $1 ORDER BY id LIMIT $2) AS s';

@@ -1,7 +1,7 @@
 import type pg from 'pg';
-import type { Database } from '../../src/storage/database.js';
-import { refreshInstants } from '../../src/storage/sql/refresh-summaries.js';
-import { lockSensors } from '../../src/storage/sql/write-pings.js';
+import type { Database } from '../../src/storage/postgres/database.js';
+import { refreshInstants } from '../../src/storage/summaries/sql/refresh-summaries.js';
+import { lockSensors } from '../../src/storage/pings/sql/write-pings.js';
 
 /** Of the shape of `ping`, so that nothing else is done for a row than that it is stored under its key. */
 export const CREATE_BARE_PING = `

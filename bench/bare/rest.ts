@@ -1,10 +1,10 @@
 import type pg from 'pg';
-import type { Statement } from '../../src/storage/database.js';
+import type { Statement } from '../../src/storage/postgres/database.js';
 import { instantJson } from './instant-json.js';
-import { bucketVolumes, EDGES } from '../../src/storage/sql/flow-volumes.js';
-import { splitBuckets } from '../../src/storage/sql/range-pieces.js';
-import { pageOfPings, PINGS_OF_PAGE } from '../../src/storage/sql/ping-page.js';
-import { roundedVolume } from '../../src/storage/sql/rounded-volume.js';
+import { bucketVolumes, EDGES } from '../../src/storage/volumes/sql/flow-volumes.js';
+import { splitBuckets } from '../../src/storage/volumes/sql/range-pieces.js';
+import { pageOfPings, PINGS_OF_PAGE } from '../../src/storage/pings/sql/ping-page.js';
+import { roundedVolume } from '../../src/storage/volumes/sql/rounded-volume.js';
 import { sensorPage } from './sensor-page.js';
 
 const PAGE_SIZE = 1000;

@@ -1,5 +1,5 @@
-import type { Statement } from '../../src/storage/database.js';
-import { ALL } from '../../src/storage/sql/level.js';
+import type { Statement } from '../../src/storage/postgres/database.js';
+import { ALL } from '../../src/storage/summaries/sql/level.js';
 import { instantJson } from './instant-json.js';
 
 const orNull = (json: string) => `coalesce((${json})::text, 'null')`;

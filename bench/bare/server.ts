@@ -5,8 +5,8 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Database } from '../../src/storage/database.js';
-import { sha256 } from '../../src/domain/secrets.js';
+import { Database } from '../../src/storage/postgres/database.js';
+import { sha256 } from '../../src/domain/shared/secrets.js';
 import { parseIntoClientConfig } from 'pg-connection-string';
 import { TOKEN } from '../data.js';
 import { answerGraphQL } from './graphql.js';

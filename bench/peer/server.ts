@@ -10,7 +10,7 @@ import express from 'express';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
 import { parseIntoClientConfig } from 'pg-connection-string';
-import { sha256 } from '../../src/domain/secrets.js';
+import { sha256 } from '../../src/domain/shared/secrets.js';
 import { PrismaClient } from '../../src/generated/prisma/client.js';
 import { createResolvers, typeDefs } from './graphql.js';
 import { createRoutes } from './rest.js';

@@ -1,4 +1,4 @@
-import type { Database } from '../../src/storage/database.js';
+import type { Database } from '../../src/storage/postgres/database.js';
 import { runFlowgate } from '../processes.js';
 import { figure } from '../report.js';
 import { WITNESSES, type Ledger } from './ledger.js';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database } from '../../src/storage/database.js';
+import type { Database } from '../../src/storage/postgres/database.js';
 import { cpuMilliseconds, residentMegabytes, type Server } from '../processes.js';
 
 /** How a server was at a moment. */

@@ -1,4 +1,4 @@
-// Prisma's schema engine runs in process, from @prisma/schema-engine-wasm (src/storage/migrate.ts).
+// Prisma's schema engine runs in process, from @prisma/schema-engine-wasm (src/storage/migrations/migrate.ts).
 // The binary that @prisma/engines would download when it is installed is never run.
 exports.BinaryType = { SchemaEngineBinary: 'schema-engine' };
 

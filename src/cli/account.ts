@@ -1,7 +1,7 @@
 import { Argument, Command } from 'commander';
 import { printLine, printTable, shownInstant } from './output.js';
-import { withServices } from './with-services.js';
-import { accountName } from './values.js';
+import { withServices } from './with-domain.js';
+import { accountName } from './option-parsers.js';
 
 export function accountCommand(): Command {
   const command = new Command('account').description('make and list accounts (tenants)');

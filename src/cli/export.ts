@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import { NotFoundError } from '../domain/errors.js';
-import { CommandError } from './failure.js';
+import { NotFoundError } from '../domain/shared/errors.js';
+import { CommandError } from './error-messages.js';
 import { writeOut } from './output.js';
-import { withServices } from './with-services.js';
-import { accountOption, instant, recordId } from './values.js';
+import { withServices } from './with-domain.js';
+import { accountOption, instant, recordId } from './option-parsers.js';
 
 const EXAMPLES = `
 Examples:

@@ -1,13 +1,13 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { Argument, Command, Option } from 'commander';
-import type { ImportResult } from '../domain/import.js';
-import type { OnConflict } from '../domain/ping-request.js';
-import { FLOWRATE_UNITS, type FlowrateUnit } from '../domain/units.js';
-import { CommandError } from './failure.js';
+import type { ImportResult } from '../domain/transfer/import.js';
+import type { OnConflict } from '../domain/pings/resolve-conflicts.js';
+import { FLOWRATE_UNITS, type FlowrateUnit } from '../domain/volumes/units.js';
+import { CommandError } from './error-messages.js';
 import { printLine } from './output.js';
 import { ImportProgress } from './import-progress.js';
-import { withServices } from './with-services.js';
-import { accountOption } from './values.js';
+import { withServices } from './with-domain.js';
+import { accountOption } from './option-parsers.js';
 
 const HELP = `
 The file is CSV in UTF-8 with a header; columns in any order, others are ignored:

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { formatInstant } from '../domain/time.js';
-import { OutputClosedError } from './failure.js';
+import { formatInstant } from '../domain/shared/time.js';
+import { OutputClosedError } from './error-messages.js';
 
 /** Prints a line that others may read: on stdout, nothing added. */
 export function printLine(line: string): void {

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
-import { CommandError } from './failure.js';
+import { CommandError } from './error-messages.js';
 
 export const PASSWORD_STDIN = [
   '--password-stdin',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { accountCommand } from './account.js';
 import { exportCommand } from './export.js';
-import { OutputClosedError, told } from './failure.js';
+import { OutputClosedError, told } from './error-messages.js';
 import { importCommand } from './import.js';
 import { migrateCommand } from './migrate.js';
 import { rollupCommand } from './rollup.js';

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import { CommandError } from './failure.js';
+import { CommandError } from './error-messages.js';
 import { note, printLine } from './output.js';
-import { withServices } from './with-services.js';
-import { formatInstant } from '../domain/time.js';
-import { recordId } from './values.js';
+import { withServices } from './with-domain.js';
+import { formatInstant } from '../domain/shared/time.js';
+import { recordId } from './option-parsers.js';
 
 const ONE_SENSOR = ['--sensor <id>', 'only of this sensor (default: all)', recordId] as const;
 

@@ -1,8 +1,8 @@
 import { Argument, Command } from 'commander';
-import { MAX_SENSOR_NAME } from '../domain/sensor-rules.js';
+import { MAX_SENSOR_NAME } from '../domain/sensors/rules.js';
 import { printLine } from './output.js';
-import { withServices } from './with-services.js';
-import { accountOption, instant, named, sensorNumber } from './values.js';
+import { withServices } from './with-domain.js';
+import { accountOption, instant, named, sensorNumber } from './option-parsers.js';
 
 const CREATE_EXAMPLE = `
 Example:

@@ -1,13 +1,13 @@
 import { setFlagsFromString } from 'node:v8';
-import { startApp } from '../app.js';
+import { startApp } from '../composition/server.js';
 import { loadConfig, type Config } from '../config.js';
 import { createDemo, type DemoAccess } from '../demo/demo.js';
 import { welcome } from '../demo/welcome.js';
-import { DemoStore } from '../storage/demo.js';
-import { NO_OUTBOX } from '../storage/ping-outbox.js';
-import { StagedPings } from '../storage/staged-pings.js';
+import { DemoStore } from '../storage/transfer/demo-store.js';
+import { NO_OUTBOX } from '../storage/pings/ping-outbox.js';
+import { StagedPings } from '../storage/transfer/staged-pings.js';
 import { printLine } from './output.js';
-import { STARTED_BY } from './started-by.js';
+import { STARTED_BY } from './parent-pid.js';
 
 // How much the heap may grow, in percent of what is alive, before V8 collects it whole. By its own rule large requests
 // pile up 40 MB each, six deep.

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { note, printLine } from './output.js';
-import { withServices } from './with-services.js';
-import { accountOption } from './values.js';
+import { withServices } from './with-domain.js';
+import { accountOption } from './option-parsers.js';
 
 const HELP = `
 A sensor is told by the server's address and its id there; sensors that are new are

@@ -1,9 +1,9 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { SCOPES, type Scope } from '../domain/principal.js';
-import { MAX_TOKEN_NAME } from '../domain/tokens.js';
+import { SCOPES, type Scope } from '../domain/shared/principal.js';
+import { MAX_TOKEN_NAME } from '../domain/accounts/tokens.js';
 import { note, printLine, printTable, shownInstant } from './output.js';
-import { operators, withServices } from './with-services.js';
-import { accountName, accountOption, futureInstant, named, recordId } from './values.js';
+import { operators, withServices } from './with-domain.js';
+import { accountName, accountOption, futureInstant, named, recordId } from './option-parsers.js';
 
 const CREATE_EXAMPLES = `
 Examples:

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { formatInstant, parseInstant } from '../domain/time.js';
-import type { Upstream, UpstreamPing, UpstreamSensor } from '../domain/upstream.js';
-import { CommandError } from './failure.js';
+import { formatInstant, parseInstant } from '../domain/shared/time.js';
+import type { Upstream, UpstreamPing, UpstreamSensor } from '../domain/transfer/upstream.js';
+import { CommandError } from './error-messages.js';
 
 const instant = z.string().transform((text, context) => {
   const found = parseInstant(text);

@@ -1,10 +1,10 @@
 import { Argument, Command, Option } from 'commander';
-import type { Role } from '../domain/principal.js';
-import { MAX_USERNAME } from '../domain/users.js';
+import type { Role } from '../domain/shared/principal.js';
+import { MAX_USERNAME } from '../domain/accounts/users.js';
 import { note, printTable, shownInstant } from './output.js';
 import { PASSWORD_STDIN, readPassword } from './password.js';
-import { operators, withServices } from './with-services.js';
-import { accountName, accountOption, named } from './values.js';
+import { operators, withServices } from './with-domain.js';
+import { accountName, accountOption, named } from './option-parsers.js';
 
 const CREATE_EXAMPLES = `
 Examples:

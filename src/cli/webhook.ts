@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { CommandError } from './failure.js';
+import { CommandError } from './error-messages.js';
 import { note, printLine } from './output.js';
-import { untilStopped } from './until-stopped.js';
+import { untilStopped } from './wait-for-signal.js';
 
 const HELP = `
 Each delivery is a line: what it tells of, its number (FC-Sequence), and whether its two

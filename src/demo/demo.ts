@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { Passwords } from '../domain/passwords.js';
-import { sha256 } from '../domain/secrets.js';
-import type { DemoStore } from '../storage/demo.js';
-import type { ImportTransaction, ReservedSensor } from '../storage/import.js';
+import { Passwords } from '../domain/accounts/passwords.js';
+import { sha256 } from '../domain/shared/secrets.js';
+import type { DemoStore } from '../storage/transfer/demo-store.js';
+import type { ImportTransaction, ReservedSensor } from '../storage/transfer/import-store.js';
 import type { DemoSensor } from './sensor.js';
 import { syntheticSensors } from './synthetic.js';
 import { usgsSensors } from './usgs.js';

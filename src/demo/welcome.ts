@@ -1,4 +1,4 @@
-import { formatInstant } from '../domain/time.js';
+import { formatInstant } from '../domain/shared/time.js';
 import type { DemoAccess } from './demo.js';
 
 const DAY_MS = 86_400_000;

@@ -1,15 +1,15 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchema } from 'type-graphql';
-import { ApiTokenResolver } from './api-token.resolver.js';
-import { callDirectly } from './direct-fields.js';
-import { FlowSensorFields } from './flow-sensor-fields.resolver.js';
-import { FlowSensorConnectionFields, FlowSensorResolver } from './flow-sensor.resolver.js';
-import { NO_PUBSUB, PingSubscriptionResolver } from './ping-subscription.resolver.js';
-import { PingResolver } from './ping.resolver.js';
-import { ViewerResolver } from './viewer.resolver.js';
-import { WebhookDeliveryResolver } from './webhook-delivery.resolver.js';
-import { WebhookEndpointResolver } from './webhook-endpoint.resolver.js';
+import { ApiTokenResolver } from './resolvers/api-token.resolver.js';
+import { callDirectly } from './execution/fast-field-resolvers.js';
+import { FlowSensorFields } from './resolvers/flow-sensor-fields.resolver.js';
+import { FlowSensorConnectionFields, FlowSensorResolver } from './resolvers/flow-sensor.resolver.js';
+import { NO_PUBSUB, PingSubscriptionResolver } from './resolvers/ping-subscription.resolver.js';
+import { PingResolver } from './resolvers/ping.resolver.js';
+import { ViewerResolver } from './resolvers/viewer.resolver.js';
+import { WebhookDeliveryResolver } from './resolvers/webhook-delivery.resolver.js';
+import { WebhookEndpointResolver } from './resolvers/webhook-endpoint.resolver.js';
 
 /** The schema that the decorators describe. */
 export async function createSchema(): Promise<GraphQLSchema> {

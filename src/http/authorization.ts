@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
-import { UnauthenticatedError } from '../domain/errors.js';
+import { UnauthenticatedError } from '../domain/shared/errors.js';
 
 export type Credential =
   | { readonly kind: 'token'; readonly key: string }

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import type { Authenticator } from '../domain/authentication.js';
-import { verifyCsrf } from '../domain/csrf.js';
-import { UnauthenticatedError } from '../domain/errors.js';
-import type { Principal } from '../domain/principal.js';
+import type { Authenticator } from '../domain/auth/authenticator.js';
+import { verifyCsrf } from '../domain/auth/csrf.js';
+import { UnauthenticatedError } from '../domain/shared/errors.js';
+import type { Principal } from '../domain/shared/principal.js';
 import { cookieOf } from './cookies.js';
 
 export const SESSION_COOKIE = 'flowgate_session';

@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UnavailableError } from '../domain/errors.js';
-import { ResyncError, type PingFeed } from '../domain/ping-feed.js';
-import type { Ping } from '../domain/pings.js';
-import { requireScope, type Principal } from '../domain/principal.js';
-import type { NotificationSession, Notifications } from '../storage/notifications.js';
-import type { RecordedPingStore } from '../storage/recorded-pings.js';
-import { Instances } from './instances.js';
+import { UnavailableError } from '../domain/shared/errors.js';
+import { ResyncError, type PingFeed } from '../domain/pings/feed.js';
+import type { Ping } from '../domain/pings/pings.js';
+import { requireScope, type Principal } from '../domain/shared/principal.js';
+import type { NotificationSession, Notifications } from '../storage/postgres/notifications.js';
+import type { RecordedPingStore } from '../storage/pings/pings-by-id-range.js';
+import { Instances } from './instance-tracker.js';
 import { bye, fence, hello, readMessage, type Recorded } from './message.js';
 import { MAX_WAITING, PingQueue } from './ping-queue.js';
 

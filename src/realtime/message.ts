@@ -1,6 +1,6 @@
-import type { RecordedRange } from '../storage/recorded-pings.js';
-import { MAX_PAYLOAD_BYTES } from '../storage/notifications.js';
-import type { StoredPing } from '../storage/stored-ping.js';
+import type { RecordedRange } from '../storage/pings/pings-by-id-range.js';
+import { MAX_PAYLOAD_BYTES } from '../storage/postgres/notifications.js';
+import type { StoredPing } from '../storage/pings/stored-ping.js';
 
 /** Pings of an account that were recorded: themselves where they are few, where they lie where they are many. */
 export interface Recorded {

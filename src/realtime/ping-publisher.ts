@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PingObserver } from '../domain/pings.js';
-import type { Notifications } from '../storage/notifications.js';
-import type { StoredPing } from '../storage/stored-ping.js';
+import type { PingObserver } from '../domain/pings/pings.js';
+import type { Notifications } from '../storage/postgres/notifications.js';
+import type { StoredPing } from '../storage/pings/stored-ping.js';
 import { itemsOf, pack, untold } from './message.js';
 
 // What waits while the database does not take it; then others are told that something was lost.

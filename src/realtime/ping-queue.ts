@@ -1,5 +1,5 @@
-import { ResyncError } from '../domain/ping-feed.js';
-import type { Ping } from '../domain/pings.js';
+import { ResyncError } from '../domain/pings/feed.js';
+import type { Ping } from '../domain/pings/pings.js';
 
 /** Pings that wait for one reader: about 2 MB at the most, if no other reader shares them. */
 export const MAX_WAITING = 10_000;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { createGunzip } from 'node:zlib';
-import { PayloadTooLargeError } from '../domain/errors.js';
+import { PayloadTooLargeError } from '../domain/shared/errors.js';
 import { HttpError } from './errors.js';
 import { isGzipped } from './media-type.js';
 

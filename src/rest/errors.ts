@@ -8,9 +8,9 @@ import {
   type ErrorCode,
   type Fault,
   type PingConflict,
-} from '../domain/errors.js';
-import { formatInstant } from '../domain/time.js';
-import { json, type Answer } from './answer.js';
+} from '../domain/shared/errors.js';
+import { formatInstant } from '../domain/shared/time.js';
+import { json, type Answer } from './response.js';
 
 /** A fault of HTTP's own, which the domain knows nothing of. */
 export class HttpError extends Error {

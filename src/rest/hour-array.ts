@@ -1,5 +1,5 @@
-import { formatInstant } from '../domain/time.js';
-import type { HourPage } from '../domain/volumes.js';
+import { formatInstant } from '../domain/shared/time.js';
+import type { HourPage } from '../domain/volumes/volumes.js';
 import { numberText } from './number-text.js';
 
 /** A page of hourly flow volumes as the text of the documented JSON array. */

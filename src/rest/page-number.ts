@@ -1,4 +1,4 @@
-import { noSuchPage, type PageNumber } from '../domain/page.js';
+import { noSuchPage, type PageNumber } from '../domain/shared/page.js';
 
 // What Python's int() takes: a sign, digits of any script, single underscores between them, space around.
 const INTEGER = /^[+-]?\p{Nd}+(?:_\p{Nd}+)*$/u;

@@ -1,6 +1,6 @@
-import { InvalidInputError, NotFoundError, type Fault } from '../domain/errors.js';
-import { isRecordId } from '../domain/record-id.js';
-import { parseInstant } from '../domain/time.js';
+import { InvalidInputError, NotFoundError, type Fault } from '../domain/shared/errors.js';
+import { isRecordId } from '../domain/shared/record-id.js';
+import { parseInstant } from '../domain/shared/time.js';
 
 export const WRONG_DATETIME =
   'Datetime has wrong format. Use one of these formats instead: ' +

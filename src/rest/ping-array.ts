@@ -1,5 +1,5 @@
-import type { PingPage } from '../domain/pings.js';
-import { formatTime } from '../domain/time.js';
+import type { PingPage } from '../domain/pings/pings.js';
+import { formatTime } from '../domain/shared/time.js';
 import { numberText } from './number-text.js';
 
 /** A page of pings as the text of the documented JSON array. */

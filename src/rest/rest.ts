@@ -1,11 +1,11 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
-import { NotFoundError } from '../domain/errors.js';
-import { requireScope } from '../domain/principal.js';
-import type { Gate } from '../http/gate.js';
+import { NotFoundError } from '../domain/shared/errors.js';
+import { requireScope } from '../domain/shared/principal.js';
+import type { Gate } from '../http/request-authenticator.js';
 import type { RequestOrigin } from '../http/request-origin.js';
-import { json, jsonText, send, type Answer } from './answer.js';
+import { json, jsonText, send, type Answer } from './response.js';
 import { errorAnswer, methodNotAllowed, SERVER_ERROR } from './errors.js';
-import type { BodyLimits, RestDomain } from './exchange.js';
+import type { BodyLimits, RestDomain } from './request-context.js';
 import { JSON_TYPE } from './media-type.js';
 import { OPENAPI } from './openapi/document.js';
 import { Router } from './router.js';

@@ -1,4 +1,4 @@
-import type { Handler } from './exchange.js';
+import type { Handler } from './request-context.js';
 import { JSON_TYPE, NDJSON_TYPE, type MediaType } from './media-type.js';
 import {
   getFlowVolume,
@@ -6,8 +6,8 @@ import {
   listFlowVolumeHours,
   listPings,
   listSensors,
-} from './read-handlers.js';
-import { recordPings, recordPingsOfSensor } from './record-handlers.js';
+} from './handlers/read.js';
+import { recordPings, recordPingsOfSensor } from './handlers/record.js';
 
 /** What there is at one path, given without the `/api/v1/` that it begins with. */
 export interface Route {

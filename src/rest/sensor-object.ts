@@ -1,5 +1,5 @@
-import type { ListedSensor } from '../domain/listed-sensors.js';
-import { formatTime } from '../domain/time.js';
+import type { ListedSensor } from '../domain/sensors/sensor-list.js';
+import { formatTime } from '../domain/shared/time.js';
 import { numberText } from './number-text.js';
 
 /** A sensor as the text of the documented JSON object. */

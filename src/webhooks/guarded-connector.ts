@@ -1,7 +1,7 @@
 import dns from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
-import { isPublicAddress } from '../domain/webhook-address.js';
+import { isPublicAddress } from '../domain/webhooks/address.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 

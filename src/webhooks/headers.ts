@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import type { Taken, Target } from '../domain/webhook-queue.js';
+import type { Taken, Target } from '../domain/webhooks/delivery-queue.js';
 
 const signers = new WeakMap<Target, readonly Webhook[]>();
 

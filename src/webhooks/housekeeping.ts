@@ -1,5 +1,5 @@
 import { Logger, run, type Runner, type RunnerOptions } from 'graphile-worker';
-import type { WebhookLog } from '../domain/webhook-log.js';
+import type { WebhookLog } from '../domain/webhooks/retention.js';
 
 export interface HousekeepingParts {
   readonly pool: NonNullable<RunnerOptions['pgPool']>;

@@ -1,10 +1,10 @@
-import type { Enlisted } from '../storage/webhook-workers.js';
-import { Lane } from './lane.js';
-import { Lanes } from './lanes.js';
-import { Lookout } from './lookout.js';
-import { Outcomes, type Made } from './outcomes.js';
-import { ATTEMPT_MS } from './receiver.js';
-import type { WebhookWorkerParts } from './worker-parts.js';
+import type { Enlisted } from '../storage/webhooks/worker-store.js';
+import { Lane } from './endpoint-sender.js';
+import { Lanes } from './endpoint-senders.js';
+import { Lookout } from './poller.js';
+import { Outcomes, type Made } from './attempt-recorder.js';
+import { ATTEMPT_MS } from './endpoint-client.js';
+import type { WebhookWorkerParts } from './worker-deps.js';
 
 // Heals what nobody told of: other processes' pings, instances that died.
 const LOOK_EVERY_MS = 5000;

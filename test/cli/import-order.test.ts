@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { SummaryStore } from '../../src/storage/summaries.js';
+import { SummaryStore } from '../../src/storage/summaries/summary-store.js';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.js';
 import { storedPings } from '../helpers/stored-pings.js';
 import { flowgate } from './flowgate.js';

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Volumes } from '../../src/domain/volumes.js';
-import { Accounts } from '../../src/domain/accounts.js';
-import { AccountStore } from '../../src/storage/accounts.js';
-import { VolumeStore } from '../../src/storage/volumes.js';
+import { Volumes } from '../../src/domain/volumes/volumes.js';
+import { Accounts } from '../../src/domain/accounts/accounts.js';
+import { AccountStore } from '../../src/storage/accounts/account-store.js';
+import { VolumeStore } from '../../src/storage/volumes/volume-store.js';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.js';
 import { flowgate } from './flowgate.js';
 

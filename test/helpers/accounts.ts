@@ -1,14 +1,14 @@
-import { Accounts } from '../../src/domain/accounts.js';
-import { Authenticator, type AuthenticatorParts } from '../../src/domain/authentication.js';
-import { systemClock, type Clock, type Stopwatch } from '../../src/domain/clock.js';
-import { Passwords } from '../../src/domain/passwords.js';
-import { Tokens } from '../../src/domain/tokens.js';
-import { Users } from '../../src/domain/users.js';
-import { AccountStore } from '../../src/storage/accounts.js';
-import type { Database } from '../../src/storage/database.js';
-import { SessionStore } from '../../src/storage/sessions.js';
-import { TokenStore } from '../../src/storage/tokens.js';
-import { UserStore } from '../../src/storage/users.js';
+import { Accounts } from '../../src/domain/accounts/accounts.js';
+import { Authenticator, type AuthenticatorParts } from '../../src/domain/auth/authenticator.js';
+import { systemClock, type Clock, type Stopwatch } from '../../src/domain/shared/clock.js';
+import { Passwords } from '../../src/domain/accounts/passwords.js';
+import { Tokens } from '../../src/domain/accounts/tokens.js';
+import { Users } from '../../src/domain/accounts/users.js';
+import { AccountStore } from '../../src/storage/accounts/account-store.js';
+import type { Database } from '../../src/storage/postgres/database.js';
+import { SessionStore } from '../../src/storage/accounts/session-store.js';
+import { TokenStore } from '../../src/storage/accounts/token-store.js';
+import { UserStore } from '../../src/storage/accounts/user-store.js';
 
 export interface AccountServices {
   readonly accounts: Accounts;

@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { Database } from '../../src/storage/database.js';
+import { Database } from '../../src/storage/postgres/database.js';
 import { acquireEmbedded } from '../../src/storage/embedded/embedded.js';
-import { migrate } from '../../src/storage/migrate.js';
+import { migrate } from '../../src/storage/migrations/migrate.js';
 import { printed, startFlowgate, type Environment } from '../cli/flowgate.js';
 import { killPostgres } from './embedded.js';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { Database } from '../../src/storage/database.js';
+import { Database } from '../../src/storage/postgres/database.js';
 
 /** Made and migrated once a run, by global-setup.mjs; every test database is a copy of it. */
 export const TEMPLATE = 'flowgate_template';

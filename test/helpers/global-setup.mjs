@@ -6,7 +6,7 @@ import pg from 'pg';
 import '../../scripts/typescript.mjs';
 
 const { acquireEmbedded } = await import('../../src/storage/embedded/embedded.ts');
-const { migrate } = await import('../../src/storage/migrate.ts');
+const { migrate } = await import('../../src/storage/migrations/migrate.ts');
 const { CONNECTION_VARIABLE, TEMPLATE } = await import('./database.ts');
 
 /** What the set-up of a test run leaves to its teardown. */

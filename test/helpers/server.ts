@@ -1,9 +1,9 @@
 import { request as send, type IncomingHttpHeaders, type RequestOptions } from 'node:http';
 import { HttpServer } from '../../src/http/http-server.js';
 import { createLog } from '../../src/http/log.js';
-import { createListener } from '../../src/listener.js';
-import { createServices, type Services } from '../../src/services.js';
-import { isMigrated } from '../../src/storage/migrate.js';
+import { createListener } from '../../src/composition/http.js';
+import { createServices, type Services } from '../../src/composition/domain.js';
+import { isMigrated } from '../../src/storage/migrations/migrate.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { createTenant, type Tenant } from './graphql.js';
 

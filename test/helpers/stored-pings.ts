@@ -1,4 +1,4 @@
-import { formatInstant } from '../../src/domain/time.js';
+import { formatInstant } from '../../src/domain/shared/time.js';
 import type { TestDatabase } from './database.js';
 
 /** Of each of an account's pings its sensor's name, the instant and the flowrate; sensor by sensor, in order. */

@@ -1,12 +1,12 @@
-import { Pings, type PingObserver } from '../../src/domain/pings.js';
-import type { Principal } from '../../src/domain/principal.js';
-import { Volumes } from '../../src/domain/volumes.js';
-import { NO_OUTBOX } from '../../src/storage/ping-outbox.js';
-import { PingStore } from '../../src/storage/pings.js';
-import { PingWriter } from '../../src/storage/ping-writer.js';
-import { SensorStorage } from '../../src/storage/sensors.js';
-import { SummaryStore } from '../../src/storage/summaries.js';
-import { VolumeStore } from '../../src/storage/volumes.js';
+import { Pings, type PingObserver } from '../../src/domain/pings/pings.js';
+import type { Principal } from '../../src/domain/shared/principal.js';
+import { Volumes } from '../../src/domain/volumes/volumes.js';
+import { NO_OUTBOX } from '../../src/storage/pings/ping-outbox.js';
+import { PingStore } from '../../src/storage/pings/ping-store.js';
+import { PingWriter } from '../../src/storage/pings/ping-writer.js';
+import { SensorStorage } from '../../src/storage/sensors/sensor-store.js';
+import { SummaryStore } from '../../src/storage/summaries/summary-store.js';
+import { VolumeStore } from '../../src/storage/volumes/volume-store.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 
 const NOBODY: PingObserver = { recorded: () => undefined, deleted: () => undefined };

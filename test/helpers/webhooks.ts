@@ -6,18 +6,18 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Pings } from '../../src/domain/pings.js';
-import type { Principal } from '../../src/domain/principal.js';
-import type { EventsAfter } from '../../src/domain/webhook-deliveries.js';
-import { PingStore } from '../../src/storage/pings.js';
-import { PingWriter } from '../../src/storage/ping-writer.js';
-import { SensorStorage } from '../../src/storage/sensors.js';
-import { WebhookOutbox } from '../../src/storage/webhook-outbox.js';
+import { Pings } from '../../src/domain/pings/pings.js';
+import type { Principal } from '../../src/domain/shared/principal.js';
+import type { EventsAfter } from '../../src/domain/webhooks/deliveries.js';
+import { PingStore } from '../../src/storage/pings/ping-store.js';
+import { PingWriter } from '../../src/storage/pings/ping-writer.js';
+import { SensorStorage } from '../../src/storage/sensors/sensor-store.js';
+import { WebhookOutbox } from '../../src/storage/webhooks/outbox.js';
 import {
   createWebhookServices,
   type WebhookOptions,
   type WebhookServices,
-} from '../../src/webhook-services.js';
+} from '../../src/composition/webhooks.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 
 /** One request as it came in. */

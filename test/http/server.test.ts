@@ -3,7 +3,7 @@ import { request as send, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { HttpServer } from '../../src/http/http-server.js';
-import { Database } from '../../src/storage/database.js';
+import { Database } from '../../src/storage/postgres/database.js';
 import { severable } from '../helpers/severable-connection.js';
 import { call, createServerWorld, startServer, token, type World } from '../helpers/server.js';
 

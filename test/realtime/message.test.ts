@@ -8,7 +8,7 @@ import {
   readMessage,
   untold,
 } from '../../src/realtime/message.js';
-import { MAX_PAYLOAD_BYTES } from '../../src/storage/notifications.js';
+import { MAX_PAYLOAD_BYTES } from '../../src/storage/postgres/notifications.js';
 
 const ping = (id: number, sensorId: number, at = id) => ({
   id: String(id),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { SummaryStore } from '../../src/storage/summaries.js';
+import { SummaryStore } from '../../src/storage/summaries/summary-store.js';
 import { call, createServerWorld, token, type World } from '../helpers/server.js';
 
 const NAME = 'Well "7" \\ é ☃ 🛢 </script>';

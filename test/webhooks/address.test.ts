@@ -1,5 +1,5 @@
-import { isPublicAddress } from '../../src/domain/webhook-address.js';
-import { webhookUrlFault } from '../../src/domain/webhook-url.js';
+import { isPublicAddress } from '../../src/domain/webhooks/address.js';
+import { webhookUrlFault } from '../../src/domain/webhooks/url.js';
 
 test.each([
   '8.8.8.8',

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import type { AddressInfo, LookupFunction } from 'node:net';
 import { guardedConnector } from '../../src/webhooks/guarded-connector.js';
-import { Receiver } from '../../src/webhooks/receiver.js';
+import { Receiver } from '../../src/webhooks/endpoint-client.js';
 import { TestDns } from '../helpers/dns.js';
 import { createWebhookStage, until } from '../helpers/webhooks.js';
 

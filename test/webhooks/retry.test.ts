@@ -3,8 +3,8 @@ import {
   healthAfterFailure,
   type Failure,
   type Health,
-} from '../../src/domain/webhook-health.js';
-import { parseRetryAfter, retryDelay } from '../../src/domain/webhook-retry.js';
+} from '../../src/domain/webhooks/circuit-breaker.js';
+import { parseRetryAfter, retryDelay } from '../../src/domain/webhooks/retry.js';
 
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;

@@ -1,4 +1,4 @@
-import { PAGE_SIZE } from '../../domain/page.js';
+import { PAGE_SIZE } from '../../domain/shared/page.js';
 
 const datetime = {
   type: 'string',

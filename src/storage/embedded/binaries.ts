@@ -1,7 +1,7 @@
 import { readFile, readlink, mkdir, symlink, rm, access } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { StartupError } from '../startup-error.js';
+import { StartupError } from '../postgres/startup-error.js';
 
 /** Where PostgreSQL's programs lie, and the folder of library links that they need, if any. */
 export interface Binaries {

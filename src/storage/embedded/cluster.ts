@@ -4,10 +4,10 @@ import { access, chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from '
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type pg from 'pg';
-import { oneLine, StartupError } from '../startup-error.js';
+import { oneLine, StartupError } from '../postgres/startup-error.js';
 import { findBinaries, makeEnvironment, type Binaries } from './binaries.js';
-import { faultOf } from './fault.js';
-import { Identity } from './identity.js';
+import { faultOf } from './error-text.js';
+import { Identity } from './os-user.js';
 
 export const USER = 'flowgate';
 const SOCKET_PORT = 5432;

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
-import { sqlState } from '../failure.js';
-import { oneLine, ServerAlreadyRunningError, StartupError } from '../startup-error.js';
+import { sqlState } from '../postgres/pg-errors.js';
+import { oneLine, ServerAlreadyRunningError, StartupError } from '../postgres/startup-error.js';
 import { Cluster } from './cluster.js';
 import { startPostmaster, stopPostmaster, type Attempt } from './postmaster.js';
-import { Presence } from './presence.js';
+import { Presence } from './usage-lock.js';
 import type { Durability } from './settings.js';
 
 export interface EmbeddedOptions extends Partial<Durability> {

@@ -5,9 +5,9 @@ import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { StartupError } from '../startup-error.js';
+import { StartupError } from '../postgres/startup-error.js';
 import type { Cluster } from './cluster.js';
-import { faultOf } from './fault.js';
+import { faultOf } from './error-text.js';
 import { settingsOf, type Durability } from './settings.js';
 
 const MAX_LOG_BYTES = 8 * 1024 * 1024;

@@ -1,0 +1,53 @@
+import { ImportFaultsError, type ImportFault } from '../domain/transfer/import-errors.js';
+import { InvalidInputError } from '../domain/shared/errors.js';
+import { DatabaseAwayError } from '../storage/postgres/pg-errors.js';
+import { oneLine } from '../storage/postgres/startup-error.js';
+
+/** Why a command cannot be done, in one line for who typed it. */
+export class CommandError extends Error {}
+
+/** Nobody reads stdout any more. */
+export class OutputClosedError extends Error {}
+
+/** What an error tells on stderr: one line, but for a file with several faults. */
+export function told(error: unknown): string[] {
+  if (error instanceof ImportFaultsError) return faultsTold(error);
+  if (error instanceof InvalidInputError) {
+    return [error.faults.map(({ path, message }) => `${path.join('.')}: ${message}`).join(' ')];
+  }
+  if (error instanceof DatabaseAwayError) return [`${error.message} ${oneLine(error.cause)}`];
+  return [systemFailure(error as SystemError) ?? oneLine(error)];
+}
+
+interface SystemError extends NodeJS.ErrnoException {
+  readonly address?: string;
+  readonly port?: number;
+  readonly hostname?: string;
+}
+
+function systemFailure({ code, address, port, hostname }: SystemError): string | undefined {
+  if (code === 'EADDRINUSE')
+    return `${address}:${port} is in use already; set PORT to another port.`;
+  if (code === 'EADDRNOTAVAIL') return `${address} is no address of this machine; set HOST to one.`;
+  if (code === 'ENOTFOUND')
+    return `${hostname} is a name that no address is known of; set HOST to another.`;
+  return undefined;
+}
+
+function faultsTold({ faults, count }: ImportFaultsError): string[] {
+  const [first] = faults;
+  if (first && count === 1) return [`${faultTold(first)} Nothing was loaded.`];
+  const more = count - faults.length;
+  const rest = more > 0 ? `, of which ${more} more are not shown` : '';
+  return [...faults.map(faultTold), `${count} faults${rest}. Nothing was loaded.`];
+}
+
+const REMEDIES = {
+  CREATE_SENSORS: ' --create-sensors makes it.',
+  OVERWRITE: ' --on-conflict overwrite corrects it.',
+};
+
+function faultTold({ line, column, message, remedy }: ImportFault): string {
+  const place = column === undefined ? `line ${line}` : `line ${line}, ${column}`;
+  return `${place}: ${message}${remedy ? REMEDIES[remedy] : ''}`;
+}

@@ -1,0 +1,101 @@
+import type { IncomingMessage, RequestListener, Server } from 'node:http';
+import express, { type ErrorRequestHandler } from 'express';
+import type { Config } from '../config.js';
+import { createGraphQL } from '../graphql/server.js';
+import { compressed } from '../http/compression.js';
+import { allowOrigins } from '../http/cors.js';
+import { Gate } from '../http/request-authenticator.js';
+import { health, type Readiness } from '../http/health.js';
+import type { Log } from '../http/log.js';
+import { logFault, logRequests } from '../http/request-log.js';
+import { RequestOrigin } from '../http/request-origin.js';
+import { PageRequests, SessionRequests } from '../http/session-requests.js';
+import { createRest, isRest } from '../rest/rest.js';
+import type { Services } from './domain.js';
+import { explorerPage } from '../web/server/explorer-page.js';
+import { webApp } from '../web/server/web-app.js';
+
+export interface ListenerParts {
+  readonly services: Services;
+  readonly config: Pick<Config, 'trustedProxies' | 'corsOrigins' | 'maxBodyBytes' | 'maxPings'>;
+  readonly log: Log;
+  readonly isReady: Readiness;
+}
+
+export interface Listener {
+  readonly handle: RequestListener;
+  /** Takes the WebSockets of the server that it listens to. */
+  attach(server: Server): void;
+  /** Ends what would else never end: subscriptions and WebSockets. */
+  endStreams(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Every transport over HTTP at its path. */
+export async function createListener(parts: ListenerParts): Promise<Listener> {
+  const { services, config, log, isReady } = parts;
+  const { authenticator, limiter } = services;
+  const { maxBodyBytes, maxPings } = config;
+  const origin = new RequestOrigin(config.trustedProxies);
+  const report = (error: unknown, request?: IncomingMessage) => logFault(log, error, request);
+
+  const sessions = new SessionRequests(authenticator);
+  const rest = createRest({
+    domain: services,
+    gate: new Gate({ authenticator, limiter, origin, sessions: new PageRequests(authenticator) }),
+    origin,
+    limits: { maxBodyBytes, maxPings },
+    onError: report,
+  });
+  const browserGate = new Gate({ authenticator, limiter, origin, sessions });
+  const graphql = await createGraphQL({
+    services: { ...services, maxPings },
+    gate: browserGate,
+    authenticator,
+    limiter,
+    maxBodyBytes,
+    report: (error) => report(error),
+  });
+
+  const named = logRequests(log);
+  const cors = allowOrigins(config.corsOrigins);
+  const app = express();
+  app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
+  app.use(health(isReady));
+  app.use('/graphql', cors, explorerPage({ authenticator, origin }), graphql.router);
+  app.use(webApp({ ...services, gate: browserGate, origin, log }));
+  app.use((_request, response) => {
+    response.status(404).json({ detail: 'Not found.' });
+  });
+  app.use(failed(report));
+  return {
+    handle: (request, response) => {
+      named(request, response, () => {
+        // Not through express, which would take as long for a request as all else that is done here for it.
+        if (isRest(request)) {
+          cors(request, response, () =>
+            compressed(request, response, () => rest(request, response)),
+          );
+        } else app(request, response);
+      });
+    },
+    attach: (server) => graphql.attach(server),
+    endStreams: async () => {
+      services.realtime.feed.endSubscriptions();
+      await graphql.endSockets();
+    },
+    close: () => graphql.close(),
+  };
+}
+
+function failed(report: (error: unknown, request: IncomingMessage) => void): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    // A malformed percent-encoding is found by express's own router.
+    const { status } = (error ?? {}) as { status?: unknown };
+    const isClients = typeof status === 'number' && status >= 400 && status < 500;
+    if (!isClients) report(error, request);
+    if (response.headersSent) next(error);
+    else if (isClients) response.status(status).json({ detail: 'The request is malformed.' });
+    else response.status(500).json({ detail: 'A server error occurred.' });
+  };
+}

@@ -1,0 +1,122 @@
+import { isUniqueViolation } from '../../storage/postgres/pg-errors.js';
+import type { UserRecord, UserStore } from '../../storage/accounts/user-store.js';
+import type { Clock } from '../shared/clock.js';
+import { InvalidInputError, NotFoundError, type Fault } from '../shared/errors.js';
+import { MAX_PASSWORD_BYTES, type Passwords } from './passwords.js';
+import { requireScope, type Principal, type Role } from '../shared/principal.js';
+import { nameFault } from '../shared/name-rules.js';
+
+export const MAX_USERNAME = 150;
+
+export interface CreateUserInput {
+  readonly username: string;
+  readonly password: string;
+  readonly role?: Role | undefined;
+}
+
+export interface UsersParts {
+  readonly users: UserStore;
+  readonly passwords: Passwords;
+  readonly clock: Clock;
+  /** told whenever access was taken away, so that this instance need not wait to notice */
+  readonly onRevoked: () => void;
+}
+
+/** The people of an account. Every call needs ADMIN. */
+export class Users {
+  constructor(private readonly parts: UsersParts) {}
+
+  /**
+   * A viewer unless `role` says otherwise. Usernames are unique over all accounts, compared exactly.
+   * @throws InvalidInputError of `username` and `password`
+   */
+  async create(principal: Principal, input: CreateUserInput): Promise<UserRecord> {
+    requireScope(principal, 'ADMIN');
+    const { username, password, role = 'VIEWER' } = input;
+    const faults = [
+      ...faultsOf('username', usernameFault(username)),
+      ...faultsOf('password', passwordFault(password)),
+    ];
+    if (faults[0]) throw new InvalidInputError([faults[0], ...faults.slice(1)]);
+    const passwordHash = await this.parts.passwords.hash(password);
+    try {
+      return await this.parts.users.create(principal.accountId, { username, passwordHash, role });
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      throw InvalidInputError.of(
+        'username',
+        `There is a user named ${JSON.stringify(username)} already.`,
+      );
+    }
+  }
+
+  async list(principal: Principal): Promise<UserRecord[]> {
+    requireScope(principal, 'ADMIN');
+    return this.parts.users.list(principal.accountId);
+  }
+
+  /** Ends the user's access everywhere within a second. */
+  disable(principal: Principal, username: string): Promise<UserRecord> {
+    return this.change(principal, username, { disabledAt: this.parts.clock() });
+  }
+
+  enable(principal: Principal, username: string): Promise<UserRecord> {
+    return this.change(principal, username, { disabledAt: null });
+  }
+
+  setRole(principal: Principal, username: string, role: Role): Promise<UserRecord> {
+    return this.change(principal, username, { role });
+  }
+
+  /**
+   * Signs the user out everywhere too.
+   * @throws InvalidInputError of `password`
+   */
+  async setPassword(principal: Principal, username: string, password: string): Promise<void> {
+    requireScope(principal, 'ADMIN');
+    const fault = passwordFault(password);
+    if (fault) throw InvalidInputError.of('password', fault);
+    if (usernameFault(username)) throw new NotFoundError();
+    const { users, passwords, clock, onRevoked } = this.parts;
+    const hash = await passwords.hash(password);
+    const found = await users.setPassword(principal.accountId, username, hash, clock());
+    if (!found) throw new NotFoundError();
+    onRevoked();
+  }
+
+  private async change(
+    principal: Principal,
+    username: string,
+    change: { disabledAt?: Date | null; role?: Role },
+  ): Promise<UserRecord> {
+    requireScope(principal, 'ADMIN');
+    if (usernameFault(username)) throw new NotFoundError();
+    const user = await this.parts.users.update(principal.accountId, username, change);
+    if (!user) throw new NotFoundError();
+    this.parts.onRevoked();
+    return user;
+  }
+}
+
+/** What is wrong with a username, if anything. A colon would end it in a Basic header (RFC 7617, section 2). */
+export function usernameFault(username: string): string | undefined {
+  if (username.includes(':')) return 'Must not contain a colon.';
+  return nameFault(username, MAX_USERNAME);
+}
+
+// Any Unicode and any length: what is too short is for the operator to judge, who alone sets passwords,
+// and guessing is slowed. The bound keeps a request from making the hash function work on megabytes.
+function passwordFault(password: string): string | undefined {
+  if (password === '') return 'Must not be empty.';
+  // A lone surrogate becomes U+FFFD in UTF-8: another password would be as good.
+  if (/\p{Cs}/u.test(password)) return 'Must be well-formed Unicode.';
+  const bytes = Buffer.byteLength(password);
+  if (bytes > MAX_PASSWORD_BYTES) {
+    return `Must be at most ${MAX_PASSWORD_BYTES} bytes long in UTF-8, not ${bytes}.`;
+  }
+  return undefined;
+}
+
+function faultsOf(field: string, message: string | undefined): Fault[] {
+  return message === undefined ? [] : [{ path: [field], message }];
+}

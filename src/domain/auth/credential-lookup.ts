@@ -1,0 +1,135 @@
+import type { SessionCredential, SessionStore } from '../../storage/accounts/session-store.js';
+import type { TokenCredential, TokenStore } from '../../storage/accounts/token-store.js';
+import type { UserCredential, UserStore } from '../../storage/accounts/user-store.js';
+import type { Clock } from '../shared/clock.js';
+import type { Finding, Look } from './credential-cache.js';
+import type { LastUse } from './last-used-recorder.js';
+import type { Passwords } from '../accounts/passwords.js';
+import { SCOPES, type Principal, type Role, type Scope } from '../shared/principal.js';
+import { sha256 } from '../shared/secrets.js';
+import { previousCookieEnd, sessionEnd } from './session-lifetime.js';
+import { usernameFault } from '../accounts/users.js';
+
+const SCOPES_OF: Readonly<Record<Role, ReadonlySet<Scope>>> = {
+  VIEWER: new Set(['READ']),
+  ADMIN: new Set(SCOPES),
+};
+
+type Hash = Uint8Array<ArrayBuffer>;
+
+export interface LooksParts {
+  readonly users: UserStore;
+  readonly tokens: TokenStore;
+  readonly sessions: SessionStore;
+  readonly passwords: Passwords;
+  readonly tokenUse: LastUse;
+  readonly sessionUse: LastUse;
+  readonly clock: Clock;
+}
+
+/** How each kind of credential is looked up, and when it holds. Looks happen only while it is used, at most some a second. */
+export class Looks {
+  constructor(private readonly parts: LooksParts) {}
+
+  token(key: string): Look {
+    return () => this.tokenByHash(sha256(key))();
+  }
+
+  /** Looking again compares the hash that the password was verified against: the costly function runs once. */
+  password(username: string, password: string): Look {
+    return async () => {
+      const user = await this.verifiedUser(username, password);
+      return user && this.userFinding(user);
+    };
+  }
+
+  /** The user, where the password is right and they are not disabled. Runs the costly function. */
+  async verifiedUser(username: string, password: string): Promise<UserCredential | undefined> {
+    const user = await this.user(username);
+    const right = await this.parts.passwords.verify(user?.passwordHash, password);
+    return user && right && !user.disabledAt ? user : undefined;
+  }
+
+  session(cookie: string): Look {
+    return () => this.sessionByHash(sha256(cookie))();
+  }
+
+  // What is remembered of a token or a session looks again by the hash, so that the secret is not kept.
+  private tokenByHash(hash: Hash): Look {
+    const look: Look = async () => {
+      const token = await this.parts.tokens.findCredential(hash);
+      if (!token || token.revokedAt || this.isOver(token.expiresAt)) return undefined;
+      this.parts.tokenUse.record(token.id);
+      return { principal: tokenPrincipal(token), expiresAt: token.expiresAt, again: look };
+    };
+    return look;
+  }
+
+  private sessionByHash(hash: Hash): Look {
+    const look: Look = async () => {
+      const session = await this.parts.sessions.findCredential(hash);
+      if (!session) return undefined;
+      const isPresent = Buffer.compare(session.hash, hash) === 0;
+      const end = isPresent ? sessionEnd(session) : previousCookieEnd(session);
+      const finding = this.sessionFinding(session, end, look);
+      if (finding) this.parts.sessionUse.record(session.id);
+      return finding;
+    };
+    return look;
+  }
+
+  private sessionById(id: number): Look {
+    const look: Look = async () => {
+      const session = await this.parts.sessions.findCredentialById(id);
+      return session ? this.sessionFinding(session, sessionEnd(session), look) : undefined;
+    };
+    return look;
+  }
+
+  private sessionFinding(session: SessionCredential, end: Date, again: Look): Finding | undefined {
+    if (session.revokedAt || session.user.disabledAt || this.isOver(end)) return undefined;
+    return {
+      principal: userPrincipal(session.user),
+      expiresAt: end,
+      again,
+      standing: { key: `session ${session.id}`, look: this.sessionById(session.id) },
+    };
+  }
+
+  private userFinding(user: UserCredential): Finding | undefined {
+    if (user.disabledAt) return undefined;
+    const again: Look = async () => {
+      const now = await this.user(user.username);
+      return now?.passwordHash === user.passwordHash ? this.userFinding(now) : undefined;
+    };
+    return { principal: userPrincipal(user), expiresAt: null, again };
+  }
+
+  private async user(username: string): Promise<UserCredential | undefined> {
+    // What cannot be a username is no use asking for, and NUL cannot be asked for.
+    if (usernameFault(username)) return undefined;
+    return (await this.parts.users.findCredential(username)) ?? undefined;
+  }
+
+  private isOver(end: Date | null): boolean {
+    return end !== null && end <= this.parts.clock();
+  }
+}
+
+function tokenPrincipal({ id, name, scopes, account }: TokenCredential): Principal {
+  return {
+    accountId: account.id,
+    accountName: account.name,
+    actor: { kind: 'token', id, name },
+    scopes: new Set(scopes),
+  };
+}
+
+function userPrincipal({ id, username, role, account }: UserCredential): Principal {
+  return {
+    accountId: account.id,
+    accountName: account.name,
+    actor: { kind: 'user', id, username, role },
+    scopes: SCOPES_OF[role],
+  };
+}

@@ -1,0 +1,69 @@
+import type { SessionStore } from '../../storage/accounts/session-store.js';
+import { wrongPassword, type Authenticator, type Origin } from './authenticator.js';
+import type { Clock } from '../shared/clock.js';
+import { newCookie } from './csrf.js';
+import type { Principal } from '../shared/principal.js';
+import { sha256 } from '../shared/secrets.js';
+import { SESSION, sessionEnd } from './session-lifetime.js';
+
+/** What the browser is to keep. */
+export interface SessionCookie {
+  readonly value: string;
+  /** when the session ends at the latest */
+  readonly expiresAt: Date;
+}
+
+export interface SessionsParts {
+  readonly sessions: SessionStore;
+  readonly authenticator: Authenticator;
+  readonly clock: Clock;
+}
+
+/** Signing in to the web pages and out of them. A session is its user: what ends the user's access ends it. */
+export class Sessions {
+  constructor(private readonly parts: SessionsParts) {}
+
+  /** @throws what Authenticator.withPassword throws */
+  async signIn(username: string, password: string, origin: Origin): Promise<SessionCookie> {
+    const { sessions, authenticator, clock } = this.parts;
+    const user = await authenticator.verifyPassword(username, password, origin);
+    const value = newCookie();
+    const now = clock();
+    const expiresAt = new Date(now.getTime() + SESSION.absolute);
+    // Not where the password was changed meanwhile: that was to end every session.
+    if (!(await sessions.create(user, sha256(value), now, expiresAt))) throw wrongPassword();
+    return { value, expiresAt };
+  }
+
+  /**
+   * The cookie to use from now on, where it is time to change it; the one before holds for another minute.
+   * @returns undefined where the cookie stays as it is, or another request has just changed it
+   */
+  async rotate(cookie: string): Promise<SessionCookie | undefined> {
+    const { sessions, clock } = this.parts;
+    const now = clock();
+    const hash = sha256(cookie);
+    const session = await sessions.findCredential(hash);
+    if (!session || session.revokedAt || sessionEnd(session) <= now) return undefined;
+    if (now.getTime() - session.rotatedAt.getTime() < SESSION.rotateAfter) return undefined;
+    const value = newCookie(cookie);
+    const changed = await sessions.rotate(session.id, hash, sha256(value), now);
+    return changed ? { value, expiresAt: session.expiresAt } : undefined;
+  }
+
+  async signOut(cookie: string): Promise<void> {
+    await this.parts.sessions.revoke(sha256(cookie), this.parts.clock());
+    this.parts.authenticator.distrust();
+  }
+
+  /** Ends every session of the user, on every device. */
+  async signOutEverywhere(principal: Principal): Promise<void> {
+    await this.parts.sessions.revokeAllOf(userIdOf(principal), this.parts.clock());
+    this.parts.authenticator.distrust();
+  }
+}
+
+function userIdOf({ actor }: Principal): number {
+  if (actor.kind !== 'user') throw new TypeError('Only a user has sessions.');
+  return actor.id;
+}

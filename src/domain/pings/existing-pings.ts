@@ -1,0 +1,21 @@
+import type { StoredPing } from '../../storage/pings/stored-ping.js';
+
+/** What is held at instants of sensors. Two levels of numbers: keys made of text cost a thousand pings a millisecond. */
+export class Holdings {
+  private readonly sensors = new Map<number, Map<number, StoredPing>>();
+
+  get(sensorId: number, datetime: Date): StoredPing | undefined {
+    return this.sensors.get(sensorId)?.get(datetime.getTime());
+  }
+
+  set(ping: StoredPing): void {
+    const pings = this.sensors.get(ping.sensorId) ?? new Map<number, StoredPing>();
+    pings.set(ping.datetime.getTime(), ping);
+    this.sensors.set(ping.sensorId, pings);
+  }
+
+  /** Those of a sensor in the order that their instants were first set. */
+  *values(): Generator<StoredPing, void, undefined> {
+    for (const pings of this.sensors.values()) yield* pings.values();
+  }
+}

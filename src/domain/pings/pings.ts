@@ -1,0 +1,237 @@
+import { PackedPings } from '../../storage/pings/packed-pings.js';
+import type { PingRow } from '../../storage/pings/ping-row.js';
+import type { PingStore } from '../../storage/pings/ping-store.js';
+import type { PingWriter } from '../../storage/pings/ping-writer.js';
+import type { StoredPing, PingCorrection } from '../../storage/pings/stored-ping.js';
+import type { TimeRange } from '../../storage/postgres/time-range.js';
+import type { Clock } from '../shared/clock.js';
+import { InvalidInputError, NotFoundError, type Fault } from '../shared/errors.js';
+import {
+  noSuchPage,
+  PAGE_SIZE,
+  pageNumberParameter,
+  pageOf,
+  type PageNumber,
+  type PagePlace,
+} from '../shared/page.js';
+import { PingRecorder } from './recorder.js';
+import { unknownSensor, type NewPing, type Recorded, type RecordOptions } from './resolve-conflicts.js';
+import { datetimeFault, flowrateFault, reasonFault } from './rules.js';
+import { bounds, halfOpen, type PingInterval, type PingWindow } from './window.js';
+import { actorName, requireScope, type Principal } from '../shared/principal.js';
+import { isRecordId } from '../shared/record-id.js';
+import { SensorTurns } from '../sensors/exclusive-sensor-queue.js';
+
+export { PackedPings, type PackedPing } from '../../storage/pings/packed-pings.js';
+export type { NewPing, OnConflict, Recorded, RecordOptions } from './resolve-conflicts.js';
+export type { PingInterval, PingOrder, PingWindow } from './window.js';
+
+/** One reading; flowrate in bbl/d. */
+export type Ping = StoredPing;
+
+/** Newest first. */
+export interface PingPage extends PagePlace {
+  readonly sensorId: number;
+  readonly sensorName: string;
+  readonly pings: readonly Pick<PingRow, 'id' | 'at' | 'flowrate'>[];
+}
+
+/** Hears of changes once they are durable. */
+export interface PingObserver {
+  recorded(
+    accountId: number,
+    pings: readonly StoredPing[],
+    corrections: readonly PingCorrection[],
+  ): void;
+  deleted(accountId: number, sensorId: number, range: TimeRange): void;
+}
+
+/** Readings of the account's sensors. Calls over several sensors run one statement. */
+export class Pings {
+  private readonly recorder: PingRecorder;
+  private readonly deletions = new SensorTurns();
+
+  constructor(
+    private readonly store: PingStore,
+    private readonly writer: PingWriter,
+    private readonly clock: Clock,
+    private readonly observer: PingObserver,
+  ) {
+    this.recorder = new PingRecorder(writer);
+  }
+
+  /**
+   * A page of one sensor's pings, newest first.
+   *
+   * @throws NotFoundError where there is no such sensor or page
+   */
+  async page(
+    principal: Principal,
+    sensorId: number,
+    interval: PingInterval,
+    requested: PageNumber,
+  ): Promise<PingPage> {
+    requireScope(principal, 'READ');
+    const number = pageNumberParameter(requested);
+    const range = halfOpen(interval);
+    const found = await this.store.page(principal.accountId, sensorId, range, number, PAGE_SIZE);
+    if (!found) throw new NotFoundError();
+    const place = pageOf(found.count, requested);
+    if (!place) throw noSuchPage();
+    return { ...place, sensorId, sensorName: found.sensor_name, pings: found.pings };
+  }
+
+  /** The newest by datetime. */
+  async last(principal: Principal, sensorIds: readonly number[]): Promise<Map<number, Ping>> {
+    requireScope(principal, 'READ');
+    const rows = await this.store.last(principal.accountId, sensorIds);
+    return new Map(rows.map((row) => [row.sensor_id, pingOf(row)]));
+  }
+
+  /** Pings of each sensor in the window's order, and whether there are more beyond them. */
+  async windows(
+    principal: Principal,
+    sensorIds: readonly number[],
+    window: PingWindow,
+  ): Promise<Map<number, { pings: PackedPings; more: boolean }>> {
+    requireScope(principal, 'READ');
+    const { oldest, newest } = bounds(window);
+    const ascending = (window.order === 'OLDEST_FIRST') === (window.from === 'first');
+    const found = await this.store.window(
+      principal.accountId,
+      sensorIds,
+      oldest,
+      newest,
+      ascending ? 'ASC' : 'DESC',
+      window.take + 1,
+    );
+    return new Map(
+      sensorIds.map((id) => {
+        const ofSensor = found.get(id) ?? PackedPings.NONE;
+        const pings = ofSensor.first(window.take);
+        const more = ofSensor.length > window.take;
+        return [id, { pings: window.from === 'last' ? pings.reversed() : pings, more }];
+      }),
+    );
+  }
+
+  async counts(
+    principal: Principal,
+    sensorIds: readonly number[],
+    interval: PingInterval,
+  ): Promise<Map<number, number>> {
+    requireScope(principal, 'READ');
+    const range = interval.start || interval.end ? halfOpen(interval) : undefined;
+    const rows = await this.store.counts(principal.accountId, sensorIds, range);
+    return new Map(rows.map(({ sensor_id, count }) => [sensor_id, count]));
+  }
+
+  /**
+   * Records pings, all or none; answers when they are durable.
+   *
+   * @throws InvalidInputError naming every bad ping by its index; ConflictError
+   * where one is held with another flowrate and is not to be overwritten
+   */
+  async record(
+    principal: Principal,
+    pings: readonly NewPing[],
+    options: RecordOptions,
+  ): Promise<Recorded> {
+    requireScope(principal, options.onConflict === 'OVERWRITE' ? 'ADMIN' : 'INGEST');
+    requireReason(options.reason);
+    const [fault, ...more] = soundnessFaults(pings, this.clock());
+    if (fault) {
+      throw new InvalidInputError([fault, ...more, ...(await this.unknown(principal, pings))]);
+    }
+    if (pings.length === 0) return { recorded: 0, duplicates: 0 };
+    const { inserted, corrections, recorded, duplicates } = await this.recorder.record(
+      principal,
+      pings,
+      options,
+    );
+    this.observer.recorded(principal.accountId, inserted, corrections);
+    return { recorded, duplicates };
+  }
+
+  /** Whatever is wrong with each of the pings by itself, by its index: what `record` would not take them for. */
+  async faults(principal: Principal, pings: readonly NewPing[]): Promise<Fault[]> {
+    requireScope(principal, 'INGEST');
+    return [...soundnessFaults(pings, this.clock()), ...(await this.unknown(principal, pings))];
+  }
+
+  /**
+   * What whoever records pings of one sensor needs to know of it.
+   *
+   * @throws NotFoundError where the account has no such sensor
+   */
+  async requireSensor(principal: Principal, sensorId: number): Promise<void> {
+    requireScope(principal, 'INGEST');
+    const [found] = await this.store.counts(principal.accountId, [sensorId], undefined);
+    if (!found) throw new NotFoundError();
+  }
+
+  /**
+   * Deletes a sensor's pings in [start, end); the history keeps them.
+   *
+   * @returns how many there are, or with `dryRun` would be
+   * @throws NotFoundError where there is no such sensor
+   */
+  async delete(
+    principal: Principal,
+    sensorId: number,
+    range: TimeRange,
+    { dryRun, reason }: { dryRun: boolean; reason?: string | undefined },
+  ): Promise<number> {
+    requireScope(principal, 'ADMIN');
+    if (range.end < range.start) throw InvalidInputError.of('end', 'Must not be before start.');
+    requireReason(reason);
+    const { accountId } = principal;
+    if (dryRun) {
+      const [found] = await this.store.counts(accountId, [sensorId], range);
+      if (!found) throw new NotFoundError();
+      return found.count;
+    }
+    const count = await this.deletions.run(() =>
+      this.writer.transaction(async (transaction) => {
+        const { sensors } = await this.writer.lock(transaction, [sensorId], 0, 'AWAITED');
+        if (sensors.get(sensorId)?.accountId !== accountId) throw new NotFoundError();
+        const by = actorName(principal);
+        return this.writer.delete(transaction, accountId, sensorId, range, by, reason ?? null);
+      }),
+    );
+    if (count > 0) this.observer.deleted(accountId, sensorId, range);
+    return count;
+  }
+
+  /** Faults of sensors that the account does not have, of such as there could be. */
+  private async unknown(principal: Principal, pings: readonly NewPing[]): Promise<Fault[]> {
+    const ids = [...new Set(pings.map(({ sensorId }) => sensorId))].filter(isRecordId);
+    const rows = await this.store.counts(principal.accountId, ids, undefined);
+    const known = new Set(rows.map(({ sensor_id }) => sensor_id));
+    return pings.flatMap(({ sensorId }, index) =>
+      isRecordId(sensorId) && !known.has(sensorId) ? [unknownSensor(sensorId, index)] : [],
+    );
+  }
+}
+
+function pingOf({ id, sensor_id, at, flowrate }: PingRow): Ping {
+  return { id, sensorId: sensor_id, datetime: new Date(at), flowrate };
+}
+
+/** What can be told of the pings without the database. */
+function soundnessFaults(pings: readonly NewPing[], now: Date): Fault[] {
+  const faults: Fault[] = [];
+  pings.forEach(({ sensorId, flowrate, datetime }, index) => {
+    if (!isRecordId(sensorId)) faults.push(unknownSensor(sensorId, index));
+    const wrongFlowrate = flowrateFault(flowrate);
+    if (wrongFlowrate) faults.push({ path: [index, 'flowrate'], message: wrongFlowrate });
+    const wrongDatetime = datetimeFault(datetime.getTime(), now);
+    if (wrongDatetime) faults.push({ path: [index, 'datetime'], message: wrongDatetime });
+  });
+  return faults;
+}
+
+function requireReason(reason: string | undefined): void {
+  const fault = reasonFault(reason);
+  if (fault) throw InvalidInputError.of('reason', fault);
+}

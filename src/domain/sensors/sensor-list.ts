@@ -1,0 +1,41 @@
+import type { ListedSensor, ListedSensorStore } from '../../storage/sensors/sensor-list-store.js';
+import { NotFoundError } from '../shared/errors.js';
+import {
+  noSuchPage,
+  PAGE_SIZE,
+  pageNumberParameter,
+  pageOf,
+  type PageNumber,
+  type PagePlace,
+} from '../shared/page.js';
+import { requireScope, type Principal } from '../shared/principal.js';
+
+export type { ListedSensor } from '../../storage/sensors/sensor-list-store.js';
+
+/** By id. */
+export interface SensorPage extends PagePlace {
+  readonly sensors: readonly ListedSensor[];
+}
+
+/** Sensors with their last pings, as the documented API lists them. */
+export class ListedSensors {
+  constructor(private readonly store: ListedSensorStore) {}
+
+  /** @throws NotFoundError where the account has no such sensor */
+  async one(principal: Principal, sensorId: number): Promise<ListedSensor> {
+    requireScope(principal, 'READ');
+    const sensor = await this.store.one(principal.accountId, sensorId);
+    if (!sensor) throw new NotFoundError();
+    return sensor;
+  }
+
+  /** @throws NotFoundError where there is no such page */
+  async page(principal: Principal, requested: PageNumber): Promise<SensorPage> {
+    requireScope(principal, 'READ');
+    const number = pageNumberParameter(requested);
+    const { count, sensors } = await this.store.page(principal.accountId, number, PAGE_SIZE);
+    const place = pageOf(count, requested);
+    if (!place) throw noSuchPage();
+    return { ...place, sensors };
+  }
+}

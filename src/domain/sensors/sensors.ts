@@ -1,0 +1,128 @@
+import type {
+  NewSensor,
+  SensorFilter,
+  SensorRecord,
+  SensorStorage,
+  SensorWindow,
+} from '../../storage/sensors/sensor-store.js';
+import { InvalidInputError, NotFoundError } from '../shared/errors.js';
+import { requireScope, type Principal } from '../shared/principal.js';
+import { isRecordId } from '../shared/record-id.js';
+import { SensorTurns } from './exclusive-sensor-queue.js';
+import { sensorFaults, type CreateSensorInput, type UpdateSensorInput } from './rules.js';
+
+export type {
+  SensorFilter,
+  SensorOrder,
+  SensorPosition,
+  SensorRecord,
+  SensorWindow,
+} from '../../storage/sensors/sensor-store.js';
+export type { CreateSensorInput, UpdateSensorInput } from './rules.js';
+
+export const MAX_FILTER_IDS = 10_000;
+export const DEFAULT_MAX_GAP = 3600;
+
+/** The flow sensors of an account. Reading needs READ, changing ADMIN. */
+export class Sensors {
+  private readonly changes = new SensorTurns();
+
+  constructor(private readonly sensors: SensorStorage) {}
+
+  /** @throws InvalidInputError of each field that breaks its rule */
+  async create(principal: Principal, input: CreateSensorInput): Promise<SensorRecord> {
+    requireScope(principal, 'ADMIN');
+    const [fault, ...more] = sensorFaults(input);
+    if (fault) throw new InvalidInputError([fault, ...more]);
+    return this.sensors.create(principal.accountId, { ...given(input), name: input.name });
+  }
+
+  /** @throws NotFoundError; InvalidInputError of each field that breaks its rule */
+  async update(principal: Principal, id: number, input: UpdateSensorInput): Promise<SensorRecord> {
+    requireScope(principal, 'ADMIN');
+    const [fault, ...more] = sensorFaults(input);
+    if (fault) throw new InvalidInputError([fault, ...more]);
+    const sensor =
+      isRecordId(id) &&
+      (await this.changes.run(() => this.sensors.update(principal.accountId, id, given(input))));
+    if (!sensor) throw new NotFoundError();
+    return sensor;
+  }
+
+  /** Those of the ids that the account has, by id. */
+  async find(principal: Principal, ids: readonly number[]): Promise<Map<number, SensorRecord>> {
+    requireScope(principal, 'READ');
+    const possible = ids.filter(isRecordId);
+    if (possible.length === 0) return new Map();
+    const found = await this.sensors.find(principal.accountId, possible);
+    return new Map(found.map((sensor) => [sensor.id, sensor]));
+  }
+
+  /** @throws NotFoundError where the account has no such sensor */
+  async require(principal: Principal, id: number): Promise<SensorRecord> {
+    const sensor = (await this.find(principal, [id])).get(id);
+    if (!sensor) throw new NotFoundError();
+    return sensor;
+  }
+
+  /** Some sensors in a row, in the window's order, and whether there are more where they end. */
+  async window(
+    principal: Principal,
+    window: SensorWindow,
+  ): Promise<{ sensors: SensorRecord[]; more: boolean }> {
+    requireScope(principal, 'READ');
+    const filter = checked(window.filter);
+    const { take, from } = window;
+    const found = await this.sensors.window(principal.accountId, {
+      ...window,
+      filter,
+      take: take + 1,
+    });
+    const sensors = from === 'first' ? found.slice(0, take) : found.slice(-take || found.length);
+    return { sensors, more: found.length > take };
+  }
+
+  async count(principal: Principal, filter: SensorFilter): Promise<number> {
+    requireScope(principal, 'READ');
+    return this.sensors.count(principal.accountId, checked(filter));
+  }
+
+  /** The ids of all the sensors that meet the filter, ascending. */
+  async idsOf(principal: Principal, filter: SensorFilter): Promise<number[]> {
+    requireScope(principal, 'READ');
+    return this.sensors.idsOf(principal.accountId, checked(filter));
+  }
+}
+
+/**
+ * Since when a sensor has been silent: its last ping's instant where that is longer ago than its max gap.
+ * @param lastPingAt undefined before the first ping
+ */
+export function silentSince(
+  { maxGap }: SensorRecord,
+  lastPingAt: Date | undefined,
+  now: Date,
+): Date | undefined {
+  const silent = lastPingAt && now.getTime() - lastPingAt.getTime() > maxGap * 1000;
+  return silent ? lastPingAt : undefined;
+}
+
+function given(input: UpdateSensorInput): Partial<NewSensor> {
+  const { maxGap } = input;
+  const fields = { ...input, maxGap: maxGap === null ? DEFAULT_MAX_GAP : maxGap };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+function checked(filter: SensorFilter): SensorFilter {
+  const { ids, search } = filter;
+  if (ids && ids.length > MAX_FILTER_IDS) {
+    throw inFilter('ids', `At most ${MAX_FILTER_IDS} ids; got ${ids.length}.`);
+  }
+  // PostgreSQL cannot even compare with it.
+  if (search?.includes('\0')) throw inFilter('search', 'Must not contain NUL.');
+  return ids ? { ...filter, ids: ids.filter(isRecordId) } : filter;
+}
+
+function inFilter(field: keyof SensorFilter, message: string): InvalidInputError {
+  return new InvalidInputError([{ path: ['filter', field], message }]);
+}

@@ -1,0 +1,111 @@
+import { DatabaseAwayError } from '../../storage/postgres/pg-errors.js';
+
+/**
+ * The closed list of what can go wrong for a caller. Each transport maps every
+ * code to its own protocol; whatever is not a DomainError is a fault of the
+ * server, logged whole and told to nobody.
+ */
+export type ErrorCode =
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'CONFLICT'
+  | 'BAD_USER_INPUT'
+  | 'PAYLOAD_TOO_LARGE'
+  | 'RATE_LIMITED'
+  | 'UNAVAILABLE';
+
+export abstract class DomainError extends Error {
+  abstract readonly code: ErrorCode;
+}
+
+/** No credential, or one that does not hold. The message says which. */
+export class UnauthenticatedError extends DomainError {
+  readonly code = 'UNAUTHENTICATED';
+}
+
+/** The credential holds, but lacks the scope. */
+export class ForbiddenError extends DomainError {
+  readonly code = 'FORBIDDEN';
+  constructor() {
+    super('You do not have permission to perform this action.');
+  }
+}
+
+/** There is none, or it is another account's: a caller cannot tell which. */
+export class NotFoundError extends DomainError {
+  readonly code = 'NOT_FOUND';
+  constructor(message = 'Not found.') {
+    super(message);
+  }
+}
+
+/** One fault in what was sent: `path` leads to the field, e.g. `['pings', 3, 'flowrate']`. */
+export interface Fault {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** What was sent breaks a rule. Every fault found is told, not just the first. */
+export class InvalidInputError extends DomainError {
+  readonly code = 'BAD_USER_INPUT';
+  constructor(readonly faults: readonly [Fault, ...Fault[]]) {
+    super(faults[0].message);
+  }
+
+  static of(field: string, message: string): InvalidInputError {
+    return new InvalidInputError([{ path: [field], message }]);
+  }
+}
+
+/** A ping that is held already with another flowrate (bbl/d; the one held). */
+export interface PingConflict {
+  readonly index: number;
+  readonly sensorId: number;
+  readonly datetime: Date;
+  readonly flowrate: number;
+}
+
+export class ConflictError extends DomainError {
+  readonly code = 'CONFLICT';
+  constructor(
+    message: string,
+    readonly conflicts: readonly PingConflict[] = [],
+  ) {
+    super(message);
+  }
+}
+
+/** More was sent than a limit allows. The message says the limit. */
+export class PayloadTooLargeError extends DomainError {
+  readonly code = 'PAYLOAD_TOO_LARGE';
+}
+
+export class RateLimitedError extends DomainError {
+  readonly code = 'RATE_LIMITED';
+  constructor(readonly retryAfterSeconds: number) {
+    super(`Request was throttled. Expected available in ${retryAfterSeconds} seconds.`);
+  }
+}
+
+/** The database is away or the server overloaded; nothing was done. */
+export class UnavailableError extends DomainError {
+  readonly code = 'UNAVAILABLE';
+  constructor(
+    readonly retryAfterSeconds: number,
+    options?: ErrorOptions,
+  ) {
+    super('Service temporarily unavailable, try again later.', options);
+  }
+}
+
+const RETRY_AFTER_SECONDS = 2;
+
+/** What a transport tells of an error: itself where it is a DomainError, undefined where it is a fault of the server. */
+export function asDomainError(error: unknown): DomainError | undefined {
+  if (error instanceof DomainError) return error;
+  if (error instanceof DatabaseAwayError) {
+    return new UnavailableError(RETRY_AFTER_SECONDS, { cause: error });
+  }
+  return undefined;
+}

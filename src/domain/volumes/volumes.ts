@@ -1,0 +1,185 @@
+import type { TimeRange } from '../../storage/postgres/time-range.js';
+import type { VolumeMethod, VolumeStore } from '../../storage/volumes/volume-store.js';
+import { calendarEdges, type Calendar } from './calendar.js';
+import { hourCount, hourEdges, slotEdges } from './bucket-boundaries.js';
+import { InvalidInputError, NotFoundError } from '../shared/errors.js';
+import { BucketVolume, type FlowVolume } from './flow-volume.js';
+import { noSuchPage, PAGE_SIZE, pageOf, type PageNumber, type PagePlace } from '../shared/page.js';
+import { requireScope, type Principal } from '../shared/principal.js';
+
+export { VOLUME_INTERVALS, type Calendar, type VolumeInterval } from './calendar.js';
+export { totalVolume, type FlowVolume } from './flow-volume.js';
+export type { VolumeMethod } from '../../storage/volumes/volume-store.js';
+
+/** What plots show of one slot of time, at its first ping; bbl/d, `average` the mean of its pings. */
+export interface SeriesPoint {
+  readonly datetime: Date;
+  readonly min: number;
+  readonly max: number;
+  readonly average: number;
+}
+
+/** A whole segment longer than the sensor's max gap. */
+export type Outage = TimeRange;
+
+/** Barrels in each clock hour, newest first. */
+export interface HourPage extends PagePlace {
+  readonly sensorId: number;
+  readonly sensorName: string;
+  readonly hours: readonly { start: Date; end: Date; volume: number }[];
+}
+
+export const MAX_POINTS = 5000;
+export const MAX_OUTAGES = 10_000;
+
+/**
+ * How much flowed: the integral of flowrate over half-open ranges.
+ *
+ * Calls over several sensors run one statement, and leave out sensors that the
+ * account does not have. All throw InvalidInputError for a range that ends
+ * before it starts.
+ */
+export class Volumes {
+  constructor(private readonly store: VolumeStore) {}
+
+  /** Barrels, by the LINEAR method, rounded to 6 decimals. @throws NotFoundError where the account has no such sensor */
+  async ofSensor(
+    principal: Principal,
+    sensorId: number,
+    range: TimeRange,
+  ): Promise<{ sensorId: number; sensorName: string; volume: number }> {
+    requireReadable(principal, range);
+    const row = await this.store.ofSensor(principal.accountId, sensorId, range);
+    if (!row) throw new NotFoundError();
+    return { sensorId, sensorName: row.sensor_name, volume: row.volume };
+  }
+
+  async ofRange(
+    principal: Principal,
+    sensorIds: readonly number[],
+    range: TimeRange,
+    method: VolumeMethod,
+  ): Promise<Map<number, FlowVolume>> {
+    requireReadable(principal, range);
+    const edges = [range.start, range.end];
+    const found = await this.store.between(principal.accountId, sensorIds, edges, method);
+    return new Map(
+      [...found].map(([id, volumes]) => [
+        id,
+        new BucketVolume(range.start, range.end, volumes.get(1)),
+      ]),
+    );
+  }
+
+  /** Buckets oldest first, clipped to the range, empty ones among them. */
+  async ofCalendar(
+    principal: Principal,
+    sensorIds: readonly number[],
+    range: TimeRange,
+    calendar: Calendar,
+    method: VolumeMethod,
+  ): Promise<Map<number, FlowVolume[]>> {
+    requireReadable(principal, range);
+    const edges = await calendarEdges(this.store, range, calendar);
+    if (edges.length < 2) return new Map(sensorIds.map((id) => [id, []]));
+    const found = await this.store.between(principal.accountId, sensorIds, edges, method);
+    const ranges = edges.slice(1).map((end, index) => ({ start: edges[index] as Date, end }));
+    return new Map(
+      [...found].map(([id, volumes]) => [
+        id,
+        ranges.map(({ start, end }, index) => new BucketVolume(start, end, volumes.get(index + 1))),
+      ]),
+    );
+  }
+
+  /**
+   * The clock hours (UTC) that meet the range, their volumes by the LINEAR
+   * method rounded to 6 decimals; only those of the page are computed.
+   *
+   * @throws NotFoundError where there is no such sensor or page
+   */
+  async hourPage(
+    principal: Principal,
+    sensorId: number,
+    range: TimeRange,
+    requested: PageNumber,
+  ): Promise<HourPage> {
+    requireReadable(principal, range);
+    const count = hourCount(range);
+    const place = pageOf(count, requested);
+    const last = place ? count - (place.page - 1) * PAGE_SIZE : 0;
+    const edges = hourEdges(range, Math.max(last - PAGE_SIZE, 0), last);
+    const found = await this.store.ofHours(principal.accountId, sensorId, edges);
+    if (!found) throw new NotFoundError();
+    if (!place) throw noSuchPage();
+    const hours = Array.from(found.volumes, (volume, index) => ({
+      start: edges[index]!,
+      end: edges[index + 1]!,
+      volume,
+    })).reverse();
+    return { ...place, sensorId, sensorName: found.sensor_name, hours };
+  }
+
+  /** Equal slots of the range, a point for each that holds a ping, oldest first. */
+  async series(
+    principal: Principal,
+    sensorIds: readonly number[],
+    range: TimeRange,
+    maxPoints: number,
+  ): Promise<Map<number, SeriesPoint[]>> {
+    requireReadable(principal, range);
+    if (!Number.isInteger(maxPoints) || maxPoints < 1 || maxPoints > MAX_POINTS) {
+      throw InvalidInputError.of(
+        'maxPoints',
+        `Must be a whole number from 1 to ${MAX_POINTS}; got ${maxPoints}.`,
+      );
+    }
+    const points = emptyLists<SeriesPoint>(sensorIds);
+    const edges = slotEdges(range, maxPoints);
+    if (edges.length < 2) return points;
+    for (const { sensor_id, at, min, max, average } of await this.store.series(
+      principal.accountId,
+      sensorIds,
+      edges,
+    )) {
+      points.get(sensor_id)?.push({ datetime: new Date(at), min, max, average });
+    }
+    return points;
+  }
+
+  /** Segments longer than the sensor's max gap that meet the range, whole, oldest first; a range of no length meets none. */
+  async outages(
+    principal: Principal,
+    sensorIds: readonly number[],
+    range: TimeRange,
+  ): Promise<Map<number, Outage[]>> {
+    requireReadable(principal, range);
+    const outages = emptyLists<Outage>(sensorIds);
+    if (range.start.getTime() === range.end.getTime()) return outages;
+    const found = await this.store.outages(
+      principal.accountId,
+      sensorIds,
+      range,
+      MAX_OUTAGES * sensorIds.length + 1,
+    );
+    for (const { sensor_id, start, end } of found) {
+      outages.get(sensor_id)?.push({ start: new Date(start), end: new Date(end) });
+    }
+    if ([...outages.values()].some(({ length }) => length > MAX_OUTAGES)) {
+      throw InvalidInputError.of(
+        'end',
+        `At most ${MAX_OUTAGES} outages at once; this range has more. Shorten it.`,
+      );
+    }
+    return outages;
+  }
+}
+
+function requireReadable(principal: Principal, { start, end }: TimeRange): void {
+  requireScope(principal, 'READ');
+  if (end < start) throw InvalidInputError.of('end', 'Must not be before start.');
+}
+
+function emptyLists<T>(sensorIds: readonly number[]): Map<number, T[]> {
+  return new Map(sensorIds.map((id) => [id, []]));
+}

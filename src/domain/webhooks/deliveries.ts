@@ -1,0 +1,260 @@
+import type { SensorStorage } from '../../storage/sensors/sensor-store.js';
+import type { PingStore } from '../../storage/pings/ping-store.js';
+import type {
+  DeliveryFilter,
+  DeliveryRow,
+  DeliveryWindow,
+  TestEvent,
+  WebhookDeliveryStore,
+} from '../../storage/webhooks/delivery-store.js';
+import type { WebhookEndpointStore } from '../../storage/webhooks/endpoint-store.js';
+import type { Clock } from '../shared/clock.js';
+import { ConflictError, InvalidInputError, NotFoundError } from '../shared/errors.js';
+import type { Ping } from '../pings/pings.js';
+import { requireScope, type Principal } from '../shared/principal.js';
+import { webhookPayload } from './payload.js';
+import type { KeptAttempt } from './delivery-queue.js';
+import type { WebhookEndpoint, Webhooks } from './endpoints.js';
+
+export type { DeliveryFilter, DeliveryWindow } from '../../storage/webhooks/delivery-store.js';
+
+/** What was sent once, and what came of it. */
+export interface DeliveryAttempt extends Omit<KeptAttempt, 'at' | 'url'> {
+  readonly attemptedAt: Date;
+  /** as it went over the wire but for what proves its sender */
+  readonly request: string;
+}
+
+/** An event for one endpoint, and what became of it. */
+export interface WebhookDelivery {
+  readonly id: string;
+  readonly endpointId: number;
+  readonly webhookId: string;
+  readonly status: DeliveryRow['status'];
+  readonly eventType: string;
+  readonly isTest: boolean;
+  /** null before it is first taken up */
+  readonly sequence: string | null;
+  readonly createdAt: Date;
+  /** not before a pause of the endpoint ends; null where none is to come, or the endpoint is disabled */
+  readonly nextAttemptAt: Date | null;
+  readonly payload: string;
+  /** oldest first */
+  readonly attempts: readonly DeliveryAttempt[];
+  /** the reading that it tells of */
+  readonly ping: Ping | null;
+}
+
+/** Events by number: what a receiver compares with what it got. */
+export interface EventsAfter {
+  readonly deliveries: readonly WebhookDelivery[];
+  /** the last number that was given */
+  readonly lastSequence: string;
+  /** how many events wait for theirs */
+  readonly unnumbered: number;
+}
+
+export interface WebhookDeliveriesParts {
+  readonly deliveries: WebhookDeliveryStore;
+  readonly endpoints: WebhookEndpointStore;
+  readonly webhooks: Webhooks;
+  readonly sensors: SensorStorage;
+  readonly pings: PingStore;
+  readonly clock: Clock;
+  /** told of the account that has something to deliver */
+  readonly onQueued: (accountId: number) => void;
+}
+
+const LARGEST_ID = 2n ** 63n - 1n;
+const NO_SENSOR = { id: 0, name: 'Test sensor' };
+
+/** The deliveries to an account's endpoints. Reading needs READ, all else ADMIN. */
+export class WebhookDeliveries {
+  constructor(private readonly parts: WebhookDeliveriesParts) {}
+
+  /** Deliveries of each endpoint, newest first, and whether there are more where they end. */
+  async windows(
+    principal: Principal,
+    endpointIds: readonly number[],
+    window: DeliveryWindow,
+  ): Promise<Map<number, { deliveries: WebhookDelivery[]; more: boolean }>> {
+    requireScope(principal, 'READ');
+    const rows = await this.parts.deliveries.window(principal.accountId, endpointIds, {
+      ...window,
+      take: window.take + 1,
+    });
+    const windows = new Map(
+      endpointIds.map((id) => [id, { deliveries: [] as WebhookDelivery[], more: false }]),
+    );
+    for (const row of rows) {
+      const found = windows.get(row.endpoint_id);
+      if (!found) continue;
+      if (found.deliveries.length < window.take) found.deliveries.push(deliveryOf(row));
+      else found.more = true;
+    }
+    if (window.from === 'last') for (const { deliveries } of windows.values()) deliveries.reverse();
+    return windows;
+  }
+
+  async counts(
+    principal: Principal,
+    endpointIds: readonly number[],
+    filter: DeliveryFilter,
+  ): Promise<Map<number, number>> {
+    requireScope(principal, 'READ');
+    const rows = await this.parts.deliveries.counts(principal.accountId, endpointIds, filter);
+    return new Map(rows.map(({ endpoint_id, count }) => [endpoint_id, count]));
+  }
+
+  /** Undefined where the account has none. */
+  async find(principal: Principal, id: string): Promise<WebhookDelivery | undefined> {
+    requireScope(principal, 'READ');
+    if (!isDeliveryId(id)) return undefined;
+    const [row] = await this.parts.deliveries.find(principal.accountId, [id]);
+    return row && deliveryOf(row);
+  }
+
+  /**
+   * Of each endpoint that the account has, events numbered after `sequence`, in order, and how many have no number yet.
+   * @throws InvalidInputError of `afterSequence`
+   */
+  async after(
+    principal: Principal,
+    endpointIds: readonly number[],
+    sequence: number,
+    take: number,
+  ): Promise<Map<number, EventsAfter>> {
+    requireScope(principal, 'READ');
+    if (!(Number.isSafeInteger(sequence) && sequence >= 0)) {
+      const message = `Must be a whole number from 0; got ${sequence}.`;
+      throw InvalidInputError.of('afterSequence', message);
+    }
+    const { deliveries } = this.parts;
+    const { accountId } = principal;
+    // First, so that of what it counts as numbered nothing is missing.
+    const numberings = await deliveries.numbering(accountId, endpointIds);
+    const found = new Map(
+      numberings.map(({ endpoint_id, last_sequence: lastSequence, unnumbered }) => [
+        endpoint_id,
+        { deliveries: [] as WebhookDelivery[], lastSequence, unnumbered },
+      ]),
+    );
+    for (const row of await deliveries.after(accountId, endpointIds, String(sequence), take)) {
+      found.get(row.endpoint_id)?.deliveries.push(deliveryOf(row));
+    }
+    return found;
+  }
+
+  /**
+   * Queues a delivery of the documented body: of the newest ping of the endpoint's first sensor, or a made-up one.
+   * @throws NotFoundError; ConflictError where the endpoint is disabled
+   */
+  async sendTest(principal: Principal, endpointId: number): Promise<WebhookDelivery> {
+    requireScope(principal, 'ADMIN');
+    const { deliveries, endpoints, webhooks } = this.parts;
+    const endpoint = await webhooks.require(principal, endpointId);
+    if (!endpoint.enabled) {
+      throw new ConflictError('The webhook endpoint is disabled; enable it to send to it.');
+    }
+    const id = await deliveries.queueTest(endpointId, await this.sample(principal, endpoint));
+    await endpoints.unpause(endpointId);
+    return this.queued(principal, id);
+  }
+
+  /**
+   * Makes a delivery once more, whatever became of it; one that waits is made at once.
+   * @throws NotFoundError
+   */
+  async redeliver(principal: Principal, id: string): Promise<WebhookDelivery> {
+    requireScope(principal, 'ADMIN');
+    const delivery = await this.find(principal, id);
+    if (!delivery) throw new NotFoundError();
+    await this.parts.deliveries.queueAgain(id);
+    await this.parts.endpoints.unpause(delivery.endpointId);
+    return this.queued(principal, id);
+  }
+
+  /**
+   * Makes all deliveries once more that failed for good and were queued at an instant or after it.
+   * @returns how many
+   * @throws NotFoundError
+   */
+  async redeliverFailed(principal: Principal, endpointId: number, since: Date): Promise<number> {
+    requireScope(principal, 'ADMIN');
+    await this.parts.webhooks.require(principal, endpointId);
+    const count = await this.parts.deliveries.queueFailedAgain(endpointId, since);
+    await this.parts.endpoints.unpause(endpointId);
+    this.parts.onQueued(principal.accountId);
+    return count;
+  }
+
+  private async queued(principal: Principal, id: string): Promise<WebhookDelivery> {
+    const delivery = await this.find(principal, id);
+    if (!delivery) throw new NotFoundError();
+    this.parts.onQueued(principal.accountId);
+    return delivery;
+  }
+
+  private async sample(principal: Principal, { sensorIds }: WebhookEndpoint): Promise<TestEvent> {
+    const { sensors, pings, clock } = this.parts;
+    const { accountId } = principal;
+    const [sensor = NO_SENSOR] = await sensors.window(accountId, {
+      filter: { ids: sensorIds ?? undefined },
+      order: { field: 'ID', direction: 'ASC' },
+      take: 1,
+      from: 'first',
+    });
+    const of = { sensorId: sensor.id, sensorName: sensor.name };
+    const [last] = await pings.last(accountId, [sensor.id]);
+    if (!last) return { ...of, pingId: null, datetime: clock(), flowrate: 0 };
+    return { ...of, pingId: last.id, datetime: new Date(last.at), flowrate: last.flowrate };
+  }
+}
+
+/** Whether there can be a delivery of that id. */
+function isDeliveryId(id: string): boolean {
+  return /^[1-9]\d{0,18}$/.test(id) && BigInt(id) <= LARGEST_ID;
+}
+
+function deliveryOf(row: DeliveryRow): WebhookDelivery {
+  const { id, endpoint_id, webhook_id, status, event_type, is_test, sequence, ping_id } = row;
+  const { created_at, next_attempt_at, attempts, sensor_id, at, flowrate } = row;
+  return {
+    id,
+    endpointId: endpoint_id,
+    webhookId: webhook_id,
+    status,
+    eventType: event_type,
+    isTest: is_test,
+    sequence,
+    createdAt: new Date(created_at),
+    nextAttemptAt: next_attempt_at === null ? null : new Date(next_attempt_at),
+    payload: webhookPayload(row),
+    attempts: (attempts as KeptAttempt[]).map((attempt) => attemptOf(row, attempt)),
+    ping:
+      ping_id === null
+        ? null
+        : {
+            id: ping_id,
+            sensorId: sensor_id,
+            datetime: new Date(at ?? 0),
+            flowrate: flowrate ?? 0,
+          },
+  };
+}
+
+function attemptOf(row: DeliveryRow, { at, url, ...rest }: KeptAttempt): DeliveryAttempt {
+  const attemptedAt = new Date(at);
+  const lines = [
+    `POST ${url}`,
+    'Content-Type: application/json',
+    'FC-Signature: [redacted]',
+    `FC-Sequence: ${row.sequence}`,
+    `webhook-id: ${row.webhook_id}`,
+    `webhook-timestamp: ${Math.floor(attemptedAt.getTime() / 1000)}`,
+    'webhook-signature: [redacted]',
+    '',
+    webhookPayload(row),
+  ];
+  return { ...rest, attemptedAt, request: lines.join('\n') };
+}

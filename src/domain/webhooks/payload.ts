@@ -1,0 +1,35 @@
+import type { EventRow } from '../../storage/webhooks/queue-store.js';
+import { formatInstant } from '../shared/time.js';
+
+export const EVENT_TYPES = ['ping_received', 'ping_corrected', 'pings_deleted'] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+/**
+ * The body that an endpoint is sent, in the documented order of its fields: the
+ * same at each attempt, for it comes from what was kept when the event happened.
+ */
+export function webhookPayload(event: EventRow): string {
+  return JSON.stringify({ type: event.event_type, api_version: '1', data: dataOf(event) });
+}
+
+function dataOf(event: EventRow): object {
+  const { sensor_id, sensor_name } = event;
+  if (event.event_type === 'pings_deleted') {
+    const { range_start, range_end, ping_count } = event;
+    const [start, end] = [instantText(range_start), instantText(range_end)];
+    return { sensor_id, sensor_name, start, end, count: ping_count };
+  }
+  const { ping_id, flowrate, previous_flowrate, at } = event;
+  const data = {
+    id: Number(ping_id),
+    sensor_id,
+    sensor_name,
+    flowrate,
+    datetime: instantText(at),
+  };
+  return event.event_type === 'ping_corrected' ? { ...data, previous_flowrate } : data;
+}
+
+function instantText(milliseconds: number | null): string {
+  return formatInstant(new Date(milliseconds ?? 0));
+}

@@ -1,0 +1,123 @@
+import {
+  type ExecutionArgs,
+  getOperationAST,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import type { Authenticator } from '../../domain/auth/authenticator.js';
+import type { Principal } from '../../domain/shared/principal.js';
+import type { RequestLimiter } from '../../domain/auth/request-limiter.js';
+import { createContext, type Services, type Stream } from './context.js';
+import { limitRules, MAX_TOKENS } from './document-limits.js';
+import { queryCost, requireAffordable } from './query-cost.js';
+
+export interface OperationsParts {
+  readonly schema: GraphQLSchema;
+  readonly services: Services;
+  readonly authenticator: Pick<Authenticator, 'renew' | 'watch'>;
+  readonly limiter: Pick<RequestLimiter, 'take'>;
+  readonly format: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+}
+
+/** What a client asks to be executed. */
+export interface OperationRequest {
+  readonly query: string;
+  readonly operationName?: string | null | undefined;
+  readonly variables?: Record<string, unknown> | null | undefined;
+}
+
+/** Operations over WebSocket and server-sent events: what Apollo does for those over plain HTTP. */
+export class Operations {
+  constructor(readonly parts: OperationsParts) {}
+
+  /**
+   * What a connection asks that was admitted earlier: it counts against the limit as a request does.
+   * @returns as `prepare`
+   */
+  async prepareNext(
+    principal: Principal,
+    request: OperationRequest,
+    stream: Stream,
+  ): Promise<ExecutionArgs | readonly GraphQLError[]> {
+    const { authenticator, limiter } = this.parts;
+    try {
+      const renewed = await authenticator.renew(principal);
+      limiter.take(renewed);
+      return this.prepare(renewed, request, stream);
+    } catch (error) {
+      return [asGraphQLError(error)];
+    }
+  }
+
+  /**
+   * @returns what graphql-js executes, or the errors why it is not to be executed
+   */
+  prepare(
+    principal: Principal,
+    { query, operationName, variables }: OperationRequest,
+    stream: Stream,
+  ): ExecutionArgs | readonly GraphQLError[] {
+    const { schema, services } = this.parts;
+    try {
+      const document = coded('GRAPHQL_PARSE_FAILED', () =>
+        parse(query, { maxLexicalTokens: MAX_TOKENS }),
+      );
+      const invalid = validate(schema, document, [...specifiedRules, ...limitRules]);
+      if (invalid.length > 0) {
+        return invalid.map((error) => withCode('GRAPHQL_VALIDATION_FAILED', error));
+      }
+      if (!getOperationAST(document, operationName)) {
+        const message = operationName
+          ? `Unknown operation named "${operationName}".`
+          : 'Must provide operation name if query contains multiple operations.';
+        return [withCode('OPERATION_RESOLUTION_FAILURE', new GraphQLError(message))];
+      }
+      requireAffordable(queryCost(schema, document, operationName, variables));
+      return {
+        schema,
+        document,
+        operationName: operationName ?? null,
+        variableValues: variables ?? null,
+        contextValue: createContext(principal, services, stream),
+      };
+    } catch (error) {
+      return [asGraphQLError(error)];
+    }
+  }
+
+  /** An error as it is told. */
+  tell(error: unknown): GraphQLFormattedError {
+    const { parts } = this;
+    const graphQLError = asGraphQLError(error);
+    return parts.format(graphQLError.toJSON(), graphQLError);
+  }
+}
+
+function coded<T>(code: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof GraphQLError ? withCode(code, error) : error;
+  }
+}
+
+function withCode(code: string, error: GraphQLError): GraphQLError {
+  const { message, nodes, source, positions } = error;
+  return new GraphQLError(message, {
+    nodes: nodes ?? null,
+    source: source ?? null,
+    positions: positions ?? null,
+    extensions: { code },
+    originalError: error,
+  });
+}
+
+function asGraphQLError(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  const originalError = error instanceof Error ? error : new Error(String(error));
+  return new GraphQLError(originalError.message, { originalError });
+}

@@ -1,0 +1,56 @@
+import type { PackedPing, PingInterval, PingOrder, PingWindow } from '../../domain/pings/pings.js';
+import type { SensorRecord } from '../../domain/sensors/sensors.js';
+import type { NodeList } from './connection.js';
+import { readCursor, writeCursor } from './cursor.js';
+import type { PageRequest } from './page-request.js';
+import type { Telemetry } from '../loaders/sensor-loaders.js';
+
+const KIND = 'ping';
+// Beyond what a Date holds: no instant.
+const MOST = 8.64e15;
+
+type PingOfSensor = PackedPing<SensorRecord>;
+
+/** One sensor's pings in an interval of time, in an order. A ping's place is its instant. */
+export class PingList implements NodeList<PingOfSensor, Date> {
+  constructor(
+    private readonly telemetry: Telemetry,
+    private readonly sensor: SensorRecord,
+    readonly request: PageRequest<Date>,
+    private readonly interval: PingInterval,
+    private readonly order: PingOrder,
+  ) {}
+
+  async page(): Promise<{ nodes: PingOfSensor[]; more: boolean }> {
+    const { pings, more } = await this.window(this.request);
+    return { nodes: pings.of(this.sensor), more };
+  }
+
+  async reaches(side: 'before' | 'after', position: Date): Promise<boolean> {
+    // Instants are whole milliseconds: at or beyond one is beyond its neighbour.
+    const later = (side === 'before') === (this.order === 'OLDEST_FIRST');
+    const neighbour = new Date(position.getTime() + (later ? 1 : -1));
+    const { pings } = await this.window({ [side]: neighbour, take: 1, from: 'first' });
+    return pings.length > 0;
+  }
+
+  cursorOf({ datetime }: PingOfSensor): string {
+    return writeCursor(KIND, datetime.getTime());
+  }
+
+  count(): Promise<number> {
+    return this.telemetry.pingCount(this.sensor.id, this.interval);
+  }
+
+  private window(place: Omit<PingWindow, 'order' | 'start' | 'end'>) {
+    const { interval, order } = this;
+    return this.telemetry.pings(this.sensor.id, { ...place, ...interval, order });
+  }
+}
+
+/** The instant that a cursor of pings names. */
+export function pingPosition(cursor: string): Date | undefined {
+  const [time] = readCursor(KIND, cursor) ?? [];
+  const isInstant = typeof time === 'number' && Number.isInteger(time) && Math.abs(time) < MOST;
+  return isInstant ? new Date(time) : undefined;
+}

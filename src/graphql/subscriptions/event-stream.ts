@@ -1,0 +1,78 @@
+import type { IncomingMessage } from 'node:http';
+import type { RequestHandler } from 'express';
+import type { ExecutionResult } from 'graphql';
+import { createHandler, type HandlerOptions } from 'graphql-sse';
+import type { Principal } from '../../domain/shared/principal.js';
+import { badRequest } from '../execution/body.js';
+import { EventDelivery } from './sse-writer.js';
+import { FollowedResults } from './revocable-results.js';
+import type { Operations } from '../execution/operations.js';
+import { requestFault } from '../execution/request-error.js';
+
+/**
+ * Operations whose results come as server-sent events, a request each: graphql-sse's "distinct connections".
+ * https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md
+ */
+export function eventStream(operations: Operations): RequestHandler {
+  const handle = createHandler<IncomingMessage, EventDelivery>(optionsFor(operations));
+  return async (request, response, next) => {
+    if (request.method !== 'POST' || request.accepts(ANSWERS) !== EVENT_STREAM) {
+      next();
+      return;
+    }
+    const fault = requestFault(request.body);
+    if (fault !== undefined) {
+      badRequest(response, 400, fault);
+      return;
+    }
+    const delivery = new EventDelivery(response.locals.principal as Principal, response);
+    const [body, { status, statusText, headers }] = await handle({
+      method: request.method,
+      url: request.url,
+      // It takes no header that accepts something else too.
+      headers: {
+        get: (name) => (name === 'accept' ? EVENT_STREAM : request.headers[name]?.toString()),
+      },
+      body: request.body as Record<string, unknown>,
+      raw: request,
+      context: delivery,
+    });
+    response.writeHead(status, statusText, headers);
+    if (!body || typeof body === 'string') response.end(body ?? undefined);
+    else await delivery.write(body);
+  };
+}
+
+function optionsFor(operations: Operations): HandlerOptions<IncomingMessage, EventDelivery> {
+  const { authenticator } = operations.parts;
+  return {
+    // Requests are admitted before they come here; null: no streams that several requests share.
+    authenticate: () => null,
+    onSubscribe: ({ context }, params) => {
+      const stream = { onDrop: () => context.drop() };
+      const prepared = operations.prepare(context.principal, params, stream);
+      if ('schema' in prepared) return prepared as never;
+      const errors = prepared.map((error) => operations.tell(error));
+      return [JSON.stringify({ errors }), BAD_REQUEST];
+    },
+    onOperation: (_operation, { context: { principal } }, _args, result) =>
+      Symbol.asyncIterator in result
+        ? new FollowedResults(result as AsyncGenerator<ExecutionResult>, principal, authenticator)
+        : undefined,
+    onNext: async (_operation, { context }, result) => {
+      await context.room();
+      const { errors, ...rest } = result as ExecutionResult;
+      return errors && { ...rest, errors: errors.map((error) => operations.tell(error)) as never };
+    },
+  };
+}
+
+const EVENT_STREAM = 'text/event-stream';
+// Of what is accepted alike the first is answered.
+const ANSWERS = ['application/json', 'application/graphql-response+json', EVENT_STREAM];
+
+const BAD_REQUEST = {
+  status: 400,
+  statusText: 'Bad Request',
+  headers: { 'content-type': 'application/json; charset=utf-8' },
+};

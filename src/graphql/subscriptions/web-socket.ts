@@ -1,0 +1,126 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { asDomainError, UnauthenticatedError } from '../../domain/shared/errors.js';
+import { requireScope, type Principal } from '../../domain/shared/principal.js';
+import type { Gate } from '../../http/request-authenticator.js';
+import type { ReportFault } from '../execution/errors.js';
+import type { Operations } from '../execution/operations.js';
+
+// https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md; 1013 is "try again later" of RFC 6455's registry
+const CLOSE = { UNAUTHENTICATED: 4401, FORBIDDEN: 4403, RATE_LIMITED: 4429, UNAVAILABLE: 1013 };
+const INTERNAL_ERROR = 1011;
+const MAX_MESSAGE_BYTES = 2 ** 20;
+const CLOSE_PATIENCE_MS = 1000;
+const DROP_PATIENCE_MS = 1000;
+
+export interface WebSocketsParts {
+  readonly operations: Operations;
+  readonly gate: Gate;
+  readonly report: ReportFault;
+}
+
+// A type, not an interface: graphql-ws wants an index signature.
+type Credentials = {
+  principal: Principal;
+  endWatch: () => void;
+};
+
+interface Connection extends Partial<Credentials> {
+  readonly socket: WebSocket;
+  readonly request: IncomingMessage;
+}
+
+/** Operations over WebSocket, by graphql-transport-ws. */
+export class WebSockets {
+  private readonly sockets: WebSocketServer;
+  private readonly served: ReturnType<typeof useServer>;
+
+  constructor(private readonly parts: WebSocketsParts) {
+    const { operations } = parts;
+    this.sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
+    this.served = useServer<Record<string, unknown>, Credentials>(
+      {
+        onConnect: ({ connectionParams, extra }) => this.admit(extra, connectionParams),
+        onSubscribe: ({ extra }, _id, payload) => {
+          const stream = { onDrop: () => drop(extra.socket) };
+          return operations.prepareNext(extra.principal as Principal, payload, stream);
+        },
+        onNext: (_context, _id, _payload, _args, result) => {
+          const { errors, data = null } = result;
+          return errors && { data, errors: errors.map((error) => operations.tell(error)) };
+        },
+        onError: (_context, _id, _payload, errors) => errors.map((error) => operations.tell(error)),
+        onClose: ({ extra }) => extra.endWatch?.(),
+        isProd: true,
+      },
+      this.sockets,
+    );
+  }
+
+  /** Takes the server's upgrades at a path; refuses those to others. */
+  attach(server: Server, path: string): void {
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      const [asked] = (request.url ?? '').split('?', 1);
+      if (asked !== path) {
+        socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+        return;
+      }
+      this.sockets.handleUpgrade(request, socket, head, (webSocket) => {
+        this.sockets.emit('connection', webSocket, request);
+      });
+    });
+  }
+
+  /** Closes every socket with 1001, and cuts those that do not answer. */
+  async close(): Promise<void> {
+    const closed = Promise.resolve(this.served.dispose());
+    await Promise.race([closed, sleep(CLOSE_PATIENCE_MS, undefined, { ref: false })]);
+    for (const socket of this.sockets.clients) socket.terminate();
+    await closed;
+  }
+
+  /** A client of a browser cannot set headers, and sends them as the payload of its first message. */
+  private async admit(
+    connection: Connection,
+    payload: Record<string, unknown> | undefined,
+  ): Promise<boolean> {
+    const { gate, operations, report } = this.parts;
+    const { request, socket } = connection;
+    try {
+      const principal = await gate.admit(request, authorizationOf(payload));
+      requireScope(principal, 'READ');
+      connection.principal = principal;
+      connection.endWatch = operations.parts.authenticator.watch(principal, () =>
+        socket.close(CLOSE.UNAUTHENTICATED, 'Your access has ended.'),
+      );
+      // It may have gone in the meantime, and nothing else would end the watch then.
+      if (socket.readyState !== socket.OPEN) connection.endWatch();
+      return true;
+    } catch (error) {
+      const told = asDomainError(error);
+      if (!told) report(error);
+      const code = (told && (CLOSE as Record<string, number>)[told.code]) ?? INTERNAL_ERROR;
+      socket.close(code, told?.message ?? 'Internal server error');
+      return false;
+    }
+  }
+}
+
+function authorizationOf(payload: Record<string, unknown> | undefined): string | undefined {
+  const [, value] =
+    Object.entries(payload ?? {}).find(([name]) => name.toLowerCase() === 'authorization') ?? [];
+  if (value !== undefined && typeof value !== 'string') {
+    throw new UnauthenticatedError('Authorization must be a string.');
+  }
+  return value;
+}
+
+/** Cuts a socket whose client takes nothing; one that does has a moment to be told why it ends. */
+function drop(socket: WebSocket): void {
+  setTimeout(() => {
+    if (socket.bufferedAmount > 0) socket.terminate();
+  }, DROP_PATIENCE_MS).unref();
+}

@@ -1,0 +1,78 @@
+import { PayloadTooLargeError, type Fault } from '../domain/shared/errors.js';
+import type { NewPing } from '../domain/pings/pings.js';
+import { parseInstant } from '../domain/shared/time.js';
+import { WRONG_DATETIME } from './parameters.js';
+
+export interface PingListOptions {
+  /** of every ping; where it is left out, each names its own */
+  readonly sensorId?: number;
+  /** the datetime of a ping that has none; where it is left out, each must have one */
+  readonly arrival?: Date;
+  readonly maxPings: number;
+}
+
+/** Pings as they are read from JSON, with what is wrong with their types; their values are the domain's to judge. */
+export class PingList {
+  /** Those with faults stand in it as what the domain finds no further fault with in that field. */
+  readonly pings: NewPing[] = [];
+  readonly faults: Fault[] = [];
+
+  constructor(private readonly options: PingListOptions) {}
+
+  /** @throws PayloadTooLargeError where there are too many */
+  add(value: unknown): void {
+    const { maxPings, sensorId } = this.options;
+    if (this.pings.length === maxPings) {
+      throw new PayloadTooLargeError(`A request holds at most ${maxPings} pings.`);
+    }
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    const ping = (isObject ? value : {}) as Readonly<Record<string, unknown>>;
+    if (!isObject) {
+      this.fault([], `Invalid data. Expected a dictionary, but got ${pythonType(value)}.`);
+    }
+    this.pings.push({
+      sensorId: sensorId ?? (isObject ? this.sensorId(ping['sensor_id']) : 0),
+      flowrate: isObject ? this.flowrate(ping['flowrate']) : 0,
+      datetime: isObject ? this.datetime(ping['datetime']) : EPOCH,
+    });
+  }
+
+  private sensorId(value: unknown): number {
+    if (Number.isInteger(value)) return value as number;
+    this.fault(['sensor_id'], missing(value) ?? 'A valid integer is required.');
+    return 0;
+  }
+
+  private flowrate(value: unknown): number {
+    if (typeof value === 'number') return value;
+    this.fault(['flowrate'], missing(value) ?? 'A valid number is required.');
+    return 0;
+  }
+
+  private datetime(value: unknown): Date {
+    const { arrival } = this.options;
+    if (value === undefined && arrival) return arrival;
+    const instant = typeof value === 'string' ? parseInstant(value) : undefined;
+    if (!instant) this.fault(['datetime'], missing(value) ?? WRONG_DATETIME);
+    return instant ?? EPOCH;
+  }
+
+  private fault(path: Fault['path'], message: string): void {
+    this.faults.push({ path: [this.pings.length, ...path], message });
+  }
+}
+
+const EPOCH = new Date(0);
+
+function missing(value: unknown): string | undefined {
+  if (value === undefined) return 'This field is required.';
+  return value === null ? 'This field may not be null.' : undefined;
+}
+
+/** What Django REST Framework calls the type of a JSON value. */
+export function pythonType(value: unknown): string {
+  if (value === null) return 'NoneType';
+  if (Array.isArray(value)) return 'list';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
+  return { string: 'str', boolean: 'bool' }[typeof value as string] ?? 'dict';
+}

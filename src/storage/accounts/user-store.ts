@@ -1,0 +1,87 @@
+import type { Prisma, Role } from '../../generated/prisma/client.js';
+import type { Database } from '../postgres/database.js';
+
+const PUBLIC = {
+  id: true,
+  username: true,
+  role: true,
+  disabledAt: true,
+  createdAt: true,
+} satisfies Prisma.UserSelect;
+
+export const USER_CREDENTIAL = {
+  id: true,
+  username: true,
+  role: true,
+  disabledAt: true,
+  passwordHash: true,
+  account: { select: { id: true, name: true } },
+} satisfies Prisma.UserSelect;
+
+/** A user as it may be shown. */
+export type UserRecord = Prisma.UserGetPayload<{ select: typeof PUBLIC }>;
+
+/** What is needed to know who a password or a session belongs to. */
+export type UserCredential = Prisma.UserGetPayload<{ select: typeof USER_CREDENTIAL }>;
+
+export interface NewUser {
+  readonly username: string;
+  readonly passwordHash: string;
+  readonly role: Role;
+}
+
+export class UserStore {
+  constructor(private readonly database: Database) {}
+
+  create(accountId: number, user: NewUser): Promise<UserRecord> {
+    return this.database.prisma.user.create({ data: { accountId, ...user }, select: PUBLIC });
+  }
+
+  list(accountId: number): Promise<UserRecord[]> {
+    return this.database.prisma.user.findMany({
+      where: { accountId },
+      orderBy: { id: 'asc' },
+      select: PUBLIC,
+    });
+  }
+
+  /** Over all accounts: it is the name that tells which. */
+  findCredential(username: string): Promise<UserCredential | null> {
+    return this.database.prisma.user.findUnique({ where: { username }, select: USER_CREDENTIAL });
+  }
+
+  /** @returns the user, or undefined where the account has none of that name */
+  async update(
+    accountId: number,
+    username: string,
+    change: { disabledAt?: Date | null; role?: Role },
+  ): Promise<UserRecord | undefined> {
+    const [user] = await this.database.prisma.user.updateManyAndReturn({
+      where: { accountId, username },
+      data: change,
+      select: PUBLIC,
+    });
+    return user;
+  }
+
+  /**
+   * Ends the user's sessions too.
+   * @returns whether the account has such a user
+   */
+  async setPassword(
+    accountId: number,
+    username: string,
+    passwordHash: string,
+    now: Date,
+  ): Promise<boolean> {
+    const { user, session } = this.database.prisma;
+    const [changed] = await this.database.prisma.$transaction([
+      user.updateMany({ where: { accountId, username }, data: { passwordHash } }),
+      session.updateMany({
+        where: { user: { accountId, username }, revokedAt: null },
+        data: { revokedAt: now },
+      }),
+    ]);
+    return changed.count > 0;
+  }
+}

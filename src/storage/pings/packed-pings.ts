@@ -1,0 +1,78 @@
+import { readInstant } from '../postgres/binary-instant.js';
+
+const BYTES = 24;
+
+/** One sensor's pings in a row. They stay as `PACKED_PINGS` has them until they are read. */
+export class PackedPings {
+  static readonly NONE = new PackedPings(Buffer.alloc(0), 0, false);
+
+  private constructor(
+    private readonly buffer: Buffer,
+    readonly length: number,
+    private readonly isReversed: boolean,
+  ) {}
+
+  /** @param base64 as `PACKED_PINGS` has them */
+  static from(base64: string): PackedPings {
+    const buffer = Buffer.from(base64, 'base64');
+    return new PackedPings(buffer, buffer.length / BYTES, false);
+  }
+
+  /** Not more than so many of them from the first one on. */
+  first(most: number): PackedPings {
+    return new PackedPings(this.buffer, Math.min(most, this.length), this.isReversed);
+  }
+
+  reversed(): PackedPings {
+    return new PackedPings(this.buffer, this.length, !this.isReversed);
+  }
+
+  /** @param sensor whose pings they are */
+  of<Sensor extends { readonly id: number }>(sensor: Sensor): PackedPing<Sensor>[] {
+    const { buffer, length, isReversed } = this;
+    const pings: PackedPing<Sensor>[] = [];
+    for (let index = 0; index < length; index++) {
+      const place = isReversed ? length - 1 - index : index;
+      pings.push(new PackedPing(sensor, buffer, place * BYTES));
+    }
+    return pings;
+  }
+}
+
+/**
+ * A ping that is read when it is asked for. Thousands of them are in memory while a query waits for its other
+ * statements: made of values of their own they would keep the garbage collector busy.
+ */
+export class PackedPing<Sensor extends { readonly id: number }> {
+  constructor(
+    readonly sensor: Sensor,
+    private readonly buffer: Buffer,
+    private readonly place: number,
+  ) {}
+
+  /** Decimal, for it may be past what a number holds. */
+  get id(): string {
+    const { buffer, place } = this;
+    return buffer.readInt32BE(place) === 0
+      ? String(buffer.readUInt32BE(place + 4))
+      : String(buffer.readBigInt64BE(place));
+  }
+
+  get sensorId(): number {
+    return this.sensor.id;
+  }
+
+  /** milliseconds since 1970 */
+  get at(): number {
+    return readInstant(this.buffer, this.place + 8);
+  }
+
+  get datetime(): Date {
+    return new Date(this.at);
+  }
+
+  /** bbl/d */
+  get flowrate(): number {
+    return this.buffer.readDoubleBE(this.place + 16);
+  }
+}

@@ -1,0 +1,37 @@
+import type { Pipeline, Transaction } from '../postgres/database.js';
+import type { PingCorrection, StoredPing } from './stored-ping.js';
+import type { TimeRange } from '../postgres/time-range.js';
+
+/** What a transaction did to pings. */
+export interface PingChanges {
+  readonly inserted: readonly StoredPing[];
+  readonly corrections: readonly PingCorrection[];
+}
+
+export interface PingDeletion extends TimeRange {
+  readonly accountId: number;
+  readonly sensorId: number;
+  readonly count: number;
+}
+
+/** Keeps, in the transaction that changes pings, what others must be told of it. */
+export interface PingOutbox {
+  enqueue(transaction: Pipeline, changes: PingChanges): void;
+  enqueueDeletion(transaction: Pipeline, deletion: PingDeletion): void;
+  /**
+   * The pings of the temporary table `staged_ping`: new ones have ids in the
+   * given span, all others of its instants were held.
+   */
+  enqueueStaged(
+    transaction: Transaction,
+    accountId: number,
+    inserted: { readonly first_id: string | null; readonly last_id: string | null },
+  ): Promise<void>;
+}
+
+/** For those who have nobody to tell. */
+export const NO_OUTBOX: PingOutbox = {
+  enqueue: () => undefined,
+  enqueueDeletion: () => undefined,
+  enqueueStaged: () => Promise.resolve(),
+};

@@ -1,0 +1,72 @@
+import type { Database } from '../postgres/database.js';
+import { instantParameter } from '../postgres/instant-parameter.js';
+import { PackedPings, type PackedPing } from './packed-pings.js';
+import { lastPings } from './sql/last-pings.js';
+import { pingCounts, pingCountsBetween } from './sql/ping-counts.js';
+import { pingPage } from './sql/ping-page.js';
+import { pingWindow, type Direction } from './sql/ping-window.js';
+import type { PingRow } from './ping-row.js';
+import type { TimeRange } from '../postgres/time-range.js';
+
+/** A page of one sensor's pings, newest first, and the count of them all. */
+export interface PingPage {
+  readonly count: number;
+  readonly sensor_name: string;
+  readonly pings: PackedPing<{ id: number }>[];
+}
+
+/** Reads pings. */
+export class PingStore {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * @param page from 1, null for the last
+   * @returns undefined where the account has no such sensor; no pings for a page past the last
+   */
+  async page(
+    accountId: number,
+    sensorId: number,
+    { start, end }: TimeRange,
+    page: number | null,
+    size: number,
+  ): Promise<PingPage | undefined> {
+    const range = [start, end].map(instantParameter);
+    const [row] = await this.database.query<{
+      count: number;
+      sensor_name: string;
+      pings: string | null;
+    }>(pingPage, [accountId, sensorId, range, page, size]);
+    return row && { ...row, pings: PackedPings.from(row.pings ?? '').of({ id: sensorId }) };
+  }
+
+  last(accountId: number, sensorIds: readonly number[]): Promise<PingRow[]> {
+    return this.database.query(lastPings, [accountId, sensorIds]);
+  }
+
+  /** The first `limit` pings of each sensor between two instants, both exclusive, in a direction of time, for each sensor that has any. */
+  async window(
+    accountId: number,
+    sensorIds: readonly number[],
+    after: Date,
+    before: Date,
+    direction: Direction,
+    limit: number,
+  ): Promise<Map<number, PackedPings>> {
+    const rows = await this.database.query<{ sensor_id: number; pings: string }>(
+      pingWindow[direction],
+      [accountId, sensorIds, instantParameter(after), instantParameter(before), limit],
+    );
+    return new Map(rows.map(({ sensor_id, pings }) => [sensor_id, PackedPings.from(pings)]));
+  }
+
+  /** @param range half-open; without one all pings count */
+  counts(
+    accountId: number,
+    sensorIds: readonly number[],
+    range: TimeRange | undefined,
+  ): Promise<{ sensor_id: number; count: number }[]> {
+    if (!range) return this.database.query(pingCounts, [accountId, sensorIds]);
+    const edges = [range.start, range.end].map(instantParameter);
+    return this.database.query(pingCountsBetween, [accountId, sensorIds, edges]);
+  }
+}

@@ -1,0 +1,13 @@
+import type { Statement } from '../../postgres/database.js';
+import { ALL } from '../../summaries/sql/level.js';
+
+/** The newest ping, by datetime, of each of the sensors that has one. $1 int account id, $2 int[] sensor ids */
+export const lastPings: Statement = {
+  name: 'last_pings',
+  text: `
+    SELECT p.id, p.sensor_id, round(date_part('epoch', p.datetime) * 1000) AS at, p.flowrate
+    FROM flow_sensor s
+    JOIN ping_summary a ON a.sensor_id = s.id AND a.level = ${ALL}
+    JOIN ping p ON p.sensor_id = s.id AND p.datetime = a.last_at
+    WHERE s.account_id = $1 AND s.id = ANY($2::int[])`,
+};

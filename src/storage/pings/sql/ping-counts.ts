@@ -1,0 +1,28 @@
+import type { Statement } from '../../postgres/database.js';
+import { ALL } from '../../summaries/sql/level.js';
+import { rangePieces, splitBuckets } from '../../volumes/sql/range-pieces.js';
+
+const EDGES = '$3::timestamptz[]';
+
+/** How many pings sensors have. $1 int account id, $2 int[] sensor ids */
+export const pingCounts: Statement = {
+  name: 'ping_counts',
+  text: `
+    SELECT s.id AS sensor_id, a.ping_count::float8 AS count
+    FROM flow_sensor s JOIN ping_summary a ON a.sensor_id = s.id AND a.level = ${ALL}
+    WHERE s.account_id = $1 AND s.id = ANY($2::int[])`,
+};
+
+/** How many pings sensors have in [start, end). $1 int account id, $2 int[] sensor ids, $3 timestamptz[2] range */
+export const pingCountsBetween: Statement = {
+  name: 'ping_counts_between',
+  text: `
+    WITH ${splitBuckets(EDGES)}
+    SELECT s.id AS sensor_id, counted.count
+    FROM flow_sensor s
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(ping_count), 0)::float8 AS count
+      FROM (${rangePieces(`(${EDGES})[1]`, `(${EDGES})[2]`)}) AS piece WHERE inside
+    ) AS counted
+    WHERE s.account_id = $1 AND s.id = ANY($2::int[])`,
+};

@@ -1,0 +1,89 @@
+import type { Statement } from '../../postgres/database.js';
+import { bucketStart, DAY, HOUR, LEVELS } from '../../summaries/sql/level.js';
+import { PACKED_PINGS } from './packed-pings.js';
+import { rangePieces, splitBuckets } from '../../volumes/sql/range-pieces.js';
+
+const EDGES = '$3::timestamptz[]';
+const START = `(${EDGES})[1]`;
+const END = `(${EDGES})[2]`;
+
+/** The pings of the page, newest first. */
+export const PINGS_OF_PAGE = `
+  SELECT id, datetime, flowrate FROM ping
+  WHERE sensor_id = s.id AND datetime >= ${START} AND datetime <= (SELECT datetime FROM newest)
+  ORDER BY datetime DESC LIMIT $5`;
+
+/**
+ * A page of one sensor's pings in [start, end), newest first, packed, the
+ * sensor's name, and the count of them all: of one snapshot.
+ *
+ * $1 int account id, $2 int sensor id, $3 timestamptz[2] range,
+ * $4 int page from 1, or null for the last, $5 int pings to a page
+ */
+export const pingPage: Statement = {
+  name: 'ping_page',
+  text: pageOfPings(`
+    s.name AS sensor_name, (SELECT ${PACKED_PINGS} FROM (${PINGS_OF_PAGE}) AS p) AS pings`),
+};
+
+/**
+ * The summaries' running counts lead to the page's first ping, through the
+ * days of one block, the hours of one day and the pings of one hour, so that
+ * a deep page costs what the first one costs.
+ *
+ * @param columns of PINGS_OF_PAGE and the sensor `s`
+ */
+export function pageOfPings(columns: string): string {
+  return `
+    WITH ${splitBuckets(EDGES)}
+    SELECT page.*
+    FROM flow_sensor s
+    CROSS JOIN LATERAL (
+      WITH piece AS MATERIALIZED (
+        SELECT first_at, last_at, ping_count, sum(ping_count) OVER newest_first AS running
+        FROM (${rangePieces(START, END)}) AS unordered
+        WHERE inside
+        WINDOW newest_first AS (ORDER BY first_at DESC)
+      ),
+      total AS MATERIALIZED (
+        SELECT count, coalesce($4::bigint - 1, greatest(count - 1, 0) / $5) * $5 AS skipped
+        FROM (SELECT coalesce(sum(ping_count), 0)::bigint AS count FROM piece) AS counted
+      ),
+      in_piece AS MATERIALIZED (${firstBeyond('SELECT piece.*, skipped FROM piece, total')}),
+      in_day AS MATERIALIZED (${firstBeyond(partsOf('in_piece', DAY))}),
+      in_hour AS MATERIALIZED (${firstBeyond(partsOf('in_day', HOUR))}),
+      newest AS MATERIALIZED (
+        SELECT p.datetime FROM in_hour h CROSS JOIN LATERAL (
+          SELECT datetime FROM ping
+          WHERE sensor_id = s.id AND datetime >= h.first_at AND datetime <= h.last_at
+          ORDER BY datetime DESC OFFSET h.skipped LIMIT 1
+        ) AS p
+      )
+      SELECT total.count::float8 AS count, ${columns}
+      FROM total
+    ) AS page
+    WHERE s.account_id = $1 AND s.id = $2`;
+}
+
+/** The first of several pieces that reaches beyond what is skipped, and what is to skip of it. */
+function firstBeyond(pieces: string): string {
+  return `
+    SELECT first_at, last_at, ping_count, skipped - (running - ping_count) AS skipped
+    FROM (${pieces}) AS pieces
+    WHERE running > skipped ORDER BY running LIMIT 1`;
+}
+
+/** The days or hours that a piece is of; itself where it lies within one of them. */
+function partsOf(piece: string, level: typeof DAY | typeof HOUR): string {
+  const { width } = LEVELS[level];
+  const [first, last] = [bucketStart(width, 'w.first_at'), bucketStart(width, 'w.last_at')];
+  return `
+    SELECT part.*, w.skipped, sum(part.ping_count) OVER (ORDER BY part.first_at DESC) AS running
+    FROM ${piece} w CROSS JOIN LATERAL (
+      SELECT first_at, last_at, ping_count FROM ping_summary
+      WHERE ${first} < ${last} AND sensor_id = s.id AND level = ${level}
+        AND start >= ${first} AND start <= ${last}
+      UNION ALL
+      SELECT w.first_at, w.last_at, w.ping_count WHERE ${first} = ${last}
+    ) AS part`;
+}

@@ -1,0 +1,50 @@
+import { readInstant } from '../postgres/binary-instant.js';
+
+/** A sensor as lists show it: degrees, inches, bbl/d, instants in milliseconds since 1970; null where unknown. */
+export interface ListedSensor {
+  readonly id: number;
+  readonly name: string;
+  readonly latitude: number | null;
+  readonly longitude: number | null;
+  readonly pipeDiameter: number | null;
+  readonly lastFlowrate: number | null;
+  readonly lastAt: number | null;
+  readonly activatedAt: number | null;
+}
+
+/** As `listedSensors` answers: null where there are no sensors. */
+export interface PackedSensors {
+  readonly names: readonly string[] | null;
+  readonly figures: string | null;
+}
+
+const BYTES = 52;
+
+export function unpackSensors({ names, figures }: PackedSensors): ListedSensor[] {
+  const buffer = Buffer.from(figures ?? '', 'base64');
+  return (names ?? []).map((name, index) => {
+    const at = index * BYTES;
+    return {
+      id: buffer.readInt32BE(at),
+      name,
+      latitude: readFigure(buffer, at + 4),
+      longitude: readFigure(buffer, at + 12),
+      pipeDiameter: readFigure(buffer, at + 20),
+      lastFlowrate: readFigure(buffer, at + 28),
+      lastAt: readKnownInstant(buffer, at + 36),
+      activatedAt: readKnownInstant(buffer, at + 44),
+    };
+  });
+}
+
+function readFigure(buffer: Buffer, at: number): number | null {
+  const figure = buffer.readDoubleBE(at);
+  return Number.isNaN(figure) ? null : figure;
+}
+
+// -infinity is the least of all, far below the year 1.
+const LEAST = -(2 ** 31);
+
+function readKnownInstant(buffer: Buffer, at: number): number | null {
+  return buffer.readInt32BE(at) === LEAST ? null : readInstant(buffer, at);
+}

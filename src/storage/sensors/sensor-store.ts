@@ -1,0 +1,159 @@
+import type { FlowSensor, Prisma } from '../../generated/prisma/client.js';
+import type { Database, Statement, Transaction } from '../postgres/database.js';
+import { instantParameter } from '../postgres/instant-parameter.js';
+import { patiently } from '../summaries/lock-timeout.js';
+import { ALL, ALL_START } from '../summaries/sql/level.js';
+import { refresh, refreshLongGaps } from '../summaries/sql/refresh-summaries.js';
+import {
+  literally,
+  SENSOR_COLUMNS,
+  sensorIds,
+  sensorWindow,
+  type SensorFilter,
+  type SensorWindow,
+} from './sql/sensor-window.js';
+import { lockSensors } from '../pings/sql/write-pings.js';
+
+/** A device on a pipe. Degrees (WGS 84), inches, `maxGap` in seconds. */
+export type SensorRecord = FlowSensor;
+
+export type {
+  SensorFilter,
+  SensorOrder,
+  SensorPosition,
+  SensorWindow,
+} from './sql/sensor-window.js';
+
+export interface NewSensor {
+  readonly name: string;
+  readonly latitude?: number | null;
+  readonly longitude?: number | null;
+  readonly pipeDiameter?: number | null;
+  readonly activatedAt?: Date | null;
+  readonly maxGap?: number;
+}
+
+export type SensorChange = Partial<NewSensor>;
+
+/** $1 int account id, $2 int sensor id */
+const lockSensor: Statement = {
+  name: 'lock_sensor',
+  text: `SELECT ${SENSOR_COLUMNS} FROM flow_sensor WHERE account_id = $1 AND id = $2 FOR NO KEY UPDATE`,
+};
+
+/** $1 int account id, $2 int[] sensor ids */
+const findSensors: Statement = {
+  name: 'find_sensors',
+  text: `SELECT ${SENSOR_COLUMNS} FROM flow_sensor WHERE account_id = $1 AND id = ANY($2::int[])`,
+};
+
+/** $1 int account id, $2 int sensor id, then what changes */
+const updateSensor: Statement = {
+  name: 'update_sensor',
+  text: `
+    UPDATE flow_sensor
+    SET name = $3, latitude = $4, longitude = $5, pipe_diameter = $6, activated_at = $7, max_gap = $8
+    WHERE account_id = $1 AND id = $2 RETURNING ${SENSOR_COLUMNS}`,
+};
+
+export class SensorStorage {
+  constructor(private readonly database: Database) {}
+
+  /** The sensor and, in the same transaction, its summary of all pings: whoever writes pings locks that row. */
+  create(accountId: number, sensor: NewSensor): Promise<SensorRecord> {
+    return this.database.prisma.flowSensor.create({
+      data: { accountId, ...sensor, summaries: { create: NO_PINGS } },
+    });
+  }
+
+  /**
+   * Changes what is given; another `maxGap` also changes, in the same transaction, what of the past is covered.
+   * @returns undefined where the account has no such sensor
+   * @throws SensorsHeldError where something else holds its pings
+   */
+  update(accountId: number, id: number, change: SensorChange): Promise<SensorRecord | undefined> {
+    return this.database.transaction(async (transaction) => {
+      const [held] = await transaction.query<SensorRecord>(lockSensor, [accountId, id]);
+      if (!held) return undefined;
+      const { name, latitude, longitude, pipeDiameter, activatedAt, maxGap } = {
+        ...held,
+        ...change,
+      };
+      const [sensor] = await transaction.query<SensorRecord>(updateSensor, [
+        ...[accountId, id],
+        ...[
+          name,
+          latitude,
+          longitude,
+          pipeDiameter,
+          activatedAt && instantParameter(activatedAt),
+          maxGap,
+        ],
+      ]);
+      if (maxGap !== held.maxGap) await refreshCoverage(transaction, id, held.maxGap, maxGap);
+      return sensor;
+    });
+  }
+
+  /** Those of the ids that the account has, in no order. */
+  find(accountId: number, ids: readonly number[]): Promise<SensorRecord[]> {
+    return this.database.query(findSensors, [accountId, ids]);
+  }
+
+  /** In the given order, whichever end they are taken from. */
+  async window(accountId: number, window: SensorWindow): Promise<SensorRecord[]> {
+    const { statement, values } = sensorWindow(accountId, window);
+    const sensors = await this.database.query<SensorRecord>(statement, values);
+    return window.from === 'first' ? sensors : sensors.reverse();
+  }
+
+  async count(accountId: number, filter: SensorFilter): Promise<number> {
+    // Grouped, for Prisma's count() makes a subquery that a distributed table cannot count where its rows are.
+    const [counted] = await this.database.prisma.flowSensor.groupBy({
+      by: ['accountId'],
+      where: conditionOf(accountId, filter),
+      _count: { _all: true },
+    });
+    return counted?._count._all ?? 0;
+  }
+
+  /** The ids of all the sensors that meet the filter, ascending. */
+  async idsOf(accountId: number, filter: SensorFilter): Promise<number[]> {
+    const { statement, values } = sensorIds(accountId, filter);
+    const sensors = await this.database.query<{ id: number }>(statement, values);
+    return sensors.map(({ id }) => id);
+  }
+}
+
+/** What the summaries of a sensor's pings say of coverage, after another max gap (seconds) was set. */
+async function refreshCoverage(
+  transaction: Transaction,
+  id: number,
+  before: number,
+  after: number,
+): Promise<void> {
+  await patiently(transaction, () => transaction.query(lockSensors, [[id], 0]));
+  await refresh(transaction, refreshLongGaps, [id, Math.min(before, after)]);
+}
+
+const NO_PINGS = {
+  level: ALL,
+  start: new Date(ALL_START),
+  pingCount: 0,
+  linearVolume: 0,
+  stepVolume: 0,
+  coveredMs: 0,
+  longestGapMs: 0,
+  flowrateSum: 0,
+} satisfies Prisma.PingSummaryCreateWithoutSensorInput;
+
+function conditionOf(
+  accountId: number,
+  { ids, search }: SensorFilter,
+): Prisma.FlowSensorWhereInput {
+  return {
+    accountId,
+    ...(ids && { id: { in: [...ids] } }),
+    ...(search && { name: { contains: literally(search), mode: 'insensitive' } }),
+  };
+}

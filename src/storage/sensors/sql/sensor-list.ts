@@ -1,0 +1,47 @@
+import type { Statement } from '../../postgres/database.js';
+import { ALL } from '../../summaries/sql/level.js';
+
+// What is unknown is NaN or -infinity, which is stored of nothing.
+const PACKED = `
+  json_agg(name) AS names,
+  encode(string_agg(
+    int4send(id) || float8send(coalesce(latitude, 'NaN')) || float8send(coalesce(longitude, 'NaN'))
+    || float8send(coalesce(pipe_diameter, 'NaN')) || float8send(coalesce(last_flowrate, 'NaN'))
+    || timestamptz_send(coalesce(last_at, '-infinity')) || timestamptz_send(coalesce(activated_at, '-infinity')),
+    ''::bytea), 'base64') AS figures`;
+
+const SENSORS = `
+  SELECT s.id, s.name, s.latitude, s.longitude, s.pipe_diameter, s.activated_at, a.last_flowrate, a.last_at
+  FROM flow_sensor s JOIN ping_summary a ON a.sensor_id = s.id AND a.level = ${ALL}
+  WHERE s.account_id = $1`;
+
+/**
+ * One sensor: its name in an array, and its figures as PostgreSQL's binary
+ * form, in base64; both null where there is none.
+ *
+ * $1 int account id, $2 int sensor id
+ */
+export const listedSensor: Statement = {
+  name: 'listed_sensor',
+  text: `SELECT ${PACKED} FROM (${SENSORS} AND s.id = $2) AS sensor`,
+};
+
+/**
+ * A page of an account's sensors by id, the figures one sensor's after the
+ * other's, and the count of them all: of one snapshot.
+ *
+ * $1 int account id, $2 int page from 1, or null for the last, $3 int sensors to a page
+ */
+export const listedSensors: Statement = {
+  name: 'listed_sensors',
+  text: `
+    WITH total AS (SELECT count(*)::bigint AS count FROM flow_sensor WHERE account_id = $1)
+    SELECT count::float8 AS count, page.*
+    FROM total CROSS JOIN LATERAL (
+      SELECT ${PACKED} FROM (
+        ${SENSORS}
+        ORDER BY s.id
+        OFFSET coalesce($2::bigint - 1, greatest(total.count - 1, 0) / $3) * $3 LIMIT $3
+      ) AS sensor
+    ) AS page`,
+};

@@ -1,0 +1,45 @@
+import type { Statement } from '../../postgres/database.js';
+import { freshSummaries } from './fresh-summaries.js';
+import { ALL, EVERY_LEVEL } from './level.js';
+import { PIECE_COLUMNS } from './piece.js';
+import { allBuckets } from './refresh-summaries.js';
+import { milliseconds } from './segment.js';
+
+const EXACT =
+  `ping_count, first_at, first_flowrate, last_at, last_flowrate, covered_ms, longest_gap_ms,
+  min_flowrate, max_flowrate`.split(',');
+const row = (of: string) => `(${EXACT.map((column) => `${of}.${column.trim()}`).join(', ')})`;
+
+// Sums may differ by the order of their terms: a billionth of the largest that they could be is let pass.
+const differs = (column: string, most: string) =>
+  `abs(fresh.${column} - stored.${column}) > 1e-9 * (${most})`;
+const MAGNITUDE = 'greatest(abs(fresh.min_flowrate), abs(fresh.max_flowrate))';
+const MOST_VOLUME = `${MAGNITUDE} * ${milliseconds('fresh.first_at', 'fresh.last_at')} / 86400000`;
+
+/**
+ * The summaries of a sensor that are not what lies below them comes to, hours
+ * held against pings, days against hours and so on; missing and surplus ones
+ * among them. Where there are none, all are what the pings come to.
+ *
+ * $1 int sensor id
+ */
+export const checkSummaries: Statement = {
+  name: 'check_summaries',
+  text: `
+    WITH fresh AS (
+      ${EVERY_LEVEL.map(
+        (level) =>
+          `SELECT ${level} AS level, f.* FROM (${freshSummaries(level, allBuckets(level))}) AS f`,
+      ).join(' UNION ALL ')}
+    ),
+    stored AS (
+      SELECT level, start, ${PIECE_COLUMNS} FROM ping_summary
+      WHERE sensor_id = $1 AND NOT (level = ${ALL} AND ping_count = 0)
+    )
+    SELECT level, round(date_part('epoch', start) * 1000) AS start
+    FROM fresh FULL JOIN stored USING (level, start)
+    WHERE ${row('fresh')} IS DISTINCT FROM ${row('stored')}
+      OR ${differs('linear_volume', MOST_VOLUME)} OR ${differs('step_volume', MOST_VOLUME)}
+      OR ${differs('flowrate_sum', `${MAGNITUDE} * fresh.ping_count`)}
+    ORDER BY level, start`,
+};

@@ -1,0 +1,91 @@
+import type { Queryable, Statement } from '../../postgres/database.js';
+import { freshSummaries } from './fresh-summaries.js';
+import { ALL, EVERY_LEVEL, HOUR, levelStart, type Level } from './level.js';
+import { PIECE_COLUMNS } from './piece.js';
+
+const COLUMNS = PIECE_COLUMNS.split(',').map((column) => column.trim());
+
+/**
+ * Recomputes some summaries from the bottom up, a statement a level. The
+ * caller holds the sensors' locks and has changed the pings in statements
+ * before; summaries that hold nothing any more it has removed.
+ */
+export interface Refresh {
+  readonly levels: readonly Statement[];
+}
+
+/** @param values the parameters that the refresh names, the same for every level */
+export async function refresh(
+  transaction: Queryable,
+  { levels }: Refresh,
+  values: readonly unknown[],
+): Promise<void> {
+  for (const statement of levels) await transaction.query(statement, values);
+}
+
+/** The summaries that hold some instants. $1 int[] sensor ids, $2 timestamptz[] instants, pairwise */
+export const refreshInstants = refreshOf(
+  'instants',
+  (level) =>
+    `SELECT DISTINCT sensor_id, ${levelStart(level, 'at')} FROM unnest($1::int[], $2::timestamptz[]) AS k (sensor_id, at)`,
+);
+
+/**
+ * Those that hold the hours in the temporary table staged_hour (sensor_id, start), in their order: written into the
+ * index and the table side by side they take a quarter less time.
+ */
+export const refreshStagedHours = refreshOf(
+  'staged_hours',
+  (level) =>
+    `SELECT DISTINCT sensor_id, ${levelStart(level, 'start')} FROM staged_hour ORDER BY 1, 2`,
+);
+
+/**
+ * Those that a change of max_gap can change: they hold a segment longer than
+ * the lesser of the old one and the new. $1 int sensor id, $2 int that lesser, seconds
+ */
+export const refreshLongGaps = refreshOf(
+  'long_gaps',
+  (level) => `SELECT sensor_id, start FROM ping_summary
+    WHERE sensor_id = $1 AND level = ${level} AND longest_gap_ms > $2 * 1000::bigint`,
+);
+
+/** All that a sensor's pings make. $1 int sensor id */
+export const refreshAll = refreshOf('all', allBuckets);
+
+/** A query for all the buckets of one level that a sensor's pings or summaries fill. $1 int sensor id */
+export function allBuckets(level: Level): string {
+  return level === HOUR
+    ? `SELECT DISTINCT sensor_id, ${levelStart(HOUR, 'datetime')} FROM ping WHERE sensor_id = $1`
+    : `SELECT DISTINCT sensor_id, ${levelStart(level, 'start')} FROM ping_summary WHERE sensor_id = $1 AND level = ${level - 1}`;
+}
+
+/** Removes the summaries that meet a range, and empties the one over all. $1 int sensor id, $2, $3 timestamptz range */
+export const clearSummaries: Statement = {
+  name: 'clear_summaries',
+  text: `
+    WITH ${EVERY_LEVEL.filter((level) => level !== ALL)
+      .map(
+        (level) => `
+    cleared_${level} AS (
+      DELETE FROM ping_summary WHERE sensor_id = $1 AND level = ${level}
+        AND start >= ${levelStart(level, '$2::timestamptz')} AND start < $3::timestamptz
+    )`,
+      )
+      .join(',')}
+    UPDATE ping_summary SET (${PIECE_COLUMNS}) = (0, NULL, NULL, NULL, NULL, 0, 0, 0, 0, NULL, NULL, 0)
+    WHERE sensor_id = $1 AND level = ${ALL}`,
+};
+
+function refreshOf(name: string, buckets: (level: Level) => string): Refresh {
+  return {
+    levels: EVERY_LEVEL.map((level) => ({
+      name: `refresh_${name}_${level}`,
+      text: `
+    INSERT INTO ping_summary (level, sensor_id, start, ${PIECE_COLUMNS})
+    SELECT ${level}, fresh.* FROM (${freshSummaries(level, buckets(level))}) AS fresh
+    ON CONFLICT (sensor_id, level, start) DO UPDATE SET
+      ${COLUMNS.map((column) => `${column} = EXCLUDED.${column}`).join(', ')}`,
+    })),
+  };
+}

@@ -1,0 +1,49 @@
+import type { Database } from '../postgres/database.js';
+import { checkSummaries } from './sql/check-summaries.js';
+import { LEVELS } from './sql/level.js';
+import { clearSummaries, refresh, refreshAll } from './sql/refresh-summaries.js';
+import { lockSensors } from '../pings/sql/write-pings.js';
+
+/** A summary that is not what its pings come to. */
+export interface SummaryFault {
+  /** `hour`, `day`, `block` (of 32 days) or `all` */
+  readonly level: string;
+  readonly start: Date;
+}
+
+const EVER = ['0001-01-01T00:00:00Z', '10000-01-01T00:00:00Z'];
+
+/** Checks and remakes the summaries of pings. */
+export class SummaryStore {
+  constructor(private readonly database: Database) {}
+
+  /** Of all accounts, ascending. @param sensorId only that one, if there is one */
+  async sensorIds(sensorId?: number): Promise<number[]> {
+    const sensors = await this.database.prisma.flowSensor.findMany({
+      where: sensorId === undefined ? {} : { id: sensorId },
+      orderBy: { id: 'asc' },
+      select: { id: true },
+    });
+    return sensors.map(({ id }) => id);
+  }
+
+  /** Compares all of a sensor's summaries with its pings; both are of one snapshot. */
+  async check(sensorId: number): Promise<SummaryFault[]> {
+    const rows = await this.database.query<{ level: number; start: number }>(checkSummaries, [
+      sensorId,
+    ]);
+    return rows.map(({ level, start }) => ({
+      level: LEVELS[level]?.name ?? 'all',
+      start: new Date(start),
+    }));
+  }
+
+  /** Makes all of a sensor's summaries anew; only writers of this sensor wait meanwhile. */
+  async rebuild(sensorId: number): Promise<void> {
+    await this.database.transaction(async (transaction) => {
+      await transaction.query(lockSensors, [[sensorId], 0]);
+      await transaction.query(clearSummaries, [sensorId, ...EVER]);
+      await refresh(transaction, refreshAll, [sensorId]);
+    });
+  }
+}

@@ -1,0 +1,62 @@
+import type { Queryable, Statement } from '../postgres/database.js';
+import { instantParameter } from '../postgres/instant-parameter.js';
+import { ALL, ALL_START } from '../summaries/sql/level.js';
+
+/** A sensor that is to be made with an id drawn before; degrees (WGS 84), inches. */
+export interface ReservedSensor {
+  readonly id: number;
+  readonly name: string;
+  readonly latitude: number | null;
+  readonly longitude: number | null;
+  readonly pipeDiameter: number | null;
+  readonly activatedAt: Date | null;
+}
+
+const reserveId: Statement = {
+  name: 'reserve_id',
+  text: `SELECT nextval(pg_get_serial_sequence('flow_sensor', 'id'))::int AS id`,
+};
+
+/**
+ * $1 int account, $2 int[] ids, $3 text[] names, $4 $5 $6 float8[] latitudes, longitudes, pipe diameters,
+ * $7 timestamptz[] activated at
+ */
+const insertSensors: Statement = {
+  name: 'insert_sensors',
+  text: `
+    INSERT INTO flow_sensor (account_id, id, name, latitude, longitude, pipe_diameter, activated_at)
+    SELECT $1, * FROM unnest($2::int[], $3::text[], $4::float8[], $5::float8[], $6::float8[], $7::timestamptz[])`,
+};
+
+/** The summary of no pings, which is there from a sensor's making. $1 int[] ids */
+const insertEmptySummaries: Statement = {
+  name: 'insert_empty_summaries',
+  text: `
+    INSERT INTO ping_summary (sensor_id, level, start, ping_count, linear_volume, step_volume, covered_ms,
+      longest_gap_ms, flowrate_sum)
+    SELECT id, ${ALL}, timestamptz '${ALL_START}', 0, 0, 0, 0, 0, 0 FROM unnest($1::int[]) AS id`,
+};
+
+/** An id that no other sensor will have. */
+export async function reserveSensorId(queryable: Queryable): Promise<number> {
+  const [row] = await queryable.query<{ id: number }>(reserveId, []);
+  return row!.id;
+}
+
+export async function makeSensors(
+  transaction: Queryable,
+  accountId: number,
+  sensors: readonly ReservedSensor[],
+): Promise<void> {
+  const ids = sensors.map(({ id }) => id);
+  await transaction.query(insertSensors, [
+    accountId,
+    ids,
+    sensors.map(({ name }) => name),
+    sensors.map(({ latitude }) => latitude),
+    sensors.map(({ longitude }) => longitude),
+    sensors.map(({ pipeDiameter }) => pipeDiameter),
+    sensors.map(({ activatedAt }) => activatedAt && instantParameter(activatedAt)),
+  ]);
+  await transaction.query(insertEmptySummaries, [ids]);
+}

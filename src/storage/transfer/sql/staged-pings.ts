@@ -1,0 +1,94 @@
+import type { Statement } from '../../postgres/database.js';
+import { HOUR, levelStart } from '../../summaries/sql/level.js';
+
+/*
+ * Statements on the transaction's temporary table
+ * staged_ping (sensor_id int, datetime timestamptz(3), flowrate float8, index int).
+ */
+
+/**
+ * Inserts the staged pings whose instants are free, of several at one instant the first.
+ * The sensors are locked, so what is free stays free; and ON CONFLICT costs twice what this does,
+ * for it looks into the index before each row and writes a row twice.
+ */
+export const insertStaged: Statement = {
+  name: 'insert_staged',
+  text: `
+    WITH inserted AS (
+      INSERT INTO ping (sensor_id, datetime, flowrate)
+      SELECT sensor_id, datetime, flowrate FROM (
+        SELECT *, row_number() OVER (PARTITION BY sensor_id, datetime ORDER BY index) AS place
+        FROM staged_ping
+      ) AS s
+      WHERE place = 1
+        AND NOT EXISTS (
+          SELECT FROM ping p WHERE p.sensor_id = s.sensor_id AND p.datetime = s.datetime
+        )
+      RETURNING id
+    )
+    SELECT count(*)::float8 AS count, min(id) AS first_id, max(id) AS last_id FROM inserted`,
+};
+
+/**
+ * Inserts staged pings that are known to be new and in the order of the primary key: less than half of the time, for
+ * they need not be sorted, compared with each other and looked for.
+ */
+export const appendStaged: Statement = {
+  name: 'append_staged',
+  text: `
+    INSERT INTO ping (sensor_id, datetime, flowrate)
+    SELECT sensor_id, datetime, flowrate FROM staged_ping`,
+};
+
+/** Staged pings that differ from what is held at their instant. $1 int most rows */
+export const stagedConflicts: Statement = {
+  name: 'staged_conflicts',
+  text: `
+    SELECT s.index, s.sensor_id, round(date_part('epoch', s.datetime) * 1000) AS at, p.flowrate,
+      count(*) OVER ()::float8 AS total
+    FROM staged_ping s
+    JOIN ping p ON p.sensor_id = s.sensor_id AND p.datetime = s.datetime AND p.flowrate <> s.flowrate
+    ORDER BY s.index LIMIT $1`,
+};
+
+/** Of staged pings at one instant, leaves the one staged last. */
+export const leaveLastStaged: Statement = {
+  name: 'leave_last_staged',
+  text: `
+    DELETE FROM staged_ping s USING (
+      SELECT ctid, row_number() OVER (PARTITION BY sensor_id, datetime ORDER BY index DESC) AS place
+      FROM staged_ping
+    ) AS ranked
+    WHERE s.ctid = ranked.ctid AND ranked.place > 1`,
+};
+
+/** Keeps what staged pings, one an instant, are to replace. $1 text who, $2 text reason */
+export const keepStagedCorrections: Statement = {
+  name: 'keep_staged_corrections',
+  text: `
+    INSERT INTO ping_revision (sensor_id, datetime, ping_id, old_flowrate, new_flowrate, revised_by, reason)
+    SELECT p.sensor_id, p.datetime, p.id, p.flowrate, s.flowrate, $1, $2
+    FROM staged_ping s
+    JOIN ping p ON p.sensor_id = s.sensor_id AND p.datetime = s.datetime AND p.flowrate <> s.flowrate
+    ORDER BY p.sensor_id, p.datetime`,
+};
+
+/** Gives held pings the flowrates staged for their instants. */
+export const correctStaged: Statement = {
+  name: 'correct_staged',
+  text: `
+    WITH corrected AS (
+      UPDATE ping p SET flowrate = s.flowrate FROM staged_ping s
+      WHERE p.sensor_id = s.sensor_id AND p.datetime = s.datetime AND p.flowrate <> s.flowrate
+      RETURNING 1
+    )
+    SELECT count(*)::float8 AS count FROM corrected`,
+};
+
+/** The hours of the staged pings, as the temporary table staged_hour (sensor_id, start). */
+export const stageHours: Statement = {
+  name: 'stage_hours',
+  text: `
+    CREATE TEMPORARY TABLE staged_hour ON COMMIT DROP AS
+    SELECT DISTINCT sensor_id, ${levelStart(HOUR, 'datetime')} AS start FROM staged_ping`,
+};

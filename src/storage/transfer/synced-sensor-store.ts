@@ -1,0 +1,51 @@
+import type { Database, Statement } from '../postgres/database.js';
+import { makeSensors, reserveSensorId, type ReservedSensor } from './insert-imported-sensors.js';
+
+/** A sensor that is the copy of an upstream's. */
+export interface SyncedSensor {
+  readonly sensorId: number;
+  /** up to when all pings were copied; null before the first were */
+  readonly copiedTo: Date | null;
+}
+
+/** What tells an upstream's sensor, for one account. */
+export interface SyncedKey {
+  readonly accountId: number;
+  readonly upstream: string;
+  readonly upstreamId: number;
+}
+
+/** $1 int account id, $2 text upstream, $3 int upstream's id, $4 int sensor id */
+const insertSynced: Statement = {
+  name: 'insert_synced_sensor',
+  text: `INSERT INTO synced_sensor (account_id, upstream, upstream_id, sensor_id) VALUES ($1, $2, $3, $4)`,
+};
+
+export class SyncedSensorStore {
+  constructor(private readonly database: Database) {}
+
+  find(key: SyncedKey): Promise<SyncedSensor | null> {
+    return this.database.prisma.syncedSensor.findUnique({
+      where: { accountId_upstream_upstreamId: key },
+      select: { sensorId: true, copiedTo: true },
+    });
+  }
+
+  /** Makes the sensor that is to be the copy. Where two do so at once, a unique violation stops the second. */
+  create(key: SyncedKey, sensor: Omit<ReservedSensor, 'id'>): Promise<SyncedSensor> {
+    const { accountId, upstream, upstreamId } = key;
+    return this.database.transaction(async (transaction) => {
+      const id = await reserveSensorId(transaction);
+      await makeSensors(transaction, accountId, [{ ...sensor, id }]);
+      await transaction.query(insertSynced, [accountId, upstream, upstreamId, id]);
+      return { sensorId: id, copiedTo: null };
+    });
+  }
+
+  async setCopiedTo(key: SyncedKey, copiedTo: Date): Promise<void> {
+    await this.database.prisma.syncedSensor.update({
+      where: { accountId_upstream_upstreamId: key },
+      data: { copiedTo },
+    });
+  }
+}

@@ -1,0 +1,56 @@
+import type { Statement } from '../../postgres/database.js';
+import { bucketStart, HOUR, LEVELS } from '../../summaries/sql/level.js';
+import { PIECE_COLUMNS, PING_AS_PIECE } from '../../summaries/sql/piece.js';
+import { rangePieces, splitBuckets } from './range-pieces.js';
+import { milliseconds } from '../../summaries/sql/segment.js';
+
+const EDGES = '$3::timestamptz[]';
+const START = `(${EDGES})[1]`;
+const END = `(${EDGES})[2]`;
+const LONGER = 's.max_gap * 1000::float8';
+const hour = LEVELS[HOUR];
+
+/**
+ * The segments of sensors that are longer than the sensor's max_gap and meet a
+ * range, whole, ascending. Only what a summary says to hold such a segment is
+ * looked into.
+ *
+ * $1 int account id, $2 int[] sensor ids, $3 timestamptz[2] range, $4 int most rows
+ */
+export const outages: Statement = {
+  name: 'outages',
+  text: `
+    WITH ${splitBuckets(EDGES)}
+    SELECT s.id AS sensor_id, round(date_part('epoch', o.last_at) * 1000) AS "start",
+      round(date_part('epoch', o.next_at) * 1000) AS "end"
+    FROM flow_sensor s
+    CROSS JOIN LATERAL (
+      WITH piece AS MATERIALIZED (${rangePieces(START, END)}),
+      hourly AS MATERIALIZED (
+        SELECT first_at, last_at, longest_gap_ms FROM piece WHERE longest_gap_ms <= ${LONGER}
+        UNION ALL
+        SELECT h.first_at, h.last_at, h.longest_gap_ms FROM piece CROSS JOIN LATERAL (
+          SELECT ${PIECE_COLUMNS} FROM ping_summary
+          WHERE sensor_id = s.id AND level = ${HOUR}
+            AND start >= ${bucketStart(hour.width, 'piece.first_at')} AND start <= piece.last_at
+        ) AS h
+        WHERE piece.longest_gap_ms > ${LONGER}
+      ),
+      exact AS (
+        SELECT first_at, last_at FROM hourly WHERE longest_gap_ms <= ${LONGER}
+        UNION ALL
+        SELECT p.first_at, p.last_at FROM hourly CROSS JOIN LATERAL (
+          SELECT ${PING_AS_PIECE} FROM ping p
+          WHERE p.sensor_id = s.id AND p.datetime >= hourly.first_at AND p.datetime <= hourly.last_at
+        ) AS p
+        WHERE hourly.longest_gap_ms > ${LONGER}
+      )
+      SELECT last_at, next_at
+      FROM (SELECT last_at, lead(first_at) OVER (ORDER BY first_at) AS next_at FROM exact) AS segment
+      WHERE ${milliseconds('last_at', 'next_at')} > ${LONGER} AND last_at < ${END} AND next_at > ${START}
+      ORDER BY last_at
+    ) AS o
+    WHERE s.account_id = $1 AND s.id = ANY($2::int[])
+    ORDER BY s.id
+    LIMIT $4`,
+};

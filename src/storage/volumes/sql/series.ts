@@ -1,0 +1,27 @@
+import type { Statement } from '../../postgres/database.js';
+import { EDGES } from './flow-volumes.js';
+import { rangePieces, splitBuckets } from './range-pieces.js';
+
+/**
+ * Minimum, maximum and mean of the pings in each slot between consecutive
+ * edges that holds one, at the slot's first ping; slots ascending.
+ *
+ * $1 int account id, $2 int[] sensor ids, $3 timestamptz[] edges, ascending
+ */
+export const series: Statement = {
+  name: 'series',
+  text: `
+    WITH ${splitBuckets(EDGES)}
+    SELECT s.id AS sensor_id, slot.*
+    FROM flow_sensor s
+    CROSS JOIN LATERAL (
+      SELECT round(date_part('epoch', min(first_at)) * 1000) AS at, min(min_flowrate) AS min, max(max_flowrate) AS max,
+        sum(flowrate_sum) / sum(ping_count) AS average
+      FROM (${rangePieces(`(${EDGES})[1]`, `(${EDGES})[cardinality(${EDGES})]`)}) AS piece
+      WHERE inside
+      GROUP BY width_bucket(first_at, ${EDGES})
+      ORDER BY 1
+    ) AS slot
+    WHERE s.account_id = $1 AND s.id = ANY($2::int[])
+    ORDER BY s.id`,
+};

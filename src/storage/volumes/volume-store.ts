@@ -1,0 +1,120 @@
+import { timestamptzArray } from '../postgres/binary-array.js';
+import { unpackSums, type BucketSums } from './bucket-sums.js';
+import type { Database } from '../postgres/database.js';
+import { instantParameter } from '../postgres/instant-parameter.js';
+import { unpackVolumes } from './packed-volumes.js';
+import { calendarEdges } from './sql/calendar-boundaries.js';
+import { flowVolumes, sensorVolume, type VolumeMethod } from './sql/flow-volumes.js';
+import { hourVolumes } from './sql/hour-volumes.js';
+import { outages } from './sql/outages.js';
+import { series } from './sql/series.js';
+import type { TimeRange } from '../postgres/time-range.js';
+import { zoneParameter } from '../postgres/zone-parameter.js';
+
+export type { BucketSums } from './bucket-sums.js';
+export type { VolumeMethod } from './sql/flow-volumes.js';
+
+export interface SeriesRow {
+  readonly sensor_id: number;
+  readonly at: number;
+  readonly min: number;
+  readonly max: number;
+  readonly average: number;
+}
+
+export interface OutageRow {
+  readonly sensor_id: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+export type CalendarUnit = 'day' | 'week' | 'month';
+
+/** Flow volumes, computed by window functions over pings and their summaries. */
+export class VolumeStore {
+  constructor(private readonly database: Database) {}
+
+  /** Barrels by the LINEAR method, rounded to 6 decimals. @returns undefined where the account has no such sensor */
+  async ofSensor(
+    accountId: number,
+    sensorId: number,
+    { start, end }: TimeRange,
+  ): Promise<{ sensor_name: string; volume: number } | undefined> {
+    const range = [start, end].map(instantParameter);
+    const [row] = await this.database.query<{ sensor_name: string; volume: number }>(sensorVolume, [
+      ...[accountId, sensorId, range],
+    ]);
+    return row;
+  }
+
+  /**
+   * Of each sensor that the account has, by the number of the bucket, from 1; without those in which nothing is.
+   * @param edges ascending, at least two: the ranges between neighbours are the buckets
+   */
+  async between(
+    accountId: number,
+    sensorIds: readonly number[],
+    edges: readonly Date[],
+    method: VolumeMethod,
+  ): Promise<Map<number, Map<number, BucketSums>>> {
+    const rows = await this.database.query<{ sensor_id: number; sums: string | null }>(
+      flowVolumes[method],
+      [accountId, sensorIds, timestamptzArray(edges)],
+    );
+    return new Map(rows.map(({ sensor_id, sums }) => [sensor_id, unpackSums(sums)]));
+  }
+
+  /**
+   * Barrels by the LINEAR method between each two neighbouring edges, rounded to 6 decimals.
+   * @returns undefined where the account has no such sensor
+   */
+  async ofHours(
+    accountId: number,
+    sensorId: number,
+    edges: readonly Date[],
+  ): Promise<{ sensor_name: string; volumes: Float64Array } | undefined> {
+    const [row] = await this.database.query<{ sensor_name: string; volumes: string | null }>(
+      hourVolumes,
+      [accountId, sensorId, timestamptzArray(edges)],
+    );
+    return row && { ...row, volumes: unpackVolumes(row.volumes ?? '', edges.length - 1) };
+  }
+
+  /** @param timeZone an IANA name; @param dayStart `HH:MM` */
+  async calendarEdges(
+    { start, end }: TimeRange,
+    unit: CalendarUnit,
+    timeZone: string,
+    dayStart: string,
+  ): Promise<Date[]> {
+    const rows = await this.database.query<{ at: number }>(calendarEdges, [
+      ...[start, end].map(instantParameter),
+      unit,
+      zoneParameter(timeZone),
+      dayStart,
+    ]);
+    return rows.map(({ at }) => new Date(at));
+  }
+
+  series(
+    accountId: number,
+    sensorIds: readonly number[],
+    edges: readonly Date[],
+  ): Promise<SeriesRow[]> {
+    return this.database.query(series, [accountId, sensorIds, edges.map(instantParameter)]);
+  }
+
+  outages(
+    accountId: number,
+    sensorIds: readonly number[],
+    { start, end }: TimeRange,
+    limit: number,
+  ): Promise<OutageRow[]> {
+    return this.database.query(outages, [
+      accountId,
+      sensorIds,
+      [start, end].map(instantParameter),
+      limit,
+    ]);
+  }
+}

@@ -1,0 +1,156 @@
+import type { Database } from '../postgres/database.js';
+import { instantParameter } from '../postgres/instant-parameter.js';
+import {
+  deliveriesAfter,
+  deliveryCounts,
+  deliveryWindow,
+  findDeliveries,
+  goneEndpoints,
+  numbering,
+  pruneDeliveries,
+  queueAgain,
+  queueFailedAgain,
+  queueTest,
+  removeDeliveries,
+} from './sql/deliveries.js';
+import type { EventRow } from './queue-store.js';
+
+/** A delivery and what became of it; instants in milliseconds since 1970. */
+export interface DeliveryRow extends EventRow {
+  readonly id: string;
+  readonly endpoint_id: number;
+  readonly webhook_id: string;
+  readonly status: 'PENDING' | 'SUCCEEDED' | 'FAILED';
+  readonly sequence: string | null;
+  readonly created_at: number;
+  readonly next_attempt_at: number | null;
+  readonly is_test: boolean;
+  readonly attempts: readonly unknown[];
+}
+
+/** How far an endpoint's events are numbered. */
+export interface NumberingRow {
+  readonly endpoint_id: number;
+  readonly last_sequence: string;
+  readonly unnumbered: number;
+}
+
+export interface DeliveryFilter {
+  readonly status?: DeliveryRow['status'] | undefined;
+  readonly eventType?: string | undefined;
+  /** inclusive */
+  readonly since?: Date | undefined;
+}
+
+/** Deliveries between two ids, both exclusive, newest first, from one end of what lies there. */
+export interface DeliveryWindow {
+  readonly filter: DeliveryFilter;
+  readonly after?: string | undefined;
+  readonly before?: string | undefined;
+  readonly take: number;
+  readonly from: 'first' | 'last';
+}
+
+export interface TestEvent {
+  readonly sensorId: number;
+  readonly sensorName: string;
+  readonly pingId: string | null;
+  readonly datetime: Date;
+  readonly flowrate: number;
+}
+
+const BEFORE_ALL = '-1';
+const AFTER_ALL = '9223372036854775807';
+
+/** The log of deliveries. */
+export class WebhookDeliveryStore {
+  constructor(private readonly database: Database) {}
+
+  /** In the order of the ids, descending where they are taken from the first, else ascending. */
+  window(
+    accountId: number,
+    endpointIds: readonly number[],
+    { filter, after, before, take, from }: DeliveryWindow,
+  ): Promise<DeliveryRow[]> {
+    return this.database.query(deliveryWindow[from === 'first' ? 'DESC' : 'ASC'], [
+      ...[accountId, endpointIds, ...parametersOf(filter)],
+      ...[before ?? BEFORE_ALL, after ?? AFTER_ALL, take],
+    ]);
+  }
+
+  counts(
+    accountId: number,
+    endpointIds: readonly number[],
+    filter: DeliveryFilter,
+  ): Promise<{ endpoint_id: number; count: number }[]> {
+    return this.database.query(deliveryCounts, [accountId, endpointIds, ...parametersOf(filter)]);
+  }
+
+  find(accountId: number, ids: readonly string[]): Promise<DeliveryRow[]> {
+    return this.database.query(findDeliveries, [accountId, ids]);
+  }
+
+  /** Of each endpoint, by number. */
+  after(
+    accountId: number,
+    endpointIds: readonly number[],
+    sequence: string,
+    take: number,
+  ): Promise<DeliveryRow[]> {
+    return this.database.query(deliveriesAfter, [accountId, endpointIds, sequence, take]);
+  }
+
+  /** Of those of the endpoints that the account has. */
+  numbering(accountId: number, endpointIds: readonly number[]): Promise<NumberingRow[]> {
+    return this.database.query(numbering, [accountId, endpointIds]);
+  }
+
+  /** @returns the delivery's id */
+  async queueTest(endpointId: number, event: TestEvent): Promise<string> {
+    const { sensorId, sensorName, pingId, datetime, flowrate } = event;
+    const at = instantParameter(datetime);
+    const [row] = await this.database.query<{ id: string }>(queueTest, [
+      ...[endpointId, sensorId, sensorName, pingId, at, flowrate],
+    ]);
+    return row!.id;
+  }
+
+  async queueAgain(id: string): Promise<void> {
+    await this.database.query(queueAgain, [id]);
+  }
+
+  /** @returns how many there were */
+  async queueFailedAgain(endpointId: number, since: Date): Promise<number> {
+    const [row] = await this.database.query<{ count: number }>(queueFailedAgain, [
+      endpointId,
+      instantParameter(since),
+    ]);
+    return row?.count ?? 0;
+  }
+
+  /** Removes some deliveries from before an instant. @returns how many */
+  async prune(keptFrom: Date, most: number): Promise<number> {
+    const [row] = await this.database.query<{ count: number }>(pruneDeliveries, [
+      instantParameter(keptFrom),
+      most,
+    ]);
+    return row?.count ?? 0;
+  }
+
+  async goneEndpoints(): Promise<number[]> {
+    return (await this.database.query<{ id: number }>(goneEndpoints, [])).map(({ id }) => id);
+  }
+
+  /** Removes some of an endpoint's deliveries. @returns how many */
+  async remove(endpointId: number, most: number): Promise<number> {
+    const [row] = await this.database.query<{ count: number }>(removeDeliveries, [
+      endpointId,
+      most,
+    ]);
+    return row?.count ?? 0;
+  }
+}
+
+function parametersOf({ status, eventType, since }: DeliveryFilter): unknown[] {
+  return [status ?? null, eventType ?? null, since ? instantParameter(since) : null];
+}

@@ -1,0 +1,160 @@
+import type { Prisma } from '../../generated/prisma/client.js';
+import type { Database } from '../postgres/database.js';
+import { makeDue } from './sql/deliveries.js';
+
+const WITH_STATE = {
+  include: { state: true },
+} satisfies Prisma.WebhookEndpointDefaultArgs;
+
+type Row = Prisma.WebhookEndpointGetPayload<typeof WITH_STATE>;
+
+/** An endpoint with its secret and how it is. */
+export interface EndpointRecord extends Omit<Row, 'state'> {
+  readonly lastSequence: bigint;
+  readonly failingSince: Date | null;
+  readonly pausedUntil: Date | null;
+}
+
+export interface NewEndpoint {
+  readonly url: string;
+  readonly description: string | null;
+  /** none: all of the account's */
+  readonly sensorIds: number[];
+  readonly eventTypes: string[];
+  readonly secret: string;
+}
+
+export type EndpointChange = Partial<
+  Omit<NewEndpoint, 'secret'> & {
+    readonly enabled: boolean;
+    readonly disabledReason: null;
+  }
+>;
+
+/** Endpoints between two ids, both exclusive, ascending, from one end of what lies there. */
+export interface EndpointWindow {
+  readonly after?: number | undefined;
+  readonly before?: number | undefined;
+  readonly take: number;
+  readonly from: 'first' | 'last';
+}
+
+export class WebhookEndpointStore {
+  constructor(private readonly database: Database) {}
+
+  /** @returns undefined where the account has `most` already */
+  create(
+    accountId: number,
+    endpoint: NewEndpoint,
+    most: number,
+  ): Promise<EndpointRecord | undefined> {
+    const { prisma } = this.database;
+    return prisma.$transaction(async (transaction) => {
+      // Two that are made at once are counted one after the other.
+      await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('flowgate.webhook'), ${accountId}::int)`;
+      const count = await transaction.webhookEndpoint.count({ where: { accountId } });
+      if (count >= most) return undefined;
+      const data = { accountId, ...endpoint, state: { create: {} } };
+      return recordOf(await transaction.webhookEndpoint.create({ data, ...WITH_STATE }));
+    });
+  }
+
+  async find(accountId: number, ids: readonly number[]): Promise<EndpointRecord[]> {
+    const where = { accountId, id: { in: [...ids] } };
+    return (await this.database.prisma.webhookEndpoint.findMany({ where, ...WITH_STATE })).map(
+      recordOf,
+    );
+  }
+
+  async window(
+    accountId: number,
+    { after, before, take, from }: EndpointWindow,
+  ): Promise<EndpointRecord[]> {
+    const id = {
+      ...(after !== undefined && { gt: after }),
+      ...(before !== undefined && { lt: before }),
+    };
+    const rows = await this.database.prisma.webhookEndpoint.findMany({
+      where: { accountId, id },
+      orderBy: { id: 'asc' },
+      take: from === 'first' ? take : -take,
+      ...WITH_STATE,
+    });
+    return rows.map(recordOf);
+  }
+
+  count(accountId: number): Promise<number> {
+    return this.database.prisma.webhookEndpoint.count({ where: { accountId } });
+  }
+
+  /** @returns whether the account has such an endpoint */
+  async update(accountId: number, id: number, change: EndpointChange): Promise<boolean> {
+    const { count } = await this.database.prisma.webhookEndpoint.updateMany({
+      where: { accountId, id },
+      data: { ...change, revision: { increment: 1 } },
+    });
+    return count > 0;
+  }
+
+  /** Has everything that waits tried at once, as if the endpoint had never failed. */
+  async revive(id: number): Promise<void> {
+    await this.database.transaction(async (transaction) => {
+      await transaction.query(forgetFailures, [id]);
+      await transaction.query(makeDue, [id]);
+    });
+  }
+
+  /** Its deliveries stay, for `WebhookHousekeeping` to remove. @returns whether the account had it */
+  async delete(accountId: number, id: number): Promise<boolean> {
+    const { count } = await this.database.prisma.webhookEndpoint.deleteMany({
+      where: { accountId, id },
+    });
+    return count > 0;
+  }
+
+  /** Another secret; the one it had signs along until an instant. @returns whether the account has such an endpoint */
+  async rotate(accountId: number, id: number, secret: string, alongUntil: Date): Promise<boolean> {
+    const count = await this.database.prisma.$executeRaw`
+      UPDATE webhook_endpoint
+      SET previous_secret = secret, previous_secret_expires_at = ${alongUntil.toISOString()}::timestamptz,
+        secret = ${secret}, revision = revision + 1
+      WHERE account_id = ${accountId} AND id = ${id}`;
+    return count > 0;
+  }
+
+  async revokePrevious(accountId: number, id: number): Promise<boolean> {
+    const { count } = await this.database.prisma.webhookEndpoint.updateMany({
+      where: { accountId, id },
+      data: {
+        previousSecret: null,
+        previousSecretExpiresAt: null,
+        revision: { increment: 1 },
+      },
+    });
+    return count > 0;
+  }
+
+  /** Ends a pause: the next delivery is tried at once. */
+  async unpause(id: number): Promise<void> {
+    await this.database.prisma.webhookEndpointState.updateMany({
+      where: { endpointId: id },
+      data: { pausedUntil: null },
+    });
+  }
+}
+
+const forgetFailures = {
+  name: 'webhook_forget_failures',
+  text: `
+    UPDATE webhook_endpoint_state SET failing_since = NULL, consecutive_failures = 0, paused_until = NULL
+    WHERE endpoint_id = $1`,
+};
+
+function recordOf({ state, ...endpoint }: Row): EndpointRecord {
+  return {
+    ...endpoint,
+    lastSequence: state?.lastSequence ?? 0n,
+    failingSince: state?.failingSince ?? null,
+    pausedUntil: state?.pausedUntil ?? null,
+  };
+}

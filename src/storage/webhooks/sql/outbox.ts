@@ -1,0 +1,96 @@
+import type { Statement } from '../../postgres/database.js';
+
+/** Endpoints are told while they are enabled, and kept in mind where they were disabled by themselves. */
+const TOLD = '(e.enabled OR e.disabled_reason IS NOT NULL)';
+
+/**
+ * Endpoints and those of some sensors that they are told of. Apart from the
+ * rest, for sensors may be on other nodes than endpoints.
+ * @param condition on `flow_sensor s`
+ */
+function targets(condition: string): string {
+  return `
+    sensor AS MATERIALIZED (
+      SELECT s.id, s.account_id, s.name FROM flow_sensor s
+      WHERE ${condition} AND EXISTS (SELECT FROM webhook_endpoint)
+    ),
+    target AS MATERIALIZED (
+      SELECT e.id AS endpoint_id, e.event_types, s.id AS sensor_id, s.name AS sensor_name
+      FROM sensor s JOIN webhook_endpoint e ON e.account_id = s.account_id
+      WHERE ${TOLD} AND (e.sensor_ids = '{}' OR s.id = ANY (e.sensor_ids))
+    )`;
+}
+
+const INSERT_PINGS = `
+  INSERT INTO webhook_delivery (endpoint_id, due_at, event_type, sensor_id, sensor_name, ping_id, datetime,
+    flowrate, previous_flowrate)
+  SELECT t.endpoint_id, 'epoch', p.event_type, t.sensor_id, t.sensor_name, p.id, p.datetime, p.flowrate,
+    p.previous_flowrate`;
+
+/**
+ * Queues what endpoints are told of pings that were inserted or corrected. The
+ * lists come as text, which is taken apart only where there is an endpoint to
+ * tell: without one the statement costs a look at a few rows.
+ *
+ * $1 int[] the sensors, each once; pairwise $2 int[] sensor ids, $3 bigint[] ping ids, $4 timestamptz[] instants,
+ * $5 float8[] flowrates, $6 float8[] previous ones, null of a ping that is new
+ */
+export const enqueuePings: Statement = {
+  name: 'webhook_enqueue_pings',
+  text: `
+    WITH ${targets('s.id = ANY($1::text::int[])')}
+    ${INSERT_PINGS}
+    FROM (
+      SELECT p.*, CASE WHEN previous_flowrate IS NULL THEN 'ping_received' ELSE 'ping_corrected' END AS event_type
+      FROM unnest($2::text::int[], $3::text::bigint[], $4::text::timestamptz[], $5::text::float8[], $6::text::float8[])
+        AS p (sensor_id, id, datetime, flowrate, previous_flowrate)
+    ) AS p
+    JOIN target t ON t.sensor_id = p.sensor_id AND p.event_type = ANY (t.event_types)
+    WHERE EXISTS (SELECT FROM target)
+    ORDER BY p.id`,
+};
+
+/**
+ * The same of the transaction's temporary table staged_ping, which may hold an
+ * instant more than once. What a correction replaced is the ping's last
+ * revision, made by this transaction.
+ *
+ * $1 int account id, $2 bigint, $3 bigint least and greatest id of those that are new, null where none is
+ */
+export const enqueueStagedPings: Statement = {
+  name: 'webhook_enqueue_staged_pings',
+  text: `
+    WITH ${targets('s.account_id = $1')},
+    staged AS MATERIALIZED (
+      SELECT DISTINCT sensor_id, datetime FROM staged_ping
+      WHERE EXISTS (SELECT FROM target)
+    ),
+    revised AS MATERIALIZED (
+      SELECT DISTINCT ON (r.sensor_id, r.ping_id) r.sensor_id, r.ping_id, r.old_flowrate
+      FROM staged s JOIN ping_revision r ON r.sensor_id = s.sensor_id AND r.datetime = s.datetime
+      WHERE r.new_flowrate IS NOT NULL AND r.revised_at = now()::timestamptz(3)
+      ORDER BY r.sensor_id, r.ping_id, r.id DESC
+    ),
+    changed AS (
+      SELECT p.sensor_id, p.id, p.datetime, p.flowrate, r.old_flowrate AS previous_flowrate,
+        CASE WHEN r.ping_id IS NULL THEN 'ping_received' ELSE 'ping_corrected' END AS event_type
+      FROM staged s
+      JOIN ping p ON p.sensor_id = s.sensor_id AND p.datetime = s.datetime
+      LEFT JOIN revised r ON r.sensor_id = p.sensor_id AND r.ping_id = p.id
+      WHERE p.id BETWEEN $2::bigint AND $3::bigint OR r.ping_id IS NOT NULL
+    )
+    ${INSERT_PINGS}
+    FROM changed p JOIN target t ON t.sensor_id = p.sensor_id AND p.event_type = ANY (t.event_types)
+    ORDER BY p.id`,
+};
+
+/** $1 int account id, $2 int sensor id, $3, $4 timestamptz range, $5 int how many */
+export const enqueueDeletion: Statement = {
+  name: 'webhook_enqueue_deletion',
+  text: `
+    WITH ${targets('s.account_id = $1 AND s.id = $2')}
+    INSERT INTO webhook_delivery (endpoint_id, due_at, event_type, sensor_id, sensor_name, range_start, range_end,
+      ping_count)
+    SELECT endpoint_id, 'epoch', 'pings_deleted', sensor_id, sensor_name, $3::timestamptz, $4::timestamptz, $5::int
+    FROM target WHERE 'pings_deleted' = ANY (event_types)`,
+};

@@ -1,0 +1,143 @@
+import type { Statement } from '../../postgres/database.js';
+
+const IN_UTC_MS = (column: string): string => `round(date_part('epoch', ${column}) * 1000)::float8`;
+
+/**
+ * Takes up what is due, the oldest first, and numbers what had no number yet.
+ * The endpoint's state is locked: numbers have no gaps and none is given twice,
+ * however many workers there are. A paused endpoint gives nothing; one whose
+ * pause is over gives a single delivery, to see whether it is well again, and
+ * is paused until that is known. A worker that was taken for dead gets nothing.
+ *
+ * $1 int[] endpoints, $2 int[] how many of each, $3 timestamptz now, $4 int worker,
+ * $5 int consecutive failures from which on an endpoint is tried so, $6 timestamptz when that must be known
+ */
+export const takeUp: Statement = {
+  name: 'webhook_take_up',
+  text: `
+    WITH worker AS MATERIALIZED (SELECT FROM webhook_worker WHERE id = $4 FOR KEY SHARE),
+    state AS MATERIALIZED (
+      SELECT s.endpoint_id, s.last_sequence, e.revision, s.consecutive_failures >= $5 AS is_probe,
+        CASE WHEN s.consecutive_failures >= $5 THEN least(w.most, 1) ELSE w.most END AS most
+      FROM worker CROSS JOIN unnest($1::int[], $2::int[]) AS w (endpoint_id, most)
+      JOIN webhook_endpoint_state s ON s.endpoint_id = w.endpoint_id
+      JOIN webhook_endpoint e ON e.id = w.endpoint_id
+      WHERE e.enabled AND (s.paused_until IS NULL OR s.paused_until <= $3)
+      ORDER BY s.endpoint_id
+      FOR NO KEY UPDATE OF s
+    ),
+    due AS MATERIALIZED (
+      SELECT s.endpoint_id, s.last_sequence, s.revision, s.is_probe, d.id, d.due_at, d.sequence
+      FROM state s CROSS JOIN LATERAL (
+        SELECT id, due_at, sequence FROM webhook_delivery
+        WHERE endpoint_id = s.endpoint_id AND status = 'PENDING' AND due_at <= $3 AND taken_by IS NULL
+        ORDER BY due_at, id LIMIT s.most
+        FOR UPDATE SKIP LOCKED
+      ) AS d
+    ),
+    numbered AS MATERIALIZED (
+      SELECT id, revision, is_probe, coalesce(sequence,
+        last_sequence + row_number() OVER (PARTITION BY endpoint_id, sequence IS NULL ORDER BY due_at, id)) AS sequence
+      FROM due
+    ),
+    advanced AS (
+      UPDATE webhook_endpoint_state s
+      SET last_sequence = s.last_sequence + n.fresh,
+        paused_until = CASE WHEN n.is_probe THEN $6::timestamptz ELSE s.paused_until END
+      FROM (
+        SELECT endpoint_id, is_probe, count(*) FILTER (WHERE sequence IS NULL) AS fresh
+        FROM due GROUP BY endpoint_id, is_probe
+      ) AS n
+      WHERE s.endpoint_id = n.endpoint_id AND (n.fresh > 0 OR n.is_probe)
+    )
+    UPDATE webhook_delivery d SET taken_by = $4, sequence = n.sequence
+    FROM numbered n
+    WHERE d.id = n.id AND d.id = ANY (ARRAY(SELECT id FROM numbered))
+    RETURNING d.id, d.endpoint_id, n.revision, n.is_probe, d.webhook_id, d.sequence::float8, d.tries, d.event_type,
+      d.sensor_id, d.sensor_name, d.ping_id, ${IN_UTC_MS('d.datetime')} AS at, d.flowrate, d.previous_flowrate,
+      ${IN_UTC_MS('d.range_start')} AS range_start, ${IN_UTC_MS('d.range_end')} AS range_end, d.ping_count`,
+};
+
+/**
+ * Writes down attempts. Without waiting for the disk: if the database fails in
+ * that moment they are made again.
+ *
+ * Pairwise $1 bigint[] deliveries, $2 delivery_status[], $3 timestamptz[] when due, $4 int[] tries, $5 jsonb[] what is
+ * appended to their attempts: an array each, which is the cheapest where it is the first; $6 int[] endpoints that took
+ * what they were sent
+ */
+export const recordAttempts: Statement = {
+  name: 'webhook_record_attempts',
+  text: `
+    WITH setting AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
+    well AS (
+      UPDATE webhook_endpoint_state SET failing_since = NULL, consecutive_failures = 0, paused_until = NULL
+      WHERE endpoint_id = ANY ($6::int[])
+        AND (failing_since IS NOT NULL OR consecutive_failures > 0 OR paused_until IS NOT NULL)
+    ),
+    made AS MATERIALIZED (
+      SELECT * FROM unnest($1::bigint[], $2::delivery_status[], $3::timestamptz[], $4::int[], $5::jsonb[])
+        AS r (id, status, due_at, tries, attempts)
+    )
+    UPDATE webhook_delivery d
+    SET status = r.status, due_at = r.due_at, tries = r.tries, taken_by = NULL, logged_sequence = d.sequence,
+      attempts = d.attempts || r.attempts
+    FROM setting, made r
+    WHERE d.id = r.id AND d.id = ANY (ARRAY(SELECT id FROM made))`,
+};
+
+/** Gives back what was taken up and not sent. $1 bigint[] deliveries, $2 int worker */
+export const giveBack: Statement = {
+  name: 'webhook_give_back',
+  text: `UPDATE webhook_delivery SET taken_by = NULL WHERE id = ANY ($1::bigint[]) AND taken_by = $2`,
+};
+
+/** Enabled endpoints that have something waiting, and from when on it is due (ms since 1970). */
+export const waitingEndpoints: Statement = {
+  name: 'webhook_waiting_endpoints',
+  text: `
+    SELECT e.id, e.account_id,
+      ${IN_UTC_MS("greatest(d.due_at, coalesce(s.paused_until, 'epoch'))")} AS due_at
+    FROM webhook_endpoint e
+    JOIN webhook_endpoint_state s ON s.endpoint_id = e.id
+    CROSS JOIN LATERAL (
+      SELECT due_at FROM webhook_delivery
+      WHERE endpoint_id = e.id AND status = 'PENDING' AND taken_by IS NULL
+      ORDER BY due_at, id LIMIT 1
+    ) AS d
+    WHERE e.enabled`,
+};
+
+/** Where enabled endpoints are and what they are sent with. $1 int[] endpoints, or null for all */
+export const webhookTargets: Statement = {
+  name: 'webhook_targets',
+  text: `
+    SELECT id, account_id, url, secret, previous_secret,
+      ${IN_UTC_MS('previous_secret_expires_at')} AS previous_secret_expires_at, revision
+    FROM webhook_endpoint WHERE enabled AND ($1::int[] IS NULL OR id = ANY ($1::int[]))`,
+};
+
+/** $1 int endpoint */
+export const lockHealth: Statement = {
+  name: 'webhook_lock_health',
+  text: `
+    SELECT ${IN_UTC_MS('failing_since')} AS failing_since, consecutive_failures,
+      ${IN_UTC_MS('paused_until')} AS paused_until
+    FROM webhook_endpoint_state WHERE endpoint_id = $1 FOR NO KEY UPDATE`,
+};
+
+/** $1 int endpoint, $2 timestamptz, $3 int, $4 timestamptz */
+export const saveHealth: Statement = {
+  name: 'webhook_save_health',
+  text: `
+    UPDATE webhook_endpoint_state SET failing_since = $2, consecutive_failures = $3, paused_until = $4
+    WHERE endpoint_id = $1`,
+};
+
+/** Disables an endpoint that is enabled. $1 int endpoint, $2 text why */
+export const disableEndpoint: Statement = {
+  name: 'webhook_disable_endpoint',
+  text: `
+    UPDATE webhook_endpoint SET enabled = false, disabled_reason = $2, revision = revision + 1
+    WHERE id = $1 AND enabled`,
+};

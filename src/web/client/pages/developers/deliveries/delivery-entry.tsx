@@ -1,0 +1,40 @@
+import type { DeliveryPartsFragment } from '../../../../../generated/graphql/graphql.js';
+import { DeliveryDetails } from './delivery-details.js';
+import { DeliveryRow } from './delivery-row.js';
+import { useDelivery } from './use-delivery.js';
+
+/** A row of the log and, while it is open, what is beneath it: both as they are now. */
+export function DeliveryEntry({
+  delivery,
+  now,
+  columns,
+  isAdmin,
+  isOpen,
+  onToggle,
+}: {
+  delivery: DeliveryPartsFragment;
+  now: Date;
+  columns: number;
+  isAdmin: boolean;
+  isOpen: boolean;
+  onToggle: () => void;
+}) {
+  const live = useDelivery(delivery.id, ({ status }) => status === 'PENDING', isOpen);
+  return (
+    <>
+      <DeliveryRow
+        delivery={isOpen ? { ...delivery, ...live.delivery } : delivery}
+        now={now}
+        isOpen={isOpen}
+        onToggle={onToggle}
+      />
+      {isOpen && (
+        <tr role="row" className="delivery-details-row">
+          <td role="cell" colSpan={columns}>
+            <DeliveryDetails id={delivery.id} live={live} isAdmin={isAdmin} />
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}

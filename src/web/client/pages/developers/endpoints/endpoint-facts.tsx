@@ -1,0 +1,41 @@
+import type { EndpointPartsFragment } from '../../../../../generated/graphql/graphql.js';
+import { quantity } from '../../../format.js';
+import type { NamedSensor } from '../use-sensor-names.js';
+
+const MOST_NAMED = 3;
+
+export function EndpointFacts({
+  endpoint: { sensorIds, eventTypes, lastSequence },
+  sensors,
+}: {
+  endpoint: EndpointPartsFragment;
+  sensors: readonly NamedSensor[] | undefined;
+}) {
+  return (
+    <dl className="facts-list">
+      <div>
+        <dt>Sensors</dt>
+        <dd>{sensorIds ? namesOf(sensorIds, sensors) : 'All'}</dd>
+      </div>
+      <div>
+        <dt>Events</dt>
+        <dd>
+          {eventTypes.map((type) => (
+            <code key={type}>{type}</code>
+          ))}
+        </dd>
+      </div>
+      <div>
+        <dt>Last number sent</dt>
+        <dd>{lastSequence > 0 ? quantity(lastSequence) : 'none'}</dd>
+      </div>
+    </dl>
+  );
+}
+
+function namesOf(ids: readonly string[], sensors: readonly NamedSensor[] | undefined): string {
+  const names = new Map(sensors?.map(({ id, name }) => [id, name]));
+  const told = ids.slice(0, MOST_NAMED).map((id) => names.get(id) ?? `Sensor ${id}`);
+  const others = ids.length - told.length;
+  return told.join(', ') + (others > 0 ? ` and ${quantity(others)} more` : '');
+}

@@ -1,0 +1,118 @@
+import { useState, type SubmitEvent } from 'react';
+import { useMutation } from 'urql';
+import {
+  CreateWebhookEndpointDocument,
+  UpdateWebhookEndpointDocument,
+  type EndpointPartsFragment,
+} from '../../../../../generated/graphql/graphql.js';
+import { Dialog } from '../../../components/dialog.js';
+import { FieldGroup, FormField } from '../../../components/form-field.js';
+import { faultsOf } from '../../../faults.js';
+import { useFaultFocus } from '../../../use-fault-focus.js';
+import { EVENT_TYPES } from '../event-types.js';
+import type { NamedSensor } from '../use-sensor-names.js';
+import { SensorPicker } from './sensor-picker.js';
+
+const FIELDS = ['url', 'description', 'sensorIds', 'eventTypes'];
+
+/** Makes an endpoint, or changes one. What is right is the server's to say. */
+export function EndpointForm({
+  endpoint,
+  sensors,
+  onSaved,
+  onClose,
+}: {
+  endpoint?: EndpointPartsFragment;
+  sensors: readonly NamedSensor[] | undefined;
+  onSaved: () => void;
+  onClose: () => void;
+}) {
+  const [sensorIds, setSensorIds] = useState<readonly string[] | null>(endpoint?.sensorIds ?? null);
+  const [created, create] = useMutation(CreateWebhookEndpointDocument);
+  const [updated, update] = useMutation(UpdateWebhookEndpointDocument);
+  const isBusy = created.fetching || updated.fetching;
+  const faults = faultsOf(created.error ?? updated.error, FIELDS);
+  const form = useFaultFocus(faults);
+
+  const save = async (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget);
+    const input = {
+      url: textOf(data, 'url'),
+      description: textOf(data, 'description') || null,
+      sensorIds: sensorIds && [...sensorIds],
+      eventTypes: data.getAll('eventTypes').map(String),
+    };
+    const { error } = await (endpoint ? update({ id: endpoint.id, input }) : create({ input }));
+    if (!error) onSaved();
+  };
+
+  return (
+    <Dialog title={endpoint ? 'Edit the endpoint' : 'Add a webhook endpoint'} onClose={onClose}>
+      <form ref={form} className="stack" onSubmit={save} noValidate>
+        <FormField
+          label="URL"
+          hint="Where each event is POSTed to. Redirects are not followed."
+          fault={faults.of.url}
+        >
+          {(input) => (
+            <input
+              {...input}
+              name="url"
+              type="url"
+              inputMode="url"
+              placeholder="https://example.com/flowgate"
+              defaultValue={endpoint?.url}
+              autoComplete="off"
+              autoFocus
+            />
+          )}
+        </FormField>
+        <FormField label="Description (optional)" fault={faults.of.description}>
+          {(input) => (
+            <input {...input} name="description" defaultValue={endpoint?.description ?? ''} />
+          )}
+        </FormField>
+        <FieldGroup label="Events" fault={faults.of.eventTypes}>
+          {EVENT_TYPES.map(({ type, says }) => (
+            <label key={type} className="choice">
+              <input
+                type="checkbox"
+                name="eventTypes"
+                value={type}
+                defaultChecked={(endpoint?.eventTypes ?? ['ping_received']).includes(type)}
+              />
+              <span>
+                <code>{type}</code> <span className="quiet">– {says}</span>
+              </span>
+            </label>
+          ))}
+        </FieldGroup>
+        <SensorPicker
+          sensors={sensors}
+          chosen={sensorIds}
+          onChange={setSensorIds}
+          fault={faults.of.sensorIds}
+        />
+        {faults.other && (
+          <p className="notice bad" role="alert">
+            {faults.other}
+          </p>
+        )}
+        <div className="dialog-actions">
+          <button type="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button type="submit" className="primary" disabled={isBusy}>
+            {endpoint ? 'Save' : 'Add endpoint'}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function textOf(data: FormData, name: string): string {
+  const value = data.get(name);
+  return typeof value === 'string' ? value.trim() : '';
+}

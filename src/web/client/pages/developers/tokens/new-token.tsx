@@ -1,0 +1,29 @@
+import type { CreateApiTokenMutation } from '../../../../../generated/graphql/graphql.js';
+import { CopyButton } from '../../../components/copy-button.js';
+import { Dialog } from '../../../components/dialog.js';
+
+/** The one time that a key is seen. */
+export function NewToken({
+  token: { name, key },
+  onClose,
+}: {
+  token: CreateApiTokenMutation['createApiToken'];
+  onClose: () => void;
+}) {
+  return (
+    <Dialog title={`The key of “${name}”`} onClose={onClose} mustAnswer>
+      <p>Copy it now: it is not kept here, and is not shown again.</p>
+      <div className="row">
+        <code className="secret-value" data-testid="new-key">
+          {key}
+        </code>
+        <CopyButton what="the key" text={() => key} />
+      </div>
+      <div className="dialog-actions">
+        <button type="button" className="primary" onClick={onClose}>
+          Done, I have it
+        </button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,38 @@
+import type { OverviewSensorFragment } from '../../../../generated/graphql/graphql.js';
+import { filterCounts, type Selection } from './selection.js';
+
+export function Filters({
+  sensors,
+  selection,
+  onChange,
+}: {
+  sensors: readonly OverviewSensorFragment[];
+  selection: Selection;
+  onChange: (change: Partial<Selection>) => void;
+}) {
+  return (
+    <div className="row" role="search">
+      <input
+        type="search"
+        aria-label="Search sensors by name or id"
+        placeholder="Search by name or id"
+        value={selection.search}
+        onChange={(event) => onChange({ search: event.target.value })}
+      />
+      <div className="segmented" role="group" aria-label="Show">
+        {filterCounts(sensors)
+          .filter(({ filter, count }) => count > 0 || filter === selection.filter)
+          .map(({ filter, name, count }) => (
+            <button
+              key={filter}
+              type="button"
+              aria-pressed={filter === selection.filter}
+              onClick={() => onChange({ filter })}
+            >
+              {name} <span className="quiet">{count}</span>
+            </button>
+          ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+import type { OverviewSensorFragment } from '../../../../generated/graphql/graphql.js';
+import { stateOf, type SensorState } from '../../sensor-state.js';
+
+export type Filter = 'all' | 'outage' | SensorState;
+
+export const SORTS = ['name', 'state', 'reading', 'age', 'volume', 'coverage'] as const;
+export type SortKey = (typeof SORTS)[number];
+
+export interface Selection {
+  readonly search: string;
+  readonly filter: Filter;
+  readonly sort: SortKey;
+  readonly descending: boolean;
+}
+
+type Sensor = OverviewSensorFragment;
+
+const FILTERS: readonly { readonly filter: Filter; readonly name: string }[] = [
+  { filter: 'all', name: 'All' },
+  { filter: 'stale', name: 'Stale' },
+  { filter: 'outage', name: 'Outage in 24 h' },
+  { filter: 'reverse', name: 'Reverse' },
+  { filter: 'idle', name: 'No flow' },
+  { filter: 'empty', name: 'No data' },
+];
+
+/** How many sensors each filter would leave. */
+export function filterCounts(sensors: readonly Sensor[]) {
+  return FILTERS.map(({ filter, name }) => ({
+    filter,
+    name,
+    count: sensors.filter((sensor) => meets(sensor, filter)).length,
+  }));
+}
+
+export function isFilter(text: string | null): text is Filter {
+  return FILTERS.some(({ filter }) => filter === text);
+}
+
+export function isSortKey(text: string): text is SortKey {
+  return SORTS.some((key) => key === text);
+}
+
+export function select(sensors: readonly Sensor[], selection: Selection): Sensor[] {
+  const search = selection.search.trim().toLocaleLowerCase();
+  const direction = selection.descending ? -1 : 1;
+  return sensors
+    .filter((sensor) => meets(sensor, selection.filter) && isFound(sensor, search))
+    .sort((a, b) => direction * compare(a, b, selection.sort) || compare(a, b, 'name'));
+}
+
+function isFound({ id, name }: Sensor, search: string): boolean {
+  return id === search || name.toLocaleLowerCase().includes(search);
+}
+
+function meets(sensor: Sensor, filter: Filter): boolean {
+  if (filter === 'all') return true;
+  return filter === 'outage' ? sensor.outages.length > 0 : stateOf(sensor) === filter;
+}
+
+// What needs looking at comes first.
+const URGENCY: readonly SensorState[] = ['stale', 'empty', 'reverse', 'idle', 'flowing'];
+const names = new Intl.Collator(undefined, { numeric: true });
+
+function compare(a: Sensor, b: Sensor, key: SortKey): number {
+  if (key === 'name') return names.compare(a.name, b.name) || Number(a.id) - Number(b.id);
+  const [left, right] = [rank(a, key), rank(b, key)];
+  return left === right ? 0 : left - right;
+}
+
+function rank(sensor: Sensor, key: Exclude<SortKey, 'name'>): number {
+  switch (key) {
+    case 'state':
+      return URGENCY.indexOf(stateOf(sensor));
+    case 'reading':
+      return sensor.lastPing?.flowrate ?? -Infinity;
+    case 'age':
+      return sensor.lastPing ? -Date.parse(sensor.lastPing.datetime) : Infinity;
+    case 'volume':
+      return sensor.flowVolume.volume;
+    case 'coverage':
+      return sensor.flowVolume.coverage;
+  }
+}

@@ -1,0 +1,68 @@
+import { memo } from 'react';
+import { Link } from 'wouter';
+import type { OverviewSensorFragment } from '../../../../generated/graphql/graphql.js';
+import { Badge } from '../../components/badge.js';
+import { Coverage } from '../../components/coverage.js';
+import { Age } from '../../components/instant.js';
+import { Sparkline } from '../../components/sparkline.js';
+import { StateMark } from '../../components/state-mark.js';
+import { flowrate, volume } from '../../format.js';
+import { stateOf } from '../../sensor-state.js';
+
+export const SensorRow = memo(function SensorRow({
+  sensor,
+  start,
+  end,
+  now,
+}: {
+  sensor: OverviewSensorFragment;
+  start: string;
+  end: string;
+  now: Date;
+}) {
+  const { id, name, lastPing, flowVolume, series, outages, silentSince } = sensor;
+  const state = stateOf(sensor);
+  return (
+    <tr role="row" className={`is-${state}`}>
+      <th role="rowheader" scope="row" className="name">
+        <Link href={`/sensors/${id}`}>{name}</Link> <span className="quiet small">#{id}</span>
+      </th>
+      <td role="cell" className="state">
+        <StateMark state={state} />
+        {outages.length > 0 && <OutageMark count={outages.length} />}
+      </td>
+      <td role="cell" className="number reading">
+        {lastPing ? flowrate(lastPing.flowrate) : '–'}
+      </td>
+      <td role="cell" className="number age">
+        {lastPing ? <Age at={lastPing.datetime} now={now} /> : '–'}
+      </td>
+      <td role="cell" className="number volume">
+        {volume(flowVolume.volume)}
+      </td>
+      <td role="cell" className="coverage-cell">
+        <Coverage share={flowVolume.coverage} />
+      </td>
+      <td role="cell" className="trend">
+        <Sparkline
+          start={start}
+          end={end}
+          series={series}
+          outages={silentSince ? [...outages, { start: silentSince, end }] : outages}
+        />
+      </td>
+    </tr>
+  );
+});
+
+function OutageMark({ count }: { count: number }) {
+  const text = count === 1 ? '1 outage' : `${count} outages`;
+  return (
+    <>
+      {' '}
+      <Badge tone="warning" icon="gap" title={`${text} in the last 24 hours`}>
+        {text}
+      </Badge>
+    </>
+  );
+}

@@ -1,0 +1,63 @@
+import { useEffect, useState } from 'react';
+import { useQuery } from 'urql';
+import { ExplorerStartDocument } from '../../../../../generated/graphql/graphql.js';
+import { Loading } from '../../../components/loading.js';
+import { exampleSensor } from '../../../example-sensor.js';
+import { loadDocument, type OpenApiDocument } from './document.js';
+import { Swagger } from './swagger.js';
+
+/** The OpenAPI document that the server itself serves. */
+export default function RestReference() {
+  const [document, setDocument] = useState<OpenApiDocument>();
+  const [hasFailed, setFailed] = useState(false);
+  const [{ data, error }] = useQuery({ query: ExplorerStartDocument });
+  const isAsked = data !== undefined || error !== undefined;
+
+  useEffect(() => {
+    if (!isAsked || hasFailed) return;
+    let isCurrent = true;
+    loadDocument(exampleSensor(data)).then(
+      (loaded) => {
+        if (isCurrent) setDocument(loaded);
+      },
+      () => setFailed(true),
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [data, isAsked, hasFailed]);
+
+  if (hasFailed) return <NotLoaded retry={() => setFailed(false)} />;
+  if (!document) return <Loading what="the reference" />;
+  return (
+    <>
+      <p>
+        {document.info.description} Described by{' '}
+        <a href="/api/v1/openapi.json">
+          <code>/api/v1/openapi.json</code>
+        </a>
+        , which code generators read.
+      </p>
+      <p>
+        Programs send <code>Authorization: Token KEY</code>, or a username and password as HTTP
+        Basic. What you try here is asked as you, by your session:{' '}
+        <strong>a POST records real pings</strong>.
+      </p>
+      <Swagger document={document} />
+    </>
+  );
+}
+
+function NotLoaded({ retry }: { retry: () => void }) {
+  return (
+    <div className="notice bad" role="alert">
+      <p>
+        <strong>The reference could not be loaded.</strong> The server did not answer. Is the
+        network up?
+      </p>
+      <button type="button" onClick={retry}>
+        Try again
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import { useState } from 'react';
+import type { SensorReadingsQuery } from '../../../../generated/graphql/graphql.js';
+import { Instant } from '../../components/instant.js';
+import { quantity } from '../../format.js';
+
+type Points = NonNullable<SensorReadingsQuery['flowSensor']>['series'];
+
+const MOST_ROWS = 500;
+
+/** The plot's points in words; made only when it is opened. */
+export function FlowrateTable({ series, timeZone }: { series: Points; timeZone: string }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>Flowrate as a table</summary>
+      {isOpen && (
+        <div className="scroll table-box" tabIndex={0} role="region" aria-label="Flowrate table">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">From</th>
+                <th scope="col" className="number">
+                  Average (bbl/d)
+                </th>
+                <th scope="col" className="number">
+                  Minimum (bbl/d)
+                </th>
+                <th scope="col" className="number">
+                  Maximum (bbl/d)
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {series.slice(0, MOST_ROWS).map(({ datetime, average, min, max }) => (
+                <tr key={datetime}>
+                  <td>
+                    <Instant at={datetime} timeZone={timeZone} />
+                  </td>
+                  <td className="number">{quantity(average)}</td>
+                  <td className="number">{quantity(min)}</td>
+                  <td className="number">{quantity(max)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          {series.length > MOST_ROWS && (
+            <p className="small quiet">
+              The first {MOST_ROWS} of {series.length}. Zoom in, or export, to see the others.
+            </p>
+          )}
+        </div>
+      )}
+    </details>
+  );
+}

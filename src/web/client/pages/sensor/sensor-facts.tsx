@@ -1,0 +1,46 @@
+import type { SensorQuery } from '../../../../generated/graphql/graphql.js';
+import { Age, Instant } from '../../components/instant.js';
+import { StateMark } from '../../components/state-mark.js';
+import { duration, flowrate, quantity } from '../../format.js';
+import { stateOf } from '../../sensor-state.js';
+import { useNow } from '../../use-now.js';
+
+type Sensor = NonNullable<SensorQuery['flowSensor']>;
+
+/** Its last reading, and in small what hardly ever changes. */
+export function SensorFacts({ sensor, timeZone }: { sensor: Sensor; timeZone: string }) {
+  const now = useNow(5000);
+  const { id, lastPing, latitude, longitude, pipeDiameter, activatedAt, maxGap } = sensor;
+  const isPlaced = typeof latitude === 'number' && typeof longitude === 'number';
+  return (
+    <section className="sensor-facts" aria-label="The sensor">
+      <p className="row">
+        <StateMark state={stateOf(sensor)} />
+        {lastPing ? (
+          <>
+            <strong className="last-reading">{flowrate(lastPing.flowrate)}</strong>
+            <Age at={lastPing.datetime} now={now} />
+          </>
+        ) : (
+          <span>No reading yet</span>
+        )}
+      </p>
+      <ul className="facts small quiet">
+        <li>Sensor {id}</li>
+        {isPlaced && <li>{place(latitude, longitude)}</li>}
+        {typeof pipeDiameter === 'number' && <li>Pipe {quantity(pipeDiameter)} in</li>}
+        <li>Outage after {duration(maxGap * 1000)}</li>
+        {activatedAt && (
+          <li>
+            Active since <Instant at={activatedAt} timeZone={timeZone} />
+          </li>
+        )}
+      </ul>
+    </section>
+  );
+}
+
+function place(latitude: number, longitude: number): string {
+  const north = `${Math.abs(latitude).toFixed(4)}° ${latitude < 0 ? 'S' : 'N'}`;
+  return `${north}, ${Math.abs(longitude).toFixed(4)}° ${longitude < 0 ? 'W' : 'E'}`;
+}

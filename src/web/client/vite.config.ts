@@ -1,0 +1,20 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** The built documents are templates, which src/web/server fills in. */
+export default defineConfig({
+  base: '/app/',
+  plugins: [react()],
+  build: {
+    outDir: '../../../dist/web/client',
+    emptyOutDir: true,
+    target: ['chrome123', 'edge123', 'firefox125', 'safari17.5'],
+    // A data: URL would need a hole in the Content-Security-Policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: { app: 'index.html', login: 'login.html', explorer: 'explorer.html' },
+    },
+  },
+  worker: { format: 'es' },
+});

@@ -1,3 +1,0 @@
-import type { ApiTokensQuery } from '../../../../generated/graphql/graphql.js';
-
-export type Token = ApiTokensQuery['apiTokens'][number];

@@ -1,0 +1,115 @@
+import { once } from 'node:events';
+import type { Request, RequestHandler, Response } from 'express';
+import { InvalidInputError, NotFoundError } from '../../domain/shared/errors.js';
+import type { Exports } from '../../domain/transfer/export.js';
+import type { Sensors } from '../../domain/sensors/sensors.js';
+import { formatInstant, parseInstant } from '../../domain/shared/time.js';
+import {
+  VOLUME_INTERVALS,
+  type FlowVolume,
+  type VolumeInterval,
+  type Volumes,
+} from '../../domain/volumes/volumes.js';
+import type { Gate } from '../../http/request-authenticator.js';
+
+export interface CsvParts {
+  readonly gate: Gate;
+  readonly sensors: Sensors;
+  readonly volumes: Volumes;
+  readonly exports: Exports;
+}
+
+const VOLUME_HEADER =
+  'start,end,volume_bbl,coverage,ping_count,min_flowrate_bbl_d,max_flowrate_bbl_d,average_flowrate_bbl_d\n';
+
+/** What a sensor's page shows, as files: for a session, a token or a password. */
+export class CsvFiles {
+  constructor(private readonly parts: CsvParts) {}
+
+  /** `?start=&end=`, both inclusive and optional; streamed. */
+  readonly pings: RequestHandler = async (request, response) => {
+    const principal = await this.parts.gate.admit(request);
+    const id = sensorIdOf(request);
+    const options = {
+      sensorId: id,
+      start: instant(request, 'start'),
+      end: instant(request, 'end'),
+    };
+    await this.parts.exports.run(principal, options, async (text) => {
+      if (!response.headersSent) attach(response, `sensor-${id}-pings.csv`);
+      await write(response, text);
+    });
+    response.end();
+  };
+
+  /** `?start=&end=&interval=&timeZone=&dayStart=`, as of GraphQL's `flowVolumes`. */
+  readonly volumes: RequestHandler = async (request, response) => {
+    const { gate, sensors, volumes } = this.parts;
+    const principal = await gate.admit(request);
+    const id = sensorIdOf(request);
+    await sensors.require(principal, id);
+    const range = { start: required(request, 'start'), end: required(request, 'end') };
+    const interval = intervalOf(request);
+    const timeZone = parameter(request, 'timeZone') ?? 'UTC';
+    const dayStart = parameter(request, 'dayStart') ?? '00:00';
+    const calendar = { interval, timeZone, dayStart };
+    const found = await volumes.ofCalendar(principal, [id], range, calendar, 'LINEAR');
+    attach(response, `sensor-${id}-volumes-${interval.toLowerCase()}.csv`);
+    response.end(VOLUME_HEADER + (found.get(id) ?? []).map(volumeLine).join(''));
+  };
+}
+
+function volumeLine(of: FlowVolume): string {
+  const { start, end, volume, coverage, pingCount } = of;
+  const { minFlowrate, maxFlowrate, averageFlowrate } = of;
+  const cells = [volume, coverage, pingCount, minFlowrate, maxFlowrate, averageFlowrate];
+  return `${formatInstant(start)},${formatInstant(end)},${cells.map((cell) => cell ?? '').join()}\n`;
+}
+
+function attach(response: Response, name: string): void {
+  response.set('Cache-Control', 'no-store').type('csv').attachment(name);
+}
+
+/** Waits where the client reads slower than the database writes. */
+async function write(response: Response, text: string): Promise<void> {
+  if (response.write(text)) return;
+  await Promise.race([once(response, 'drain'), once(response, 'close')]);
+  if (response.destroyed) throw new ClientGone();
+}
+
+/** Ends an export that nobody waits for. */
+export class ClientGone extends Error {}
+
+/** @throws NotFoundError also of digits that can be no sensor's id */
+function sensorIdOf({ params }: Request): number {
+  const id = String(params.id);
+  if (!/^\d{1,10}$/.test(id)) throw new NotFoundError();
+  return Number(id);
+}
+
+function required(request: Request, name: string): Date {
+  const found = instant(request, name);
+  if (!found) throw InvalidInputError.of(name, `${name} is required: an instant in ISO 8601.`);
+  return found;
+}
+
+function instant(request: Request, name: string): Date | undefined {
+  const text = parameter(request, name);
+  if (text === undefined) return undefined;
+  const found = parseInstant(text);
+  if (!found) throw InvalidInputError.of(name, `${name} must be an instant in ISO 8601.`);
+  return found;
+}
+
+function intervalOf(request: Request): VolumeInterval {
+  const text = parameter(request, 'interval') ?? 'DAY';
+  const found = VOLUME_INTERVALS.find((interval) => interval === text);
+  if (found) return found;
+  throw InvalidInputError.of('interval', `interval must be one of ${VOLUME_INTERVALS.join(', ')}.`);
+}
+
+/** An empty one counts as not given; of one given twice the last counts. */
+function parameter({ query }: Request, name: string): string | undefined {
+  const value = [query[name]].flat().at(-1);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,55 @@
+import type { ErrorRequestHandler } from 'express';
+import {
+  asDomainError,
+  RateLimitedError,
+  UnavailableError,
+  type DomainError,
+  type ErrorCode,
+} from '../../domain/shared/errors.js';
+import type { Gate } from '../../http/request-authenticator.js';
+import type { Log } from '../../http/log.js';
+import { ClientGone } from './csv.js';
+
+const STATUS: Record<ErrorCode, number> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  BAD_USER_INPUT: 400,
+  PAYLOAD_TOO_LARGE: 413,
+  RATE_LIMITED: 429,
+  UNAVAILABLE: 503,
+};
+
+/** Says in plain text why a page or file could not be had; nothing of the inside. */
+export function failed(log: Log, gate: Gate): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (error instanceof ClientGone) return;
+    const known = asDomainError(error);
+    const status = known ? STATUS[known.code] : statusOf(error);
+    if (status >= 500 && !known) log.error({ err: error }, 'a page failed');
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    if (status === 401) response.set('WWW-Authenticate', gate.challenges(request.headers));
+    if (known) response.set(retryAfter(known));
+    const message = status >= 500 ? 'A server error occurred.' : 'The request was not understood.';
+    response
+      .status(status)
+      .set('Cache-Control', 'no-store')
+      .type('text')
+      .send(known?.message ?? message);
+  };
+}
+
+function retryAfter(error: DomainError): Record<string, string> {
+  const waits = error instanceof RateLimitedError || error instanceof UnavailableError;
+  return waits ? { 'Retry-After': String(error.retryAfterSeconds) } : {};
+}
+
+/** What express's own parsers say of a request. */
+function statusOf(error: unknown): number {
+  const { status } = (error ?? {}) as { status?: unknown };
+  return typeof status === 'number' && status >= 400 ? status : 500;
+}

@@ -1,0 +1,41 @@
+import type { Request, Response } from 'express';
+import { csrfToken } from '../../domain/auth/csrf.js';
+import type { Sessions } from '../../domain/auth/sessions.js';
+import type { BrowserCookies } from './session-cookie.js';
+import { LOGIN } from './sign-out.js';
+import { page } from './template.js';
+import { themeOf } from './theme.js';
+import type { Visitors } from './visitors.js';
+
+/** The pages that the app's own router knows (src/web/client/app.tsx). */
+const PAGES =
+  /^\/app\/(sensors\/\d+|developers(\/endpoints\/\d+)?|explorer|reference(\/graphql)?)?$/;
+
+export interface ShellParts {
+  readonly sessions: Sessions;
+  readonly cookies: BrowserCookies;
+  readonly visitors: Visitors;
+}
+
+/** The one document that all pages of the app share; who is not signed in is sent to sign in and back. */
+export class Shell {
+  constructor(private readonly parts: ShellParts) {}
+
+  readonly show = async (request: Request, response: Response): Promise<void> => {
+    const { sessions, cookies, visitors } = this.parts;
+    const cookie = cookies.session(request);
+    response.set('Cache-Control', 'no-store');
+    if (cookie === undefined || !(await visitors.who(request))) {
+      response.redirect(303, `${LOGIN}?next=${encodeURIComponent(request.originalUrl)}`);
+      return;
+    }
+    const changed = await sessions.rotate(cookie);
+    if (changed) cookies.setSession(request, response, changed);
+    // The token is of the part of the cookie that stays.
+    const html = await page('index.html', { theme: themeOf(request), csrf: csrfToken(cookie) });
+    response
+      .status(PAGES.test(request.path) ? 200 : 404)
+      .type('html')
+      .send(html);
+  };
+}

@@ -1,0 +1,46 @@
+import type { Request, Response } from 'express';
+import { verifyCsrf } from '../../domain/auth/csrf.js';
+import type { Sessions } from '../../domain/auth/sessions.js';
+import type { BrowserCookies } from './session-cookie.js';
+import type { Visitors } from './visitors.js';
+
+export const LOGIN = '/app/login';
+
+export interface SignOutParts {
+  readonly sessions: Sessions;
+  readonly cookies: BrowserCookies;
+  readonly visitors: Visitors;
+}
+
+/** The forms that end sessions. */
+export class SignOut {
+  constructor(private readonly parts: SignOutParts) {}
+
+  readonly here = (request: Request, response: Response): Promise<void> =>
+    this.end(request, response, (cookie) => this.parts.sessions.signOut(cookie));
+
+  readonly everywhere = (request: Request, response: Response): Promise<void> =>
+    this.end(request, response, async () => {
+      const principal = await this.parts.visitors.who(request);
+      if (principal) await this.parts.sessions.signOutEverywhere(principal);
+    });
+
+  private async end(
+    request: Request,
+    response: Response,
+    work: (cookie: string) => Promise<void>,
+  ): Promise<void> {
+    const { cookies } = this.parts;
+    const cookie = cookies.session(request);
+    if (cookie !== undefined) {
+      const { csrf } = (request.body ?? {}) as { csrf?: unknown };
+      if (!verifyCsrf(cookie, typeof csrf === 'string' ? csrf : undefined)) {
+        response.status(403).type('text').send('The form had expired. Go back and try again.');
+        return;
+      }
+      await work(cookie);
+      cookies.clearSession(request, response);
+    }
+    response.redirect(303, LOGIN);
+  }
+}

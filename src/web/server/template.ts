@@ -1,0 +1,26 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** What `vite build` makes of src/web/client. */
+export const BUILT = path.resolve(import.meta.dirname, '../../../dist/web/client');
+
+/** A built page with its `{{names}}` filled in. */
+export async function page(
+  file: string,
+  values: Readonly<Record<string, string>>,
+): Promise<string> {
+  const template = await readFile(path.join(BUILT, file), 'utf8');
+  return template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => escapeHtml(values[name] ?? ''));
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+}

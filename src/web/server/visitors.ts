@@ -1,0 +1,25 @@
+import type { Request } from 'express';
+import type { Authenticator } from '../../domain/auth/authenticator.js';
+import { UnauthenticatedError } from '../../domain/shared/errors.js';
+import type { Principal } from '../../domain/shared/principal.js';
+import type { BrowserCookies } from './session-cookie.js';
+
+/** Who looks at a page. */
+export class Visitors {
+  constructor(
+    private readonly authenticator: Authenticator,
+    private readonly cookies: BrowserCookies,
+  ) {}
+
+  /** @returns undefined where nobody is signed in (any more) */
+  async who(request: Request): Promise<Principal | undefined> {
+    const cookie = this.cookies.session(request);
+    if (cookie === undefined) return undefined;
+    try {
+      return await this.authenticator.withSession(cookie);
+    } catch (error) {
+      if (error instanceof UnauthenticatedError) return undefined;
+      throw error;
+    }
+  }
+}

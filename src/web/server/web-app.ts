@@ -1,0 +1,68 @@
+import path from 'node:path';
+import compression from 'compression';
+import express, { type Router } from 'express';
+import type { Authenticator } from '../../domain/auth/authenticator.js';
+import type { Sessions } from '../../domain/auth/sessions.js';
+import type { Log } from '../../http/log.js';
+import type { RequestOrigin } from '../../http/request-origin.js';
+import { CsvFiles, type CsvParts } from './csv.js';
+import { failed } from './failed.js';
+import { HOME } from './local-path.js';
+import { LoginPage } from './login.js';
+import { securityHeaders } from './security-headers.js';
+import { BrowserCookies } from './session-cookie.js';
+import { Shell } from './shell.js';
+import { SignOut } from './sign-out.js';
+import { BUILT } from './template.js';
+import { Visitors } from './visitors.js';
+
+export interface WebAppParts extends CsvParts {
+  readonly authenticator: Authenticator;
+  readonly sessions: Sessions;
+  readonly origin: RequestOrigin;
+  readonly log: Log;
+}
+
+/** Everything under `/app`: signing in and out, the pages and their files. */
+export function webApp(parts: WebAppParts): Router {
+  const { authenticator, sessions, origin, log, gate } = parts;
+  const cookies = new BrowserCookies(origin);
+  const visitors = new Visitors(authenticator, cookies);
+  const login = new LoginPage({ sessions, cookies, origin, visitors });
+  const signOut = new SignOut({ sessions, cookies, visitors });
+  const shell = new Shell({ sessions, cookies, visitors });
+  const csv = new CsvFiles(parts);
+  const form = express.urlencoded({ extended: false, limit: '16kb' });
+
+  const router = express.Router({ strict: true, caseSensitive: true });
+  router.use('/app/explorer', securityHeaders({ editor: true }));
+  router.use('/app', (request, response, next) =>
+    response.hasHeader('Content-Security-Policy') ? next() : headers(request, response, next),
+  );
+  router.get(['/', '/app'], (_request, response) => response.redirect(302, HOME));
+  // Not the pages: beside what a request can choose, their secrets could be told from the length.
+  router.use('/app/assets', compression(), assets(), (_request, response) =>
+    response.sendStatus(404),
+  );
+  router.get('/app/login', login.show);
+  router.post('/app/login', form, login.submit);
+  router.post('/app/sign-out', form, signOut.here);
+  router.post('/app/sign-out-everywhere', form, signOut.everywhere);
+  router.get('/app/sensors/:id/pings.csv', csv.pings);
+  router.get('/app/sensors/:id/volumes.csv', csv.volumes);
+  router.get('/app/{*page}', shell.show);
+  router.use('/app', failed(log, gate));
+  return router;
+}
+
+const headers = securityHeaders();
+
+/** Their names hold their content's hash. */
+function assets(): express.RequestHandler {
+  return express.static(path.join(BUILT, 'assets'), {
+    immutable: true,
+    maxAge: '1y',
+    index: false,
+    redirect: false,
+  });
+}

@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Authenticator } from '../../../src/domain/auth/authenticator.js';
+import { UnauthenticatedError } from '../../../src/domain/shared/errors.js';
+import type { Principal } from '../../../src/domain/shared/principal.js';
+import { Database } from '../../../src/storage/postgres/database.js';
+import { DatabaseAwayError } from '../../../src/storage/postgres/pg-errors.js';
+import { TokenStore } from '../../../src/storage/accounts/token-store.js';
+import {
+  accountServices,
+  authenticatorOn,
+  ManualTime,
+  type AccountServices,
+} from '../../helpers/accounts.js';
+import { createTestDatabase, type TestDatabase } from '../../helpers/database.js';
+import { severable } from '../../helpers/severable-connection.js';
+
+const FROM = { address: '192.0.2.1' };
+const WRONG_TOKEN = new UnauthenticatedError('Invalid token.');
+
+let db: TestDatabase;
+let services: AccountServices;
+let acme: Principal;
+let time: ManualTime;
+let one: Authenticator;
+let names = 0;
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  services = accountServices(db.database);
+  await services.accounts.create('Acme');
+  acme = await services.accounts.operatorIn({ name: 'Acme' });
+});
+afterAll(() => db.drop());
+beforeEach(() => {
+  time = new ManualTime();
+  one = authenticatorOn(db.database, time.parts);
+});
+
+async function newUser(password = 'secret', role: 'VIEWER' | 'ADMIN' = 'VIEWER'): Promise<string> {
+  const username = `user-${++names}`;
+  await services.users.create(acme, { username, password, role });
+  return username;
+}
+
+/** Counts how often the database was asked, and may take its time. */
+class WatchedTokens extends TokenStore {
+  asked = 0;
+  delay: () => void = () => undefined;
+
+  override async findCredential(...hash: Parameters<TokenStore['findCredential']>) {
+    this.asked += 1;
+    const found = await super.findCredential(...hash);
+    this.delay();
+    return found;
+  }
+}
+
+describe('A remembered credential is good only while the last look began under a second ago', () => {
+  let tokens: WatchedTokens;
+  let key: string;
+  let id: number;
+
+  beforeEach(async () => {
+    tokens = new WatchedTokens(db.database);
+    one = authenticatorOn(db.database, { ...time.parts, tokens });
+    ({ key, id } = await services.tokens.create(acme, { name: 'x', scopes: ['READ'] }));
+  });
+
+  async function untilAsked(times: number): Promise<void> {
+    while (tokens.asked < times) await new Promise(setImmediate);
+  }
+
+  test('the database is asked once for the requests of half a second, however many come at once', async () => {
+    await Promise.all(Array.from({ length: 50 }, () => one.withToken(key, FROM)));
+    time.pass(499);
+    await one.withToken(key, FROM);
+    expect(tokens.asked).toBe(1);
+  });
+
+  test('one in use is looked at again before the second is over, and no request waits for it', async () => {
+    await one.withToken(key, FROM);
+    time.pass(999);
+    const look = new Promise<void>((resolve) => (tokens.delay = resolve));
+    await one.withToken(key, FROM);
+    await look;
+    // Of what the look before found, the second is over now.
+    time.pass(499);
+    await one.withToken(key, FROM);
+    expect(tokens.asked).toBe(2);
+  });
+
+  test('what a look in the background finds ended is refused from then on', async () => {
+    await one.withToken(key, FROM);
+    await services.tokens.revoke(acme, id);
+    time.pass(500);
+    await one.withToken(key, FROM);
+    await untilAsked(2);
+    await expect(
+      (async () => {
+        for (;;) {
+          await one.withToken(key, FROM);
+          await new Promise(setImmediate);
+        }
+      })(),
+    ).rejects.toThrow(WRONG_TOKEN);
+  });
+
+  test('a look counts from when it began: one that took a second is followed by another', async () => {
+    tokens.delay = () => {
+      time.pass(1000);
+      tokens.delay = () => undefined;
+    };
+    await one.withToken(key, FROM);
+    expect(tokens.asked).toBe(2);
+  });
+
+  test('where every look takes a second, the service is unavailable', async () => {
+    tokens.delay = () => time.pass(1000);
+    await expect(one.withToken(key, FROM)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
+  test('while the database is away nothing older than a second is accepted, and nothing is called wrong', async () => {
+    const way = await severable(db.connection);
+    const database = new Database(way.connection);
+    const away = authenticatorOn(database, time.parts);
+    const principal = await away.withToken(key, FROM);
+    const username = await newUser();
+    await away.withPassword(username, 'secret', FROM);
+    way.sever();
+    time.pass(999);
+    expect(await away.withToken(key, FROM)).toEqual(principal);
+    time.pass(1);
+    await expect(away.withToken(key, FROM)).rejects.toThrow(DatabaseAwayError);
+    await expect(away.renew(principal)).rejects.toThrow(DatabaseAwayError);
+    await expect(away.withPassword(username, 'secret', FROM)).rejects.toThrow(DatabaseAwayError);
+    await expect(away.withToken('wrong', FROM)).rejects.toThrow(DatabaseAwayError);
+    await expect(away.withSession('wrong')).rejects.toThrow(DatabaseAwayError);
+    way.restore();
+    expect((await away.withToken(key, FROM)).actor).toEqual(principal.actor);
+    await away.withPassword(username, 'secret', FROM);
+    await database.close();
+    await way.close();
+  });
+});

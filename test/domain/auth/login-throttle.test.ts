@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Authenticator } from '../../../src/domain/auth/authenticator.js';
+import { BoundedQueue } from '../../../src/domain/shared/concurrency-limiter.js';
+import { RateLimitedError, UnauthenticatedError } from '../../../src/domain/shared/errors.js';
+import { FAILURE_LIMITS, FailureThrottle } from '../../../src/domain/auth/login-throttle.js';
+import { Passwords } from '../../../src/domain/accounts/passwords.js';
+import type { Principal } from '../../../src/domain/shared/principal.js';
+import {
+  accountServices,
+  authenticatorOn,
+  ManualTime,
+  type AccountServices,
+} from '../../helpers/accounts.js';
+import { createTestDatabase, type TestDatabase } from '../../helpers/database.js';
+
+const FROM = { address: '192.0.2.1' };
+const WRONG_TOKEN = new UnauthenticatedError('Invalid token.');
+const WRONG_PASSWORD = new UnauthenticatedError('Invalid username/password.');
+
+let db: TestDatabase;
+let services: AccountServices;
+let acme: Principal;
+let time: ManualTime;
+let one: Authenticator;
+let names = 0;
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  services = accountServices(db.database);
+  await services.accounts.create('Acme');
+  acme = await services.accounts.operatorIn({ name: 'Acme' });
+});
+afterAll(() => db.drop());
+beforeEach(() => {
+  time = new ManualTime();
+  one = authenticatorOn(db.database, time.parts);
+});
+
+async function newUser(password = 'secret', role: 'VIEWER' | 'ADMIN' = 'VIEWER'): Promise<string> {
+  const username = `user-${++names}`;
+  await services.users.create(acme, { username, password, role });
+  return username;
+}
+
+class CountedPasswords extends Passwords {
+  verified = 0;
+
+  override verify(...password: Parameters<Passwords['verify']>) {
+    this.verified += 1;
+    return super.verify(...password);
+  }
+}
+
+describe('The costly password function', () => {
+  test('runs once for a password that stays the same, not for each request', async () => {
+    const passwords = new CountedPasswords();
+    one = authenticatorOn(db.database, { ...time.parts, passwords });
+    const username = await newUser();
+    await Promise.all(Array.from({ length: 20 }, () => one.withPassword(username, 'secret', FROM)));
+    time.pass(1000);
+    await one.withPassword(username, 'secret', FROM);
+    time.pass(3_600_000);
+    await one.withPassword(username, 'secret', FROM);
+    expect(passwords.verified).toBe(1);
+  });
+
+  test('runs for a user that does not exist as for one that does', async () => {
+    const passwords = new CountedPasswords();
+    one = authenticatorOn(db.database, { passwords });
+    await expect(one.withPassword('nobody', 'secret', FROM)).rejects.toThrow(WRONG_PASSWORD);
+    expect(passwords.verified).toBe(1);
+  });
+
+  test('has a bounded queue: beyond it the service is unavailable, and it is not called wrong', async () => {
+    const queue = new BoundedQueue(1, 0);
+    one = authenticatorOn(db.database, {
+      passwords: new Passwords(queue),
+      throttle: new FailureThrottle({ ...FAILURE_LIMITS, perUsername: 1 }),
+    });
+    const username = await newUser();
+    let release = (): void => undefined;
+    const busy = queue.run(() => new Promise<void>((resolve) => (release = resolve)));
+    await expect(one.withPassword(username, 'secret', FROM)).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+    });
+    release();
+    await busy;
+    expect((await one.withPassword(username, 'secret', FROM)).actor).toMatchObject({ username });
+  });
+});
+
+describe('Wrong passwords and tokens are slowed', () => {
+  const limits = { perUsername: 3, passwordsPerAddress: 6, tokensPerAddress: 4, seconds: 600 };
+  let username: string;
+
+  beforeEach(async () => {
+    one = authenticatorOn(db.database, { throttle: new FailureThrottle(limits) });
+    username = await newUser();
+  });
+
+  async function fail(times: number, name = username, from = FROM): Promise<void> {
+    for (let time = 0; time < times; time++) {
+      await expect(one.withPassword(name, `wrong ${time}`, from)).rejects.toThrow(WRONG_PASSWORD);
+    }
+  }
+
+  test('by user name, from wherever they come', async () => {
+    await fail(3);
+    const elsewhere = { address: '203.0.113.9' };
+    await expect(one.withPassword(username, 'wrong', elsewhere)).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+      retryAfterSeconds: 600,
+      message: 'Request was throttled. Expected available in 600 seconds.',
+    });
+    // It is not even tried whether this one is right.
+    await expect(one.withPassword(username, 'secret', elsewhere)).rejects.toThrow(RateLimitedError);
+  });
+
+  test('by user name whether there is such a user or not', async () => {
+    await fail(3, 'nobody');
+    await expect(one.withPassword('nobody', 'x', FROM)).rejects.toThrow(RateLimitedError);
+  });
+
+  test('by address, whatever the user name; the /64 of IPv6 is one address', async () => {
+    const at = (host: number) => ({ address: `2001:db8:0:1::${host}` });
+    await fail(3, 'a', at(1));
+    await fail(3, 'b', at(2));
+    await expect(one.withPassword(username, 'secret', at(3))).rejects.toThrow(RateLimitedError);
+    const neighbour = { address: '2001:db8:0:2::1' };
+    expect((await one.withPassword(username, 'secret', neighbour)).actor).toMatchObject({
+      username,
+    });
+  });
+
+  test('also where they all come at once', async () => {
+    const guesses = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, index) => one.withPassword(username, `guess ${index}`, FROM)),
+    );
+    const codes = guesses.map((guess) => guess.status === 'rejected' && guess.reason.code);
+    expect(codes.filter((code) => code === 'UNAUTHENTICATED')).toHaveLength(3);
+    expect(codes.filter((code) => code === 'RATE_LIMITED')).toHaveLength(17);
+  });
+
+  test('never a user from an address that succeeded before, though a wrong password is told so', async () => {
+    await one.withPassword(username, 'secret', FROM);
+    await fail(3);
+    await expect(one.withPassword(username, 'wrong', FROM)).rejects.toThrow(RateLimitedError);
+    expect((await one.withPassword(username, 'secret', FROM)).actor).toMatchObject({ username });
+    await expect(one.withPassword(username, 'secret', { address: '203.0.113.9' })).rejects.toThrow(
+      RateLimitedError,
+    );
+  });
+
+  test('never the right password: success is not counted, nor are requests at once', async () => {
+    for (let index = 0; index < 10; index++) {
+      await one.withPassword(username, 'secret', { address: `198.51.100.${index}` });
+    }
+    const fresh = { address: '198.51.100.99' };
+    const many = Array.from({ length: 10 }, () => one.withPassword(username, 'secret', fresh));
+    expect(await Promise.all(many)).toHaveLength(10);
+  });
+
+  test('wrong tokens by address, but never a valid one', async () => {
+    const { key } = await services.tokens.create(acme, { name: 'x', scopes: ['READ'] });
+    for (let index = 0; index < 4; index++) {
+      await expect(one.withToken(`wrong ${index}`, FROM)).rejects.toThrow(WRONG_TOKEN);
+    }
+    await expect(one.withToken('wrong', FROM)).rejects.toThrow(RateLimitedError);
+    expect((await one.withToken(key, FROM)).actor).toMatchObject({ kind: 'token' });
+    await expect(one.withToken('wrong', { address: '::ffff:192.0.2.1' })).rejects.toThrow(
+      RateLimitedError,
+    );
+    await expect(one.withToken('wrong', { address: '192.0.2.2' })).rejects.toThrow(WRONG_TOKEN);
+  });
+});

@@ -1,0 +1,234 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { NewPing } from '../../../src/domain/pings/pings.js';
+import { createTelemetry, type Telemetry } from '../../helpers/telemetry.js';
+
+const REJECT = { onConflict: 'REJECT' as const };
+const OVERWRITE = { onConflict: 'OVERWRITE' as const };
+const AT = Date.parse('2024-05-01T00:00:00Z');
+
+describe('recording pings', () => {
+  let telemetry: Telemetry;
+  let sensor: number;
+  beforeAll(async () => {
+    telemetry = await createTelemetry();
+  });
+  afterAll(() => telemetry.test.drop());
+
+  const ping = (second: number, flowrate: number, sensorId = sensor): NewPing => ({
+    sensorId,
+    datetime: new Date(AT + second * 1000),
+    flowrate,
+  });
+  const fresh = async () => (sensor = await telemetry.newSensor());
+  const stored = async (sensorId = sensor) =>
+    (
+      await telemetry.test.database.pool.query<{ at: Date; flowrate: number; id: string }>(
+        'SELECT datetime AS at, flowrate, id FROM ping WHERE sensor_id = $1 ORDER BY datetime',
+        [sensorId],
+      )
+    ).rows.map(({ at, flowrate, id }) => ({ second: (at.getTime() - AT) / 1000, flowrate, id }));
+  const record = (pings: NewPing[], options: { onConflict: 'REJECT' | 'OVERWRITE' } = REJECT) =>
+    telemetry.pings.record(telemetry.principal, pings, options);
+
+  it('counts a ping already held with the same flowrate as a duplicate', async () => {
+    await fresh();
+    expect(await record([ping(1, 5), ping(2, 6)])).toEqual({ recorded: 2, duplicates: 0 });
+    expect(await record([ping(2, 6), ping(3, 7)])).toEqual({ recorded: 1, duplicates: 1 });
+    expect(await record([ping(4, 1), ping(4, 1)])).toEqual({ recorded: 1, duplicates: 1 });
+    expect((await stored()).map(({ second }) => second)).toEqual([1, 2, 3, 4]);
+  });
+
+  it('records nothing where a ping is held with another flowrate, and tells the one held', async () => {
+    await fresh();
+    await record([ping(1, 5)]);
+    await expect(record([ping(0, 1), ping(1, 6)])).rejects.toMatchObject({
+      code: 'CONFLICT',
+      conflicts: [{ index: 1, sensorId: sensor, datetime: new Date(AT + 1000), flowrate: 5 }],
+    });
+    expect(await stored()).toHaveLength(1);
+  });
+
+  it('refuses two flowrates for one instant within a request', async () => {
+    await fresh();
+    await expect(record([ping(1, 5), ping(1, 6)])).rejects.toMatchObject({
+      conflicts: [{ index: 1, flowrate: 5 }],
+    });
+    expect(await stored()).toEqual([]);
+  });
+
+  it('corrects on overwrite: the ping keeps its id, the history what it replaced', async () => {
+    await fresh();
+    await record([ping(1, 5), ping(2, 5)]);
+    const [before] = await stored();
+    expect(
+      await telemetry.pings.record(telemetry.principal, [ping(1, 8), ping(2, 5), ping(3, 9)], {
+        ...OVERWRITE,
+        reason: 'meter recalibrated',
+      }),
+    ).toEqual({ recorded: 2, duplicates: 1 });
+    expect(await stored()).toMatchObject([
+      { second: 1, flowrate: 8, id: before?.id },
+      { second: 2, flowrate: 5 },
+      { second: 3, flowrate: 9 },
+    ]);
+    const revisions = await telemetry.test.database.prisma.pingRevision.findMany({
+      where: { sensorId: sensor },
+    });
+    expect(revisions).toMatchObject([
+      {
+        datetime: new Date(AT + 1000),
+        oldFlowrate: 5,
+        newFlowrate: 8,
+        revisedBy: 'operator',
+        reason: 'meter recalibrated',
+      },
+    ]);
+  });
+
+  it('lets the last flowrate of an instant win within an overwriting request', async () => {
+    await fresh();
+    expect(await record([ping(1, 5), ping(1, 6)], OVERWRITE)).toEqual({
+      recorded: 2,
+      duplicates: 0,
+    });
+    expect(await stored()).toMatchObject([{ second: 1, flowrate: 6 }]);
+    expect(
+      await telemetry.test.database.prisma.pingRevision.count({ where: { sensorId: sensor } }),
+    ).toBe(0);
+  });
+
+  it('names every bad ping by its index and field', async () => {
+    await fresh();
+    const tomorrow = new Date(Date.now() + 24 * 3_600_000 + 60_000);
+    await expect(
+      record([ping(0, 1), ping(1, 2e15), ping(2, 1e-31), { ...ping(0, NaN), datetime: tomorrow }]),
+    ).rejects.toMatchObject({
+      faults: [
+        {
+          path: [1, 'flowrate'],
+          message: 'Must be 0 or of magnitude 1e-30 to 1e15; got 2000000000000000.',
+        },
+        { path: [2, 'flowrate'] },
+        { path: [3, 'flowrate'] },
+        { path: [3, 'datetime'] },
+      ],
+    });
+    await expect(record([ping(0, 1), ping(0, 1, 2_000_000_000)])).rejects.toMatchObject({
+      faults: [{ path: [1, 'sensor_id'], message: 'There is no flow sensor 2000000000.' }],
+    });
+    expect(await stored()).toEqual([]);
+  });
+
+  it("takes another account's sensor for one that is not there", async () => {
+    const other = await telemetry.newAccount('other');
+    const theirs = await telemetry.newSensor(3600, other);
+    await expect(record([ping(0, 1, theirs)])).rejects.toMatchObject({
+      faults: [{ path: [0, 'sensor_id'] }],
+    });
+    await expect(
+      telemetry.pings.delete(
+        telemetry.principal,
+        theirs,
+        { start: new Date(AT), end: new Date(AT + 1) },
+        { dryRun: true },
+      ),
+    ).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('gives a ping sent after another was acknowledged the larger id', async () => {
+    await fresh();
+    await record([ping(9, 1)]);
+    await record([ping(5, 1)]);
+    const [later, earlier] = await stored();
+    expect(BigInt(later?.id ?? 0)).toBeGreaterThan(BigInt(earlier?.id ?? 0));
+  });
+
+  it('deletes [start, end), keeps what was deleted, and only counts on a dry run', async () => {
+    await fresh();
+    await record([ping(1, 5), ping(2, 6), ping(3, 7)]);
+    const range = { start: new Date(AT + 1000), end: new Date(AT + 3000) };
+    const remove = (dryRun: boolean) =>
+      telemetry.pings.delete(telemetry.principal, sensor, range, { dryRun, reason: 'test rig' });
+    expect(await remove(true)).toBe(2);
+    expect(await stored()).toHaveLength(3);
+    expect(await remove(false)).toBe(2);
+    expect(await remove(false)).toBe(0);
+    expect(await stored()).toMatchObject([{ second: 3 }]);
+    expect(
+      await telemetry.test.database.prisma.pingRevision.findMany({
+        where: { sensorId: sensor },
+        orderBy: { id: 'asc' },
+      }),
+    ).toMatchObject([
+      { oldFlowrate: 5, newFlowrate: null, reason: 'test rig' },
+      { oldFlowrate: 6, newFlowrate: null },
+    ]);
+  });
+
+  it('has the newest by datetime as the last ping, not by arrival, also after a deletion', async () => {
+    await fresh();
+    await record([ping(500, 1)]);
+    await record([ping(100, 2)]);
+    const last = async () =>
+      (await telemetry.pings.last(telemetry.principal, [sensor])).get(sensor)?.flowrate;
+    expect(await last()).toBe(1);
+    const range = { start: new Date(AT + 500_000), end: new Date(AT + 500_001) };
+    await telemetry.pings.delete(telemetry.principal, sensor, range, { dryRun: false });
+    expect(await last()).toBe(2);
+  });
+
+  it('takes 50 parallel writers to the same and different sensors, same instants included', async () => {
+    const sensors = await Promise.all([1, 2, 3].map(() => telemetry.newSensor()));
+    const writers = Array.from({ length: 50 }, (_, writer) =>
+      // Each begins elsewhere, so that writers meet in every order.
+      Array.from({ length: 60 }, (_, step) => {
+        const second = (step * 7 + writer * 11) % 120;
+        return ping(second * 61, second, sensors[(step + writer) % 3]);
+      }),
+    );
+    const unique = new Set(writers.flat().map((p) => `${p.sensorId} ${p.datetime.getTime()}`));
+    const answers = await Promise.all(writers.map((pings) => record(pings)));
+    expect(answers.reduce((sum, { recorded }) => sum + recorded, 0)).toBe(unique.size);
+    const held = await Promise.all(sensors.map((id) => stored(id)));
+    expect(held.flat()).toHaveLength(unique.size);
+    for (const id of sensors) expect(await telemetry.summaries.check(id)).toEqual([]);
+  });
+
+  it('lets a request that conflicts drop out without its neighbours', async () => {
+    await fresh();
+    await record([ping(0, 1)]);
+    const answers = await Promise.allSettled([
+      record([ping(1, 1)]),
+      record([ping(2, 1), ping(0, 2)]),
+      record([ping(3, 1)]),
+      record([ping(3, 1)]),
+      record([ping(3, 4)]),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+    ]);
+    expect((await stored()).map(({ second }) => second)).toEqual([0, 1, 3]);
+  });
+
+  it('finds summaries that are not what the pings come to, and makes them anew', async () => {
+    await fresh();
+    await record(Array.from({ length: 200 }, (_, index) => ping(index * 1000, index)));
+    const { database } = telemetry.test;
+    await database.pool.query(
+      `UPDATE ping_summary SET linear_volume = linear_volume * 1.001 WHERE sensor_id = $1 AND level = 1`,
+      [sensor],
+    );
+    await database.pool.query(
+      `DELETE FROM ping_summary WHERE ctid = (SELECT ctid FROM ping_summary WHERE sensor_id = $1 AND level = 0 LIMIT 1)`,
+      [sensor],
+    );
+    const levels = (await telemetry.summaries.check(sensor)).map(({ level }) => level);
+    expect(levels).toEqual(['hour', 'day', 'day', 'day', 'block']);
+    await telemetry.summaries.rebuild(sensor);
+    expect(await telemetry.summaries.check(sensor)).toEqual([]);
+  });
+});

@@ -1,0 +1,35 @@
+import { expect, test } from '@jest/globals';
+import { BoundedQueue } from '../../../src/domain/shared/concurrency-limiter.js';
+import { UnavailableError } from '../../../src/domain/shared/errors.js';
+
+test('so many run at once, so many wait in order, and the next one is refused', async () => {
+  const queue = new BoundedQueue(2, 2);
+  const started: string[] = [];
+  const ends = new Map<string, () => void>();
+  const run = (name: string) =>
+    queue.run(async () => {
+      started.push(name);
+      await new Promise<void>((resolve) => ends.set(name, resolve));
+      return name;
+    });
+  const [a, b, c, d] = [run('a'), run('b'), run('c'), run('d')];
+  expect(started).toEqual(['a', 'b']);
+  await expect(run('e')).rejects.toThrow(UnavailableError);
+  ends.get('b')!();
+  expect(await b).toBe('b');
+  expect(started).toEqual(['a', 'b', 'c']);
+  ends.get('a')!();
+  ends.get('c')!();
+  expect(await Promise.all([a, c])).toEqual(['a', 'c']);
+  ends.get('d')!();
+  expect(await d).toBe('d');
+});
+
+test('a work that fails gives its place to the next', async () => {
+  const queue = new BoundedQueue(1, 1);
+  const failing = queue.run(() => Promise.reject(new Error('failed')));
+  const next = queue.run(() => Promise.resolve('next'));
+  await expect(failing).rejects.toThrow('failed');
+  expect(await next).toBe('next');
+  expect(await queue.run(() => Promise.resolve('again'))).toBe('again');
+});

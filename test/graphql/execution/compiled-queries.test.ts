@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { parse } from 'graphql';
+import { compileQuery, isCompiledQuery } from 'graphql-jit';
+import { createSchema } from '../../../src/graphql/schema.js';
+import { createWorld, type GraphQLWorld } from '../../helpers/graphql.js';
+
+const RANGE = 'start: "2026-01-01", end: "2026-01-03T06:30:00.123Z"';
+
+// Of each query the variables that it comes with, one after the other.
+const QUERIES: Record<string, [query: string, ...variables: object[]]> = {
+  'everything of a page of sensors': [
+    `query ($first: Int, $last: Int, $after: String, $search: String, $method: VolumeMethod = STEP) {
+      viewer { username tokenName account role scopes }
+      flowSensors(first: $first, last: $last, after: $after, filter: { search: $search }) {
+        totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+        flowVolume(${RANGE}, method: $method) { start end volume coverage pingCount minFlowrate maxFlowrate averageFlowrate }
+        edges { cursor node {
+          __typename id name latitude longitude pipeDiameter activatedAt maxGap silentSince
+          lastPing { id datetime flowrate sensor { id } }
+          volume: flowVolume(${RANGE}) { volume }
+          flowVolumes(${RANGE}, interval: DAY, timeZone: "America/Chicago") { start end volume }
+          series(${RANGE}, maxPoints: 5) { datetime min max average }
+          outages(${RANGE}) { start end }
+          pingRevisions(first: 3) { totalCount nodes { id } }
+          pings(last: 2) { totalCount pageInfo { startCursor hasPreviousPage } nodes { id datetime flowrate sensor { name } } }
+        } } } }`,
+    {},
+    { first: 1, method: 'LINEAR' },
+    { last: 1, search: 'B' },
+    { first: 0 },
+    // faults
+    { first: -1 },
+    { first: 1, last: 1 },
+    { first: 'x' },
+    { first: 1.5 },
+    { after: 'no cursor' },
+    { method: 'CUBIC' },
+  ],
+  'what is there only where it is wanted': [
+    `query ($wanted: Boolean!, $id: ID!) { flowSensor(id: $id) { ...named id @skip(if: $wanted)
+      ... on FlowSensor @include(if: $wanted) { lastPing { ...reading } } } }
+    fragment named on FlowSensor { id name @include(if: $wanted) }
+    fragment reading on Ping { flowrate sensor { ...named } }`,
+    { wanted: true, id: '1' },
+    { wanted: false, id: '2' },
+    { wanted: true, id: '99' },
+    { id: '1' },
+    { wanted: 'yes', id: '1' },
+  ],
+  'a datetime that goes without saying': [
+    `query ($start: DateTime!, $end: DateTime = "2026-01-02") { flowSensor(id: 1) {
+      flowVolume(start: $start, end: $end) { start end volume } } }`,
+    { start: '2026-01-01' },
+    { start: '2026-01-01', end: '2026-01-03' },
+    { start: '2026-01-03' },
+  ],
+  'what a variable fits by its default': [
+    `query ($filter: FlowSensorFilter, $field: FlowSensorOrderField = NAME, $wanted: Boolean = true) {
+      flowSensors(filter: $filter, orderBy: { field: $field }) { totalCount @include(if: $wanted) nodes { name } } }`,
+    { wanted: false },
+    { wanted: null },
+    { field: null },
+    { filter: { ids: '1' } },
+    { filter: null },
+    { filter: [] },
+  ],
+  'ranges that may be no ranges': [
+    `query ($start: DateTime!, $end: DateTime!, $zone: String, $points: Int) { flowSensor(id: 1) {
+      flowVolume(start: $start, end: $end) { volume }
+      flowVolumes(start: $start, end: $end, interval: MONTH, timeZone: $zone) { volume }
+      series(start: $start, end: $end, maxPoints: $points) { average } } }`,
+    { start: '2026-01-01', end: '2026-02-01' },
+    { start: '2026-02-01', end: '2026-01-01' },
+    { start: '2026-01-01', end: 'tomorrow' },
+    { start: '2026-01-01' },
+    { start: '2026-01-01', end: '2026-02-01', zone: 'Mars/Olympus' },
+    { start: '2026-01-01', end: '2026-02-01', zone: null, points: 0 },
+  ],
+  'what only admins see': [`{ apiTokens { name scopes } viewer { account } }`, {}],
+  'the schema': [`{ __schema { queryType { name } types { name kind fields { name } } } }`, {}],
+};
+
+let world: GraphQLWorld;
+beforeAll(async () => {
+  world = await createWorld();
+  const { sensors, pings } = world.instance.services;
+  const { principal } = world.ours;
+  for (const name of ['A', 'B']) {
+    const { id } = await sensors.create(principal, { name, latitude: 31.5 });
+    const readings = [0, 1, 5, 40].map((hour) => ({
+      sensorId: id,
+      datetime: new Date(Date.UTC(2026, 0, 1, hour, 0, 0, hour * 7)),
+      flowrate: -id * 10 + hour * 0.7,
+    }));
+    await pings.record(principal, readings, { onConflict: 'REJECT' });
+  }
+});
+afterAll(() => world.close());
+
+describe.each(
+  Object.entries(QUERIES).map(([what, [query, ...variables]]) => ({ what, query, variables })),
+)('A query for $what', ({ query, variables }) => {
+  test('can be compiled', async () => {
+    expect(isCompiledQuery(compileQuery(await createSchema(), parse(query)))).toBe(true);
+  });
+
+  test.each(variables.map((given) => ({ told: JSON.stringify(given), given })))(
+    'with $told is answered as before when it comes again',
+    async ({ given }) => {
+      const ask = async (text: string) => {
+        const answer = await world.instance.query(world.ours.reader, text, given);
+        const { status, data, errors, extensions } = answer;
+        // As text: the order of fields counts.
+        return JSON.stringify({ status, data, errors, extensions }, null, 2);
+      };
+      const fresh = `${query} # ${JSON.stringify(given)}`;
+      const first = await ask(fresh);
+      for (let time = 2; time <= 4; time++) expect(await ask(fresh)).toBe(first);
+      expect(world.instance.faults).toEqual([]);
+    },
+  );
+});
+
+test('Mutations are made once, however often the same document comes', async () => {
+  const { instance, ours } = world;
+  const record = `mutation ($pings: [PingInput!]!) { recordPings(input: { pings: $pings }) { recorded duplicates } }`;
+  for (const hour of [50, 51, 52, 53]) {
+    const datetime = new Date(Date.UTC(2026, 0, 1, hour));
+    const pings = [{ sensorId: '1', flowrate: hour, datetime }];
+    const answer = await instance.ask(ours.ingester, record, { pings });
+    expect(answer).toEqual({ recordPings: { recorded: 1, duplicates: 0 } });
+  }
+});

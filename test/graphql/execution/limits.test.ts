@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createWorld, type GraphQLWorld } from '../../helpers/graphql.js';
+
+let world: GraphQLWorld;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.close());
+
+const YEAR = 'start: "2025-01-01", end: "2026-01-02"';
+const DAY = 'start: "2026-01-01", end: "2026-01-02"';
+const ALL = 'start end volume coverage pingCount minFlowrate maxFlowrate averageFlowrate';
+const repeat = (count: number, text: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => text(index)).join(' ');
+
+describe('Queries that frontends make pass, and tell what they cost', () => {
+  test.each([
+    [
+      '1000 sensors × 24 hours',
+      `{ flowSensors(first: 1000) { totalCount pageInfo { endCursor } nodes { id name lastPing { flowrate datetime } silentSince flowVolumes(${DAY}, interval: HOUR) { ${ALL} } } } }`,
+    ],
+    [
+      '1000 sensors × one volume',
+      `{ flowSensors(first: 1000) { edges { node { flowVolume(${DAY}) { ${ALL} } } } } }`,
+    ],
+    [
+      '50 sensors × 20 pings',
+      '{ flowSensors(first: 50) { edges { cursor node { pings(first: 20) { edges { cursor node { id datetime flowrate sensor { name } } } } } } } }',
+    ],
+    [
+      '20 sensors × 366 days',
+      `{ flowSensors(first: 20) { nodes { flowVolumes(${YEAR}, interval: DAY) { ${ALL} } } } }`,
+    ],
+    [
+      '1000 pings',
+      '{ flowSensor(id: 1) { pings(first: 1000) { nodes { id datetime flowrate } } } }',
+    ],
+    [
+      '10 000 volumes',
+      '{ flowSensor(id: 1) { flowVolumes(start: "2025-01-01", end: "2026-02-21", interval: HOUR) { volume } } }',
+    ],
+    [
+      'a plot of 5000 points',
+      `{ flowSensor(id: 1) { series(${YEAR}, maxPoints: 5000) { datetime min max average } } }`,
+    ],
+    [
+      'plots of 20 sensors',
+      `{ flowSensors(first: 20) { nodes { series(${YEAR}) { datetime average } outages(${YEAR}) { start end } } } }`,
+    ],
+    [
+      'sensors of pings of sensors of pings of sensors',
+      `{ flowSensors(first: 10) { edges { node { ${'pings(first: 2) { edges { node { sensor { '.repeat(4)} name ${'} } } }'.repeat(4)} } } } }`,
+    ],
+    [
+      '50 aliases',
+      `{ ${repeat(50, (index) => `s${index}: flowSensor(id: ${index}) { lastPing { flowrate } flowVolume(${DAY}) { volume } }`)} }`,
+    ],
+  ])('%s', async (_, query) => {
+    const { errors, extensions } = await world.instance.query(world.ours.reader, query);
+    expect(errors).toEqual([]);
+    expect(extensions.cost).toBeGreaterThan(0);
+  });
+
+  test('what is asked more costs more', async () => {
+    const cost = async (first: number) =>
+      (
+        await world.instance.query(
+          world.ours.reader,
+          `{ flowSensors(first: ${first}) { nodes { lastPing { id } } } }`,
+        )
+      ).extensions.cost;
+    expect([await cost(10), await cost(100)]).toEqual([21, 201]);
+  });
+});
+
+describe('Abusive queries are QUERY_TOO_COMPLEX', () => {
+  test.each([
+    [
+      '1000 × 1000 pings',
+      '{ flowSensors(first: 1000) { nodes { pings(first: 1000) { nodes { id } } } } }',
+    ],
+    [
+      'by variables',
+      'query ($n: Int = 1000) { flowSensors(first: $n) { nodes { pings(last: $n) { edges { cursor } } } } }',
+    ],
+    [
+      'nested lists',
+      '{ flowSensors { nodes { pings { nodes { sensor { pings { nodes { sensor { pings { nodes { id } } } } } } } } } } }',
+    ],
+    [
+      'many volumes of many sensors',
+      `{ flowSensors(first: 1000) { nodes { ${repeat(100, (index) => `v${index}: flowVolume(start: "2026-01-01", end: "2026-01-0${(index % 9) + 1}") { volume }`)} } } }`,
+    ],
+    [
+      'plots of many sensors, their number of points not said',
+      `{ flowSensors(first: 1000) { nodes { series(${YEAR}, maxPoints: null) { average } } } }`,
+    ],
+    [
+      'aliases',
+      `{ ${repeat(1000, (index) => `a${index}: __typename`)} ${repeat(201, (index) => `v${index}: viewer { account }`)} }`,
+    ],
+    [
+      'depth',
+      `{ flowSensor(id: 1) { ${'lastPing { sensor { '.repeat(15)} id ${'} }'.repeat(15)} } }`,
+    ],
+    [
+      'depth in fragments',
+      `{ flowSensor(id: 1) { ...f0 } } ${repeat(10, (index) => `fragment f${index} on FlowSensor { lastPing { sensor { id ${index < 9 ? `...f${index + 1}` : ''} } } }`)}`,
+    ],
+    [
+      'directives',
+      `{ viewer { account ${'@include(if: true) '.repeat(1)} ${repeat(60, () => '... @include(if: true) { account }')} } }`,
+    ],
+    ['tokens', `{ ${'__typename '.repeat(10_001)} }`],
+    ['one field over and over', `{ viewer { ${'account '.repeat(9000)} } }`],
+    [
+      'fragments that multiply',
+      `{ viewer { ...f0 } } ${repeat(14, (index) => `fragment f${index} on Viewer { ${index < 13 ? `...f${index + 1} ...f${index + 1}` : 'account'} }`)}`,
+    ],
+  ])('%s', async (_, query) => {
+    const answer = await world.instance.query(world.ours.reader, query);
+    expect(answer.errors[0]!.extensions.code).toBe('QUERY_TOO_COMPLEX');
+    expect(answer.data ?? null).toBeNull();
+  });
+
+  test('of a hundred thousand wrong values the first 50 are told, and no time is spent on the others', async () => {
+    const wrong = Array.from({ length: 100_000 }, () => ({ flowrate: 'x' }));
+    const record =
+      'mutation ($pings: [PingInput!]!) { recordPings(input: { pings: $pings }) { recorded } }';
+    const find = 'query ($ids: [ID!]) { flowSensors(filter: { ids: $ids }) { totalCount } }';
+    for (const [query, variables] of [
+      [record, { pings: wrong }],
+      [find, { ids: [] }],
+      // By now it is compiled.
+      [find, { ids: wrong }],
+    ] as const) {
+      const { errors } = await world.instance.query(world.ours.admin, query, variables);
+      // The last one says that there are more.
+      expect(errors).toHaveLength('ids' in variables && variables.ids.length === 0 ? 0 : 51);
+    }
+  });
+
+  test('the answer tells the cost', async () => {
+    const { extensions } = await world.instance.query(
+      world.ours.reader,
+      '{ flowSensors(first: 1000) { nodes { pings(first: 1000) { nodes { id } } } } }',
+    );
+    expect(extensions.cost).toBeGreaterThan(1_000_000);
+  });
+});

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import pg from 'pg';
+import { writeCursor } from '../../../src/graphql/pagination/cursor.js';
+import { createWorld, type GraphQLWorld } from '../../helpers/graphql.js';
+
+const RANGE = 'start: "2026-01-01", end: "2026-01-03"';
+// A ping's place is its instant.
+const BEYOND = writeCursor('ping', Date.UTC(2026, 0, 9));
+const SHAPES = {
+  'everything of each sensor': `query ($ids: [ID!]) { flowSensors(first: 1000, filter: { ids: $ids }, orderBy: { field: NAME }) {
+    totalCount pageInfo { hasNextPage hasPreviousPage }
+    flowVolume(${RANGE}) { volume }
+    edges { node {
+      id lastPing { flowrate } silentSince
+      flowVolume(${RANGE}) { volume coverage }
+      flowVolumes(${RANGE}, interval: DAY) { volume }
+      series(${RANGE}, maxPoints: 5) { average }
+      outages(${RANGE}) { start }
+      pingRevisions(first: 3) { totalCount nodes { id } }
+      pings(first: 2) { totalCount pageInfo { hasNextPage hasPreviousPage } nodes { id sensor { id lastPing { id } } } }
+    } } } }`,
+  'aliases with other arguments': `query ($ids: [ID!]) { flowSensors(first: 1000, filter: { ids: $ids }) { nodes {
+    linear: flowVolume(${RANGE}) { volume }
+    step: flowVolume(${RANGE}, method: STEP) { volume }
+    again: flowVolume(${RANGE}) { coverage }
+  } } }`,
+  'what lies beyond pages that end differently': `query ($ids: [ID!]) { flowSensors(first: 1000, filter: { ids: $ids }) { nodes {
+    newest: pings(last: 2, after: "${BEYOND}") { pageInfo { hasNextPage hasPreviousPage } }
+    oldest: pings(first: 2, before: "${BEYOND}", order: OLDEST_FIRST) { pageInfo { hasNextPage hasPreviousPage } }
+  } } }`,
+  'sensors of pings of sensors': `query ($ids: [ID!]) { flowSensors(first: 1000, filter: { ids: $ids }) { nodes {
+    pings(first: 3) { nodes { sensor { pings(last: 1) { nodes { sensor { name } } } } } } } } }`,
+};
+
+let world: GraphQLWorld;
+let ids: string[];
+
+beforeAll(async () => {
+  world = await createWorld();
+  const { sensors, pings } = world.instance.services;
+  const { principal } = world.ours;
+  ids = [];
+  for (let index = 0; index < 200; index++) {
+    ids.push(String((await sensors.create(principal, { name: `sensor ${index}` })).id));
+  }
+  // One has fewer pings than a page, so that not all pages end alike.
+  const readings = ids.flatMap((id, index) =>
+    (index === 5 ? [0] : [0, 1, 2, 30]).map((hour) => ({
+      sensorId: Number(id),
+      datetime: new Date(Date.UTC(2026, 0, 1, hour)),
+      flowrate: hour,
+    })),
+  );
+  await pings.record(principal, readings, { onConflict: 'REJECT' });
+});
+afterAll(() => world.close());
+
+/** What `work` sends to PostgreSQL through any connection. */
+async function countStatements(work: () => Promise<unknown>): Promise<number> {
+  const spy = jest.spyOn(pg.Client.prototype, 'query');
+  try {
+    await work();
+    // Once in a while the server looks up who asks, and tells others that it lives: whatever is asked.
+    const texts = spy.mock.calls.map(([query]: unknown[]) =>
+      typeof query === 'string' ? query : (query as { text: string }).text,
+    );
+    return texts.filter((text) => text.includes('flow_sensor')).length;
+  } finally {
+    spy.mockRestore();
+  }
+}
+
+test.each(Object.entries(SHAPES))(
+  'the number of statements goes by the shape of a query, not by how many sensors it meets: %s',
+  async (_, query) => {
+    const count = (sensors: number) =>
+      countStatements(async () => {
+        const data = await world.instance.ask(world.ours.reader, query, {
+          ids: ids.slice(0, sensors),
+        });
+        const list = data.flowSensors.nodes ?? data.flowSensors.edges;
+        expect(list).toHaveLength(sensors);
+      });
+    await count(1);
+    const counts = [await count(1), await count(10), await count(200)];
+    expect(counts).toEqual([counts[0], counts[0], counts[0]]);
+    expect(counts[0]).toBeGreaterThan(1);
+  },
+);

@@ -1,0 +1,112 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { openDatabase } from '../../src/storage/open-database.js';
+import { StartupError } from '../../src/storage/postgres/startup-error.js';
+import { createEmptyDatabase, urlOf, type TestDatabase } from '../helpers/database.js';
+
+const NO_DIRECTORY = '/nonexistent';
+
+function open(databaseUrl: string) {
+  return openDatabase({ databaseUrl, dataDir: NO_DIRECTORY });
+}
+
+describe('DATABASE_URL names a PostgreSQL server', () => {
+  let server: TestDatabase;
+  beforeAll(async () => {
+    server = await createEmptyDatabase();
+  });
+  afterAll(() => server.drop());
+
+  test('that is used instead of an embedded one, by its Unix socket too', async () => {
+    const storage = await open(server.url);
+    const { rows } = await storage.database.pool.query(
+      `SELECT current_database() AS name, current_setting('TimeZone') AS zone`,
+    );
+    await storage.close();
+    expect(rows).toEqual([{ name: server.connection.database, zone: 'UTC' }]);
+    expect(storage.embedded).toBeUndefined();
+  });
+
+  test('figures and instants are written in full, whatever the database is set to', async () => {
+    const { pool } = server.database;
+    const { database: name } = server.connection;
+    await pool.query(`ALTER DATABASE ${name} SET extra_float_digits = 0`);
+    await pool.query(`ALTER DATABASE ${name} SET DateStyle = 'German'`);
+    const storage = await open(server.url);
+    const { rows } = await storage.database.pool.query(
+      `SELECT (0.1::float8 + 0.2::float8)::text AS figure, '2019-02-05T20:41:02Z'::timestamptz::text AS instant`,
+    );
+    await storage.close();
+    expect(rows).toEqual([{ figure: '0.30000000000000004', instant: '2019-02-05 20:41:02+00' }]);
+  });
+
+  test('a wrong password, database or address is told in one line without the password', async () => {
+    const password = 's3cret/pass';
+    const wrong = urlOf({ ...server.connection, password });
+    await expectRefusal(wrong, /password authentication failed for user "flowgate"/, password);
+    const missing = urlOf({ ...server.connection, database: 'not_there' });
+    await expectRefusal(missing, /database "not_there" does not exist/);
+    await expectRefusal(
+      `postgresql://user:${encodeURIComponent(password)}@127.0.0.1:1/flowgate`,
+      /^The database at 127\.0\.0\.1:1\/flowgate cannot be used: connect ECONNREFUSED/,
+      password,
+    );
+  });
+
+  test('what is not the URL of a PostgreSQL is told in one line without repeating it', async () => {
+    for (const url of ['mysql://me:s3cret@host/db', 's3cret', 'postgresql://me:s3cret@[/db']) {
+      await expectRefusal(url, /^DATABASE_URL is not the URL of a PostgreSQL server: /, 's3cret');
+    }
+  });
+
+  test('a server that does not speak PostgreSQL is told in one line', async () => {
+    const other = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    other.listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    await expectRefusal(`postgresql://user@127.0.0.1:${port}/db`, /cannot be used: /);
+    other.close();
+  });
+
+  test('an encoding other than UTF-8 is refused', async () => {
+    const name = `${server.connection.database}_latin`;
+    await server.database.pool.query(
+      `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'LATIN1' LOCALE_PROVIDER libc LOCALE 'C'`,
+    );
+    await expectRefusal(
+      urlOf({ ...server.connection, database: name }),
+      /its encoding is LATIN1, and Flowgate needs UTF8$/,
+    );
+    await server.database.pool.query(`DROP DATABASE ${name} WITH (FORCE)`);
+  });
+});
+
+test('Without DATABASE_URL the embedded PostgreSQL of the data directory is used', async () => {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'flowgate-open-'));
+  try {
+    const storage = await openDatabase({ dataDir });
+    const { rows } = await storage.database.pool.query('SELECT 1 AS one');
+    expect(rows).toEqual([{ one: 1 }]);
+    const { connection } = storage.embedded!;
+    await storage.close();
+    await expect(new pg.Client(connection).connect()).rejects.toThrow('ENOENT');
+  } finally {
+    await rm(dataDir, { recursive: true, force: true });
+  }
+});
+
+async function expectRefusal(url: string, message: RegExp, secret?: string): Promise<void> {
+  const error = await open(url).then(
+    () => undefined,
+    (reason: unknown) => reason as Error,
+  );
+  expect(error).toBeInstanceOf(StartupError);
+  expect(error?.message).toMatch(message);
+  expect(error?.message).not.toContain('\n');
+  if (secret) expect(error?.message).not.toContain(secret);
+}

@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { BusyConnections } from '../../../src/storage/postgres/checked-out-connections.js';
+import { Database } from '../../../src/storage/postgres/database.js';
+import { createTestDatabase, type TestDatabase } from '../../helpers/database.js';
+
+let world: TestDatabase;
+beforeAll(async () => {
+  world = await createTestDatabase();
+});
+afterAll(() => world.drop());
+
+test('a transaction that does not end is cut, rolls back, and keeps nothing from closing', async () => {
+  const database = new Database(world.connection);
+  const busy = new BusyConnections(database);
+  let begun = (): void => undefined;
+  const running = new Promise<void>((resolve) => (begun = resolve));
+  const work = database.transaction(async ({ client }) => {
+    await client.query("INSERT INTO account (name) VALUES ('cut')");
+    begun();
+    await client.query('SELECT pg_sleep(3600)');
+  });
+  await running;
+  const closed = database.close();
+  busy.cut();
+  await expect(work).rejects.toThrow();
+  await closed;
+  expect(await world.database.prisma.account.count({ where: { name: 'cut' } })).toBe(0);
+});

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Database, type Statement, type Transaction } from '../../../src/storage/postgres/database.js';
+import { DatabaseAwayError } from '../../../src/storage/postgres/pg-errors.js';
+import { createTestDatabase, type TestDatabase } from '../../helpers/database.js';
+import { severable, type SeverableConnection } from '../../helpers/severable-connection.js';
+
+const one: Statement = { name: 'one', text: 'SELECT 1 AS one' };
+
+describe('a transaction whose connection breaks', () => {
+  let scratch: TestDatabase;
+  let line: SeverableConnection;
+  let database: Database;
+  beforeAll(async () => {
+    scratch = await createTestDatabase();
+    line = await severable(scratch.connection);
+    database = new Database(line.connection);
+  });
+  afterAll(async () => {
+    await database.close();
+    await line.close();
+    await scratch.drop();
+  });
+
+  test('between two of its statements fails as away, and the process goes on', async () => {
+    const broken = database.transaction(async (transaction) => {
+      await transaction.query(one, []);
+      await severed(transaction, line);
+      await transaction.query(one, []);
+    });
+    await expect(broken).rejects.toBeInstanceOf(DatabaseAwayError);
+    line.restore();
+    expect(await database.query(one, [])).toEqual([{ one: 1 }]);
+  });
+});
+
+describe('a pipeline', () => {
+  let scratch: TestDatabase;
+  beforeAll(async () => {
+    scratch = await createTestDatabase();
+  });
+  afterAll(() => scratch.drop());
+
+  const insert: Statement = {
+    name: 'insert_account',
+    text: 'INSERT INTO account (name) VALUES ($1) RETURNING id',
+  };
+  const fail: Statement = { name: 'fail', text: 'SELECT 1 / $1::int' };
+  const named = (name: string) => scratch.database.prisma.account.count({ where: { name } });
+
+  test('keeps what was sent and not waited for', async () => {
+    const { database } = scratch;
+    const seen = await database.pipeline(async (transaction) => {
+      transaction.send(insert, ['sent']);
+      return transaction.query(one, []);
+    });
+    expect(seen).toEqual([{ one: 1 }]);
+    expect(await named('sent')).toBe(1);
+  });
+
+  test('fails with what one of them failed with, keeps nothing, and goes on', async () => {
+    const { database } = scratch;
+    const failed = database.pipeline(async (transaction) => {
+      transaction.send(insert, ['lost']);
+      transaction.send(fail, [0]);
+      transaction.send(insert, ['lost too']);
+      return Promise.resolve();
+    });
+    await expect(failed).rejects.toThrow('division by zero');
+    expect(await named('lost')).toBe(0);
+    expect(await database.pipeline((transaction) => transaction.query(one, []))).toEqual([
+      { one: 1 },
+    ]);
+  });
+});
+
+test.each(['transaction', 'pipeline'] as const)(
+  'a %s that PostgreSQL gives up for a deadlock runs again from its start',
+  async (kind) => {
+    const { database, drop } = await createTestDatabase();
+    const accounts = ['A', 'B'].map((name) => ({ name }));
+    await database.prisma.account.createMany({ data: accounts });
+    const touch: Statement = {
+      name: 'touch',
+      text: 'UPDATE account SET name = name WHERE name = $1',
+    };
+    let bothHold = (): void => undefined;
+    const held = new Promise<void>((resolve) => (bothHold = resolve));
+    let holding = 0;
+    let attempts = 0;
+    const work = (first: string, second: string) =>
+      database[kind](async (transaction: Transaction) => {
+        attempts++;
+        await transaction.query(touch, [first]);
+        if (++holding === 2) bothHold();
+        await held;
+        await transaction.query(touch, [second]);
+      });
+    await Promise.all([work('A', 'B'), work('B', 'A')]);
+    expect(attempts).toBeGreaterThan(2);
+    await drop();
+  },
+);
+
+/** Waits until the client has noticed. */
+function severed({ client }: Transaction, line: SeverableConnection): Promise<void> {
+  return new Promise((resolve) => {
+    client.once('end', () => resolve());
+    line.sever();
+  });
+}

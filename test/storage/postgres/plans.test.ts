@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { Sensors } from '../../../src/domain/sensors/sensors.js';
+import type { Statement } from '../../../src/storage/postgres/database.js';
+import { SensorStorage } from '../../../src/storage/sensors/sensor-store.js';
+import { flowVolumes, sensorVolume } from '../../../src/storage/volumes/sql/flow-volumes.js';
+import { hourVolumes } from '../../../src/storage/volumes/sql/hour-volumes.js';
+import { lastPings } from '../../../src/storage/pings/sql/last-pings.js';
+import { outages } from '../../../src/storage/volumes/sql/outages.js';
+import { pingCounts, pingCountsBetween } from '../../../src/storage/pings/sql/ping-counts.js';
+import { pingPage } from '../../../src/storage/pings/sql/ping-page.js';
+import { pingWindow } from '../../../src/storage/pings/sql/ping-window.js';
+import { refreshInstants } from '../../../src/storage/summaries/sql/refresh-summaries.js';
+import { listedSensor, listedSensors } from '../../../src/storage/sensors/sql/sensor-list.js';
+import { sensorWindow } from '../../../src/storage/sensors/sql/sensor-window.js';
+import { series } from '../../../src/storage/volumes/sql/series.js';
+import { heldPings, insertPings } from '../../../src/storage/pings/sql/write-pings.js';
+import { SummaryStore } from '../../../src/storage/summaries/summary-store.js';
+import { accountServices } from '../../helpers/accounts.js';
+import { createTestDatabase, type TestDatabase } from '../../helpers/database.js';
+
+const PINGS = 1_000_000;
+const FEW_PINGS = 300;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const END = Date.UTC(2026, 0, 1);
+
+interface PlanNode {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Sort Space Type'?: string;
+  readonly 'Temp Written Blocks': number;
+  readonly 'Shared Hit Blocks': number;
+  readonly 'Shared Read Blocks': number;
+  readonly Plans?: readonly PlanNode[];
+}
+
+type Value = string | number | null | readonly (string | number)[];
+
+let scratch: TestDatabase;
+/** one sensor with a million pings, and some with few */
+let account: number;
+let deep: number;
+let all: number[];
+
+beforeAll(async () => {
+  scratch = await createTestDatabase();
+  const { database } = scratch;
+  const { accounts } = accountServices(database);
+  await accounts.create('ours');
+  const principal = await accounts.operatorIn({ name: 'ours' });
+  account = principal.accountId;
+  const sensors = new Sensors(new SensorStorage(database));
+  all = [];
+  for (let index = 0; index < 20; index++) {
+    all.push((await sensors.create(principal, { name: `sensor ${index}` })).id);
+  }
+  deep = all[0]!;
+  for (const id of all) {
+    await database.pool.query(
+      `INSERT INTO ping (sensor_id, datetime, flowrate)
+       SELECT $1, to_timestamp(${END / 1000} - n * 300 + n % 60), 5000 + n % 977 - n % 7919
+       FROM generate_series($2::bigint, 1, -1) AS n`,
+      [id, id === deep ? PINGS : FEW_PINGS],
+    );
+    await new SummaryStore(database).rebuild(id);
+  }
+  await database.pool.query('VACUUM (ANALYZE)');
+}, 180_000);
+afterAll(() => scratch.drop());
+
+const before = (time: number) => new Date(END - time).toISOString();
+const edges = (count: number, length: number) =>
+  Array.from({ length: count + 1 }, (_, index) => before((count - index) * length + 17 * MINUTE));
+const day = [before(DAY + 17 * MINUTE), before(17 * MINUTE)];
+const decade = [before(3652 * DAY), before(17 * MINUTE)];
+const page = (number: number | null, range = ['-infinity', 'infinity']): Value[] => [
+  ...[account, deep, range, number, 1000],
+];
+const instants = () => [
+  all,
+  all.map((_, index) => new Date(Date.UTC(2026, 1, 1, index)).toISOString()),
+];
+
+/** Each with its parameters and the most blocks (8 kB) that it may touch, again or not: about twice what it does. */
+const STATEMENTS: [what: string, Statement, values: () => Value[], blocks: number][] = [
+  ['a volume over a day', sensorVolume, () => [account, deep, day], 60],
+  ['a volume over ten years', sensorVolume, () => [account, deep, decade], 120],
+  ['figures of all sensors over a day', flowVolumes.LINEAR, () => [account, all, day], 1500],
+  ['figures of all sensors, held', flowVolumes.STEP, () => [account, all, decade], 800],
+  ['daily volumes of a year', flowVolumes.LINEAR, () => [account, [deep], edges(365, DAY)], 20_000],
+  ['a page of hours', hourVolumes, () => [account, deep, edges(1000, HOUR)], 10_000],
+  ['the first page of pings', pingPage, () => page(1), 150],
+  ['page 900 of pings', pingPage, () => page(900), 150],
+  ['the last page of pings', pingPage, () => page(null), 150],
+  ['page 300 of five years', pingPage, () => page(300, [before(1826 * DAY), before(0)]), 150],
+  ['the newest pings', pingWindow.DESC, () => [account, all, '-infinity', 'infinity', 21], 250],
+  ['the oldest pings', pingWindow.ASC, () => [account, all, '-infinity', 'infinity', 21], 250],
+  ['counts of pings', pingCounts, () => [account, all], 120],
+  ['counts of pings in five years', pingCountsBetween, () => [account, all, decade], 1200],
+  ['last pings', lastPings, () => [account, all], 250],
+  ['outages of ten years', outages, () => [account, all, decade, 1000], 2500],
+  ['a plot of a day', series, () => [account, [deep], edges(500, DAY / 500)], 200],
+  ['a plot of ten years', series, () => [account, [deep], edges(500, 7 * DAY)], 32_000],
+  ['a page of sensors', listedSensors, () => [account, 1, 1000], 120],
+  ['a sensor', listedSensor, () => [account, deep], 20],
+  ['pings that are held', heldPings, instants, 200],
+  ...refreshInstants.levels.map((level): (typeof STATEMENTS)[number] => [
+    `new summaries (${level.name})`,
+    level,
+    instants,
+    1000,
+  ]),
+  [
+    'new pings',
+    insertPings,
+    () => [...instants(), all.map(() => 1), all.map((_, index) => 5_000_000 + index)],
+    400,
+  ],
+];
+
+describe.each(STATEMENTS)('The statement for %s', (_what, statement, values, blocks) => {
+  test('reads by index, sorts in memory, and reads little of a million pings', async () => {
+    const plan = await explain(statement, values());
+    expect(nodesOf(plan).filter(isScanOfTelemetry)).toEqual([]);
+    expect(nodesOf(plan).filter((node) => node['Sort Space Type'] === 'Disk')).toEqual([]);
+    expect(plan['Temp Written Blocks']).toBe(0);
+    expect(plan['Shared Hit Blocks'] + plan['Shared Read Blocks']).toBeLessThan(blocks);
+  });
+});
+
+test('Windows of sensors are read by index in every order', async () => {
+  for (const field of ['ID', 'NAME'] as const) {
+    for (const direction of ['ASC', 'DESC'] as const) {
+      const { statement, values } = sensorWindow(account, {
+        filter: {},
+        order: { field, direction },
+        after: { id: deep, ...(field === 'NAME' && { name: 'sensor 0' }) },
+        take: 5,
+        from: 'first',
+      });
+      const plan = await explain(statement, values as Value[]);
+      const kinds = nodesOf(plan).map((node) => node['Node Type']);
+      expect(kinds.some((kind) => kind.startsWith('Index'))).toBe(true);
+      expect(kinds).not.toContain('Seq Scan');
+    }
+  }
+});
+
+/** The plan that it has in production, made for all parameters, run once and rolled back. */
+async function explain({ name, text }: Statement, values: readonly Value[]): Promise<PlanNode> {
+  const client = await scratch.database.pool.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query(`PREPARE explained_${name} AS ${text}`);
+    const literals = values.map(literal).join(', ');
+    const { rows } = await client.query(
+      `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE explained_${name} (${literals})`,
+    );
+    return rows[0]['QUERY PLAN'][0].Plan as PlanNode;
+  } finally {
+    await client.query('ROLLBACK');
+    await client.query('DEALLOCATE ALL');
+    client.release();
+  }
+}
+
+function literal(value: Value): string {
+  if (value === null) return 'NULL';
+  return pg.escapeLiteral(Array.isArray(value) ? `{${value.join(',')}}` : `${value}`);
+}
+
+function nodesOf(node: PlanNode): PlanNode[] {
+  return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+}
+
+function isScanOfTelemetry(node: PlanNode): boolean {
+  return (
+    node['Node Type'] === 'Seq Scan' &&
+    ['ping', 'ping_summary'].includes(node['Relation Name'] ?? '')
+  );
+}

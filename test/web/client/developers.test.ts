@@ -1,0 +1,179 @@
+import type { Page } from 'playwright-core';
+import { ADMIN, startWeb, type Web } from '../../helpers/web.js';
+import { TestReceiver } from '../../helpers/webhooks.js';
+
+let web: Web;
+let receiver: TestReceiver;
+let page: Page;
+
+beforeAll(async () => {
+  web = await startWeb();
+  receiver = await new TestReceiver().listen();
+});
+afterAll(async () => {
+  await receiver.close();
+  await web.close();
+});
+afterEach(() => page.context().close());
+
+async function open(): Promise<void> {
+  page = await web.open('/app/developers', { user: ADMIN });
+  await page.getByRole('heading', { name: 'Webhook endpoints' }).waitFor();
+}
+
+const dialog = () => page.getByRole('dialog');
+const endpoint = (url: string) => page.getByRole('article', { name: url });
+const button = (name: string | RegExp) => page.getByRole('button', { name });
+
+async function add(url: string): Promise<void> {
+  await button('Add endpoint').click();
+  await dialog().getByRole('textbox', { name: 'URL' }).fill(url);
+  await dialog().getByRole('button', { name: 'Add endpoint' }).click();
+  await endpoint(url).waitFor();
+}
+
+describe('The Developers page', () => {
+  test('says that there are no endpoints yet, and is in the navigation', async () => {
+    page = await web.open('/app/', { user: ADMIN });
+    await page.getByRole('link', { name: 'Developers' }).click();
+    await page.getByText('There are no webhook endpoints yet.').waitFor();
+    expect(await page.title()).toBe('Developers · Flowgate');
+  });
+
+  test('tells each fault of the form at its field in the server’s words, and makes nothing', async () => {
+    await open();
+    await button('Add endpoint').click();
+    await dialog().getByRole('textbox', { name: 'URL' }).fill('ftp://example.com/');
+    await dialog().getByLabel('ping_received').uncheck();
+    await dialog().getByLabel('Only these').check();
+    await dialog().getByRole('button', { name: 'Add endpoint' }).click();
+    const url = dialog().getByRole('textbox', { name: 'URL' });
+    await dialog().getByText('Must be an http or https URL, not ftp:').waitFor();
+    expect(await url.getAttribute('aria-invalid')).toBe('true');
+    expect(await url.evaluate((input) => input === document.activeElement)).toBe(true);
+    expect(await dialog().locator('.field-fault').allTextContents()).toEqual([
+      'Must be an http or https URL, not ftp:',
+      expect.stringContaining('Must name at least one of ping_received'),
+      'Must name at least one sensor; null is all of them.',
+    ]);
+    expect(await web.violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'detached' });
+    expect(await page.getByText('There are no webhook endpoints yet.').count()).toBe(1);
+  });
+
+  test('adds an endpoint for chosen sensors and events', async () => {
+    await open();
+    const url = `${receiver.url}&of=two`;
+    await button('Add endpoint').click();
+    await dialog().getByRole('textbox', { name: 'URL' }).fill(url);
+    await dialog().getByLabel('Description').fill('The ledger');
+    await dialog().getByLabel('pings_deleted').check();
+    await dialog().getByLabel('Only these').check();
+    await dialog().getByRole('searchbox').fill('midl');
+    await dialog().getByLabel('Midland pump').check();
+    await dialog().getByRole('searchbox').fill('tank');
+    await dialog().getByLabel('Tank transfer').check();
+    await dialog().getByRole('button', { name: 'Add endpoint' }).click();
+    await endpoint(url).waitFor();
+    expect(await endpoint(url).textContent()).toMatch(
+      /The ledger.*Nothing sent yet.*Midland pump, Tank transfer.*ping_receivedpings_deleted/,
+    );
+    const { endpoints } = await web.server.services.webhooks.window(web.ours.principal, {
+      take: 10,
+      from: 'first',
+    });
+    expect(endpoints).toMatchObject([
+      {
+        url,
+        description: 'The ledger',
+        sensorIds: [web.sensors.flowing, web.sensors.reverse],
+        eventTypes: ['ping_received', 'pings_deleted'],
+      },
+    ]);
+  });
+
+  test('edits, disables, enables and deletes an endpoint, each after asking', async () => {
+    await open();
+    const url = `${receiver.url}&of=all`;
+    await add(url);
+    await button(`Edit ${url}`).click();
+    expect(await dialog().getByLabel('All sensors').isChecked()).toBe(true);
+    await dialog().getByLabel('Description').fill('Renamed');
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    await endpoint(url).getByText('Renamed').waitFor();
+
+    await button(`Disable ${url}`).click();
+    await dialog().getByRole('button', { name: 'Disable' }).click();
+    await endpoint(url).getByText('New readings are not queued for it.').waitFor();
+    expect(await button(`Send a test to ${url}`).count()).toBe(0);
+    await button(`Enable ${url}`).click();
+    await dialog().getByRole('button', { name: 'Enable' }).click();
+    await button(`Send a test to ${url}`).waitFor();
+
+    await button(`Delete ${url}`).click();
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await dialog().waitFor({ state: 'detached' });
+    expect(await endpoint(url).count()).toBe(1);
+    await button(`Delete ${url}`).click();
+    await dialog().getByRole('button', { name: 'Delete' }).click();
+    await endpoint(url).waitFor({ state: 'detached' });
+    await page.getByRole('status').getByText('was deleted').waitFor({ state: 'attached' });
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(
+      'Webhook endpoints',
+    );
+  });
+
+  test('shows a viewer endpoints and deliveries, and says why the rest is not there', async () => {
+    page = await web.open('/app/developers');
+    await page.getByText('You are signed in as a viewer').waitFor();
+    const url = `${receiver.url}&of=two`;
+    expect(await endpoint(url).textContent()).toContain('Midland pump');
+    expect(await page.getByRole('heading', { name: 'API tokens' }).count()).toBe(0);
+    expect(await endpoint(url).getByRole('button').count()).toBe(0);
+    expect(await page.content()).not.toContain('whsec_•');
+    await endpoint(url).getByRole('link', { name: url, exact: true }).click();
+    await page.getByText('Nothing has been sent yet.').waitFor();
+    expect(await button(/Redeliver|Delete|Send|Secret/i).count()).toBe(0);
+    expect(await web.violations(page)).toEqual([]);
+  });
+
+  test('says when the server does not answer, and tries again', async () => {
+    await open();
+    await page.route('**/graphql', (route) => route.abort());
+    await button('Add endpoint').click();
+    await dialog().getByRole('button', { name: 'Add endpoint' }).click();
+    await dialog().getByRole('alert').getByText('The server did not answer.').waitFor();
+    await page.unroute('**/graphql');
+    await page.keyboard.press('Escape');
+    await page.route('**/graphql', (route) =>
+      /WebhookEndpoints/.test(route.request().postData() ?? '') ? route.abort() : route.continue(),
+    );
+    await page.reload();
+    await page.getByText('The endpoints could not be loaded.').waitFor();
+    await page.unroute('**/graphql');
+    await button('Try again').click();
+    await endpoint(`${receiver.url}&of=two`).waitFor();
+    expect(await page.getByText('could not be loaded').count()).toBe(0);
+    web.errors.length = 0;
+  });
+
+  test('is accessible and fits in each theme at each width', async () => {
+    await open();
+    await button(/^Show the secret/).click();
+    await page.getByText(/whsec_[A-Za-z0-9+/]+=/).waitFor();
+    expect(await web.faults(page)).toEqual([]);
+  });
+
+  test('an endpoint that is not there is told', async () => {
+    page = await web.open('/app/developers/endpoints/999999', { user: ADMIN });
+    await page.getByRole('heading', { name: 'Endpoint not found' }).waitFor();
+    expect(await page.title()).toBe('Endpoint not found · Flowgate');
+  });
+
+  test('asks no other host, and tells the console of no error', () => {
+    const hosts = new Set(web.requested.map(({ host }) => host));
+    expect([...hosts]).toEqual([new URL(web.server.url).host]);
+    expect(web.errors).toEqual([]);
+  });
+});

@@ -1,0 +1,157 @@
+import { gzipSync } from 'node:zlib';
+import type { Page } from 'playwright-core';
+import { accountServices } from '../../helpers/accounts.js';
+import { signIn, startWeb, type Web } from '../../helpers/web.js';
+
+let web: Web;
+let page: Page;
+
+beforeAll(async () => {
+  web = await startWeb();
+});
+afterAll(() => web.close());
+beforeEach(async () => {
+  page = await web.open('/app/');
+  await page.getByRole('link', { name: 'Midland pump' }).waitFor();
+});
+afterEach(() => page.context().close());
+
+const row = (name: string) => page.getByRole('row').filter({ hasText: name });
+const names = () => page.getByRole('rowheader').getByRole('link').allTextContents();
+const firstIs = (name: string) =>
+  page.getByRole('rowheader').first().getByRole('link', { name }).waitFor();
+const total = async (name: string) => {
+  const figure = page.locator('.figure').filter({ hasText: name });
+  return figure.locator('dd').textContent();
+};
+
+describe('The overview', () => {
+  test('shows every sensor with its reading, age, 24 h volume and coverage', async () => {
+    expect(await row('Midland pump').textContent()).toMatch(
+      /Flowing24,000 bbl\/d1 min\. ago2[34],\d{3} bbl.*9\d\.\d %/,
+    );
+    expect(await row('Spare meter').textContent()).toContain('No data––0 bbl0 %');
+  });
+
+  test('tells stale sensors, outages and reverse flow in words', async () => {
+    expect(await row('Crane lateral').textContent()).toContain('Stale');
+    expect(await row('Crane lateral').locator('.sparkline-outage').count()).toBe(1);
+    expect(await row('Wink gathering').textContent()).toContain('1 outage');
+    expect(await row('Tank transfer').textContent()).toContain('Reverse');
+  });
+
+  test('finds sensors by part of the name, and totals those found', async () => {
+    expect(await total('Sensors shown')).toBe('5 of 5');
+    await page.getByRole('searchbox').fill('TANK');
+    await page.getByText('1 of 5').waitFor();
+    expect(await names()).toEqual(['Tank transfer']);
+    expect(await total('Volume, last 24 h')).toMatch(/^-4,[5-7]\d\d bbl$/);
+    await page.getByRole('searchbox').fill('nowhere');
+    await page.getByText('No sensor meets').waitFor();
+    await page.getByRole('button', { name: 'Show all sensors' }).click();
+    await page.getByText('5 of 5').waitFor();
+  });
+
+  test('filters by state and sorts by any column; the address says so', async () => {
+    await page.getByRole('button', { name: 'Stale 1' }).click();
+    await page.getByText('1 of 5').waitFor();
+    expect(await names()).toEqual(['Crane lateral']);
+    await page.getByRole('button', { name: 'All 5' }).click();
+    await page.getByRole('button', { name: '24 h volume' }).click();
+    await page.locator('[aria-sort="descending"]').waitFor();
+    await firstIs('Midland pump');
+    await page.getByRole('button', { name: '24 h volume' }).click();
+    await page.locator('[aria-sort="ascending"]').waitFor();
+    await firstIs('Tank transfer');
+    expect(page.url()).toMatch(/\?sort=volume$/);
+    await page.reload();
+    await firstIs('Tank transfer');
+  });
+
+  test('draws the sensors on a map without another host', async () => {
+    const marks = page.locator('.sensor-map-mark');
+    expect(await marks.count()).toBe(4);
+    await page.locator('.sensor-map-outlines').waitFor({ state: 'attached' });
+    await page.getByText('1 sensor has no coordinates').waitFor();
+    await marks.filter({ hasText: 'Wink gathering' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Wink gathering' }).waitFor();
+  });
+
+  test('loads less than 300 kB of compressed scripts', async () => {
+    const other = await web.newPage({ storageState: await page.context().storageState() });
+    const scripts = new Map<string, Promise<number>>();
+    other.on('response', (response) => {
+      if (!new URL(response.url()).pathname.endsWith('.js')) return;
+      scripts.set(
+        response.url(),
+        response.body().then((body) => gzipSync(body).length),
+      );
+    });
+    await other.goto('/app/');
+    await other.getByRole('link', { name: 'Midland pump' }).waitFor();
+    const sizes = await Promise.all(scripts.values());
+    expect(sizes.length).toBeGreaterThan(0);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(300_000);
+    await other.context().close();
+  });
+
+  test('is accessible and fits in each theme at each width', async () => {
+    expect(await web.faults(page)).toEqual([]);
+  });
+
+  test('keeps the theme that is chosen', async () => {
+    await page.getByLabel('Theme').selectOption('Dark');
+    const background = () =>
+      page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    const dark = await background();
+    await page.reload();
+    expect(await background()).toBe(dark);
+    await page.getByLabel('Theme').selectOption('Light');
+    expect(await background()).not.toBe(dark);
+  });
+});
+
+test('500 sensors come with one GraphQL request, and each is a row to be found', async () => {
+  const { services } = web.server;
+  const user = { username: 'max', password: 'a right password' };
+  await accountServices(web.test.database).accounts.create('large');
+  const principal = await accountServices(web.test.database).accounts.operatorIn({ name: 'large' });
+  await accountServices(web.test.database).users.create(principal, user);
+  const datetime = new Date(Date.now() - 60_000);
+  const made = Array.from({ length: 500 }, (_, index) => `Well ${index}`);
+  const ids = await Promise.all(
+    made.map(async (name) => (await services.sensors.create(principal, { name })).id),
+  );
+  const pings = ids.map((sensorId, index) => ({ sensorId, flowrate: index + 1, datetime }));
+  await services.pings.record(principal, pings, { onConflict: 'REJECT' });
+
+  page = await web.newPage();
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().endsWith('/graphql')) asked.push(request.postData() ?? '');
+  });
+  await page.goto('/app/');
+  await signIn(page, user);
+  await page.getByText('500 of 500').waitFor();
+  expect(await names()).toEqual(made);
+  expect(asked.filter((body) => body.includes('flowSensors'))).toHaveLength(1);
+  await page.getByRole('link', { name: 'Well 499' }).click();
+  await page.locator('.last-reading').getByText('500 bbl/d').waitFor();
+  await page.context().close();
+});
+
+test('an account without sensors is told what to do first', async () => {
+  const { users } = accountServices(web.test.database);
+  await users.create(web.theirs.principal, { username: 'eve', password: 'a right password' });
+  const other = await web.newPage();
+  await other.goto('/app/');
+  await signIn(other, { username: 'eve', password: 'a right password' });
+  await other.getByText('There are no sensors yet').waitFor();
+  expect(await web.violations(other)).toEqual([]);
+});
+
+test('no page asked another host, and none told its console of an error', () => {
+  const hosts = new Set(web.requested.map(({ host }) => host));
+  expect([...hosts]).toEqual([new URL(web.server.url).host]);
+  expect(web.errors).toEqual([]);
+});

@@ -1,0 +1,129 @@
+import type { Page } from 'playwright-core';
+import { ADMIN, startWeb, type Web } from '../../helpers/web.js';
+
+let web: Web;
+let page: Page;
+
+beforeAll(async () => {
+  web = await startWeb();
+});
+afterAll(() => web.close());
+afterEach(() => page.context().close());
+
+describe('The REST reference', () => {
+  const operation = (id: string) => page.locator(`.opblock[id$="-${id}"]`);
+  const answer = () => page.locator('.live-responses-table .response').first();
+
+  async function openOperation(id: string): Promise<void> {
+    page = await web.open('/app/reference');
+    await tryOut(id);
+  }
+
+  async function tryOut(id: string): Promise<void> {
+    await operation(id).locator('.opblock-summary-control').click();
+    await operation(id).getByRole('button', { name: 'Try it out' }).click();
+  }
+
+  test('names every operation of the document that the server serves', async () => {
+    page = await web.open('/app/reference');
+    await operation('listFlowSensors').waitFor();
+    const { paths } = await (await page.request.get('/api/v1/openapi.json')).json();
+    const operations = Object.values<object>(paths).flatMap((path) =>
+      Object.keys(path).filter((key) => key === 'get' || key === 'post'),
+    );
+    expect(await page.locator('.opblock').count()).toBe(operations.length);
+  });
+
+  test('tries a read as whoever is signed in, on a sensor and a range that are there', async () => {
+    await openOperation('getFlowVolume');
+    await page.getByRole('button', { name: 'Execute' }).click();
+    await answer().getByText('"flow_volume"').waitFor();
+    expect(await answer().textContent()).toMatch(
+      /^200[^]*"sensor_name": "Midland pump",\s*"flow_volume": 2[34]\d{3}\./,
+    );
+    expect(await page.locator('.curl').textContent()).toContain("-H 'Authorization: Token KEY'");
+  });
+
+  test('tries recording a ping of now, with the session’s token against forgery', async () => {
+    page = await web.open('/app/reference', { user: ADMIN });
+    await tryOut('recordPingsOfSensor');
+    await page.getByRole('button', { name: 'Execute' }).click();
+    await answer().getByText('"recorded"').waitFor();
+    expect(await answer().textContent()).toMatch(/^201[^]*"recorded": 1,\s*"duplicates": 0/);
+    const { flowing } = web.sensors;
+    const reply = await page.request.get(`/app/sensors/${flowing}/pings.csv`);
+    const [last = ''] = (await reply.text()).trim().split('\n').slice(-1);
+    expect(Date.now() - Date.parse(last.split(',')[2]!)).toBeLessThan(120_000);
+  });
+
+  test('is accessible and fits, also what is tried, in each theme at each width', async () => {
+    await openOperation('getFlowVolume');
+    await page.getByRole('button', { name: 'Execute' }).click();
+    await answer().waitFor();
+    await page.getByRole('button', { name: 'Expand all' }).first().click();
+    await operation('recordPings').locator('.opblock-summary-control').click();
+    await operation('recordPings').getByRole('button', { name: 'Try it out' }).click();
+    expect(await web.faults(page)).toEqual([]);
+  });
+
+  test('says when the server does not answer, and tries again', async () => {
+    page = await web.open('/app/');
+    await page.route('**/openapi.json', (route) => route.fulfill({ status: 503 }));
+    await page.getByRole('link', { name: 'Reference' }).click();
+    await page.getByText('The reference could not be loaded.').waitFor();
+    expect(await web.violations(page)).toEqual([]);
+    await page.unroute('**/openapi.json');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await operation('listFlowSensors').waitFor();
+  });
+});
+
+describe('The GraphQL reference', () => {
+  const type = (name: string) => page.getByRole('region', { name, exact: true });
+
+  test('describes fields, arguments and inputs, and leads from type to type', async () => {
+    page = await web.open('/app/reference/graphql');
+    const volumes = type('FlowSensor').locator('.reference-field', { hasText: 'flowVolumes' });
+    expect(await volumes.textContent()).toMatch(/flowVolumes: \[FlowVolume!\]!.*interval: Vol/);
+    await volumes.getByRole('link', { name: 'FlowVolume', exact: true }).click();
+    await page.waitForURL(/#FlowVolume$/);
+    await expect(type('FlowVolume').boundingBox()).resolves.toMatchObject({
+      y: expect.closeTo(68, -1.5),
+    });
+  });
+
+  test('finds types by their names, fields and descriptions', async () => {
+    page = await web.open('/app/reference/graphql');
+    await page.getByRole('searchbox').fill('silentSince');
+    await type('Ping').waitFor({ state: 'detached' });
+    expect(await page.locator('.reference-field.found').textContent()).toMatch(/^silentSince: Da/);
+    await page.getByRole('searchbox').fill('no such thing');
+    await page.getByText('No type and no field').waitFor();
+  });
+
+  test('opens the explorer with an operation that runs', async () => {
+    page = await web.open('/app/reference/graphql');
+    await page.getByRole('link', { name: 'Try flowSensors in the explorer' }).click();
+    await page.locator('.graphiql-query-editor .view-line').getByText('nodes').waitFor();
+    await page.locator('.result-window .monaco-editor').first().waitFor();
+    await page.getByRole('button', { name: /^Execute query/ }).click();
+    const result = page.locator('.result-window');
+    await result.getByText(/Midland.pump/).waitFor();
+    expect(await result.textContent()).not.toContain('errors');
+  });
+
+  test('is accessible and fits in each theme at each width', async () => {
+    page = await web.open('/app/reference/graphql#FlowSensor');
+    await type('FlowSensor').waitFor();
+    expect(await web.faults(page)).toEqual([]);
+  });
+});
+
+test('no reference asked another host, and none told its console of an error', async () => {
+  page = await web.open('/app/reference/nothing');
+  await page.getByRole('heading', { name: 'Page not found' }).waitFor();
+  const hosts = new Set(web.requested.map(({ host }) => host));
+  expect([...hosts]).toEqual([new URL(web.server.url).host]);
+  // Browsers tell the console of what was answered so, which the tests provoked.
+  expect(web.errors.filter((error) => !/status of (404|503)/.test(error))).toEqual([]);
+});

@@ -1,0 +1,90 @@
+import { accountServices } from '../../helpers/accounts.js';
+import { call, createServerWorld, type World } from '../../helpers/server.js';
+import { Visitor } from '../../helpers/visitor.js';
+
+let world: World;
+let visitor: Visitor;
+let ours: number;
+let theirs: number;
+
+beforeAll(async () => {
+  world = await createServerWorld();
+  const { services } = world.server;
+  const { principal } = world.ours;
+  const { users } = accountServices(world.test.database);
+  await users.create(principal, { username: 'ada', password: 'a right password' });
+  ours = (await services.sensors.create(principal, { name: 'Well "1", north' })).id;
+  theirs = (await services.sensors.create(world.theirs.principal, { name: 'Theirs' })).id;
+  const pings = [0, 6, 12, 18, 24, 30, 36, 42, 48].map((hour) => ({
+    sensorId: ours,
+    flowrate: 2400,
+    datetime: new Date(Date.UTC(2026, 2, 1, hour)),
+  }));
+  await services.pings.record(principal, pings, { onConflict: 'REJECT' });
+  visitor = new Visitor(world.server.url);
+  await visitor.signIn('ada', 'a right password');
+});
+afterAll(() => world.close());
+
+const RANGE = 'start=2026-03-01T00:00:00Z&end=2026-03-03T00:00:00Z';
+
+describe('CSV of a sensor', () => {
+  test('holds its pings in the range, both ends included', async () => {
+    const path = `/app/sensors/${ours}/pings.csv?start=2026-03-01T06:00:00Z&end=2026-03-01T12:00:00Z`;
+    const { status, headers, text } = await visitor.get(path);
+    expect(status).toBe(200);
+    expect(headers['content-type']).toBe('text/csv; charset=utf-8');
+    expect(headers['content-disposition']).toBe(`attachment; filename=sensor-${ours}-pings.csv`);
+    expect(text.split('\n')).toEqual([
+      'sensor_id,sensor_name,datetime,flowrate',
+      `${ours},"Well ""1"", north",2026-03-01T06:00:00Z,2400`,
+      `${ours},"Well ""1"", north",2026-03-01T12:00:00Z,2400`,
+      '',
+    ]);
+  });
+
+  test('holds its volumes by contract day', async () => {
+    const path = `/app/sensors/${ours}/volumes.csv?${RANGE}&interval=DAY&timeZone=America/Chicago&dayStart=07:00`;
+    const { status, text } = await visitor.get(path);
+    expect(status).toBe(200);
+    const [header, ...rows] = text.trim().split('\n');
+    expect(header).toBe(
+      'start,end,volume_bbl,coverage,ping_count,min_flowrate_bbl_d,max_flowrate_bbl_d,average_flowrate_bbl_d',
+    );
+    expect(rows).toEqual([
+      '2026-03-01T00:00:00Z,2026-03-01T13:00:00Z,1300,0,3,2400,2400,2400',
+      '2026-03-01T13:00:00Z,2026-03-02T13:00:00Z,2400,0,4,2400,2400,2400',
+      '2026-03-02T13:00:00Z,2026-03-03T00:00:00Z,1100,0,1,2400,2400,2400',
+    ]);
+  });
+
+  test('is given to a token too, and to nobody without a credential', async () => {
+    const path = `/app/sensors/${ours}/pings.csv`;
+    const { url } = world.server;
+    const headers = { Authorization: `Token ${world.ours.reader}` };
+    expect((await call(url, path, { headers })).text.split('\n')).toHaveLength(11);
+    const refused = await call(url, path);
+    expect(refused.status).toBe(401);
+    expect(refused.headers['www-authenticate']).toMatch('Token');
+    const ingester = { Authorization: `Token ${world.ours.ingester}` };
+    expect((await call(url, path, { headers: ingester })).status).toBe(403);
+  });
+
+  test('of another account’s sensor is not found, nor of one that cannot be', async () => {
+    for (const id of [theirs, 0, 99_999_999_999, 'x']) {
+      expect((await visitor.get(`/app/sensors/${id}/pings.csv`)).status).toBe(404);
+      expect((await visitor.get(`/app/sensors/${id}/volumes.csv?${RANGE}`)).status).toBe(404);
+    }
+  });
+
+  test.each([
+    ['', 'start is required'],
+    ['start=x&end=2026-03-03', 'start must be an instant'],
+    [`${RANGE}&interval=YEAR`, 'interval must be one of HOUR, DAY, WEEK, MONTH'],
+    [`${RANGE}&timeZone=Mars`, 'IANA time zone'],
+    [`${RANGE}&dayStart=25:00`, 'HH:MM'],
+  ])('says what is wrong with %j', async (query, message) => {
+    const { status, text } = await visitor.get(`/app/sensors/${ours}/volumes.csv?${query}`);
+    expect([status, text]).toEqual([400, expect.stringContaining(message)]);
+  });
+});

@@ -1,0 +1,183 @@
+import { accountServices } from '../../helpers/accounts.js';
+import { createServerWorld, type World } from '../../helpers/server.js';
+import { hiddenFields, LOGIN, Visitor } from '../../helpers/visitor.js';
+
+let world: World;
+let visitor: Visitor;
+
+beforeAll(async () => {
+  world = await createServerWorld({ trustedProxies: ['127.0.0.1'] });
+  const { users } = accountServices(world.test.database);
+  await users.create(world.ours.principal, { username: 'ada', password: 'a right password' });
+});
+afterAll(() => world.close());
+beforeEach(() => {
+  visitor = new Visitor(world.server.url);
+});
+
+const signIn = (next?: string) => visitor.signIn('ada', 'a right password', next);
+const session = () => visitor.cookies.get('flowgate_session');
+
+const viewer = (headers: Record<string, string> = {}) => ({
+  method: 'POST',
+  headers: {
+    'Content-Type': 'application/json',
+    Cookie: `flowgate_session=${session()}`,
+    ...headers,
+  },
+  body: JSON.stringify({ query: '{ viewer { username } }' }),
+});
+
+describe('Signing in at /app/login', () => {
+  test('works with a plain HTML form that has username and password', async () => {
+    const form = await visitor.get(LOGIN);
+    expect(form.status).toBe(200);
+    expect(form.headers['content-type']).toMatch('text/html');
+    expect(form.text).toMatch(/<form[^>]* method="post" action="\/app\/login"/);
+    expect(form.text).toMatch(/name="username"/);
+    expect(form.text).toMatch(/name="password"\s+type="password"/);
+    expect(form.text).not.toMatch(/<script/);
+
+    const reply = await signIn();
+    expect([reply.status, reply.headers.location]).toEqual([303, '/app/']);
+    expect((await visitor.get('/app/')).status).toBe(200);
+  });
+
+  test('sets a session cookie that scripts cannot read and other sites do not send', async () => {
+    const [cookie] = (await signIn()).headers['set-cookie'] ?? [];
+    expect(cookie).toMatch(
+      /^flowgate_session=[\w.-]+; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/,
+    );
+  });
+
+  test('marks the cookie Secure where a trusted proxy says https', async () => {
+    visitor = new Visitor(world.server.url, { 'X-Forwarded-Proto': 'https' });
+    const [cookie] = (await signIn()).headers['set-cookie'] ?? [];
+    expect(cookie).toMatch(/^flowgate_session=.*; Secure/);
+  });
+
+  test('with a wrong password shows the form again, with the username and why', async () => {
+    const reply = await visitor.signIn('ada', 'wrong');
+    expect(reply.status).toBe(401);
+    expect(reply.headers['www-authenticate']).toBeDefined();
+    expect(reply.text).toMatch(/role="alert">That username and password do not match\.</);
+    expect(reply.text).toMatch(/value="ada"/);
+    expect(session()).toBeUndefined();
+  });
+
+  test('needs the form’s token, and that of the same browser', async () => {
+    const { csrf } = hiddenFields((await visitor.get(LOGIN)).text);
+    const fields = { username: 'ada', password: 'a right password' };
+    const reply = await visitor.post(LOGIN, { ...fields, csrf: 'x' });
+    expect([reply.status, reply.text]).toEqual([403, expect.stringContaining('had expired')]);
+    const other = new Visitor(world.server.url);
+    await other.get(LOGIN);
+    expect((await other.post(LOGIN, { ...fields, csrf: csrf! })).status).toBe(403);
+    expect((await other.post(LOGIN, fields)).status).toBe(403);
+    expect(other.cookies.has('flowgate_session')).toBe(false);
+    expect((await visitor.post(LOGIN, { ...fields, csrf: csrf! })).status).toBe(303);
+  });
+
+  test('slows wrong passwords and says when to try again', async () => {
+    let reply = await visitor.signIn('nobody', 'wrong');
+    for (let tries = 1; reply.status === 401 && tries < 20; tries++) {
+      reply = await visitor.signIn('nobody', `wrong ${tries}`);
+    }
+    expect(reply.status).toBe(429);
+    const seconds = Number(reply.headers['retry-after']);
+    expect(seconds).toBeGreaterThan(0);
+    expect(reply.text).toContain(`Try again in ${seconds} second`);
+  });
+
+  test('leads back to the page that was wanted', async () => {
+    const wanted = '/app/sensors/7?range=30d&day=07%3A00';
+    const { status, headers } = await visitor.get(wanted);
+    expect(status).toBe(303);
+    expect(headers.location).toBe(`/app/login?next=${encodeURIComponent(wanted)}`);
+    expect((await signIn(wanted)).headers.location).toBe(wanted);
+    expect(
+      (await visitor.get(`/app/login?next=${encodeURIComponent(wanted)}`)).headers.location,
+    ).toBe(wanted);
+  });
+
+  test.each([
+    'https://evil.example/',
+    '//evil.example/app/',
+    '/\\evil.example/app/',
+    '/app/..//evil.example',
+    'javascript:alert(1)',
+    '/app/\r\nSet-Cookie: a=b',
+    '\t//evil.example',
+    '/api/v1/flow_sensors/',
+  ])('leads nowhere but to pages of this server: %j', async (wanted) => {
+    const { location } = (await signIn(wanted)).headers;
+    expect(new URL(location!, 'http://here.example').origin).toBe('http://here.example');
+    expect(location).toMatch(/^\/app\//);
+  });
+
+  test('shows what was typed as text, whatever it looks like', async () => {
+    const { text } = await visitor.signIn('"><script>alert(1)</script>', 'wrong');
+    expect(text).not.toContain('<script>');
+    expect(text).toContain('&lt;script&gt;');
+  });
+});
+
+describe('A session', () => {
+  test('is ended by signing out, which needs the page’s token', async () => {
+    await signIn();
+    const csrf = await visitor.csrfToken();
+    expect((await visitor.post('/app/sign-out', { csrf: 'x' })).status).toBe(403);
+    expect((await visitor.get('/app/')).status).toBe(200);
+
+    const cookie = session()!;
+    const reply = await visitor.post('/app/sign-out', { csrf });
+    expect([reply.status, reply.headers.location]).toEqual([303, LOGIN]);
+    expect(session()).toBeUndefined();
+    visitor.cookies.set('flowgate_session', cookie);
+    expect((await visitor.get('/app/')).status).toBe(303);
+  });
+
+  test('is ended on every device by signing out everywhere', async () => {
+    const elsewhere = new Visitor(world.server.url);
+    await elsewhere.signIn('ada', 'a right password');
+    await signIn();
+    expect((await elsewhere.get('/app/')).status).toBe(200);
+    await visitor.post('/app/sign-out-everywhere', { csrf: await visitor.csrfToken() });
+    expect((await elsewhere.get('/app/')).status).toBe(303);
+  });
+
+  test('gets another cookie when it is an hour old, and open pages go on working', async () => {
+    await signIn();
+    const [csrf, before] = [await visitor.csrfToken(), session()];
+    const { pool } = world.test.database;
+    await pool.query(`UPDATE session SET rotated_at = rotated_at - interval '61 minutes'`);
+    expect((await visitor.get('/app/')).status).toBe(200);
+    expect(session()).not.toBe(before);
+    expect(await visitor.csrfToken()).toBe(csrf);
+    expect((await visitor.get('/app/')).status).toBe(200);
+  });
+
+  test('counts for GraphQL, where the request has the page’s token', async () => {
+    await signIn();
+    const token = await visitor.csrfToken();
+    const url = `${world.server.url}/graphql`;
+    const answer = await fetch(url, viewer({ 'X-CSRF-Token': token }));
+    expect(await answer.json()).toMatchObject({ data: { viewer: { username: 'ada' } } });
+    const refused = [await fetch(url, viewer()), await fetch(url, viewer({ 'X-CSRF-Token': 'x' }))];
+    expect(refused.map(({ status }) => status)).toEqual([401, 401]);
+  });
+
+  test('counts for REST only where the request has the page’s token, for reading too', async () => {
+    await signIn();
+    const path = '/api/v1/flow_sensors/';
+    const token = { 'X-CSRF-Token': await visitor.csrfToken() };
+    expect((await visitor.get(path, token)).status).toBe(200);
+    const refused = [await visitor.get(path), await visitor.get(path, { 'X-CSRF-Token': 'x' })];
+    expect(refused.map(({ status, text }) => [status, text])).toEqual(
+      refused.map(() => [401, '{"detail":"Authentication credentials were not provided."}']),
+    );
+    const recording = await visitor.post('/api/v1/pings/', {});
+    expect(recording.status).toBe(401);
+    expect((await visitor.post('/api/v1/pings/', {}, token)).status).not.toBe(401);
+  });
+});
