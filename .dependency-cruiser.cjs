@@ -1,5 +1,5 @@
-// Imports point one way: transports → domain → storage. app.ts composes, main.ts starts.
-const TRANSPORTS = 'rest|graphql|cli|web|web-server|webhooks|realtime';
+// Imports point one way: transports → domain → storage. src/composition builds the parts, main.ts starts.
+const TRANSPORTS = 'rest|graphql|cli|web|webhooks|realtime';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -40,7 +40,7 @@ module.exports = {
     {
       name: 'transports-do-not-know-each-other',
       comment:
-        'What two of them need belongs to the domain, or app.ts hands it from one to the other.',
+        'What two of them need belongs to the domain, or src/composition hands it from one to the other.',
       severity: 'error',
       from: { path: `^src/(${TRANSPORTS})/` },
       to: { path: `^src/(${TRANSPORTS})/`, pathNot: '^src/$1/' },
@@ -53,15 +53,49 @@ module.exports = {
       to: { path: `^src/(${TRANSPORTS})/` },
     },
     {
-      name: 'only-the-root-composes',
+      name: 'only-commands-and-the-root-compose',
       severity: 'error',
-      from: { path: '^src/', pathNot: `^src/(app|main)\\.ts$|^src/(cli|generated)/` },
-      to: { path: '^src/(app|main)\\.ts$' },
+      from: { path: '^src/', pathNot: '^src/main\\.ts$|^src/(composition|cli|generated)/' },
+      to: { path: '^src/(composition/|main\\.ts$)' },
+    },
+    {
+      name: 'shared-domain-knows-no-noun',
+      severity: 'error',
+      from: { path: '^src/domain/shared/' },
+      to: { path: '^src/domain/', pathNot: '^src/domain/shared/' },
+    },
+    {
+      name: 'nouns-without-history-know-only-shared',
+      comment: 'shared ← accounts, sensors, volumes ← auth, pings ← transfer, webhooks',
+      severity: 'error',
+      from: { path: '^src/domain/(accounts|sensors|volumes)/' },
+      to: { path: '^src/domain/', pathNot: '^src/domain/(shared|$1)/' },
+    },
+    {
+      name: 'auth-and-pings-know-no-later-noun',
+      severity: 'error',
+      from: { path: '^src/domain/(auth|pings)/' },
+      to: { path: '^src/domain/', pathNot: '^src/domain/(shared|accounts|sensors|volumes|$1)/' },
+    },
+    {
+      name: 'transfer-and-webhooks-do-not-know-each-other',
+      severity: 'error',
+      from: { path: '^src/domain/(transfer|webhooks)/' },
+      to: {
+        path: '^src/domain/(transfer|webhooks)/',
+        pathNot: '^src/domain/$1/',
+      },
+    },
+    {
+      name: 'browser-and-page-server-share-no-module',
+      severity: 'error',
+      from: { path: '^src/web/(client|server)/' },
+      to: { path: '^src/web/', pathNot: '^src/web/$1/' },
     },
     {
       name: 'server-needs-no-development-package',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(web|generated)/' },
+      from: { path: '^src/', pathNot: '^src/(web/client|generated)/' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
     },
     {

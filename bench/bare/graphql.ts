@@ -4,7 +4,7 @@ import { bucketVolumes } from '../../src/storage/volumes/sql/flow-volumes.js';
 import { instantJson } from './instant-json.js';
 import { splitBuckets } from '../../src/storage/volumes/sql/range-pieces.js';
 
-const EDGES = '$3::timestamptz[]';
+const BOUNDARIES = '$3::timestamptz[]';
 const SENSORS = '(SELECT * FROM flow_sensor WHERE account_id = $1 ORDER BY id LIMIT $2) AS s';
 const DAY_MS = 86_400_000;
 
@@ -12,11 +12,11 @@ const DAY_MS = 86_400_000;
 const fleet: Statement = {
   name: 'graphql_fleet',
   text: `
-    WITH ${splitBuckets(EDGES)}
+    WITH ${splitBuckets(BOUNDARIES)}
     SELECT '{"data":{"flowSensors":{"nodes":[' || string_agg(
       '{"id":"' || s.id || '","name":' || to_json(s.name) || ',"pings":{"nodes":[' || pings.json
       || ']},"flowVolume":{"volume":' || coalesce(v.volume, 0) || ',"coverage":'
-      || coalesce(v.covered_ms, 0) / (date_part('epoch', (${EDGES})[2] - (${EDGES})[1]) * 1000)
+      || coalesce(v.covered_ms, 0) / (date_part('epoch', (${BOUNDARIES})[2] - (${BOUNDARIES})[1]) * 1000)
       || '}}', ',' ORDER BY s.id) || ']}}}' AS body
     FROM ${SENSORS}
     LEFT JOIN LATERAL (${bucketVolumes('LINEAR')}) AS v ON true
@@ -31,7 +31,7 @@ const fleet: Statement = {
 const volumes: Statement = {
   name: 'graphql_volumes',
   text: `
-    WITH ${splitBuckets(EDGES)}
+    WITH ${splitBuckets(BOUNDARIES)}
     SELECT '{"data":{"flowSensors":{"nodes":[' || string_agg(
       '{"id":"' || s.id || '","name":' || to_json(s.name) || ',"flowVolume":{"volume":'
       || coalesce(v.volume, 0) || '}}', ',' ORDER BY s.id)
@@ -56,14 +56,14 @@ const pings: Statement = {
 const daily: Statement = {
   name: 'graphql_daily',
   text: `
-    WITH ${splitBuckets(EDGES)}
+    WITH ${splitBuckets(BOUNDARIES)}
     SELECT '{"data":{"flowSensors":{"nodes":[' || string_agg(
       '{"id":"' || s.id || '","flowVolumes":[' || days.json || ']}', ',' ORDER BY s.id) || ']}}}' AS body
     FROM flow_sensor s
     CROSS JOIN LATERAL (
-      SELECT string_agg('{"start":' || ${instantJson(`(${EDGES})[day]`)} || ',"end":'
-        || ${instantJson(`(${EDGES})[day + 1]`)} || ',"volume":' || coalesce(v.volume, 0) || '}', ',' ORDER BY day) AS json
-      FROM generate_series(1, cardinality(${EDGES}) - 1) AS day
+      SELECT string_agg('{"start":' || ${instantJson(`(${BOUNDARIES})[day]`)} || ',"end":'
+        || ${instantJson(`(${BOUNDARIES})[day + 1]`)} || ',"volume":' || coalesce(v.volume, 0) || '}', ',' ORDER BY day) AS json
+      FROM generate_series(1, cardinality(${BOUNDARIES}) - 1) AS day
       LEFT JOIN (${bucketVolumes('LINEAR')}) AS v ON v.bucket = day
     ) AS days
     WHERE s.account_id = $1 AND s.id = ANY($2::int[])`,

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Statement } from '../../src/storage/postgres/database.js';
 import { instantJson } from './instant-json.js';
-import { bucketVolumes, EDGES } from '../../src/storage/volumes/sql/flow-volumes.js';
+import { bucketVolumes, BOUNDARIES } from '../../src/storage/volumes/sql/flow-volumes.js';
 import { splitBuckets } from '../../src/storage/volumes/sql/range-pieces.js';
 import { pageOfPings, PINGS_OF_PAGE } from '../../src/storage/pings/sql/ping-page.js';
 import { roundedVolume } from '../../src/storage/volumes/sql/rounded-volume.js';
@@ -42,7 +42,7 @@ const pingBodies: Statement = {
 const hourBodies: Statement = {
   name: 'hour_bodies',
   text: `
-    WITH ${splitBuckets(EDGES)}
+    WITH ${splitBuckets(BOUNDARIES)}
     SELECT (
       SELECT '[' || coalesce(string_agg(
         '{"sensor_id":' || s.id || ',"sensor_name":' || to_json(s.name)
@@ -50,8 +50,8 @@ const hourBodies: Statement = {
         || ',"start":' || ${instantJson('range_start')} || ',"end":' || ${instantJson('range_end')} || '}',
         ',' ORDER BY range.bucket DESC), '') || ']'
       FROM (
-        SELECT bucket, (${EDGES})[bucket] AS range_start, (${EDGES})[bucket + 1] AS range_end
-        FROM generate_series(1, cardinality(${EDGES}) - 1) AS bucket
+        SELECT bucket, (${BOUNDARIES})[bucket] AS range_start, (${BOUNDARIES})[bucket + 1] AS range_end
+        FROM generate_series(1, cardinality(${BOUNDARIES}) - 1) AS bucket
       ) AS range
       LEFT JOIN (${bucketVolumes('LINEAR')}) AS v ON v.bucket = range.bucket
     ) AS results

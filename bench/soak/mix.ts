@@ -25,7 +25,7 @@ export class Mix {
 
   /** Goes on for so long, and waits until all has ended that was begun. */
   async run(milliseconds: number): Promise<void> {
-    const underWay = new Set<Promise<void>>();
+    const inFlight = new Set<Promise<void>>();
     const firsts = [...this.begun];
     const start = performance.now();
     for (let at = 0; at < milliseconds; at = performance.now() - start) {
@@ -35,12 +35,12 @@ export class Mix {
           // What fails is counted where it is measured.
           const working = work(this.begun[index]!++)
             .catch(() => undefined)
-            .finally(() => underWay.delete(working));
-          underWay.add(working);
+            .finally(() => inFlight.delete(working));
+          inFlight.add(working);
         }
       });
       await sleep(TICK_MS);
     }
-    await Promise.all(underWay);
+    await Promise.all(inFlight);
   }
 }

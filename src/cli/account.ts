@@ -1,6 +1,6 @@
 import { Argument, Command } from 'commander';
 import { printLine, printTable, shownInstant } from './output.js';
-import { withServices } from './with-domain.js';
+import { withDomain } from './with-domain.js';
 import { accountName } from './option-parsers.js';
 
 export function accountCommand(): Command {
@@ -16,14 +16,14 @@ export function accountCommand(): Command {
 }
 
 function create(name: string): Promise<void> {
-  return withServices(async ({ accounts }) => {
+  return withDomain(async ({ accounts }) => {
     const { id } = await accounts.create(name);
     printLine(String(id));
   });
 }
 
 function list(): Promise<void> {
-  return withServices(async ({ accounts }) => {
+  return withDomain(async ({ accounts }) => {
     const rows = (await accounts.list()).map(({ id, name, createdAt }) => [
       id,
       name,

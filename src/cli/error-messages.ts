@@ -1,6 +1,6 @@
-import { ImportFaultsError, type ImportFault } from '../domain/transfer/import-errors.js';
+import { ImportErrors, type ImportError } from '../domain/transfer/import-errors.js';
 import { InvalidInputError } from '../domain/shared/errors.js';
-import { DatabaseAwayError } from '../storage/postgres/pg-errors.js';
+import { DatabaseUnavailableError } from '../storage/postgres/pg-errors.js';
 import { oneLine } from '../storage/postgres/startup-error.js';
 
 /** Why a command cannot be done, in one line for who typed it. */
@@ -10,12 +10,13 @@ export class CommandError extends Error {}
 export class OutputClosedError extends Error {}
 
 /** What an error tells on stderr: one line, but for a file with several faults. */
-export function told(error: unknown): string[] {
-  if (error instanceof ImportFaultsError) return faultsTold(error);
+export function formatError(error: unknown): string[] {
+  if (error instanceof ImportErrors) return faultsTold(error);
   if (error instanceof InvalidInputError) {
     return [error.faults.map(({ path, message }) => `${path.join('.')}: ${message}`).join(' ')];
   }
-  if (error instanceof DatabaseAwayError) return [`${error.message} ${oneLine(error.cause)}`];
+  if (error instanceof DatabaseUnavailableError)
+    return [`${error.message} ${oneLine(error.cause)}`];
   return [systemFailure(error as SystemError) ?? oneLine(error)];
 }
 
@@ -34,7 +35,7 @@ function systemFailure({ code, address, port, hostname }: SystemError): string |
   return undefined;
 }
 
-function faultsTold({ faults, count }: ImportFaultsError): string[] {
+function faultsTold({ faults, count }: ImportErrors): string[] {
   const [first] = faults;
   if (first && count === 1) return [`${faultTold(first)} Nothing was loaded.`];
   const more = count - faults.length;
@@ -47,7 +48,7 @@ const REMEDIES = {
   OVERWRITE: ' --on-conflict overwrite corrects it.',
 };
 
-function faultTold({ line, column, message, remedy }: ImportFault): string {
+function faultTold({ line, column, message, remedy }: ImportError): string {
   const place = column === undefined ? `line ${line}` : `line ${line}, ${column}`;
   return `${place}: ${message}${remedy ? REMEDIES[remedy] : ''}`;
 }

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { NotFoundError } from '../domain/shared/errors.js';
 import { CommandError } from './error-messages.js';
 import { writeOut } from './output.js';
-import { withServices } from './with-domain.js';
+import { withDomain } from './with-domain.js';
 import { accountOption, instant, recordId } from './option-parsers.js';
 
 const EXAMPLES = `
@@ -29,7 +29,7 @@ interface ExportOptions {
 }
 
 function run({ account, sensor, start, end }: ExportOptions): Promise<void> {
-  return withServices(async ({ accounts, exports }) => {
+  return withDomain(async ({ accounts, exports }) => {
     const operator = await accounts.operatorIn({ name: account });
     try {
       await exports.run(operator, { sensorId: sensor, start, end }, writeOut);

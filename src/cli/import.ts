@@ -6,7 +6,7 @@ import { FLOWRATE_UNITS, type FlowrateUnit } from '../domain/volumes/units.js';
 import { CommandError } from './error-messages.js';
 import { printLine } from './output.js';
 import { ImportProgress } from './import-progress.js';
-import { withServices } from './with-domain.js';
+import { withDomain } from './with-domain.js';
 import { accountOption } from './option-parsers.js';
 
 const HELP = `
@@ -61,7 +61,7 @@ async function run(file: string, options: ImportOptions): Promise<void> {
     const bytes: AsyncIterable<Buffer> =
       source?.createReadStream({ highWaterMark: PIECE_BYTES, autoClose: false }) ?? process.stdin;
     const progress = new ImportProgress(await sizeOf(source));
-    const result = await withServices(async ({ accounts, imports }) => {
+    const result = await withDomain(async ({ accounts, imports }) => {
       const operator = await accounts.operatorIn({ name: account });
       progress.start();
       try {

@@ -2,8 +2,8 @@ import { InvalidArgumentError, Option } from 'commander';
 import { MAX_ACCOUNT_NAME } from '../domain/accounts/accounts.js';
 import { readNumber } from '../domain/transfer/import-values.js';
 import { isRecordId } from '../domain/shared/record-id.js';
-import { sensorFaults, type CreateSensorInput } from '../domain/sensors/rules.js';
-import { nameFault } from '../domain/shared/name-rules.js';
+import { sensorErrors, type CreateSensorInput } from '../domain/sensors/rules.js';
+import { nameError } from '../domain/shared/name-rules.js';
 import { parseInstant } from '../domain/shared/time.js';
 
 /*
@@ -16,7 +16,7 @@ export function accountName(text: string): string {
 }
 
 export function named(text: string, maximum: number): string {
-  refuse(nameFault(text, maximum));
+  refuse(nameError(text, maximum));
   return text;
 }
 
@@ -45,7 +45,7 @@ export function sensorNumber(
   return (text) => {
     const number = readNumber(text);
     refuse(number === undefined ? 'It must be a number.' : undefined);
-    refuse(sensorFaults({ [field]: number })[0]?.message);
+    refuse(sensorErrors({ [field]: number })[0]?.message);
     return number!;
   };
 }

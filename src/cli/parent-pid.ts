@@ -1,2 +1,2 @@
 /** The process that started this one. What is loaded first takes note of it: it may end before all else is loaded. */
-export const STARTED_BY = process.ppid;
+export const PARENT_PID = process.ppid;

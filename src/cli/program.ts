@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { accountCommand } from './account.js';
 import { exportCommand } from './export.js';
-import { OutputClosedError, told } from './error-messages.js';
+import { OutputClosedError, formatError } from './error-messages.js';
 import { importCommand } from './import.js';
 import { migrateCommand } from './migrate.js';
 import { rollupCommand } from './rollup.js';
@@ -37,7 +37,7 @@ export async function run(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_USAGE;
     if (error instanceof OutputClosedError) return DONE;
-    for (const line of told(error)) process.stderr.write(`flowgate: ${line}\n`);
+    for (const line of formatError(error)) process.stderr.write(`flowgate: ${line}\n`);
     return FAILED;
   }
 }

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { CommandError } from './error-messages.js';
 import { note, printLine } from './output.js';
-import { withServices } from './with-domain.js';
+import { withDomain } from './with-domain.js';
 import { formatInstant } from '../domain/shared/time.js';
 import { recordId } from './option-parsers.js';
 
@@ -25,7 +25,7 @@ export function rollupCommand(): Command {
 }
 
 function check({ sensor }: { sensor?: number }): Promise<void> {
-  return withServices(async ({ rollups }) => {
+  return withDomain(async ({ rollups }) => {
     const ids = await rollups.sensors(sensor);
     let wrong = 0;
     for (const id of ids) {
@@ -46,7 +46,7 @@ function check({ sensor }: { sensor?: number }): Promise<void> {
 }
 
 function rebuild({ sensor }: { sensor?: number }): Promise<void> {
-  return withServices(async ({ rollups }) => {
+  return withDomain(async ({ rollups }) => {
     const ids = await rollups.sensors(sensor);
     for (const id of ids) await rollups.rebuild(id);
     note(`Made the summaries of ${counted(ids.length, 'sensor', 'sensors')} anew.`);

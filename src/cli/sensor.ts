@@ -1,7 +1,7 @@
 import { Argument, Command } from 'commander';
 import { MAX_SENSOR_NAME } from '../domain/sensors/rules.js';
 import { printLine } from './output.js';
-import { withServices } from './with-domain.js';
+import { withDomain } from './with-domain.js';
 import { accountOption, instant, named, sensorNumber } from './option-parsers.js';
 
 const CREATE_EXAMPLE = `
@@ -41,7 +41,7 @@ interface CreateOptions {
 }
 
 function create(name: string, { account, ...fields }: CreateOptions): Promise<void> {
-  return withServices(async ({ accounts, sensors }) => {
+  return withDomain(async ({ accounts, sensors }) => {
     const operator = await accounts.operatorIn({ name: account });
     const sensor = await sensors.create(operator, { activatedAt: new Date(), ...fields, name });
     printLine(String(sensor.id));

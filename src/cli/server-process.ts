@@ -1,5 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
-import { startApp } from '../composition/server.js';
+import { startServer } from '../composition/server.js';
 import { loadConfig, type Config } from '../config.js';
 import { createDemo, type DemoAccess } from '../demo/demo.js';
 import { welcome } from '../demo/welcome.js';
@@ -7,7 +7,7 @@ import { DemoStore } from '../storage/transfer/demo-store.js';
 import { NO_OUTBOX } from '../storage/pings/ping-outbox.js';
 import { StagedPings } from '../storage/transfer/staged-pings.js';
 import { printLine } from './output.js';
-import { STARTED_BY } from './parent-pid.js';
+import { PARENT_PID } from './parent-pid.js';
 
 // How much the heap may grow, in percent of what is alive, before V8 collects it whole. By its own rule large requests
 // pile up 40 MB each, six deep.
@@ -19,7 +19,7 @@ export async function serve(): Promise<void> {
   const config = loadConfig();
   const ending = endingSignal(config);
   let demo: DemoAccess | undefined;
-  const app = await startApp(config, {
+  const app = await startServer(config, {
     beforeListening: async ({ database, embedded }) => {
       if (!embedded || !config.demo) return;
       const store = new DemoStore(database, new StagedPings(NO_OUTBOX));
@@ -53,7 +53,7 @@ function endingSignal({ isNpmScript }: Pick<Config, 'isNpmScript'>): Promise<voi
     process.on('SIGINT', onSignal);
     if (!isNpmScript) return;
     const look = setInterval(() => {
-      if (process.ppid === STARTED_BY) return;
+      if (process.ppid === PARENT_PID) return;
       clearInterval(look);
       end();
     }, LOOK_AT_PARENT_MS).unref();

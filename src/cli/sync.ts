@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { note, printLine } from './output.js';
-import { withServices } from './with-domain.js';
+import { withDomain } from './with-domain.js';
 import { accountOption } from './option-parsers.js';
 
 const HELP = `
@@ -55,7 +55,7 @@ interface SyncOptions {
 
 async function run({ from, token, account, lookBack }: SyncOptions): Promise<void> {
   const { UpstreamClient } = await import('./upstream-client.js');
-  return withServices(async ({ accounts, sync }) => {
+  return withDomain(async ({ accounts, sync }) => {
     const operator = await accounts.operatorIn({ name: account });
     const result = await sync.run(operator, new UpstreamClient(from, token), {
       lookBackMs: lookBack,

@@ -2,7 +2,7 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { SCOPES, type Scope } from '../domain/shared/principal.js';
 import { MAX_TOKEN_NAME } from '../domain/accounts/tokens.js';
 import { note, printLine, printTable, shownInstant } from './output.js';
-import { operators, withServices } from './with-domain.js';
+import { operators, withDomain } from './with-domain.js';
 import { accountName, accountOption, futureInstant, named, recordId } from './option-parsers.js';
 
 const CREATE_EXAMPLES = `
@@ -57,7 +57,7 @@ interface CreateOptions {
 }
 
 function create({ account, name, scope, expires }: CreateOptions): Promise<void> {
-  return withServices(async ({ accounts, tokens }) => {
+  return withDomain(async ({ accounts, tokens }) => {
     const operator = await accounts.operatorIn({ name: account });
     const { key } = await tokens.create(operator, { name, scopes: scope, expiresAt: expires });
     printLine(key);
@@ -65,7 +65,7 @@ function create({ account, name, scope, expires }: CreateOptions): Promise<void>
 }
 
 function list({ account }: { account?: string }): Promise<void> {
-  return withServices(async (services) => {
+  return withDomain(async (services) => {
     const rows = [];
     for (const operator of await operators(services, account)) {
       for (const token of await services.tokens.list(operator)) {
@@ -85,7 +85,7 @@ function list({ account }: { account?: string }): Promise<void> {
 }
 
 function revoke(tokenId: number): Promise<void> {
-  return withServices(async ({ accounts, tokens }) => {
+  return withDomain(async ({ accounts, tokens }) => {
     await tokens.revoke(await accounts.operatorIn({ tokenId }), tokenId);
     note(`Revoked token ${tokenId}.`);
   });

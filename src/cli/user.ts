@@ -3,7 +3,7 @@ import type { Role } from '../domain/shared/principal.js';
 import { MAX_USERNAME } from '../domain/accounts/users.js';
 import { note, printTable, shownInstant } from './output.js';
 import { PASSWORD_STDIN, readPassword } from './password.js';
-import { operators, withServices } from './with-domain.js';
+import { operators, withDomain } from './with-domain.js';
 import { accountName, accountOption, named } from './option-parsers.js';
 
 const CREATE_EXAMPLES = `
@@ -63,7 +63,7 @@ interface CreateOptions {
 async function create(username: string, options: CreateOptions, command: Command): Promise<void> {
   const password = await readPassword(command, options.passwordStdin ?? false);
   const role = options.role.toUpperCase() as Role;
-  await withServices(async ({ accounts, users }) => {
+  await withDomain(async ({ accounts, users }) => {
     const operator = await accounts.operatorIn({ name: options.account });
     await users.create(operator, { username, password, role });
   });
@@ -71,7 +71,7 @@ async function create(username: string, options: CreateOptions, command: Command
 }
 
 function list({ account }: { account?: string }): Promise<void> {
-  return withServices(async (services) => {
+  return withDomain(async (services) => {
     const rows = [];
     for (const operator of await operators(services, account)) {
       for (const user of await services.users.list(operator)) {
@@ -89,14 +89,14 @@ function list({ account }: { account?: string }): Promise<void> {
 }
 
 function disable(username: string): Promise<void> {
-  return withServices(async ({ accounts, users }) => {
+  return withDomain(async ({ accounts, users }) => {
     await users.disable(await accounts.operatorIn({ username }), username);
     note(`Disabled ${username}.`);
   });
 }
 
 function enable(username: string): Promise<void> {
-  return withServices(async ({ accounts, users }) => {
+  return withDomain(async ({ accounts, users }) => {
     await users.enable(await accounts.operatorIn({ username }), username);
     note(`Enabled ${username}.`);
   });
@@ -108,7 +108,7 @@ async function setPassword(
   command: Command,
 ): Promise<void> {
   const password = await readPassword(command, passwordStdin);
-  await withServices(async ({ accounts, users }) => {
+  await withDomain(async ({ accounts, users }) => {
     await users.setPassword(await accounts.operatorIn({ username }), username, password);
   });
   note(`Changed the password of ${username}.`);

@@ -5,7 +5,7 @@ import { inspect } from './webhook-inspection.js';
 
 const LARGEST_BODY = 1024 * 1024;
 
-export interface WebhookListenerParts {
+export interface WebhookListenerDeps {
   readonly secret: string | undefined;
   /** what to answer, whatever came; without it 204, or 401 where a signature is wrong */
   readonly status: number | undefined;
@@ -18,7 +18,7 @@ export class WebhookListener {
     this.take(request, response).catch(() => response.destroy());
   });
 
-  constructor(private readonly parts: WebhookListenerParts) {}
+  constructor(private readonly parts: WebhookListenerDeps) {}
 
   /** @returns its address, with the port that it really has */
   async listen(port: number, host: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { CommandError } from './error-messages.js';
 import { note, printLine } from './output.js';
-import { untilStopped } from './wait-for-signal.js';
+import { waitForSignal } from './wait-for-signal.js';
 
 const HELP = `
 Each delivery is a line: what it tells of, its number (FC-Sequence), and whether its two
@@ -65,7 +65,7 @@ async function listen({ port, host, secret, status, json }: ListenOptions): Prom
   });
   note(`Listening on ${url}`);
   if (!secret) note('Without --secret the signatures cannot be verified.');
-  await untilStopped();
+  await waitForSignal();
   await listener.close();
 }
 

@@ -19,7 +19,7 @@ import { migrate } from '../storage/migrations/migrate.js';
 import { openDatabase, type Storage } from '../storage/open-database.js';
 import { PingWriter } from '../storage/pings/ping-writer.js';
 import { PingStore } from '../storage/pings/ping-store.js';
-import { SensorStorage } from '../storage/sensors/sensor-store.js';
+import { SensorStore } from '../storage/sensors/sensor-store.js';
 import { StagedPings } from '../storage/transfer/staged-pings.js';
 import { SummaryStore } from '../storage/summaries/summary-store.js';
 import { SyncedSensorStore } from '../storage/transfer/synced-sensor-store.js';
@@ -28,15 +28,15 @@ import { UserStore } from '../storage/accounts/user-store.js';
 import { WebhookOutbox } from '../storage/webhooks/outbox.js';
 
 /** What the commands work with: the same domain as the server's, without its transports. */
-export type Services = ReturnType<typeof createServices>;
+export type CommandDomain = ReturnType<typeof createDomain>;
 
 /** Opens the database that the environment names, migrated, for the time of `work`. */
-export function openServices<T>(work: (services: Services) => Promise<T>): Promise<T> {
+export function openDomain<T>(work: (services: CommandDomain) => Promise<T>): Promise<T> {
   return openStorage(async ({ database }) => {
     await migrate(database.pool);
     const publisher = createPublisher(database, () => undefined);
     try {
-      return await work(createServices(database, publisher));
+      return await work(createDomain(database, publisher));
     } finally {
       await publisher.close();
     }
@@ -60,11 +60,11 @@ async function openStorage<T>(work: (storage: Storage) => Promise<T>): Promise<T
   }
 }
 
-function createServices(database: Database, publisher: Publisher) {
+function createDomain(database: Database, publisher: Publisher) {
   const clock = systemClock;
   // The command ends after this: there is nothing remembered to forget.
   const onRevoked = () => undefined;
-  const sensors = new Sensors(new SensorStorage(database));
+  const sensors = new Sensors(new SensorStore(database));
   const outbox = new WebhookOutbox();
   const staged = new StagedPings(outbox);
   const pings = new Pings(

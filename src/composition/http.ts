@@ -2,21 +2,21 @@ import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import express, { type ErrorRequestHandler } from 'express';
 import type { Config } from '../config.js';
 import { createGraphQL } from '../graphql/server.js';
-import { compressed } from '../http/compression.js';
+import { compressResponses } from '../http/compression.js';
 import { allowOrigins } from '../http/cors.js';
-import { Gate } from '../http/request-authenticator.js';
+import { RequestAuthenticator } from '../http/request-authenticator.js';
 import { health, type Readiness } from '../http/health.js';
 import type { Log } from '../http/log.js';
-import { logFault, logRequests } from '../http/request-log.js';
+import { logFailure, logRequests } from '../http/request-log.js';
 import { RequestOrigin } from '../http/request-origin.js';
 import { PageRequests, SessionRequests } from '../http/session-requests.js';
 import { createRest, isRest } from '../rest/rest.js';
-import type { Services } from './domain.js';
+import type { Domain } from './domain.js';
 import { explorerPage } from '../web/server/explorer-page.js';
 import { webApp } from '../web/server/web-app.js';
 
-export interface ListenerParts {
-  readonly services: Services;
+export interface HttpDeps {
+  readonly services: Domain;
   readonly config: Pick<Config, 'trustedProxies' | 'corsOrigins' | 'maxBodyBytes' | 'maxPings'>;
   readonly log: Log;
   readonly isReady: Readiness;
@@ -32,25 +32,30 @@ export interface Listener {
 }
 
 /** Every transport over HTTP at its path. */
-export async function createListener(parts: ListenerParts): Promise<Listener> {
+export async function createListener(parts: HttpDeps): Promise<Listener> {
   const { services, config, log, isReady } = parts;
   const { authenticator, limiter } = services;
   const { maxBodyBytes, maxPings } = config;
   const origin = new RequestOrigin(config.trustedProxies);
-  const report = (error: unknown, request?: IncomingMessage) => logFault(log, error, request);
+  const report = (error: unknown, request?: IncomingMessage) => logFailure(log, error, request);
 
   const sessions = new SessionRequests(authenticator);
   const rest = createRest({
     domain: services,
-    gate: new Gate({ authenticator, limiter, origin, sessions: new PageRequests(authenticator) }),
+    requestAuthenticator: new RequestAuthenticator({
+      authenticator,
+      limiter,
+      origin,
+      sessions: new PageRequests(authenticator),
+    }),
     origin,
     limits: { maxBodyBytes, maxPings },
     onError: report,
   });
-  const browserGate = new Gate({ authenticator, limiter, origin, sessions });
+  const browserGate = new RequestAuthenticator({ authenticator, limiter, origin, sessions });
   const graphql = await createGraphQL({
     services: { ...services, maxPings },
-    gate: browserGate,
+    requestAuthenticator: browserGate,
     authenticator,
     limiter,
     maxBodyBytes,
@@ -63,7 +68,7 @@ export async function createListener(parts: ListenerParts): Promise<Listener> {
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
   app.use(health(isReady));
   app.use('/graphql', cors, explorerPage({ authenticator, origin }), graphql.router);
-  app.use(webApp({ ...services, gate: browserGate, origin, log }));
+  app.use(webApp({ ...services, requestAuthenticator: browserGate, origin, log }));
   app.use((_request, response) => {
     response.status(404).json({ detail: 'Not found.' });
   });
@@ -74,7 +79,7 @@ export async function createListener(parts: ListenerParts): Promise<Listener> {
         // Not through express, which would take as long for a request as all else that is done here for it.
         if (isRest(request)) {
           cors(request, response, () =>
-            compressed(request, response, () => rest(request, response)),
+            compressResponses(request, response, () => rest(request, response)),
           );
         } else app(request, response);
       });

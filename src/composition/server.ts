@@ -2,8 +2,8 @@ import type { Config } from '../config.js';
 import { HttpServer } from '../http/http-server.js';
 import { createLog, type Log } from '../http/log.js';
 import { createListener } from './http.js';
-import { createServices } from './domain.js';
-import { BusyConnections } from '../storage/postgres/checked-out-connections.js';
+import { createDomain } from './domain.js';
+import { CheckedOutConnections } from '../storage/postgres/checked-out-connections.js';
 import { isMigrated, migrate } from '../storage/migrations/migrate.js';
 import { openDatabase, type Storage } from '../storage/open-database.js';
 
@@ -13,7 +13,7 @@ const PATIENCE_MS = 8000;
 const LAST_WRITES_MS = 500;
 
 /** A server that runs. */
-export interface App {
+export interface Server {
   /** `http://HOST:PORT`, the port that it really has */
   readonly url: string;
   /**
@@ -23,7 +23,7 @@ export interface App {
   close(): Promise<void>;
 }
 
-export interface AppOptions {
+export interface ServerOptions {
   readonly log?: Log;
   /** done once the database is migrated, before there are requests */
   readonly beforeListening?: (storage: Storage) => Promise<void>;
@@ -33,7 +33,7 @@ export interface AppOptions {
  * Builds the parts from storage to transports, hands them to each other, and listens.
  * @throws StartupError where the database cannot be used; the system's error where it cannot listen
  */
-export async function startApp(config: Config, options: AppOptions = {}): Promise<App> {
+export async function startServer(config: Config, options: ServerOptions = {}): Promise<Server> {
   const { log = createLog(config.logLevel) } = options;
   const opened: (() => Promise<void>)[] = [];
   const closeAll = async () => {
@@ -44,14 +44,14 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
     const onEvent = (event: string) => log.warn(event);
     const storage = await openDatabase({ databaseUrl, dataDir, onEvent });
     opened.push(() => storage.close());
-    const busy = new BusyConnections(storage.database);
+    const busy = new CheckedOutConnections(storage.database);
     await storage.embedded?.ensureOnlyServer();
     await migrate(storage.database.pool);
     await options.beforeListening?.(storage);
 
-    const services = createServices(storage.database, {
+    const services = createDomain(storage.database, {
       ...config,
-      onFault: (error) => log.warn({ err: error }, 'a background task failed and is tried again'),
+      onError: (error) => log.warn({ err: error }, 'a background task failed and is tried again'),
     });
     opened.push(() => services.authenticator.close());
     await services.realtime.start();

@@ -3,16 +3,16 @@ import type { LookupFunction } from 'node:net';
 import { systemClock, type Clock } from '../domain/shared/clock.js';
 import type { PingObserver } from '../domain/pings/pings.js';
 import { WebhookDeliveries } from '../domain/webhooks/deliveries.js';
-import { WebhookLog } from '../domain/webhooks/retention.js';
-import { WebhookQueue } from '../domain/webhooks/delivery-queue.js';
-import { Webhooks } from '../domain/webhooks/endpoints.js';
+import { DeliveryRetention } from '../domain/webhooks/retention.js';
+import { DeliveryQueue } from '../domain/webhooks/delivery-queue.js';
+import { WebhookEndpoints } from '../domain/webhooks/endpoints.js';
 import type { Database } from '../storage/postgres/database.js';
 import { PingStore } from '../storage/pings/ping-store.js';
-import { SensorStorage } from '../storage/sensors/sensor-store.js';
+import { SensorStore } from '../storage/sensors/sensor-store.js';
 import { WebhookDeliveryStore } from '../storage/webhooks/delivery-store.js';
 import { WebhookEndpointStore } from '../storage/webhooks/endpoint-store.js';
-import { WebhookQueueStore } from '../storage/webhooks/queue-store.js';
-import { WebhookWorkers } from '../storage/webhooks/worker-store.js';
+import { DeliveryQueueStore } from '../storage/webhooks/queue-store.js';
+import { WebhookWorkerStore } from '../storage/webhooks/worker-store.js';
 import { guardedConnector, openConnector } from '../webhooks/guarded-connector.js';
 import { Housekeeping } from '../webhooks/housekeeping.js';
 import { resolveWith } from '../webhooks/resolve.js';
@@ -23,7 +23,7 @@ export interface WebhookOptions {
   readonly webhookAllowHttp: boolean;
   readonly webhookLogDays: number;
   /** hears of what goes wrong in the background, where it is tried again */
-  readonly onFault: (error: unknown) => void;
+  readonly onError: (error: unknown) => void;
   /** for tests */
   readonly clock?: Clock;
   readonly random?: () => number;
@@ -32,24 +32,24 @@ export interface WebhookOptions {
 }
 
 /** Everything of webhooks over one database. */
-export type WebhookServices = ReturnType<typeof createWebhookServices>;
+export type WebhookDomain = ReturnType<typeof createWebhooks>;
 
-export function createWebhookServices(database: Database, options: WebhookOptions) {
-  const { webhookAllowPrivateNetwork: allowPrivateNetwork, webhookAllowHttp, onFault } = options;
+export function createWebhooks(database: Database, options: WebhookOptions) {
+  const { webhookAllowPrivateNetwork: allowPrivateNetwork, webhookAllowHttp, onError } = options;
   const { clock = systemClock, random = Math.random, lookup = dns.lookup, attemptMs } = options;
   const endpoints = new WebhookEndpointStore(database);
   const deliveries = new WebhookDeliveryStore(database);
-  const sensors = new SensorStorage(database);
+  const sensors = new SensorStore(database);
   const pings = new PingStore(database);
   const worker = new WebhookWorker({
-    queue: new WebhookQueue({ store: new WebhookQueueStore(database), clock, random }),
-    workers: new WebhookWorkers(database),
+    queue: new DeliveryQueue({ store: new DeliveryQueueStore(database), clock, random }),
+    workers: new WebhookWorkerStore(database),
     connector: allowPrivateNetwork ? openConnector(lookup) : guardedConnector(lookup),
     clock,
-    onFault,
+    onError,
     ...(attemptMs !== undefined && { attemptMs }),
   });
-  const webhooks = new Webhooks({
+  const webhooks = new WebhookEndpoints({
     endpoints,
     sensors,
     clock,
@@ -57,7 +57,7 @@ export function createWebhookServices(database: Database, options: WebhookOption
     resolve: resolveWith(lookup),
     onChanged: (accountId) => worker.tell(accountId),
   });
-  const log = new WebhookLog(deliveries, clock, options.webhookLogDays);
+  const log = new DeliveryRetention(deliveries, clock, options.webhookLogDays);
   return {
     webhooks,
     webhookDeliveries: new WebhookDeliveries({
@@ -78,6 +78,6 @@ export function createWebhookServices(database: Database, options: WebhookOption
       },
       deleted: (accountId) => worker.wake(accountId),
     } satisfies PingObserver,
-    webhookHousekeeping: new Housekeeping({ pool: database.pool, log, onFault }),
+    webhookHousekeeping: new Housekeeping({ pool: database.pool, log, onError }),
   };
 }

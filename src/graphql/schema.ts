@@ -2,9 +2,12 @@ import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchema } from 'type-graphql';
 import { ApiTokenResolver } from './resolvers/api-token.resolver.js';
-import { callDirectly } from './execution/fast-field-resolvers.js';
+import { bypassTypeGraphql } from './execution/fast-field-resolvers.js';
 import { FlowSensorFields } from './resolvers/flow-sensor-fields.resolver.js';
-import { FlowSensorConnectionFields, FlowSensorResolver } from './resolvers/flow-sensor.resolver.js';
+import {
+  FlowSensorConnectionFields,
+  FlowSensorResolver,
+} from './resolvers/flow-sensor.resolver.js';
 import { NO_PUBSUB, PingSubscriptionResolver } from './resolvers/ping-subscription.resolver.js';
 import { PingResolver } from './resolvers/ping.resolver.js';
 import { ViewerResolver } from './resolvers/viewer.resolver.js';
@@ -29,6 +32,6 @@ export async function createSchema(): Promise<GraphQLSchema> {
     validate: false,
     pubSub: NO_PUBSUB,
   });
-  callDirectly(schema);
+  bypassTypeGraphql(schema);
   return schema;
 }

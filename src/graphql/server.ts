@@ -16,30 +16,30 @@ import type { RequestLimiter } from '../domain/auth/request-limiter.js';
 import { refuseBody } from './execution/body.js';
 import { cacheControlPlugin } from './execution/cache-control.js';
 import { CompiledQueries } from './execution/compiled-queries.js';
-import { createContext, type GraphQLContext, type Services } from './execution/context.js';
-import { errorFormatter, type ReportFault } from './execution/errors.js';
+import { createContext, type GraphQLContext, type Domain } from './execution/context.js';
+import { errorFormatter, type ReportError } from './execution/errors.js';
 import { eventStream } from './subscriptions/event-stream.js';
-import { compressed } from '../http/compression.js';
-import type { Gate } from '../http/request-authenticator.js';
+import { compressResponses } from '../http/compression.js';
+import type { RequestAuthenticator } from '../http/request-authenticator.js';
 import { refuse } from './execution/refuse-request.js';
 import { limitRules, MAX_TOKENS } from './execution/document-limits.js';
 import { Operations } from './execution/operations.js';
 import { costPlugin } from './execution/query-cost.js';
 import { refuseSubscriptions } from './execution/refuse-subscriptions.js';
 import { createSchema } from './schema.js';
-import { statusPlugin } from './execution/http-status-plugin.js';
+import { httpStatusPlugin } from './execution/http-status-plugin.js';
 import { WebSockets } from './subscriptions/web-socket.js';
 
 export const PATH = '/graphql';
 
-export interface GraphQLParts {
-  readonly services: Services;
-  readonly gate: Gate;
+export interface GraphQLDeps {
+  readonly services: Domain;
+  readonly requestAuthenticator: RequestAuthenticator;
   readonly authenticator: Pick<Authenticator, 'renew' | 'watch'>;
   readonly limiter: Pick<RequestLimiter, 'take'>;
   /** of a request's body, decoded */
   readonly maxBodyBytes: number;
-  readonly report: ReportFault;
+  readonly report: ReportError;
 }
 
 /** The GraphQL transport. */
@@ -53,7 +53,7 @@ export interface GraphQLTransport {
   close(): Promise<void>;
 }
 
-export async function createGraphQL(parts: GraphQLParts): Promise<GraphQLTransport> {
+export async function createGraphQL(parts: GraphQLDeps): Promise<GraphQLTransport> {
   const { services, maxBodyBytes, report } = parts;
   const schema = await createSchema();
   const format = errorFormatter(report);
@@ -74,7 +74,7 @@ export async function createGraphQL(parts: GraphQLParts): Promise<GraphQLTranspo
     plugins: [
       refuseSubscriptions,
       costPlugin,
-      statusPlugin,
+      httpStatusPlugin,
       cacheControlPlugin,
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
@@ -90,7 +90,7 @@ export async function createGraphQL(parts: GraphQLParts): Promise<GraphQLTranspo
   router.use(withBody);
   const operations = new Operations({ ...parts, schema, format });
   const sockets = new WebSockets({ ...parts, operations });
-  router.use(eventStream(operations), compressed);
+  router.use(eventStream(operations), compressResponses);
   router.use(
     expressMiddleware(apollo, {
       context: ({ res }) =>
@@ -135,15 +135,15 @@ const atPathItself: RequestHandler = (request, _response, next) =>
   request.path === '/' ? next() : next('router');
 
 /** Authentication comes before anything that the request holds is looked at. */
-function admission({ gate, report }: GraphQLParts): RequestHandler {
+function admission({ requestAuthenticator, report }: GraphQLDeps): RequestHandler {
   return async (request, response, next) => {
     try {
-      response.locals.principal = await gate.admit(request);
+      response.locals.principal = await requestAuthenticator.authenticate(request);
     } catch (error) {
       const told = asDomainError(error);
       if (!told) throw error;
       if (told.code === 'UNAVAILABLE') report(error);
-      refuse(request, response, told, gate.challenges(request.headers));
+      refuse(request, response, told, requestAuthenticator.challenges(request.headers));
       return;
     }
     next();
@@ -157,7 +157,7 @@ const withBody: RequestHandler = (request, _response, next) => {
 };
 
 /** What Apollo logs beside the errors that formatError sees are faults of the server, or nothing of interest. */
-function silentBut(report: ReportFault) {
+function silentBut(report: ReportError) {
   const silent = (): void => undefined;
   const error = (message: unknown): void => report(message);
   return { debug: silent, info: silent, warn: silent, error };

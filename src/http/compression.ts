@@ -1,6 +1,6 @@
 import { constants } from 'node:zlib';
 import compression from 'compression';
-import type { Handler } from './handler.js';
+import type { Middleware } from './handler.js';
 
 /** What goes into a few packets arrives no sooner where it is smaller. */
 const SMALLEST = 4096;
@@ -10,10 +10,10 @@ const compress = compression({
   threshold: SMALLEST,
   level: constants.Z_BEST_SPEED,
   brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MIN_QUALITY + 1 } },
-}) as unknown as Handler;
+}) as unknown as Middleware;
 
 /** Compresses large answers for those who say that they take it; for others nothing is done, and costs nothing. */
-export const compressed: Handler = (request, response, next) => {
+export const compressResponses: Middleware = (request, response, next) => {
   if (request.headers['accept-encoding'] === undefined) next();
   else compress(request, response, next);
 };

@@ -1,5 +1,5 @@
 import cors from 'cors';
-import type { Handler } from './handler.js';
+import type { Middleware } from './handler.js';
 
 const MAX_AGE_SECONDS = 600;
 
@@ -7,7 +7,7 @@ const MAX_AGE_SECONDS = 600;
  * Lets pages of these origins, and no others, call what comes after it. Preflights end here, since a browser sends
  * no credential with them; any other OPTIONS goes on.
  */
-export function allowOrigins(origins: readonly string[]): Handler {
+export function allowOrigins(origins: readonly string[]): Middleware {
   const options = {
     origin: [...origins],
     exposedHeaders: ['Retry-After', 'WWW-Authenticate', 'Location', 'Allow', 'X-Request-Id'],

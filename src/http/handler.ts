@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** Answers a request or goes on: what express takes too, of what node alone gives. */
-export type Handler = (
+export type Middleware = (
   request: IncomingMessage,
   response: ServerResponse,
   next: () => void,

@@ -4,7 +4,7 @@ import type { Principal } from '../domain/shared/principal.js';
 import { challenges, parseAuthorization } from './authorization.js';
 import type { RequestOrigin } from './request-origin.js';
 
-export interface GateParts {
+export interface RequestAuthenticatorDeps {
   readonly authenticator: {
     withToken(key: string, origin: Origin): Promise<Principal>;
     withPassword(username: string, password: string, origin: Origin): Promise<Principal>;
@@ -16,15 +16,15 @@ export interface GateParts {
 }
 
 /** Lets requests in: the same for every transport over HTTP. */
-export class Gate {
-  constructor(private readonly parts: GateParts) {}
+export class RequestAuthenticator {
+  constructor(private readonly parts: RequestAuthenticatorDeps) {}
 
   /**
    * Who sends a request, which then counts against that one's limit.
    * @param authorization in place of the request's own header
    * @throws UnauthenticatedError, RateLimitedError, UnavailableError, DatabaseAwayError
    */
-  async admit(
+  async authenticate(
     request: IncomingMessage,
     authorization = request.headers.authorization,
   ): Promise<Principal> {

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Handler } from './handler.js';
+import type { Middleware } from './handler.js';
 import type { Log } from './log.js';
 
 const ids = new WeakMap<IncomingMessage, string>();
 
 /** Names each request, in its answer and in the log; each is logged at `debug`. */
-export function logRequests(log: Log): Handler {
+export function logRequests(log: Log): Middleware {
   return (request, response, next) => {
     const id = randomUUID();
     ids.set(request, id);
@@ -23,7 +23,7 @@ export function logRequests(log: Log): Handler {
 }
 
 /** Logs what is the server's own fault, and by the name that whoever asked was told. */
-export function logFault(log: Log, error: unknown, request?: IncomingMessage): void {
+export function logFailure(log: Log, error: unknown, request?: IncomingMessage): void {
   log.error({ err: error, ...(request && named(request)) }, 'a request failed');
 }
 

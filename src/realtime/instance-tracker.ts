@@ -2,7 +2,7 @@
  * Which instances are there, so that one which is gone without having told all is noticed: between its last
  * commit and the message about it, it may have been killed.
  */
-export class Instances {
+export class InstanceTracker {
   private known = new Set<number>();
   private missing = new Set<number>();
 

@@ -5,9 +5,9 @@ import { ResyncError, type PingFeed } from '../domain/pings/feed.js';
 import type { Ping } from '../domain/pings/pings.js';
 import { requireScope, type Principal } from '../domain/shared/principal.js';
 import type { NotificationSession, Notifications } from '../storage/postgres/notifications.js';
-import type { RecordedPingStore } from '../storage/pings/pings-by-id-range.js';
-import { Instances } from './instance-tracker.js';
-import { bye, fence, hello, readMessage, type Recorded } from './message.js';
+import type { PingRangeStore } from '../storage/pings/pings-by-id-range.js';
+import { InstanceTracker } from './instance-tracker.js';
+import { bye, fence, hello, readMessage, type RecordedEvent } from './message.js';
 import { MAX_WAITING, PingQueue } from './ping-queue.js';
 
 const LOOK_EVERY_MS = 2000;
@@ -23,28 +23,28 @@ interface Subscriber {
   readonly sensorIds: ReadonlySet<number> | undefined;
 }
 
-export interface LiveFeedParts {
+export interface LiveFeedDeps {
   readonly notifications: Notifications;
-  readonly recorded: RecordedPingStore;
+  readonly recorded: PingRangeStore;
   /** waits until what this instance recorded before has been told */
   flush(): Promise<void>;
   /** told of what is tried again */
-  readonly onFault: (error: unknown) => void;
+  readonly onError: (error: unknown) => void;
 }
 
 /** Hands the pings that any instance records to this one's subscribers. One connection listens for all of them. */
 export class LiveFeed implements PingFeed {
   private readonly subscribers = new Map<number, Set<Subscriber>>();
-  private readonly instances = new Instances();
+  private readonly instances = new InstanceTracker();
   private session: Promise<NotificationSession> | undefined;
-  private gathered: Recorded[] = [];
+  private gathered: RecordedEvent[] = [];
   private telling: Promise<void> | undefined;
   private look: NodeJS.Timeout | undefined;
   private readonly fences = { next: 0, waiting: new Map<string, (passed: boolean) => void>() };
   private id = 0;
   private closed = false;
 
-  constructor(private readonly parts: LiveFeedParts) {}
+  constructor(private readonly parts: LiveFeedDeps) {}
 
   /** @throws UnavailableError where the database does not answer */
   start(): Promise<void> {
@@ -117,7 +117,7 @@ export class LiveFeed implements PingFeed {
         return await this.open();
       } catch (error) {
         if (this.closed) throw error;
-        this.parts.onFault(error);
+        this.parts.onError(error);
         await sleep(RECONNECT_MS, undefined, { ref: false });
       }
     }
@@ -176,7 +176,7 @@ export class LiveFeed implements PingFeed {
     if (message?.kind === 'hello') this.instances.came(message.id);
     if (message?.kind === 'bye') this.instances.left(message.id);
     if (message?.kind === 'fence') this.passFence(message.key, true);
-    if (message?.kind === 'untold') {
+    if (message?.kind === 'gap') {
       this.resync('Pings were recorded that are not told one by one.', message.accountId);
     }
     if (message?.kind !== 'recorded' || !this.subscribers.has(message.accountId)) return;
@@ -199,12 +199,12 @@ export class LiveFeed implements PingFeed {
     this.telling = undefined;
   }
 
-  private async tellAccount(accountId: number, recorded: readonly Recorded[]): Promise<void> {
+  private async tellAccount(accountId: number, recorded: readonly RecordedEvent[]): Promise<void> {
     let pings: Ping[];
     try {
       pings = await this.pingsOf(accountId, recorded);
     } catch (error) {
-      this.parts.onFault(error);
+      this.parts.onError(error);
       this.resync('The pings could not be looked up.', accountId);
       return;
     }
@@ -213,7 +213,7 @@ export class LiveFeed implements PingFeed {
     }
   }
 
-  private async pingsOf(accountId: number, recorded: readonly Recorded[]): Promise<Ping[]> {
+  private async pingsOf(accountId: number, recorded: readonly RecordedEvent[]): Promise<Ping[]> {
     const pings = recorded.flatMap((each) => each.pings);
     const wanted = [...(this.subscribers.get(accountId) ?? [])];
     for (const range of recorded.flatMap(({ ranges }) => ranges)) {

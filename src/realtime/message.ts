@@ -1,23 +1,23 @@
-import type { RecordedRange } from '../storage/pings/pings-by-id-range.js';
+import type { PingIdRange } from '../storage/pings/pings-by-id-range.js';
 import { MAX_PAYLOAD_BYTES } from '../storage/postgres/notifications.js';
 import type { StoredPing } from '../storage/pings/stored-ping.js';
 
 /** Pings of an account that were recorded: themselves where they are few, where they lie where they are many. */
-export interface Recorded {
+export interface RecordedEvent {
   readonly accountId: number;
   readonly pings: readonly StoredPing[];
-  readonly ranges: readonly RecordedRange[];
+  readonly ranges: readonly PingIdRange[];
 }
 
 /** What instances tell each other. */
 export type Message =
-  | ({ readonly kind: 'recorded' } & Recorded)
+  | ({ readonly kind: 'recorded' } & RecordedEvent)
   /** an instance came, or is going and has told all */
   | { readonly kind: 'hello' | 'bye'; readonly id: number }
   /** whoever sent it has received all that was told before it */
   | { readonly kind: 'fence'; readonly key: string }
   /** pings were recorded that are not told; of one account, or undefined: of any */
-  | { readonly kind: 'untold'; readonly accountId: number | undefined };
+  | { readonly kind: 'gap'; readonly accountId: number | undefined };
 
 // More of one sensor at once are looked up by those who want them: telling every ping of large batches to all
 // instances cost as much as parsing the requests.
@@ -36,7 +36,7 @@ type Body =
   | { hello: number }
   | { bye: number }
   | { fence: string }
-  | { untold: number | null };
+  | { gap: number | null };
 
 /**
  * One thing to tell of an account, as text.
@@ -84,8 +84,8 @@ export function fence(key: string): string {
   return JSON.stringify({ fence: key } satisfies Body);
 }
 
-export function untold(accountId?: number): string {
-  return JSON.stringify({ untold: accountId ?? null } satisfies Body);
+export function gap(accountId?: number): string {
+  return JSON.stringify({ gap: accountId ?? null } satisfies Body);
 }
 
 /** Undefined where it is none of ours. */
@@ -95,7 +95,7 @@ export function readMessage(payload: string): Message | undefined {
   if ('hello' in body) return { kind: 'hello', id: body.hello };
   if ('bye' in body) return { kind: 'bye', id: body.bye };
   if ('fence' in body) return { kind: 'fence', key: body.fence };
-  if ('untold' in body) return { kind: 'untold', accountId: body.untold ?? undefined };
+  if ('gap' in body) return { kind: 'gap', accountId: body.gap ?? undefined };
   if (!('a' in body)) return undefined;
   return {
     kind: 'recorded',
@@ -135,7 +135,7 @@ function rangeItem(pings: readonly StoredPing[]): RangeItem {
   return [first.sensorId, firstAt, lastAt, first.id, last.id];
 }
 
-function readRange([sensorId, firstAt, lastAt, leastId, greatestId]: RangeItem): RecordedRange {
+function readRange([sensorId, firstAt, lastAt, leastId, greatestId]: RangeItem): PingIdRange {
   return { sensorId, firstAt, lastAt, leastId, greatestId };
 }
 

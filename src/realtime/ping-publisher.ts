@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PingObserver } from '../domain/pings/pings.js';
 import type { Notifications } from '../storage/postgres/notifications.js';
 import type { StoredPing } from '../storage/pings/stored-ping.js';
-import { itemsOf, pack, untold } from './message.js';
+import { itemsOf, pack, gap } from './message.js';
 
 // What waits while the database does not take it; then others are told that something was lost.
 const MOST_WAITING = 50_000;
@@ -26,7 +26,7 @@ export class PingPublisher implements PingObserver {
 
   constructor(
     private readonly notifications: Notifications,
-    private readonly onFault: (error: unknown) => void,
+    private readonly onError: (error: unknown) => void,
   ) {}
 
   recorded(accountId: number, pings: readonly StoredPing[]): void {
@@ -81,7 +81,7 @@ export class PingPublisher implements PingObserver {
       await this.pause(PAUSE_MS);
       return true;
     } catch (error) {
-      this.onFault(error);
+      this.onError(error);
       this.lose();
       await this.pause(RETRY_MS);
       return !this.stop.signal.aborted;
@@ -101,8 +101,8 @@ export class PingPublisher implements PingObserver {
 
   private take(): string[] {
     const payloads = [...this.waiting].flatMap(([accountId, items]) => pack(accountId, items));
-    payloads.push(...[...this.imports].map((accountId) => untold(accountId)));
-    if (this.lost) payloads.push(untold());
+    payloads.push(...[...this.imports].map((accountId) => gap(accountId)));
+    if (this.lost) payloads.push(gap());
     this.imports = new Set();
     this.waiting = new Map();
     this.count = 0;

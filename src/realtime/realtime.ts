@@ -1,4 +1,4 @@
-import { LiveFeed, type LiveFeedParts } from './live-feed.js';
+import { LiveFeed, type LiveFeedDeps } from './live-feed.js';
 import { PingPublisher } from './ping-publisher.js';
 
 /** What one instance tells the others, and hears from them. */
@@ -6,8 +6,8 @@ export class Realtime {
   readonly publisher: PingPublisher;
   readonly feed: LiveFeed;
 
-  constructor(parts: Omit<LiveFeedParts, 'flush'>) {
-    this.publisher = new PingPublisher(parts.notifications, parts.onFault);
+  constructor(parts: Omit<LiveFeedDeps, 'flush'>) {
+    this.publisher = new PingPublisher(parts.notifications, parts.onError);
     this.feed = new LiveFeed({ ...parts, flush: () => this.publisher.flush() });
   }
 

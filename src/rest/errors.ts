@@ -6,11 +6,11 @@ import {
   UnavailableError,
   type DomainError,
   type ErrorCode,
-  type Fault,
+  type FieldError,
   type PingConflict,
 } from '../domain/shared/errors.js';
 import { formatInstant } from '../domain/shared/time.js';
-import { json, type Answer } from './response.js';
+import { json, type RestResponse } from './response.js';
 
 /** A fault of HTTP's own, which the domain knows nothing of. */
 export class HttpError extends Error {
@@ -43,7 +43,7 @@ const STATUS: Record<ErrorCode, number> = {
 };
 
 /** What is answered to an error; undefined where it is a fault of the server, to be logged and told to nobody. */
-export function errorAnswer(error: unknown): Answer | undefined {
+export function errorAnswer(error: unknown): RestResponse | undefined {
   if (error instanceof HttpError) return withDetail(error.status, error.message, error.headers);
   const known = asDomainError(error);
   return known && domainAnswer(known);
@@ -51,11 +51,15 @@ export function errorAnswer(error: unknown): Answer | undefined {
 
 export const SERVER_ERROR = withDetail(500, 'A server error occurred.');
 
-function withDetail(status: number, detail: string, headers: Answer['headers'] = {}): Answer {
+function withDetail(
+  status: number,
+  detail: string,
+  headers: RestResponse['headers'] = {},
+): RestResponse {
   return { ...json({ detail }, status), headers };
 }
 
-function domainAnswer(error: DomainError): Answer {
+function domainAnswer(error: DomainError): RestResponse {
   const status = STATUS[error.code];
   if (error instanceof InvalidInputError) return json(keyed(error.faults), status);
   if (error instanceof ConflictError) {
@@ -78,7 +82,7 @@ const WHOLE = 'non_field_errors';
 type Keyed = { [key: string]: string[] | Keyed };
 
 /** `{"start": [message]}`, of several pings `{"3": {"flowrate": [message]}}`. */
-function keyed(faults: readonly Fault[]): Keyed {
+function keyed(faults: readonly FieldError[]): Keyed {
   const body: Keyed = {};
   for (const { path, message } of faults) {
     const keys = path.map(keyOf);

@@ -1,5 +1,5 @@
 import type { PagePlace } from '../domain/shared/page.js';
-import { jsonText, type Answer } from './response.js';
+import { jsonText, type RestResponse } from './response.js';
 
 /** Where a list was asked for, as the client addresses it. */
 export interface ListAddress {
@@ -13,7 +13,7 @@ export function listAnswer(
   { count, page, pages }: PagePlace,
   results: string,
   address: ListAddress,
-): Answer {
+): RestResponse {
   const next = page < pages ? link(address, page + 1) : 'null';
   const previous = page > 1 ? link(address, page - 1) : 'null';
   return jsonText(`{"count":${count},"next":${next},"previous":${previous},"results":${results}}`);

@@ -1,4 +1,4 @@
-import { InvalidInputError, NotFoundError, type Fault } from '../domain/shared/errors.js';
+import { InvalidInputError, NotFoundError, type FieldError } from '../domain/shared/errors.js';
 import { isRecordId } from '../domain/shared/record-id.js';
 import { parseInstant } from '../domain/shared/time.js';
 
@@ -21,7 +21,7 @@ export function instants<Name extends string>(
   texts: Readonly<Record<Name, string | undefined>>,
 ): Partial<Record<Name, Date>> {
   const found: Partial<Record<Name, Date>> = {};
-  const faults: Fault[] = [];
+  const faults: FieldError[] = [];
   for (const [name, text] of Object.entries(texts) as [Name, string | undefined][]) {
     if (!text) continue;
     const instant = parseInstant(text);

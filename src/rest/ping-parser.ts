@@ -1,9 +1,9 @@
-import { PayloadTooLargeError, type Fault } from '../domain/shared/errors.js';
+import { PayloadTooLargeError, type FieldError } from '../domain/shared/errors.js';
 import type { NewPing } from '../domain/pings/pings.js';
 import { parseInstant } from '../domain/shared/time.js';
 import { WRONG_DATETIME } from './parameters.js';
 
-export interface PingListOptions {
+export interface PingParserOptions {
   /** of every ping; where it is left out, each names its own */
   readonly sensorId?: number;
   /** the datetime of a ping that has none; where it is left out, each must have one */
@@ -12,12 +12,12 @@ export interface PingListOptions {
 }
 
 /** Pings as they are read from JSON, with what is wrong with their types; their values are the domain's to judge. */
-export class PingList {
+export class PingParser {
   /** Those with faults stand in it as what the domain finds no further fault with in that field. */
   readonly pings: NewPing[] = [];
-  readonly faults: Fault[] = [];
+  readonly faults: FieldError[] = [];
 
-  constructor(private readonly options: PingListOptions) {}
+  constructor(private readonly options: PingParserOptions) {}
 
   /** @throws PayloadTooLargeError where there are too many */
   add(value: unknown): void {
@@ -57,7 +57,7 @@ export class PingList {
     return instant ?? EPOCH;
   }
 
-  private fault(path: Fault['path'], message: string): void {
+  private fault(path: FieldError['path'], message: string): void {
     this.faults.push({ path: [this.pings.length, ...path], message });
   }
 }

@@ -1,22 +1,22 @@
 import type { ServerResponse } from 'node:http';
 
 /** What a request is answered with. The body is JSON text already. */
-export interface Answer {
+export interface RestResponse {
   readonly status: number;
   readonly body: string;
   readonly headers?: Readonly<Record<string, string | string[]>>;
 }
 
-export function jsonText(body: string, status = 200): Answer {
+export function jsonText(body: string, status = 200): RestResponse {
   return { status, body };
 }
 
-export function json(body: unknown, status = 200): Answer {
+export function json(body: unknown, status = 200): RestResponse {
   return jsonText(JSON.stringify(body), status);
 }
 
 /** One write, of known length. Node leaves out the body where the request was HEAD. */
-export function send(response: ServerResponse, { status, body, headers }: Answer): void {
+export function send(response: ServerResponse, { status, body, headers }: RestResponse): void {
   response.writeHead(status, {
     'Content-Type': 'application/json',
     'Content-Length': Buffer.byteLength(body),

@@ -1,9 +1,9 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { NotFoundError } from '../domain/shared/errors.js';
 import { requireScope } from '../domain/shared/principal.js';
-import type { Gate } from '../http/request-authenticator.js';
+import type { RequestAuthenticator } from '../http/request-authenticator.js';
 import type { RequestOrigin } from '../http/request-origin.js';
-import { json, jsonText, send, type Answer } from './response.js';
+import { json, jsonText, send, type RestResponse } from './response.js';
 import { errorAnswer, methodNotAllowed, SERVER_ERROR } from './errors.js';
 import type { BodyLimits, RestDomain } from './request-context.js';
 import { JSON_TYPE } from './media-type.js';
@@ -13,9 +13,9 @@ import { allowed, ROUTES, type Route } from './routes.js';
 
 export const PREFIX = '/api/v1';
 
-export interface RestParts {
+export interface RestDeps {
   readonly domain: RestDomain;
-  readonly gate: Gate;
+  readonly requestAuthenticator: RequestAuthenticator;
   readonly origin: RequestOrigin;
   readonly limits: BodyLimits;
   /** told of whatever is the server's own fault */
@@ -28,10 +28,10 @@ export function isRest({ url = '' }: IncomingMessage): boolean {
 }
 
 /** The documented API: whatever lies under `/api/v1`. */
-export function createRest(parts: RestParts): RequestListener {
+export function createRest(parts: RestDeps): RequestListener {
   const router = new Router(ROUTES);
   const openapi = jsonText(JSON.stringify(OPENAPI));
-  const { domain, gate, origin, limits, onError } = parts;
+  const { domain, requestAuthenticator, origin, limits, onError } = parts;
 
   return (request, response) => {
     void answerTo(request).then((answer) => {
@@ -42,7 +42,7 @@ export function createRest(parts: RestParts): RequestListener {
     });
   };
 
-  async function answerTo(request: IncomingMessage): Promise<Answer> {
+  async function answerTo(request: IncomingMessage): Promise<RestResponse> {
     try {
       return await route(request);
     } catch (error) {
@@ -50,15 +50,18 @@ export function createRest(parts: RestParts): RequestListener {
       // Of a client that went away in the middle of its request there is nobody to answer.
       if (!answer && !(request.destroyed && !request.complete)) onError(error, request);
       if (answer?.status !== 401) return answer ?? SERVER_ERROR;
-      return { ...answer, headers: { 'WWW-Authenticate': gate.challenges(request.headers) } };
+      return {
+        ...answer,
+        headers: { 'WWW-Authenticate': requestAuthenticator.challenges(request.headers) },
+      };
     }
   }
 
-  async function route(request: IncomingMessage): Promise<Answer> {
+  async function route(request: IncomingMessage): Promise<RestResponse> {
     const { method = '' } = request;
     const { path, query } = target(request);
     if (path === OPENAPI_ROUTE.path) return describe(request);
-    const principal = await gate.admit(request);
+    const principal = await requestAuthenticator.authenticate(request);
     const match = router.match(path);
     if (!match) {
       if (router.match(`${path}/`)) return redirect(request, `${PREFIX}/${path}/`, query);
@@ -73,7 +76,7 @@ export function createRest(parts: RestParts): RequestListener {
     return handler({ request, principal, parameters, address, domain, limits });
   }
 
-  function describe({ method = '' }: IncomingMessage): Answer {
+  function describe({ method = '' }: IncomingMessage): RestResponse {
     if (method === 'OPTIONS') return description(OPENAPI_ROUTE);
     handlerOf(OPENAPI_ROUTE, method);
     return openapi;
@@ -101,7 +104,7 @@ function target({ url = '' }: IncomingMessage): { path: string; query: string } 
   return { path: path.slice(PREFIX.length + 1), query: query.join('?') };
 }
 
-function redirect({ method }: IncomingMessage, path: string, query: string): Answer {
+function redirect({ method }: IncomingMessage, path: string, query: string): RestResponse {
   const isRead = method === 'GET' || method === 'HEAD';
   const headers = { Location: query ? `${path}?${query}` : path };
   return { status: isRead ? 301 : 308, body: '', headers };
@@ -116,7 +119,7 @@ function handlerOf<H>(route: { get?: H; post?: H }, method: string): H {
 
 function description(
   route: Omit<Route, 'get' | 'post'> & { get?: unknown; post?: unknown },
-): Answer {
+): RestResponse {
   const { name, description, parses } = route;
   const body = json({ name, description, renders: [JSON_TYPE], parses });
   return { ...body, headers: { Allow: allowed(route) } };

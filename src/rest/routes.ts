@@ -1,4 +1,4 @@
-import type { Handler } from './request-context.js';
+import type { RestHandler } from './request-context.js';
 import { JSON_TYPE, NDJSON_TYPE, type MediaType } from './media-type.js';
 import {
   getFlowVolume,
@@ -14,8 +14,8 @@ export interface Route {
   readonly path: string;
   readonly name: string;
   readonly description: string;
-  readonly get?: Handler;
-  readonly post?: Handler;
+  readonly get?: RestHandler;
+  readonly post?: RestHandler;
   /** media types that a request's body may have */
   readonly parses: readonly MediaType[];
 }

@@ -1,9 +1,9 @@
-import type { ListedSensor } from '../domain/sensors/sensor-list.js';
+import type { SensorListEntry } from '../domain/sensors/sensor-list.js';
 import { formatTime } from '../domain/shared/time.js';
 import { numberText } from './number-text.js';
 
 /** A sensor as the text of the documented JSON object. */
-export function sensorObject(sensor: ListedSensor): string {
+export function sensorObject(sensor: SensorListEntry): string {
   const { id, name, latitude, longitude, pipeDiameter, lastFlowrate, lastAt, activatedAt } = sensor;
   return (
     `{"id":${id},"name":${JSON.stringify(name)}` +

@@ -1,28 +1,32 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Outcome, Taken, WebhookQueue } from '../domain/webhooks/delivery-queue.js';
+import type {
+  AttemptOutcome,
+  ClaimedDelivery,
+  DeliveryQueue,
+} from '../domain/webhooks/delivery-queue.js';
 
 const MOST_AT_ONCE = 500;
 const GATHER_MS = 15;
 const AFTER_FAULT_MS = 1000;
 
-export type Made = readonly [Taken, Outcome];
+export type Made = readonly [ClaimedDelivery, AttemptOutcome];
 
-export interface OutcomesParts {
-  readonly queue: WebhookQueue;
+export interface AttemptRecorderDeps {
+  readonly queue: DeliveryQueue;
   /** never fails; told of what was written down, and of endpoints that failed, whether they can be sent to at once */
   readonly onRecorded: (made: readonly Made[], free: ReadonlyMap<number, boolean>) => Promise<void>;
-  readonly onFault: (error: unknown) => void;
+  readonly onError: (error: unknown) => void;
 }
 
 /** What came of attempts, written down many at a time. */
-export class Outcomes {
+export class AttemptRecorder {
   private readonly made: Made[] = [];
   private recording: Promise<void> | undefined;
   private closing = false;
 
-  constructor(private readonly parts: OutcomesParts) {}
+  constructor(private readonly parts: AttemptRecorderDeps) {}
 
-  add(delivery: Taken, outcome: Outcome): void {
+  add(delivery: ClaimedDelivery, outcome: AttemptOutcome): void {
     this.made.push([delivery, outcome]);
     this.record();
   }
@@ -49,7 +53,7 @@ export class Outcomes {
       const free = await this.parts.queue.record(batch);
       await this.parts.onRecorded(batch, free);
     } catch (error) {
-      this.parts.onFault(error);
+      this.parts.onError(error);
       if (this.closing) return;
       this.made.unshift(...batch);
       await sleep(AFTER_FAULT_MS);

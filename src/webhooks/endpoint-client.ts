@@ -1,5 +1,5 @@
 import { Pool, type buildConnector, type Dispatcher } from 'undici';
-import type { Outcome } from '../domain/webhooks/delivery-queue.js';
+import type { AttemptOutcome } from '../domain/webhooks/delivery-queue.js';
 import { parseRetryAfter } from '../domain/webhooks/retry.js';
 
 export const ATTEMPT_MS = 15_000;
@@ -7,10 +7,13 @@ const READ_BYTES = 64 * 1024;
 const KEPT_BYTES = 1024;
 
 /** What a receiver made of a POST. */
-export type Answer = Pick<Outcome, 'status' | 'error' | 'response' | 'timedOut' | 'retryAfterMs'>;
+export type EndpointResponse = Pick<
+  AttemptOutcome,
+  'status' | 'error' | 'response' | 'timedOut' | 'retryAfterMs'
+>;
 
 /** One endpoint's server: connections that are kept alive, redirects not followed. */
-export class Receiver {
+export class EndpointClient {
   private readonly pool: Pool;
   private readonly path: string;
 
@@ -27,7 +30,7 @@ export class Receiver {
   }
 
   /** Answers in any case, within the time that an attempt may take. */
-  post(headers: Record<string, string>, body: string): Promise<Answer> {
+  post(headers: Record<string, string>, body: string): Promise<EndpointResponse> {
     return new Promise((resolve) => {
       const exchange = new Exchange(resolve, this.attemptMs);
       this.pool.dispatch({ path: this.path, method: 'POST', headers, body }, exchange);
@@ -55,7 +58,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   private read = 0;
 
   constructor(
-    private readonly resolve: (answer: Answer) => void,
+    private readonly resolve: (answer: EndpointResponse) => void,
     attemptMs: number,
   ) {
     this.timer = setTimeout(() => {
@@ -98,18 +101,18 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   /** Once the status has come it counts, whatever happens to the body. */
-  private settle(failure: Pick<Answer, 'error' | 'timedOut'>): void {
+  private settle(failure: Pick<EndpointResponse, 'error' | 'timedOut'>): void {
     if (this.settled) return;
     this.settled = true;
     clearTimeout(this.timer);
     const { status, retryAfterMs } = this;
     const response = this.kept.length > 0 ? clean(Buffer.concat(this.kept).toString()) : undefined;
     if (status === undefined) this.resolve(failure);
-    else this.resolve({ status, response, retryAfterMs, error: faultOf(status) });
+    else this.resolve({ status, response, retryAfterMs, error: errorText(status) });
   }
 }
 
-function faultOf(status: number): string | undefined {
+function errorText(status: number): string | undefined {
   if (status >= 200 && status < 300) return undefined;
   const note = status >= 300 && status < 400 ? ', and redirects are not followed' : '';
   return `HTTP ${status}${note}`;

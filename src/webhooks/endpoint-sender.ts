@@ -1,34 +1,38 @@
 import type { buildConnector } from 'undici';
-import type { Outcome, Taken, Target } from '../domain/webhooks/delivery-queue.js';
+import type {
+  AttemptOutcome,
+  ClaimedDelivery,
+  EndpointSnapshot,
+} from '../domain/webhooks/delivery-queue.js';
 import { isSuccess } from '../domain/webhooks/delivery-queue.js';
 import { BREAKING_FAILURES } from '../domain/webhooks/circuit-breaker.js';
 import { deliveryHeaders } from './headers.js';
-import { Receiver } from './endpoint-client.js';
+import { EndpointClient } from './endpoint-client.js';
 
 const LANE_CONCURRENCY = 24;
 /** Deliveries that wait here, at most: enough for a fast receiver while more are taken up. */
 const LANE_SIZE = 160;
 
 /** One endpoint's deliveries on their way. Lanes know nothing of each other: a slow one holds up itself. */
-export class Lane {
-  readonly waiting: Taken[] = [];
-  underWay = 0;
+export class EndpointSender {
+  readonly waiting: ClaimedDelivery[] = [];
+  inFlight = 0;
   /** whether there may be more in the queue than was taken up */
   hasMore = false;
   /** whether deliveries are being taken up for it */
   isTakingUp = false;
   private failuresInRow = 0;
-  private receiver: Receiver;
+  private receiver: EndpointClient;
 
   constructor(
-    private current: Target,
+    private current: EndpointSnapshot,
     private readonly connector: buildConnector.connector,
     private readonly attemptMs: number,
   ) {
     this.receiver = this.connect();
   }
 
-  get target(): Target {
+  get target(): EndpointSnapshot {
     return this.current;
   }
 
@@ -39,7 +43,7 @@ export class Lane {
   }
 
   /** @param hasMore whether it got all that it had room for */
-  take(deliveries: readonly Taken[], hasMore: boolean): void {
+  take(deliveries: readonly ClaimedDelivery[], hasMore: boolean): void {
     this.hasMore = hasMore;
     this.waiting.push(...deliveries);
   }
@@ -48,12 +52,12 @@ export class Lane {
   get isReady(): boolean {
     return (
       this.waiting.length > 0 &&
-      this.underWay < LANE_CONCURRENCY &&
+      this.inFlight < LANE_CONCURRENCY &&
       this.failuresInRow < BREAKING_FAILURES
     );
   }
 
-  retarget(target: Target): void {
+  retarget(target: EndpointSnapshot): void {
     const { revision, secrets, url } = this.current;
     // What signs for it is kept with it. The secret of before ends by itself, without a revision.
     if (target.revision === revision && target.secrets.length === secrets.length) return;
@@ -69,12 +73,12 @@ export class Lane {
     this.failuresInRow = 0;
   }
 
-  async send(delivery: Taken, at: Date): Promise<Outcome> {
+  async send(delivery: ClaimedDelivery, at: Date): Promise<AttemptOutcome> {
     const { current } = this;
-    this.underWay++;
+    this.inFlight++;
     const began = performance.now();
     const answer = await this.receiver.post(deliveryHeaders(current, delivery, at), delivery.body);
-    this.underWay--;
+    this.inFlight--;
     const durationMs = Math.round(performance.now() - began);
     const outcome = { ...answer, at, durationMs, url: current.url };
     this.failuresInRow = isSuccess(outcome) ? 0 : this.failuresInRow + 1;
@@ -89,7 +93,7 @@ export class Lane {
     await this.receiver.destroy();
   }
 
-  private connect(): Receiver {
-    return new Receiver(this.current.url, this.connector, LANE_CONCURRENCY, this.attemptMs);
+  private connect(): EndpointClient {
+    return new EndpointClient(this.current.url, this.connector, LANE_CONCURRENCY, this.attemptMs);
   }
 }

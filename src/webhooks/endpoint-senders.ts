@@ -1,22 +1,22 @@
-import type { Target } from '../domain/webhooks/delivery-queue.js';
-import type { Lane } from './endpoint-sender.js';
+import type { EndpointSnapshot } from '../domain/webhooks/delivery-queue.js';
+import type { EndpointSender } from './endpoint-sender.js';
 
 /** The lanes of all enabled endpoints. */
-export class Lanes {
-  private readonly byEndpoint = new Map<number, Lane>();
-  private readonly byAccount = new Map<number, Set<Lane>>();
+export class EndpointSenders {
+  private readonly byEndpoint = new Map<number, EndpointSender>();
+  private readonly byAccount = new Map<number, Set<EndpointSender>>();
 
-  constructor(private readonly open: (target: Target) => Lane) {}
+  constructor(private readonly open: (target: EndpointSnapshot) => EndpointSender) {}
 
-  get(endpointId: number): Lane | undefined {
+  get(endpointId: number): EndpointSender | undefined {
     return this.byEndpoint.get(endpointId);
   }
 
-  ofAccount(accountId: number): Iterable<Lane> {
+  ofAccount(accountId: number): Iterable<EndpointSender> {
     return this.byAccount.get(accountId) ?? [];
   }
 
-  all(): Iterable<Lane> {
+  all(): Iterable<EndpointSender> {
     return this.byEndpoint.values();
   }
 
@@ -24,7 +24,7 @@ export class Lanes {
    * Has a lane for each of the targets, which go where those say now.
    * @returns the lanes that are no longer among them
    */
-  retarget(targets: readonly Target[]): Lane[] {
+  retarget(targets: readonly EndpointSnapshot[]): EndpointSender[] {
     const enabled = new Set(targets.map(({ endpointId }) => endpointId));
     const gone = [...this.all()].filter(({ target }) => !enabled.has(target.endpointId));
     gone.forEach((lane) => this.remove(lane));
@@ -36,7 +36,7 @@ export class Lanes {
     return gone;
   }
 
-  private add(lane: Lane): void {
+  private add(lane: EndpointSender): void {
     const { endpointId, accountId } = lane.target;
     this.byEndpoint.set(endpointId, lane);
     const siblings = this.byAccount.get(accountId);
@@ -44,7 +44,7 @@ export class Lanes {
     else this.byAccount.set(accountId, new Set([lane]));
   }
 
-  private remove(lane: Lane): void {
+  private remove(lane: EndpointSender): void {
     const { endpointId, accountId } = lane.target;
     this.byEndpoint.delete(endpointId);
     const siblings = this.byAccount.get(accountId);

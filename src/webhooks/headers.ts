@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
-import type { Taken, Target } from '../domain/webhooks/delivery-queue.js';
+import type { ClaimedDelivery, EndpointSnapshot } from '../domain/webhooks/delivery-queue.js';
 
-const signers = new WeakMap<Target, readonly Webhook[]>();
+const signers = new WeakMap<EndpointSnapshot, readonly Webhook[]>();
 
 /**
  * What a delivery carries beside its body: the secret itself, as the documented
@@ -11,8 +11,8 @@ const signers = new WeakMap<Target, readonly Webhook[]>();
  * @param at when the attempt is made
  */
 export function deliveryHeaders(
-  target: Target,
-  { webhookId, sequence, body }: Pick<Taken, 'webhookId' | 'sequence' | 'body'>,
+  target: EndpointSnapshot,
+  { webhookId, sequence, body }: Pick<ClaimedDelivery, 'webhookId' | 'sequence' | 'body'>,
   at: Date,
 ): Record<string, string> {
   return {
@@ -28,7 +28,7 @@ export function deliveryHeaders(
   };
 }
 
-function signersOf(target: Target): readonly Webhook[] {
+function signersOf(target: EndpointSnapshot): readonly Webhook[] {
   let found = signers.get(target);
   if (!found) {
     found = target.secrets.map((secret) => new Webhook(secret));

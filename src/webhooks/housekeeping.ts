@@ -1,10 +1,10 @@
 import { Logger, run, type Runner, type RunnerOptions } from 'graphile-worker';
-import type { WebhookLog } from '../domain/webhooks/retention.js';
+import type { DeliveryRetention } from '../domain/webhooks/retention.js';
 
-export interface HousekeepingParts {
+export interface HousekeepingDeps {
   readonly pool: NonNullable<RunnerOptions['pgPool']>;
-  readonly log: WebhookLog;
-  readonly onFault: (error: unknown) => void;
+  readonly log: DeliveryRetention;
+  readonly onError: (error: unknown) => void;
 }
 
 const PRUNE = 'webhook_prune';
@@ -18,12 +18,12 @@ export class Housekeeping {
   private beginning: Promise<Runner | undefined> | undefined;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly parts: HousekeepingParts) {}
+  constructor(private readonly parts: HousekeepingDeps) {}
 
   start(afterMs = BEGIN_AFTER_MS): void {
     this.timer = setTimeout(() => {
       this.beginning = this.begin().catch((error: unknown) => {
-        this.parts.onFault(error);
+        this.parts.onError(error);
         this.start();
         return undefined;
       });
@@ -37,7 +37,7 @@ export class Housekeeping {
   }
 
   private begin(): Promise<Runner> {
-    const { pool, log, onFault } = this.parts;
+    const { pool, log, onError } = this.parts;
     return run({
       pgPool: pool,
       crontab: CRONTAB,
@@ -50,7 +50,7 @@ export class Housekeeping {
       pollInterval: POLL_MS,
       noHandleSignals: true,
       logger: new Logger(() => (level: string, message) => {
-        if (level === 'error') onFault(new Error(message));
+        if (level === 'error') onError(new Error(message));
       }),
     });
   }

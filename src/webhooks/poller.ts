@@ -1,5 +1,5 @@
 /** Does something again and again: when it said that it would, sooner where asked, never twice at once. */
-export class Lookout {
+export class Poller {
   private timer: NodeJS.Timeout | undefined;
   private endsAt = Infinity;
   private looking: Promise<void> | undefined;

@@ -1,10 +1,10 @@
-import type { Enlisted } from '../storage/webhooks/worker-store.js';
-import { Lane } from './endpoint-sender.js';
-import { Lanes } from './endpoint-senders.js';
-import { Lookout } from './poller.js';
-import { Outcomes, type Made } from './attempt-recorder.js';
+import type { Registration } from '../storage/webhooks/worker-store.js';
+import { EndpointSender } from './endpoint-sender.js';
+import { EndpointSenders } from './endpoint-senders.js';
+import { Poller } from './poller.js';
+import { AttemptRecorder, type Made } from './attempt-recorder.js';
 import { ATTEMPT_MS } from './endpoint-client.js';
-import type { WebhookWorkerParts } from './worker-deps.js';
+import type { WebhookWorkerDeps } from './worker-deps.js';
 
 // Heals what nobody told of: other processes' pings, instances that died.
 const LOOK_EVERY_MS = 5000;
@@ -20,27 +20,27 @@ const STATEMENTS_AT_ONCE = 2;
  * work: each delivery is in the hands of one.
  */
 export class WebhookWorker {
-  private readonly lanes: Lanes;
-  private readonly lookout: Lookout;
-  private readonly outcomes: Outcomes;
+  private readonly lanes: EndpointSenders;
+  private readonly lookout: Poller;
+  private readonly outcomes: AttemptRecorder;
   /** lanes that may have something in the queue */
-  private readonly wanted = new Set<Lane>();
+  private readonly wanted = new Set<EndpointSender>();
   /** lanes that could send but for the bound over all */
-  private readonly heldUp = new Set<Lane>();
+  private readonly heldUp = new Set<EndpointSender>();
   private readonly sending = new Set<Promise<void>>();
   private readonly takingUp = new Set<Promise<void>>();
-  private place: Enlisted | undefined;
+  private place: Registration | undefined;
   private closing = false;
   private cutting = false;
 
-  constructor(private readonly parts: WebhookWorkerParts) {
-    const { queue, connector, attemptMs = ATTEMPT_MS, onFault } = parts;
-    this.lanes = new Lanes((target) => new Lane(target, connector, attemptMs));
-    this.lookout = new Lookout(() => this.look());
-    this.outcomes = new Outcomes({
+  constructor(private readonly parts: WebhookWorkerDeps) {
+    const { queue, connector, attemptMs = ATTEMPT_MS, onError } = parts;
+    this.lanes = new EndpointSenders((target) => new EndpointSender(target, connector, attemptMs));
+    this.lookout = new Poller(() => this.look());
+    this.outcomes = new AttemptRecorder({
       queue,
       onRecorded: (made, free) => this.goOn(made, free),
-      onFault,
+      onError,
     });
   }
 
@@ -52,13 +52,13 @@ export class WebhookWorker {
   /** To be called when an account may have something waiting, after it is durable. */
   wake(accountId: number): void {
     for (const lane of this.lanes.ofAccount(accountId)) this.wanted.add(lane);
-    this.takeUp();
+    this.claim();
   }
 
   /** To be called when an account's endpoints have changed: other instances hear of it too. */
   tell(accountId: number): void {
     this.lookout.soon(0);
-    this.parts.workers.tell(accountId).catch(this.parts.onFault);
+    this.parts.workers.tell(accountId).catch(this.parts.onError);
   }
 
   /** Takes nothing up any more, and waits for what is under way; what is cut is made again. */
@@ -81,9 +81,9 @@ export class WebhookWorker {
   private async look(): Promise<number> {
     let next = LOOK_EVERY_MS;
     try {
-      await this.parts.workers.relieve();
-      if (this.place && !(await this.place.isHeld())) this.forsakePlace();
-      this.place ??= await this.enlist();
+      await this.parts.workers.reclaim();
+      if (this.place && !(await this.place.isBlocked())) this.forsakePlace();
+      this.place ??= await this.register();
       await this.retarget();
       for (const { id, inMs } of await this.parts.queue.waiting()) {
         const lane = this.lanes.get(id);
@@ -91,15 +91,15 @@ export class WebhookWorker {
         else if (lane) this.wanted.add(lane);
       }
     } catch (error) {
-      this.parts.onFault(error);
+      this.parts.onError(error);
       next = AFTER_FAULT_MS;
     }
-    this.takeUp();
+    this.claim();
     return next;
   }
 
-  private enlist(): Promise<Enlisted> {
-    return this.parts.workers.enlist(
+  private register(): Promise<Registration> {
+    return this.parts.workers.register(
       () => this.lookout.soon(0),
       () => this.forsakePlace(),
     );
@@ -125,9 +125,9 @@ export class WebhookWorker {
     }
   }
 
-  private takeUp(): void {
+  private claim(): void {
     if (this.closing || !this.place || this.takingUp.size >= STATEMENTS_AT_ONCE) return;
-    const room = new Map<Lane, number>();
+    const room = new Map<EndpointSender, number>();
     for (const lane of this.wanted) {
       if (lane.isTakingUp || lane.room === 0) continue;
       this.wanted.delete(lane);
@@ -138,15 +138,18 @@ export class WebhookWorker {
     const takingUp = this.takeUpFor(this.place, room).then(() => {
       this.takingUp.delete(takingUp);
       for (const lane of room.keys()) lane.isTakingUp = false;
-      this.takeUp();
+      this.claim();
     });
     this.takingUp.add(takingUp);
   }
 
-  private async takeUpFor(place: Enlisted, room: ReadonlyMap<Lane, number>): Promise<void> {
+  private async takeUpFor(
+    place: Registration,
+    room: ReadonlyMap<EndpointSender, number>,
+  ): Promise<void> {
     try {
       const wanted = new Map([...room].map(([{ target }, most]) => [target.endpointId, most]));
-      const byEndpoint = await this.parts.queue.takeUp(place.id, wanted);
+      const byEndpoint = await this.parts.queue.claim(place.id, wanted);
       const isCurrent = [...byEndpoint].every(
         ([id, [taken]]) => taken?.revision === this.lanes.get(id)?.target.revision,
       );
@@ -160,15 +163,15 @@ export class WebhookWorker {
         else this.send(lane);
       }
     } catch (error) {
-      this.parts.onFault(error);
+      this.parts.onError(error);
       // It may have happened, and only the answer been lost.
       this.forsakePlace();
     }
   }
 
-  private send(lane: Lane): void {
+  private send(lane: EndpointSender): void {
     while (lane.isReady && !this.closing) {
-      if (this.sending.size >= MOST_UNDER_WAY && lane.underWay >= ALWAYS_UNDER_WAY) {
+      if (this.sending.size >= MOST_UNDER_WAY && lane.inFlight >= ALWAYS_UNDER_WAY) {
         this.heldUp.add(lane);
         return;
       }
@@ -188,7 +191,7 @@ export class WebhookWorker {
     }
     this.heldUp.delete(lane);
     if (lane.hasMore && lane.room > 0) this.wanted.add(lane);
-    if (this.wanted.has(lane)) this.takeUp();
+    if (this.wanted.has(lane)) this.claim();
   }
 
   /** After attempts were written down. */
@@ -205,19 +208,19 @@ export class WebhookWorker {
       const lane = isProbe && this.lanes.get(endpointId);
       if (lane) this.wanted.add(lane);
     }
-    this.takeUp();
+    this.claim();
   }
 
   /** Gives back what the lane has not sent. */
-  private async empty(lane: Lane): Promise<void> {
+  private async empty(lane: EndpointSender): Promise<void> {
     const deliveries = lane.waiting.splice(0);
     lane.hasMore = false;
     this.heldUp.delete(lane);
     if (!this.place) return;
     try {
-      await this.parts.queue.giveBack(this.place.id, deliveries);
+      await this.parts.queue.release(this.place.id, deliveries);
     } catch (error) {
-      this.parts.onFault(error);
+      this.parts.onError(error);
       this.forsakePlace();
     }
   }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { SensorStorage } from '../../src/storage/sensors/sensor-store.js';
+import { SensorStore } from '../../src/storage/sensors/sensor-store.js';
 import { VolumeStore } from '../../src/storage/volumes/volume-store.js';
 import { Volumes } from '../../src/domain/volumes/volumes.js';
 import { CRASHES, CrashingServer, type Crash } from '../helpers/crashing-server.js';
@@ -41,7 +41,7 @@ beforeEach(async () => {
     const { accountId } = tenant.principal;
     sensors = [];
     for (let index = 0; index < SENSORS; index++) {
-      sensors.push((await new SensorStorage(database).create(accountId, { name: 'Sensor' })).id);
+      sensors.push((await new SensorStore(database).create(accountId, { name: 'Sensor' })).id);
     }
   });
 });
@@ -62,7 +62,7 @@ test(
     const writer = async (number: number) => {
       for (let turn = 0; writing; turn++) {
         const pings = pingsOf(number, turn);
-        await insist(pings);
+        await retryOnConflict(pings);
         acknowledged.push(...pings);
         heard();
       }
@@ -105,7 +105,7 @@ function pingsOf(writer: number, turn: number): Posted[] {
 }
 
 /** Sends a request until it is acknowledged. One that was cut off was recorded whole or not at all. */
-async function insist(pings: readonly Posted[]): Promise<void> {
+async function retryOnConflict(pings: readonly Posted[]): Promise<void> {
   const lines = pings.map(({ sensorId, at, flowrate }) =>
     JSON.stringify({ sensor_id: sensorId, flowrate, datetime: new Date(at).toISOString() }),
   );

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { startApp } from '../../src/composition/server.js';
+import { startServer } from '../../src/composition/server.js';
 import { loadConfig } from '../../src/config.js';
 import { createLog } from '../../src/http/log.js';
-import { SensorStorage } from '../../src/storage/sensors/sensor-store.js';
+import { SensorStore } from '../../src/storage/sensors/sensor-store.js';
 import { createTestDatabase } from '../helpers/database.js';
 import { createTenant } from '../helpers/graphql.js';
 import { SensorHolder } from '../helpers/sensor-holder.js';
@@ -11,10 +11,10 @@ import { token } from '../helpers/server.js';
 test('a server that ends cuts pings that wait for a held sensor, and none of them is recorded', async () => {
   const { database, connection, url, drop } = await createTestDatabase();
   const { principal, ingester } = await createTenant({ database } as never, 'ours');
-  const sensor = await new SensorStorage(database).create(principal.accountId, { name: 'One' });
+  const sensor = await new SensorStore(database).create(principal.accountId, { name: 'One' });
   const holder = await SensorHolder.of(connection, sensor.id);
   const config = loadConfig({ DATABASE_URL: url, PORT: '0' });
-  const app = await startApp(config, { log: createLog('silent') });
+  const app = await startServer(config, { log: createLog('silent') });
 
   const waiting = [1, 2, 3].map((flowrate) =>
     fetch(`${app.url}/api/v1/flow_sensors/${sensor.id}/pings/`, {

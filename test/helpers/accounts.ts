@@ -1,5 +1,5 @@
 import { Accounts } from '../../src/domain/accounts/accounts.js';
-import { Authenticator, type AuthenticatorParts } from '../../src/domain/auth/authenticator.js';
+import { Authenticator, type AuthenticatorDeps } from '../../src/domain/auth/authenticator.js';
 import { systemClock, type Clock, type Stopwatch } from '../../src/domain/shared/clock.js';
 import { Passwords } from '../../src/domain/accounts/passwords.js';
 import { Tokens } from '../../src/domain/accounts/tokens.js';
@@ -35,7 +35,7 @@ export function accountServices(database: Database, clock: Clock = systemClock):
 /** One server's authenticator: several of them on one database are as many instances. */
 export function authenticatorOn(
   database: Database,
-  parts: Partial<AuthenticatorParts> = {},
+  parts: Partial<AuthenticatorDeps> = {},
 ): Authenticator {
   return new Authenticator({
     users: new UserStore(database),

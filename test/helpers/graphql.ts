@@ -10,9 +10,9 @@ import { RequestLimiter } from '../../src/domain/auth/request-limiter.js';
 import { Sensors } from '../../src/domain/sensors/sensors.js';
 import { Tokens } from '../../src/domain/accounts/tokens.js';
 import { Volumes } from '../../src/domain/volumes/volumes.js';
-import type { Services } from '../../src/graphql/execution/context.js';
+import type { Domain } from '../../src/graphql/execution/context.js';
 import { createGraphQL, type GraphQLTransport } from '../../src/graphql/server.js';
-import { Gate } from '../../src/http/request-authenticator.js';
+import { RequestAuthenticator } from '../../src/http/request-authenticator.js';
 import { RequestOrigin } from '../../src/http/request-origin.js';
 import { Realtime } from '../../src/realtime/realtime.js';
 import { Notifications } from '../../src/storage/postgres/notifications.js';
@@ -20,11 +20,11 @@ import { NO_OUTBOX } from '../../src/storage/pings/ping-outbox.js';
 import { PingStore } from '../../src/storage/pings/ping-store.js';
 import { PingRevisionStore } from '../../src/storage/pings/revision-store.js';
 import { PingWriter } from '../../src/storage/pings/ping-writer.js';
-import { RecordedPingStore } from '../../src/storage/pings/pings-by-id-range.js';
-import { SensorStorage } from '../../src/storage/sensors/sensor-store.js';
+import { PingRangeStore } from '../../src/storage/pings/pings-by-id-range.js';
+import { SensorStore } from '../../src/storage/sensors/sensor-store.js';
 import { TokenStore } from '../../src/storage/accounts/token-store.js';
 import { VolumeStore } from '../../src/storage/volumes/volume-store.js';
-import { createWebhookServices } from '../../src/composition/webhooks.js';
+import { createWebhooks } from '../../src/composition/webhooks.js';
 import { accountServices, authenticatorOn } from './accounts.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 
@@ -40,7 +40,7 @@ export interface GraphQLAnswer {
 export interface GraphQLInstance {
   readonly url: string;
   readonly server: Server;
-  readonly services: Services;
+  readonly services: Domain;
   readonly authenticator: Authenticator;
   readonly transport: GraphQLTransport;
   readonly realtime: Realtime;
@@ -75,24 +75,24 @@ export async function startGraphQL(
   const { clock = systemClock, rateLimit = 0, maxPings = 100_000 } = options;
   const authenticator = authenticatorOn(database);
   const limiter = new RequestLimiter(rateLimit);
-  const { webhooks, webhookDeliveries } = createWebhookServices(database, {
+  const { webhooks, webhookDeliveries } = createWebhooks(database, {
     webhookAllowPrivateNetwork: true,
     webhookAllowHttp: true,
     webhookLogDays: 30,
-    onFault: () => undefined,
+    onError: () => undefined,
   });
   const faults: unknown[] = [];
   const realtime = new Realtime({
-    onFault: (error) => faults.push(error),
+    onError: (error) => faults.push(error),
     notifications: new Notifications(database),
-    recorded: new RecordedPingStore(database),
+    recorded: new PingRangeStore(database),
   });
   await realtime.start();
-  const services: Services = {
+  const services: Domain = {
     feed: realtime.feed,
     webhooks,
     webhookDeliveries,
-    sensors: new Sensors(new SensorStorage(database)),
+    sensors: new Sensors(new SensorStore(database)),
     pings: new Pings(
       new PingStore(database),
       new PingWriter(database, NO_OUTBOX),
@@ -104,7 +104,7 @@ export async function startGraphQL(
     tokens: new Tokens({
       tokens: new TokenStore(database),
       clock,
-      onRevoked: () => authenticator.distrust(),
+      onRevoked: () => authenticator.invalidate(),
     }),
     clock,
     maxPings,
@@ -113,7 +113,11 @@ export async function startGraphQL(
     services,
     authenticator,
     limiter,
-    gate: new Gate({ authenticator, limiter, origin: new RequestOrigin([]) }),
+    requestAuthenticator: new RequestAuthenticator({
+      authenticator,
+      limiter,
+      origin: new RequestOrigin([]),
+    }),
     maxBodyBytes: options.maxBodyBytes ?? 32 * 2 ** 20,
     report: (error) => faults.push(error),
   });

@@ -2,7 +2,7 @@ import { request as send, type IncomingHttpHeaders, type RequestOptions } from '
 import { HttpServer } from '../../src/http/http-server.js';
 import { createLog } from '../../src/http/log.js';
 import { createListener } from '../../src/composition/http.js';
-import { createServices, type Services } from '../../src/composition/domain.js';
+import { createDomain, type Domain } from '../../src/composition/domain.js';
 import { isMigrated } from '../../src/storage/migrations/migrate.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { createTenant, type Tenant } from './graphql.js';
@@ -18,7 +18,7 @@ export interface ServerOptions {
 /** One instance of the server, whole, on a test database. */
 export interface TestServer {
   readonly url: string;
-  readonly services: Services;
+  readonly services: Domain;
   readonly http: HttpServer;
   /** what was logged, a line each */
   readonly log: string[];
@@ -29,12 +29,12 @@ export async function startServer(
   { database }: TestDatabase,
   options: ServerOptions = {},
 ): Promise<TestServer> {
-  const services = createServices(database, {
+  const services = createDomain(database, {
     rateLimit: options.rateLimit ?? 0,
     webhookAllowPrivateNetwork: true,
     webhookAllowHttp: true,
     webhookLogDays: 30,
-    onFault: () => undefined,
+    onError: () => undefined,
   });
   const log: string[] = [];
   const listener = await createListener({

@@ -4,7 +4,7 @@ import { Volumes } from '../../src/domain/volumes/volumes.js';
 import { NO_OUTBOX } from '../../src/storage/pings/ping-outbox.js';
 import { PingStore } from '../../src/storage/pings/ping-store.js';
 import { PingWriter } from '../../src/storage/pings/ping-writer.js';
-import { SensorStorage } from '../../src/storage/sensors/sensor-store.js';
+import { SensorStore } from '../../src/storage/sensors/sensor-store.js';
 import { SummaryStore } from '../../src/storage/summaries/summary-store.js';
 import { VolumeStore } from '../../src/storage/volumes/volume-store.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
@@ -18,7 +18,7 @@ export interface Telemetry {
   readonly pings: Pings;
   readonly volumes: Volumes;
   readonly summaries: SummaryStore;
-  readonly sensors: SensorStorage;
+  readonly sensors: SensorStore;
   newAccount(name: string): Promise<Principal>;
   newSensor(maxGap?: number, owner?: Principal): Promise<number>;
 }
@@ -26,7 +26,7 @@ export interface Telemetry {
 export async function createTelemetry(): Promise<Telemetry> {
   const test = await createTestDatabase();
   const { database } = test;
-  const sensors = new SensorStorage(database);
+  const sensors = new SensorStore(database);
   const newAccount = async (name: string): Promise<Principal> => {
     const account = await database.prisma.account.create({ data: { name } });
     return {

@@ -11,12 +11,12 @@ import type { Principal } from '../../src/domain/shared/principal.js';
 import type { EventsAfter } from '../../src/domain/webhooks/deliveries.js';
 import { PingStore } from '../../src/storage/pings/ping-store.js';
 import { PingWriter } from '../../src/storage/pings/ping-writer.js';
-import { SensorStorage } from '../../src/storage/sensors/sensor-store.js';
+import { SensorStore } from '../../src/storage/sensors/sensor-store.js';
 import { WebhookOutbox } from '../../src/storage/webhooks/outbox.js';
 import {
-  createWebhookServices,
+  createWebhooks,
   type WebhookOptions,
-  type WebhookServices,
+  type WebhookDomain,
 } from '../../src/composition/webhooks.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 
@@ -82,7 +82,7 @@ export class TestReceiver {
 }
 
 /** The webhooks' part of the domain, pings that fill the outbox, and a worker. */
-export interface WebhookStage extends WebhookServices {
+export interface WebhookStage extends WebhookDomain {
   readonly test: TestDatabase;
   readonly principal: Principal;
   readonly pings: Pings;
@@ -106,14 +106,14 @@ export async function createWebhookStage(
   const on = test ?? (await createTestDatabase());
   const { database } = on;
   const faults: unknown[] = [];
-  const services = createWebhookServices(database, {
+  const services = createWebhooks(database, {
     webhookAllowPrivateNetwork: true,
     webhookAllowHttp: true,
     webhookLogDays: 30,
-    onFault: (error) => faults.push(error),
+    onError: (error) => faults.push(error),
     ...options,
   });
-  const sensors = new SensorStorage(database);
+  const sensors = new SensorStore(database);
   const pings = new Pings(
     new PingStore(database),
     new PingWriter(database, new WebhookOutbox()),

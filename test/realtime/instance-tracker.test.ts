@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { Instances } from '../../src/realtime/instance-tracker.js';
+import { InstanceTracker } from '../../src/realtime/instance-tracker.js';
 
 const present = (...ids: number[]) => new Set(ids);
 
 test('an instance that is gone without a word is noticed at the second look', () => {
-  const instances = new Instances();
+  const instances = new InstanceTracker();
   instances.reset(present(1, 2));
   expect(instances.look(present(1))).toBe(false);
   expect(instances.look(present(1))).toBe(true);
@@ -12,7 +12,7 @@ test('an instance that is gone without a word is noticed at the second look', ()
 });
 
 test('one that came and went between two looks is noticed too', () => {
-  const instances = new Instances();
+  const instances = new InstanceTracker();
   instances.reset(present(1));
   instances.came(2);
   expect(instances.look(present(1))).toBe(false);
@@ -20,7 +20,7 @@ test('one that came and went between two looks is noticed too', () => {
 });
 
 test('one that said so may go, also where its word comes after its absence', () => {
-  const instances = new Instances();
+  const instances = new InstanceTracker();
   instances.reset(present(1, 2, 3));
   instances.left(2);
   expect(instances.look(present(1))).toBe(false);
@@ -29,7 +29,7 @@ test('one that said so may go, also where its word comes after its absence', () 
 });
 
 test('one that is seen before it said hello is known', () => {
-  const instances = new Instances();
+  const instances = new InstanceTracker();
   instances.reset(present(1));
   expect(instances.look(present(1, 2))).toBe(false);
   expect(instances.look(present(1))).toBe(false);

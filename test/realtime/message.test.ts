@@ -1,13 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  bye,
-  fence,
-  hello,
-  itemsOf,
-  pack,
-  readMessage,
-  untold,
-} from '../../src/realtime/message.js';
+import { bye, fence, hello, itemsOf, pack, readMessage, gap } from '../../src/realtime/message.js';
 import { MAX_PAYLOAD_BYTES } from '../../src/storage/postgres/notifications.js';
 
 const ping = (id: number, sensorId: number, at = id) => ({
@@ -59,8 +51,8 @@ describe('Messages between instances', () => {
     expect(readMessage(hello(7))).toEqual({ kind: 'hello', id: 7 });
     expect(readMessage(bye(7))).toEqual({ kind: 'bye', id: 7 });
     expect(readMessage(fence('7 1'))).toEqual({ kind: 'fence', key: '7 1' });
-    expect(readMessage(untold())).toEqual({ kind: 'untold', accountId: undefined });
-    expect(readMessage(untold(3))).toEqual({ kind: 'untold', accountId: 3 });
+    expect(readMessage(gap())).toEqual({ kind: 'gap', accountId: undefined });
+    expect(readMessage(gap(3))).toEqual({ kind: 'gap', accountId: 3 });
   });
 
   test.each(['', '{', 'null', '5', '[]', '{"x":1}'])('of others are ignored: %p', (payload) => {

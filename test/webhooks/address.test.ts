@@ -1,5 +1,5 @@
 import { isPublicAddress } from '../../src/domain/webhooks/address.js';
-import { webhookUrlFault } from '../../src/domain/webhooks/url.js';
+import { webhookUrlError } from '../../src/domain/webhooks/url.js';
 
 test.each([
   '8.8.8.8',
@@ -48,7 +48,7 @@ test.each([
   'https://[2606:4700:4700::1111]/',
   'https://bücher.example/',
 ])('%s may be an endpoint', (url) => {
-  expect(webhookUrlFault(url, PUBLIC)).toBeUndefined();
+  expect(webhookUrlError(url, PUBLIC)).toBeUndefined();
 });
 
 test.each([
@@ -80,12 +80,12 @@ test.each([
   ['https://example.com:6379/', /port 6379/],
   [`https://example.com/${'x'.repeat(2048)}`, /2048/],
 ])('%s may not', (url, reason) => {
-  expect(webhookUrlFault(url, PUBLIC)).toMatch(reason);
+  expect(webhookUrlError(url, PUBLIC)).toMatch(reason);
 });
 
 test('where the operator allows them, http and addresses of the inside are fine', () => {
   const policy = { allowPrivateNetwork: true, allowHttp: true };
-  expect(webhookUrlFault('http://127.0.0.1:8080/', policy)).toBeUndefined();
-  expect(webhookUrlFault('http://localhost:22/', policy)).toBeUndefined();
-  expect(webhookUrlFault('http://a@localhost/', policy)).toMatch(/user name/);
+  expect(webhookUrlError('http://127.0.0.1:8080/', policy)).toBeUndefined();
+  expect(webhookUrlError('http://localhost:22/', policy)).toBeUndefined();
+  expect(webhookUrlError('http://a@localhost/', policy)).toMatch(/user name/);
 });

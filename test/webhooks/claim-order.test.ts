@@ -1,6 +1,6 @@
 import { instantParameter } from '../../src/storage/postgres/instant-parameter.js';
-import { enlistWorker } from '../../src/storage/webhooks/sql/workers.js';
-import { takeUp } from '../../src/storage/webhooks/sql/queue.js';
+import { registerWorker } from '../../src/storage/webhooks/sql/workers.js';
+import { claim } from '../../src/storage/webhooks/sql/queue.js';
 import { createWebhookStage, type WebhookStage } from '../helpers/webhooks.js';
 
 let stage: WebhookStage;
@@ -16,11 +16,11 @@ test('taking deliveries up changes none of their indexes', async () => {
   const { id } = await webhooks.create(principal, { url: 'http://127.0.0.1:9/' });
   await stage.record(500);
   const client = await on.database.pool.connect();
-  const [worker] = (await client.query<{ id: number }>(enlistWorker)).rows;
+  const [worker] = (await client.query<{ id: number }>(registerWorker)).rows;
   const [now, later] = [new Date(), new Date(Date.now() + 20_000)].map(instantParameter);
   await client.query('BEGIN');
   const values = [[id], [500], now, worker!.id, 5, later];
-  const { rows: taken } = await client.query({ ...takeUp, values });
+  const { rows: taken } = await client.query({ ...claim, values });
   const { rows } = await client.query(
     `SELECT pg_stat_get_xact_tuples_hot_updated('webhook_delivery'::regclass)::int AS hot`,
   );

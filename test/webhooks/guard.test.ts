@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import type { AddressInfo, LookupFunction } from 'node:net';
 import { guardedConnector } from '../../src/webhooks/guarded-connector.js';
-import { Receiver } from '../../src/webhooks/endpoint-client.js';
+import { EndpointClient } from '../../src/webhooks/endpoint-client.js';
 import { TestDns } from '../helpers/dns.js';
 import { createWebhookStage, until } from '../helpers/webhooks.js';
 
@@ -83,7 +83,7 @@ test.each([
   ['a name of several', (at: number) => `http://hook.example.com:${at}/`],
   ['a name, over TLS', (at: number) => `https://hook.example.com:${at}/`],
 ])('%s of the inside is not connected to', async (_what, url) => {
-  const receiver = new Receiver(url(port), guardedConnector(both), 1);
+  const receiver = new EndpointClient(url(port), guardedConnector(both), 1);
   expect(await receiver.post({}, '{}')).toMatchObject({
     error: expect.stringMatching(/loopback, private or reserved/),
   });

@@ -1,17 +1,17 @@
 import {
   BREAKING_FAILURES,
-  healthAfterFailure,
-  type Failure,
-  type Health,
+  stateAfterFailure,
+  type DeliveryFailure,
+  type CircuitState,
 } from '../../src/domain/webhooks/circuit-breaker.js';
 import { parseRetryAfter, retryDelay } from '../../src/domain/webhooks/retry.js';
 
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;
 const NOW = new Date('2026-03-01T12:00:00Z');
-const WELL: Health = { failingSince: null, consecutiveFailures: 0, pausedUntil: null };
+const WELL: CircuitState = { failingSince: null, consecutiveFailures: 0, pausedUntil: null };
 
-const failure = (afterMs: number, more: Partial<Failure> = {}): Failure => ({
+const failure = (afterMs: number, more: Partial<DeliveryFailure> = {}): DeliveryFailure => ({
   at: new Date(NOW.getTime() + afterMs),
   durationMs: 0,
   reason: 'HTTP 500',
@@ -59,7 +59,7 @@ describe('the circuit breaker', () => {
     const pauses: (number | null)[] = [];
     for (let count = 0; count < 12; count++) {
       const at = health.pausedUntil ? health.pausedUntil.getTime() - NOW.getTime() : count;
-      health = healthAfterFailure(health, failure(at, { isProbe: count >= 5 }), 0.5);
+      health = stateAfterFailure(health, failure(at, { isProbe: count >= 5 }), 0.5);
       pauses.push(health.pausedUntil && health.pausedUntil.getTime() - NOW.getTime() - at);
     }
     expect(pauses).toEqual([
@@ -69,29 +69,29 @@ describe('the circuit breaker', () => {
   });
 
   test('opens at once after a timeout and a 429, for as long as Retry-After says, up to an hour', () => {
-    const slow = healthAfterFailure(WELL, failure(0, { timedOut: true, status: undefined }), 0.5);
+    const slow = stateAfterFailure(WELL, failure(0, { timedOut: true, status: undefined }), 0.5);
     expect(slow.consecutiveFailures).toBe(BREAKING_FAILURES);
     expect(slow.pausedUntil).toEqual(new Date(NOW.getTime() + 2000));
     const limited = (retryAfterMs: number) =>
-      healthAfterFailure(WELL, failure(0, { status: 429, retryAfterMs }), 0.5).pausedUntil;
+      stateAfterFailure(WELL, failure(0, { status: 429, retryAfterMs }), 0.5).pausedUntil;
     expect(limited(30_000)).toEqual(new Date(NOW.getTime() + 30_000));
     expect(limited(5 * HOUR)).toEqual(new Date(NOW.getTime() + HOUR));
   });
 
   test('opens when the attempt has failed, which may be long after it began', () => {
-    const pausedAfter = (more: Partial<Failure>) =>
-      healthAfterFailure(WELL, failure(0, { durationMs: 15_000, ...more }), 0.5).pausedUntil;
+    const pausedAfter = (more: Partial<DeliveryFailure>) =>
+      stateAfterFailure(WELL, failure(0, { durationMs: 15_000, ...more }), 0.5).pausedUntil;
     expect(pausedAfter({ timedOut: true })).toEqual(new Date(NOW.getTime() + 17_000));
     expect(pausedAfter({ retryAfterMs: 30_000 })).toEqual(new Date(NOW.getTime() + 45_000));
   });
 
   test('stays open no longer for attempts that were under way when it opened', () => {
-    const open: Health = {
+    const open: CircuitState = {
       failingSince: NOW,
       consecutiveFailures: BREAKING_FAILURES,
       pausedUntil: new Date(NOW.getTime() + 2000),
     };
-    expect(healthAfterFailure(open, failure(100), 0.5)).toMatchObject({
+    expect(stateAfterFailure(open, failure(100), 0.5)).toMatchObject({
       consecutiveFailures: BREAKING_FAILURES,
       pausedUntil: open.pausedUntil,
     });
@@ -100,16 +100,16 @@ describe('the circuit breaker', () => {
 
 describe('an endpoint is disabled', () => {
   test('by 410 Gone', () => {
-    const { disabledReason } = healthAfterFailure(WELL, failure(0, { status: 410 }), 0.5);
+    const { disabledReason } = stateAfterFailure(WELL, failure(0, { status: 410 }), 0.5);
     expect(disabledReason).toBe('The endpoint answered 410 Gone at 2026-03-01T12:00:00Z.');
   });
 
   test('by a failure that comes 5 days or more after the first one since the last success', () => {
-    const first = healthAfterFailure(WELL, failure(0), 0.5);
+    const first = stateAfterFailure(WELL, failure(0), 0.5);
     expect(first.failingSince).toEqual(NOW);
-    const before = healthAfterFailure(first, failure(120 * HOUR - 1), 0.5);
+    const before = stateAfterFailure(first, failure(120 * HOUR - 1), 0.5);
     expect(before.disabledReason).toBeUndefined();
-    const after = healthAfterFailure(first, failure(120 * HOUR), 0.5);
+    const after = stateAfterFailure(first, failure(120 * HOUR), 0.5);
     expect(after.disabledReason).toBe(
       'Every delivery failed from 2026-03-01T12:00:00Z to 2026-03-06T12:00:00Z, the last one with: HTTP 500',
     );

@@ -3,8 +3,8 @@ import type { AccountRecord, AccountStore } from '../../storage/accounts/account
 import { InvalidInputError, NotFoundError } from '../shared/errors.js';
 import { SCOPES, type Principal } from '../shared/principal.js';
 import { isRecordId } from '../shared/record-id.js';
-import { nameFault } from '../shared/name-rules.js';
-import { usernameFault } from './users.js';
+import { nameError } from '../shared/name-rules.js';
+import { usernameError } from './users.js';
 
 export const MAX_ACCOUNT_NAME = 150;
 
@@ -18,7 +18,7 @@ export class Accounts {
 
   /** @throws InvalidInputError of `name`, also where there is an account of that name */
   async create(name: string): Promise<AccountRecord> {
-    const fault = nameFault(name, MAX_ACCOUNT_NAME);
+    const fault = nameError(name, MAX_ACCOUNT_NAME);
     if (fault) throw InvalidInputError.of('name', fault);
     try {
       return await this.accounts.create(name);
@@ -36,7 +36,7 @@ export class Accounts {
   }
 
   async findByName(name: string): Promise<AccountRecord | undefined> {
-    if (nameFault(name, MAX_ACCOUNT_NAME)) return undefined;
+    if (nameError(name, MAX_ACCOUNT_NAME)) return undefined;
     return (await this.accounts.findByName(name)) ?? undefined;
   }
 
@@ -60,7 +60,7 @@ export class Accounts {
     if ('tokenId' in clue) {
       return isRecordId(clue.tokenId) ? this.accounts.findByTokenId(clue.tokenId) : undefined;
     }
-    return usernameFault(clue.username) ? undefined : this.accounts.findByUsername(clue.username);
+    return usernameError(clue.username) ? undefined : this.accounts.findByUsername(clue.username);
   }
 }
 

@@ -1,5 +1,5 @@
 import { hash, verify } from '@node-rs/argon2';
-import { BoundedQueue } from '../shared/concurrency-limiter.js';
+import { ConcurrencyLimiter } from '../shared/concurrency-limiter.js';
 
 /** Bytes in UTF-8. */
 export const MAX_PASSWORD_BYTES = 1024;
@@ -20,7 +20,7 @@ const WAITING = 64;
 
 /** Hashes and verifies passwords, few at a time: each takes 19 MiB and a core for tens of milliseconds. */
 export class Passwords {
-  constructor(private readonly queue = new BoundedQueue(AT_ONCE, WAITING)) {}
+  constructor(private readonly queue = new ConcurrencyLimiter(AT_ONCE, WAITING)) {}
 
   /** @throws UnavailableError where too many are waiting */
   hash(password: string): Promise<string> {

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { TokenRecord, TokenStore } from '../../storage/accounts/token-store.js';
 import type { Clock } from '../shared/clock.js';
-import { InvalidInputError, NotFoundError, type Fault } from '../shared/errors.js';
+import { InvalidInputError, NotFoundError, type FieldError } from '../shared/errors.js';
 import { requireScope, SCOPES, type Principal, type Scope } from '../shared/principal.js';
 import { isRecordId } from '../shared/record-id.js';
 import { sha256 } from '../shared/secrets.js';
-import { nameFault } from '../shared/name-rules.js';
+import { nameError } from '../shared/name-rules.js';
 
 export const MAX_TOKEN_NAME = 150;
 
@@ -24,7 +24,7 @@ export interface CreatedToken extends TokenRecord {
   readonly key: string;
 }
 
-export interface TokensParts {
+export interface TokensDeps {
   readonly tokens: TokenStore;
   readonly clock: Clock;
   /** told whenever access was taken away, so that this instance need not wait to notice */
@@ -33,7 +33,7 @@ export interface TokensParts {
 
 /** The machine credentials of an account. Every call needs ADMIN. */
 export class Tokens {
-  constructor(private readonly parts: TokensParts) {}
+  constructor(private readonly parts: TokensDeps) {}
 
   /**
    * Only the SHA-256 of the key is kept: it is 256 random bits, which no one can guess, so a fast hash will do.
@@ -69,9 +69,9 @@ export class Tokens {
   }
 }
 
-function faultsOf({ name, scopes, expiresAt }: CreateTokenInput, now: Date): Fault[] {
-  const faults: Fault[] = [];
-  const nameWrong = nameFault(name, MAX_TOKEN_NAME);
+function faultsOf({ name, scopes, expiresAt }: CreateTokenInput, now: Date): FieldError[] {
+  const faults: FieldError[] = [];
+  const nameWrong = nameError(name, MAX_TOKEN_NAME);
   if (nameWrong) faults.push({ path: ['name'], message: nameWrong });
   if (scopes.length === 0) {
     faults.push({ path: ['scopes'], message: `Must name at least one of ${SCOPES.join(', ')}.` });

@@ -1,10 +1,10 @@
 import { isUniqueViolation } from '../../storage/postgres/pg-errors.js';
 import type { UserRecord, UserStore } from '../../storage/accounts/user-store.js';
 import type { Clock } from '../shared/clock.js';
-import { InvalidInputError, NotFoundError, type Fault } from '../shared/errors.js';
+import { InvalidInputError, NotFoundError, type FieldError } from '../shared/errors.js';
 import { MAX_PASSWORD_BYTES, type Passwords } from './passwords.js';
 import { requireScope, type Principal, type Role } from '../shared/principal.js';
-import { nameFault } from '../shared/name-rules.js';
+import { nameError } from '../shared/name-rules.js';
 
 export const MAX_USERNAME = 150;
 
@@ -14,7 +14,7 @@ export interface CreateUserInput {
   readonly role?: Role | undefined;
 }
 
-export interface UsersParts {
+export interface UsersDeps {
   readonly users: UserStore;
   readonly passwords: Passwords;
   readonly clock: Clock;
@@ -24,7 +24,7 @@ export interface UsersParts {
 
 /** The people of an account. Every call needs ADMIN. */
 export class Users {
-  constructor(private readonly parts: UsersParts) {}
+  constructor(private readonly parts: UsersDeps) {}
 
   /**
    * A viewer unless `role` says otherwise. Usernames are unique over all accounts, compared exactly.
@@ -34,7 +34,7 @@ export class Users {
     requireScope(principal, 'ADMIN');
     const { username, password, role = 'VIEWER' } = input;
     const faults = [
-      ...faultsOf('username', usernameFault(username)),
+      ...faultsOf('username', usernameError(username)),
       ...faultsOf('password', passwordFault(password)),
     ];
     if (faults[0]) throw new InvalidInputError([faults[0], ...faults.slice(1)]);
@@ -76,7 +76,7 @@ export class Users {
     requireScope(principal, 'ADMIN');
     const fault = passwordFault(password);
     if (fault) throw InvalidInputError.of('password', fault);
-    if (usernameFault(username)) throw new NotFoundError();
+    if (usernameError(username)) throw new NotFoundError();
     const { users, passwords, clock, onRevoked } = this.parts;
     const hash = await passwords.hash(password);
     const found = await users.setPassword(principal.accountId, username, hash, clock());
@@ -90,7 +90,7 @@ export class Users {
     change: { disabledAt?: Date | null; role?: Role },
   ): Promise<UserRecord> {
     requireScope(principal, 'ADMIN');
-    if (usernameFault(username)) throw new NotFoundError();
+    if (usernameError(username)) throw new NotFoundError();
     const user = await this.parts.users.update(principal.accountId, username, change);
     if (!user) throw new NotFoundError();
     this.parts.onRevoked();
@@ -99,9 +99,9 @@ export class Users {
 }
 
 /** What is wrong with a username, if anything. A colon would end it in a Basic header (RFC 7617, section 2). */
-export function usernameFault(username: string): string | undefined {
+export function usernameError(username: string): string | undefined {
   if (username.includes(':')) return 'Must not contain a colon.';
-  return nameFault(username, MAX_USERNAME);
+  return nameError(username, MAX_USERNAME);
 }
 
 // Any Unicode and any length: what is too short is for the operator to judge, who alone sets passwords,
@@ -117,6 +117,6 @@ function passwordFault(password: string): string | undefined {
   return undefined;
 }
 
-function faultsOf(field: string, message: string | undefined): Fault[] {
+function faultsOf(field: string, message: string | undefined): FieldError[] {
   return message === undefined ? [] : [{ path: [field], message }];
 }

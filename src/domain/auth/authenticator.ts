@@ -6,9 +6,9 @@ import { systemClock, systemStopwatch, type Clock, type Stopwatch } from '../sha
 import { CredentialCache } from './credential-cache.js';
 import { CredentialWatch } from './credential-watch.js';
 import { UnauthenticatedError } from '../shared/errors.js';
-import { FailureThrottle } from './login-throttle.js';
-import { LastUse } from './last-used-recorder.js';
-import { Looks } from './credential-lookup.js';
+import { LoginThrottle } from './login-throttle.js';
+import { LastUsedRecorder } from './last-used-recorder.js';
+import { CredentialLookup } from './credential-lookup.js';
 import type { Passwords } from '../accounts/passwords.js';
 import type { Principal } from '../shared/principal.js';
 
@@ -18,12 +18,12 @@ export interface Origin {
   readonly address: string;
 }
 
-export interface AuthenticatorParts {
+export interface AuthenticatorDeps {
   readonly users: UserStore;
   readonly tokens: TokenStore;
   readonly sessions: SessionStore;
   readonly passwords: Passwords;
-  readonly throttle?: FailureThrottle;
+  readonly throttle?: LoginThrottle;
   readonly clock?: Clock;
   readonly stopwatch?: Stopwatch;
 }
@@ -36,26 +36,30 @@ export interface AuthenticatorParts {
  * wrong ones came, DatabaseAwayError or UnavailableError where it cannot be told.
  */
 export class Authenticator {
-  private readonly looks: Looks;
-  private readonly throttle: FailureThrottle;
+  private readonly looks: CredentialLookup;
+  private readonly throttle: LoginThrottle;
   private readonly credentials: CredentialCache;
   private readonly watches: CredentialWatch;
-  private readonly tokenUse: LastUse;
-  private readonly sessionUse: LastUse;
+  private readonly tokenUse: LastUsedRecorder;
+  private readonly sessionUse: LastUsedRecorder;
   // Names a password in memory by what nobody outside this process can compute.
   private readonly secret = randomBytes(32);
 
-  constructor(parts: AuthenticatorParts) {
+  constructor(parts: AuthenticatorDeps) {
     const { tokens, sessions, clock = systemClock, stopwatch = systemStopwatch } = parts;
-    this.tokenUse = new LastUse((...use) => tokens.recordUse(...use), clock, stopwatch);
-    this.sessionUse = new LastUse((...use) => sessions.recordUse(...use), clock, stopwatch);
-    this.looks = new Looks({
+    this.tokenUse = new LastUsedRecorder((...use) => tokens.recordUse(...use), clock, stopwatch);
+    this.sessionUse = new LastUsedRecorder(
+      (...use) => sessions.recordUse(...use),
+      clock,
+      stopwatch,
+    );
+    this.looks = new CredentialLookup({
       ...parts,
       clock,
       tokenUse: this.tokenUse,
       sessionUse: this.sessionUse,
     });
-    this.throttle = parts.throttle ?? new FailureThrottle();
+    this.throttle = parts.throttle ?? new LoginThrottle();
     this.credentials = new CredentialCache(clock, stopwatch);
     this.watches = new CredentialWatch(this.credentials);
   }
@@ -121,8 +125,8 @@ export class Authenticator {
   }
 
   /** To be called where access was taken away on this instance: it then ends at once here. */
-  distrust(): void {
-    this.credentials.distrust();
+  invalidate(): void {
+    this.credentials.invalidate();
   }
 
   /** Ends all watches and waits for what is being written. */

@@ -2,13 +2,13 @@ import type { SessionCredential, SessionStore } from '../../storage/accounts/ses
 import type { TokenCredential, TokenStore } from '../../storage/accounts/token-store.js';
 import type { UserCredential, UserStore } from '../../storage/accounts/user-store.js';
 import type { Clock } from '../shared/clock.js';
-import type { Finding, Look } from './credential-cache.js';
-import type { LastUse } from './last-used-recorder.js';
+import type { LookupResult, Lookup } from './credential-cache.js';
+import type { LastUsedRecorder } from './last-used-recorder.js';
 import type { Passwords } from '../accounts/passwords.js';
 import { SCOPES, type Principal, type Role, type Scope } from '../shared/principal.js';
 import { sha256 } from '../shared/secrets.js';
 import { previousCookieEnd, sessionEnd } from './session-lifetime.js';
-import { usernameFault } from '../accounts/users.js';
+import { usernameError } from '../accounts/users.js';
 
 const SCOPES_OF: Readonly<Record<Role, ReadonlySet<Scope>>> = {
   VIEWER: new Set(['READ']),
@@ -17,26 +17,26 @@ const SCOPES_OF: Readonly<Record<Role, ReadonlySet<Scope>>> = {
 
 type Hash = Uint8Array<ArrayBuffer>;
 
-export interface LooksParts {
+export interface CredentialLookupDeps {
   readonly users: UserStore;
   readonly tokens: TokenStore;
   readonly sessions: SessionStore;
   readonly passwords: Passwords;
-  readonly tokenUse: LastUse;
-  readonly sessionUse: LastUse;
+  readonly tokenUse: LastUsedRecorder;
+  readonly sessionUse: LastUsedRecorder;
   readonly clock: Clock;
 }
 
 /** How each kind of credential is looked up, and when it holds. Looks happen only while it is used, at most some a second. */
-export class Looks {
-  constructor(private readonly parts: LooksParts) {}
+export class CredentialLookup {
+  constructor(private readonly parts: CredentialLookupDeps) {}
 
-  token(key: string): Look {
+  token(key: string): Lookup {
     return () => this.tokenByHash(sha256(key))();
   }
 
   /** Looking again compares the hash that the password was verified against: the costly function runs once. */
-  password(username: string, password: string): Look {
+  password(username: string, password: string): Lookup {
     return async () => {
       const user = await this.verifiedUser(username, password);
       return user && this.userFinding(user);
@@ -50,23 +50,23 @@ export class Looks {
     return user && right && !user.disabledAt ? user : undefined;
   }
 
-  session(cookie: string): Look {
+  session(cookie: string): Lookup {
     return () => this.sessionByHash(sha256(cookie))();
   }
 
   // What is remembered of a token or a session looks again by the hash, so that the secret is not kept.
-  private tokenByHash(hash: Hash): Look {
-    const look: Look = async () => {
+  private tokenByHash(hash: Hash): Lookup {
+    const look: Lookup = async () => {
       const token = await this.parts.tokens.findCredential(hash);
       if (!token || token.revokedAt || this.isOver(token.expiresAt)) return undefined;
       this.parts.tokenUse.record(token.id);
-      return { principal: tokenPrincipal(token), expiresAt: token.expiresAt, again: look };
+      return { principal: tokenPrincipal(token), expiresAt: token.expiresAt, refresh: look };
     };
     return look;
   }
 
-  private sessionByHash(hash: Hash): Look {
-    const look: Look = async () => {
+  private sessionByHash(hash: Hash): Lookup {
+    const look: Lookup = async () => {
       const session = await this.parts.sessions.findCredential(hash);
       if (!session) return undefined;
       const isPresent = Buffer.compare(session.hash, hash) === 0;
@@ -78,36 +78,40 @@ export class Looks {
     return look;
   }
 
-  private sessionById(id: number): Look {
-    const look: Look = async () => {
+  private sessionById(id: number): Lookup {
+    const look: Lookup = async () => {
       const session = await this.parts.sessions.findCredentialById(id);
       return session ? this.sessionFinding(session, sessionEnd(session), look) : undefined;
     };
     return look;
   }
 
-  private sessionFinding(session: SessionCredential, end: Date, again: Look): Finding | undefined {
+  private sessionFinding(
+    session: SessionCredential,
+    end: Date,
+    refresh: Lookup,
+  ): LookupResult | undefined {
     if (session.revokedAt || session.user.disabledAt || this.isOver(end)) return undefined;
     return {
       principal: userPrincipal(session.user),
       expiresAt: end,
-      again,
-      standing: { key: `session ${session.id}`, look: this.sessionById(session.id) },
+      refresh,
+      renewal: { key: `session ${session.id}`, look: this.sessionById(session.id) },
     };
   }
 
-  private userFinding(user: UserCredential): Finding | undefined {
+  private userFinding(user: UserCredential): LookupResult | undefined {
     if (user.disabledAt) return undefined;
-    const again: Look = async () => {
+    const refresh: Lookup = async () => {
       const now = await this.user(user.username);
       return now?.passwordHash === user.passwordHash ? this.userFinding(now) : undefined;
     };
-    return { principal: userPrincipal(user), expiresAt: null, again };
+    return { principal: userPrincipal(user), expiresAt: null, refresh };
   }
 
   private async user(username: string): Promise<UserCredential | undefined> {
     // What cannot be a username is no use asking for, and NUL cannot be asked for.
-    if (usernameFault(username)) return undefined;
+    if (usernameError(username)) return undefined;
     return (await this.parts.users.findCredential(username)) ?? undefined;
   }
 

@@ -5,7 +5,7 @@ const WRITE_EVERY_MS = 60_000;
 const MAX_REMEMBERED = 10_000;
 
 /** Writes when something was last used, at most once a minute each and without making anyone wait. */
-export class LastUse {
+export class LastUsedRecorder {
   private readonly written = new LRUCache<number, number>({ max: MAX_REMEMBERED });
   private readonly writing = new Set<Promise<void>>();
 

@@ -5,7 +5,7 @@ import { networkOf } from '../shared/client-network.js';
 import { sha256 } from '../shared/secrets.js';
 
 /** Failures within `seconds` of the first one, after which the next ones are refused until those are over. */
-export interface FailureLimits {
+export interface LoginLimits {
   readonly perUsername: number;
   readonly passwordsPerAddress: number;
   readonly tokensPerAddress: number;
@@ -14,7 +14,7 @@ export interface FailureLimits {
 
 // An address may be an office behind one router. A token cannot be guessed: its
 // limit is there to quiet a client that goes on with one that has ended.
-export const FAILURE_LIMITS: FailureLimits = {
+export const LOGIN_LIMITS: LoginLimits = {
   perUsername: 10,
   passwordsPerAddress: 50,
   tokensPerAddress: 50,
@@ -24,7 +24,7 @@ export const FAILURE_LIMITS: FailureLimits = {
 const MAX_KNOWN = 10_000;
 
 /** Slows wrong passwords by user name and by address, wrong tokens by address. In memory, each instance for itself. */
-export class FailureThrottle {
+export class LoginThrottle {
   private readonly usernames: RateLimiterMemory;
   private readonly addresses: RateLimiterMemory;
   private readonly tokenAddresses: RateLimiterMemory;
@@ -32,7 +32,7 @@ export class FailureThrottle {
   private readonly known = new LRUCache<string, true>({ max: MAX_KNOWN });
   private readonly verifying = new Map<string, Promise<unknown>>();
 
-  constructor(limits: FailureLimits = FAILURE_LIMITS) {
+  constructor(limits: LoginLimits = LOGIN_LIMITS) {
     const limiter = (points: number) => new RateLimiterMemory({ points, duration: limits.seconds });
     this.usernames = limiter(limits.perUsername);
     this.addresses = limiter(limits.passwordsPerAddress);
@@ -60,13 +60,13 @@ export class FailureThrottle {
     // A client's first requests come at once: one of them is the attempt.
     return this.once(`${pair} ${credential}`, async () => {
       // Counted before it is known to be wrong, lest a thousand guesses at once all pass.
-      const giveBack = await this.countPassword(username, network);
+      const release = await this.countPassword(username, network);
       const found = await verify().catch((error: unknown) => {
-        giveBack();
+        release();
         throw error;
       });
       if (found !== undefined) {
-        giveBack();
+        release();
         this.known.set(pair, true);
       }
       return found;

@@ -13,7 +13,7 @@ export interface SessionCookie {
   readonly expiresAt: Date;
 }
 
-export interface SessionsParts {
+export interface SessionsDeps {
   readonly sessions: SessionStore;
   readonly authenticator: Authenticator;
   readonly clock: Clock;
@@ -21,7 +21,7 @@ export interface SessionsParts {
 
 /** Signing in to the web pages and out of them. A session is its user: what ends the user's access ends it. */
 export class Sessions {
-  constructor(private readonly parts: SessionsParts) {}
+  constructor(private readonly parts: SessionsDeps) {}
 
   /** @throws what Authenticator.withPassword throws */
   async signIn(username: string, password: string, origin: Origin): Promise<SessionCookie> {
@@ -53,13 +53,13 @@ export class Sessions {
 
   async signOut(cookie: string): Promise<void> {
     await this.parts.sessions.revoke(sha256(cookie), this.parts.clock());
-    this.parts.authenticator.distrust();
+    this.parts.authenticator.invalidate();
   }
 
   /** Ends every session of the user, on every device. */
   async signOutEverywhere(principal: Principal): Promise<void> {
     await this.parts.sessions.revokeAllOf(userIdOf(principal), this.parts.clock());
-    this.parts.authenticator.distrust();
+    this.parts.authenticator.invalidate();
   }
 }
 

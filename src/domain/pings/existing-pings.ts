@@ -1,7 +1,7 @@
 import type { StoredPing } from '../../storage/pings/stored-ping.js';
 
 /** What is held at instants of sensors. Two levels of numbers: keys made of text cost a thousand pings a millisecond. */
-export class Holdings {
+export class ExistingPings {
   private readonly sensors = new Map<number, Map<number, StoredPing>>();
 
   get(sensorId: number, datetime: Date): StoredPing | undefined {

@@ -1,21 +1,21 @@
-interface Waiting<Request, Answer> {
+interface QueuedRequest<Request, Result> {
   readonly request: Request;
   readonly order: number;
   readonly size: number;
-  readonly needs: readonly number[];
-  readonly resolve: (answer: Answer) => void;
+  readonly lockKeys: readonly number[];
+  readonly resolve: (answer: Result) => void;
   readonly reject: (reason: unknown) => void;
 }
 
 /** What became of one request of a group. */
-export type Outcome<Answer> = { readonly answer: Answer } | { readonly error: unknown };
+export type BatchOutcome<Result> = { readonly answer: Result } | { readonly error: unknown };
 
 /** What counts of a request. */
 export interface RequestRules<Request> {
   /** how much of a group's size it takes */
   readonly sizeOf: (request: Request) => number;
   /** what it needs for its group alone: no two groups under way have one in common */
-  readonly needsOf: (request: Request) => readonly number[];
+  readonly lockKeysOf: (request: Request) => readonly number[];
   /** ascending as requests come; one that comes again goes before those that came after it */
   readonly orderOf: (request: Request) => number;
 }
@@ -26,9 +26,9 @@ export interface GroupCommitLimits {
   /** size of a group past which no further request joins it */
   readonly size: number;
   /** how long a group under way keeps the next from beginning beside it, milliseconds */
-  readonly aloneMs: number;
+  readonly overlapDelayMs: number;
   /** how long the next group waits for whom the last one answered, milliseconds */
-  readonly gatherMs: number;
+  readonly batchWindowMs: number;
 }
 
 /**
@@ -37,9 +37,9 @@ export interface GroupCommitLimits {
  * was just answered often comes again at once, so as many as that are waited
  * for, briefly; a request that was alone waits for nobody.
  */
-export class GroupCommit<Request, Answer> {
-  private waiting: Waiting<Request, Answer>[] = [];
-  private readonly underWay = new Set<readonly Waiting<Request, Answer>[]>();
+export class GroupCommit<Request, Result> {
+  private waiting: QueuedRequest<Request, Result>[] = [];
+  private readonly inFlight = new Set<readonly QueuedRequest<Request, Result>[]>();
   private lastBegan = -Infinity;
   private lastEnded = -Infinity;
   /** requests in the group that ended last */
@@ -49,19 +49,19 @@ export class GroupCommit<Request, Answer> {
 
   /** @param commit does all requests of a group in one transaction and answers when it is durable */
   constructor(
-    private readonly commit: (requests: readonly Request[]) => Promise<Outcome<Answer>[]>,
+    private readonly commit: (requests: readonly Request[]) => Promise<BatchOutcome<Result>[]>,
     private readonly rules: RequestRules<Request>,
     private readonly limits: GroupCommitLimits,
   ) {}
 
-  submit(request: Request): Promise<Answer> {
+  submit(request: Request): Promise<Result> {
     const order = this.rules.orderOf(request);
     const size = this.rules.sizeOf(request);
-    const needs = this.rules.needsOf(request);
+    const lockKeys = this.rules.lockKeysOf(request);
     return new Promise((resolve, reject) => {
       let place = this.waiting.length;
       while (place > 0 && this.waiting[place - 1]!.order > order) place--;
-      this.waiting.splice(place, 0, { request, order, size, needs, resolve, reject });
+      this.waiting.splice(place, 0, { request, order, size, lockKeys, resolve, reject });
       this.start();
     });
   }
@@ -76,7 +76,7 @@ export class GroupCommit<Request, Answer> {
 
   private startGroups(): void {
     clearTimeout(this.later);
-    while (this.underWay.size < this.limits.concurrency && this.waiting.length > 0) {
+    while (this.inFlight.size < this.limits.concurrency && this.waiting.length > 0) {
       const now = performance.now();
       const due = this.nextDue();
       if (due > now) {
@@ -86,41 +86,43 @@ export class GroupCommit<Request, Answer> {
       const group = this.nextGroup();
       if (group.length === 0) return;
       this.lastBegan = now;
-      this.underWay.add(group);
+      this.inFlight.add(group);
       void this.run(group);
     }
   }
 
   /** When those who wait may begin, on the clock of `performance`. */
   private nextDue(): number {
-    if (this.underWay.size > 0) return this.lastBegan + this.limits.aloneMs;
-    return this.waiting.length < this.answered ? this.lastEnded + this.limits.gatherMs : -Infinity;
+    if (this.inFlight.size > 0) return this.lastBegan + this.limits.overlapDelayMs;
+    return this.waiting.length < this.answered
+      ? this.lastEnded + this.limits.batchWindowMs
+      : -Infinity;
   }
 
   /** The first that may begin, and what may go with it. What one of those left behind needs, none that came later takes. */
-  private nextGroup(): Waiting<Request, Answer>[] {
+  private nextGroup(): QueuedRequest<Request, Result>[] {
     const taken = new Set<number>();
-    for (const other of this.underWay) {
-      for (const { needs } of other) for (const need of needs) taken.add(need);
+    for (const other of this.inFlight) {
+      for (const { lockKeys } of other) for (const need of lockKeys) taken.add(need);
     }
-    const group: Waiting<Request, Answer>[] = [];
-    const left: Waiting<Request, Answer>[] = [];
+    const group: QueuedRequest<Request, Result>[] = [];
+    const left: QueuedRequest<Request, Result>[] = [];
     let size = 0;
     for (const each of this.waiting) {
       const fits = group.length === 0 || size + each.size <= this.limits.size;
-      if (fits && each.needs.every((need) => !taken.has(need))) {
+      if (fits && each.lockKeys.every((need) => !taken.has(need))) {
         group.push(each);
         size += each.size;
       } else {
         left.push(each);
-        for (const need of each.needs) taken.add(need);
+        for (const need of each.lockKeys) taken.add(need);
       }
     }
     this.waiting = left;
     return group;
   }
 
-  private async run(group: readonly Waiting<Request, Answer>[]): Promise<void> {
+  private async run(group: readonly QueuedRequest<Request, Result>[]): Promise<void> {
     try {
       const outcomes = await this.commit(group.map(({ request }) => request));
       group.forEach(({ resolve, reject }, index) => {
@@ -131,7 +133,7 @@ export class GroupCommit<Request, Answer> {
     } catch (error) {
       for (const { reject } of group) reject(error);
     }
-    this.underWay.delete(group);
+    this.inFlight.delete(group);
     this.lastEnded = performance.now();
     this.answered = group.length;
     this.start();

@@ -1,15 +1,15 @@
-import { isHeld, type Decided, type Held, type RecordRequest } from './record-batch.js';
-import type { Decision } from './resolve-conflicts.js';
+import { isBlocked, type Resolved, type Blocked, type RecordRequest } from './record-batch.js';
+import type { Resolution } from './resolve-conflicts.js';
 
-interface Waiting {
+interface BlockedRequest {
   readonly request: RecordRequest;
-  readonly resolve: (decision: Decision | undefined) => void;
+  readonly resolve: (decision: Resolution | undefined) => void;
   readonly reject: (reason: unknown) => void;
 }
 
 /** One account's requests that need sensors which something else holds, in the order in which they came. */
-export class HeldRequests {
-  private waiting: Waiting[] = [];
+export class LockWaitQueue {
+  private waiting: BlockedRequest[] = [];
   private held: ReadonlySet<number> = new Set();
   private isTrying = false;
 
@@ -18,7 +18,9 @@ export class HeldRequests {
    * @param size most pings in an attempt
    */
   constructor(
-    private readonly attempt: (requests: readonly RecordRequest[]) => Promise<(Decided | Held)[]>,
+    private readonly attempt: (
+      requests: readonly RecordRequest[],
+    ) => Promise<(Resolved | Blocked)[]>,
     private readonly size: number,
   ) {}
 
@@ -33,7 +35,7 @@ export class HeldRequests {
   }
 
   /** @returns undefined where its sensors may be free by now */
-  wait(request: RecordRequest, held: readonly number[]): Promise<Decision | undefined> {
+  wait(request: RecordRequest, held: readonly number[]): Promise<Resolution | undefined> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ request, resolve, reject });
       this.held = new Set([...this.held, ...held]);
@@ -53,7 +55,7 @@ export class HeldRequests {
     this.isTrying = false;
   }
 
-  private first(): Waiting[] {
+  private first(): BlockedRequest[] {
     let size = 0;
     const end = this.waiting.findIndex(({ request }, index) => {
       size += request.pings.length;
@@ -63,10 +65,13 @@ export class HeldRequests {
   }
 
   /** What was held stays; whatever came meanwhile, or was too much for the attempt, stays only where it needs the same. */
-  private settle(group: readonly Waiting[], outcomes: readonly (Decided | Held)[]): void {
+  private settle(
+    group: readonly BlockedRequest[],
+    outcomes: readonly (Resolved | Blocked)[],
+  ): void {
     const others = this.waiting.slice(group.length);
-    this.held = new Set(outcomes.flatMap((outcome) => (isHeld(outcome) ? outcome.held : [])));
-    this.waiting = group.filter((_, index) => isHeld(outcomes[index]!));
+    this.held = new Set(outcomes.flatMap((outcome) => (isBlocked(outcome) ? outcome.held : [])));
+    this.waiting = group.filter((_, index) => isBlocked(outcomes[index]!));
     group.forEach(({ resolve, reject }, index) => {
       const outcome = outcomes[index]!;
       if ('answer' in outcome) resolve(outcome.answer);

@@ -5,7 +5,7 @@ import type { PingWriter } from '../../storage/pings/ping-writer.js';
 import type { StoredPing, PingCorrection } from '../../storage/pings/stored-ping.js';
 import type { TimeRange } from '../../storage/postgres/time-range.js';
 import type { Clock } from '../shared/clock.js';
-import { InvalidInputError, NotFoundError, type Fault } from '../shared/errors.js';
+import { InvalidInputError, NotFoundError, type FieldError } from '../shared/errors.js';
 import {
   noSuchPage,
   PAGE_SIZE,
@@ -15,12 +15,17 @@ import {
   type PagePlace,
 } from '../shared/page.js';
 import { PingRecorder } from './recorder.js';
-import { unknownSensor, type NewPing, type Recorded, type RecordOptions } from './resolve-conflicts.js';
-import { datetimeFault, flowrateFault, reasonFault } from './rules.js';
+import {
+  unknownSensor,
+  type NewPing,
+  type Recorded,
+  type RecordOptions,
+} from './resolve-conflicts.js';
+import { datetimeError, flowrateError, reasonError } from './rules.js';
 import { bounds, halfOpen, type PingInterval, type PingWindow } from './window.js';
 import { actorName, requireScope, type Principal } from '../shared/principal.js';
 import { isRecordId } from '../shared/record-id.js';
-import { SensorTurns } from '../sensors/exclusive-sensor-queue.js';
+import { ExclusiveSensorQueue } from '../sensors/exclusive-sensor-queue.js';
 
 export { PackedPings, type PackedPing } from '../../storage/pings/packed-pings.js';
 export type { NewPing, OnConflict, Recorded, RecordOptions } from './resolve-conflicts.js';
@@ -49,7 +54,7 @@ export interface PingObserver {
 /** Readings of the account's sensors. Calls over several sensors run one statement. */
 export class Pings {
   private readonly recorder: PingRecorder;
-  private readonly deletions = new SensorTurns();
+  private readonly deletions = new ExclusiveSensorQueue();
 
   constructor(
     private readonly store: PingStore,
@@ -154,7 +159,7 @@ export class Pings {
   }
 
   /** Whatever is wrong with each of the pings by itself, by its index: what `record` would not take them for. */
-  async faults(principal: Principal, pings: readonly NewPing[]): Promise<Fault[]> {
+  async faults(principal: Principal, pings: readonly NewPing[]): Promise<FieldError[]> {
     requireScope(principal, 'INGEST');
     return [...soundnessFaults(pings, this.clock()), ...(await this.unknown(principal, pings))];
   }
@@ -204,7 +209,7 @@ export class Pings {
   }
 
   /** Faults of sensors that the account does not have, of such as there could be. */
-  private async unknown(principal: Principal, pings: readonly NewPing[]): Promise<Fault[]> {
+  private async unknown(principal: Principal, pings: readonly NewPing[]): Promise<FieldError[]> {
     const ids = [...new Set(pings.map(({ sensorId }) => sensorId))].filter(isRecordId);
     const rows = await this.store.counts(principal.accountId, ids, undefined);
     const known = new Set(rows.map(({ sensor_id }) => sensor_id));
@@ -219,19 +224,19 @@ function pingOf({ id, sensor_id, at, flowrate }: PingRow): Ping {
 }
 
 /** What can be told of the pings without the database. */
-function soundnessFaults(pings: readonly NewPing[], now: Date): Fault[] {
-  const faults: Fault[] = [];
+function soundnessFaults(pings: readonly NewPing[], now: Date): FieldError[] {
+  const faults: FieldError[] = [];
   pings.forEach(({ sensorId, flowrate, datetime }, index) => {
     if (!isRecordId(sensorId)) faults.push(unknownSensor(sensorId, index));
-    const wrongFlowrate = flowrateFault(flowrate);
+    const wrongFlowrate = flowrateError(flowrate);
     if (wrongFlowrate) faults.push({ path: [index, 'flowrate'], message: wrongFlowrate });
-    const wrongDatetime = datetimeFault(datetime.getTime(), now);
+    const wrongDatetime = datetimeError(datetime.getTime(), now);
     if (wrongDatetime) faults.push({ path: [index, 'datetime'], message: wrongDatetime });
   });
   return faults;
 }
 
 function requireReason(reason: string | undefined): void {
-  const fault = reasonFault(reason);
+  const fault = reasonError(reason);
   if (fault) throw InvalidInputError.of('reason', fault);
 }

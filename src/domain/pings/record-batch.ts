@@ -1,7 +1,12 @@
 import type { LockedSensors, PingWriter, SensorLock } from '../../storage/pings/ping-writer.js';
 import type { PingCorrection, StoredPing } from '../../storage/pings/stored-ping.js';
-import { Holdings } from './existing-pings.js';
-import { decide, type Decision, type NewPing, type RecordOptions } from './resolve-conflicts.js';
+import { ExistingPings } from './existing-pings.js';
+import {
+  resolveConflicts,
+  type Resolution,
+  type NewPing,
+  type RecordOptions,
+} from './resolve-conflicts.js';
 import type { Principal } from '../shared/principal.js';
 
 /** Pings of one request, valid in themselves. */
@@ -16,14 +21,14 @@ export interface RecordRequest {
 }
 
 /** Of a request that was left alone, for something else holds these of its sensors. */
-export interface Held {
+export interface Blocked {
   readonly held: readonly number[];
 }
 
 /** What was done to a request. */
-export type Decided = { readonly answer: Decision } | { readonly error: unknown };
+export type Resolved = { readonly answer: Resolution } | { readonly error: unknown };
 
-export function isHeld(outcome: object): outcome is Held {
+export function isBlocked(outcome: object): outcome is Blocked {
   return 'held' in outcome;
 }
 
@@ -31,11 +36,11 @@ export function isHeld(outcome: object): outcome is Held {
  * Records requests in one transaction, each whole or not at all.
  * @throws SensorsHeldError where sensors are waited for in vain
  */
-export function recordGroup(
+export function recordBatch(
   writer: PingWriter,
   requests: readonly RecordRequest[],
   lock: SensorLock,
-): Promise<(Decided | Held)[]> {
+): Promise<(Resolved | Blocked)[]> {
   return writer.transaction(async (transaction) => {
     const sensorIds = new Set<number>();
     let count = 0;
@@ -46,18 +51,20 @@ export function recordGroup(
     const locked = await writer.lock(transaction, [...sensorIds], count, lock);
     const heldOf = requests.map((request) => heldAmong(request, locked));
     const pings = requests.flatMap(({ pings }, index) => (heldOf[index] ? [] : pings));
-    const holdings = new Holdings();
+    const holdings = new ExistingPings();
     for (const row of await writer.held(transaction, locked.sensors, pings)) {
       const { id, sensor_id, at, flowrate } = row;
       holdings.set({ id, sensorId: sensor_id, datetime: new Date(at), flowrate });
     }
     let drawn = 0;
     const nextId = () => locked.pingIds[drawn++] as string;
-    const outcomes = requests.map(({ principal, pings, options }, index): Decided | Held => {
+    const outcomes = requests.map(({ principal, pings, options }, index): Resolved | Blocked => {
       const held = heldOf[index];
       if (held) return { held };
       try {
-        return { answer: decide(principal, pings, options, locked.sensors, holdings, nextId) };
+        return {
+          answer: resolveConflicts(principal, pings, options, locked.sensors, holdings, nextId),
+        };
       } catch (error) {
         return { error };
       }
@@ -77,7 +84,7 @@ function heldAmong(
   return own.length > 0 ? own : undefined;
 }
 
-function together(outcomes: readonly (Decided | Held)[]): {
+function together(outcomes: readonly (Resolved | Blocked)[]): {
   inserted: StoredPing[];
   corrections: PingCorrection[];
 } {

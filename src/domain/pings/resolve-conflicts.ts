@@ -1,7 +1,12 @@
 import type { LockedSensor } from '../../storage/pings/ping-writer.js';
 import type { PingCorrection, StoredPing } from '../../storage/pings/stored-ping.js';
-import { ConflictError, InvalidInputError, type Fault, type PingConflict } from '../shared/errors.js';
-import { Holdings } from './existing-pings.js';
+import {
+  ConflictError,
+  InvalidInputError,
+  type FieldError,
+  type PingConflict,
+} from '../shared/errors.js';
+import { ExistingPings } from './existing-pings.js';
 import { actorName, type Principal } from '../shared/principal.js';
 
 /** A reading as it comes in; bbl/d. */
@@ -24,7 +29,7 @@ export interface Recorded {
   readonly duplicates: number;
 }
 
-export interface Decision extends Recorded {
+export interface Resolution extends Recorded {
   readonly inserted: readonly StoredPing[];
   readonly corrections: readonly PingCorrection[];
 }
@@ -37,16 +42,16 @@ export interface Decision extends Recorded {
  * @param nextId draws the id of a ping that is new; of one sensor they ascend in the order of the request
  * @throws InvalidInputError for sensors that the account does not have; ConflictError
  */
-export function decide(
+export function resolveConflicts(
   principal: Principal,
   pings: readonly NewPing[],
   { onConflict, reason }: RecordOptions,
   sensors: ReadonlyMap<number, LockedSensor>,
-  held: Holdings,
+  held: ExistingPings,
   nextId: () => string,
-): Decision {
+): Resolution {
   requireSensors(principal, pings, sensors);
-  const changed = new Holdings();
+  const changed = new ExistingPings();
   const conflicts: PingConflict[] = [];
   let duplicates = 0;
   pings.forEach(({ sensorId, datetime, flowrate }, index) => {
@@ -77,7 +82,7 @@ export function decide(
   return { inserted, corrections, duplicates, recorded: pings.length - duplicates };
 }
 
-export function unknownSensor(sensorId: number, index: number): Fault {
+export function unknownSensor(sensorId: number, index: number): FieldError {
   return { path: [index, 'sensor_id'], message: `There is no flow sensor ${sensorId}.` };
 }
 
@@ -86,7 +91,7 @@ function requireSensors(
   pings: readonly NewPing[],
   sensors: ReadonlyMap<number, LockedSensor>,
 ): void {
-  const faults: Fault[] = [];
+  const faults: FieldError[] = [];
   pings.forEach(({ sensorId }, index) => {
     if (sensors.get(sensorId)?.accountId !== accountId) faults.push(unknownSensor(sensorId, index));
   });

@@ -1,5 +1,5 @@
-import type { Fault } from '../shared/errors.js';
-import { nameFault } from '../shared/name-rules.js';
+import type { FieldError } from '../shared/errors.js';
+import { nameError } from '../shared/name-rules.js';
 
 /** Degrees (WGS 84), inches, seconds; null or absent where unknown, `maxGap` then 3600. */
 export interface CreateSensorInput {
@@ -24,11 +24,11 @@ export const MAX_LONGITUDE = 180;
 const LARGEST_GAP = 2 ** 31 - 1;
 
 /** Every field that breaks its rule. */
-export function sensorFaults(input: UpdateSensorInput): Fault[] {
+export function sensorErrors(input: UpdateSensorInput): FieldError[] {
   const { name, latitude, longitude, pipeDiameter, activatedAt, maxGap } = input;
   const messages = {
     name:
-      name === null ? 'Must not be null.' : unless(name, (it) => nameFault(it, MAX_SENSOR_NAME)),
+      name === null ? 'Must not be null.' : unless(name, (it) => nameError(it, MAX_SENSOR_NAME)),
     latitude: unless(latitude, (it) => degreesFault(it, MAX_LATITUDE)),
     longitude: unless(longitude, (it) => degreesFault(it, MAX_LONGITUDE)),
     pipeDiameter: unless(pipeDiameter, diameterFault),
@@ -42,9 +42,9 @@ export function sensorFaults(input: UpdateSensorInput): Fault[] {
 
 function unless<T>(
   value: T | null | undefined,
-  faultOf: (value: T) => string | undefined,
+  errorText: (value: T) => string | undefined,
 ): string | undefined {
-  return value === null || value === undefined ? undefined : faultOf(value);
+  return value === null || value === undefined ? undefined : errorText(value);
 }
 
 // Written so that NaN, which compares with nothing, is a fault too.

@@ -1,4 +1,4 @@
-import type { ListedSensor, ListedSensorStore } from '../../storage/sensors/sensor-list-store.js';
+import type { SensorListEntry, SensorListStore } from '../../storage/sensors/sensor-list-store.js';
 import { NotFoundError } from '../shared/errors.js';
 import {
   noSuchPage,
@@ -10,19 +10,19 @@ import {
 } from '../shared/page.js';
 import { requireScope, type Principal } from '../shared/principal.js';
 
-export type { ListedSensor } from '../../storage/sensors/sensor-list-store.js';
+export type { SensorListEntry } from '../../storage/sensors/sensor-list-store.js';
 
 /** By id. */
 export interface SensorPage extends PagePlace {
-  readonly sensors: readonly ListedSensor[];
+  readonly sensors: readonly SensorListEntry[];
 }
 
 /** Sensors with their last pings, as the documented API lists them. */
-export class ListedSensors {
-  constructor(private readonly store: ListedSensorStore) {}
+export class SensorList {
+  constructor(private readonly store: SensorListStore) {}
 
   /** @throws NotFoundError where the account has no such sensor */
-  async one(principal: Principal, sensorId: number): Promise<ListedSensor> {
+  async one(principal: Principal, sensorId: number): Promise<SensorListEntry> {
     requireScope(principal, 'READ');
     const sensor = await this.store.one(principal.accountId, sensorId);
     if (!sensor) throw new NotFoundError();

@@ -2,14 +2,14 @@ import type {
   NewSensor,
   SensorFilter,
   SensorRecord,
-  SensorStorage,
+  SensorStore,
   SensorWindow,
 } from '../../storage/sensors/sensor-store.js';
 import { InvalidInputError, NotFoundError } from '../shared/errors.js';
 import { requireScope, type Principal } from '../shared/principal.js';
 import { isRecordId } from '../shared/record-id.js';
-import { SensorTurns } from './exclusive-sensor-queue.js';
-import { sensorFaults, type CreateSensorInput, type UpdateSensorInput } from './rules.js';
+import { ExclusiveSensorQueue } from './exclusive-sensor-queue.js';
+import { sensorErrors, type CreateSensorInput, type UpdateSensorInput } from './rules.js';
 
 export type {
   SensorFilter,
@@ -25,14 +25,14 @@ export const DEFAULT_MAX_GAP = 3600;
 
 /** The flow sensors of an account. Reading needs READ, changing ADMIN. */
 export class Sensors {
-  private readonly changes = new SensorTurns();
+  private readonly changes = new ExclusiveSensorQueue();
 
-  constructor(private readonly sensors: SensorStorage) {}
+  constructor(private readonly sensors: SensorStore) {}
 
   /** @throws InvalidInputError of each field that breaks its rule */
   async create(principal: Principal, input: CreateSensorInput): Promise<SensorRecord> {
     requireScope(principal, 'ADMIN');
-    const [fault, ...more] = sensorFaults(input);
+    const [fault, ...more] = sensorErrors(input);
     if (fault) throw new InvalidInputError([fault, ...more]);
     return this.sensors.create(principal.accountId, { ...given(input), name: input.name });
   }
@@ -40,7 +40,7 @@ export class Sensors {
   /** @throws NotFoundError; InvalidInputError of each field that breaks its rule */
   async update(principal: Principal, id: number, input: UpdateSensorInput): Promise<SensorRecord> {
     requireScope(principal, 'ADMIN');
-    const [fault, ...more] = sensorFaults(input);
+    const [fault, ...more] = sensorErrors(input);
     if (fault) throw new InvalidInputError([fault, ...more]);
     const sensor =
       isRecordId(id) &&

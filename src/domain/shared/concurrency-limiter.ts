@@ -3,18 +3,18 @@ import { UnavailableError } from './errors.js';
 const RETRY_AFTER_SECONDS = 1;
 
 /** Runs so many works at once and lets so many more wait; what comes beyond is refused at once. */
-export class BoundedQueue {
+export class ConcurrencyLimiter {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
 
   constructor(
-    private readonly atOnce: number,
+    private readonly concurrency: number,
     private readonly maxWaiting: number,
   ) {}
 
   /** @throws UnavailableError where the queue is full */
   async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.running < this.atOnce) this.running++;
+    if (this.running < this.concurrency) this.running++;
     else await this.turn();
     try {
       return await work();

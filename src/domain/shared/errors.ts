@@ -1,4 +1,4 @@
-import { DatabaseAwayError } from '../../storage/postgres/pg-errors.js';
+import { DatabaseUnavailableError } from '../../storage/postgres/pg-errors.js';
 
 /**
  * The closed list of what can go wrong for a caller. Each transport maps every
@@ -41,7 +41,7 @@ export class NotFoundError extends DomainError {
 }
 
 /** One fault in what was sent: `path` leads to the field, e.g. `['pings', 3, 'flowrate']`. */
-export interface Fault {
+export interface FieldError {
   readonly path: readonly (string | number)[];
   readonly message: string;
 }
@@ -49,7 +49,7 @@ export interface Fault {
 /** What was sent breaks a rule. Every fault found is told, not just the first. */
 export class InvalidInputError extends DomainError {
   readonly code = 'BAD_USER_INPUT';
-  constructor(readonly faults: readonly [Fault, ...Fault[]]) {
+  constructor(readonly faults: readonly [FieldError, ...FieldError[]]) {
     super(faults[0].message);
   }
 
@@ -104,7 +104,7 @@ const RETRY_AFTER_SECONDS = 2;
 /** What a transport tells of an error: itself where it is a DomainError, undefined where it is a fault of the server. */
 export function asDomainError(error: unknown): DomainError | undefined {
   if (error instanceof DomainError) return error;
-  if (error instanceof DatabaseAwayError) {
+  if (error instanceof DatabaseUnavailableError) {
     return new UnavailableError(RETRY_AFTER_SECONDS, { cause: error });
   }
   return undefined;

@@ -5,7 +5,7 @@ const UNSEEN = /[\p{Cc}\p{Cs}\u2028\u2029]/u;
  * What is wrong with a name that people read and type, if anything.
  * @param maximum characters (code points)
  */
-export function nameFault(value: string, maximum: number): string | undefined {
+export function nameError(value: string, maximum: number): string | undefined {
   if (value.trim() === '') return 'Must not be empty.';
   if (value !== value.trim()) return 'Must not begin or end with a space.';
   if (UNSEEN.test(value)) return 'Must not contain control characters.';

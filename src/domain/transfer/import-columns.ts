@@ -1,5 +1,5 @@
 import type { CsvRow } from './import-csv.js';
-import { FaultList } from './import-errors.js';
+import { ImportErrorList } from './import-errors.js';
 
 /** Where in a row each column is; -1 where the file has it not. */
 export interface Columns {
@@ -19,7 +19,7 @@ export interface Columns {
  */
 export function readHeader({ line, fields }: CsvRow): Columns {
   const names = fields.map((field) => field.trim().toLowerCase());
-  const faults = new FaultList();
+  const faults = new ImportErrorList();
   const place = (name: string) => {
     const index = names.indexOf(name);
     if (index !== names.lastIndexOf(name)) {

@@ -1,7 +1,7 @@
 import { DomainError } from '../shared/errors.js';
 
 /** What is wrong with a line of an imported file. */
-export interface ImportFault {
+export interface ImportError {
   readonly line: number;
   /** the column's name in the file's header; absent where the fault is of the whole line */
   readonly column?: string | undefined;
@@ -11,11 +11,11 @@ export interface ImportFault {
 }
 
 /** The file breaks a rule somewhere: nothing of it was loaded. */
-export class ImportFaultsError extends DomainError {
+export class ImportErrors extends DomainError {
   readonly code = 'BAD_USER_INPUT';
   constructor(
     /** the first ones, by line */
-    readonly faults: readonly ImportFault[],
+    readonly faults: readonly ImportError[],
     /** of all the faults, also those that are not told */
     readonly count: number,
   ) {
@@ -26,11 +26,11 @@ export class ImportFaultsError extends DomainError {
 const MAX_TOLD = 20;
 
 /** Keeps the first faults and counts all of them. */
-export class FaultList {
-  private readonly told: ImportFault[] = [];
+export class ImportErrorList {
+  private readonly told: ImportError[] = [];
   private count = 0;
 
-  add(fault: ImportFault): void {
+  add(fault: ImportError): void {
     if (this.told.length < MAX_TOLD) this.told.push(fault);
     this.count++;
   }
@@ -41,6 +41,6 @@ export class FaultList {
 
   /** @throws ImportFaultsError where there are any */
   throwIfAny(): void {
-    if (this.count > 0) throw new ImportFaultsError(this.told, this.count);
+    if (this.count > 0) throw new ImportErrors(this.told, this.count);
   }
 }

@@ -1,9 +1,9 @@
 import type { ImportTransaction, ReservedSensor } from '../../storage/transfer/import-store.js';
 import type { Columns } from './import-columns.js';
-import type { FaultList, ImportFault } from './import-errors.js';
+import type { ImportErrorList, ImportError } from './import-errors.js';
 import { readNumber, shown } from './import-values.js';
 import { isRecordId } from '../shared/record-id.js';
-import { sensorFaults } from '../sensors/rules.js';
+import { sensorErrors } from '../sensors/rules.js';
 
 const SEVERAL = -1;
 const FAULTY = 0;
@@ -18,7 +18,7 @@ export class RowSensors {
 
   constructor(
     private readonly columns: Columns,
-    private readonly faults: FaultList,
+    private readonly faults: ImportErrorList,
     private readonly transaction: ImportTransaction,
     private readonly createSensors: boolean,
   ) {}
@@ -103,7 +103,7 @@ export class RowSensors {
       // What the file holds may be far older than the sensor's making here.
       activatedAt: null,
     };
-    const wrong = sensorFaults(values);
+    const wrong = sensorErrors(values);
     for (const { path, message } of wrong) {
       this.faults.add({ line, column: COLUMN_OF[String(path[0])], message });
     }
@@ -121,7 +121,7 @@ export class RowSensors {
     line: number,
     name: string,
     message: string,
-    remedy?: ImportFault['remedy'],
+    remedy?: ImportError['remedy'],
   ): undefined {
     this.byName.set(copyOf(name), FAULTY);
     this.faults.add({ line, column: 'sensor_name', message, remedy });

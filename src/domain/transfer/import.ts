@@ -3,11 +3,11 @@ import type { StagingWriter } from '../../storage/transfer/staging-writer.js';
 import type { Clock } from '../shared/clock.js';
 import { readHeader, type Columns } from './import-columns.js';
 import { CsvError, CsvReader, type CsvRow } from './import-csv.js';
-import { FaultList, ImportFaultsError } from './import-errors.js';
+import { ImportErrorList, ImportErrors } from './import-errors.js';
 import { RowSensors } from './import-sensors.js';
 import { readFlowrate, shown } from './import-values.js';
 import type { OnConflict } from '../pings/resolve-conflicts.js';
-import { datetimeFault, flowrateFault } from '../pings/rules.js';
+import { datetimeError, flowrateError } from '../pings/rules.js';
 import { actorName, requireScope, type Principal } from '../shared/principal.js';
 import { formatInstant, parseTime } from '../shared/time.js';
 import type { FlowrateUnit } from '../volumes/units.js';
@@ -66,7 +66,7 @@ export class Imports {
 const MAX_CONFLICTS_TOLD = 20;
 
 class ImportRun {
-  private readonly faults = new FaultList();
+  private readonly faults = new ImportErrorList();
   private readonly sensorIds = new Set<number>();
   private rows = 0;
 
@@ -150,7 +150,7 @@ class ImportRun {
     const message =
       time === undefined
         ? `Must be a datetime such as 2019-02-05T20:41:02Z, not ${shown(text)}.`
-        : datetimeFault(time, now);
+        : datetimeError(time, now);
     if (message !== undefined) this.faults.add({ line, column: 'datetime', message });
     return time;
   }
@@ -160,7 +160,7 @@ class ImportRun {
     const message =
       flowrate === undefined
         ? `Must be 0 or a number of magnitude 1e-30 to 1e15, not ${shown(text)}.`
-        : flowrateFault(flowrate);
+        : flowrateError(flowrate);
     if (message !== undefined) this.faults.add({ line, column: 'flowrate', message });
     return flowrate;
   }
@@ -192,12 +192,15 @@ class ImportRun {
       message: `Sensor ${sensor_id} has another ping at ${formatInstant(new Date(at))}, of ${flowrate} bbl/d.`,
       remedy: 'OVERWRITE' as const,
     }));
-    throw new ImportFaultsError(faults, total);
+    throw new ImportErrors(faults, total);
   }
 }
 
 /** The records piece by piece. What is no CSV is a fault, after which nothing more can be read. */
-async function* rowsOf(text: AsyncIterable<string>, faults: FaultList): AsyncGenerator<CsvRow[]> {
+async function* rowsOf(
+  text: AsyncIterable<string>,
+  faults: ImportErrorList,
+): AsyncGenerator<CsvRow[]> {
   const reader = new CsvReader();
   try {
     for await (const piece of text) yield reader.read(piece);

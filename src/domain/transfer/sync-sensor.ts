@@ -1,4 +1,4 @@
-import { sensorFaults } from '../sensors/rules.js';
+import { sensorErrors } from '../sensors/rules.js';
 import type { SensorRecord } from '../sensors/sensors.js';
 import type { UpstreamSensor } from './upstream.js';
 
@@ -16,7 +16,7 @@ export function copyOf(upstream: UpstreamSensor): SensorCopy {
   const { id, latitude, longitude, pipeDiameter, activatedAt } = upstream;
   const name = upstream.name.trim();
   const copy = { name, latitude, longitude, pipeDiameter, activatedAt: activatedAt ?? null };
-  const faulty = new Set(sensorFaults(copy).map(({ path }) => path[0]));
+  const faulty = new Set(sensorErrors(copy).map(({ path }) => path[0]));
   return {
     name: faulty.has('name') ? `Sensor ${id}` : name,
     latitude: faulty.has('latitude') ? null : latitude,

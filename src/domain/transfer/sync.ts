@@ -1,6 +1,10 @@
-import type { SyncedKey, SyncedSensor, SyncedSensorStore } from '../../storage/transfer/synced-sensor-store.js';
+import type {
+  SyncedKey,
+  SyncedSensor,
+  SyncedSensorStore,
+} from '../../storage/transfer/synced-sensor-store.js';
 import type { Clock } from '../shared/clock.js';
-import { datetimeFault, flowrateFault } from '../pings/rules.js';
+import { datetimeError, flowrateError } from '../pings/rules.js';
 import type { NewPing, Pings } from '../pings/pings.js';
 import { requireScope, type Principal } from '../shared/principal.js';
 import type { Sensors } from '../sensors/sensors.js';
@@ -150,7 +154,7 @@ class SensorSync {
     return page
       .filter(
         ({ datetime, flowrate }) =>
-          !flowrateFault(flowrate) && !datetimeFault(datetime.getTime(), now),
+          !flowrateError(flowrate) && !datetimeError(datetime.getTime(), now),
       )
       .map(({ datetime, flowrate }) => ({ sensorId, datetime, flowrate }));
   }

@@ -11,7 +11,7 @@ export function hourCount({ start, end }: TimeRange): number {
  * Edges of the clock hours from the `first`-th that meets the range (from 0) up
  * to before the `last`-th, the outermost clipped to the range.
  */
-export function hourEdges(range: TimeRange, first = 0, last = hourCount(range)): Date[] {
+export function hourBoundaries(range: TimeRange, first = 0, last = hourCount(range)): Date[] {
   const origin = hoursBefore(range.start);
   return Array.from({ length: last - first + 1 }, (_, index) => {
     const at = (origin + first + index) * HOUR_MS;
@@ -23,7 +23,7 @@ export function hourEdges(range: TimeRange, first = 0, last = hourCount(range)):
  * Edges of equal slots of a range. A slot boundary between two milliseconds
  * counts from the later one; slots shorter than a millisecond fall together.
  */
-export function slotEdges({ start, end }: TimeRange, slots: number): Date[] {
+export function slotBoundaries({ start, end }: TimeRange, slots: number): Date[] {
   const origin = start.getTime();
   // Exact: a length in milliseconds times a slot's number may exceed 2^53.
   const length = BigInt(end.getTime() - origin);

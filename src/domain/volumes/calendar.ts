@@ -1,7 +1,7 @@
 import { sqlState } from '../../storage/postgres/pg-errors.js';
 import type { TimeRange } from '../../storage/postgres/time-range.js';
 import type { CalendarUnit, VolumeStore } from '../../storage/volumes/volume-store.js';
-import { hourCount, hourEdges } from './bucket-boundaries.js';
+import { hourCount, hourBoundaries } from './bucket-boundaries.js';
 import { InvalidInputError } from '../shared/errors.js';
 
 export const VOLUME_INTERVALS = ['HOUR', 'DAY', 'WEEK', 'MONTH'] as const;
@@ -33,7 +33,7 @@ const INVALID_PARAMETER_VALUE = '22023';
  * @throws InvalidInputError for an unknown time zone, a day start that is no
  * time of day, or more than MAX_BUCKETS buckets
  */
-export async function calendarEdges(
+export async function calendarBoundaries(
   store: VolumeStore,
   range: TimeRange,
   { interval, timeZone, dayStart }: Calendar,
@@ -45,16 +45,16 @@ export async function calendarEdges(
   const hours = hourCount(range);
   if (interval === 'HOUR') {
     requireFew(hours);
-    return hourEdges(range);
+    return hourBoundaries(range);
   }
   requireFew(Math.floor(hours / LONGEST_HOURS[interval]) - 1);
-  const edges = await store
-    .calendarEdges(range, UNITS[interval], timeZone, dayStart)
+  const boundaries = await store
+    .calendarBoundaries(range, UNITS[interval], timeZone, dayStart)
     .catch((error: unknown) => {
       throw sqlState(error) === INVALID_PARAMETER_VALUE ? unknownZone(timeZone) : error;
     });
-  requireFew(edges.length - 1);
-  return edges;
+  requireFew(boundaries.length - 1);
+  return boundaries;
 }
 
 function requireFew(buckets: number): void {

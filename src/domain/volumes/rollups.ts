@@ -1,4 +1,4 @@
-import type { SummaryFault, SummaryStore } from '../../storage/summaries/summary-store.js';
+import type { SummaryMismatch, SummaryStore } from '../../storage/summaries/summary-store.js';
 import { NotFoundError } from '../shared/errors.js';
 
 /** The operator's care for the summaries of pings, over all accounts. */
@@ -18,7 +18,7 @@ export class Rollups {
   }
 
   /** What of a sensor's summaries is not what its pings come to. */
-  check(sensorId: number): Promise<SummaryFault[]> {
+  check(sensorId: number): Promise<SummaryMismatch[]> {
     return this.summaries.check(sensorId);
   }
 

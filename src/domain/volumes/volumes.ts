@@ -1,7 +1,7 @@
 import type { TimeRange } from '../../storage/postgres/time-range.js';
 import type { VolumeMethod, VolumeStore } from '../../storage/volumes/volume-store.js';
-import { calendarEdges, type Calendar } from './calendar.js';
-import { hourCount, hourEdges, slotEdges } from './bucket-boundaries.js';
+import { calendarBoundaries, type Calendar } from './calendar.js';
+import { hourCount, hourBoundaries, slotBoundaries } from './bucket-boundaries.js';
 import { InvalidInputError, NotFoundError } from '../shared/errors.js';
 import { BucketVolume, type FlowVolume } from './flow-volume.js';
 import { noSuchPage, PAGE_SIZE, pageOf, type PageNumber, type PagePlace } from '../shared/page.js';
@@ -61,8 +61,8 @@ export class Volumes {
     method: VolumeMethod,
   ): Promise<Map<number, FlowVolume>> {
     requireReadable(principal, range);
-    const edges = [range.start, range.end];
-    const found = await this.store.between(principal.accountId, sensorIds, edges, method);
+    const boundaries = [range.start, range.end];
+    const found = await this.store.between(principal.accountId, sensorIds, boundaries, method);
     return new Map(
       [...found].map(([id, volumes]) => [
         id,
@@ -80,10 +80,12 @@ export class Volumes {
     method: VolumeMethod,
   ): Promise<Map<number, FlowVolume[]>> {
     requireReadable(principal, range);
-    const edges = await calendarEdges(this.store, range, calendar);
-    if (edges.length < 2) return new Map(sensorIds.map((id) => [id, []]));
-    const found = await this.store.between(principal.accountId, sensorIds, edges, method);
-    const ranges = edges.slice(1).map((end, index) => ({ start: edges[index] as Date, end }));
+    const boundaries = await calendarBoundaries(this.store, range, calendar);
+    if (boundaries.length < 2) return new Map(sensorIds.map((id) => [id, []]));
+    const found = await this.store.between(principal.accountId, sensorIds, boundaries, method);
+    const ranges = boundaries
+      .slice(1)
+      .map((end, index) => ({ start: boundaries[index] as Date, end }));
     return new Map(
       [...found].map(([id, volumes]) => [
         id,
@@ -108,13 +110,13 @@ export class Volumes {
     const count = hourCount(range);
     const place = pageOf(count, requested);
     const last = place ? count - (place.page - 1) * PAGE_SIZE : 0;
-    const edges = hourEdges(range, Math.max(last - PAGE_SIZE, 0), last);
-    const found = await this.store.ofHours(principal.accountId, sensorId, edges);
+    const boundaries = hourBoundaries(range, Math.max(last - PAGE_SIZE, 0), last);
+    const found = await this.store.ofHours(principal.accountId, sensorId, boundaries);
     if (!found) throw new NotFoundError();
     if (!place) throw noSuchPage();
     const hours = Array.from(found.volumes, (volume, index) => ({
-      start: edges[index]!,
-      end: edges[index + 1]!,
+      start: boundaries[index]!,
+      end: boundaries[index + 1]!,
       volume,
     })).reverse();
     return { ...place, sensorId, sensorName: found.sensor_name, hours };
@@ -135,12 +137,12 @@ export class Volumes {
       );
     }
     const points = emptyLists<SeriesPoint>(sensorIds);
-    const edges = slotEdges(range, maxPoints);
-    if (edges.length < 2) return points;
+    const boundaries = slotBoundaries(range, maxPoints);
+    if (boundaries.length < 2) return points;
     for (const { sensor_id, at, min, max, average } of await this.store.series(
       principal.accountId,
       sensorIds,
-      edges,
+      boundaries,
     )) {
       points.get(sensor_id)?.push({ datetime: new Date(at), min, max, average });
     }

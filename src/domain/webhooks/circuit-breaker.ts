@@ -1,10 +1,10 @@
 import type { HealthRecord } from '../../storage/webhooks/queue-store.js';
 import { formatInstant } from '../shared/time.js';
 
-export type Health = HealthRecord;
+export type CircuitState = HealthRecord;
 
 /** How an attempt went wrong. */
-export interface Failure {
+export interface DeliveryFailure {
   /** when the attempt began */
   readonly at: Date;
   readonly durationMs: number;
@@ -34,18 +34,18 @@ const TOO_MANY = 429;
  * attempts that were under way when that began make it no longer.
  * @param random in [0, 1)
  */
-export function healthAfterFailure(
-  health: Health,
-  failure: Failure,
+export function stateAfterFailure(
+  health: CircuitState,
+  failure: DeliveryFailure,
   random: number,
-): Health & { disabledReason?: string } {
+): CircuitState & { disabledReason?: string } {
   const failingSince = health.failingSince ?? failure.at;
   const next = { ...paused(health, failure, random), failingSince };
   const disabledReason = reasonToDisable(failingSince, failure);
   return disabledReason === undefined ? next : { ...next, disabledReason };
 }
 
-function paused(health: Health, failure: Failure, random: number): Health {
+function paused(health: CircuitState, failure: DeliveryFailure, random: number): CircuitState {
   const { at, durationMs, status, timedOut, retryAfterMs, isProbe } = failure;
   const failedAt = at.getTime() + durationMs;
   const isPaused = health.pausedUntil !== null && health.pausedUntil > at;
@@ -65,7 +65,10 @@ function paused(health: Health, failure: Failure, random: number): Health {
   return { ...health, consecutiveFailures, pausedUntil };
 }
 
-function reasonToDisable(failingSince: Date, { at, status, reason }: Failure): string | undefined {
+function reasonToDisable(
+  failingSince: Date,
+  { at, status, reason }: DeliveryFailure,
+): string | undefined {
   if (status === GONE) return `The endpoint answered 410 Gone at ${formatInstant(at)}.`;
   if (at.getTime() - failingSince.getTime() < DISABLED_AFTER_MS) return undefined;
   return `Every delivery failed from ${formatInstant(failingSince)} to ${formatInstant(at)}, the last one with: ${reason}`;

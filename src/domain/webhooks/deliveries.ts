@@ -1,4 +1,4 @@
-import type { SensorStorage } from '../../storage/sensors/sensor-store.js';
+import type { SensorStore } from '../../storage/sensors/sensor-store.js';
 import type { PingStore } from '../../storage/pings/ping-store.js';
 import type {
   DeliveryFilter,
@@ -13,13 +13,13 @@ import { ConflictError, InvalidInputError, NotFoundError } from '../shared/error
 import type { Ping } from '../pings/pings.js';
 import { requireScope, type Principal } from '../shared/principal.js';
 import { webhookPayload } from './payload.js';
-import type { KeptAttempt } from './delivery-queue.js';
-import type { WebhookEndpoint, Webhooks } from './endpoints.js';
+import type { AttemptRecord } from './delivery-queue.js';
+import type { WebhookEndpoint, WebhookEndpoints } from './endpoints.js';
 
 export type { DeliveryFilter, DeliveryWindow } from '../../storage/webhooks/delivery-store.js';
 
 /** What was sent once, and what came of it. */
-export interface DeliveryAttempt extends Omit<KeptAttempt, 'at' | 'url'> {
+export interface DeliveryAttempt extends Omit<AttemptRecord, 'at' | 'url'> {
   readonly attemptedAt: Date;
   /** as it went over the wire but for what proves its sender */
   readonly request: string;
@@ -54,11 +54,11 @@ export interface EventsAfter {
   readonly unnumbered: number;
 }
 
-export interface WebhookDeliveriesParts {
+export interface WebhookDeliveriesDeps {
   readonly deliveries: WebhookDeliveryStore;
   readonly endpoints: WebhookEndpointStore;
-  readonly webhooks: Webhooks;
-  readonly sensors: SensorStorage;
+  readonly webhooks: WebhookEndpoints;
+  readonly sensors: SensorStore;
   readonly pings: PingStore;
   readonly clock: Clock;
   /** told of the account that has something to deliver */
@@ -70,7 +70,7 @@ const NO_SENSOR = { id: 0, name: 'Test sensor' };
 
 /** The deliveries to an account's endpoints. Reading needs READ, all else ADMIN. */
 export class WebhookDeliveries {
-  constructor(private readonly parts: WebhookDeliveriesParts) {}
+  constructor(private readonly parts: WebhookDeliveriesDeps) {}
 
   /** Deliveries of each endpoint, newest first, and whether there are more where they end. */
   async windows(
@@ -230,7 +230,7 @@ function deliveryOf(row: DeliveryRow): WebhookDelivery {
     createdAt: new Date(created_at),
     nextAttemptAt: next_attempt_at === null ? null : new Date(next_attempt_at),
     payload: webhookPayload(row),
-    attempts: (attempts as KeptAttempt[]).map((attempt) => attemptOf(row, attempt)),
+    attempts: (attempts as AttemptRecord[]).map((attempt) => attemptOf(row, attempt)),
     ping:
       ping_id === null
         ? null
@@ -243,7 +243,7 @@ function deliveryOf(row: DeliveryRow): WebhookDelivery {
   };
 }
 
-function attemptOf(row: DeliveryRow, { at, url, ...rest }: KeptAttempt): DeliveryAttempt {
+function attemptOf(row: DeliveryRow, { at, url, ...rest }: AttemptRecord): DeliveryAttempt {
   const attemptedAt = new Date(at);
   const lines = [
     `POST ${url}`,

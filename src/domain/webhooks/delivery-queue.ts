@@ -3,20 +3,20 @@ import type {
   TakenRow,
   TargetRow,
   WaitingRow,
-  WebhookQueueStore,
+  DeliveryQueueStore,
 } from '../../storage/webhooks/queue-store.js';
 import type { Clock } from '../shared/clock.js';
 import {
   BREAKING_FAILURES,
-  healthAfterFailure,
-  type Failure,
-  type Health,
+  stateAfterFailure,
+  type DeliveryFailure,
+  type CircuitState,
 } from './circuit-breaker.js';
 import { webhookPayload } from './payload.js';
 import { retryDelay } from './retry.js';
 
 /** What an endpoint is sent with, as of one revision of it. */
-export interface Target {
+export interface EndpointSnapshot {
   readonly endpointId: number;
   readonly accountId: number;
   readonly revision: number;
@@ -26,7 +26,7 @@ export interface Target {
 }
 
 /** A delivery to make. */
-export interface Taken {
+export interface ClaimedDelivery {
   readonly id: string;
   readonly endpointId: number;
   readonly revision: number;
@@ -39,7 +39,7 @@ export interface Taken {
 }
 
 /** What came of an attempt: a status where the receiver answered, an error where it failed. */
-export interface Outcome {
+export interface AttemptOutcome {
   readonly at: Date;
   readonly durationMs: number;
   readonly url: string;
@@ -52,7 +52,7 @@ export interface Outcome {
 }
 
 /** An attempt as it is kept. */
-export interface KeptAttempt {
+export interface AttemptRecord {
   readonly at: string;
   readonly durationMs: number;
   readonly url: string;
@@ -64,30 +64,30 @@ export interface KeptAttempt {
 /** Longer than any attempt takes. */
 const PROBE_MS = 20_000;
 
-export interface WebhookQueueParts {
-  readonly store: WebhookQueueStore;
+export interface DeliveryQueueDeps {
+  readonly store: DeliveryQueueStore;
   readonly clock: Clock;
   /** in [0, 1) */
   readonly random: () => number;
 }
 
 /** What workers take from the queue of deliveries, and what they make of it. */
-export class WebhookQueue {
-  constructor(private readonly parts: WebhookQueueParts) {}
+export class DeliveryQueue {
+  constructor(private readonly parts: DeliveryQueueDeps) {}
 
   /**
    * @param wanted how many deliveries of which endpoints
    * @returns what each endpoint is to be sent, in the order of the numbers, as of one revision of it
    */
-  async takeUp(
+  async claim(
     worker: number,
     wanted: ReadonlyMap<number, number>,
-  ): Promise<ReadonlyMap<number, Taken[]>> {
+  ): Promise<ReadonlyMap<number, ClaimedDelivery[]>> {
     const now = this.parts.clock();
     const until = new Date(now.getTime() + PROBE_MS);
     const probe = { fromFailures: BREAKING_FAILURES, until };
-    const rows = await this.parts.store.takeUp(worker, wanted, now, probe);
-    const taken = new Map<number, Taken[]>();
+    const rows = await this.parts.store.claim(worker, wanted, now, probe);
+    const taken = new Map<number, ClaimedDelivery[]>();
     for (const row of rows.sort((a, b) => a.sequence - b.sequence)) {
       const ofEndpoint = taken.get(row.endpoint_id);
       if (ofEndpoint) ofEndpoint.push(takenOf(row));
@@ -101,10 +101,10 @@ export class WebhookQueue {
    * @returns of the endpoints that failed, whether they can be sent to at once: neither paused nor disabled
    */
   async record(
-    attempts: readonly (readonly [Taken, Outcome])[],
+    attempts: readonly (readonly [ClaimedDelivery, AttemptOutcome])[],
   ): Promise<ReadonlyMap<number, boolean>> {
     const { store, random } = this.parts;
-    const failures = new Map<number, Failure[]>();
+    const failures = new Map<number, DeliveryFailure[]>();
     const well = new Set<number>();
     for (const [{ endpointId, isProbe }, outcome] of attempts) {
       if (isSuccess(outcome)) {
@@ -129,9 +129,9 @@ export class WebhookQueue {
     return free;
   }
 
-  async giveBack(worker: number, deliveries: readonly Taken[]): Promise<void> {
+  async release(worker: number, deliveries: readonly ClaimedDelivery[]): Promise<void> {
     if (deliveries.length === 0) return;
-    await this.parts.store.giveBack(
+    await this.parts.store.release(
       worker,
       deliveries.map(({ id }) => id),
     );
@@ -145,31 +145,31 @@ export class WebhookQueue {
   }
 
   /** Of enabled endpoints. @param endpointIds undefined for all */
-  async targets(endpointIds?: readonly number[]): Promise<Target[]> {
+  async targets(endpointIds?: readonly number[]): Promise<EndpointSnapshot[]> {
     const now = this.parts.clock();
     return (await this.parts.store.targets(endpointIds)).map((row) => targetOf(row, now));
   }
 }
 
-export function isSuccess({ status = 0 }: Pick<Outcome, 'status'>): boolean {
+export function isSuccess({ status = 0 }: Pick<AttemptOutcome, 'status'>): boolean {
   return status >= 200 && status < 300;
 }
 
 function afterFailures(
-  health: Health,
-  failures: readonly Failure[],
+  health: CircuitState,
+  failures: readonly DeliveryFailure[],
   random: () => number,
-): Health & { disabledReason?: string } {
-  return failures.reduce<Health & { disabledReason?: string }>(
+): CircuitState & { disabledReason?: string } {
+  return failures.reduce<CircuitState & { disabledReason?: string }>(
     ({ disabledReason, ...before }, failure) => {
-      const after = healthAfterFailure(before, failure, random());
+      const after = stateAfterFailure(before, failure, random());
       return disabledReason === undefined ? after : { ...after, disabledReason };
     },
     health,
   );
 }
 
-function takenOf(row: TakenRow): Taken {
+function takenOf(row: TakenRow): ClaimedDelivery {
   return {
     id: row.id,
     endpointId: row.endpoint_id,
@@ -182,16 +182,20 @@ function takenOf(row: TakenRow): Taken {
   };
 }
 
-function targetOf(row: TargetRow, now: Date): Target {
+function targetOf(row: TargetRow, now: Date): EndpointSnapshot {
   const { id, account_id, revision, url, secret, previous_secret } = row;
   const signsAlong = (row.previous_secret_expires_at ?? 0) > now.getTime();
   const previous = previous_secret !== null && signsAlong ? [previous_secret] : [];
   return { endpointId: id, accountId: account_id, revision, url, secrets: [secret, ...previous] };
 }
 
-function recorded({ id, tries }: Taken, outcome: Outcome, random: number): RecordedAttempt {
+function recorded(
+  { id, tries }: ClaimedDelivery,
+  outcome: AttemptOutcome,
+  random: number,
+): RecordedAttempt {
   const { at, durationMs, url, status, error, response, retryAfterMs } = outcome;
-  const kept: KeptAttempt = { at: at.toISOString(), durationMs, url, status, error, response };
+  const kept: AttemptRecord = { at: at.toISOString(), durationMs, url, status, error, response };
   if (isSuccess(outcome)) {
     return { id, status: 'SUCCEEDED', dueAt: at, tries: 0, attempt: kept };
   }
@@ -204,6 +208,6 @@ function recorded({ id, tries }: Taken, outcome: Outcome, random: number): Recor
   return { id, status: 'PENDING', dueAt, tries: failures, attempt: kept };
 }
 
-function reasonOf({ status, error }: Outcome): string {
+function reasonOf({ status, error }: AttemptOutcome): string {
   return error ?? `HTTP ${status}`;
 }

@@ -1,18 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import type { SensorStorage } from '../../storage/sensors/sensor-store.js';
+import type { SensorStore } from '../../storage/sensors/sensor-store.js';
 import type {
   EndpointRecord,
   EndpointWindow,
   WebhookEndpointStore,
 } from '../../storage/webhooks/endpoint-store.js';
 import type { Clock } from '../shared/clock.js';
-import { ConflictError, InvalidInputError, NotFoundError, type Fault } from '../shared/errors.js';
+import {
+  ConflictError,
+  InvalidInputError,
+  NotFoundError,
+  type FieldError,
+} from '../shared/errors.js';
 import { requireScope, type Principal } from '../shared/principal.js';
 import { isRecordId } from '../shared/record-id.js';
 import { isPublicAddress } from './address.js';
 import type { EventType } from './payload.js';
 import {
-  endpointFaults,
+  endpointErrors,
   MAX_ENDPOINTS,
   type CreateEndpointInput,
   type UpdateEndpointInput,
@@ -33,9 +38,9 @@ export interface WebhookEndpoint extends Omit<
   readonly secret: string | null;
 }
 
-export interface WebhooksParts {
+export interface WebhookEndpointsDeps {
   readonly endpoints: WebhookEndpointStore;
-  readonly sensors: SensorStorage;
+  readonly sensors: SensorStore;
   readonly clock: Clock;
   readonly policy: WebhookUrlPolicy;
   /** the addresses that a host name stands for; fails or is empty where that cannot be told now */
@@ -49,8 +54,8 @@ const DEFAULT_EVENT_TYPES: readonly EventType[] = ['ping_received'];
 const SIGNS_ALONG_MS = 24 * 3_600_000;
 
 /** The webhook endpoints of an account. Reading needs READ, all else ADMIN. */
-export class Webhooks {
-  constructor(private readonly parts: WebhooksParts) {}
+export class WebhookEndpoints {
+  constructor(private readonly parts: WebhookEndpointsDeps) {}
 
   /** @throws InvalidInputError of each field that breaks its rule; ConflictError where there are too many */
   async create(principal: Principal, input: CreateEndpointInput): Promise<WebhookEndpoint> {
@@ -174,7 +179,7 @@ export class Webhooks {
   }
 
   private async requireSound(principal: Principal, input: UpdateEndpointInput): Promise<void> {
-    const faults = endpointFaults(input, this.parts.policy);
+    const faults = endpointErrors(input, this.parts.policy);
     const isFaulty = (field: string): boolean => faults.some(({ path }) => path[0] === field);
     if (input.sensorIds && !isFaulty('sensorIds')) {
       faults.push(...(await this.unknownSensors(principal, input.sensorIds)));
@@ -184,7 +189,10 @@ export class Webhooks {
     if (fault) throw new InvalidInputError([fault, ...more]);
   }
 
-  private async unknownSensors(principal: Principal, ids: readonly number[]): Promise<Fault[]> {
+  private async unknownSensors(
+    principal: Principal,
+    ids: readonly number[],
+  ): Promise<FieldError[]> {
     const found = await this.parts.sensors.find(principal.accountId, ids.filter(isRecordId));
     const known = new Set(found.map(({ id }) => id));
     const index = ids.findIndex((id) => !known.has(id));
@@ -192,7 +200,7 @@ export class Webhooks {
     return [{ path: ['sensorIds'], message: `There is no flow sensor ${ids[index]}.` }];
   }
 
-  private async insideUrl(url: string): Promise<Fault[]> {
+  private async insideUrl(url: string): Promise<FieldError[]> {
     if (this.parts.policy.allowPrivateNetwork) return [];
     const { hostname } = new URL(url);
     // A name that does not resolve now may do so later: what counts is looked at for each connection.

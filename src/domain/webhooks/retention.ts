@@ -6,7 +6,7 @@ const DAY_MS = 24 * 3_600_000;
 const BATCH = 2000;
 
 /** How long deliveries are kept. */
-export class WebhookLog {
+export class DeliveryRetention {
   constructor(
     private readonly deliveries: WebhookDeliveryStore,
     private readonly clock: Clock,

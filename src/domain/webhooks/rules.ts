@@ -1,6 +1,6 @@
-import type { Fault } from '../shared/errors.js';
+import type { FieldError } from '../shared/errors.js';
 import { EVENT_TYPES } from './payload.js';
-import { webhookUrlFault, type WebhookUrlPolicy } from './url.js';
+import { webhookUrlError, type WebhookUrlPolicy } from './url.js';
 
 export interface CreateEndpointInput {
   readonly url: string;
@@ -22,10 +22,10 @@ export const MAX_DESCRIPTION = 500;
 export const MAX_ENDPOINT_SENSORS = 10_000;
 
 /** Every field that breaks its rule. Whether the sensors are there is not looked at here. */
-export function endpointFaults(input: UpdateEndpointInput, policy: WebhookUrlPolicy): Fault[] {
+export function endpointErrors(input: UpdateEndpointInput, policy: WebhookUrlPolicy): FieldError[] {
   const { url, description, sensorIds, eventTypes, enabled } = input;
   const messages = {
-    url: url === null ? 'Must not be null.' : url && webhookUrlFault(url, policy),
+    url: url === null ? 'Must not be null.' : url && webhookUrlError(url, policy),
     description: description ? descriptionFault(description) : undefined,
     sensorIds: sensorIds ? sensorsFault(sensorIds) : undefined,
     eventTypes: eventTypes ? eventTypesFault(eventTypes) : undefined,

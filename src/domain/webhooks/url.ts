@@ -22,7 +22,7 @@ const REFUSED_PORTS = new Set([
 ]);
 
 /** What is wrong with the URL of an endpoint, if anything. Where its name resolves to is not looked at here. */
-export function webhookUrlFault(text: string, policy: WebhookUrlPolicy): string | undefined {
+export function webhookUrlError(text: string, policy: WebhookUrlPolicy): string | undefined {
   if (text.length > MAX_URL) {
     return `Must be at most ${MAX_URL} characters long, not ${text.length}.`;
   }

@@ -7,19 +7,19 @@ import type { Sensors } from '../../domain/sensors/sensors.js';
 import type { Tokens } from '../../domain/accounts/tokens.js';
 import type { Volumes } from '../../domain/volumes/volumes.js';
 import type { WebhookDeliveries } from '../../domain/webhooks/deliveries.js';
-import type { Webhooks } from '../../domain/webhooks/endpoints.js';
-import { Telemetry } from '../loaders/sensor-loaders.js';
-import { WebhookLog } from '../loaders/webhook-loaders.js';
+import type { WebhookEndpoints } from '../../domain/webhooks/endpoints.js';
+import { SensorLoaders } from '../loaders/sensor-loaders.js';
+import { WebhookLoaders } from '../loaders/webhook-loaders.js';
 
 /** The parts of the domain that fields are resolved by. */
-export interface Services {
+export interface Domain {
   readonly sensors: Sensors;
   readonly pings: Pings;
   readonly revisions: PingRevisions;
   readonly volumes: Volumes;
   readonly tokens: Tokens;
   readonly feed: PingFeed;
-  readonly webhooks: Webhooks;
+  readonly webhooks: WebhookEndpoints;
   readonly webhookDeliveries: WebhookDeliveries;
   readonly clock: Clock;
   /** most pings that one mutation may record */
@@ -35,22 +35,22 @@ export interface Stream {
 /** What every resolver of one operation shares. */
 export interface GraphQLContext {
   readonly principal: Principal;
-  readonly services: Services;
-  readonly telemetry: Telemetry;
-  readonly webhookLog: WebhookLog;
+  readonly services: Domain;
+  readonly telemetry: SensorLoaders;
+  readonly webhookLog: WebhookLoaders;
   readonly stream?: Stream | undefined;
 }
 
 export function createContext(
   principal: Principal,
-  services: Services,
+  services: Domain,
   stream?: Stream,
 ): GraphQLContext {
   return {
     principal,
     services,
-    telemetry: new Telemetry(principal, services),
-    webhookLog: new WebhookLog(principal, services),
+    telemetry: new SensorLoaders(principal, services),
+    webhookLog: new WebhookLoaders(principal, services),
     stream,
   };
 }

@@ -10,10 +10,10 @@ import {
 } from '../../domain/shared/errors.js';
 import { ResyncError } from '../../domain/pings/feed.js';
 import { formatInstant } from '../../domain/shared/time.js';
-import { faultyField } from './input-error-path.js';
+import { inputErrorPath } from './input-error-path.js';
 
 /** Hears of each error that is a fault of the server, whole. */
-export type ReportFault = (error: unknown) => void;
+export type ReportError = (error: unknown) => void;
 
 // What Apollo and graphql-js say of a request themselves; it holds nothing of the inside.
 const TOLD = new Set([
@@ -30,7 +30,7 @@ const TOLD = new Set([
 const OVER_A_LIMIT = /Document contains more that \d+ tokens|^Validation aborted\.$/;
 
 /** How an error is told: its code and what belongs to it; of a fault of the server nothing but that. */
-export function errorFormatter(report: ReportFault) {
+export function errorFormatter(report: ReportError) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const cause = causeOf(error);
     const domainError = asDomainError(cause);
@@ -40,7 +40,7 @@ export function errorFormatter(report: ReportFault) {
     if (cause instanceof ResyncError) {
       return { ...formatted, message: cause.message, extensions: { code: 'RESYNC' } };
     }
-    const field = cause instanceof GraphQLError ? faultyField(cause) : undefined;
+    const field = cause instanceof GraphQLError ? inputErrorPath(cause) : undefined;
     if (field !== undefined) {
       return { ...formatted, extensions: { code: 'BAD_USER_INPUT', ...(field && { field }) } };
     }

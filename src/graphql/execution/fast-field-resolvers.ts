@@ -9,7 +9,7 @@ type Value = (root: unknown, args: Args, context: unknown) => unknown;
  * Lets objects' fields call their methods directly. What type-graphql does before each call is for validators,
  * middlewares and containers, none of which is here, and costs more than most of the methods do.
  */
-export function callDirectly(schema: GraphQLSchema): void {
+export function bypassTypeGraphql(schema: GraphQLSchema): void {
   const { fieldResolvers, objectTypes } = getMetadataStorage();
   for (const metadata of fieldResolvers) {
     const { kind, target, getObjectType, schemaName, methodName, params = [] } = metadata;

@@ -5,7 +5,7 @@ import type { ApolloServerPlugin } from '@apollo/server';
  * 400 as from Apollo, others 200, for in `application/json` a status of an intermediary cannot be told apart.
  * https://graphql.github.io/graphql-over-http/draft/#sec-application-json
  */
-export const statusPlugin: ApolloServerPlugin = {
+export const httpStatusPlugin: ApolloServerPlugin = {
   requestDidStart: ({ request }) => {
     const accept = request.http?.headers.get('accept') ?? '';
     if (accept.includes('application/graphql-response+json')) return Promise.resolve();

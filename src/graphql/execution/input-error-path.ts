@@ -23,7 +23,7 @@ const FAULTY_KEY = /Field "(?:\w+\.)?(\w+)" (?:of required|is not defined by) ty
  * their node when it validates, variables at their definition when it coerces,
  * and variables that turn out to be null when it resolves the field.
  */
-export function faultyField({ message, nodes }: GraphQLError): string | undefined {
+export function inputErrorPath({ message, nodes }: GraphQLError): string | undefined {
   const [node] = nodes ?? [];
   const body = node?.loc?.source.body;
   if (!node || body === undefined) return undefined;

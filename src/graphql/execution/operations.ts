@@ -11,13 +11,13 @@ import {
 import type { Authenticator } from '../../domain/auth/authenticator.js';
 import type { Principal } from '../../domain/shared/principal.js';
 import type { RequestLimiter } from '../../domain/auth/request-limiter.js';
-import { createContext, type Services, type Stream } from './context.js';
+import { createContext, type Domain, type Stream } from './context.js';
 import { limitRules, MAX_TOKENS } from './document-limits.js';
 import { queryCost, requireAffordable } from './query-cost.js';
 
-export interface OperationsParts {
+export interface OperationsDeps {
   readonly schema: GraphQLSchema;
-  readonly services: Services;
+  readonly services: Domain;
   readonly authenticator: Pick<Authenticator, 'renew' | 'watch'>;
   readonly limiter: Pick<RequestLimiter, 'take'>;
   readonly format: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
@@ -32,7 +32,7 @@ export interface OperationRequest {
 
 /** Operations over WebSocket and server-sent events: what Apollo does for those over plain HTTP. */
 export class Operations {
-  constructor(readonly parts: OperationsParts) {}
+  constructor(readonly parts: OperationsDeps) {}
 
   /**
    * What a connection asks that was admitted earlier: it counts against the limit as a request does.

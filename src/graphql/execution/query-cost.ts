@@ -12,7 +12,7 @@ import {
   getComplexity,
 } from 'graphql-query-complexity';
 import { tooComplex } from './document-limits.js';
-import { haveFewFaults } from './variable-errors.js';
+import { haveFewErrors } from './variable-errors.js';
 
 /** About as many objects in one answer, and as many selected fields however fragments multiply them. */
 export const MAX_COST = 100_000;
@@ -31,7 +31,7 @@ export function queryCost(
   operationName: string | null | undefined,
   variables: Record<string, unknown> | null | undefined,
 ): number | undefined {
-  if (!haveFewFaults(schema, query, operationName, variables)) return undefined;
+  if (!haveFewErrors(schema, query, operationName, variables)) return undefined;
   let cost: number;
   try {
     cost = getComplexity({

@@ -12,7 +12,7 @@ const REQUEST = z.object({
  * What is wrong with the body of a request, if anything.
  * https://graphql.github.io/graphql-over-http/draft/#sec-Request-Parameters
  */
-export function requestFault(body: unknown): string | undefined {
+export function requestError(body: unknown): string | undefined {
   const [issue] = REQUEST.safeParse(body).error?.issues ?? [];
   return issue && `${issue.path.join('.') || 'The body'}: ${issue.message}`;
 }

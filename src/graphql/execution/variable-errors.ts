@@ -6,7 +6,7 @@ const FEW = 50;
  * Whether so few values of the variables are wrong that each may be looked at. Execution tells the first 50; what
  * reckons costs looks at all, which would take minutes for millions.
  */
-export function haveFewFaults(
+export function haveFewErrors(
   schema: GraphQLSchema,
   document: DocumentNode,
   operationName: string | null | undefined,

@@ -6,7 +6,7 @@ type Loader = DataLoader<number, unknown>;
  * Gathers what fields of many sensors ask for. Fields that ask the same, but for the sensor, share one call:
  * so the number of statements goes by the query's shape, not by how many sensors it meets.
  */
-export class Batches {
+export class BatchLoaders {
   private readonly loaders = new Map<string, Loader>();
   /** by field: most often each sensor is asked for the same, which is told sooner than its JSON is written */
   private readonly latest = new Map<unknown, { shape: readonly unknown[]; loader: Loader }>();

@@ -17,7 +17,7 @@ import type {
   Volumes,
 } from '../../domain/volumes/volumes.js';
 import { NotFoundError } from '../../domain/shared/errors.js';
-import { Batches } from './batch-loaders.js';
+import { BatchLoaders } from './batch-loaders.js';
 
 const SENSOR_AGE_MS = 1000;
 
@@ -27,9 +27,9 @@ interface Range {
 }
 
 /** What fields ask of one sensor, answered for all sensors of the query that ask the same. */
-export class Telemetry {
-  private readonly batches = new Batches();
-  private readonly sensors = new Batches();
+export class SensorLoaders {
+  private readonly batches = new BatchLoaders();
+  private readonly sensors = new BatchLoaders();
   private sensorsSince = 0;
 
   constructor(

@@ -6,17 +6,17 @@ import type {
   WebhookDeliveries,
   WebhookDelivery,
 } from '../../domain/webhooks/deliveries.js';
-import type { WebhookEndpoint, Webhooks } from '../../domain/webhooks/endpoints.js';
-import { Batches } from './batch-loaders.js';
+import type { WebhookEndpoint, WebhookEndpoints } from '../../domain/webhooks/endpoints.js';
+import { BatchLoaders } from './batch-loaders.js';
 
 /** What fields ask of one endpoint, answered for all endpoints of the query that ask the same. */
-export class WebhookLog {
-  private readonly batches = new Batches();
+export class WebhookLoaders {
+  private readonly batches = new BatchLoaders();
 
   constructor(
     private readonly principal: Principal,
     private readonly parts: {
-      readonly webhooks: Webhooks;
+      readonly webhooks: WebhookEndpoints;
       readonly webhookDeliveries: WebhookDeliveries;
     },
   ) {}

@@ -1,17 +1,29 @@
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { silentSince, type SensorRecord } from '../../domain/sensors/sensors.js';
 import type { GraphQLContext } from '../execution/context.js';
-import { calendarCost, outagesCost, pageCost, seriesCost, volumeCost } from '../execution/field-costs.js';
+import {
+  calendarCost,
+  outagesCost,
+  pageCost,
+  seriesCost,
+  volumeCost,
+} from '../execution/field-costs.js';
 import { DateTime } from '../types/date-time.scalar.js';
 import { FlowSensor } from '../types/flow-sensor.type.js';
 import { FlowVolume } from '../types/flow-volume.type.js';
 import { Outage } from '../types/outage.type.js';
 import { pageRequest } from '../pagination/page-request.js';
-import { PingList, pingPosition } from '../pagination/ping-list.js';
+import { PingNodeList, pingPosition } from '../pagination/ping-node-list.js';
 import { PingRevisionConnection, PingRevisionsArgs } from '../types/ping-revision.type.js';
 import { Ping, PingConnection, PingsArgs } from '../types/ping.type.js';
-import { CalendarArgs, DEFAULT_POINTS, RangeArgs, SeriesArgs, VolumeArgs } from '../types/volume-args.js';
-import { RevisionList, revisionPosition } from '../pagination/revision-list.js';
+import {
+  CalendarArgs,
+  DEFAULT_POINTS,
+  RangeArgs,
+  SeriesArgs,
+  VolumeArgs,
+} from '../types/volume-args.js';
+import { RevisionNodeList, revisionPosition } from '../pagination/revision-node-list.js';
 import { SeriesPoint } from '../types/series-point.type.js';
 
 /** A sensor's telemetry. Arguments that were given as null are as if they were not given. */
@@ -48,7 +60,7 @@ export class FlowSensorFields {
     const interval = { ...(start && { start }), ...(end && { end }) };
     const request = pageRequest(page, pingPosition);
     return new PingConnection(
-      new PingList(telemetry, sensor, request, interval, order ?? 'NEWEST_FIRST'),
+      new PingNodeList(telemetry, sensor, request, interval, order ?? 'NEWEST_FIRST'),
     );
   }
 
@@ -63,7 +75,7 @@ export class FlowSensorFields {
   ): object {
     const range = { start: start ?? undefined, end: end ?? undefined };
     const request = pageRequest({ first, after }, revisionPosition);
-    return new PingRevisionConnection(new RevisionList(telemetry, id, request, range));
+    return new PingRevisionConnection(new RevisionNodeList(telemetry, id, request, range));
   }
 
   @FieldResolver(() => FlowVolume, { complexity: volumeCost })

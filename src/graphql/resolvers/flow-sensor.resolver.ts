@@ -13,7 +13,7 @@ import { FlowVolume } from '../types/flow-volume.type.js';
 import { ConnectionArgs, pageRequest } from '../pagination/page-request.js';
 import { VolumeArgs } from '../types/volume-args.js';
 import { NO_ID, readId } from '../types/record-id.js';
-import { SensorList, sensorPosition } from '../pagination/sensor-list.js';
+import { SensorNodeList, sensorPosition } from '../pagination/sensor-node-list.js';
 
 @Resolver()
 export class FlowSensorResolver {
@@ -34,7 +34,9 @@ export class FlowSensorResolver {
   ): object {
     const order = orderBy ?? ({ field: 'ID', direction: 'ASC' } as const);
     const request = pageRequest(page, (cursor) => sensorPosition(order, cursor));
-    return new FlowSensorConnection(new SensorList(context, request, readFilter(filter), order));
+    return new FlowSensorConnection(
+      new SensorNodeList(context, request, readFilter(filter), order),
+    );
   }
 
   @Mutation(() => FlowSensor, { description: 'Needs ADMIN.' })
@@ -63,7 +65,7 @@ export class FlowSensorConnectionFields {
     complexity: totalCost,
   })
   flowVolume(
-    @Root() { list }: { list: SensorList },
+    @Root() { list }: { list: SensorNodeList },
     @Args(() => VolumeArgs) { start, end, method }: VolumeArgs,
   ): Promise<FlowVolume> {
     return list.flowVolume({ start, end }, method ?? 'LINEAR');

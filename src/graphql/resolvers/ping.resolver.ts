@@ -1,5 +1,5 @@
 import { Arg, Ctx, ID, Int, Mutation, Resolver } from 'type-graphql';
-import { InvalidInputError, type Fault } from '../../domain/shared/errors.js';
+import { InvalidInputError, type FieldError } from '../../domain/shared/errors.js';
 import type { NewPing } from '../../domain/pings/pings.js';
 import type { GraphQLContext } from '../execution/context.js';
 import { DateTime } from '../types/date-time.scalar.js';
@@ -58,7 +58,7 @@ function newPings(pings: readonly PingInput[], most: number): NewPing[] {
 /** The domain names a fault's place as REST has it: `[3, 'sensor_id']` is `pings.3.sensorId` here. */
 function inInput({ faults }: InvalidInputError, pings: readonly PingInput[]): InvalidInputError {
   const [first, ...rest] = faults
-    .map(({ path: [index, field], message }): Fault => {
+    .map(({ path: [index, field], message }): FieldError => {
       if (typeof index !== 'number') return { path: [index!], message };
       if (field !== 'sensor_id') return { path: ['pings', index, field!], message };
       // What is no integer is none to the domain.

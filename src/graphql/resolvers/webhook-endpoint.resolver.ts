@@ -29,7 +29,12 @@ import {
   WebhookEndpoint,
   WebhookEndpointConnection,
 } from '../types/webhook-endpoint.type.js';
-import { DeliveryList, deliveryPosition, EndpointList, endpointPosition } from '../pagination/webhook-lists.js';
+import {
+  DeliveryNodeList,
+  deliveryPosition,
+  EndpointNodeList,
+  endpointPosition,
+} from '../pagination/webhook-node-lists.js';
 
 @Resolver(() => WebhookEndpoint)
 export class WebhookEndpointResolver {
@@ -47,7 +52,7 @@ export class WebhookEndpointResolver {
     @Ctx() context: GraphQLContext,
   ): object {
     const request = pageRequest(page, endpointPosition);
-    return new WebhookEndpointConnection(new EndpointList(context, request));
+    return new WebhookEndpointConnection(new EndpointNodeList(context, request));
   }
 
   @Mutation(() => WebhookEndpoint, { description: 'Needs ADMIN.' })
@@ -122,7 +127,7 @@ export class WebhookEndpointResolver {
   ): object {
     const request = pageRequest(page, deliveryPosition);
     return new WebhookDeliveryConnection(
-      new DeliveryList(context, id, request, readFilter(filter)),
+      new DeliveryNodeList(context, id, request, readFilter(filter)),
     );
   }
 

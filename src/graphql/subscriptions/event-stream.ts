@@ -4,28 +4,28 @@ import type { ExecutionResult } from 'graphql';
 import { createHandler, type HandlerOptions } from 'graphql-sse';
 import type { Principal } from '../../domain/shared/principal.js';
 import { badRequest } from '../execution/body.js';
-import { EventDelivery } from './sse-writer.js';
-import { FollowedResults } from './revocable-results.js';
+import { SseWriter } from './sse-writer.js';
+import { RevocableResults } from './revocable-results.js';
 import type { Operations } from '../execution/operations.js';
-import { requestFault } from '../execution/request-error.js';
+import { requestError } from '../execution/request-error.js';
 
 /**
  * Operations whose results come as server-sent events, a request each: graphql-sse's "distinct connections".
  * https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md
  */
 export function eventStream(operations: Operations): RequestHandler {
-  const handle = createHandler<IncomingMessage, EventDelivery>(optionsFor(operations));
+  const handle = createHandler<IncomingMessage, SseWriter>(optionsFor(operations));
   return async (request, response, next) => {
     if (request.method !== 'POST' || request.accepts(ANSWERS) !== EVENT_STREAM) {
       next();
       return;
     }
-    const fault = requestFault(request.body);
+    const fault = requestError(request.body);
     if (fault !== undefined) {
       badRequest(response, 400, fault);
       return;
     }
-    const delivery = new EventDelivery(response.locals.principal as Principal, response);
+    const delivery = new SseWriter(response.locals.principal as Principal, response);
     const [body, { status, statusText, headers }] = await handle({
       method: request.method,
       url: request.url,
@@ -43,7 +43,7 @@ export function eventStream(operations: Operations): RequestHandler {
   };
 }
 
-function optionsFor(operations: Operations): HandlerOptions<IncomingMessage, EventDelivery> {
+function optionsFor(operations: Operations): HandlerOptions<IncomingMessage, SseWriter> {
   const { authenticator } = operations.parts;
   return {
     // Requests are admitted before they come here; null: no streams that several requests share.
@@ -57,10 +57,10 @@ function optionsFor(operations: Operations): HandlerOptions<IncomingMessage, Eve
     },
     onOperation: (_operation, { context: { principal } }, _args, result) =>
       Symbol.asyncIterator in result
-        ? new FollowedResults(result as AsyncGenerator<ExecutionResult>, principal, authenticator)
+        ? new RevocableResults(result as AsyncGenerator<ExecutionResult>, principal, authenticator)
         : undefined,
     onNext: async (_operation, { context }, result) => {
-      await context.room();
+      await context.reserve();
       const { errors, ...rest } = result as ExecutionResult;
       return errors && { ...rest, errors: errors.map((error) => operations.tell(error)) as never };
     },

@@ -9,7 +9,7 @@ type Result = IteratorResult<ExecutionResult, void>;
  * The results of a subscription, until the access of its owner ends. What ends them, if not the client, is told as
  * a last result: over server-sent events there is no other place for it.
  */
-export class FollowedResults implements AsyncGenerator<ExecutionResult, void, void> {
+export class RevocableResults implements AsyncGenerator<ExecutionResult, void, void> {
   private failure: Error | undefined;
   private ended = false;
   private readonly endWatch: () => void;

@@ -8,7 +8,7 @@ const WRITE_PATIENCE_MS = 30_000;
 const MOST_UNWRITTEN = 16;
 
 /** Writes events as fast as their client takes them, and holds up what makes them. */
-export class EventDelivery {
+export class SseWriter {
   private unwritten = 0;
   private wake: () => void = () => undefined;
 
@@ -18,7 +18,7 @@ export class EventDelivery {
   ) {}
 
   /** Waits until there is room for one result more, which is then taken. */
-  async room(): Promise<void> {
+  async reserve(): Promise<void> {
     while (this.unwritten >= MOST_UNWRITTEN && !this.response.closed) {
       await new Promise<void>((resolve) => (this.wake = resolve));
     }

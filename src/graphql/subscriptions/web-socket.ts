@@ -5,8 +5,8 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asDomainError, UnauthenticatedError } from '../../domain/shared/errors.js';
 import { requireScope, type Principal } from '../../domain/shared/principal.js';
-import type { Gate } from '../../http/request-authenticator.js';
-import type { ReportFault } from '../execution/errors.js';
+import type { RequestAuthenticator } from '../../http/request-authenticator.js';
+import type { ReportError } from '../execution/errors.js';
 import type { Operations } from '../execution/operations.js';
 
 // https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md; 1013 is "try again later" of RFC 6455's registry
@@ -16,10 +16,10 @@ const MAX_MESSAGE_BYTES = 2 ** 20;
 const CLOSE_PATIENCE_MS = 1000;
 const DROP_PATIENCE_MS = 1000;
 
-export interface WebSocketsParts {
+export interface WebSocketsDeps {
   readonly operations: Operations;
-  readonly gate: Gate;
-  readonly report: ReportFault;
+  readonly requestAuthenticator: RequestAuthenticator;
+  readonly report: ReportError;
 }
 
 // A type, not an interface: graphql-ws wants an index signature.
@@ -38,12 +38,12 @@ export class WebSockets {
   private readonly sockets: WebSocketServer;
   private readonly served: ReturnType<typeof useServer>;
 
-  constructor(private readonly parts: WebSocketsParts) {
+  constructor(private readonly parts: WebSocketsDeps) {
     const { operations } = parts;
     this.sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
     this.served = useServer<Record<string, unknown>, Credentials>(
       {
-        onConnect: ({ connectionParams, extra }) => this.admit(extra, connectionParams),
+        onConnect: ({ connectionParams, extra }) => this.authenticate(extra, connectionParams),
         onSubscribe: ({ extra }, _id, payload) => {
           const stream = { onDrop: () => drop(extra.socket) };
           return operations.prepareNext(extra.principal as Principal, payload, stream);
@@ -83,14 +83,14 @@ export class WebSockets {
   }
 
   /** A client of a browser cannot set headers, and sends them as the payload of its first message. */
-  private async admit(
+  private async authenticate(
     connection: Connection,
     payload: Record<string, unknown> | undefined,
   ): Promise<boolean> {
-    const { gate, operations, report } = this.parts;
+    const { requestAuthenticator, operations, report } = this.parts;
     const { request, socket } = connection;
     try {
-      const principal = await gate.admit(request, authorizationOf(payload));
+      const principal = await requestAuthenticator.authenticate(request, authorizationOf(payload));
       requireScope(principal, 'READ');
       connection.principal = principal;
       connection.endWatch = operations.parts.authenticator.watch(principal, () =>

@@ -2,35 +2,40 @@ import { InvalidInputError } from '../../domain/shared/errors.js';
 import { formatInstant } from '../../domain/shared/time.js';
 import type { TimeRange } from '../../storage/postgres/time-range.js';
 import { json, jsonText } from '../response.js';
-import { requestedPage, sensorFirst, type Exchange, type Handler } from '../request-context.js';
+import {
+  requestedPage,
+  checkSensorOnError,
+  type RestContext,
+  type RestHandler,
+} from '../request-context.js';
 import { listAnswer } from '../page-envelope.js';
 import { hourArray } from '../hour-array.js';
 import { instants, last, sensorId } from '../parameters.js';
 import { pingArray } from '../ping-array.js';
 import { sensorObject } from '../sensor-object.js';
 
-export const listSensors: Handler = async (exchange) => {
-  const { domain, principal, address } = exchange;
-  const page = await domain.listedSensors.page(principal, requestedPage(exchange));
+export const listSensors: RestHandler = async (context) => {
+  const { domain, principal, address } = context;
+  const page = await domain.sensorList.page(principal, requestedPage(context));
   return listAnswer(page, `[${page.sensors.map(sensorObject).join()}]`, address);
 };
 
-export const getSensor: Handler = async ({ domain, principal, parameters }) =>
-  jsonText(sensorObject(await domain.listedSensors.one(principal, sensorId(parameters[0]))));
+export const getSensor: RestHandler = async ({ domain, principal, parameters }) =>
+  jsonText(sensorObject(await domain.sensorList.one(principal, sensorId(parameters[0]))));
 
-export const listPings: Handler = (exchange) =>
-  ofSensor(exchange, async (id) => {
-    const { domain, principal, address } = exchange;
+export const listPings: RestHandler = (context) =>
+  ofSensor(context, async (id) => {
+    const { domain, principal, address } = context;
     const { query } = address;
     const interval = instants({ start: last(query, 'start'), end: last(query, 'end') });
-    const page = await domain.pings.page(principal, id, interval, requestedPage(exchange));
+    const page = await domain.pings.page(principal, id, interval, requestedPage(context));
     return listAnswer(page, pingArray(page), address);
   });
 
-export const getFlowVolume: Handler = (exchange) =>
-  ofSensor(exchange, async (id) => {
-    const range = rangeOf(exchange);
-    const found = await exchange.domain.volumes.ofSensor(exchange.principal, id, range);
+export const getFlowVolume: RestHandler = (context) =>
+  ofSensor(context, async (id) => {
+    const range = rangeOf(context);
+    const found = await context.domain.volumes.ofSensor(context.principal, id, range);
     return json({
       sensor_id: found.sensorId,
       sensor_name: found.sensorName,
@@ -40,27 +45,27 @@ export const getFlowVolume: Handler = (exchange) =>
     });
   });
 
-export const listFlowVolumeHours: Handler = (exchange) =>
-  ofSensor(exchange, async (id) => {
-    const { domain, principal, address } = exchange;
-    const range = rangeOf(exchange);
-    const page = await domain.volumes.hourPage(principal, id, range, requestedPage(exchange));
+export const listFlowVolumeHours: RestHandler = (context) =>
+  ofSensor(context, async (id) => {
+    const { domain, principal, address } = context;
+    const range = rangeOf(context);
+    const page = await domain.volumes.hourPage(principal, id, range, requestedPage(context));
     return listAnswer(page, hourArray(page), address);
   });
 
 function ofSensor(
-  { domain, principal, parameters }: Exchange,
-  work: (id: number) => ReturnType<Handler>,
-): ReturnType<Handler> {
+  { domain, principal, parameters }: RestContext,
+  work: (id: number) => ReturnType<RestHandler>,
+): ReturnType<RestHandler> {
   const id = sensorId(parameters[0]);
-  return sensorFirst(
+  return checkSensorOnError(
     () => domain.sensors.require(principal, id),
     () => work(id),
   );
 }
 
 /** @throws InvalidInputError */
-function rangeOf({ parameters: [, startText, endText] }: Exchange): TimeRange {
+function rangeOf({ parameters: [, startText, endText] }: RestContext): TimeRange {
   const { start, end } = instants({ start: startText, end: endText });
   if (!start || !end) throw new TypeError('The route has no datetimes.');
   if (end < start) throw InvalidInputError.of('end', 'Must not be before start.');

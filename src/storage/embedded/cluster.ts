@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import type pg from 'pg';
 import { oneLine, StartupError } from '../postgres/startup-error.js';
 import { findBinaries, makeEnvironment, type Binaries } from './binaries.js';
-import { faultOf } from './error-text.js';
-import { Identity } from './os-user.js';
+import { errorText } from './error-text.js';
+import { OsUser } from './os-user.js';
 
 export const USER = 'flowgate';
 const SOCKET_PORT = 5432;
@@ -23,7 +23,7 @@ export class Cluster {
   private constructor(
     readonly directory: string,
     readonly binaries: Binaries,
-    readonly identity: Identity,
+    readonly identity: OsUser,
     readonly environment: NodeJS.ProcessEnv,
     private readonly password: string,
   ) {
@@ -41,7 +41,7 @@ export class Cluster {
     const root = path.resolve(dataDir);
     const directory = path.join(root, 'postgres-18');
     const binaries = await findBinaries();
-    const identity = await Identity.of(path.join(directory, 'data'));
+    const identity = await OsUser.of(path.join(directory, 'data'));
     try {
       await mkdir(root, { recursive: true, mode: identity.needsOpenFolders ? 0o711 : 0o700 });
       if (!(await exists(directory))) await create(directory, binaries, identity);
@@ -78,7 +78,7 @@ export class Cluster {
 
 // Whole or not at all: made beside its place, then renamed. Of two that start
 // at once the first to rename wins, and the other uses its cluster.
-async function create(directory: string, binaries: Binaries, identity: Identity): Promise<void> {
+async function create(directory: string, binaries: Binaries, identity: OsUser): Promise<void> {
   const temporary = await mkdtemp(`${directory}.new-`);
   try {
     await initialise(temporary, binaries, identity);
@@ -89,11 +89,7 @@ async function create(directory: string, binaries: Binaries, identity: Identity)
   }
 }
 
-async function initialise(
-  directory: string,
-  binaries: Binaries,
-  identity: Identity,
-): Promise<void> {
+async function initialise(directory: string, binaries: Binaries, identity: OsUser): Promise<void> {
   if (identity.needsOpenFolders) await chmod(directory, 0o711);
   const data = path.join(directory, 'data');
   const password = randomBytes(24).toString('base64url');
@@ -115,7 +111,7 @@ async function initialise(
   await rm(initdbPassword);
 }
 
-function asStartupError(root: string, identity: Identity, error: unknown): unknown {
+function asStartupError(root: string, identity: OsUser, error: unknown): unknown {
   if (error instanceof StartupError) return error;
   const { code, stderr } = error as NodeJS.ErrnoException & { stderr?: string };
   const subject = `The embedded PostgreSQL in ${root} cannot be set up`;
@@ -134,7 +130,7 @@ function asStartupError(root: string, identity: Identity, error: unknown): unkno
   const hint = identity.needsOpenFolders
     ? ' (as root it needs `setpriv` of util-linux where other users cannot enter the folders)'
     : '';
-  return new StartupError(`${subject}: ${stderr ? faultOf(stderr) : oneLine(error)}${hint}`, {
+  return new StartupError(`${subject}: ${stderr ? errorText(stderr) : oneLine(error)}${hint}`, {
     cause: error,
   });
 }

@@ -4,7 +4,7 @@ import { sqlState } from '../postgres/pg-errors.js';
 import { oneLine, ServerAlreadyRunningError, StartupError } from '../postgres/startup-error.js';
 import { Cluster } from './cluster.js';
 import { startPostmaster, stopPostmaster, type Attempt } from './postmaster.js';
-import { Presence } from './usage-lock.js';
+import { UsageLock } from './usage-lock.js';
 import type { Durability } from './settings.js';
 
 export interface EmbeddedOptions extends Partial<Durability> {
@@ -51,7 +51,7 @@ export class EmbeddedDatabase {
     private readonly durability: Durability,
     /** How to connect; the same for as long as this is held. */
     readonly connection: pg.PoolConfig,
-    private presence: Presence,
+    private presence: UsageLock,
     private readonly onEvent: (event: string) => void = () => undefined,
   ) {
     this.watch();
@@ -115,14 +115,14 @@ const NOT_LISTENING = new Set(['ENOENT', 'ECONNREFUSED']);
 // Seen where PostgreSQL ends while a connection is being made.
 const ENDING = /^(57P0|08)|^(ECONNRESET|EPIPE)$/;
 
-async function attach(cluster: Cluster, durability: Durability): Promise<Presence> {
+async function attach(cluster: Cluster, durability: Durability): Promise<UsageLock> {
   let attempt: Attempt | undefined;
   let failure: StartupError | undefined;
   let deadline = Date.now() + START_DEADLINE_MS;
   let pause = POLL_MS;
   while (Date.now() < deadline) {
     try {
-      const presence = await Presence.enter(await cluster.connection());
+      const presence = await UsageLock.enter(await cluster.connection());
       if (presence) return presence;
     } catch (error) {
       const state = sqlState(error) ?? '';

@@ -1,5 +1,5 @@
 /** What PostgreSQL's programs wrote of why they gave up, on one line. */
-export function faultOf(output: string): string {
+export function errorText(output: string): string {
   // The first is the cause of those that follow; refused connections are none.
   const fault = output
     .split('\n')

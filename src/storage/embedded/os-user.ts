@@ -10,15 +10,15 @@ const NOBODY = 65534;
  * another user but keeps the one capability that lets it pass through folders
  * that are closed to that user, as a home of mode 0700 is.
  */
-export class Identity {
+export class OsUser {
   private constructor(
     private readonly user: { uid: number; gid: number } | undefined,
     private readonly canSetpriv: boolean,
   ) {}
 
   /** Of a cluster that exists it is the owner of `data`, whoever made it. */
-  static async of(data: string): Promise<Identity> {
-    if (process.getuid?.() !== 0) return new Identity(undefined, false);
+  static async of(data: string): Promise<OsUser> {
+    if (process.getuid?.() !== 0) return new OsUser(undefined, false);
     const owner = await stat(data).catch(() => undefined);
     const user = owner?.uid
       ? { uid: owner.uid, gid: owner.gid || NOBODY }
@@ -30,7 +30,7 @@ export class Identity {
       () => true,
       () => false,
     );
-    return new Identity(user, canSetpriv);
+    return new OsUser(user, canSetpriv);
   }
 
   /** True where the user lacks the right to pass through closed folders. */

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StartupError } from '../postgres/startup-error.js';
 import type { Cluster } from './cluster.js';
-import { faultOf } from './error-text.js';
+import { errorText } from './error-text.js';
 import { settingsOf, type Durability } from './settings.js';
 
 const MAX_LOG_BYTES = 8 * 1024 * 1024;
@@ -69,7 +69,7 @@ async function explainExit(
     await rm(cluster.portFile, { force: true });
     return undefined;
   }
-  const reason = spawnError?.message ?? faultOf(log);
+  const reason = spawnError?.message ?? errorText(log);
   return new StartupError(`The embedded PostgreSQL did not start: ${reason} (${cluster.log})`, {
     cause: spawnError,
   });

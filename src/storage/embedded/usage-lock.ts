@@ -7,7 +7,7 @@ const IN_USE = 1;
 const SERVER = 2;
 
 /** The connection by which one process shows that it uses the embedded PostgreSQL. */
-export class Presence {
+export class UsageLock {
   /** Settles when the connection has come to its end, whoever ended it. */
   readonly ended: Promise<void>;
 
@@ -22,14 +22,14 @@ export class Presence {
    *
    * @throws what `pg` throws where there is no connection
    */
-  static async enter(connection: pg.ClientConfig): Promise<Presence | undefined> {
+  static async enter(connection: pg.ClientConfig): Promise<UsageLock | undefined> {
     const client = new pg.Client({
       ...connection,
       application_name: `flowgate ${process.pid}`,
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
     });
-    const presence = new Presence(client);
+    const presence = new UsageLock(client);
     await client.connect();
     if (await presence.try('pg_try_advisory_lock_shared', IN_USE)) return presence;
     await client.end();

@@ -9,7 +9,7 @@ import type { PingRow } from './ping-row.js';
 import type { TimeRange } from '../postgres/time-range.js';
 
 /** A page of one sensor's pings, newest first, and the count of them all. */
-export interface PingPage {
+export interface PingPageRows {
   readonly count: number;
   readonly sensor_name: string;
   readonly pings: PackedPing<{ id: number }>[];
@@ -29,7 +29,7 @@ export class PingStore {
     { start, end }: TimeRange,
     page: number | null,
     size: number,
-  ): Promise<PingPage | undefined> {
+  ): Promise<PingPageRows | undefined> {
     const range = [start, end].map(instantParameter);
     const [row] = await this.database.query<{
       count: number;
@@ -66,7 +66,7 @@ export class PingStore {
     range: TimeRange | undefined,
   ): Promise<{ sensor_id: number; count: number }[]> {
     if (!range) return this.database.query(pingCounts, [accountId, sensorIds]);
-    const edges = [range.start, range.end].map(instantParameter);
-    return this.database.query(pingCountsBetween, [accountId, sensorIds, edges]);
+    const boundaries = [range.start, range.end].map(instantParameter);
+    return this.database.query(pingCountsBetween, [accountId, sensorIds, boundaries]);
   }
 }

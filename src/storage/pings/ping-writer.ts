@@ -2,7 +2,7 @@ import { float8Array, int4Array, int8Array, timestamptzArray } from '../postgres
 import type { Database, Pipeline, Transaction } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import type { PingChanges, PingOutbox } from './ping-outbox.js';
-import { patiently } from '../summaries/lock-timeout.js';
+import { withLockTimeout } from '../summaries/lock-timeout.js';
 import type { PingRow } from './ping-row.js';
 import { clearSummaries, refreshInstants } from '../summaries/sql/refresh-summaries.js';
 import {
@@ -66,7 +66,7 @@ export class PingWriter {
     const rows =
       which === 'FREE'
         ? await transaction.query<LockRow>(lockFreeSensors, values)
-        : await patiently(transaction, () => transaction.query<LockRow>(lockSensors, values));
+        : await withLockTimeout(transaction, () => transaction.query<LockRow>(lockSensors, values));
     const sensors = new Map<number, LockedSensor>();
     const held = new Map<number, { accountId: number }>();
     for (const { id, account_id, is_locked, last_at } of rows) {

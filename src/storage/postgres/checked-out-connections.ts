@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Database } from './database.js';
 
 /** The connections to a database that something holds. */
-export class BusyConnections {
+export class CheckedOutConnections {
   private readonly held = new Set<pg.PoolClient>();
 
   constructor({ pool, pipelines }: Database) {

@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '../../generated/prisma/client.js';
-import { asAway, isSerializationFailure } from './pg-errors.js';
+import { toUnavailable, isSerializationFailure } from './pg-errors.js';
 
 /** A named statement with its parameters as $1, $2, …; the name makes it prepared once a connection. */
 export interface Statement {
@@ -47,7 +47,7 @@ export class Database implements Queryable {
     this.pipelines = new pg.Pool({ ...settings, max: MAX_PIPELINES, pipeline: true });
     // An idle connection that breaks is replaced at the next query; unheard, it would end the process.
     for (const pool of [this.pool, this.pipelines]) pool.on('error', () => undefined);
-    this.prisma = tellingAway(new PrismaClient({ adapter: new PrismaPg(this.pool) }));
+    this.prisma = withErrorMapping(new PrismaClient({ adapter: new PrismaPg(this.pool) }));
   }
 
   async query<Row extends pg.QueryResultRow>(
@@ -57,7 +57,7 @@ export class Database implements Queryable {
     try {
       return await runOn<Row>(this.pool, statement, values);
     } catch (error) {
-      throw asAway(error);
+      throw toUnavailable(error);
     }
   }
 
@@ -66,12 +66,12 @@ export class Database implements Queryable {
    * it up for a deadlock or a serialization failure.
    */
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    return insist(() => attempt(this.pool, (client) => new Transaction(client), work));
+    return retryOnConflict(() => attempt(this.pool, (client) => new Transaction(client), work));
   }
 
   /** The same for work that need not wait for each of its statements, which then take fewer round trips. */
   pipeline<T>(work: (transaction: Pipeline) => Promise<T>): Promise<T> {
-    return insist(() => attempt(this.pipelines, (client) => new Pipeline(client), work));
+    return retryOnConflict(() => attempt(this.pipelines, (client) => new Pipeline(client), work));
   }
 
   async close(): Promise<void> {
@@ -139,12 +139,12 @@ export class Pipeline extends Transaction {
   }
 }
 
-async function insist<T>(attempt: () => Promise<T>): Promise<T> {
+async function retryOnConflict<T>(attempt: () => Promise<T>): Promise<T> {
   for (let attempts = 1; ; attempts++) {
     try {
       return await attempt();
     } catch (error) {
-      if (attempts === MAX_ATTEMPTS || !isSerializationFailure(error)) throw asAway(error);
+      if (attempts === MAX_ATTEMPTS || !isSerializationFailure(error)) throw toUnavailable(error);
     }
   }
 }
@@ -192,14 +192,14 @@ async function runOn<Row extends pg.QueryResultRow>(
 }
 
 /** The same client, whose operations fail with DatabaseAwayError where that is what it means. */
-function tellingAway(client: PrismaClient): PrismaClient {
+function withErrorMapping(client: PrismaClient): PrismaClient {
   const telling = client.$extends({
     query: {
       async $allOperations({ args, query }) {
         try {
           return (await query(args)) as unknown;
         } catch (error) {
-          throw asAway(error);
+          throw toUnavailable(error);
         }
       },
     },

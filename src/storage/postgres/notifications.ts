@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { Database, Statement } from './database.js';
-import { asAway } from './pg-errors.js';
+import { toUnavailable } from './pg-errors.js';
 
 const CHANNEL = 'flowgate';
 /** PostgreSQL takes payloads of less than 8000 bytes. https://www.postgresql.org/docs/current/sql-notify.html */
@@ -61,7 +61,7 @@ export class Notifications {
       return session;
     } catch (error) {
       await session.end();
-      throw asAway(error);
+      throw toUnavailable(error);
     }
   }
 }

@@ -19,14 +19,14 @@ const AWAY_PRISMA = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2037
 const UNIQUE_VIOLATION = new Set(['23505', 'P2002']);
 
 /** The database cannot be reached or is overloaded; what was asked was not done. */
-export class DatabaseAwayError extends Error {
+export class DatabaseUnavailableError extends Error {
   constructor(cause: unknown) {
     super('The database is away.', { cause });
   }
 }
 
 /** Something else held a sensor for longer than was waited for it; what was asked was not done. */
-export class SensorsHeldError extends Error {
+export class LockTimeoutError extends Error {
   constructor(cause: unknown) {
     super('The sensors are held.', { cause });
   }
@@ -58,7 +58,7 @@ export function isTimeout(error: unknown): boolean {
 }
 
 /** The same error, or a DatabaseAwayError caused by it where that is what it means. */
-export function asAway(error: unknown): unknown {
+export function toUnavailable(error: unknown): unknown {
   const state = sqlState(error);
   const message = error instanceof Error ? error.message : '';
   const away =
@@ -67,5 +67,5 @@ export function asAway(error: unknown): unknown {
     /Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect|after calling end on the pool/.test(
       message,
     );
-  return away ? new DatabaseAwayError(error) : error;
+  return away ? new DatabaseUnavailableError(error) : error;
 }

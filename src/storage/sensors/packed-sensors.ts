@@ -1,7 +1,7 @@
 import { readInstant } from '../postgres/binary-instant.js';
 
 /** A sensor as lists show it: degrees, inches, bbl/d, instants in milliseconds since 1970; null where unknown. */
-export interface ListedSensor {
+export interface SensorListEntry {
   readonly id: number;
   readonly name: string;
   readonly latitude: number | null;
@@ -20,7 +20,7 @@ export interface PackedSensors {
 
 const BYTES = 52;
 
-export function unpackSensors({ names, figures }: PackedSensors): ListedSensor[] {
+export function unpackSensors({ names, figures }: PackedSensors): SensorListEntry[] {
   const buffer = Buffer.from(figures ?? '', 'base64');
   return (names ?? []).map((name, index) => {
     const at = index * BYTES;

@@ -1,16 +1,16 @@
 import type { Database } from '../postgres/database.js';
-import { unpackSensors, type ListedSensor, type PackedSensors } from './packed-sensors.js';
-import { listedSensor, listedSensors } from './sql/sensor-list.js';
+import { unpackSensors, type SensorListEntry, type PackedSensors } from './packed-sensors.js';
+import { sensorListEntry, sensorList } from './sql/sensor-list.js';
 
-export type { ListedSensor } from './packed-sensors.js';
+export type { SensorListEntry } from './packed-sensors.js';
 
 /** Sensors with their last pings. */
-export class ListedSensorStore {
+export class SensorListStore {
   constructor(private readonly database: Database) {}
 
   /** @returns undefined where the account has no such sensor */
-  async one(accountId: number, sensorId: number): Promise<ListedSensor | undefined> {
-    const [row] = await this.database.query<PackedSensors>(listedSensor, [accountId, sensorId]);
+  async one(accountId: number, sensorId: number): Promise<SensorListEntry | undefined> {
+    const [row] = await this.database.query<PackedSensors>(sensorListEntry, [accountId, sensorId]);
     return row && unpackSensors(row)[0];
   }
 
@@ -19,8 +19,8 @@ export class ListedSensorStore {
     accountId: number,
     page: number | null,
     size: number,
-  ): Promise<{ count: number; sensors: ListedSensor[] }> {
-    const [row] = await this.database.query<PackedSensors & { count: number }>(listedSensors, [
+  ): Promise<{ count: number; sensors: SensorListEntry[] }> {
+    const [row] = await this.database.query<PackedSensors & { count: number }>(sensorList, [
       accountId,
       page,
       size,

@@ -1,7 +1,7 @@
 import type { FlowSensor, Prisma } from '../../generated/prisma/client.js';
 import type { Database, Statement, Transaction } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
-import { patiently } from '../summaries/lock-timeout.js';
+import { withLockTimeout } from '../summaries/lock-timeout.js';
 import { ALL, ALL_START } from '../summaries/sql/level.js';
 import { refresh, refreshLongGaps } from '../summaries/sql/refresh-summaries.js';
 import {
@@ -56,7 +56,7 @@ const updateSensor: Statement = {
     WHERE account_id = $1 AND id = $2 RETURNING ${SENSOR_COLUMNS}`,
 };
 
-export class SensorStorage {
+export class SensorStore {
   constructor(private readonly database: Database) {}
 
   /** The sensor and, in the same transaction, its summary of all pings: whoever writes pings locks that row. */
@@ -132,7 +132,7 @@ async function refreshCoverage(
   before: number,
   after: number,
 ): Promise<void> {
-  await patiently(transaction, () => transaction.query(lockSensors, [[id], 0]));
+  await withLockTimeout(transaction, () => transaction.query(lockSensors, [[id], 0]));
   await refresh(transaction, refreshLongGaps, [id, Math.min(before, after)]);
 }
 

@@ -1,5 +1,5 @@
 import type { Statement, Transaction } from '../postgres/database.js';
-import { isTimeout, SensorsHeldError } from '../postgres/pg-errors.js';
+import { isTimeout, LockTimeoutError } from '../postgres/pg-errors.js';
 
 // Longer than all but the largest groups of pings take: what holds a sensor for longer may do so for minutes.
 const PATIENCE_MS = 500;
@@ -19,10 +19,13 @@ const unlimit: Statement = {
  * Runs a statement that locks sensors.
  * @throws SensorsHeldError where it has waited for one for a while
  */
-export async function patiently<T>(transaction: Transaction, lock: () => Promise<T>): Promise<T> {
+export async function withLockTimeout<T>(
+  transaction: Transaction,
+  lock: () => Promise<T>,
+): Promise<T> {
   await transaction.query(limit, []);
   const locked = await lock().catch((error: unknown) => {
-    throw isTimeout(error) ? new SensorsHeldError(error) : error;
+    throw isTimeout(error) ? new LockTimeoutError(error) : error;
   });
   await transaction.query(unlimit, []);
   return locked;

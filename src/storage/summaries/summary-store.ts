@@ -5,7 +5,7 @@ import { clearSummaries, refresh, refreshAll } from './sql/refresh-summaries.js'
 import { lockSensors } from '../pings/sql/write-pings.js';
 
 /** A summary that is not what its pings come to. */
-export interface SummaryFault {
+export interface SummaryMismatch {
   /** `hour`, `day`, `block` (of 32 days) or `all` */
   readonly level: string;
   readonly start: Date;
@@ -28,7 +28,7 @@ export class SummaryStore {
   }
 
   /** Compares all of a sensor's summaries with its pings; both are of one snapshot. */
-  async check(sensorId: number): Promise<SummaryFault[]> {
+  async check(sensorId: number): Promise<SummaryMismatch[]> {
     const rows = await this.database.query<{ level: number; start: number }>(checkSummaries, [
       sensorId,
     ]);

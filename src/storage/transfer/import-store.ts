@@ -2,7 +2,11 @@ import type { Database, Statement, Transaction } from '../postgres/database.js';
 import { isSerializationFailure } from '../postgres/pg-errors.js';
 import type { StagedConflict, StagedInsert, StagedPings } from './staged-pings.js';
 import { StagingWriter } from './staging-writer.js';
-import { makeSensors, reserveSensorId, type ReservedSensor } from './insert-imported-sensors.js';
+import {
+  insertImportedSensors,
+  reserveSensorId,
+  type ReservedSensor,
+} from './insert-imported-sensors.js';
 
 export type { ReservedSensor } from './insert-imported-sensors.js';
 
@@ -90,7 +94,7 @@ export class ImportTransaction {
   }
 
   async createSensors(sensors: readonly ReservedSensor[]): Promise<void> {
-    if (sensors.length > 0) await makeSensors(this.transaction, this.accountId, sensors);
+    if (sensors.length > 0) await insertImportedSensors(this.transaction, this.accountId, sensors);
   }
 
   /**

@@ -43,7 +43,7 @@ export async function reserveSensorId(queryable: Queryable): Promise<number> {
   return row!.id;
 }
 
-export async function makeSensors(
+export async function insertImportedSensors(
   transaction: Queryable,
   accountId: number,
   sensors: readonly ReservedSensor[],

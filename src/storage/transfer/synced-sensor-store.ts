@@ -1,5 +1,9 @@
 import type { Database, Statement } from '../postgres/database.js';
-import { makeSensors, reserveSensorId, type ReservedSensor } from './insert-imported-sensors.js';
+import {
+  insertImportedSensors,
+  reserveSensorId,
+  type ReservedSensor,
+} from './insert-imported-sensors.js';
 
 /** A sensor that is the copy of an upstream's. */
 export interface SyncedSensor {
@@ -36,7 +40,7 @@ export class SyncedSensorStore {
     const { accountId, upstream, upstreamId } = key;
     return this.database.transaction(async (transaction) => {
       const id = await reserveSensorId(transaction);
-      await makeSensors(transaction, accountId, [{ ...sensor, id }]);
+      await insertImportedSensors(transaction, accountId, [{ ...sensor, id }]);
       await transaction.query(insertSynced, [accountId, upstream, upstreamId, id]);
       return { sensorId: id, copiedTo: null };
     });

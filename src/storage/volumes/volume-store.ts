@@ -3,7 +3,7 @@ import { unpackSums, type BucketSums } from './bucket-sums.js';
 import type { Database } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import { unpackVolumes } from './packed-volumes.js';
-import { calendarEdges } from './sql/calendar-boundaries.js';
+import { calendarBoundaries } from './sql/calendar-boundaries.js';
 import { flowVolumes, sensorVolume, type VolumeMethod } from './sql/flow-volumes.js';
 import { hourVolumes } from './sql/hour-volumes.js';
 import { outages } from './sql/outages.js';
@@ -54,12 +54,12 @@ export class VolumeStore {
   async between(
     accountId: number,
     sensorIds: readonly number[],
-    edges: readonly Date[],
+    boundaries: readonly Date[],
     method: VolumeMethod,
   ): Promise<Map<number, Map<number, BucketSums>>> {
     const rows = await this.database.query<{ sensor_id: number; sums: string | null }>(
       flowVolumes[method],
-      [accountId, sensorIds, timestamptzArray(edges)],
+      [accountId, sensorIds, timestamptzArray(boundaries)],
     );
     return new Map(rows.map(({ sensor_id, sums }) => [sensor_id, unpackSums(sums)]));
   }
@@ -71,23 +71,23 @@ export class VolumeStore {
   async ofHours(
     accountId: number,
     sensorId: number,
-    edges: readonly Date[],
+    boundaries: readonly Date[],
   ): Promise<{ sensor_name: string; volumes: Float64Array } | undefined> {
     const [row] = await this.database.query<{ sensor_name: string; volumes: string | null }>(
       hourVolumes,
-      [accountId, sensorId, timestamptzArray(edges)],
+      [accountId, sensorId, timestamptzArray(boundaries)],
     );
-    return row && { ...row, volumes: unpackVolumes(row.volumes ?? '', edges.length - 1) };
+    return row && { ...row, volumes: unpackVolumes(row.volumes ?? '', boundaries.length - 1) };
   }
 
   /** @param timeZone an IANA name; @param dayStart `HH:MM` */
-  async calendarEdges(
+  async calendarBoundaries(
     { start, end }: TimeRange,
     unit: CalendarUnit,
     timeZone: string,
     dayStart: string,
   ): Promise<Date[]> {
-    const rows = await this.database.query<{ at: number }>(calendarEdges, [
+    const rows = await this.database.query<{ at: number }>(calendarBoundaries, [
       ...[start, end].map(instantParameter),
       unit,
       zoneParameter(timeZone),
@@ -99,9 +99,9 @@ export class VolumeStore {
   series(
     accountId: number,
     sensorIds: readonly number[],
-    edges: readonly Date[],
+    boundaries: readonly Date[],
   ): Promise<SeriesRow[]> {
-    return this.database.query(series, [accountId, sensorIds, edges.map(instantParameter)]);
+    return this.database.query(series, [accountId, sensorIds, boundaries.map(instantParameter)]);
   }
 
   outages(

@@ -3,11 +3,11 @@ import type { Database, Transaction } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import {
   disableEndpoint,
-  giveBack,
+  release,
   lockHealth,
   recordAttempts,
   saveHealth,
-  takeUp,
+  claim,
   waitingEndpoints,
   webhookTargets,
 } from './sql/queue.js';
@@ -71,16 +71,16 @@ export interface HealthRecord {
 }
 
 /** Deliveries that are to be made, as workers see them: of all accounts. */
-export class WebhookQueueStore {
+export class DeliveryQueueStore {
   constructor(private readonly database: Database) {}
 
-  takeUp(
+  claim(
     worker: number,
     wanted: ReadonlyMap<number, number>,
     now: Date,
     probe: { readonly fromFailures: number; readonly until: Date },
   ): Promise<TakenRow[]> {
-    return this.database.query(takeUp, [
+    return this.database.query(claim, [
       [...wanted.keys()],
       [...wanted.values()],
       instantParameter(now),
@@ -123,8 +123,8 @@ export class WebhookQueueStore {
     });
   }
 
-  async giveBack(worker: number, ids: readonly string[]): Promise<void> {
-    await this.database.query(giveBack, [ids, worker]);
+  async release(worker: number, ids: readonly string[]): Promise<void> {
+    await this.database.query(release, [ids, worker]);
   }
 
   waiting(): Promise<WaitingRow[]> {

@@ -1,27 +1,27 @@
 import type pg from 'pg';
 import type { Database } from '../postgres/database.js';
-import { asAway } from '../postgres/pg-errors.js';
+import { toUnavailable } from '../postgres/pg-errors.js';
 import {
   deadWorkers,
-  dismissWorkers,
-  enlistWorker,
-  isEnlisted,
+  deregisterWorkers,
+  registerWorker,
+  isRegistered,
   takeFromWorkers,
 } from './sql/workers.js';
 
 const CHANNEL = 'flowgate_webhook';
 
 /** A worker's place among those of all processes, and its ear for what they tell each other. */
-export interface Enlisted {
+export interface Registration {
   readonly id: number;
   /** Whether nobody took it for dead, as when its connection was lost and it did not hear of that. */
-  isHeld(): Promise<boolean>;
+  isBlocked(): Promise<boolean>;
   /** What it still has in hand is taken up by others, once they see that it is gone. */
   leave(): void;
 }
 
 /** Which workers live. */
-export class WebhookWorkers {
+export class WebhookWorkerStore {
   constructor(private readonly database: Database) {}
 
   /**
@@ -29,10 +29,13 @@ export class WebhookWorkers {
    * lost, others may take over what the worker had in hand, and `onLost` is called.
    * @param onAccount told of an account whose endpoints changed or have something waiting
    */
-  async enlist(onAccount: (accountId: number) => void, onLost: () => void): Promise<Enlisted> {
+  async register(
+    onAccount: (accountId: number) => void,
+    onLost: () => void,
+  ): Promise<Registration> {
     const client = await this.connect();
     try {
-      const { rows } = await client.query<{ id: number }>(enlistWorker);
+      const { rows } = await client.query<{ id: number }>(registerWorker);
       const id = rows[0]!.id;
       client.on('notification', ({ payload }) => onAccount(Number(payload)));
       let isOpen = true;
@@ -48,12 +51,12 @@ export class WebhookWorkers {
       await client.query(`LISTEN ${CHANNEL}`);
       return {
         id,
-        isHeld: async () => (await this.database.query(isEnlisted, [id])).length > 0,
+        isBlocked: async () => (await this.database.query(isRegistered, [id])).length > 0,
         leave,
       };
     } catch (error) {
       client.release(true);
-      throw asAway(error);
+      throw toUnavailable(error);
     }
   }
 
@@ -66,12 +69,12 @@ export class WebhookWorkers {
   }
 
   /** Gives back what dead workers had in hand. */
-  async relieve(): Promise<void> {
+  async reclaim(): Promise<void> {
     const dead = (await this.database.query<{ id: number }>(deadWorkers, [])).map(({ id }) => id);
     if (dead.length === 0) return;
     await this.database.transaction(async (transaction) => {
       // Waits for what they are about to take up; what is taken up after it is nothing.
-      await transaction.query(dismissWorkers, [dead]);
+      await transaction.query(deregisterWorkers, [dead]);
       await transaction.query(takeFromWorkers, [dead]);
     });
   }
@@ -80,7 +83,7 @@ export class WebhookWorkers {
     try {
       return await this.database.pool.connect();
     } catch (error) {
-      throw asAway(error);
+      throw toUnavailable(error);
     }
   }
 }

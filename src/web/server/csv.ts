@@ -10,10 +10,10 @@ import {
   type VolumeInterval,
   type Volumes,
 } from '../../domain/volumes/volumes.js';
-import type { Gate } from '../../http/request-authenticator.js';
+import type { RequestAuthenticator } from '../../http/request-authenticator.js';
 
-export interface CsvParts {
-  readonly gate: Gate;
+export interface CsvDeps {
+  readonly requestAuthenticator: RequestAuthenticator;
   readonly sensors: Sensors;
   readonly volumes: Volumes;
   readonly exports: Exports;
@@ -24,11 +24,11 @@ const VOLUME_HEADER =
 
 /** What a sensor's page shows, as files: for a session, a token or a password. */
 export class CsvFiles {
-  constructor(private readonly parts: CsvParts) {}
+  constructor(private readonly parts: CsvDeps) {}
 
   /** `?start=&end=`, both inclusive and optional; streamed. */
   readonly pings: RequestHandler = async (request, response) => {
-    const principal = await this.parts.gate.admit(request);
+    const principal = await this.parts.requestAuthenticator.authenticate(request);
     const id = sensorIdOf(request);
     const options = {
       sensorId: id,
@@ -44,8 +44,8 @@ export class CsvFiles {
 
   /** `?start=&end=&interval=&timeZone=&dayStart=`, as of GraphQL's `flowVolumes`. */
   readonly volumes: RequestHandler = async (request, response) => {
-    const { gate, sensors, volumes } = this.parts;
-    const principal = await gate.admit(request);
+    const { requestAuthenticator, sensors, volumes } = this.parts;
+    const principal = await requestAuthenticator.authenticate(request);
     const id = sensorIdOf(request);
     await sensors.require(principal, id);
     const range = { start: required(request, 'start'), end: required(request, 'end') };

@@ -6,7 +6,7 @@ import {
   type DomainError,
   type ErrorCode,
 } from '../../domain/shared/errors.js';
-import type { Gate } from '../../http/request-authenticator.js';
+import type { RequestAuthenticator } from '../../http/request-authenticator.js';
 import type { Log } from '../../http/log.js';
 import { ClientGone } from './csv.js';
 
@@ -22,7 +22,7 @@ const STATUS: Record<ErrorCode, number> = {
 };
 
 /** Says in plain text why a page or file could not be had; nothing of the inside. */
-export function failed(log: Log, gate: Gate): ErrorRequestHandler {
+export function failed(log: Log, requestAuthenticator: RequestAuthenticator): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (error instanceof ClientGone) return;
     const known = asDomainError(error);
@@ -32,7 +32,8 @@ export function failed(log: Log, gate: Gate): ErrorRequestHandler {
       next(error);
       return;
     }
-    if (status === 401) response.set('WWW-Authenticate', gate.challenges(request.headers));
+    if (status === 401)
+      response.set('WWW-Authenticate', requestAuthenticator.challenges(request.headers));
     if (known) response.set(retryAfter(known));
     const message = status >= 500 ? 'A server error occurred.' : 'The request was not understood.';
     response

@@ -5,7 +5,7 @@ import type { Authenticator } from '../../domain/auth/authenticator.js';
 import type { Sessions } from '../../domain/auth/sessions.js';
 import type { Log } from '../../http/log.js';
 import type { RequestOrigin } from '../../http/request-origin.js';
-import { CsvFiles, type CsvParts } from './csv.js';
+import { CsvFiles, type CsvDeps } from './csv.js';
 import { failed } from './failed.js';
 import { HOME } from './local-path.js';
 import { LoginPage } from './login.js';
@@ -16,7 +16,7 @@ import { SignOut } from './sign-out.js';
 import { BUILT } from './template.js';
 import { Visitors } from './visitors.js';
 
-export interface WebAppParts extends CsvParts {
+export interface WebAppDeps extends CsvDeps {
   readonly authenticator: Authenticator;
   readonly sessions: Sessions;
   readonly origin: RequestOrigin;
@@ -24,8 +24,8 @@ export interface WebAppParts extends CsvParts {
 }
 
 /** Everything under `/app`: signing in and out, the pages and their files. */
-export function webApp(parts: WebAppParts): Router {
-  const { authenticator, sessions, origin, log, gate } = parts;
+export function webApp(parts: WebAppDeps): Router {
+  const { authenticator, sessions, origin, log, requestAuthenticator } = parts;
   const cookies = new BrowserCookies(origin);
   const visitors = new Visitors(authenticator, cookies);
   const login = new LoginPage({ sessions, cookies, origin, visitors });
@@ -51,7 +51,7 @@ export function webApp(parts: WebAppParts): Router {
   router.get('/app/sensors/:id/pings.csv', csv.pings);
   router.get('/app/sensors/:id/volumes.csv', csv.volumes);
   router.get('/app/{*page}', shell.show);
-  router.use('/app', failed(log, gate));
+  router.use('/app', failed(log, requestAuthenticator));
   return router;
 }
 

@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ForbiddenError, InvalidInputError, NotFoundError } from '../../../src/domain/shared/errors.js';
+import {
+  ForbiddenError,
+  InvalidInputError,
+  NotFoundError,
+} from '../../../src/domain/shared/errors.js';
 import type { Principal } from '../../../src/domain/shared/principal.js';
 import { accountServices, authenticatorOn, type AccountServices } from '../../helpers/accounts.js';
 import { createTestDatabase, type TestDatabase } from '../../helpers/database.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Authenticator } from '../../../src/domain/auth/authenticator.js';
 import { UnauthenticatedError } from '../../../src/domain/shared/errors.js';
-import { FAILURE_LIMITS, FailureThrottle } from '../../../src/domain/auth/login-throttle.js';
+import { LOGIN_LIMITS, LoginThrottle } from '../../../src/domain/auth/login-throttle.js';
 import type { Principal } from '../../../src/domain/shared/principal.js';
 import {
   accountServices,
@@ -88,7 +88,7 @@ describe('Who a credential belongs to', () => {
   test('wrong credentials are told with the same words whatever is wrong', async () => {
     const username = await newUser();
     const relaxed = authenticatorOn(db.database, {
-      throttle: new FailureThrottle({ ...FAILURE_LIMITS, passwordsPerAddress: 1000 }),
+      throttle: new LoginThrottle({ ...LOGIN_LIMITS, passwordsPerAddress: 1000 }),
     });
     for (const [name, password] of [
       [username, 'Secret'],
@@ -184,7 +184,7 @@ describe('What ends a credential ends access within one second on every instance
     const { key, id } = await services.tokens.create(acme, { name: 'x', scopes: ['READ'] });
     await one.withToken(key, FROM);
     await services.tokens.revoke(acme, id);
-    one.distrust();
+    one.invalidate();
     await expect(one.withToken(key, FROM)).rejects.toThrow(WRONG_TOKEN);
   });
 

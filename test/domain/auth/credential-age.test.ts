@@ -3,7 +3,7 @@ import type { Authenticator } from '../../../src/domain/auth/authenticator.js';
 import { UnauthenticatedError } from '../../../src/domain/shared/errors.js';
 import type { Principal } from '../../../src/domain/shared/principal.js';
 import { Database } from '../../../src/storage/postgres/database.js';
-import { DatabaseAwayError } from '../../../src/storage/postgres/pg-errors.js';
+import { DatabaseUnavailableError } from '../../../src/storage/postgres/pg-errors.js';
 import { TokenStore } from '../../../src/storage/accounts/token-store.js';
 import {
   accountServices,
@@ -130,11 +130,13 @@ describe('A remembered credential is good only while the last look began under a
     time.pass(999);
     expect(await away.withToken(key, FROM)).toEqual(principal);
     time.pass(1);
-    await expect(away.withToken(key, FROM)).rejects.toThrow(DatabaseAwayError);
-    await expect(away.renew(principal)).rejects.toThrow(DatabaseAwayError);
-    await expect(away.withPassword(username, 'secret', FROM)).rejects.toThrow(DatabaseAwayError);
-    await expect(away.withToken('wrong', FROM)).rejects.toThrow(DatabaseAwayError);
-    await expect(away.withSession('wrong')).rejects.toThrow(DatabaseAwayError);
+    await expect(away.withToken(key, FROM)).rejects.toThrow(DatabaseUnavailableError);
+    await expect(away.renew(principal)).rejects.toThrow(DatabaseUnavailableError);
+    await expect(away.withPassword(username, 'secret', FROM)).rejects.toThrow(
+      DatabaseUnavailableError,
+    );
+    await expect(away.withToken('wrong', FROM)).rejects.toThrow(DatabaseUnavailableError);
+    await expect(away.withSession('wrong')).rejects.toThrow(DatabaseUnavailableError);
     way.restore();
     expect((await away.withToken(key, FROM)).actor).toEqual(principal.actor);
     await away.withPassword(username, 'secret', FROM);

@@ -68,7 +68,7 @@ describe('What stays open ends with its credential', () => {
     const admin = ended(await authenticator.withPassword('ada', 'secret', FROM));
     await services.users.setRole(acme, 'ada', 'VIEWER');
     await expect(admin).resolves.toBeUndefined();
-    authenticator.distrust();
+    authenticator.invalidate();
     const viewer = ended(await authenticator.withPassword('ada', 'secret', FROM));
     await services.users.disable(acme, 'ada');
     await expect(viewer).resolves.toBeUndefined();

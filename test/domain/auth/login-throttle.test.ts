@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Authenticator } from '../../../src/domain/auth/authenticator.js';
-import { BoundedQueue } from '../../../src/domain/shared/concurrency-limiter.js';
+import { ConcurrencyLimiter } from '../../../src/domain/shared/concurrency-limiter.js';
 import { RateLimitedError, UnauthenticatedError } from '../../../src/domain/shared/errors.js';
-import { FAILURE_LIMITS, FailureThrottle } from '../../../src/domain/auth/login-throttle.js';
+import { LOGIN_LIMITS, LoginThrottle } from '../../../src/domain/auth/login-throttle.js';
 import { Passwords } from '../../../src/domain/accounts/passwords.js';
 import type { Principal } from '../../../src/domain/shared/principal.js';
 import {
@@ -72,10 +72,10 @@ describe('The costly password function', () => {
   });
 
   test('has a bounded queue: beyond it the service is unavailable, and it is not called wrong', async () => {
-    const queue = new BoundedQueue(1, 0);
+    const queue = new ConcurrencyLimiter(1, 0);
     one = authenticatorOn(db.database, {
       passwords: new Passwords(queue),
-      throttle: new FailureThrottle({ ...FAILURE_LIMITS, perUsername: 1 }),
+      throttle: new LoginThrottle({ ...LOGIN_LIMITS, perUsername: 1 }),
     });
     const username = await newUser();
     let release = (): void => undefined;
@@ -94,7 +94,7 @@ describe('Wrong passwords and tokens are slowed', () => {
   let username: string;
 
   beforeEach(async () => {
-    one = authenticatorOn(db.database, { throttle: new FailureThrottle(limits) });
+    one = authenticatorOn(db.database, { throttle: new LoginThrottle(limits) });
     username = await newUser();
   });
 

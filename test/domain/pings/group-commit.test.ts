@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   GroupCommit,
   type GroupCommitLimits,
-  type Outcome,
+  type BatchOutcome,
 } from '../../../src/domain/pings/group-commit.js';
 
 const AN_HOUR_MS = 3_600_000;
@@ -16,17 +16,17 @@ function groupCommit(
   let heard: (() => void) | undefined;
   const groups = new GroupCommit<string, string>(
     (requests) =>
-      new Promise<Outcome<string>[]>((resolve, reject) => {
+      new Promise<BatchOutcome<string>[]>((resolve, reject) => {
         const end = () => resolve(requests.map((request) => ({ answer: `${request}!` })));
         begun.push({ requests, end, fail: () => reject(new Error('no disk')) });
         heard?.();
       }),
     {
       sizeOf: (request) => request.length,
-      needsOf: (request) => (request.match(/\d/g) ?? []).map(Number),
+      lockKeysOf: (request) => (request.match(/\d/g) ?? []).map(Number),
       orderOf,
     },
-    { concurrency: 2, size: 10, aloneMs: AN_HOUR_MS, gatherMs: AN_HOUR_MS, ...limits },
+    { concurrency: 2, size: 10, overlapDelayMs: AN_HOUR_MS, batchWindowMs: AN_HOUR_MS, ...limits },
   );
   return {
     submit: (...requests: string[]) =>
@@ -83,7 +83,7 @@ describe('group commit', () => {
   });
 
   test('those who do not come again are waited for no longer than a moment', async () => {
-    const { submit, group } = groupCommit({ gatherMs: 1 });
+    const { submit, group } = groupCommit({ batchWindowMs: 1 });
     const first = submit('a', 'b');
     (await group(0)).end();
     await first;
@@ -95,7 +95,7 @@ describe('group commit', () => {
   });
 
   test('beside a group that takes long another begins, and no more than there may be', async () => {
-    const { submit, group, begun } = groupCommit({ aloneMs: 1 });
+    const { submit, group, begun } = groupCommit({ overlapDelayMs: 1 });
     const first = submit('a');
     const slow = await group(0);
     const second = submit('b');
@@ -114,7 +114,7 @@ describe('group commit', () => {
   });
 
   test('no request joins a group past its size, but a larger one is a group by itself', async () => {
-    const { submit, group } = groupCommit({ gatherMs: 0 });
+    const { submit, group } = groupCommit({ batchWindowMs: 0 });
     const all = submit('a large request', 'sixsix', 'four', 'b');
     for (const [n, requests] of [['a large request'], ['sixsix', 'four'], ['b']].entries()) {
       const each = await group(n);
@@ -125,7 +125,7 @@ describe('group commit', () => {
   });
 
   test('no two groups under way need the same', async () => {
-    const { submit, group } = groupCommit({ aloneMs: 0, gatherMs: 0 });
+    const { submit, group } = groupCommit({ overlapDelayMs: 0, batchWindowMs: 0 });
     const first = submit('a12');
     const { end } = await group(0);
     const others = submit('b23', 'c4');
@@ -141,7 +141,7 @@ describe('group commit', () => {
   });
 
   test('none takes what one that came earlier waits for', async () => {
-    const { submit, group } = groupCommit({ aloneMs: 0, gatherMs: 0 });
+    const { submit, group } = groupCommit({ overlapDelayMs: 0, batchWindowMs: 0 });
     const first = submit('a1');
     const { end } = await group(0);
     const others = submit('b12', 'c2', 'd4');
@@ -156,7 +156,7 @@ describe('group commit', () => {
   });
 
   test('one that comes again goes before those that came after it', async () => {
-    const { submit, group } = groupCommit({ gatherMs: 0 }, (request) => request.charCodeAt(0));
+    const { submit, group } = groupCommit({ batchWindowMs: 0 }, (request) => request.charCodeAt(0));
     const first = submit('a');
     const { end } = await group(0);
     const others = Promise.all([submit('c'), submit('d'), submit('b')]);

@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ForbiddenError, InvalidInputError, NotFoundError } from '../../../src/domain/shared/errors.js';
+import {
+  ForbiddenError,
+  InvalidInputError,
+  NotFoundError,
+} from '../../../src/domain/shared/errors.js';
 import type { Principal } from '../../../src/domain/shared/principal.js';
 import { Sensors, silentSince } from '../../../src/domain/sensors/sensors.js';
-import { SensorStorage } from '../../../src/storage/sensors/sensor-store.js';
+import { SensorStore } from '../../../src/storage/sensors/sensor-store.js';
 import { createTelemetry, type Telemetry } from '../../helpers/telemetry.js';
 
 let telemetry: Telemetry;
@@ -10,7 +14,7 @@ let sensors: Sensors;
 let other: Principal;
 beforeAll(async () => {
   telemetry = await createTelemetry();
-  sensors = new Sensors(new SensorStorage(telemetry.test.database));
+  sensors = new Sensors(new SensorStore(telemetry.test.database));
   other = await telemetry.newAccount('other');
 });
 afterAll(() => telemetry.test.drop());

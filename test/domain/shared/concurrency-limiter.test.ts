@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { BoundedQueue } from '../../../src/domain/shared/concurrency-limiter.js';
+import { ConcurrencyLimiter } from '../../../src/domain/shared/concurrency-limiter.js';
 import { UnavailableError } from '../../../src/domain/shared/errors.js';
 
 test('so many run at once, so many wait in order, and the next one is refused', async () => {
-  const queue = new BoundedQueue(2, 2);
+  const queue = new ConcurrencyLimiter(2, 2);
   const started: string[] = [];
   const ends = new Map<string, () => void>();
   const run = (name: string) =>
@@ -26,7 +26,7 @@ test('so many run at once, so many wait in order, and the next one is refused', 
 });
 
 test('a work that fails gives its place to the next', async () => {
-  const queue = new BoundedQueue(1, 1);
+  const queue = new ConcurrencyLimiter(1, 1);
   const failing = queue.run(() => Promise.reject(new Error('failed')));
   const next = queue.run(() => Promise.resolve('next'));
   await expect(failing).rejects.toThrow('failed');

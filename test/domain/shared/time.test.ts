@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { FIRST_INSTANT, formatInstant, LAST_INSTANT, parseInstant } from '../../../src/domain/shared/time.js';
+import {
+  FIRST_INSTANT,
+  formatInstant,
+  LAST_INSTANT,
+  parseInstant,
+} from '../../../src/domain/shared/time.js';
 
 const read = (text: string): string | undefined => parseInstant(text)?.toISOString();
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { calendarEdges, type VolumeInterval } from '../../../src/domain/volumes/calendar.js';
+import { calendarBoundaries, type VolumeInterval } from '../../../src/domain/volumes/calendar.js';
 import { VolumeStore } from '../../../src/storage/volumes/volume-store.js';
 import { createTestDatabase, type TestDatabase } from '../../helpers/database.js';
 
@@ -36,7 +36,7 @@ describe('buckets of a calendar', () => {
     dayStart = '00:00',
   ): Promise<string[]> => {
     const range = { start: new Date(start), end: new Date(end) };
-    const found = await calendarEdges(store, range, { interval, timeZone, dayStart });
+    const found = await calendarBoundaries(store, range, { interval, timeZone, dayStart });
     return found.map((edge) => edge.toISOString());
   };
 
@@ -153,7 +153,11 @@ describe('buckets of a calendar', () => {
         async (zone, interval, quarter, start, length) => {
           const dayStart = new Date(quarter * 900_000).toISOString().slice(11, 16);
           const range = { start: new Date(start), end: new Date(start + length) };
-          const found = await calendarEdges(store, range, { interval, timeZone: zone, dayStart });
+          const found = await calendarBoundaries(store, range, {
+            interval,
+            timeZone: zone,
+            dayStart,
+          });
           expect(found.map((edge) => edge.getTime())).toEqual(
             independentEdges(start, start + length, interval, zone, dayStart),
           );
@@ -175,7 +179,7 @@ describe('buckets of a calendar', () => {
       end: new Date('2024-01-01T00:00:00Z'),
     };
     const calendar = { interval: 'DAY' as const, timeZone: 'UTC', dayStart: '00:00', ...wrong };
-    await expect(calendarEdges(store, range, calendar)).rejects.toMatchObject({
+    await expect(calendarBoundaries(store, range, calendar)).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
       message: expect.stringMatching(message),
       faults: [{ path: [field] }],
@@ -188,10 +192,10 @@ describe('buckets of a calendar', () => {
     const calendar = { interval: 'DAY' as const, timeZone: 'America/Chicago', dayStart: '00:00' };
     const first = new Date('1990-01-01T06:00:00Z');
     const end = new Date(Date.parse('2017-05-19T05:00:00Z'));
-    const most = await calendarEdges(store, { start: first, end }, calendar);
+    const most = await calendarBoundaries(store, { start: first, end }, calendar);
     expect(most).toHaveLength(10_001);
     await expect(
-      calendarEdges(store, { start, end: new Date(end.getTime() + day) }, calendar),
+      calendarBoundaries(store, { start, end: new Date(end.getTime() + day) }, calendar),
     ).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 });

@@ -1,5 +1,9 @@
 import fc from 'fast-check';
-import { FLOWRATE_UNITS, toBarrelsPerDay, type FlowrateUnit } from '../../../src/domain/volumes/units.js';
+import {
+  FLOWRATE_UNITS,
+  toBarrelsPerDay,
+  type FlowrateUnit,
+} from '../../../src/domain/volumes/units.js';
 
 // By definition, as fractions of integers: cubic inches a second, and cubic inches a barrel and litres an inch.
 const CUBIC_METRE = { n: 10n ** 12n, d: 158_987_294_928n };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { hello, untold } from '../../../src/realtime/message.js';
+import { hello, gap } from '../../../src/realtime/message.js';
 import { Notifications } from '../../../src/storage/postgres/notifications.js';
 import { createPair, flowrates, take, WAYS, type Pair } from '../../helpers/subscriptions.js';
 
@@ -46,7 +46,7 @@ describe('Nothing is missed in silence', () => {
 
   test('when another instance could not tell what it recorded, subscriptions end with RESYNC', async () => {
     const results = await WAYS.WebSocket(world.instance, world.ours.reader);
-    await new Notifications(world.test.database).send([untold()]);
+    await new Notifications(world.test.database).send([gap()]);
     await expect(results.next()).rejects.toMatchObject([{ extensions: { code: 'RESYNC' } }]);
     await results.end();
   });

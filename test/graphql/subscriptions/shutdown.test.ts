@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startApp, type App } from '../../../src/composition/server.js';
+import { startServer, type Server } from '../../../src/composition/server.js';
 import { loadConfig } from '../../../src/config.js';
 import { createLog } from '../../../src/http/log.js';
 import { createTestDatabase, type TestDatabase } from '../../helpers/database.js';
@@ -8,12 +8,12 @@ import { eventsOf, PING_RECEIVED, socketClient } from '../../helpers/subscriptio
 
 let database: TestDatabase;
 let tenant: Tenant;
-let app: App;
+let app: Server;
 beforeAll(async () => {
   database = await createTestDatabase();
   tenant = await createTenant(database, 'ours');
   const config = loadConfig({ DATABASE_URL: database.url, PORT: '0' });
-  app = await startApp(config, { log: createLog('silent') });
+  app = await startServer(config, { log: createLog('silent') });
 });
 afterAll(() => database.drop());
 

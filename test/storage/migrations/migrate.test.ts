@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { isMigrated, migrate } from '../../../src/storage/migrations/migrate.js';
 import { listMigrationNames } from '../../../src/storage/migrations/schema-engine.js';
-import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../../helpers/database.js';
+import {
+  createEmptyDatabase,
+  createTestDatabase,
+  type TestDatabase,
+} from '../../helpers/database.js';
 
 describe('The schema is migrated on start', () => {
   let empty: TestDatabase;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { BusyConnections } from '../../../src/storage/postgres/checked-out-connections.js';
+import { CheckedOutConnections } from '../../../src/storage/postgres/checked-out-connections.js';
 import { Database } from '../../../src/storage/postgres/database.js';
 import { createTestDatabase, type TestDatabase } from '../../helpers/database.js';
 
@@ -11,7 +11,7 @@ afterAll(() => world.drop());
 
 test('a transaction that does not end is cut, rolls back, and keeps nothing from closing', async () => {
   const database = new Database(world.connection);
-  const busy = new BusyConnections(database);
+  const busy = new CheckedOutConnections(database);
   let begun = (): void => undefined;
   const running = new Promise<void>((resolve) => (begun = resolve));
   const work = database.transaction(async ({ client }) => {

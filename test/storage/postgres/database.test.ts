@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Database, type Statement, type Transaction } from '../../../src/storage/postgres/database.js';
-import { DatabaseAwayError } from '../../../src/storage/postgres/pg-errors.js';
+import {
+  Database,
+  type Statement,
+  type Transaction,
+} from '../../../src/storage/postgres/database.js';
+import { DatabaseUnavailableError } from '../../../src/storage/postgres/pg-errors.js';
 import { createTestDatabase, type TestDatabase } from '../../helpers/database.js';
 import { severable, type SeverableConnection } from '../../helpers/severable-connection.js';
 
@@ -27,7 +31,7 @@ describe('a transaction whose connection breaks', () => {
       await severed(transaction, line);
       await transaction.query(one, []);
     });
-    await expect(broken).rejects.toBeInstanceOf(DatabaseAwayError);
+    await expect(broken).rejects.toBeInstanceOf(DatabaseUnavailableError);
     line.restore();
     expect(await database.query(one, [])).toEqual([{ one: 1 }]);
   });

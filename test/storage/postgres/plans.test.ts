@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { Sensors } from '../../../src/domain/sensors/sensors.js';
 import type { Statement } from '../../../src/storage/postgres/database.js';
-import { SensorStorage } from '../../../src/storage/sensors/sensor-store.js';
+import { SensorStore } from '../../../src/storage/sensors/sensor-store.js';
 import { flowVolumes, sensorVolume } from '../../../src/storage/volumes/sql/flow-volumes.js';
 import { hourVolumes } from '../../../src/storage/volumes/sql/hour-volumes.js';
 import { lastPings } from '../../../src/storage/pings/sql/last-pings.js';
@@ -11,7 +11,7 @@ import { pingCounts, pingCountsBetween } from '../../../src/storage/pings/sql/pi
 import { pingPage } from '../../../src/storage/pings/sql/ping-page.js';
 import { pingWindow } from '../../../src/storage/pings/sql/ping-window.js';
 import { refreshInstants } from '../../../src/storage/summaries/sql/refresh-summaries.js';
-import { listedSensor, listedSensors } from '../../../src/storage/sensors/sql/sensor-list.js';
+import { sensorListEntry, sensorList } from '../../../src/storage/sensors/sql/sensor-list.js';
 import { sensorWindow } from '../../../src/storage/sensors/sql/sensor-window.js';
 import { series } from '../../../src/storage/volumes/sql/series.js';
 import { heldPings, insertPings } from '../../../src/storage/pings/sql/write-pings.js';
@@ -51,7 +51,7 @@ beforeAll(async () => {
   await accounts.create('ours');
   const principal = await accounts.operatorIn({ name: 'ours' });
   account = principal.accountId;
-  const sensors = new Sensors(new SensorStorage(database));
+  const sensors = new Sensors(new SensorStore(database));
   all = [];
   for (let index = 0; index < 20; index++) {
     all.push((await sensors.create(principal, { name: `sensor ${index}` })).id);
@@ -103,8 +103,8 @@ const STATEMENTS: [what: string, Statement, values: () => Value[], blocks: numbe
   ['outages of ten years', outages, () => [account, all, decade, 1000], 2500],
   ['a plot of a day', series, () => [account, [deep], edges(500, DAY / 500)], 200],
   ['a plot of ten years', series, () => [account, [deep], edges(500, 7 * DAY)], 32_000],
-  ['a page of sensors', listedSensors, () => [account, 1, 1000], 120],
-  ['a sensor', listedSensor, () => [account, deep], 20],
+  ['a page of sensors', sensorList, () => [account, 1, 1000], 120],
+  ['a sensor', sensorListEntry, () => [account, deep], 20],
   ['pings that are held', heldPings, instants, 200],
   ...refreshInstants.levels.map((level): (typeof STATEMENTS)[number] => [
     `new summaries (${level.name})`,

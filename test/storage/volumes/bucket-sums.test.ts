@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { instantParameter } from '../../../src/storage/postgres/instant-parameter.js';
-import { bucketVolumes, EDGES } from '../../../src/storage/volumes/sql/flow-volumes.js';
+import { bucketVolumes, BOUNDARIES } from '../../../src/storage/volumes/sql/flow-volumes.js';
 import { splitBuckets } from '../../../src/storage/volumes/sql/range-pieces.js';
 import { VolumeStore } from '../../../src/storage/volumes/volume-store.js';
 import { createTelemetry, type Telemetry } from '../../helpers/telemetry.js';
@@ -46,7 +46,7 @@ test.each(['LINEAR', 'STEP'] as const)(
     const { database } = telemetry.test;
     const edges = EDGE_HOURS.map((hour) => new Date(START + hour * HOUR));
     const { rows } = await database.pool.query<Record<string, number | null>>(
-      `WITH ${splitBuckets(EDGES)} SELECT v.* FROM flow_sensor s
+      `WITH ${splitBuckets(BOUNDARIES)} SELECT v.* FROM flow_sensor s
        CROSS JOIN LATERAL (${bucketVolumes(method)}) AS v
        WHERE s.account_id = $1 AND s.id = $2 ORDER BY bucket`,
       [telemetry.principal.accountId, sensor, edges.map(instantParameter)],

@@ -2,7 +2,7 @@ import type { Statement } from '../../postgres/database.js';
 import { ALL } from '../../summaries/sql/level.js';
 import { rangePieces, splitBuckets } from '../../volumes/sql/range-pieces.js';
 
-const EDGES = '$3::timestamptz[]';
+const BOUNDARIES = '$3::timestamptz[]';
 
 /** How many pings sensors have. $1 int account id, $2 int[] sensor ids */
 export const pingCounts: Statement = {
@@ -17,12 +17,12 @@ export const pingCounts: Statement = {
 export const pingCountsBetween: Statement = {
   name: 'ping_counts_between',
   text: `
-    WITH ${splitBuckets(EDGES)}
+    WITH ${splitBuckets(BOUNDARIES)}
     SELECT s.id AS sensor_id, counted.count
     FROM flow_sensor s
     CROSS JOIN LATERAL (
       SELECT coalesce(sum(ping_count), 0)::float8 AS count
-      FROM (${rangePieces(`(${EDGES})[1]`, `(${EDGES})[2]`)}) AS piece WHERE inside
+      FROM (${rangePieces(`(${BOUNDARIES})[1]`, `(${BOUNDARIES})[2]`)}) AS piece WHERE inside
     ) AS counted
     WHERE s.account_id = $1 AND s.id = ANY($2::int[])`,
 };

@@ -3,9 +3,9 @@ import { bucketStart, DAY, HOUR, LEVELS } from '../../summaries/sql/level.js';
 import { PACKED_PINGS } from './packed-pings.js';
 import { rangePieces, splitBuckets } from '../../volumes/sql/range-pieces.js';
 
-const EDGES = '$3::timestamptz[]';
-const START = `(${EDGES})[1]`;
-const END = `(${EDGES})[2]`;
+const BOUNDARIES = '$3::timestamptz[]';
+const START = `(${BOUNDARIES})[1]`;
+const END = `(${BOUNDARIES})[2]`;
 
 /** The pings of the page, newest first. */
 export const PINGS_OF_PAGE = `
@@ -35,7 +35,7 @@ export const pingPage: Statement = {
  */
 export function pageOfPings(columns: string): string {
   return `
-    WITH ${splitBuckets(EDGES)}
+    WITH ${splitBuckets(BOUNDARIES)}
     SELECT page.*
     FROM flow_sensor s
     CROSS JOIN LATERAL (

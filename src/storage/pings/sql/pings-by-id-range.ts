@@ -6,7 +6,7 @@ import type { Statement } from '../../postgres/database.js';
  * $1 int account id, $2 int sensor id, $3, $4 timestamptz first and last instant,
  * $5, $6 bigint least and greatest id, $7 int most rows
  */
-export const recordedPings: Statement = {
+export const pingsByIdRange: Statement = {
   name: 'recorded_pings',
   text: `
     SELECT p.id, p.sensor_id, round(date_part('epoch', p.datetime) * 1000) AS at, p.flowrate

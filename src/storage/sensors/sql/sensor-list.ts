@@ -21,7 +21,7 @@ const SENSORS = `
  *
  * $1 int account id, $2 int sensor id
  */
-export const listedSensor: Statement = {
+export const sensorListEntry: Statement = {
   name: 'listed_sensor',
   text: `SELECT ${PACKED} FROM (${SENSORS} AND s.id = $2) AS sensor`,
 };
@@ -32,7 +32,7 @@ export const listedSensor: Statement = {
  *
  * $1 int account id, $2 int page from 1, or null for the last, $3 int sensors to a page
  */
-export const listedSensors: Statement = {
+export const sensorList: Statement = {
   name: 'listed_sensors',
   text: `
     WITH total AS (SELECT count(*)::bigint AS count FROM flow_sensor WHERE account_id = $1)

@@ -11,7 +11,7 @@ import type { Statement } from '../../postgres/database.js';
  *
  * $1, $2 timestamptz range, $3 text 'day' | 'week' | 'month', $4 text zone, $5 interval day start
  */
-export const calendarEdges: Statement = {
+export const calendarBoundaries: Statement = {
   name: 'calendar_edges',
   text: `
     SELECT round(date_part('epoch', at) * 1000) AS at

@@ -1,14 +1,19 @@
 import type { Statement } from '../../postgres/database.js';
 import { rangePieces, splitBuckets } from './range-pieces.js';
 import { roundedVolume } from './rounded-volume.js';
-import { linearVolume, middleFlowrate, milliseconds, stepVolume } from '../../summaries/sql/segment.js';
+import {
+  linearVolume,
+  middleFlowrate,
+  milliseconds,
+  stepVolume,
+} from '../../summaries/sql/segment.js';
 
 /** How flowrate runs between two pings: linearly, or held until the next. */
 export type VolumeMethod = 'LINEAR' | 'STEP';
 
-export const EDGES = '$3::timestamptz[]';
-const START = `(${EDGES})[1]`;
-const END = `(${EDGES})[cardinality(${EDGES})]`;
+export const BOUNDARIES = '$3::timestamptz[]';
+const START = `(${BOUNDARIES})[1]`;
+const END = `(${BOUNDARIES})[cardinality(${BOUNDARIES})]`;
 
 // Where there is no ping, there is neither the least nor the greatest.
 const PACKED_SUMS = `int4send(bucket) || float8send(ping_count) || float8send(volume) || float8send(covered_ms)
@@ -37,7 +42,7 @@ export const flowVolumes: Record<VolumeMethod, Statement> = {
 export const sensorVolume: Statement = {
   name: 'sensor_volume',
   text: `
-    WITH ${splitBuckets(EDGES)}
+    WITH ${splitBuckets(BOUNDARIES)}
     SELECT s.name AS sensor_name, coalesce(${roundedVolume('v.volume')}, 0) AS volume
     FROM flow_sensor s
     LEFT JOIN LATERAL (${bucketVolumes('LINEAR')}) AS v ON true
@@ -48,7 +53,7 @@ function statement(method: VolumeMethod): Statement {
   return {
     name: `flow_volumes_${method.toLowerCase()}`,
     text: `
-    WITH ${splitBuckets(EDGES)}
+    WITH ${splitBuckets(BOUNDARIES)}
     SELECT s.id AS sensor_id, v.sums
     FROM flow_sensor s
     CROSS JOIN LATERAL (
@@ -80,7 +85,7 @@ export function bucketVolumes(method: VolumeMethod): string {
         SELECT *, lead(first_at) OVER in_time AS next_at, lead(first_flowrate) OVER in_time AS next_flowrate,
           lead(bucket) OVER in_time AS next_bucket
         FROM (
-          SELECT *, width_bucket(first_at, ${EDGES}) AS bucket
+          SELECT *, width_bucket(first_at, ${BOUNDARIES}) AS bucket
           FROM (${rangePieces(START, END)}) AS unordered
         ) AS placed
         WINDOW in_time AS (ORDER BY first_at)
@@ -101,11 +106,11 @@ export function bucketVolumes(method: VolumeMethod): string {
         SELECT *, gap_ms - before_ms - after_ms AS part_ms
         FROM (
           SELECT piece.*, crossed,
-            CASE WHEN crossed > bucket THEN ${milliseconds('last_at', `(${EDGES})[crossed]`)} ELSE 0 END AS before_ms,
-            CASE WHEN crossed < next_bucket THEN ${milliseconds(`(${EDGES})[crossed + 1]`, 'next_at')} ELSE 0 END AS after_ms
+            CASE WHEN crossed > bucket THEN ${milliseconds('last_at', `(${BOUNDARIES})[crossed]`)} ELSE 0 END AS before_ms,
+            CASE WHEN crossed < next_bucket THEN ${milliseconds(`(${BOUNDARIES})[crossed + 1]`, 'next_at')} ELSE 0 END AS after_ms
           FROM piece
           CROSS JOIN LATERAL generate_series(
-            greatest(bucket, 1), least(next_bucket, cardinality(${EDGES}) - 1)
+            greatest(bucket, 1), least(next_bucket, cardinality(${BOUNDARIES}) - 1)
           ) AS crossed
           WHERE next_bucket <> bucket
         ) AS cut

@@ -1,5 +1,5 @@
 import type { Statement } from '../../postgres/database.js';
-import { bucketVolumes, EDGES } from './flow-volumes.js';
+import { bucketVolumes, BOUNDARIES } from './flow-volumes.js';
 import { splitBuckets } from './range-pieces.js';
 import { roundedVolume } from './rounded-volume.js';
 
@@ -13,7 +13,7 @@ import { roundedVolume } from './rounded-volume.js';
 export const hourVolumes: Statement = {
   name: 'hour_volumes',
   text: `
-    WITH ${splitBuckets(EDGES)}
+    WITH ${splitBuckets(BOUNDARIES)}
     SELECT s.name AS sensor_name, (
       SELECT encode(string_agg(int4send(bucket) || float8send(${roundedVolume('volume')}), ''::bytea), 'base64')
       FROM (${bucketVolumes('LINEAR')}) AS v

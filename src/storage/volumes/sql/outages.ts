@@ -4,9 +4,9 @@ import { PIECE_COLUMNS, PING_AS_PIECE } from '../../summaries/sql/piece.js';
 import { rangePieces, splitBuckets } from './range-pieces.js';
 import { milliseconds } from '../../summaries/sql/segment.js';
 
-const EDGES = '$3::timestamptz[]';
-const START = `(${EDGES})[1]`;
-const END = `(${EDGES})[2]`;
+const BOUNDARIES = '$3::timestamptz[]';
+const START = `(${BOUNDARIES})[1]`;
+const END = `(${BOUNDARIES})[2]`;
 const LONGER = 's.max_gap * 1000::float8';
 const hour = LEVELS[HOUR];
 
@@ -20,7 +20,7 @@ const hour = LEVELS[HOUR];
 export const outages: Statement = {
   name: 'outages',
   text: `
-    WITH ${splitBuckets(EDGES)}
+    WITH ${splitBuckets(BOUNDARIES)}
     SELECT s.id AS sensor_id, round(date_part('epoch', o.last_at) * 1000) AS "start",
       round(date_part('epoch', o.next_at) * 1000) AS "end"
     FROM flow_sensor s

@@ -11,11 +11,11 @@ const [hour, day, block] = LEVELS;
  *
  * @param edges a timestamptz[] parameter, ascending, at least two
  */
-export function splitBuckets(edges: string): string {
+export function splitBuckets(boundaries: string): string {
   return LEVELS.map(
     ({ name, width }) => `
     split_${name} AS MATERIALIZED (
-      SELECT DISTINCT ${bucketStart(width, 'at')} AS start FROM unnest(${edges}) AS at
+      SELECT DISTINCT ${bucketStart(width, 'at')} AS start FROM unnest(${boundaries}) AS at
       WHERE ${bucketStart(width, 'at')} <> at
     )`,
   ).join(',');

@@ -1,5 +1,5 @@
 import type { Statement } from '../../postgres/database.js';
-import { EDGES } from './flow-volumes.js';
+import { BOUNDARIES } from './flow-volumes.js';
 import { rangePieces, splitBuckets } from './range-pieces.js';
 
 /**
@@ -11,15 +11,15 @@ import { rangePieces, splitBuckets } from './range-pieces.js';
 export const series: Statement = {
   name: 'series',
   text: `
-    WITH ${splitBuckets(EDGES)}
+    WITH ${splitBuckets(BOUNDARIES)}
     SELECT s.id AS sensor_id, slot.*
     FROM flow_sensor s
     CROSS JOIN LATERAL (
       SELECT round(date_part('epoch', min(first_at)) * 1000) AS at, min(min_flowrate) AS min, max(max_flowrate) AS max,
         sum(flowrate_sum) / sum(ping_count) AS average
-      FROM (${rangePieces(`(${EDGES})[1]`, `(${EDGES})[cardinality(${EDGES})]`)}) AS piece
+      FROM (${rangePieces(`(${BOUNDARIES})[1]`, `(${BOUNDARIES})[cardinality(${BOUNDARIES})]`)}) AS piece
       WHERE inside
-      GROUP BY width_bucket(first_at, ${EDGES})
+      GROUP BY width_bucket(first_at, ${BOUNDARIES})
       ORDER BY 1
     ) AS slot
     WHERE s.account_id = $1 AND s.id = ANY($2::int[])

@@ -12,7 +12,7 @@ const IN_UTC_MS = (column: string): string => `round(date_part('epoch', ${column
  * $1 int[] endpoints, $2 int[] how many of each, $3 timestamptz now, $4 int worker,
  * $5 int consecutive failures from which on an endpoint is tried so, $6 timestamptz when that must be known
  */
-export const takeUp: Statement = {
+export const claim: Statement = {
   name: 'webhook_take_up',
   text: `
     WITH worker AS MATERIALIZED (SELECT FROM webhook_worker WHERE id = $4 FOR KEY SHARE),
@@ -87,7 +87,7 @@ export const recordAttempts: Statement = {
 };
 
 /** Gives back what was taken up and not sent. $1 bigint[] deliveries, $2 int worker */
-export const giveBack: Statement = {
+export const release: Statement = {
   name: 'webhook_give_back',
   text: `UPDATE webhook_delivery SET taken_by = NULL WHERE id = ANY ($1::bigint[]) AND taken_by = $2`,
 };

@@ -4,7 +4,7 @@ import type { Statement } from '../../postgres/database.js';
 const WORKER_LOCK = 0x0f10;
 
 /** A new worker's id. */
-export const enlistWorker: Statement = {
+export const registerWorker: Statement = {
   name: 'webhook_enlist_worker',
   text: `
     WITH enlisted AS (INSERT INTO webhook_worker DEFAULT VALUES RETURNING id)
@@ -12,7 +12,7 @@ export const enlistWorker: Statement = {
 };
 
 /** A row where the worker was not taken for dead. $1 int worker */
-export const isEnlisted: Statement = {
+export const isRegistered: Statement = {
   name: 'webhook_is_enlisted',
   text: `SELECT id FROM webhook_worker WHERE id = $1`,
 };
@@ -30,7 +30,7 @@ export const deadWorkers: Statement = {
 };
 
 /** $1 int[] workers */
-export const dismissWorkers: Statement = {
+export const deregisterWorkers: Statement = {
   name: 'webhook_dismiss_workers',
   text: `DELETE FROM webhook_worker WHERE id = ANY ($1::int[])`,
 };

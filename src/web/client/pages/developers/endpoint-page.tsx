@@ -6,7 +6,7 @@ import { WebhookEndpointDocument } from '../../../../generated/graphql/graphql.j
 import { Failure } from '../../components/failure.js';
 import { Loading } from '../../components/loading.js';
 import { PageHeading } from '../../components/page-heading.js';
-import { useEvery } from '../../use-every.js';
+import { useInterval } from '../../use-interval.js';
 import { useNow } from '../../use-now.js';
 import { useViewer } from '../../use-viewer.js';
 import { CompletenessSection } from './deliveries/completeness-section.js';
@@ -25,7 +25,7 @@ export default function EndpointPage({ id }: { id: string }) {
   const now = useNow(AGAIN_MS);
   const [revision, setRevision] = useState(0);
   const [{ data, error }, ask] = useQuery({ query: WebhookEndpointDocument, variables: { id } });
-  useEvery(AGAIN_MS, ask);
+  useInterval(AGAIN_MS, ask);
   const change = () => {
     ask();
     setRevision((count) => count + 1);

@@ -1,6 +1,6 @@
 import type { Client } from 'urql';
 import { SensorNamesDocument } from '../../../../generated/graphql/graphql.js';
-import { useLoaded } from '../../use-loaded.js';
+import { useAsync } from '../../use-async.js';
 
 export interface NamedSensor {
   readonly id: string;
@@ -9,7 +9,7 @@ export interface NamedSensor {
 
 /** All sensors of the account by name; undefined until they are known. */
 export function useSensorNames() {
-  const { data: sensors, error, reload: retry } = useLoaded<readonly NamedSensor[]>(load);
+  const { data: sensors, error, reload: retry } = useAsync<readonly NamedSensor[]>(load);
   return { sensors, error, retry };
 }
 

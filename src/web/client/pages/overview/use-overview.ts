@@ -4,7 +4,7 @@ import {
   OverviewDocument,
   type OverviewSensorFragment,
 } from '../../../../generated/graphql/graphql.js';
-import { useLoaded } from '../../use-loaded.js';
+import { useAsync } from '../../use-async.js';
 
 export interface OverviewData {
   /** the last 24 hours, ISO 8601 */
@@ -18,7 +18,7 @@ const MINUTE_MS = 60_000;
 
 /** All sensors and their last 24 hours, again every minute while the page is visible. */
 export function useOverview() {
-  const { data, error, reload } = useLoaded(loadOverview);
+  const { data, error, reload } = useAsync(loadOverview);
 
   useEffect(() => {
     const timer = window.setInterval(() => {

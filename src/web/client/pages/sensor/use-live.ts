@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useSubscription } from 'urql';
 import { PingReceivedDocument } from '../../../../generated/graphql/graphql.js';
-import { useHistory } from './use-history.js';
+import { useRevisionPolling } from './use-revision-polling.js';
 
 /** At most so often, however fast pings come. */
 const REST_MS = 1000;
@@ -31,7 +31,7 @@ export function useLive(id: string, onChange: () => void): void {
     },
   );
 
-  useHistory(id, latest);
+  useRevisionPolling(id, latest);
 
   // The server ends a subscription that may have missed pings.
   useEffect(() => {

@@ -7,10 +7,10 @@ import {
 } from '../../../../../generated/graphql/graphql.js';
 import { Failure } from '../../../components/failure.js';
 import { Loading } from '../../../components/loading.js';
-import { useEvery } from '../../../use-every.js';
+import { useInterval } from '../../../use-interval.js';
 import { DeliveryTable } from './delivery-table.js';
 import { LogFilters } from './log-filters.js';
-import { readPlace, variablesOf, writePlace, type LogPlace } from './log-place.js';
+import { readPlace, variablesOf, writePlace, type LogPlace } from './log-url-state.js';
 import { RedeliverFailed } from './redeliver-failed.js';
 
 const AGAIN_MS = 3000;
@@ -39,7 +39,7 @@ export function DeliveryLog({
   const openId = page?.nodes.find((delivery) => delivery.id === chosenId)?.id;
   // While one is being read, newer ones do not push it away; its own row goes on.
   const standsStill = openId !== undefined;
-  useEvery(standsStill ? undefined : AGAIN_MS, () => {
+  useInterval(standsStill ? undefined : AGAIN_MS, () => {
     if (!fetching) ask();
   });
   useEffect(() => {

@@ -1,5 +1,5 @@
 import { EVENT_TYPES } from '../event-types.js';
-import { STATUSES, type LogPlace } from './log-place.js';
+import { STATUSES, type LogPlace } from './log-url-state.js';
 
 export function LogFilters({
   place: { status, eventType },

@@ -3,7 +3,7 @@ import {
   WebhookDeliveryDocument,
   type WebhookDeliveryQuery,
 } from '../../../../../generated/graphql/graphql.js';
-import { useEvery } from '../../../use-every.js';
+import { useInterval } from '../../../use-interval.js';
 
 const AGAIN_MS = 700;
 
@@ -25,7 +25,7 @@ export function useDelivery(
   });
   const delivery = data?.webhookDelivery ?? undefined;
   const goesOn = isWanted && !error && (!delivery || isAwaited(delivery));
-  useEvery(goesOn ? AGAIN_MS : undefined, () => {
+  useInterval(goesOn ? AGAIN_MS : undefined, () => {
     if (!fetching) ask();
   });
   return { delivery, error, retry: () => ask() };

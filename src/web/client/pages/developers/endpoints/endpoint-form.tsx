@@ -7,8 +7,8 @@ import {
 } from '../../../../../generated/graphql/graphql.js';
 import { Dialog } from '../../../components/dialog.js';
 import { FieldGroup, FormField } from '../../../components/form-field.js';
-import { faultsOf } from '../../../faults.js';
-import { useFaultFocus } from '../../../use-fault-focus.js';
+import { faultsOf } from '../../../form-errors.js';
+import { useFaultFocus } from '../../../use-error-focus.js';
 import { EVENT_TYPES } from '../event-types.js';
 import type { NamedSensor } from '../use-sensor-names.js';
 import { SensorPicker } from './sensor-picker.js';

@@ -3,7 +3,7 @@ import { useQuery } from 'urql';
 import { WebhookEndpointsDocument } from '../../../../../generated/graphql/graphql.js';
 import { Failure } from '../../../components/failure.js';
 import { Loading } from '../../../components/loading.js';
-import { useEvery } from '../../../use-every.js';
+import { useInterval } from '../../../use-interval.js';
 import { useNow } from '../../../use-now.js';
 import { useListNews } from '../use-list-news.js';
 import type { NamedSensor } from '../use-sensor-names.js';
@@ -24,7 +24,7 @@ export function EndpointSection({
   const now = useNow(AGAIN_MS);
   const [isAdding, setAdding] = useState(false);
   const [{ data, error }, ask] = useQuery({ query: WebhookEndpointsDocument });
-  useEvery(AGAIN_MS, ask);
+  useInterval(AGAIN_MS, ask);
   const endpoints = data?.webhookEndpoints.nodes;
   return (
     <section className="stack" aria-labelledby="endpoints-heading">

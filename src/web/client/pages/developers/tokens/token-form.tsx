@@ -3,9 +3,9 @@ import { useMutation } from 'urql';
 import { CreateApiTokenDocument, type Scope } from '../../../../../generated/graphql/graphql.js';
 import { Dialog } from '../../../components/dialog.js';
 import { FieldGroup, FormField } from '../../../components/form-field.js';
-import { faultsOf } from '../../../faults.js';
+import { faultsOf } from '../../../form-errors.js';
 import { localInput } from '../../../format.js';
-import { useFaultFocus } from '../../../use-fault-focus.js';
+import { useFaultFocus } from '../../../use-error-focus.js';
 import { NewToken } from './new-token.js';
 import { SCOPES } from './scopes.js';
 

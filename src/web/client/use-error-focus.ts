@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import type { Faults } from './faults.js';
+import type { Faults } from './form-errors.js';
 
 /** For a form: leads to the first field that the server found wrong. */
 export function useFaultFocus(faults: Faults) {

@@ -3,7 +3,7 @@ import type { SensorRecord } from '../../domain/sensors/sensors.js';
 import type { NodeList } from './connection.js';
 import { readCursor, writeCursor } from './cursor.js';
 import type { PageRequest } from './page-request.js';
-import type { Telemetry } from '../loaders/sensor-loaders.js';
+import type { SensorLoaders } from '../loaders/sensor-loaders.js';
 
 const KIND = 'ping';
 // Beyond what a Date holds: no instant.
@@ -12,9 +12,9 @@ const MOST = 8.64e15;
 type PingOfSensor = PackedPing<SensorRecord>;
 
 /** One sensor's pings in an interval of time, in an order. A ping's place is its instant. */
-export class PingList implements NodeList<PingOfSensor, Date> {
+export class PingNodeList implements NodeList<PingOfSensor, Date> {
   constructor(
-    private readonly telemetry: Telemetry,
+    private readonly telemetry: SensorLoaders,
     private readonly sensor: SensorRecord,
     readonly request: PageRequest<Date>,
     private readonly interval: PingInterval,

@@ -15,7 +15,7 @@ const ENDPOINT = 'webhook endpoint';
 const DELIVERY = 'webhook delivery';
 
 /** The account's endpoints, by id. */
-export class EndpointList implements NodeList<WebhookEndpoint, number> {
+export class EndpointNodeList implements NodeList<WebhookEndpoint, number> {
   constructor(
     private readonly context: GraphQLContext,
     readonly request: PageRequest<number>,
@@ -50,7 +50,7 @@ export class EndpointList implements NodeList<WebhookEndpoint, number> {
 }
 
 /** One endpoint's deliveries that meet a filter, newest first. */
-export class DeliveryList implements NodeList<WebhookDelivery, string> {
+export class DeliveryNodeList implements NodeList<WebhookDelivery, string> {
   constructor(
     private readonly context: GraphQLContext,
     private readonly endpointId: number,

@@ -6,7 +6,7 @@ import { useClient, type Client, type CombinedError } from 'urql';
  * what was known stays.
  * @param load the same function at every call
  */
-export function useLoaded<Data>(load: (client: Client) => Promise<Data>) {
+export function useAsync<Data>(load: (client: Client) => Promise<Data>) {
   const client = useClient();
   const [data, setData] = useState<Data>();
   const [error, setError] = useState<CombinedError>();

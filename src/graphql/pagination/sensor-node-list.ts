@@ -17,7 +17,7 @@ const BY_ID = 'sensor';
 const BY_NAME = 'sensor by name';
 
 /** The account's sensors that meet a filter, in an order. */
-export class SensorList implements NodeList<SensorRecord, SensorPosition> {
+export class SensorNodeList implements NodeList<SensorRecord, SensorPosition> {
   constructor(
     private readonly context: GraphQLContext,
     readonly request: PageRequest<SensorPosition>,

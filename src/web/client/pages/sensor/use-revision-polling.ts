@@ -5,7 +5,7 @@ import { SensorHistoryDocument } from '../../../../generated/graphql/graphql.js'
 const LOOK_EVERY_MS = 3000;
 
 /** Corrections and deletions make no ping to subscribe to: calls when the newest that is kept of them is another one. */
-export function useHistory(id: string, onChange: RefObject<() => void>): void {
+export function useRevisionPolling(id: string, onChange: RefObject<() => void>): void {
   const client = useClient();
   useEffect(() => {
     let isCurrent = true;

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 
 /** Calls every so often while the page is visible, and when it becomes so. Undefined: not at all. */
-export function useEvery(milliseconds: number | undefined, call: () => void): void {
+export function useInterval(milliseconds: number | undefined, call: () => void): void {
   const latest = useRef(call);
   useEffect(() => {
     latest.current = call;

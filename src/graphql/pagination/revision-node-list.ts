@@ -3,14 +3,14 @@ import type { NodeList } from './connection.js';
 import { readCursor, writeCursor } from './cursor.js';
 import { once } from '../loaders/lazy.js';
 import type { PageRequest } from './page-request.js';
-import type { Telemetry } from '../loaders/sensor-loaders.js';
+import type { SensorLoaders } from '../loaders/sensor-loaders.js';
 
 const KIND = 'ping revision';
 
 /** The history of one sensor's pings, newest revision first, read forwards only. A revision's place is its id. */
-export class RevisionList implements NodeList<PingRevision, string> {
+export class RevisionNodeList implements NodeList<PingRevision, string> {
   constructor(
-    private readonly telemetry: Telemetry,
+    private readonly telemetry: SensorLoaders,
     private readonly sensorId: number,
     readonly request: PageRequest<string>,
     private readonly range: RevisionRange,
