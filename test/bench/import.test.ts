@@ -1,3 +1,4 @@
+import { expect, test } from '@jest/globals';
 import { runBenchmark, TIMEOUT_MS } from '../helpers/benchmark.js';
 
 test(

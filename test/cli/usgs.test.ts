@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Volumes } from '../../src/domain/volumes/volumes.js';
 import { Accounts } from '../../src/domain/accounts/accounts.js';
 import { AccountStore } from '../../src/storage/accounts/account-store.js';
@@ -22,17 +22,17 @@ interface PublishedDay {
 }
 
 describe('the readings of real gauges, imported', () => {
-  let test: TestDatabase;
+  let db: TestDatabase;
   let days: PublishedDay[];
   let measured: Map<PublishedDay, number>;
 
   beforeAll(async () => {
-    test = await createTestDatabase();
-    const { database } = test;
+    db = await createTestDatabase();
+    const { database } = db;
     await database.prisma.account.create({ data: { name: 'usgs' } });
     const file = path.join(FIXTURE, 'usgs_flow.csv');
     const args = ['import', file, '--account', 'usgs', '--create-sensors'];
-    expect(await flowgate({ DATABASE_URL: test.url }, args)).toMatchObject({ status: 0 });
+    expect(await flowgate({ DATABASE_URL: db.url }, args)).toMatchObject({ status: 0 });
     const principal = await new Accounts(new AccountStore(database)).operatorIn({ name: 'usgs' });
     const sensors = await database.prisma.flowSensor.findMany();
     const volumes = new Volumes(new VolumeStore(database));
@@ -44,9 +44,9 @@ describe('the readings of real gauges, imported', () => {
       measured.set(day, (await volumes.ofSensor(principal, sensor.id, day)).volume);
     }
   });
-  afterAll(() => test.drop());
+  afterAll(() => db.drop());
 
-  it('flow within 1 % of the volume that was published independently for every day', () => {
+  test('flow within 1 % of the volume that was published independently for every day', () => {
     const off = days
       .map((day) => ({ ...day, off: Math.abs((measured.get(day) ?? 0) / day.volume - 1) }))
       .filter(({ off }) => !(off <= MOST_OFF_A_DAY));
@@ -54,7 +54,7 @@ describe('the readings of real gauges, imported', () => {
     expect(days.length).toBeGreaterThan(300);
   });
 
-  it('flow within 0.15 % of the published volume of each station in total', () => {
+  test('flow within 0.15 % of the published volume of each station in total', () => {
     for (const sensor of new Set(days.map((day) => day.sensor))) {
       const ofSensor = days.filter((day) => day.sensor === sensor);
       const published = ofSensor.reduce((sum, { volume }) => sum + volume, 0);

@@ -1,3 +1,4 @@
+import { afterEach, expect, test } from '@jest/globals';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -20,7 +21,9 @@ const PING = {
 };
 
 let command: ChildProcess | undefined;
-afterEach(() => command?.kill('SIGKILL'));
+afterEach(() => {
+  command?.kill('SIGKILL');
+});
 
 /** Runs `webhook listen` on a free port. @returns where it listens, its next line on stdout, and what stderr has been told */
 async function listen(...args: string[]) {

@@ -1,3 +1,4 @@
+import { expect, test } from '@jest/globals';
 import { isPublicAddress } from '../../src/domain/webhooks/address.js';
 import { webhookUrlError } from '../../src/domain/webhooks/url.js';
 

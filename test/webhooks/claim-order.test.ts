@@ -1,3 +1,4 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { instantParameter } from '../../src/storage/postgres/instant-parameter.js';
 import { registerWorker } from '../../src/storage/webhooks/sql/workers.js';
 import { claim } from '../../src/storage/webhooks/sql/queue.js';

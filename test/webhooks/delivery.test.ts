@@ -1,3 +1,4 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { createWebhookStage, TestReceiver, until, type WebhookStage } from '../helpers/webhooks.js';
 

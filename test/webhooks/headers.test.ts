@@ -1,3 +1,4 @@
+import { expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { deliveryHeaders } from '../../src/webhooks/headers.js';
 

@@ -1,3 +1,4 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createWebhookStage, TestReceiver, type WebhookStage } from '../helpers/webhooks.js';
 
 let stage: WebhookStage;

@@ -1,3 +1,4 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createWebhookStage, TestReceiver, until, type WebhookStage } from '../helpers/webhooks.js';
 
 const HOUR = 3_600_000;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Authenticator } from '../../../src/domain/auth/authenticator.js';
 import type { Principal } from '../../../src/domain/shared/principal.js';
 import { Sessions } from '../../../src/domain/auth/sessions.js';

@@ -1,3 +1,4 @@
+import { describe, expect, test } from '@jest/globals';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   GroupCommit,

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { NewPing, Recorded } from '../../../src/domain/pings/pings.js';
 import { Sensors } from '../../../src/domain/sensors/sensors.js';
 import type { Principal } from '../../../src/domain/shared/principal.js';
@@ -56,7 +56,7 @@ describe('while a long transaction holds a sensor', () => {
   };
   const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
 
-  it('pings of other sensors are recorded; its own wait and are recorded after, once each', async () => {
+  test('pings of other sensors are recorded; its own wait and are recorded after, once each', async () => {
     const waiting = await recordApart(upTo(MANY).map((second) => [ping(second, busy)]));
     expect(await record([ping(0, free)])).toEqual(ONE);
     expect([holder.isHolding, await seconds(busy), await seconds(free)]).toEqual([true, [], [0]]);
@@ -68,7 +68,7 @@ describe('while a long transaction holds a sensor', () => {
     expect(await record([ping(0, busy)])).toEqual({ recorded: 0, duplicates: 1 });
   });
 
-  it('requests that came at once with one of its pings do not wait with it', async () => {
+  test('requests that came at once with one of its pings do not wait with it', async () => {
     const mixed = record([ping(1, busy), ping(1, free)]);
     const waiting = record([ping(2, busy)]);
     expect(await record([ping(2, free)])).toEqual(ONE);
@@ -87,7 +87,7 @@ describe('while a long transaction holds a sensor', () => {
     ]);
   });
 
-  it('a conflict among those that wait is told, and drops out alone', async () => {
+  test('a conflict among those that wait is told, and drops out alone', async () => {
     const waiting = await recordApart([
       [ping(1, busy)],
       [{ ...ping(1, busy), flowrate: 9 }, ping(2, free)],
@@ -103,7 +103,7 @@ describe('while a long transaction holds a sensor', () => {
     expect([await seconds(busy), await seconds(free)]).toEqual([[1, 3], []]);
   });
 
-  it.each(['of the same account', 'of another account'])(
+  test.each(['of the same account', 'of another account'])(
     'what waits for another held sensor, %s, waits for that alone',
     async (whose) => {
       const principal =
@@ -121,7 +121,7 @@ describe('while a long transaction holds a sensor', () => {
     },
   );
 
-  it('deletions and changes that wait for it hold up nothing else', async () => {
+  test('deletions and changes that wait for it hold up nothing else', async () => {
     const { database } = telemetry.test;
     const sensors = new Sensors(telemetry.sensors);
     const range = { start: new Date(AT), end: new Date(AT + 5000) };
@@ -143,7 +143,7 @@ describe('while a long transaction holds a sensor', () => {
     expect((await Promise.all(changes)).map((change) => change.maxGap)).toContain(maxGap);
   });
 
-  it("another account's sensor, held, is told like one that is not there: at once", async () => {
+  test("another account's sensor, held, is told like one that is not there: at once", async () => {
     const stranger = await telemetry.newAccount('stranger');
     const waiting = record([ping(1, busy)]);
     await holder.awaited();
@@ -157,7 +157,7 @@ describe('while a long transaction holds a sensor', () => {
     expect(await waiting).toEqual(ONE);
   });
 
-  it('pings of a sensor that is free again do not wait with those of one that is not', async () => {
+  test('pings of a sensor that is free again do not wait with those of one that is not', async () => {
     const second = await telemetry.newSensor();
     const other = await SensorHolder.of(telemetry.test.connection, second);
     const first = record([ping(0, busy)]);

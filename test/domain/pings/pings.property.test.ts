@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Outage, SeriesPoint } from '../../../src/domain/volumes/volumes.js';
 import { createTelemetry, type Telemetry } from '../../helpers/telemetry.js';
 
@@ -54,7 +54,7 @@ describe('pings of a sensor', () => {
   });
   afterAll(() => telemetry.test.drop());
 
-  it('come in pages, counts, series and outages as plain loops over them say', async () => {
+  test('come in pages, counts, series and outages as plain loops over them say', async () => {
     await fc.assert(
       fc.asyncProperty(
         instants,
@@ -109,7 +109,7 @@ describe('pings of a sensor', () => {
     );
   });
 
-  it('come in any page, however deep, of a sensor with many', async () => {
+  test('come in any page, however deep, of a sensor with many', async () => {
     const { pings, principal, newSensor } = telemetry;
     const sensor = await newSensor();
     // Every 40 s, with a hole of 40 days, so that hours, days and blocks are of all sizes.

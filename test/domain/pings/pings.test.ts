@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { NewPing } from '../../../src/domain/pings/pings.js';
 import { createTelemetry, type Telemetry } from '../../helpers/telemetry.js';
 
@@ -30,7 +30,7 @@ describe('recording pings', () => {
   const record = (pings: NewPing[], options: { onConflict: 'REJECT' | 'OVERWRITE' } = REJECT) =>
     telemetry.pings.record(telemetry.principal, pings, options);
 
-  it('counts a ping already held with the same flowrate as a duplicate', async () => {
+  test('counts a ping already held with the same flowrate as a duplicate', async () => {
     await fresh();
     expect(await record([ping(1, 5), ping(2, 6)])).toEqual({ recorded: 2, duplicates: 0 });
     expect(await record([ping(2, 6), ping(3, 7)])).toEqual({ recorded: 1, duplicates: 1 });
@@ -38,7 +38,7 @@ describe('recording pings', () => {
     expect((await stored()).map(({ second }) => second)).toEqual([1, 2, 3, 4]);
   });
 
-  it('records nothing where a ping is held with another flowrate, and tells the one held', async () => {
+  test('records nothing where a ping is held with another flowrate, and tells the one held', async () => {
     await fresh();
     await record([ping(1, 5)]);
     await expect(record([ping(0, 1), ping(1, 6)])).rejects.toMatchObject({
@@ -48,7 +48,7 @@ describe('recording pings', () => {
     expect(await stored()).toHaveLength(1);
   });
 
-  it('refuses two flowrates for one instant within a request', async () => {
+  test('refuses two flowrates for one instant within a request', async () => {
     await fresh();
     await expect(record([ping(1, 5), ping(1, 6)])).rejects.toMatchObject({
       conflicts: [{ index: 1, flowrate: 5 }],
@@ -56,7 +56,7 @@ describe('recording pings', () => {
     expect(await stored()).toEqual([]);
   });
 
-  it('corrects on overwrite: the ping keeps its id, the history what it replaced', async () => {
+  test('corrects on overwrite: the ping keeps its id, the history what it replaced', async () => {
     await fresh();
     await record([ping(1, 5), ping(2, 5)]);
     const [before] = await stored();
@@ -85,7 +85,7 @@ describe('recording pings', () => {
     ]);
   });
 
-  it('lets the last flowrate of an instant win within an overwriting request', async () => {
+  test('lets the last flowrate of an instant win within an overwriting request', async () => {
     await fresh();
     expect(await record([ping(1, 5), ping(1, 6)], OVERWRITE)).toEqual({
       recorded: 2,
@@ -97,7 +97,7 @@ describe('recording pings', () => {
     ).toBe(0);
   });
 
-  it('names every bad ping by its index and field', async () => {
+  test('names every bad ping by its index and field', async () => {
     await fresh();
     const tomorrow = new Date(Date.now() + 24 * 3_600_000 + 60_000);
     await expect(
@@ -119,7 +119,7 @@ describe('recording pings', () => {
     expect(await stored()).toEqual([]);
   });
 
-  it("takes another account's sensor for one that is not there", async () => {
+  test("takes another account's sensor for one that is not there", async () => {
     const other = await telemetry.newAccount('other');
     const theirs = await telemetry.newSensor(3600, other);
     await expect(record([ping(0, 1, theirs)])).rejects.toMatchObject({
@@ -135,7 +135,7 @@ describe('recording pings', () => {
     ).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('gives a ping sent after another was acknowledged the larger id', async () => {
+  test('gives a ping sent after another was acknowledged the larger id', async () => {
     await fresh();
     await record([ping(9, 1)]);
     await record([ping(5, 1)]);
@@ -143,7 +143,7 @@ describe('recording pings', () => {
     expect(BigInt(later?.id ?? 0)).toBeGreaterThan(BigInt(earlier?.id ?? 0));
   });
 
-  it('deletes [start, end), keeps what was deleted, and only counts on a dry run', async () => {
+  test('deletes [start, end), keeps what was deleted, and only counts on a dry run', async () => {
     await fresh();
     await record([ping(1, 5), ping(2, 6), ping(3, 7)]);
     const range = { start: new Date(AT + 1000), end: new Date(AT + 3000) };
@@ -165,7 +165,7 @@ describe('recording pings', () => {
     ]);
   });
 
-  it('has the newest by datetime as the last ping, not by arrival, also after a deletion', async () => {
+  test('has the newest by datetime as the last ping, not by arrival, also after a deletion', async () => {
     await fresh();
     await record([ping(500, 1)]);
     await record([ping(100, 2)]);
@@ -177,7 +177,7 @@ describe('recording pings', () => {
     expect(await last()).toBe(2);
   });
 
-  it('takes 50 parallel writers to the same and different sensors, same instants included', async () => {
+  test('takes 50 parallel writers to the same and different sensors, same instants included', async () => {
     const sensors = await Promise.all([1, 2, 3].map(() => telemetry.newSensor()));
     const writers = Array.from({ length: 50 }, (_, writer) =>
       // Each begins elsewhere, so that writers meet in every order.
@@ -194,7 +194,7 @@ describe('recording pings', () => {
     for (const id of sensors) expect(await telemetry.summaries.check(id)).toEqual([]);
   });
 
-  it('lets a request that conflicts drop out without its neighbours', async () => {
+  test('lets a request that conflicts drop out without its neighbours', async () => {
     await fresh();
     await record([ping(0, 1)]);
     const answers = await Promise.allSettled([
@@ -214,7 +214,7 @@ describe('recording pings', () => {
     expect((await stored()).map(({ second }) => second)).toEqual([0, 1, 3]);
   });
 
-  it('finds summaries that are not what the pings come to, and makes them anew', async () => {
+  test('finds summaries that are not what the pings come to, and makes them anew', async () => {
     await fresh();
     await record(Array.from({ length: 200 }, (_, index) => ping(index * 1000, index)));
     const { database } = telemetry.test;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { calendarBoundaries, type VolumeInterval } from '../../../src/domain/volumes/calendar.js';
 import { VolumeStore } from '../../../src/storage/volumes/volume-store.js';
 import { createTestDatabase, type TestDatabase } from '../../helpers/database.js';
@@ -20,13 +20,13 @@ const ZONES = [
 ];
 
 describe('buckets of a calendar', () => {
-  let test: TestDatabase;
+  let db: TestDatabase;
   let store: VolumeStore;
   beforeAll(async () => {
-    test = await createTestDatabase();
-    store = new VolumeStore(test.database);
+    db = await createTestDatabase();
+    store = new VolumeStore(db.database);
   });
-  afterAll(() => test.drop());
+  afterAll(() => db.drop());
 
   const edges = async (
     start: string,
@@ -40,7 +40,7 @@ describe('buckets of a calendar', () => {
     return found.map((edge) => edge.toISOString());
   };
 
-  it('has a day of 23 hours where clocks go forward, and one of 25 where they go back', async () => {
+  test('has a day of 23 hours where clocks go forward, and one of 25 where they go back', async () => {
     expect(
       await edges('2024-03-10T06:00:00Z', '2024-03-12T05:00:00Z', 'DAY', 'America/Chicago'),
     ).toEqual(['2024-03-10T06:00:00.000Z', '2024-03-11T05:00:00.000Z', '2024-03-12T05:00:00.000Z']);
@@ -49,7 +49,7 @@ describe('buckets of a calendar', () => {
     ).toEqual(['2024-11-03T05:00:00.000Z', '2024-11-04T06:00:00.000Z', '2024-11-05T06:00:00.000Z']);
   });
 
-  it('takes the first of a day start that occurs twice', async () => {
+  test('takes the first of a day start that occurs twice', async () => {
     expect(
       await edges(
         '2024-11-02T12:00:00Z',
@@ -66,7 +66,7 @@ describe('buckets of a calendar', () => {
     ]);
   });
 
-  it('moves a day start that is skipped on by the jump', async () => {
+  test('moves a day start that is skipped on by the jump', async () => {
     expect(
       await edges(
         '2024-03-09T12:00:00Z',
@@ -83,7 +83,7 @@ describe('buckets of a calendar', () => {
     ]);
   });
 
-  it('leaves out a day of no length, which Samoa skipped', async () => {
+  test('leaves out a day of no length, which Samoa skipped', async () => {
     expect(
       await edges('2011-12-29T10:00:00Z', '2012-01-01T10:00:00Z', 'DAY', 'Pacific/Apia'),
     ).toEqual([
@@ -94,7 +94,7 @@ describe('buckets of a calendar', () => {
     ]);
   });
 
-  it('begins weeks on Monday and months on the 1st, at the day start, clipped to the range', async () => {
+  test('begins weeks on Monday and months on the 1st, at the day start, clipped to the range', async () => {
     expect(
       await edges('2024-05-08T00:00:00Z', '2024-05-21T00:00:00Z', 'WEEK', 'UTC', '07:00'),
     ).toEqual([
@@ -114,7 +114,7 @@ describe('buckets of a calendar', () => {
     ]);
   });
 
-  it('has clock hours of UTC whatever the zone and the day start', async () => {
+  test('has clock hours of UTC whatever the zone and the day start', async () => {
     expect(
       await edges(
         '2024-05-08T00:20:00Z',
@@ -131,7 +131,7 @@ describe('buckets of a calendar', () => {
     ]);
   });
 
-  it.each([
+  test.each([
     ['CET', '2024-07-01T22:00:00.000Z'],
     ['met', '2024-07-01T22:00:00.000Z'],
     ['EET', '2024-07-01T21:00:00.000Z'],
@@ -142,7 +142,7 @@ describe('buckets of a calendar', () => {
     expect(await edges(start, end, 'DAY', zone)).toEqual([start, midnight, end]);
   });
 
-  it('agrees with an independent calendar for any zone, day start and range', async () => {
+  test('agrees with an independent calendar for any zone, day start and range', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...ZONES),
@@ -167,7 +167,7 @@ describe('buckets of a calendar', () => {
     );
   });
 
-  it.each([
+  test.each([
     ['timeZone', { timeZone: 'Mars/Olympus' }, /IANA time zone name; got "Mars\/Olympus"/],
     ['timeZone', { timeZone: '+05:00' }, /IANA time zone name; got "\+05:00"/],
     ['dayStart', { dayStart: '24:00' }, /time of day, HH:MM; got "24:00"/],
@@ -186,7 +186,7 @@ describe('buckets of a calendar', () => {
     });
   });
 
-  it('lays out at most 10 000 buckets, and that many it does', async () => {
+  test('lays out at most 10 000 buckets, and that many it does', async () => {
     const day = 86_400_000;
     const start = new Date('1990-01-01T00:00:00Z');
     const calendar = { interval: 'DAY' as const, timeZone: 'America/Chicago', dayStart: '00:00' };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { ConflictError } from '../../../src/domain/shared/errors.js';
 import type { FlowVolume, VolumeMethod } from '../../../src/domain/volumes/volumes.js';
 import { exactVolume, type Reading } from '../../helpers/exact-volume.js';
@@ -63,7 +63,7 @@ describe('flow volume, against exact arithmetic', () => {
   });
   afterAll(() => telemetry.test.drop());
 
-  it('is the integral over what is stored, after any history of posts, late posts, corrections, deletions and max gaps, by several writers at once', async () => {
+  test('is the integral over what is stored, after any history of posts, late posts, corrections, deletions and max gaps, by several writers at once', async () => {
     await fc.assert(
       fc.asyncProperty(histories, edges, async (writers, [a, b, c]) => {
         const sensor = await telemetry.newSensor();
@@ -94,7 +94,7 @@ describe('flow volume, against exact arithmetic', () => {
     );
   });
 
-  it('gives 2 units for a linear 0, 1, 1, 0 at unit steps', async () => {
+  test('gives 2 units for a linear 0, 1, 1, 0 at unit steps', async () => {
     const sensor = await telemetry.newSensor();
     const day = 24 * HOUR;
     const pings = [0, 1, 1, 0].map((value, step) => ({ at: ORIGIN + step * day, flowrate: value }));
@@ -102,7 +102,7 @@ describe('flow volume, against exact arithmetic', () => {
     expect((await volume(telemetry, sensor, ORIGIN, ORIGIN + 3 * day, 'LINEAR')).volume).toBe(2);
   });
 
-  it('keeps a time-weighted average within the range of its inputs', async () => {
+  test('keeps a time-weighted average within the range of its inputs', async () => {
     await fc.assert(
       fc.asyncProperty(readings, edges, async (pings, [a, , b]) => {
         const sensor = await telemetry.newSensor();

@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createWorld, type GraphQLWorld } from '../../helpers/graphql.js';
 
 let world: GraphQLWorld;

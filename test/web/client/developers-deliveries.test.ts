@@ -1,3 +1,4 @@
+import { describe, expect, test } from '@jest/globals';
 import { useEndpointPage } from '../../helpers/endpoint-page.js';
 import { until } from '../../helpers/webhooks.js';
 

@@ -1,3 +1,4 @@
+import { describe, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { useEndpointPage } from '../../helpers/endpoint-page.js';
 

@@ -1,3 +1,4 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { Visitor } from '../../helpers/visitor.js';
 import { call, token } from '../../helpers/server.js';

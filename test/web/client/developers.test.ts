@@ -1,3 +1,4 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { ADMIN, startWeb, type Web } from '../../helpers/web.js';
 import { TestReceiver } from '../../helpers/webhooks.js';

@@ -1,3 +1,4 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { until } from '../../helpers/webhooks.js';
 import { startWeb, type Web } from '../../helpers/web.js';

@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { signIn, startWeb, USER, type Web } from '../../helpers/web.js';
 

@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { accountServices } from '../../helpers/accounts.js';
 import { call, createServerWorld, type World } from '../../helpers/server.js';
 import { Visitor } from '../../helpers/visitor.js';

@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { accountServices } from '../../helpers/accounts.js';
 import { createServerWorld, type World } from '../../helpers/server.js';
 import { hiddenFields, LOGIN, Visitor } from '../../helpers/visitor.js';
