@@ -1,12 +1,12 @@
 import type { CombinedError } from 'urql';
 import { reasonOf } from './components/failure.js';
 
-/** What the server found wrong with what was sent. */
-export interface Faults {
-  /** by the field's name */
-  readonly of: Readonly<Record<string, string>>;
-  /** what belongs to no field */
-  readonly other: string | undefined;
+/** What the server refused of what a form sent. */
+export interface FormErrors {
+  /** messages by the field's name */
+  readonly byField: Readonly<Record<string, string>>;
+  /** what belongs to none of the form's fields */
+  readonly general: string | undefined;
 }
 
 interface Extensions {
@@ -14,24 +14,30 @@ interface Extensions {
   readonly faults?: readonly { readonly field: string; readonly message: string }[];
 }
 
-/** @param fields those that the form has: a fault of any other is told beside the form */
-export function faultsOf(error: CombinedError | undefined, fields: readonly string[]): Faults {
-  if (!error) return { of: {}, other: undefined };
-  const found = error.graphQLErrors.flatMap(({ message, extensions }) => {
+/** @param fields those that the form has; errors of any other field are general */
+export function formErrors(
+  error: CombinedError | undefined,
+  fields: readonly string[],
+): FormErrors {
+  if (!error) return { byField: {}, general: undefined };
+  const reported = error.graphQLErrors.flatMap(({ message, extensions }) => {
     const { field = '', faults } = extensions as Extensions;
     return faults ?? [{ field, message }];
   });
-  const named = found.map(({ field, message }) => ({ field: field.split('.')[0] ?? '', message }));
-  const others = named.filter(({ field }) => !fields.includes(field));
+  if (reported.length === 0) return { byField: {}, general: reasonOf(error) };
+  const named = reported.map(({ field, message }) => ({
+    field: field.split('.')[0] ?? '',
+    message,
+  }));
+  const isShown = ({ field }: { field: string }) => fields.includes(field);
   return {
-    of: Object.fromEntries(
-      named
-        .filter(({ field }) => fields.includes(field))
-        .map(({ field, message }) => [field, message]),
+    byField: Object.fromEntries(
+      named.filter(isShown).map(({ field, message }) => [field, message]),
     ),
-    other:
-      found.length === 0
-        ? reasonOf(error)
-        : others.map(({ message }) => message).join(' ') || undefined,
+    general:
+      named
+        .filter((each) => !isShown(each))
+        .map(({ message }) => message)
+        .join(' ') || undefined,
   };
 }

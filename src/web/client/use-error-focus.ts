@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'react';
-import type { Faults } from './form-errors.js';
+import type { FormErrors } from './form-errors.js';
 
-/** For a form: leads to the first field that the server found wrong. */
-export function useFaultFocus(faults: Faults) {
+/** For a form: moves the focus to the first field that the server refused. */
+export function useErrorFocus({ byField }: FormErrors) {
   const form = useRef<HTMLFormElement>(null);
-  const key = JSON.stringify(faults.of);
+  const key = JSON.stringify(byField);
   useEffect(() => {
     form.current
       ?.querySelector<HTMLElement>('[aria-invalid="true"], .faulty input, .faulty button')

@@ -1,6 +1,9 @@
 import { useEffect, useRef } from 'react';
 
-/** Calls every so often while the page is visible, and when it becomes so. Undefined: not at all. */
+/**
+ * Calls at an interval while the page is visible, and whenever it becomes visible again.
+ * @param milliseconds undefined: never
+ */
 export function useInterval(milliseconds: number | undefined, call: () => void): void {
   const latest = useRef(call);
   useEffect(() => {

@@ -1,18 +1,9 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
+import { useInterval } from './use-interval.js';
 
-/** The time, again every so often while the page is visible. */
-export function useNow(everyMilliseconds: number): Date {
+/** The time, renewed at an interval while the page is visible. */
+export function useNow(milliseconds: number): Date {
   const [now, setNow] = useState(() => new Date());
-  useEffect(() => {
-    const tick = () => {
-      if (!document.hidden) setNow(new Date());
-    };
-    const timer = window.setInterval(tick, everyMilliseconds);
-    document.addEventListener('visibilitychange', tick);
-    return () => {
-      window.clearInterval(timer);
-      document.removeEventListener('visibilitychange', tick);
-    };
-  }, [everyMilliseconds]);
+  useInterval(milliseconds, () => setNow(new Date()));
   return now;
 }

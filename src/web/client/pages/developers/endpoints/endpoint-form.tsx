@@ -7,8 +7,8 @@ import {
 } from '../../../../../generated/graphql/graphql.js';
 import { Dialog } from '../../../components/dialog.js';
 import { FieldGroup, FormField } from '../../../components/form-field.js';
-import { faultsOf } from '../../../form-errors.js';
-import { useFaultFocus } from '../../../use-error-focus.js';
+import { formErrors } from '../../../form-errors.js';
+import { useErrorFocus } from '../../../use-error-focus.js';
 import { EVENT_TYPES } from '../event-types.js';
 import type { NamedSensor } from '../use-sensor-names.js';
 import { SensorPicker } from './sensor-picker.js';
@@ -31,8 +31,8 @@ export function EndpointForm({
   const [created, create] = useMutation(CreateWebhookEndpointDocument);
   const [updated, update] = useMutation(UpdateWebhookEndpointDocument);
   const isBusy = created.fetching || updated.fetching;
-  const faults = faultsOf(created.error ?? updated.error, FIELDS);
-  const form = useFaultFocus(faults);
+  const errors = formErrors(created.error ?? updated.error, FIELDS);
+  const form = useErrorFocus(errors);
 
   const save = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -53,7 +53,7 @@ export function EndpointForm({
         <FormField
           label="URL"
           hint="Where each event is POSTed to. Redirects are not followed."
-          fault={faults.of.url}
+          fault={errors.byField.url}
         >
           {(input) => (
             <input
@@ -68,12 +68,12 @@ export function EndpointForm({
             />
           )}
         </FormField>
-        <FormField label="Description (optional)" fault={faults.of.description}>
+        <FormField label="Description (optional)" fault={errors.byField.description}>
           {(input) => (
             <input {...input} name="description" defaultValue={endpoint?.description ?? ''} />
           )}
         </FormField>
-        <FieldGroup label="Events" fault={faults.of.eventTypes}>
+        <FieldGroup label="Events" fault={errors.byField.eventTypes}>
           {EVENT_TYPES.map(({ type, says }) => (
             <label key={type} className="choice">
               <input
@@ -92,11 +92,11 @@ export function EndpointForm({
           sensors={sensors}
           chosen={sensorIds}
           onChange={setSensorIds}
-          fault={faults.of.sensorIds}
+          fault={errors.byField.sensorIds}
         />
-        {faults.other && (
+        {errors.general && (
           <p className="notice bad" role="alert">
-            {faults.other}
+            {errors.general}
           </p>
         )}
         <div className="dialog-actions">

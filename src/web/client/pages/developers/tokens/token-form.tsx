@@ -3,9 +3,9 @@ import { useMutation } from 'urql';
 import { CreateApiTokenDocument, type Scope } from '../../../../../generated/graphql/graphql.js';
 import { Dialog } from '../../../components/dialog.js';
 import { FieldGroup, FormField } from '../../../components/form-field.js';
-import { faultsOf } from '../../../form-errors.js';
+import { formErrors } from '../../../form-errors.js';
 import { localInput } from '../../../format.js';
-import { useFaultFocus } from '../../../use-error-focus.js';
+import { useErrorFocus } from '../../../use-error-focus.js';
 import { NewToken } from './new-token.js';
 import { SCOPES } from './scopes.js';
 
@@ -20,8 +20,8 @@ const EXPIRIES = [
 export function TokenForm({ onMade, onClose }: { onMade: () => void; onClose: () => void }) {
   const [expiry, setExpiry] = useState('90');
   const [{ data, error, fetching }, create] = useMutation(CreateApiTokenDocument);
-  const faults = faultsOf(error, ['name', 'scopes', 'expiresAt']);
-  const form = useFaultFocus(faults);
+  const errors = formErrors(error, ['name', 'scopes', 'expiresAt']);
+  const form = useErrorFocus(errors);
 
   const make = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -44,11 +44,11 @@ export function TokenForm({ onMade, onClose }: { onMade: () => void; onClose: ()
         <FormField
           label="Name"
           hint="Which program it is for. Corrections that it makes are kept under this name."
-          fault={faults.of.name}
+          fault={errors.byField.name}
         >
           {(input) => <input {...input} name="name" autoComplete="off" autoFocus />}
         </FormField>
-        <FieldGroup label="What it may do" fault={faults.of.scopes}>
+        <FieldGroup label="What it may do" fault={errors.byField.scopes}>
           {SCOPES.map(({ scope, name, says }) => (
             <label key={scope} className="choice">
               <input
@@ -63,7 +63,7 @@ export function TokenForm({ onMade, onClose }: { onMade: () => void; onClose: ()
             </label>
           ))}
         </FieldGroup>
-        <FormField label="Expires" fault={expiry === 'at' ? undefined : faults.of.expiresAt}>
+        <FormField label="Expires" fault={expiry === 'at' ? undefined : errors.byField.expiresAt}>
           {(input) => (
             <select {...input} value={expiry} onChange={(event) => setExpiry(event.target.value)}>
               {EXPIRIES.map(({ days, name }) => (
@@ -77,7 +77,7 @@ export function TokenForm({ onMade, onClose }: { onMade: () => void; onClose: ()
           )}
         </FormField>
         {expiry === 'at' && (
-          <FormField label="Expires at" hint="In your time zone." fault={faults.of.expiresAt}>
+          <FormField label="Expires at" hint="In your time zone." fault={errors.byField.expiresAt}>
             {(input) => (
               <input
                 {...input}
@@ -88,9 +88,9 @@ export function TokenForm({ onMade, onClose }: { onMade: () => void; onClose: ()
             )}
           </FormField>
         )}
-        {faults.other && (
+        {errors.general && (
           <p className="notice bad" role="alert">
-            {faults.other}
+            {errors.general}
           </p>
         )}
         <div className="dialog-actions">
