@@ -13,7 +13,7 @@ export class OutputClosedError extends Error {}
 export function formatError(error: unknown): string[] {
   if (error instanceof ImportErrors) return faultsTold(error);
   if (error instanceof InvalidInputError) {
-    return [error.faults.map(({ path, message }) => `${path.join('.')}: ${message}`).join(' ')];
+    return [error.errors.map(({ path, message }) => `${path.join('.')}: ${message}`).join(' ')];
   }
   if (error instanceof DatabaseUnavailableError)
     return [`${error.message} ${oneLine(error.cause)}`];

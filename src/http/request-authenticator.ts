@@ -17,7 +17,7 @@ export interface RequestAuthenticatorDeps {
 
 /** Lets requests in: the same for every transport over HTTP. */
 export class RequestAuthenticator {
-  constructor(private readonly parts: RequestAuthenticatorDeps) {}
+  constructor(private readonly deps: RequestAuthenticatorDeps) {}
 
   /**
    * Who sends a request, which then counts against that one's limit.
@@ -28,9 +28,9 @@ export class RequestAuthenticator {
     request: IncomingMessage,
     authorization = request.headers.authorization,
   ): Promise<Principal> {
-    const bySession = authorization === undefined && this.parts.sessions?.principal(request);
+    const bySession = authorization === undefined && this.deps.sessions?.principal(request);
     const principal = (await bySession) || (await this.byHeader(request, authorization));
-    this.parts.limiter.take(principal);
+    this.deps.limiter.take(principal);
     return principal;
   }
 
@@ -43,7 +43,7 @@ export class RequestAuthenticator {
     request: IncomingMessage,
     authorization: string | undefined,
   ): Promise<Principal> {
-    const { authenticator, origin } = this.parts;
+    const { authenticator, origin } = this.deps;
     const credential = parseAuthorization(authorization);
     const from = { address: origin.address(request) };
     return credential.kind === 'token'

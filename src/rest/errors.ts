@@ -61,7 +61,7 @@ function withDetail(
 
 function domainAnswer(error: DomainError): RestResponse {
   const status = STATUS[error.code];
-  if (error instanceof InvalidInputError) return json(keyed(error.faults), status);
+  if (error instanceof InvalidInputError) return json(keyed(error.errors), status);
   if (error instanceof ConflictError) {
     return json({ detail: error.message, conflicts: error.conflicts.map(conflictBody) }, status);
   }

@@ -28,10 +28,10 @@ export function isRest({ url = '' }: IncomingMessage): boolean {
 }
 
 /** The documented API: whatever lies under `/api/v1`. */
-export function createRest(parts: RestDeps): RequestListener {
+export function createRest(deps: RestDeps): RequestListener {
   const router = new Router(ROUTES);
   const openapi = jsonText(JSON.stringify(OPENAPI));
-  const { domain, requestAuthenticator, origin, limits, onError } = parts;
+  const { domain, requestAuthenticator, origin, limits, onError } = deps;
 
   return (request, response) => {
     void answerTo(request).then((answer) => {

@@ -33,7 +33,7 @@ export interface TokensDeps {
 
 /** The machine credentials of an account. Every call needs ADMIN. */
 export class Tokens {
-  constructor(private readonly parts: TokensDeps) {}
+  constructor(private readonly deps: TokensDeps) {}
 
   /**
    * Only the SHA-256 of the key is kept: it is 256 random bits, which no one can guess, so a fast hash will do.
@@ -41,10 +41,10 @@ export class Tokens {
    */
   async create(principal: Principal, input: CreateTokenInput): Promise<CreatedToken> {
     requireScope(principal, 'ADMIN');
-    const [fault, ...more] = faultsOf(input, this.parts.clock());
+    const [fault, ...more] = faultsOf(input, this.deps.clock());
     if (fault) throw new InvalidInputError([fault, ...more]);
     const key = `fg_${randomBytes(KEY_BYTES).toString('base64url')}`;
-    const token = await this.parts.tokens.create(principal.accountId, {
+    const token = await this.deps.tokens.create(principal.accountId, {
       name: input.name,
       hash: sha256(key),
       scopes: SCOPES.filter((scope) => input.scopes.includes(scope)),
@@ -56,13 +56,13 @@ export class Tokens {
   /** Oldest first; expired ones are there, revoked ones are not. */
   async list(principal: Principal): Promise<TokenRecord[]> {
     requireScope(principal, 'ADMIN');
-    return this.parts.tokens.list(principal.accountId);
+    return this.deps.tokens.list(principal.accountId);
   }
 
   /** Ends the token's access everywhere within a second. One that was revoked before stays so. */
   async revoke(principal: Principal, id: number): Promise<void> {
     requireScope(principal, 'ADMIN');
-    const { tokens, clock, onRevoked } = this.parts;
+    const { tokens, clock, onRevoked } = this.deps;
     const found = isRecordId(id) && (await tokens.revoke(principal.accountId, id, clock()));
     if (!found) throw new NotFoundError();
     onRevoked();

@@ -24,7 +24,7 @@ export interface UsersDeps {
 
 /** The people of an account. Every call needs ADMIN. */
 export class Users {
-  constructor(private readonly parts: UsersDeps) {}
+  constructor(private readonly deps: UsersDeps) {}
 
   /**
    * A viewer unless `role` says otherwise. Usernames are unique over all accounts, compared exactly.
@@ -38,9 +38,9 @@ export class Users {
       ...faultsOf('password', passwordFault(password)),
     ];
     if (faults[0]) throw new InvalidInputError([faults[0], ...faults.slice(1)]);
-    const passwordHash = await this.parts.passwords.hash(password);
+    const passwordHash = await this.deps.passwords.hash(password);
     try {
-      return await this.parts.users.create(principal.accountId, { username, passwordHash, role });
+      return await this.deps.users.create(principal.accountId, { username, passwordHash, role });
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       throw InvalidInputError.of(
@@ -52,12 +52,12 @@ export class Users {
 
   async list(principal: Principal): Promise<UserRecord[]> {
     requireScope(principal, 'ADMIN');
-    return this.parts.users.list(principal.accountId);
+    return this.deps.users.list(principal.accountId);
   }
 
   /** Ends the user's access everywhere within a second. */
   disable(principal: Principal, username: string): Promise<UserRecord> {
-    return this.change(principal, username, { disabledAt: this.parts.clock() });
+    return this.change(principal, username, { disabledAt: this.deps.clock() });
   }
 
   enable(principal: Principal, username: string): Promise<UserRecord> {
@@ -77,7 +77,7 @@ export class Users {
     const fault = passwordFault(password);
     if (fault) throw InvalidInputError.of('password', fault);
     if (usernameError(username)) throw new NotFoundError();
-    const { users, passwords, clock, onRevoked } = this.parts;
+    const { users, passwords, clock, onRevoked } = this.deps;
     const hash = await passwords.hash(password);
     const found = await users.setPassword(principal.accountId, username, hash, clock());
     if (!found) throw new NotFoundError();
@@ -91,9 +91,9 @@ export class Users {
   ): Promise<UserRecord> {
     requireScope(principal, 'ADMIN');
     if (usernameError(username)) throw new NotFoundError();
-    const user = await this.parts.users.update(principal.accountId, username, change);
+    const user = await this.deps.users.update(principal.accountId, username, change);
     if (!user) throw new NotFoundError();
-    this.parts.onRevoked();
+    this.deps.onRevoked();
     return user;
   }
 }

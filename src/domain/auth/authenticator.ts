@@ -45,8 +45,8 @@ export class Authenticator {
   // Names a password in memory by what nobody outside this process can compute.
   private readonly secret = randomBytes(32);
 
-  constructor(parts: AuthenticatorDeps) {
-    const { tokens, sessions, clock = systemClock, stopwatch = systemStopwatch } = parts;
+  constructor(deps: AuthenticatorDeps) {
+    const { tokens, sessions, clock = systemClock, stopwatch = systemStopwatch } = deps;
     this.tokenUse = new LastUsedRecorder((...use) => tokens.recordUse(...use), clock, stopwatch);
     this.sessionUse = new LastUsedRecorder(
       (...use) => sessions.recordUse(...use),
@@ -54,12 +54,12 @@ export class Authenticator {
       stopwatch,
     );
     this.looks = new CredentialLookup({
-      ...parts,
+      ...deps,
       clock,
       tokenUse: this.tokenUse,
       sessionUse: this.sessionUse,
     });
-    this.throttle = parts.throttle ?? new LoginThrottle();
+    this.throttle = deps.throttle ?? new LoginThrottle();
     this.credentials = new CredentialCache(clock, stopwatch);
     this.watches = new CredentialWatch(this.credentials);
   }

@@ -29,7 +29,7 @@ export interface CredentialLookupDeps {
 
 /** How each kind of credential is looked up, and when it holds. Looks happen only while it is used, at most some a second. */
 export class CredentialLookup {
-  constructor(private readonly parts: CredentialLookupDeps) {}
+  constructor(private readonly deps: CredentialLookupDeps) {}
 
   token(key: string): Lookup {
     return () => this.tokenByHash(sha256(key))();
@@ -46,7 +46,7 @@ export class CredentialLookup {
   /** The user, where the password is right and they are not disabled. Runs the costly function. */
   async verifiedUser(username: string, password: string): Promise<UserCredential | undefined> {
     const user = await this.user(username);
-    const right = await this.parts.passwords.verify(user?.passwordHash, password);
+    const right = await this.deps.passwords.verify(user?.passwordHash, password);
     return user && right && !user.disabledAt ? user : undefined;
   }
 
@@ -57,9 +57,9 @@ export class CredentialLookup {
   // What is remembered of a token or a session looks again by the hash, so that the secret is not kept.
   private tokenByHash(hash: Hash): Lookup {
     const look: Lookup = async () => {
-      const token = await this.parts.tokens.findCredential(hash);
+      const token = await this.deps.tokens.findCredential(hash);
       if (!token || token.revokedAt || this.isOver(token.expiresAt)) return undefined;
-      this.parts.tokenUse.record(token.id);
+      this.deps.tokenUse.record(token.id);
       return { principal: tokenPrincipal(token), expiresAt: token.expiresAt, refresh: look };
     };
     return look;
@@ -67,12 +67,12 @@ export class CredentialLookup {
 
   private sessionByHash(hash: Hash): Lookup {
     const look: Lookup = async () => {
-      const session = await this.parts.sessions.findCredential(hash);
+      const session = await this.deps.sessions.findCredential(hash);
       if (!session) return undefined;
       const isPresent = Buffer.compare(session.hash, hash) === 0;
       const end = isPresent ? sessionEnd(session) : previousCookieEnd(session);
       const finding = this.sessionFinding(session, end, look);
-      if (finding) this.parts.sessionUse.record(session.id);
+      if (finding) this.deps.sessionUse.record(session.id);
       return finding;
     };
     return look;
@@ -80,7 +80,7 @@ export class CredentialLookup {
 
   private sessionById(id: number): Lookup {
     const look: Lookup = async () => {
-      const session = await this.parts.sessions.findCredentialById(id);
+      const session = await this.deps.sessions.findCredentialById(id);
       return session ? this.sessionFinding(session, sessionEnd(session), look) : undefined;
     };
     return look;
@@ -112,11 +112,11 @@ export class CredentialLookup {
   private async user(username: string): Promise<UserCredential | undefined> {
     // What cannot be a username is no use asking for, and NUL cannot be asked for.
     if (usernameError(username)) return undefined;
-    return (await this.parts.users.findCredential(username)) ?? undefined;
+    return (await this.deps.users.findCredential(username)) ?? undefined;
   }
 
   private isOver(end: Date | null): boolean {
-    return end !== null && end <= this.parts.clock();
+    return end !== null && end <= this.deps.clock();
   }
 }
 

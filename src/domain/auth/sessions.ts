@@ -21,11 +21,11 @@ export interface SessionsDeps {
 
 /** Signing in to the web pages and out of them. A session is its user: what ends the user's access ends it. */
 export class Sessions {
-  constructor(private readonly parts: SessionsDeps) {}
+  constructor(private readonly deps: SessionsDeps) {}
 
   /** @throws what Authenticator.withPassword throws */
   async signIn(username: string, password: string, origin: Origin): Promise<SessionCookie> {
-    const { sessions, authenticator, clock } = this.parts;
+    const { sessions, authenticator, clock } = this.deps;
     const user = await authenticator.verifyPassword(username, password, origin);
     const value = newCookie();
     const now = clock();
@@ -40,7 +40,7 @@ export class Sessions {
    * @returns undefined where the cookie stays as it is, or another request has just changed it
    */
   async rotate(cookie: string): Promise<SessionCookie | undefined> {
-    const { sessions, clock } = this.parts;
+    const { sessions, clock } = this.deps;
     const now = clock();
     const hash = sha256(cookie);
     const session = await sessions.findCredential(hash);
@@ -52,14 +52,14 @@ export class Sessions {
   }
 
   async signOut(cookie: string): Promise<void> {
-    await this.parts.sessions.revoke(sha256(cookie), this.parts.clock());
-    this.parts.authenticator.invalidate();
+    await this.deps.sessions.revoke(sha256(cookie), this.deps.clock());
+    this.deps.authenticator.invalidate();
   }
 
   /** Ends every session of the user, on every device. */
   async signOutEverywhere(principal: Principal): Promise<void> {
-    await this.parts.sessions.revokeAllOf(userIdOf(principal), this.parts.clock());
-    this.parts.authenticator.invalidate();
+    await this.deps.sessions.revokeAllOf(userIdOf(principal), this.deps.clock());
+    this.deps.authenticator.invalidate();
   }
 }
 

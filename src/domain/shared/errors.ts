@@ -1,9 +1,9 @@
 import { DatabaseUnavailableError } from '../../storage/postgres/pg-errors.js';
 
 /**
- * The closed list of what can go wrong for a caller. Each transport maps every
- * code to its own protocol; whatever is not a DomainError is a fault of the
- * server, logged whole and told to nobody.
+ * The closed list of errors that a caller can get. Each transport maps every code to its own protocol.
+ * An error that is not a DomainError is a failure of the server: it is logged whole, and the caller
+ * gets nothing of it.
  */
 export type ErrorCode =
   | 'UNAUTHENTICATED'
@@ -19,12 +19,12 @@ export abstract class DomainError extends Error {
   abstract readonly code: ErrorCode;
 }
 
-/** No credential, or one that does not hold. The message says which. */
+/** The request has no credential or one that is not valid. The message says which. */
 export class UnauthenticatedError extends DomainError {
   readonly code = 'UNAUTHENTICATED';
 }
 
-/** The credential holds, but lacks the scope. */
+/** The credential is valid but lacks the scope. */
 export class ForbiddenError extends DomainError {
   readonly code = 'FORBIDDEN';
   constructor() {
@@ -32,7 +32,7 @@ export class ForbiddenError extends DomainError {
   }
 }
 
-/** There is none, or it is another account's: a caller cannot tell which. */
+/** It does not exist or is another account's: a caller cannot tell which. */
 export class NotFoundError extends DomainError {
   readonly code = 'NOT_FOUND';
   constructor(message = 'Not found.') {
@@ -40,17 +40,17 @@ export class NotFoundError extends DomainError {
   }
 }
 
-/** One fault in what was sent: `path` leads to the field, e.g. `['pings', 3, 'flowrate']`. */
+/** One error in what was sent; `path` leads to the field, e.g. `['pings', 3, 'flowrate']`. */
 export interface FieldError {
   readonly path: readonly (string | number)[];
   readonly message: string;
 }
 
-/** What was sent breaks a rule. Every fault found is told, not just the first. */
+/** What was sent breaks a rule. Reports every error that was found, not only the first. */
 export class InvalidInputError extends DomainError {
   readonly code = 'BAD_USER_INPUT';
-  constructor(readonly faults: readonly [FieldError, ...FieldError[]]) {
-    super(faults[0].message);
+  constructor(readonly errors: readonly [FieldError, ...FieldError[]]) {
+    super(errors[0].message);
   }
 
   static of(field: string, message: string): InvalidInputError {
@@ -58,7 +58,7 @@ export class InvalidInputError extends DomainError {
   }
 }
 
-/** A ping that is held already with another flowrate (bbl/d; the one held). */
+/** A ping that is already stored with another flowrate; `flowrate` (bbl/d) is the stored one. */
 export interface PingConflict {
   readonly index: number;
   readonly sensorId: number;
@@ -76,7 +76,7 @@ export class ConflictError extends DomainError {
   }
 }
 
-/** More was sent than a limit allows. The message says the limit. */
+/** The request is larger than a limit allows. The message says the limit. */
 export class PayloadTooLargeError extends DomainError {
   readonly code = 'PAYLOAD_TOO_LARGE';
 }
@@ -88,7 +88,7 @@ export class RateLimitedError extends DomainError {
   }
 }
 
-/** The database is away or the server overloaded; nothing was done. */
+/** The database is unavailable or the server is overloaded; nothing was done. */
 export class UnavailableError extends DomainError {
   readonly code = 'UNAVAILABLE';
   constructor(
@@ -101,7 +101,7 @@ export class UnavailableError extends DomainError {
 
 const RETRY_AFTER_SECONDS = 2;
 
-/** What a transport tells of an error: itself where it is a DomainError, undefined where it is a fault of the server. */
+/** The error that a transport reports to the caller; undefined where it is a failure of the server. */
 export function asDomainError(error: unknown): DomainError | undefined {
   if (error instanceof DomainError) return error;
   if (error instanceof DatabaseUnavailableError) {

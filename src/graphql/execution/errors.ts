@@ -69,12 +69,12 @@ function causeOf(error: unknown): unknown {
 export function extensionsOf(error: DomainError): Record<string, unknown> {
   const { code } = error;
   if (error instanceof InvalidInputError) {
-    const [first] = error.faults;
+    const [first] = error.errors;
     return {
       code,
       field: first.path.join('.'),
-      ...(error.faults.length > 1 && {
-        faults: error.faults.map(({ path, message }) => ({ field: path.join('.'), message })),
+      ...(error.errors.length > 1 && {
+        faults: error.errors.map(({ path, message }) => ({ field: path.join('.'), message })),
       }),
     };
   }

@@ -56,8 +56,8 @@ function newPings(pings: readonly PingInput[], most: number): NewPing[] {
 }
 
 /** The domain names a fault's place as REST has it: `[3, 'sensor_id']` is `pings.3.sensorId` here. */
-function inInput({ faults }: InvalidInputError, pings: readonly PingInput[]): InvalidInputError {
-  const [first, ...rest] = faults
+function inInput({ errors }: InvalidInputError, pings: readonly PingInput[]): InvalidInputError {
+  const [first, ...rest] = errors
     .map(({ path: [index, field], message }): FieldError => {
       if (typeof index !== 'number') return { path: [index!], message };
       if (field !== 'sensor_id') return { path: ['pings', index, field!], message };

@@ -114,7 +114,7 @@ async function recordSingle(...args: Parameters<typeof record>): Promise<RestRes
     return await record(...args);
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
-    const [first, ...rest] = error.faults.map((fault) => ({ ...fault, path: fault.path.slice(1) }));
+    const [first, ...rest] = error.errors.map((fault) => ({ ...fault, path: fault.path.slice(1) }));
     throw new InvalidInputError([first!, ...rest]);
   }
 }

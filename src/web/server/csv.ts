@@ -24,18 +24,18 @@ const VOLUME_HEADER =
 
 /** What a sensor's page shows, as files: for a session, a token or a password. */
 export class CsvFiles {
-  constructor(private readonly parts: CsvDeps) {}
+  constructor(private readonly deps: CsvDeps) {}
 
   /** `?start=&end=`, both inclusive and optional; streamed. */
   readonly pings: RequestHandler = async (request, response) => {
-    const principal = await this.parts.requestAuthenticator.authenticate(request);
+    const principal = await this.deps.requestAuthenticator.authenticate(request);
     const id = sensorIdOf(request);
     const options = {
       sensorId: id,
       start: instant(request, 'start'),
       end: instant(request, 'end'),
     };
-    await this.parts.exports.run(principal, options, async (text) => {
+    await this.deps.exports.run(principal, options, async (text) => {
       if (!response.headersSent) attach(response, `sensor-${id}-pings.csv`);
       await write(response, text);
     });
@@ -44,7 +44,7 @@ export class CsvFiles {
 
   /** `?start=&end=&interval=&timeZone=&dayStart=`, as of GraphQL's `flowVolumes`. */
   readonly volumes: RequestHandler = async (request, response) => {
-    const { requestAuthenticator, sensors, volumes } = this.parts;
+    const { requestAuthenticator, sensors, volumes } = this.deps;
     const principal = await requestAuthenticator.authenticate(request);
     const id = sensorIdOf(request);
     await sensors.require(principal, id);

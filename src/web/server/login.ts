@@ -14,7 +14,7 @@ import { page } from './template.js';
 import { themeOf } from './theme.js';
 import type { Visitors } from './visitors.js';
 
-export interface LoginParts {
+export interface LoginDeps {
   readonly sessions: Sessions;
   readonly cookies: BrowserCookies;
   readonly origin: RequestOrigin;
@@ -34,10 +34,10 @@ const EXPIRED: Failure = {
 
 /** The sign-in form: plain HTML that needs no script. */
 export class LoginPage {
-  constructor(private readonly parts: LoginParts) {}
+  constructor(private readonly deps: LoginDeps) {}
 
   readonly show = async (request: Request, response: Response): Promise<void> => {
-    if (await this.parts.visitors.who(request)) {
+    if (await this.deps.visitors.who(request)) {
       response.redirect(303, localPath(request.query.next));
       return;
     }
@@ -46,7 +46,7 @@ export class LoginPage {
 
   readonly submit = async (request: Request, response: Response): Promise<void> => {
     const { username, password, next, csrf } = fieldsOf(request);
-    const { sessions, cookies, origin } = this.parts;
+    const { sessions, cookies, origin } = this.deps;
     if (!verifyCsrf(cookies.visitor(request), csrf)) {
       await this.answer(request, response, { next, username, failure: EXPIRED });
       return;
@@ -66,7 +66,7 @@ export class LoginPage {
     response: Response,
     { next, username = '', failure }: { next: unknown; username?: string; failure?: Failure },
   ): Promise<void> {
-    const { cookies } = this.parts;
+    const { cookies } = this.deps;
     const known = cookies.visitor(request);
     const visitor =
       known !== undefined && verifyCsrf(known, csrfToken(known)) ? known : newCookie();

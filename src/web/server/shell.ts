@@ -11,7 +11,7 @@ import type { Visitors } from './visitors.js';
 const PAGES =
   /^\/app\/(sensors\/\d+|developers(\/endpoints\/\d+)?|explorer|reference(\/graphql)?)?$/;
 
-export interface ShellParts {
+export interface ShellDeps {
   readonly sessions: Sessions;
   readonly cookies: BrowserCookies;
   readonly visitors: Visitors;
@@ -19,10 +19,10 @@ export interface ShellParts {
 
 /** The one document that all pages of the app share; who is not signed in is sent to sign in and back. */
 export class Shell {
-  constructor(private readonly parts: ShellParts) {}
+  constructor(private readonly deps: ShellDeps) {}
 
   readonly show = async (request: Request, response: Response): Promise<void> => {
-    const { sessions, cookies, visitors } = this.parts;
+    const { sessions, cookies, visitors } = this.deps;
     const cookie = cookies.session(request);
     response.set('Cache-Control', 'no-store');
     if (cookie === undefined || !(await visitors.who(request))) {

@@ -6,7 +6,7 @@ import type { Visitors } from './visitors.js';
 
 export const LOGIN = '/app/login';
 
-export interface SignOutParts {
+export interface SignOutDeps {
   readonly sessions: Sessions;
   readonly cookies: BrowserCookies;
   readonly visitors: Visitors;
@@ -14,15 +14,15 @@ export interface SignOutParts {
 
 /** The forms that end sessions. */
 export class SignOut {
-  constructor(private readonly parts: SignOutParts) {}
+  constructor(private readonly deps: SignOutDeps) {}
 
   readonly here = (request: Request, response: Response): Promise<void> =>
-    this.end(request, response, (cookie) => this.parts.sessions.signOut(cookie));
+    this.end(request, response, (cookie) => this.deps.sessions.signOut(cookie));
 
   readonly everywhere = (request: Request, response: Response): Promise<void> =>
     this.end(request, response, async () => {
-      const principal = await this.parts.visitors.who(request);
-      if (principal) await this.parts.sessions.signOutEverywhere(principal);
+      const principal = await this.deps.visitors.who(request);
+      if (principal) await this.deps.sessions.signOutEverywhere(principal);
     });
 
   private async end(
@@ -30,7 +30,7 @@ export class SignOut {
     response: Response,
     work: (cookie: string) => Promise<void>,
   ): Promise<void> {
-    const { cookies } = this.parts;
+    const { cookies } = this.deps;
     const cookie = cookies.session(request);
     if (cookie !== undefined) {
       const { csrf } = (request.body ?? {}) as { csrf?: unknown };

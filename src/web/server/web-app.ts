@@ -24,14 +24,14 @@ export interface WebAppDeps extends CsvDeps {
 }
 
 /** Everything under `/app`: signing in and out, the pages and their files. */
-export function webApp(parts: WebAppDeps): Router {
-  const { authenticator, sessions, origin, log, requestAuthenticator } = parts;
+export function webApp(deps: WebAppDeps): Router {
+  const { authenticator, sessions, origin, log, requestAuthenticator } = deps;
   const cookies = new BrowserCookies(origin);
   const visitors = new Visitors(authenticator, cookies);
   const login = new LoginPage({ sessions, cookies, origin, visitors });
   const signOut = new SignOut({ sessions, cookies, visitors });
   const shell = new Shell({ sessions, cookies, visitors });
-  const csv = new CsvFiles(parts);
+  const csv = new CsvFiles(deps);
   const form = express.urlencoded({ extended: false, limit: '16kb' });
 
   const router = express.Router({ strict: true, caseSensitive: true });

@@ -31,8 +31,8 @@ async function faultsOf(work: Promise<unknown>): Promise<Record<string, string>>
     (reason: unknown) => reason,
   );
   expect(error).toBeInstanceOf(InvalidInputError);
-  const { faults } = error as InvalidInputError;
-  return Object.fromEntries(faults.map(({ path, message }) => [path.join('.'), message]));
+  const { errors } = error as InvalidInputError;
+  return Object.fromEntries(errors.map(({ path, message }) => [path.join('.'), message]));
 }
 
 describe('Accounts', () => {

@@ -22,7 +22,7 @@ afterAll(() => telemetry.test.drop());
 const faultsOf = async (attempt: Promise<unknown>) => {
   const error: unknown = await attempt.catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(InvalidInputError);
-  return (error as InvalidInputError).faults.map(({ path }) => path.join('.'));
+  return (error as InvalidInputError).errors.map(({ path }) => path.join('.'));
 };
 
 describe('A flow sensor', () => {
