@@ -1,74 +1,138 @@
-import { Authenticator } from '../domain/auth/authenticator.js';
-import { systemClock } from '../domain/shared/clock.js';
-import { Exports } from '../domain/transfer/export.js';
+import dns from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import { Accounts } from '../domain/accounts/accounts.js';
 import { Passwords } from '../domain/accounts/passwords.js';
-import { PingRevisions } from '../domain/pings/revisions.js';
-import { Pings, type PingObserver } from '../domain/pings/pings.js';
+import { Tokens } from '../domain/accounts/tokens.js';
+import { Users } from '../domain/accounts/users.js';
+import { Authenticator, type AuthenticatorDeps } from '../domain/auth/authenticator.js';
 import { RequestLimiter } from '../domain/auth/request-limiter.js';
+import { Sessions } from '../domain/auth/sessions.js';
+import { Pings, type PingObserver } from '../domain/pings/pings.js';
+import { PingRevisions } from '../domain/pings/revisions.js';
 import { SensorList } from '../domain/sensors/sensor-list.js';
 import { Sensors } from '../domain/sensors/sensors.js';
-import { Sessions } from '../domain/auth/sessions.js';
-import { Tokens } from '../domain/accounts/tokens.js';
+import { systemClock, type Clock } from '../domain/shared/clock.js';
+import { Exports } from '../domain/transfer/export.js';
+import { Imports } from '../domain/transfer/import.js';
+import { Sync } from '../domain/transfer/sync.js';
+import { Rollups } from '../domain/volumes/rollups.js';
 import { Volumes } from '../domain/volumes/volumes.js';
-import { createRealtime } from './realtime.js';
-import type { Database } from '../storage/postgres/database.js';
-import { ExportStore } from '../storage/transfer/export-store.js';
-import { PingRevisionStore } from '../storage/pings/revision-store.js';
-import { PingWriter } from '../storage/pings/ping-writer.js';
-import { PingStore } from '../storage/pings/ping-store.js';
-import { SensorListStore } from '../storage/sensors/sensor-list-store.js';
-import { SensorStore } from '../storage/sensors/sensor-store.js';
+import { Realtime } from '../realtime/realtime.js';
+import { AccountStore } from '../storage/accounts/account-store.js';
 import { SessionStore } from '../storage/accounts/session-store.js';
 import { TokenStore } from '../storage/accounts/token-store.js';
 import { UserStore } from '../storage/accounts/user-store.js';
+import { PingStore } from '../storage/pings/ping-store.js';
+import { PingWriter } from '../storage/pings/ping-writer.js';
+import { PingRangeStore } from '../storage/pings/pings-by-id-range.js';
+import { PingRevisionStore } from '../storage/pings/revision-store.js';
+import type { Database } from '../storage/postgres/database.js';
+import { Notifications } from '../storage/postgres/notifications.js';
+import { SensorListStore } from '../storage/sensors/sensor-list-store.js';
+import { SensorStore } from '../storage/sensors/sensor-store.js';
+import { SummaryStore } from '../storage/summaries/summary-store.js';
+import { ExportStore } from '../storage/transfer/export-store.js';
+import { ImportStore } from '../storage/transfer/import-store.js';
+import { StagedPings } from '../storage/transfer/staged-pings.js';
+import { SyncedSensorStore } from '../storage/transfer/synced-sensor-store.js';
 import { VolumeStore } from '../storage/volumes/volume-store.js';
 import { WebhookOutbox } from '../storage/webhooks/outbox.js';
-import { createWebhooks, type WebhookOptions } from './webhooks.js';
+import { createWebhooks } from './webhooks.js';
 
-export interface DomainOptions extends WebhookOptions {
+export interface DomainOptions {
   /** requests a minute for each credential; 0 = no limit */
   readonly rateLimit: number;
+  readonly webhookAllowPrivateNetwork: boolean;
+  readonly webhookAllowHttp: boolean;
+  /** how long deliveries are kept */
+  readonly webhookLogDays: number;
+  /** called with each failure in the background, where the work is tried again */
+  readonly onError: (error: unknown) => void;
+
+  // What a domain takes from the world around it, for tests to replace.
+  readonly clock?: Clock;
+  readonly random?: () => number;
+  /** resolves the host names of webhooks */
+  readonly lookup?: LookupFunction;
+  /** how long an attempt to deliver a webhook may take */
+  readonly attemptMs?: number;
+  readonly authentication?: Partial<Omit<AuthenticatorDeps, 'clock'>>;
 }
 
-/** The domain over one database, as a server has it. */
+/** The domain over one database. */
 export type Domain = ReturnType<typeof createDomain>;
 
+/**
+ * Builds the domain over one database: the same for servers, commands and tests. Nothing runs in the background until
+ * `realtime`, `webhookWorker` and `webhookHousekeeping` are started.
+ */
 export function createDomain(database: Database, options: DomainOptions) {
-  const clock = systemClock;
-  const tokens = new TokenStore(database);
-  const sessions = new SessionStore(database);
-  const users = new UserStore(database);
-  const authenticator = new Authenticator({ users, tokens, sessions, passwords: new Passwords() });
-  const sensors = new Sensors(new SensorStore(database));
-  const webhooks = createWebhooks(database, options);
-  const realtime = createRealtime(database, options.onError);
+  const { clock = systemClock, random = Math.random, lookup = dns.lookup, onError } = options;
+  const stores = {
+    users: new UserStore(database),
+    tokens: new TokenStore(database),
+    sessions: new SessionStore(database),
+    passwords: new Passwords(),
+    ...options.authentication,
+  };
+  const authenticator = new Authenticator({ ...stores, clock });
+  const onRevoked = () => authenticator.invalidate();
+  const { users, tokens, passwords } = stores;
+
+  const sensorStore = new SensorStore(database);
+  const pingStore = new PingStore(database);
+  const outbox = new WebhookOutbox();
+  const sensors = new Sensors(sensorStore);
+  const realtime = new Realtime({
+    notifications: new Notifications(database),
+    recorded: new PingRangeStore(database),
+    onError,
+  });
+  const webhooks = createWebhooks(database, {
+    ...options,
+    clock,
+    random,
+    lookup,
+    sensors: sensorStore,
+    pings: pingStore,
+  });
+  const pings = new Pings(
+    pingStore,
+    new PingWriter(database, outbox),
+    clock,
+    notifyAll(webhooks.observer, realtime.publisher),
+  );
+  const imports = new Imports(
+    new ImportStore(database, new StagedPings(outbox)),
+    clock,
+    (accountId) => realtime.publisher.imported(accountId),
+  );
   return {
-    ...webhooks,
-    realtime,
-    feed: realtime.feed,
     clock,
     authenticator,
     limiter: new RequestLimiter(options.rateLimit),
-    sessions: new Sessions({ sessions, authenticator, clock }),
-    tokens: new Tokens({ tokens, clock, onRevoked: () => authenticator.invalidate() }),
+    accounts: new Accounts(new AccountStore(database)),
+    users: new Users({ users, passwords, clock, onRevoked }),
+    tokens: new Tokens({ tokens, clock, onRevoked }),
+    sessions: new Sessions({ sessions: stores.sessions, authenticator, clock }),
     sensors,
-    exports: new Exports(new ExportStore(database), sensors),
     sensorList: new SensorList(new SensorListStore(database)),
-    pings: new Pings(
-      new PingStore(database),
-      new PingWriter(database, new WebhookOutbox()),
-      clock,
-      each(webhooks.observer, realtime.publisher),
-    ),
+    pings,
     revisions: new PingRevisions(new PingRevisionStore(database)),
     volumes: new Volumes(new VolumeStore(database)),
+    rollups: new Rollups(new SummaryStore(database)),
+    imports,
+    exports: new Exports(new ExportStore(database), sensors),
+    sync: new Sync(new SyncedSensorStore(database), sensors, pings, clock),
+    realtime,
+    feed: realtime.feed,
+    ...webhooks,
   };
 }
 
-/** Tells several. */
-function each(...observers: readonly PingObserver[]): PingObserver {
+function notifyAll(...observers: readonly PingObserver[]): PingObserver {
   return {
-    recorded: (...told) => observers.forEach((observer) => observer.recorded(...told)),
-    deleted: (...told) => observers.forEach((observer) => observer.deleted(...told)),
+    recorded: (...event) => observers.forEach((observer) => observer.recorded(...event)),
+    deleted: (...event) => observers.forEach((observer) => observer.deleted(...event)),
   };
 }

@@ -1,40 +1,42 @@
 import type { Config } from '../config.js';
 import { HttpServer } from '../http/http-server.js';
 import { createLog, type Log } from '../http/log.js';
-import { createListener } from './http.js';
-import { createDomain } from './domain.js';
-import { CheckedOutConnections } from '../storage/postgres/checked-out-connections.js';
 import { isMigrated, migrate } from '../storage/migrations/migrate.js';
 import { openDatabase, type Storage } from '../storage/open-database.js';
+import { CheckedOutConnections } from '../storage/postgres/checked-out-connections.js';
+import { createDomain } from './domain.js';
+import { createListener } from './http.js';
 
-// Of the ten seconds until the process must be gone, what follows the cut takes the rest.
-const PATIENCE_MS = 8000;
+// Of the ten seconds until the process must be gone, what follows takes the rest.
+const SHUTDOWN_TIMEOUT_MS = 8000;
 // What is still written when no request is left, such as when a token was last used, has this long.
-const LAST_WRITES_MS = 500;
+const LAST_WRITES_TIMEOUT_MS = 500;
 
 /** A server that runs. */
 export interface Server {
-  /** `http://HOST:PORT`, the port that it really has */
+  /** `http://HOST:PORT`, with the port that it really listens on */
   readonly url: string;
   /**
-   * Takes no more requests, finishes what it has, cuts what is left after 8 s, and lets go of everything.
-   * Called again it waits for the same end.
+   * Takes no more requests, finishes those that it has, aborts what is left after the shutdown timeout, and releases
+   * everything. Further calls wait for the same end.
    */
   close(): Promise<void>;
 }
 
 export interface ServerOptions {
   readonly log?: Log;
-  /** done once the database is migrated, before there are requests */
+  /** called once the database is migrated, before the server listens */
   readonly beforeListening?: (storage: Storage) => Promise<void>;
+  /** how long requests and deliveries may take after `close` is called; 8 s unless given */
+  readonly shutdownTimeoutMs?: number;
 }
 
 /**
- * Builds the parts from storage to transports, hands them to each other, and listens.
- * @throws StartupError where the database cannot be used; the system's error where it cannot listen
+ * Builds everything from storage to transports, and listens.
+ * @throws StartupError where the database cannot be used; the system's error where the server cannot listen
  */
 export async function startServer(config: Config, options: ServerOptions = {}): Promise<Server> {
-  const { log = createLog(config.logLevel) } = options;
+  const { log = createLog(config.logLevel), shutdownTimeoutMs = SHUTDOWN_TIMEOUT_MS } = options;
   const opened: (() => Promise<void>)[] = [];
   const closeAll = async () => {
     for (let close = opened.pop(); close; close = opened.pop()) await close();
@@ -44,7 +46,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     const onEvent = (event: string) => log.warn(event);
     const storage = await openDatabase({ databaseUrl, dataDir, onEvent });
     opened.push(() => storage.close());
-    const busy = new CheckedOutConnections(storage.database);
+    const connections = new CheckedOutConnections(storage.database);
     await storage.embedded?.ensureOnlyServer();
     await migrate(storage.database.pool);
     await options.beforeListening?.(storage);
@@ -71,14 +73,14 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     webhookWorker.start();
     webhookHousekeeping.start();
     opened.push(async () => {
-      // Side by side, for together they have the same eight seconds.
+      // At the same time, because together they have that long.
       await Promise.all([
-        server.close(PATIENCE_MS),
+        server.close(shutdownTimeoutMs),
         listener.endStreams(),
-        webhookWorker.close(PATIENCE_MS),
+        webhookWorker.close(shutdownTimeoutMs),
         webhookHousekeeping.close(),
       ]);
-      setTimeout(() => busy.cut(), LAST_WRITES_MS).unref();
+      setTimeout(() => connections.abort(), LAST_WRITES_TIMEOUT_MS).unref();
     });
 
     let closed: Promise<void> | undefined;

@@ -1,14 +1,13 @@
-import dns from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { systemClock, type Clock } from '../domain/shared/clock.js';
 import type { PingObserver } from '../domain/pings/pings.js';
+import type { Clock } from '../domain/shared/clock.js';
 import { WebhookDeliveries } from '../domain/webhooks/deliveries.js';
-import { DeliveryRetention } from '../domain/webhooks/retention.js';
 import { DeliveryQueue } from '../domain/webhooks/delivery-queue.js';
 import { WebhookEndpoints } from '../domain/webhooks/endpoints.js';
+import { DeliveryRetention } from '../domain/webhooks/retention.js';
+import type { PingStore } from '../storage/pings/ping-store.js';
 import type { Database } from '../storage/postgres/database.js';
-import { PingStore } from '../storage/pings/ping-store.js';
-import { SensorStore } from '../storage/sensors/sensor-store.js';
+import type { SensorStore } from '../storage/sensors/sensor-store.js';
 import { WebhookDeliveryStore } from '../storage/webhooks/delivery-store.js';
 import { WebhookEndpointStore } from '../storage/webhooks/endpoint-store.js';
 import { DeliveryQueueStore } from '../storage/webhooks/queue-store.js';
@@ -18,30 +17,26 @@ import { Housekeeping } from '../webhooks/housekeeping.js';
 import { resolveWith } from '../webhooks/resolve.js';
 import { WebhookWorker } from '../webhooks/worker.js';
 
-export interface WebhookOptions {
+interface WebhookOptions {
   readonly webhookAllowPrivateNetwork: boolean;
   readonly webhookAllowHttp: boolean;
   readonly webhookLogDays: number;
-  /** hears of what goes wrong in the background, where it is tried again */
   readonly onError: (error: unknown) => void;
-  /** for tests */
-  readonly clock?: Clock;
-  readonly random?: () => number;
-  readonly lookup?: LookupFunction;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly lookup: LookupFunction;
   readonly attemptMs?: number;
+  readonly sensors: SensorStore;
+  readonly pings: PingStore;
 }
 
-/** Everything of webhooks over one database. */
-export type WebhookDomain = ReturnType<typeof createWebhooks>;
-
+/** The part of the domain that keeps and delivers webhooks. */
 export function createWebhooks(database: Database, options: WebhookOptions) {
-  const { webhookAllowPrivateNetwork: allowPrivateNetwork, webhookAllowHttp, onError } = options;
-  const { clock = systemClock, random = Math.random, lookup = dns.lookup, attemptMs } = options;
+  const { webhookAllowPrivateNetwork: allowPrivateNetwork, webhookAllowHttp: allowHttp } = options;
+  const { onError, clock, random, lookup, attemptMs, sensors, pings } = options;
   const endpoints = new WebhookEndpointStore(database);
   const deliveries = new WebhookDeliveryStore(database);
-  const sensors = new SensorStore(database);
-  const pings = new PingStore(database);
-  const worker = new WebhookWorker({
+  const webhookWorker = new WebhookWorker({
     queue: new DeliveryQueue({ store: new DeliveryQueueStore(database), clock, random }),
     workers: new WebhookWorkerStore(database),
     connector: allowPrivateNetwork ? openConnector(lookup) : guardedConnector(lookup),
@@ -53,11 +48,11 @@ export function createWebhooks(database: Database, options: WebhookOptions) {
     endpoints,
     sensors,
     clock,
-    policy: { allowPrivateNetwork, allowHttp: webhookAllowHttp },
+    policy: { allowPrivateNetwork, allowHttp },
     resolve: resolveWith(lookup),
-    onChanged: (accountId) => worker.tell(accountId),
+    onChanged: (accountId) => webhookWorker.tell(accountId),
   });
-  const log = new DeliveryRetention(deliveries, clock, options.webhookLogDays);
+  const webhookLog = new DeliveryRetention(deliveries, clock, options.webhookLogDays);
   return {
     webhooks,
     webhookDeliveries: new WebhookDeliveries({
@@ -67,17 +62,17 @@ export function createWebhooks(database: Database, options: WebhookOptions) {
       sensors,
       pings,
       clock,
-      onQueued: (accountId) => worker.wake(accountId),
+      onQueued: (accountId) => webhookWorker.wake(accountId),
     }),
-    webhookLog: log,
-    webhookWorker: worker,
-    /** what wakes the worker where there is something to deliver */
+    webhookLog,
+    webhookWorker,
+    webhookHousekeeping: new Housekeeping({ pool: database.pool, log: webhookLog, onError }),
+    /** wakes the worker where there may be something to deliver */
     observer: {
       recorded: (accountId, pings, corrections) => {
-        if (pings.length + corrections.length > 0) worker.wake(accountId);
+        if (pings.length + corrections.length > 0) webhookWorker.wake(accountId);
       },
-      deleted: (accountId) => worker.wake(accountId),
+      deleted: (accountId) => webhookWorker.wake(accountId),
     } satisfies PingObserver,
-    webhookHousekeeping: new Housekeeping({ pool: database.pool, log, onError }),
   };
 }

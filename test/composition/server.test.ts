@@ -14,7 +14,7 @@ test('a server that ends cuts pings that wait for a held sensor, and none of the
   const sensor = await new SensorStore(database).create(principal.accountId, { name: 'One' });
   const holder = await SensorHolder.of(connection, sensor.id);
   const config = loadConfig({ DATABASE_URL: url, PORT: '0' });
-  const app = await startServer(config, { log: createLog('silent') });
+  const app = await startServer(config, { log: createLog('silent'), shutdownTimeoutMs: 200 });
 
   const waiting = [1, 2, 3].map((flowrate) =>
     fetch(`${app.url}/api/v1/flow_sensors/${sensor.id}/pings/`, {

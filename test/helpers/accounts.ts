@@ -1,52 +1,25 @@
-import { Accounts } from '../../src/domain/accounts/accounts.js';
-import { Authenticator, type AuthenticatorDeps } from '../../src/domain/auth/authenticator.js';
+import type { Domain } from '../../src/composition/domain.js';
+import type { Authenticator, AuthenticatorDeps } from '../../src/domain/auth/authenticator.js';
 import { systemClock, type Clock, type Stopwatch } from '../../src/domain/shared/clock.js';
-import { Passwords } from '../../src/domain/accounts/passwords.js';
-import { Tokens } from '../../src/domain/accounts/tokens.js';
-import { Users } from '../../src/domain/accounts/users.js';
-import { AccountStore } from '../../src/storage/accounts/account-store.js';
 import type { Database } from '../../src/storage/postgres/database.js';
-import { SessionStore } from '../../src/storage/accounts/session-store.js';
-import { TokenStore } from '../../src/storage/accounts/token-store.js';
-import { UserStore } from '../../src/storage/accounts/user-store.js';
+import { createTestDomain } from './domain.js';
 
-export interface AccountServices {
-  readonly accounts: Accounts;
-  readonly users: Users;
-  readonly tokens: Tokens;
-}
+export type AccountServices = Pick<Domain, 'accounts' | 'users' | 'tokens'>;
 
-const nothing = (): void => undefined;
-
-/** Accounts, users and tokens as the command line has them, beside whatever servers there are. */
+/** Accounts, users and tokens as a command has them: another process than every server. */
 export function accountServices(database: Database, clock: Clock = systemClock): AccountServices {
-  return {
-    accounts: new Accounts(new AccountStore(database)),
-    users: new Users({
-      users: new UserStore(database),
-      passwords: new Passwords(),
-      clock,
-      onRevoked: nothing,
-    }),
-    tokens: new Tokens({ tokens: new TokenStore(database), clock, onRevoked: nothing }),
-  };
+  return createTestDomain(database, { clock });
 }
 
-/** One server's authenticator: several of them on one database are as many instances. */
+/** The authenticator of one server; several on one database stand for several instances. */
 export function authenticatorOn(
   database: Database,
-  parts: Partial<AuthenticatorDeps> = {},
+  { clock = systemClock, ...authentication }: Partial<AuthenticatorDeps> = {},
 ): Authenticator {
-  return new Authenticator({
-    users: new UserStore(database),
-    tokens: new TokenStore(database),
-    sessions: new SessionStore(database),
-    passwords: new Passwords(),
-    ...parts,
-  });
+  return createTestDomain(database, { clock, authentication }).authenticator;
 }
 
-/** Time that stands still until it is told to pass. */
+/** Time that passes only when a test says so. */
 export class ManualTime {
   private milliseconds = 0;
 

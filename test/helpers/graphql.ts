@@ -1,32 +1,17 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
+import type { Domain } from '../../src/composition/domain.js';
 import type { Authenticator } from '../../src/domain/auth/authenticator.js';
 import { systemClock, type Clock } from '../../src/domain/shared/clock.js';
-import type { Scope, Principal } from '../../src/domain/shared/principal.js';
-import { PingRevisions } from '../../src/domain/pings/revisions.js';
-import { Pings } from '../../src/domain/pings/pings.js';
-import { RequestLimiter } from '../../src/domain/auth/request-limiter.js';
-import { Sensors } from '../../src/domain/sensors/sensors.js';
-import { Tokens } from '../../src/domain/accounts/tokens.js';
-import { Volumes } from '../../src/domain/volumes/volumes.js';
-import type { Domain } from '../../src/graphql/execution/context.js';
+import type { Principal, Scope } from '../../src/domain/shared/principal.js';
 import { createGraphQL, type GraphQLTransport } from '../../src/graphql/server.js';
 import { RequestAuthenticator } from '../../src/http/request-authenticator.js';
 import { RequestOrigin } from '../../src/http/request-origin.js';
-import { Realtime } from '../../src/realtime/realtime.js';
-import { Notifications } from '../../src/storage/postgres/notifications.js';
-import { NO_OUTBOX } from '../../src/storage/pings/ping-outbox.js';
-import { PingStore } from '../../src/storage/pings/ping-store.js';
-import { PingRevisionStore } from '../../src/storage/pings/revision-store.js';
-import { PingWriter } from '../../src/storage/pings/ping-writer.js';
-import { PingRangeStore } from '../../src/storage/pings/pings-by-id-range.js';
-import { SensorStore } from '../../src/storage/sensors/sensor-store.js';
-import { TokenStore } from '../../src/storage/accounts/token-store.js';
-import { VolumeStore } from '../../src/storage/volumes/volume-store.js';
-import { createWebhooks } from '../../src/composition/webhooks.js';
-import { accountServices, authenticatorOn } from './accounts.js';
+import type { Realtime } from '../../src/realtime/realtime.js';
+import { accountServices } from './accounts.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
+import { createTestDomain } from './domain.js';
 
 export interface GraphQLAnswer {
   readonly status: number;
@@ -44,7 +29,7 @@ export interface GraphQLInstance {
   readonly authenticator: Authenticator;
   readonly transport: GraphQLTransport;
   readonly realtime: Realtime;
-  /** faults of the server, as they would be logged */
+  /** failures of the server, as they would be logged */
   readonly faults: unknown[];
   query(token: string, query: string, variables?: object): Promise<GraphQLAnswer>;
   /** `data` of an answer without errors */
@@ -73,44 +58,13 @@ export async function startGraphQL(
   options: InstanceOptions = {},
 ): Promise<GraphQLInstance> {
   const { clock = systemClock, rateLimit = 0, maxPings = 100_000 } = options;
-  const authenticator = authenticatorOn(database);
-  const limiter = new RequestLimiter(rateLimit);
-  const { webhooks, webhookDeliveries } = createWebhooks(database, {
-    webhookAllowPrivateNetwork: true,
-    webhookAllowHttp: true,
-    webhookLogDays: 30,
-    onError: () => undefined,
-  });
   const faults: unknown[] = [];
-  const realtime = new Realtime({
-    onError: (error) => faults.push(error),
-    notifications: new Notifications(database),
-    recorded: new PingRangeStore(database),
-  });
+  const report = (error: unknown) => void faults.push(error);
+  const services = createTestDomain(database, { clock, rateLimit, onError: report });
+  const { authenticator, limiter, realtime } = services;
   await realtime.start();
-  const services: Domain = {
-    feed: realtime.feed,
-    webhooks,
-    webhookDeliveries,
-    sensors: new Sensors(new SensorStore(database)),
-    pings: new Pings(
-      new PingStore(database),
-      new PingWriter(database, NO_OUTBOX),
-      clock,
-      realtime.publisher,
-    ),
-    revisions: new PingRevisions(new PingRevisionStore(database)),
-    volumes: new Volumes(new VolumeStore(database)),
-    tokens: new Tokens({
-      tokens: new TokenStore(database),
-      clock,
-      onRevoked: () => authenticator.invalidate(),
-    }),
-    clock,
-    maxPings,
-  };
   const transport = await createGraphQL({
-    services,
+    services: { ...services, maxPings },
     authenticator,
     limiter,
     requestAuthenticator: new RequestAuthenticator({
@@ -119,7 +73,7 @@ export async function startGraphQL(
       origin: new RequestOrigin([]),
     }),
     maxBodyBytes: options.maxBodyBytes ?? 32 * 2 ** 20,
-    report: (error) => faults.push(error),
+    report,
   });
   const app = express().use('/graphql', transport.router);
   const server = createServer(app);

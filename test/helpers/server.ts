@@ -2,9 +2,10 @@ import { request as send, type IncomingHttpHeaders, type RequestOptions } from '
 import { HttpServer } from '../../src/http/http-server.js';
 import { createLog } from '../../src/http/log.js';
 import { createListener } from '../../src/composition/http.js';
-import { createDomain, type Domain } from '../../src/composition/domain.js';
+import type { Domain } from '../../src/composition/domain.js';
 import { isMigrated } from '../../src/storage/migrations/migrate.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
+import { createTestDomain } from './domain.js';
 import { createTenant, type Tenant } from './graphql.js';
 
 export interface ServerOptions {
@@ -29,13 +30,7 @@ export async function startServer(
   { database }: TestDatabase,
   options: ServerOptions = {},
 ): Promise<TestServer> {
-  const services = createDomain(database, {
-    rateLimit: options.rateLimit ?? 0,
-    webhookAllowPrivateNetwork: true,
-    webhookAllowHttp: true,
-    webhookLogDays: 30,
-    onError: () => undefined,
-  });
+  const services = createTestDomain(database, { rateLimit: options.rateLimit ?? 0 });
   const log: string[] = [];
   const listener = await createListener({
     services,

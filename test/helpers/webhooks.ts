@@ -6,19 +6,11 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Pings } from '../../src/domain/pings/pings.js';
+import type { Domain } from '../../src/composition/domain.js';
 import type { Principal } from '../../src/domain/shared/principal.js';
 import type { EventsAfter } from '../../src/domain/webhooks/deliveries.js';
-import { PingStore } from '../../src/storage/pings/ping-store.js';
-import { PingWriter } from '../../src/storage/pings/ping-writer.js';
-import { SensorStore } from '../../src/storage/sensors/sensor-store.js';
-import { WebhookOutbox } from '../../src/storage/webhooks/outbox.js';
-import {
-  createWebhooks,
-  type WebhookOptions,
-  type WebhookDomain,
-} from '../../src/composition/webhooks.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
+import { createTestDomain, type TestDomainOptions } from './domain.js';
 
 /** One request as it came in. */
 export interface Hit {
@@ -81,11 +73,10 @@ export class TestReceiver {
   }
 }
 
-/** The webhooks' part of the domain, pings that fill the outbox, and a worker. */
-export interface WebhookStage extends WebhookDomain {
+/** The domain with an account, a sensor, and a worker that the test starts. */
+export interface WebhookStage extends Domain {
   readonly test: TestDatabase;
   readonly principal: Principal;
-  readonly pings: Pings;
   readonly sensorId: number;
   /** records pings a minute apart */
   record(count: number, sensorId?: number): Promise<void>;
@@ -99,27 +90,18 @@ export interface WebhookStage extends WebhookDomain {
 }
 
 export async function createWebhookStage(
-  options: Partial<WebhookOptions> = {},
+  options: TestDomainOptions = {},
   test?: TestDatabase,
 ): Promise<WebhookStage> {
   const own = test === undefined;
   const on = test ?? (await createTestDatabase());
   const { database } = on;
   const faults: unknown[] = [];
-  const services = createWebhooks(database, {
-    webhookAllowPrivateNetwork: true,
-    webhookAllowHttp: true,
-    webhookLogDays: 30,
+  const services = createTestDomain(database, {
     onError: (error) => faults.push(error),
     ...options,
   });
-  const sensors = new SensorStore(database);
-  const pings = new Pings(
-    new PingStore(database),
-    new PingWriter(database, new WebhookOutbox()),
-    () => new Date(),
-    services.observer,
-  );
+  const { pings } = services;
   const newAccount = async (name: string): Promise<Principal> => {
     const { id } = await database.prisma.account.upsert({
       where: { name },
@@ -135,14 +117,13 @@ export async function createWebhookStage(
   };
   const principal = await newAccount('webhooks');
   const newSensor = async (name: string, owner = principal): Promise<number> =>
-    (await sensors.create(owner.accountId, { name })).id;
+    (await services.sensors.create(owner, { name })).id;
   const sensorId = await newSensor('Sensor 1');
   let minute = 0;
   return {
     ...services,
     test: on,
     principal,
-    pings,
     sensorId,
     eventsAfter: async (endpointId, sequence, take) => {
       const { webhookDeliveries } = services;
@@ -163,6 +144,7 @@ export async function createWebhookStage(
     close: async () => {
       await services.webhookWorker.close(2000);
       await services.webhookHousekeeping.close();
+      await services.realtime.close();
       if (own) await on.drop();
     },
   };

@@ -1,21 +1,21 @@
 import type pg from 'pg';
 import type { Database } from './database.js';
 
-/** The connections to a database that something holds. */
+/** The connections to a database on which something runs. */
 export class CheckedOutConnections {
-  private readonly held = new Set<pg.PoolClient>();
+  private readonly clients = new Set<pg.PoolClient>();
 
   constructor({ pool, pipelines }: Database) {
     for (const each of [pool, pipelines]) {
-      each.on('acquire', (client) => this.held.add(client));
-      each.on('release', (_error, client) => this.held.delete(client));
+      each.on('acquire', (client) => this.clients.add(client));
+      each.on('release', (_error, client) => this.clients.delete(client));
     }
   }
 
-  /** Breaks them off: what runs there fails, and what is not committed rolls back. */
-  cut(): void {
-    for (const client of this.held) {
-      // With a statement under way this does not wait for it.
+  /** Closes them: what runs on them fails, and what is not committed rolls back. */
+  abort(): void {
+    for (const client of this.clients) {
+      // While a statement runs, this does not wait for it.
       void (client as unknown as pg.Client).end();
     }
   }

@@ -9,20 +9,20 @@ beforeAll(async () => {
 });
 afterAll(() => world.drop());
 
-test('a transaction that does not end is cut, rolls back, and keeps nothing from closing', async () => {
+test('an aborted transaction rolls back and does not keep the database from closing', async () => {
   const database = new Database(world.connection);
-  const busy = new CheckedOutConnections(database);
+  const connections = new CheckedOutConnections(database);
   let begun = (): void => undefined;
   const running = new Promise<void>((resolve) => (begun = resolve));
   const work = database.transaction(async ({ client }) => {
-    await client.query("INSERT INTO account (name) VALUES ('cut')");
+    await client.query("INSERT INTO account (name) VALUES ('aborted')");
     begun();
     await client.query('SELECT pg_sleep(3600)');
   });
   await running;
   const closed = database.close();
-  busy.cut();
+  connections.abort();
   await expect(work).rejects.toThrow();
   await closed;
-  expect(await world.database.prisma.account.count({ where: { name: 'cut' } })).toBe(0);
+  expect(await world.database.prisma.account.count({ where: { name: 'aborted' } })).toBe(0);
 });
