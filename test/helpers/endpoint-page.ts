@@ -3,42 +3,42 @@ import type { Page } from 'playwright-core';
 import { ADMIN, startWeb, type Web } from './web.js';
 import { TestReceiver } from './webhooks.js';
 
-/** The page of a webhook endpoint that leads to a receiver; a new one of all three for each test. */
+/** The page of a webhook endpoint whose URL is a receiver; each test gets new ones of all three. */
 export interface EndpointPage {
   readonly web: Web;
   readonly receiver: TestReceiver;
   readonly page: Page;
-  /** the endpoint's */
+  /** of the endpoint */
   readonly id: number;
 }
 
-/** Has the tests of a file run on a server whose webhooks are sent. Its fields are there once a test begins. */
+/** Runs the tests of a file on a server that sends webhooks. The fields are set once a test begins. */
 export function useEndpointPage(): EndpointPage {
-  const stage = {} as { -readonly [Field in keyof EndpointPage]: EndpointPage[Field] };
+  const fixture = {} as { -readonly [Field in keyof EndpointPage]: EndpointPage[Field] };
 
   beforeAll(async () => {
-    stage.web = await startWeb();
-    stage.web.server.services.webhookWorker.start();
+    fixture.web = await startWeb();
+    fixture.web.server.services.webhookWorker.start();
   });
   afterAll(async () => {
-    await stage.web.server.services.webhookWorker.close(2000);
-    await stage.web.close();
+    await fixture.web.server.services.webhookWorker.close(2000);
+    await fixture.web.close();
   });
 
   beforeEach(async () => {
-    const { web } = stage;
+    const { web } = fixture;
     const { webhooks } = web.server.services;
-    stage.receiver = await new TestReceiver().listen();
-    const { url } = stage.receiver;
-    ({ id: stage.id } = await webhooks.create(web.ours.principal, { url }));
-    stage.page = await web.open(`/app/developers/endpoints/${stage.id}`, { user: ADMIN });
-    await stage.page.getByRole('heading', { name: url }).waitFor();
+    fixture.receiver = await new TestReceiver().listen();
+    const { url } = fixture.receiver;
+    ({ id: fixture.id } = await webhooks.create(web.ours.principal, { url }));
+    fixture.page = await web.open(`/app/developers/endpoints/${fixture.id}`, { user: ADMIN });
+    await fixture.page.getByRole('heading', { name: url }).waitFor();
   });
   afterEach(async () => {
-    await stage.page.context().close();
-    await stage.web.server.services.webhooks.delete(stage.web.ours.principal, stage.id);
-    await stage.receiver.close();
+    await fixture.page.context().close();
+    await fixture.web.server.services.webhooks.delete(fixture.web.ours.principal, fixture.id);
+    await fixture.receiver.close();
   });
 
-  return stage;
+  return fixture;
 }

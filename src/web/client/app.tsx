@@ -14,7 +14,10 @@ const EndpointPage = lazy(() => import('./pages/developers/endpoint-page.js'));
 const ExplorerPage = lazy(() => import('./pages/explorer/page.js'));
 const ReferencePage = lazy(() => import('./pages/reference/page.js'));
 
-/** The pages and what surrounds them. Each is a chunk of its own; src/web/server/shell.ts knows their paths too. */
+/**
+ * The React app, built by vite. Each page is its own chunk. src/web/server/shell.ts serves the
+ * document and knows the same paths.
+ */
 export function App() {
   return (
     <Provider value={client}>

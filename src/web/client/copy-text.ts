@@ -1,6 +1,9 @@
-/** Puts text on the clipboard. Browsers have the clipboard only for pages over TLS or of this machine; elsewhere it is selected and copied. */
+/**
+ * Copies text. Browsers offer the clipboard only to pages over TLS or of this machine; elsewhere
+ * the text is selected and copied.
+ */
 export async function copyText(text: string, beside: HTMLElement): Promise<boolean> {
-  // The type says that it is always there.
+  // The type claims that it always exists.
   const clipboard = navigator.clipboard as Clipboard | undefined;
   if (!clipboard) return copySelected(text, beside);
   return clipboard.writeText(text).then(
@@ -13,10 +16,10 @@ function copySelected(text: string, beside: HTMLElement): boolean {
   const area = document.createElement('textarea');
   area.value = text;
   area.className = 'visually-hidden';
-  // Within the same dialog, outside of which nothing can be selected.
+  // Inside the same dialog: nothing outside of a modal dialog can be selected.
   beside.after(area);
   area.select();
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else works without TLS
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way without TLS
   const isCopied = document.execCommand('copy');
   area.remove();
   beside.focus();

@@ -1,9 +1,9 @@
 import type { ExplorerStartQuery } from '../../generated/graphql/graphql.js';
 
-/** What examples are about, so that they have something to show. */
+/** The sensor that examples use, so that they have data to show. */
 export interface ExampleSensor {
   readonly sensorId: string;
-  /** the instant that the examples look back from */
+  /** the end of the time range in the examples */
   readonly until: Date;
 }
 

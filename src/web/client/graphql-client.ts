@@ -9,7 +9,7 @@ const socket = createSocket({
   shouldRetry: () => true,
 });
 
-/** Signed in by the session cookie. Holds nothing back: what a page shows was asked for when it was opened. */
+/** Signed in by the session cookie. It has no cache: a page loads its data when it is opened. */
 export const client = new Client({
   url: '/graphql',
   preferGetMethod: false,

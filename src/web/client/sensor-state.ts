@@ -1,7 +1,7 @@
 import type { Tone } from './components/badge.js';
 import type { IconName } from './components/icon.js';
 
-/** What a sensor does now, by its last ping. */
+/** A sensor's state, derived from its last ping. */
 export type SensorState = 'flowing' | 'reverse' | 'idle' | 'stale' | 'empty';
 
 interface Sensed {
@@ -22,7 +22,7 @@ interface StateSigns {
   readonly icon: IconName;
 }
 
-/** Told by word and shape as well as by colour. */
+/** A word and a shape for each state, as well as a colour. */
 export const STATES: Readonly<Record<SensorState, StateSigns>> = {
   flowing: { name: 'Flowing', tone: 'good', icon: 'dot' },
   reverse: { name: 'Reverse', tone: 'reverse', icon: 'back' },

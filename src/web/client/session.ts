@@ -1,9 +1,9 @@
-/** What every request that changes something, and every GraphQL request, carries beside the cookie. */
+/** The token that state-changing requests and all GraphQL requests carry beside the cookie. */
 export function csrfToken(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? '';
 }
 
-/** Leaves for the sign-in form, which leads back here. */
+/** Opens the sign-in form, which leads back here. */
 export function goToSignIn(): void {
   const { pathname, search, hash } = window.location;
   const next = encodeURIComponent(pathname + search + hash);

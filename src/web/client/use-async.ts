@@ -2,9 +2,9 @@ import { useCallback, useEffect, useState } from 'react';
 import { useClient, type Client, type CombinedError } from 'urql';
 
 /**
- * What several requests together answer; undefined until it is known. While it is loaded again, and where that fails,
- * what was known stays.
- * @param load the same function at every call
+ * The combined result of several requests; undefined until it is loaded. The previous result stays
+ * while it is loaded again, and if that fails.
+ * @param load must be the same function at every render
  */
 export function useAsync<Data>(load: (client: Client) => Promise<Data>) {
   const client = useClient();

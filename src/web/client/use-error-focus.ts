@@ -7,7 +7,7 @@ export function useErrorFocus({ byField }: FormErrors) {
   const key = JSON.stringify(byField);
   useEffect(() => {
     form.current
-      ?.querySelector<HTMLElement>('[aria-invalid="true"], .faulty input, .faulty button')
+      ?.querySelector<HTMLElement>('[aria-invalid="true"], .invalid input, .invalid button')
       ?.focus();
   }, [key]);
   return form;

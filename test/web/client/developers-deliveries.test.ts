@@ -24,7 +24,7 @@ async function record(count: number): Promise<void> {
   await on.web.server.services.pings.record(on.web.ours.principal, pings, { onConflict: 'REJECT' });
 }
 
-/** Waits until so many deliveries were tried, and has those that failed be over. */
+/** Waits until that many deliveries were tried, and marks the unsuccessful ones as failed. */
 async function giveUp(count: number): Promise<void> {
   await until(async () => {
     const { rows } = await on.web.test.database.pool.query(
@@ -40,7 +40,7 @@ async function giveUp(count: number): Promise<void> {
 }
 
 describe('An endpoint’s page', () => {
-  test('sends a test and shows status, answer and duration as they come in', async () => {
+  test('a test send shows status, response and duration as they arrive', async () => {
     answerWith(200, 'thank you');
     await button(/^Send a test/).click();
     const answer = on.page.getByRole('region', { name: 'The test', exact: true });
@@ -52,17 +52,17 @@ describe('An endpoint’s page', () => {
     answerWith(500, 'out of order');
     await button(/^Send a test/).click();
     await answer.getByText('HTTP 500').waitFor();
-    expect(await answer.textContent()).toMatch(/out of order.*tried again at/s);
+    expect(await answer.textContent()).toMatch(/out of order.*Next try at/s);
   });
 
-  test('logs what was sent and answered with each attempt, without what proves the sender', async () => {
+  test('the delivery log shows the request and response of each attempt without secret headers', async () => {
     answerWith(503, 'come later');
     await record(1);
     await on.page.getByRole('row').filter({ hasText: 'HTTP 503' }).waitFor();
     await details().click();
     const attempt = on.page.getByRole('region', { name: 'Attempt 1', exact: true });
-    await attempt.getByText('The request').click();
-    const request = await attempt.getByRole('region', { name: /the request/ }).textContent();
+    await attempt.getByText('Request', { exact: true }).click();
+    const request = await attempt.getByRole('region', { name: /request/ }).textContent();
     expect(request).toContain(`POST ${on.receiver.url}`);
     expect(request).toContain(
       `webhook-id: ${on.receiver.hits[0]!.headers['webhook-id'] as string}`,
@@ -77,7 +77,7 @@ describe('An endpoint’s page', () => {
     expect(await on.web.violations(on.page)).toEqual([]);
   });
 
-  test('redelivers one with the same webhook-id', async () => {
+  test('a delivery is sent again with the same webhook-id', async () => {
     await record(1);
     await on.page.getByRole('row').filter({ hasText: 'HTTP 200' }).waitFor();
     await details().click();
@@ -88,7 +88,7 @@ describe('An endpoint’s page', () => {
     await on.page.getByRole('region', { name: 'Attempt 2', exact: true }).waitFor();
   });
 
-  test('filters by status, and redelivers all that failed since an instant', async () => {
+  test('the log is filtered by status, and all deliveries that failed since a time are sent again', async () => {
     answerWith(500, 'no');
     await record(3);
     await giveUp(3);
@@ -100,15 +100,15 @@ describe('An endpoint’s page', () => {
     await on.page.waitForURL(/status=FAILED/);
     await details().nth(2).waitFor();
     await button('Redeliver all failed…').click();
-    await dialog().getByText('3 failed for good since then.').waitFor();
+    await dialog().getByText('3 deliveries gave up since then.').waitFor();
     expect(await on.web.violations(on.page)).toEqual([]);
     await dialog().getByRole('button', { name: 'Redeliver' }).click();
-    await on.page.getByText('3 queued once more.').waitFor();
+    await on.page.getByText('3 queued again.').waitFor();
     await on.receiver.received(6);
-    await on.page.getByText('No delivery meets the filter.').waitFor();
+    await on.page.getByText('No deliveries match.').waitFor();
   });
 
-  test('pages through the log, newest first, and the address says where', async () => {
+  test('the log is paged, newest first, and the address keeps the page', async () => {
     await record(60);
     await on.receiver.received(60);
     await on.page.reload();
@@ -132,27 +132,27 @@ describe('An endpoint’s page', () => {
     expect(await numbers()).toEqual(newest);
   });
 
-  test('stands still while a delivery is read, whose own row goes on', async () => {
+  test('the log is paused while details are open, and the open row is still updated', async () => {
     answerWith(500, 'no');
     await record(1);
     await on.page.getByRole('row').filter({ hasText: 'HTTP 500' }).waitFor();
     await details().click();
-    await on.page.getByText('The list stands still').waitFor();
+    await on.page.getByText('The list is paused').waitFor();
     answerWith(200, 'yes');
     await record(30);
     await button('Send now').click();
     await on.page.getByRole('row').filter({ hasText: 'HTTP 200' }).getByText('Succeeded').waitFor();
-    const looked = on.page.waitForResponse((response) =>
+    const polled = on.page.waitForResponse((response) =>
       /query WebhookEndpoint\(/.test(response.request().postData() ?? ''),
     );
     await on.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
-    await looked;
+    await polled;
     expect(await details().count()).toBe(1);
     await details().click();
     await details().nth(24).waitFor();
   });
 
-  test('says why the endpoint was disabled, and sends what it missed when it is enabled', async () => {
+  test('a disabled endpoint says why, and receives what it missed when it is enabled', async () => {
     answerWith(410, 'gone');
     await record(1);
     await on.page.getByText('The endpoint answered 410 Gone').waitFor();
@@ -166,7 +166,7 @@ describe('An endpoint’s page', () => {
     await on.page.getByText('Healthy').waitFor();
   });
 
-  test('says what comes after a number, and what of it the endpoint has not taken', async () => {
+  test('the completeness check lists missing and undelivered events after a number', async () => {
     await record(4);
     await on.receiver.received(4);
     answerWith(500, 'no');
@@ -174,12 +174,12 @@ describe('An endpoint’s page', () => {
     await on.receiver.received(5);
     await giveUp(5);
     const check = async (number: string) => {
-      await on.page.getByLabel('The last number that your receiver has').fill(number);
+      await on.page.getByLabel('Last number your receiver has').fill(number);
       await button('Check').click();
     };
     await check('2');
     await on.page.getByText('3 events after 2: numbers 3 to 5, none missing.').waitFor();
-    await on.page.getByText('The endpoint has not taken 1 of them.').waitFor();
+    await on.page.getByText('1 of them not delivered.').waitFor();
     await on.web.test.database.pool.query(
       'DELETE FROM webhook_delivery WHERE endpoint_id = $1 AND sequence <= 2',
       [on.id],
@@ -196,7 +196,7 @@ describe('An endpoint’s page', () => {
   });
 });
 
-test('the page is accessible and fits in each theme at each width', async () => {
+test('an endpoint’s page is accessible and fits in each theme at each width', async () => {
   answerWith(500, 'x'.repeat(900));
   await record(2);
   await on.receiver.received(2);
@@ -208,7 +208,7 @@ test('the page is accessible and fits in each theme at each width', async () => 
   expect(await on.web.faults(on.page)).toEqual([]);
 });
 
-test('no page asked another host, and none told its console of an error', () => {
+test('the pages of endpoints request no other host and log no error', () => {
   const hosts = new Set(on.web.requested.map(({ host }) => host));
   expect([...hosts]).toEqual([new URL(on.web.server.url).host]);
   expect(on.web.errors).toEqual([]);

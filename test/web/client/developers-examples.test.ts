@@ -9,7 +9,9 @@ import type { Page } from 'playwright-core';
 import { startWeb, type Web } from '../../helpers/web.js';
 import { TestReceiver, until } from '../../helpers/webhooks.js';
 
-const HOOKS = pathToFileURL(path.resolve(import.meta.dirname, '../../scripts/typescript.mjs')).href;
+const HOOKS = pathToFileURL(
+  path.resolve(import.meta.dirname, '../../../scripts/typescript.mjs'),
+).href;
 
 let web: Web;
 let page: Page;
@@ -47,19 +49,19 @@ async function run(heading: string, environment: Record<string, string>) {
 
 const ended = (child: ChildProcess) => once(child, 'exit').then(([code]) => code as number);
 
-test('a day’s volume is read as the example has it', async () => {
+test('the example that reads a day’s volume runs unchanged', async () => {
   const { child, output } = await run('Read a day’s volume', { FLOWGATE_TOKEN: web.ours.reader });
   expect(await ended(child)).toBe(0);
   expect(output.text).toMatch(/^Midland pump 2\d{4}\.?\d* bbl\n$/);
 });
 
-test('a reading is recorded as the example has it', async () => {
+test('the example that records a reading runs unchanged', async () => {
   const { child, output } = await run('Record a reading', { FLOWGATE_TOKEN: web.ours.ingester });
   expect(await ended(child)).toBe(0);
   expect(output.text).toContain('recorded: 1');
 });
 
-test('a webhook is verified as the example has it, and refused where it is not genuine', async () => {
+test('the example that verifies a webhook accepts a genuine one and refuses a forged one', async () => {
   const { webhooks, webhookDeliveries, webhookWorker } = web.server.services;
   // A port that was free a moment ago.
   const receiver = await new TestReceiver().listen();

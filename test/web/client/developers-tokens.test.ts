@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => web.close());
 beforeEach(async () => {
   page = await web.open('/app/developers', { user: ADMIN });
-  await page.getByRole('button', { name: 'Make a token' }).waitFor();
+  await page.getByRole('button', { name: 'Create token' }).waitFor();
 });
 afterEach(() => page.context().close());
 
@@ -24,17 +24,17 @@ const statusWith = async (key: string) =>
   (await call(web.server.url, '/api/v1/flow_sensors/', { headers: token(key) })).status;
 
 async function fillIn(name: string): Promise<void> {
-  await page.getByRole('button', { name: 'Make a token' }).click();
+  await page.getByRole('button', { name: 'Create token' }).click();
   await dialog().getByLabel('Name').fill(name);
 }
-const make = () => dialog().getByRole('button', { name: 'Make the token' }).click();
+const submit = () => dialog().getByRole('button', { name: 'Create token' }).click();
 
 describe('API tokens', () => {
-  test('are made, their key shown once, used, and revoked: then the key no longer works', async () => {
+  test('a token is created, shows its key once, works, and no longer works once revoked', async () => {
     await fillIn('plc-7');
     await dialog().getByLabel('Ingest').check();
     await dialog().getByLabel('Expires').selectOption('In 30 days');
-    await make();
+    await submit();
     await dialog().getByRole('heading', { name: 'The key of “plc-7”' }).waitFor();
     const key = (await dialog().locator('code').textContent())!;
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -57,7 +57,7 @@ describe('API tokens', () => {
     expect(await statusWith(key)).toBe(401);
   });
 
-  test('say when they were last used, and for how long they hold', async () => {
+  test('the list of tokens shows when each was last used and when it expires', async () => {
     await until(async () => {
       await statusWith(web.ours.reader);
       await page.reload();
@@ -66,19 +66,19 @@ describe('API tokens', () => {
     });
     await fillIn('for good');
     await dialog().getByLabel('Expires').selectOption('Never');
-    await make();
+    await submit();
     await dialog().getByRole('button', { name: 'Done, I have it' }).click();
     expect(await row('for good').textContent()).toMatch(/for goodRead.*nevernever/);
   });
 
-  test('are not made where a field breaks its rule, which is told beside it', async () => {
-    await page.getByRole('button', { name: 'Make a token' }).click();
+  test('a rejected token form shows the server’s message at each field', async () => {
+    await page.getByRole('button', { name: 'Create token' }).click();
     await dialog().getByLabel('Read').uncheck();
-    await dialog().getByLabel('Expires').selectOption('At a time of your own');
+    await dialog().getByLabel('Expires').selectOption('On a date I choose');
     await dialog().getByLabel('Expires at').fill('2020-01-01T00:00');
-    await make();
+    await submit();
     await dialog().getByText('Must not be empty.').waitFor();
-    expect(await dialog().locator('.field-fault').allTextContents()).toEqual([
+    expect(await dialog().locator('.field-error').allTextContents()).toEqual([
       'Must not be empty.',
       'Must name at least one of READ, INGEST, ADMIN.',
       'Must be in the future, not 2020-01-01T06:00:00.000Z.',
@@ -86,7 +86,7 @@ describe('API tokens', () => {
     expect(await web.violations(page)).toEqual([]);
   });
 
-  test('cannot be made by another site’s page: the session alone does not do', async () => {
+  test('another site’s page cannot create a token: the session cookie alone is not enough', async () => {
     const visitor = new Visitor(web.server.url);
     await visitor.signIn(ADMIN.username, ADMIN.password);
     const cookie = [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ');

@@ -34,14 +34,14 @@ async function add(url: string): Promise<void> {
 }
 
 describe('The Developers page', () => {
-  test('says that there are no endpoints yet, and is in the navigation', async () => {
+  test('the Developers page, reached by the navigation, says that there are no endpoints yet', async () => {
     page = await web.open('/app/', { user: ADMIN });
     await page.getByRole('link', { name: 'Developers' }).click();
     await page.getByText('There are no webhook endpoints yet.').waitFor();
     expect(await page.title()).toBe('Developers · Flowgate');
   });
 
-  test('tells each fault of the form at its field in the server’s words, and makes nothing', async () => {
+  test('a rejected endpoint form shows the server’s message at each field and creates nothing', async () => {
     await open();
     await button('Add endpoint').click();
     await dialog().getByRole('textbox', { name: 'URL' }).fill('ftp://example.com/');
@@ -52,7 +52,7 @@ describe('The Developers page', () => {
     await dialog().getByText('Must be an http or https URL, not ftp:').waitFor();
     expect(await url.getAttribute('aria-invalid')).toBe('true');
     expect(await url.evaluate((input) => input === document.activeElement)).toBe(true);
-    expect(await dialog().locator('.field-fault').allTextContents()).toEqual([
+    expect(await dialog().locator('.field-error').allTextContents()).toEqual([
       'Must be an http or https URL, not ftp:',
       expect.stringContaining('Must name at least one of ping_received'),
       'Must name at least one sensor; null is all of them.',
@@ -63,7 +63,7 @@ describe('The Developers page', () => {
     expect(await page.getByText('There are no webhook endpoints yet.').count()).toBe(1);
   });
 
-  test('adds an endpoint for chosen sensors and events', async () => {
+  test('an administrator adds an endpoint for chosen sensors and events', async () => {
     await open();
     const url = `${receiver.url}&of=two`;
     await button('Add endpoint').click();
@@ -94,7 +94,7 @@ describe('The Developers page', () => {
     ]);
   });
 
-  test('edits, disables, enables and deletes an endpoint, each after asking', async () => {
+  test('an administrator edits, disables, enables and deletes an endpoint, each in a dialog', async () => {
     await open();
     const url = `${receiver.url}&of=all`;
     await add(url);
@@ -125,7 +125,7 @@ describe('The Developers page', () => {
     );
   });
 
-  test('shows a viewer endpoints and deliveries, and says why the rest is not there', async () => {
+  test('a viewer sees endpoints and deliveries, and why the other controls are missing', async () => {
     page = await web.open('/app/developers');
     await page.getByText('You are signed in as a viewer').waitFor();
     const url = `${receiver.url}&of=two`;
@@ -139,12 +139,12 @@ describe('The Developers page', () => {
     expect(await web.violations(page)).toEqual([]);
   });
 
-  test('says when the server does not answer, and tries again', async () => {
+  test('the Developers page says that the server cannot be reached, and tries again', async () => {
     await open();
     await page.route('**/graphql', (route) => route.abort());
     await button('Add endpoint').click();
     await dialog().getByRole('button', { name: 'Add endpoint' }).click();
-    await dialog().getByRole('alert').getByText('The server did not answer.').waitFor();
+    await dialog().getByRole('alert').getByText('The server cannot be reached.').waitFor();
     await page.unroute('**/graphql');
     await page.keyboard.press('Escape');
     await page.route('**/graphql', (route) =>
@@ -159,20 +159,20 @@ describe('The Developers page', () => {
     web.errors.length = 0;
   });
 
-  test('is accessible and fits in each theme at each width', async () => {
+  test('the Developers page is accessible and fits in each theme at each width', async () => {
     await open();
     await button(/^Show the secret/).click();
     await page.getByText(/whsec_[A-Za-z0-9+/]+=/).waitFor();
     expect(await web.faults(page)).toEqual([]);
   });
 
-  test('an endpoint that is not there is told', async () => {
+  test('the page of an unknown endpoint says that it does not exist', async () => {
     page = await web.open('/app/developers/endpoints/999999', { user: ADMIN });
     await page.getByRole('heading', { name: 'Endpoint not found' }).waitFor();
     expect(await page.title()).toBe('Endpoint not found · Flowgate');
   });
 
-  test('asks no other host, and tells the console of no error', () => {
+  test('the Developers pages request no other host and log no error', () => {
     const hosts = new Set(web.requested.map(({ host }) => host));
     expect([...hosts]).toEqual([new URL(web.server.url).host]);
     expect(web.errors).toEqual([]);

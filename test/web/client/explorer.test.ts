@@ -42,20 +42,20 @@ describe.each([
 ] as const)('The explorer at %s', (_, open) => {
   beforeEach(open);
 
-  test('runs a query', async () => {
+  test('a query runs in the explorer', async () => {
     await execute();
     await result().getByText('Midland').waitFor();
     expect(await result().textContent()).toMatch(/"totalCount":\s5/);
   });
 
-  test('runs an example right after it is chosen', async () => {
+  test('an example runs right after it is chosen', async () => {
     await choose('Daily contract volumes');
     await execute();
     await result().getByText('"flowVolumes"').waitFor();
     expect(await result().textContent()).not.toContain('"errors"');
   });
 
-  test('shows pings as they are recorded, until it is stopped', async () => {
+  test('a subscription shows pings as they are recorded until it is stopped', async () => {
     const { realtime, pings } = web.server.services;
     await choose('Subscribe to pings');
     await execute();
@@ -68,14 +68,14 @@ describe.each([
     await until(() => Promise.resolve(realtime.feed.subscriberCount === 0));
   });
 
-  test('is accessible and fits, with its documentation, in each theme at each width', async () => {
+  test('the explorer and its documentation are accessible and fit in each theme at each width', async () => {
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
     await page.locator('.graphiql-doc-explorer').getByText('Mutation', { exact: true }).waitFor();
     expect(await web.faults(page)).toEqual([]);
   });
 });
 
-test('a token that is none is told beside the form', async () => {
+test('an invalid token is reported beside the form', async () => {
   page = await web.newPage();
   await page.goto('/graphql');
   await page.getByText('Enter an API token').waitFor();
@@ -89,7 +89,7 @@ test('a token that is none is told beside the form', async () => {
   expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
 });
 
-test('no explorer asked another host', () => {
+test('the explorers request no other host', () => {
   const hosts = new Set(web.requested.map(({ host }) => host));
   expect([...hosts]).toEqual([new URL(web.server.url).host]);
 });

@@ -25,7 +25,7 @@ describe('The REST reference', () => {
     await operation(id).getByRole('button', { name: 'Try it out' }).click();
   }
 
-  test('names every operation of the document that the server serves', async () => {
+  test('the REST reference lists every operation of the document that the server serves', async () => {
     page = await web.open('/app/reference');
     await operation('listFlowSensors').waitFor();
     const { paths } = await (await page.request.get('/api/v1/openapi.json')).json();
@@ -35,7 +35,7 @@ describe('The REST reference', () => {
     expect(await page.locator('.opblock').count()).toBe(operations.length);
   });
 
-  test('tries a read as whoever is signed in, on a sensor and a range that are there', async () => {
+  test('a read is tried as the signed-in user, for an existing sensor and range', async () => {
     await openOperation('getFlowVolume');
     await page.getByRole('button', { name: 'Execute' }).click();
     await answer().getByText('"flow_volume"').waitFor();
@@ -45,7 +45,7 @@ describe('The REST reference', () => {
     expect(await page.locator('.curl').textContent()).toContain("-H 'Authorization: Token KEY'");
   });
 
-  test('tries recording a ping of now, with the session’s token against forgery', async () => {
+  test('recording a ping is tried with the CSRF token of the session', async () => {
     page = await web.open('/app/reference', { user: ADMIN });
     await tryOut('recordPingsOfSensor');
     await page.getByRole('button', { name: 'Execute' }).click();
@@ -57,7 +57,7 @@ describe('The REST reference', () => {
     expect(Date.now() - Date.parse(last.split(',')[2]!)).toBeLessThan(120_000);
   });
 
-  test('is accessible and fits, also what is tried, in each theme at each width', async () => {
+  test('the REST reference is accessible and fits, with a response shown, in each theme at each width', async () => {
     await openOperation('getFlowVolume');
     await page.getByRole('button', { name: 'Execute' }).click();
     await answer().waitFor();
@@ -67,7 +67,7 @@ describe('The REST reference', () => {
     expect(await web.faults(page)).toEqual([]);
   });
 
-  test('says when the server does not answer, and tries again', async () => {
+  test('the REST reference says that the server cannot be reached, and tries again', async () => {
     page = await web.open('/app/');
     await page.route('**/openapi.json', (route) => route.fulfill({ status: 503 }));
     await page.getByRole('link', { name: 'Reference' }).click();
@@ -82,7 +82,7 @@ describe('The REST reference', () => {
 describe('The GraphQL reference', () => {
   const type = (name: string) => page.getByRole('region', { name, exact: true });
 
-  test('describes fields, arguments and inputs, and leads from type to type', async () => {
+  test('the GraphQL reference describes fields and arguments, and links types', async () => {
     page = await web.open('/app/reference/graphql');
     const volumes = type('FlowSensor').locator('.reference-field', { hasText: 'flowVolumes' });
     expect(await volumes.textContent()).toMatch(/flowVolumes: \[FlowVolume!\]!.*interval: Vol/);
@@ -93,16 +93,16 @@ describe('The GraphQL reference', () => {
     });
   });
 
-  test('finds types by their names, fields and descriptions', async () => {
+  test('the GraphQL reference finds types by their names, fields and descriptions', async () => {
     page = await web.open('/app/reference/graphql');
     await page.getByRole('searchbox').fill('silentSince');
     await type('Ping').waitFor({ state: 'detached' });
     expect(await page.locator('.reference-field.found').textContent()).toMatch(/^silentSince: Da/);
     await page.getByRole('searchbox').fill('no such thing');
-    await page.getByText('No type and no field').waitFor();
+    await page.getByText('No type or field').waitFor();
   });
 
-  test('opens the explorer with an operation that runs', async () => {
+  test('the GraphQL reference opens the explorer with an operation that runs', async () => {
     page = await web.open('/app/reference/graphql');
     await page.getByRole('link', { name: 'Try flowSensors in the explorer' }).click();
     await page.locator('.graphiql-query-editor .view-line').getByText('nodes').waitFor();
@@ -113,18 +113,18 @@ describe('The GraphQL reference', () => {
     expect(await result.textContent()).not.toContain('errors');
   });
 
-  test('is accessible and fits in each theme at each width', async () => {
+  test('the GraphQL reference is accessible and fits in each theme at each width', async () => {
     page = await web.open('/app/reference/graphql#FlowSensor');
     await type('FlowSensor').waitFor();
     expect(await web.faults(page)).toEqual([]);
   });
 });
 
-test('no reference asked another host, and none told its console of an error', async () => {
+test('the references request no other host and log no error', async () => {
   page = await web.open('/app/reference/nothing');
   await page.getByRole('heading', { name: 'Page not found' }).waitFor();
   const hosts = new Set(web.requested.map(({ host }) => host));
   expect([...hosts]).toEqual([new URL(web.server.url).host]);
-  // Browsers tell the console of what was answered so, which the tests provoked.
+  // Browsers log these responses, which the tests provoked.
   expect(web.errors.filter((error) => !/status of (404|503)/.test(error))).toEqual([]);
 });

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => web.close());
 
-test('one signs in with username and password, and lands on the page that one wanted', async () => {
+test('signing in leads to the page that was asked for', async () => {
   const page = await web.newPage();
   await page.goto(`/app/sensors/${web.sensors.flowing}?range=7d`);
   expect(new URL(page.url()).pathname).toBe('/app/login');
@@ -21,7 +21,7 @@ test('one signs in with username and password, and lands on the page that one wa
   expect(session).toMatchObject({ httpOnly: true, sameSite: 'Lax' });
 });
 
-test('a wrong password is told beside the form, which keeps the username', async () => {
+test('a wrong password is reported beside the form, which keeps the username', async () => {
   const page = await web.newPage();
   await page.goto('/app/login');
   await signIn(page, { ...USER, password: 'wrong' });
@@ -40,11 +40,14 @@ test('signing in works without scripts', async () => {
   expect(await page.title()).toBe('Flowgate');
 });
 
-test.each(['light', 'dark'] as const)('the form is accessible, %s', async (colorScheme) => {
-  const page = await web.newPage({ colorScheme });
-  await page.goto('/app/login');
-  expect(await web.violations(page)).toEqual([]);
-});
+test.each(['light', 'dark'] as const)(
+  'the sign-in form is accessible in the %s theme',
+  async (colorScheme) => {
+    const page = await web.newPage({ colorScheme });
+    await page.goto('/app/login');
+    expect(await web.violations(page)).toEqual([]);
+  },
+);
 
 async function openOwn(): Promise<Page> {
   const page = await web.newPage();
@@ -53,7 +56,7 @@ async function openOwn(): Promise<Page> {
   return page;
 }
 
-test('one signs out, and back leads to the form', async () => {
+test('after signing out, the pages lead to the sign-in form', async () => {
   const page = await openOwn();
   await page.getByText('ada', { exact: true }).click();
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
@@ -62,7 +65,7 @@ test('one signs out, and back leads to the form', async () => {
   expect(new URL(page.url()).pathname).toBe('/app/login');
 });
 
-test('a page whose session ended leads to the form and back', async () => {
+test('a page whose session ended leads to the sign-in form and back', async () => {
   const page = await openOwn();
   const elsewhere = await openOwn();
   await page.getByRole('link', { name: 'Midland pump' }).waitFor();

@@ -12,7 +12,7 @@ const ICONS: Readonly<Record<Tone, IconName>> = {
   quiet: 'dash',
 };
 
-/** A state, told by word and shape as well as by colour. */
+/** A state, shown by a word and a shape as well as by colour. */
 export function Badge({
   tone,
   icon = ICONS[tone],

@@ -1,6 +1,6 @@
 import './code-block.css';
 
-/** Text as it is, which scrolls, or wraps where its lines mean nothing. */
+/** Preformatted text that scrolls, or wraps where line breaks carry no meaning. */
 export function CodeBlock({
   name,
   text,

@@ -3,7 +3,9 @@ import type { CombinedError } from 'urql';
 import { Dialog } from './dialog.js';
 import { reasonOf } from './failure.js';
 
-/** Asks before something that cannot be taken back; stays and says why where it fails. */
+/**
+ * Asks before something that cannot be undone. It stays open and shows the reason if that fails.
+ */
 export function ConfirmDialog({
   title,
   action,

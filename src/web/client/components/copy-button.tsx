@@ -3,9 +3,12 @@ import { copyText } from '../copy-text.js';
 
 const SHOWN_MS = 3000;
 
-const SAID = { copied: 'Copied', failed: 'Not copied: select it and copy by hand' } as const;
+const MESSAGES = {
+  copied: 'Copied',
+  failed: 'Not copied: select it and copy it yourself',
+} as const;
 
-/** @param text undefined where it could not be had */
+/** @param text returns undefined if it cannot be loaded */
 export function CopyButton({
   label = 'Copy',
   what,
@@ -16,24 +19,24 @@ export function CopyButton({
   text: () => string | Promise<string | undefined>;
 }) {
   const button = useRef<HTMLButtonElement>(null);
-  const [said, setSaid] = useState<keyof typeof SAID>();
+  const [outcome, setOutcome] = useState<keyof typeof MESSAGES>();
   useEffect(() => {
-    if (!said) return;
-    const timer = window.setTimeout(() => setSaid(undefined), SHOWN_MS);
+    if (!outcome) return;
+    const timer = window.setTimeout(() => setOutcome(undefined), SHOWN_MS);
     return () => window.clearTimeout(timer);
-  }, [said]);
+  }, [outcome]);
   const copy = async () => {
     const copied = await text();
     if (copied === undefined || !button.current) return;
-    setSaid((await copyText(copied, button.current)) ? 'copied' : 'failed');
+    setOutcome((await copyText(copied, button.current)) ? 'copied' : 'failed');
   };
   return (
     <>
       <button ref={button} type="button" aria-label={`${label} ${what}`} onClick={copy}>
-        {said === 'copied' ? SAID.copied : label}
+        {outcome === 'copied' ? MESSAGES.copied : label}
       </button>
-      <span className={said === 'failed' ? 'small' : 'visually-hidden'} role="status">
-        {said && SAID[said]}
+      <span className={outcome === 'failed' ? 'small' : 'visually-hidden'} role="status">
+        {outcome && MESSAGES[outcome]}
       </span>
     </>
   );

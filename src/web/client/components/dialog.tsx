@@ -1,7 +1,7 @@
 import './dialog.css';
 import { useEffect, useId, useRef, type ReactNode } from 'react';
 
-/** Above the page, which waits; the Escape key closes it unless it must be answered. */
+/** A modal dialog. The Escape key closes it unless it must be answered. */
 export function Dialog({
   title,
   onClose,

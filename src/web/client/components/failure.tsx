@@ -1,6 +1,6 @@
 import type { CombinedError } from 'urql';
 
-/** Says what could not be had, why, and offers to try again. */
+/** Says what could not be loaded and why, and offers to try again. */
 export function Failure({
   what,
   error,
@@ -24,8 +24,8 @@ export function Failure({
   );
 }
 
-/** In the server's own words where it had some. */
+/** The server's own message, if there is one. */
 export function reasonOf({ graphQLErrors, networkError }: CombinedError): string {
   if (graphQLErrors[0]) return graphQLErrors[0].message;
-  return networkError ? 'The server did not answer. Is the network up?' : 'Something went wrong.';
+  return networkError ? 'The server cannot be reached.' : 'Something went wrong.';
 }

@@ -1,7 +1,7 @@
 import './figure.css';
 import type { ReactNode } from 'react';
 
-/** One of a list (dl) of figures: what it is, and how much. */
+/** One figure of a list (dl): its name and its value. */
 export function Figure({
   name,
   value,

@@ -19,7 +19,10 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** Drawn, because fonts differ in the signs that they have. What it means stands beside it. */
+/**
+ * Icons are drawn, because fonts differ in the symbols they have. The text beside an icon says what
+ * it means.
+ */
 export function Icon({ name }: { name: IconName }) {
   return (
     <svg className="icon" viewBox="0 0 16 16" aria-hidden="true">

@@ -1,6 +1,6 @@
 import { age, dateTime, utc } from '../format.js';
 
-/** An instant in the user's zone; the UTC is at hand when it is pointed at. */
+/** A time in the user's zone, with UTC in its tooltip. */
 export function Instant({ at, timeZone }: { at: string; timeZone?: string }) {
   const instant = new Date(at);
   return (
@@ -10,7 +10,7 @@ export function Instant({ at, timeZone }: { at: string; timeZone?: string }) {
   );
 }
 
-/** How long ago something was; the instant itself is at hand when it is pointed at. */
+/** How long ago something happened, with the time itself in its tooltip. */
 export function Age({ at, now }: { at: string; now: Date }) {
   const instant = new Date(at);
   return (

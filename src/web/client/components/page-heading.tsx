@@ -1,6 +1,6 @@
 import { useEffect, type ReactNode } from 'react';
 
-/** A page's first heading, which names the browser's tab too. */
+/** A page's main heading, which also names the browser's tab. */
 export function PageHeading({ title, children }: { title: string; children?: ReactNode }) {
   useEffect(() => {
     document.title = `${title} · Flowgate`;

@@ -2,7 +2,7 @@ import { useQuery } from 'urql';
 import { ViewerDocument } from '../../../generated/graphql/graphql.js';
 import { csrfToken } from '../session.js';
 
-/** Who is signed in, and the ways out: plain forms, which the server answers with the sign-in page. */
+/** The signed-in user, and forms to sign out, which the server answers with the sign-in page. */
 export function AccountMenu() {
   const [{ data }] = useQuery({ query: ViewerDocument });
   const name = data?.viewer.username ?? 'Account';

@@ -1,10 +1,10 @@
 import { Link, useLocation } from 'wouter';
 
 const PAGES = [
-  { path: '/', name: 'Overview', has: /^\/(sensors\/|$)/ },
-  { path: '/developers', name: 'Developers', has: /^\/developers/ },
-  { path: '/reference', name: 'Reference', has: /^\/reference/ },
-  { path: '/explorer', name: 'Explorer', has: /^\/explorer/, isApart: true },
+  { path: '/', name: 'Overview', pattern: /^\/(sensors\/|$)/ },
+  { path: '/developers', name: 'Developers', pattern: /^\/developers/ },
+  { path: '/reference', name: 'Reference', pattern: /^\/reference/ },
+  { path: '/explorer', name: 'Explorer', pattern: /^\/explorer/, needsReload: true },
 ];
 
 export function Navigation() {
@@ -18,10 +18,10 @@ export function Navigation() {
         Flowgate
       </Link>
       <nav className="navigation" aria-label="Pages">
-        {PAGES.map(({ path, name, has, isApart }) => {
-          const current = has.test(location) ? 'page' : undefined;
-          // A page with a Content-Security-Policy of its own must be loaded to get it.
-          return isApart ? (
+        {PAGES.map(({ path, name, pattern, needsReload }) => {
+          const current = pattern.test(location) ? 'page' : undefined;
+          // The page has its own Content-Security-Policy, so its document must be loaded.
+          return needsReload ? (
             <a key={path} href={`/app${path}`} aria-current={current}>
               {name}
             </a>

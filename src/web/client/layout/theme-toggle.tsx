@@ -6,7 +6,10 @@ type Theme = (typeof THEMES)[number];
 const NAMES: Record<Theme, string> = { auto: 'System', light: 'Light', dark: 'Dark' };
 const YEAR_SECONDS = 31_536_000;
 
-/** Kept in a cookie, so that the server writes it into the next page before it is painted. */
+/**
+ * The choice is stored in a cookie, so that the server writes it into the next page before it is
+ * painted.
+ */
 export function ThemeToggle() {
   const [theme, setTheme] = useState<Theme>(currentTheme);
   const change = (to: Theme) => {

@@ -15,23 +15,23 @@ import { EndpointCard } from './endpoints/endpoint-card.js';
 import { useSensorNames } from './use-sensor-names.js';
 import { ViewerNotice } from './viewer-notice.js';
 
-const AGAIN_MS = 5000;
+const POLL_INTERVAL_MS = 5000;
 
-/** One webhook endpoint, what was sent to it, and whether that is all. */
+/** One webhook endpoint, its deliveries, and whether its receiver has all of them. */
 export default function EndpointPage({ id }: { id: string }) {
   const [, navigate] = useLocation();
   const { isAdmin } = useViewer();
   const { sensors } = useSensorNames();
-  const now = useNow(AGAIN_MS);
+  const now = useNow(POLL_INTERVAL_MS);
   const [revision, setRevision] = useState(0);
-  const [{ data, error }, ask] = useQuery({ query: WebhookEndpointDocument, variables: { id } });
-  useInterval(AGAIN_MS, ask);
+  const [{ data, error }, reload] = useQuery({ query: WebhookEndpointDocument, variables: { id } });
+  useInterval(POLL_INTERVAL_MS, reload);
   const change = () => {
-    ask();
+    reload();
     setRevision((count) => count + 1);
   };
   const endpoint = data?.webhookEndpoint;
-  if (error && !data) return <Failure what="The endpoint" error={error} retry={() => ask()} />;
+  if (error && !data) return <Failure what="The endpoint" error={error} retry={() => reload()} />;
   if (!data || isAdmin === undefined) return <Loading what="the endpoint" />;
   if (!endpoint) return <NoSuchEndpoint id={id} />;
   return (
@@ -43,7 +43,7 @@ export default function EndpointPage({ id }: { id: string }) {
         <PageHeading title={endpoint.url} />
       </div>
       {!isAdmin && <ViewerNotice />}
-      {error && <Failure what="The endpoint" error={error} retry={() => ask()} />}
+      {error && <Failure what="The endpoint" error={error} retry={() => reload()} />}
       <EndpointCard
         endpoint={endpoint}
         sensors={sensors}
@@ -64,8 +64,8 @@ function NoSuchEndpoint({ id }: { id: string }) {
     <div className="stack">
       <PageHeading title="Endpoint not found" />
       <p>
-        There is no webhook endpoint {id} in your account.{' '}
-        <Link href="/developers">See all endpoints</Link>.
+        Your account has no webhook endpoint {id}. <Link href="/developers">See all endpoints</Link>
+        .
       </p>
     </div>
   );

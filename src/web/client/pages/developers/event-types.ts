@@ -1,6 +1,6 @@
-/** What an endpoint can be told of, in the order that one reads. */
+/** The events that an endpoint can subscribe to, the most common first. */
 export const EVENT_TYPES = [
-  { type: 'ping_received', says: 'a new reading' },
-  { type: 'ping_corrected', says: 'a reading was given another flowrate' },
-  { type: 'pings_deleted', says: 'readings were deleted' },
+  { type: 'ping_received', description: 'a new reading' },
+  { type: 'ping_corrected', description: 'a reading was corrected' },
+  { type: 'pings_deleted', description: 'readings were deleted' },
 ] as const;

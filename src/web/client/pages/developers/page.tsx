@@ -9,7 +9,7 @@ import { TokenSection } from './tokens/token-section.js';
 import { useSensorNames } from './use-sensor-names.js';
 import { ViewerNotice } from './viewer-notice.js';
 
-/** What programs need of the account: webhooks, tokens, examples. */
+/** What programs need to work with the account: webhooks, tokens, examples. */
 export default function DevelopersPage() {
   const { isAdmin, error, retry } = useViewer();
   const { sensors, ...names } = useSensorNames();

@@ -1,16 +1,19 @@
 import { useEffect, useRef, useState } from 'react';
 
-/** Says what happened to a list. After a removal what had the focus is gone: the list's heading gets it. */
+/**
+ * Announces changes of a list. After a removal the focused element is gone, so the list's heading
+ * gets the focus.
+ */
 export function useListNews() {
   const heading = useRef<HTMLHeadingElement>(null);
-  const [news, setNews] = useState({ said: '', isRemoval: false });
+  const [news, setNews] = useState({ announcement: '', isRemoval: false });
   useEffect(() => {
     if (news.isRemoval) heading.current?.focus();
   }, [news]);
   return {
     heading,
-    said: news.said,
-    added: (said: string) => setNews({ said, isRemoval: false }),
-    removed: (said: string) => setNews({ said, isRemoval: true }),
+    announcement: news.announcement,
+    added: (announcement: string) => setNews({ announcement, isRemoval: false }),
+    removed: (announcement: string) => setNews({ announcement, isRemoval: true }),
   };
 }

@@ -1,10 +1,10 @@
 import { csrfToken } from '../../session.js';
 
-/** What proves who asks, over HTTP and as the payload of a socket's first message. */
+/** Credentials of a request over HTTP, and of a socket's first message. */
 export interface Credential {
   readonly headers: Readonly<Record<string, string>>;
   readonly connectionParams?: Readonly<Record<string, string>>;
-  /** whether it is the session, which ends elsewhere */
+  /** whether it is the session, which can end without this page knowing */
   readonly bySession: boolean;
 }
 

@@ -2,7 +2,7 @@ import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { Kind, parse } from 'graphql';
 import type { Example } from './examples.js';
 
-/** Opens an example in a tab of its own. Lives in GraphiQL, whose tabs it opens. */
+/** Opens an example in a new tab. Must be rendered inside GraphiQL, whose tabs it uses. */
 export function ExamplesMenu({ examples }: { examples: readonly Example[] }) {
   const actions = useGraphiQLActions();
   const { queryEditor, variableEditor } = useGraphiQL(({ queryEditor, variableEditor }) => ({
@@ -34,7 +34,9 @@ export function ExamplesMenu({ examples }: { examples: readonly Example[] }) {
   );
 }
 
-/** What GraphiQL finds out by itself a moment later: without it a quick click would run the tab before. */
+/**
+ * What GraphiQL would parse a moment later: without it a quick click would run the previous tab.
+ */
 function factsOf(query: string) {
   const documentAST = parse(query);
   const operations = documentAST.definitions.filter(

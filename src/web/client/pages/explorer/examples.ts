@@ -1,4 +1,5 @@
 import type { ExampleSensor } from '../../example-sensor.js';
+import { isoInstant } from '../../iso-instant.js';
 
 export interface Example {
   readonly name: string;
@@ -10,12 +11,14 @@ export interface Example {
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Operations that run as they are, on a sensor that is there. */
+/** Operations on the account's own sensor. Those that only read run unchanged. */
 export function examples({ sensorId, until }: ExampleSensor): readonly Example[] {
-  // The range is half-open: an hour more holds the last ping too.
+  // The range is half-open: the next full hour includes the last ping.
   const end = new Date(Math.floor(until.getTime() / HOUR_MS + 1) * HOUR_MS);
-  const since = (days: number) => instant(new Date(end.getTime() - days * DAY_MS));
-  const range = (days: number) => ({ start: since(days), end: instant(end) });
+  const range = (days: number) => ({
+    start: isoInstant(end.getTime() - days * DAY_MS),
+    end: isoInstant(end),
+  });
   return [
     {
       name: 'Sensors with volumes',
@@ -41,7 +44,7 @@ export function examples({ sensorId, until }: ExampleSensor): readonly Example[]
       name: 'Record pings',
       query: RECORD,
       variables: json({
-        input: { pings: [{ sensorId, flowrate: 1250.5, datetime: instant(new Date()) }] },
+        input: { pings: [{ sensorId, flowrate: 1250.5, datetime: isoInstant(new Date()) }] },
       }),
     },
     {
@@ -52,15 +55,11 @@ export function examples({ sensorId, until }: ExampleSensor): readonly Example[]
   ];
 }
 
-function instant(date: Date): string {
-  return date.toISOString().replace('.000Z', 'Z');
-}
-
 function json(value: object): string {
   return JSON.stringify(value, undefined, 2);
 }
 
-const SENSORS = `# Every sensor: its last reading and what flowed in a day, in barrels.
+const SENSORS = `# Every sensor with its last reading and the volume of a day, in barrels.
 query Sensors($start: DateTime!, $end: DateTime!) {
   flowSensors(first: 20) {
     totalCount
@@ -84,7 +83,7 @@ query Sensors($start: DateTime!, $end: DateTime!) {
 }
 `;
 
-const DAILY_VOLUMES = `# Days that begin at 07:00 local time. coverage: the share that was measured.
+const DAILY_VOLUMES = `# Days that begin at 07:00 local time. coverage is the share of the time that was measured.
 query DailyVolumes(
   $id: ID!
   $start: DateTime!
@@ -111,7 +110,7 @@ query DailyVolumes(
 }
 `;
 
-const SERIES = `# What a plot needs: points in bbl/d, and where readings are missing.
+const SERIES = `# Points for a plot, in bbl/d, and the outages, during which readings are missing.
 query Series($id: ID!, $start: DateTime!, $end: DateTime!) {
   flowSensor(id: $id) {
     name
@@ -130,7 +129,7 @@ query Series($id: ID!, $start: DateTime!, $end: DateTime!) {
 }
 `;
 
-const RECORD = `# This writes: it takes the scope INGEST.
+const RECORD = `# This writes: it needs the scope INGEST.
 mutation RecordPings($input: RecordPingsInput!) {
   recordPings(input: $input) {
     recorded
@@ -139,7 +138,7 @@ mutation RecordPings($input: RecordPingsInput!) {
 }
 `;
 
-const SUBSCRIPTION = `# Runs until it is stopped. Record a ping in another tab to see it here.
+const SUBSCRIPTION = `# Runs until you stop it. Record a ping in another tab to see it here.
 subscription Pings($sensorIds: [ID!]) {
   pingReceived(sensorIds: $sensorIds) {
     id

@@ -12,23 +12,23 @@ import { useTabList } from './use-tab-list.js';
 export interface ExplorerProps {
   readonly fetcher: Fetcher;
   readonly examples: readonly Example[];
-  /** whether the schema may be asked for; else there are no completions and no documentation */
-  readonly canAsk?: boolean;
+  /** whether the schema can be loaded; without it there are no completions and no documentation */
+  readonly canLoadSchema?: boolean;
 }
 
 const DOCUMENTATION = 'Documentation Explorer';
 
-/** The editor of queries, with examples to begin with. Headers, which may hold a token, are kept nowhere. */
-export function Explorer({ fetcher, examples, canAsk = true }: ExplorerProps) {
+/** GraphiQL with a menu of examples. Headers, which may contain a token, are not stored. */
+export function Explorer({ fetcher, examples, canLoadSchema = true }: ExplorerProps) {
   const box = useRef<HTMLDivElement>(null);
   useTabList(box);
   const theme = useTheme();
-  const [first] = useState(() => linked() ?? (isFirstVisit() ? examples[0] : undefined));
+  const [first] = useState(() => linkedOperation() ?? (isFirstVisit() ? examples[0] : undefined));
   return (
     <div className="explorer" ref={box}>
       <GraphiQL
         fetcher={fetcher}
-        schema={canAsk ? undefined : null}
+        schema={canLoadSchema ? undefined : null}
         forcedTheme={theme}
         initialQuery={first?.query}
         initialVariables={first?.variables}
@@ -45,14 +45,14 @@ export function Explorer({ fetcher, examples, canAsk = true }: ExplorerProps) {
   );
 }
 
-/** What a link asks to be opened, as the reference does. */
-function linked(): Pick<Example, 'query' | 'variables'> | undefined {
+/** The operation that the address asks for, as links of the API reference do. */
+function linkedOperation(): Pick<Example, 'query' | 'variables'> | undefined {
   const parameters = new URLSearchParams(window.location.search);
   const query = parameters.get('query');
   return query ? { query, variables: parameters.get('variables') ?? '' } : undefined;
 }
 
-/** GraphiQL keeps what was typed, under this name. */
+/** GraphiQL stores the last query under this key. */
 function isFirstVisit(): boolean {
   return localStorage.getItem('graphiql:query') === null;
 }

@@ -10,11 +10,14 @@ import { examples } from './examples.js';
 import { createFetcher } from './fetcher.js';
 import { Explorer } from './graphiql.js';
 
-/** Signed in by the session. The page needs a policy of its own, so that it is loaded anew. */
+/**
+ * The explorer, signed in by the session. Its Content-Security-Policy differs, so links to it
+ * reload the document.
+ */
 export default function ExplorerPage() {
   const [{ data, error }, retry] = useQuery({ query: ExplorerStartDocument });
   const fetcher = useMemo(() => createFetcher(sessionCredential()), []);
-  const offered = useMemo(() => data && examples(exampleSensor(data)), [data]);
+  const available = useMemo(() => data && examples(exampleSensor(data)), [data]);
 
   return (
     <div className="stack">
@@ -24,8 +27,8 @@ export default function ExplorerPage() {
         </p>
       </PageHeading>
       {error && <Failure what="The explorer" error={error} retry={() => retry()} />}
-      {!error && !offered && <Loading what="the explorer" />}
-      {offered && <Explorer fetcher={fetcher} examples={offered} />}
+      {!error && !available && <Loading what="the explorer" />}
+      {available && <Explorer fetcher={fetcher} examples={available} />}
     </div>
   );
 }

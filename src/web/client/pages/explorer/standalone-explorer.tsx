@@ -3,20 +3,20 @@ import { Client, fetchExchange, Provider } from 'urql';
 import { ThemeToggle } from '../../layout/theme-toggle.js';
 import { csrfToken } from '../../session.js';
 import { sessionCredential, tokenCredential, type Credential } from './credential.js';
-import { Started, Waiting } from './standalone-states.js';
+import { AuthenticatedExplorer, UnauthenticatedExplorer } from './standalone-states.js';
 import { TokenForm } from './token-form.js';
 
-// Gone with the tab, unlike localStorage.
-const KEPT = 'flowgate_token';
+// sessionStorage ends with the tab, unlike localStorage.
+const TOKEN_KEY = 'flowgate_token';
 
-/** The explorer at /graphql: for whoever is signed in, or has a token. */
+/** The explorer at /graphql, used with the session or with a token. */
 export function StandaloneExplorer() {
-  const [token, setToken] = useState(() => sessionStorage.getItem(KEPT) ?? '');
+  const [token, setToken] = useState(() => sessionStorage.getItem(TOKEN_KEY) ?? '');
   const credential = useMemo(() => credentialOf(token), [token]);
   const client = useMemo(() => credential && clientOf(credential), [credential]);
   const change = (to: string) => {
-    if (to) sessionStorage.setItem(KEPT, to);
-    else sessionStorage.removeItem(KEPT);
+    if (to) sessionStorage.setItem(TOKEN_KEY, to);
+    else sessionStorage.removeItem(TOKEN_KEY);
     setToken(to);
   };
   return (
@@ -31,10 +31,10 @@ export function StandaloneExplorer() {
       <main className="explorer-standalone">
         {client && credential ? (
           <Provider value={client}>
-            <Started key={token} credential={credential} />
+            <AuthenticatedExplorer key={token} credential={credential} />
           </Provider>
         ) : (
-          <Waiting />
+          <UnauthenticatedExplorer />
         )}
       </main>
     </>

@@ -9,43 +9,43 @@ import { examples } from './examples.js';
 import { createFetcher } from './fetcher.js';
 import { Explorer } from './graphiql.js';
 
-/** With a credential, which may turn out to be of no use. */
-export function Started({ credential }: { credential: Credential }) {
+/** The explorer with a credential, which the server may still refuse. */
+export function AuthenticatedExplorer({ credential }: { credential: Credential }) {
   const [{ data, error, fetching }] = useQuery({ query: ExplorerStartDocument });
   const fetcher = useMemo(() => createFetcher(credential), [credential]);
-  const offered = useMemo(() => examples(exampleSensor(data)), [data]);
+  const available = useMemo(() => examples(exampleSensor(data)), [data]);
   if (fetching) return <Loading what="the explorer" />;
   return (
     <>
-      {data && <Who viewer={data.viewer} />}
+      {data && <Identity viewer={data.viewer} />}
       {error && (
         <p className="notice bad" role="alert">
           {reasonOf(error)}
         </p>
       )}
-      <Explorer fetcher={fetcher} examples={offered} canAsk={!isRefused(error)} />
+      <Explorer fetcher={fetcher} examples={available} canLoadSchema={!isRefused(error)} />
     </>
   );
 }
 
-/** Without one there is only what can be looked at. */
-export function Waiting() {
+/** The explorer without a credential: operations can be read and written, not run. */
+export function UnauthenticatedExplorer() {
   const fetcher = useMemo(() => createFetcher(undefined), []);
-  const offered = useMemo(() => examples(exampleSensor(undefined)), []);
+  const available = useMemo(() => examples(exampleSensor(undefined)), []);
   return (
     <>
       <p className="notice" role="status">
         <span>
-          Enter an API token to run queries and to read the schema, or{' '}
+          Enter an API token to run queries and read the schema, or{' '}
           <a href="/app/login?next=%2Fgraphql">sign in</a>.
         </span>
       </p>
-      <Explorer fetcher={fetcher} examples={offered} canAsk={false} />
+      <Explorer fetcher={fetcher} examples={available} canLoadSchema={false} />
     </>
   );
 }
 
-function Who({
+function Identity({
   viewer,
 }: {
   viewer: {
@@ -56,10 +56,10 @@ function Who({
   };
 }) {
   const { username, tokenName, account, scopes } = viewer;
-  const who = username ? `Signed in as ${username}` : `With the token “${tokenName ?? ''}”`;
+  const identity = username ? `Signed in as ${username}` : `With the token “${tokenName ?? ''}”`;
   return (
     <p className="small quiet" role="status">
-      {who} of the account {account}: {scopes.join(', ')}
+      {identity} in the account {account}: {scopes.join(', ')}
     </p>
   );
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 
-/** A token to ask with, in place of the session. */
+/** Takes a token to use instead of the session. */
 export function TokenForm({
   token,
   onChange,

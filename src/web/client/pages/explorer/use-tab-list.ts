@@ -1,25 +1,25 @@
 import { useEffect, type RefObject } from 'react';
 
 /**
- * Makes GraphiQL's tabs a list of buttons. As it draws them, buttons lie in elements that are
- * tabs themselves, which screen readers then do not tell of.
+ * Makes GraphiQL's tabs a list of buttons. GraphiQL nests buttons in elements with the role tab,
+ * where screen readers do not find them.
  */
 export function useTabList(container: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const watched = container.current;
     if (!watched) return;
-    const observer = new MutationObserver(() => mend(watched));
+    const observer = new MutationObserver(() => replaceRoles(watched));
     observer.observe(watched, {
       subtree: true,
       childList: true,
       attributeFilter: ['role', 'aria-selected'],
     });
-    mend(watched);
+    replaceRoles(watched);
     return () => observer.disconnect();
   }, [container]);
 }
 
-function mend(container: HTMLElement): void {
+function replaceRoles(container: HTMLElement): void {
   for (const tab of container.querySelectorAll(
     '.graphiql-tab[role="tab"], .graphiql-tab[aria-selected]',
   )) {

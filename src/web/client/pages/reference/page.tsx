@@ -13,7 +13,7 @@ const APIS = [
   { path: '/reference/graphql', name: 'GraphQL', api: 'graphql', Reference: GraphQLReference },
 ];
 
-/** Both APIs, described by the documents that they are checked against. */
+/** Both APIs, described by the same documents that tests check them against. */
 export default function ReferencePage({ api }: { api: string | undefined }) {
   const shown = APIS.find((one) => one.api === api);
   if (!shown) return <NotFoundPage />;

@@ -4,7 +4,7 @@ import { dateTime, quantity, utc } from '../../../format.js';
 import { nextAttempt } from './next-attempt.js';
 import type { Delivery } from './use-delivery.js';
 
-/** What was sent once, and what was answered. */
+/** One attempt: what was sent, and what was answered. */
 export function Attempt({
   name,
   attempt: { attemptedAt, status, durationMs, error, response, request },
@@ -28,19 +28,19 @@ export function Attempt({
           {dateTime(at, undefined, true)} ({utc(at)})
         </span>
       </p>
-      {/* What the status says already is not told twice. */}
+      {/* An error that only repeats the status is left out. */}
       {error && error !== `HTTP ${status}` && <p className="attempt-error">{error}</p>}
       {response ? (
-        <CodeBlock name={`${name}: what was answered`} text={response} wraps />
+        <CodeBlock name={`${name}: response`} text={response} wraps />
       ) : (
-        typeof status === 'number' && <p className="quiet small">The answer’s body was empty.</p>
+        typeof status === 'number' && <p className="quiet small">The response body was empty.</p>
       )}
       <details>
-        <summary>The request</summary>
-        <CodeBlock name={`${name}: the request`} text={request} wraps />
-        <p className="quiet small">What proves the sender is left out here.</p>
+        <summary>Request</summary>
+        <CodeBlock name={`${name}: request`} text={request} wraps />
+        <p className="quiet small">Secret headers are hidden.</p>
       </details>
-      {nextAttemptAt && <p className="small">It is tried again {nextAttempt(nextAttemptAt)}.</p>}
+      {nextAttemptAt && <p className="small">Next try {nextAttempt(nextAttemptAt)}.</p>}
     </section>
   );
 }

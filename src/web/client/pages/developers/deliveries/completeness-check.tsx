@@ -7,9 +7,9 @@ import { quantity } from '../../../format.js';
 import { completenessOf } from './completeness.js';
 import { StatusBadge } from './delivery-row.js';
 
-const MOST_LISTED = 50;
+const MAX_LISTED = 50;
 
-/** What there is after a number: whether none is missing, and which the endpoint did not take. */
+/** The events after a number: whether any is missing, and which the endpoint has not accepted. */
 export function CompletenessCheck({
   id,
   after,
@@ -19,19 +19,19 @@ export function CompletenessCheck({
   after: number;
   onContinue: (after: number) => void;
 }) {
-  const [{ data, error }, ask] = useQuery({
+  const [{ data, error }, reload] = useQuery({
     query: WebhookEventsDocument,
     variables: { id, after },
   });
   const events = data?.webhookEndpoint?.events;
-  if (error) return <Failure what="The events" error={error} retry={() => ask()} />;
+  if (error) return <Failure what="The events" error={error} retry={() => reload()} />;
   if (!events) return <p role="status">Checking…</p>;
   const { from, to, count, missing, unsuccessful, hasMore } = completenessOf(after, events);
   if (after > events.lastSequence) {
     return (
       <p className="notice bad" role="status">
-        {quantity(after)} was never sent: the last number is {quantity(events.lastSequence)}. Is it
-        another endpoint’s?
+        {quantity(after)} was never sent: the last number is {quantity(events.lastSequence)}. Does
+        it belong to another endpoint?
       </p>
     );
   }
@@ -41,7 +41,7 @@ export function CompletenessCheck({
       {isComplete && (
         <p>
           <Badge tone="good">Complete</Badge> Nothing was sent after {quantity(after)}.
-          {events.unnumbered > 0 && ` ${quantity(events.unnumbered)} more wait to be sent.`}
+          {events.unnumbered > 0 && ` ${quantity(events.unnumbered)} more are waiting to be sent.`}
         </p>
       )}
       {from !== undefined && to !== undefined && (
@@ -50,20 +50,20 @@ export function CompletenessCheck({
           {quantity(from)} to {quantity(to)}
           {missing.length === 0 && ', none missing'}.{' '}
           {unsuccessful.length === 0
-            ? 'The endpoint took all of them.'
-            : `The endpoint has not taken ${quantity(unsuccessful.length)} of them.`}
+            ? 'All were delivered.'
+            : `${quantity(unsuccessful.length)} of them not delivered.`}
         </p>
       )}
       {missing.map((stretch) => (
         <p key={stretch.from} className="notice warning">
           {quantity(stretch.from)} to {quantity(stretch.to)} are no longer in the log, which is kept
-          for a limited time. What they told of is still among the pings.
+          for a limited time. Their readings are still stored.
         </p>
       ))}
       {unsuccessful.length > 0 && (
         <ul className="number-list">
           {unsuccessful
-            .slice(0, MOST_LISTED)
+            .slice(0, MAX_LISTED)
             .map(({ id: delivery, sequence, status, createdAt }) => (
               <li key={delivery} className="row">
                 <strong>{quantity(sequence ?? 0)}</strong> <StatusBadge status={status} />
@@ -74,12 +74,12 @@ export function CompletenessCheck({
             ))}
         </ul>
       )}
-      {unsuccessful.length > MOST_LISTED && (
-        <p className="small quiet">The first {MOST_LISTED} of them.</p>
+      {unsuccessful.length > MAX_LISTED && (
+        <p className="small quiet">The first {MAX_LISTED} of them.</p>
       )}
       {hasMore && to !== undefined && (
         <button type="button" onClick={() => onContinue(to)}>
-          Go on after {quantity(to)}
+          Continue after {quantity(to)}
         </button>
       )}
     </div>

@@ -10,7 +10,7 @@ import { FormField } from '../../../components/form-field.js';
 import { quantity } from '../../../format.js';
 import { CompletenessCheck } from './completeness-check.js';
 
-/** Proves that a receiver has everything: numbers without gaps, compared with the last one that it has. */
+/** Shows whether a receiver has everything, by comparing its last event number with the log. */
 export function CompletenessSection({
   endpoint: { id },
   revision,
@@ -18,43 +18,49 @@ export function CompletenessSection({
   endpoint: EndpointPartsFragment;
   revision: number;
 }) {
-  const [{ data, error }, ask] = useQuery({ query: WebhookNumberingDocument, variables: { id } });
+  const [{ data, error }, reload] = useQuery({
+    query: WebhookNumberingDocument,
+    variables: { id },
+  });
   useEffect(() => {
-    if (revision > 0) ask();
+    if (revision > 0) reload();
   }, [revision]);
   const [text, setText] = useState('');
   const [after, setAfter] = useState<number>();
-  const [fault, setFault] = useState<string>();
+  const [inputError, setInputError] = useState<string>();
   const numbering = data?.webhookEndpoint?.events;
 
   const check = (event: SubmitEvent) => {
     event.preventDefault();
     const number = Number(text.replaceAll(/[\s,.']/g, '') || '0');
-    const isSound = Number.isSafeInteger(number) && number >= 0;
-    setFault(isSound ? undefined : `Must be a whole number from 0; got ${text}.`);
-    setAfter(isSound ? number : undefined);
+    const isValid = Number.isSafeInteger(number) && number >= 0;
+    setInputError(isValid ? undefined : `Must be a whole number from 0; got ${text}.`);
+    setAfter(isValid ? number : undefined);
   };
 
   return (
     <section className="card stack" aria-labelledby="completeness-heading">
       <h2 id="completeness-heading">Completeness</h2>
       <p>
-        Each event carries its number in <code>FC-Sequence</code>, from 1 without gaps. A receiver
-        that has every number up to the last one has everything.
+        Each event carries its number in <code>FC-Sequence</code>, starting at 1, without gaps. A
+        receiver that has every number up to the last one has missed nothing.
       </p>
-      {error && <Failure what="The numbers" error={error} retry={() => ask()} />}
+      {error && <Failure what="The numbers" error={error} retry={() => reload()} />}
       {numbering && (
         <dl className="figures">
-          <Figure name="Last number sent" value={quantity(numbering.lastSequence)} />
+          <Figure name="Last event number" value={quantity(numbering.lastSequence)} />
           <Figure
-            name="Waiting for a number"
+            name="Not yet numbered"
             value={quantity(numbering.unnumbered)}
             tone={numbering.unnumbered > 0 ? 'warning' : ''}
           />
         </dl>
       )}
       <form className="row completeness-form" onSubmit={check} noValidate>
-        <FormField label="The last number that your receiver has without a gap" fault={fault}>
+        <FormField
+          label="Last number your receiver has, with none missing before it"
+          error={inputError}
+        >
           {(input) => (
             <div className="row">
               <input

@@ -4,17 +4,17 @@ type Events = NonNullable<WebhookEventsQuery['webhookEndpoint']>['events'];
 type Event = Events['deliveries'][number];
 
 export interface Completeness {
-  /** what is in the log, from and to a number, both inclusive */
+  /** the first and the last number in this part of the log, both inclusive */
   readonly from: number | undefined;
   readonly to: number | undefined;
   readonly count: number;
-  /** numbers that were given and are not in the log, as stretches */
+  /** ranges of numbers that were sent but are no longer in the log */
   readonly missing: readonly { readonly from: number; readonly to: number }[];
   readonly unsuccessful: readonly Event[];
   readonly hasMore: boolean;
 }
 
-/** What the log holds of the numbers after one, in order. */
+/** Which numbers after a given one are in the log, in order. */
 export function completenessOf(after: number, { deliveries, lastSequence }: Events): Completeness {
   const missing: { from: number; to: number }[] = [];
   let expected = after + 1;

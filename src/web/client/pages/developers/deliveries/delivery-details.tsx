@@ -7,7 +7,7 @@ import { Attempt } from './attempt.js';
 import { nextAttempt } from './next-attempt.js';
 import type { useDelivery } from './use-delivery.js';
 
-/** One delivery whole: each attempt with what was sent and answered. */
+/** One delivery: each attempt with its request and response. */
 export function DeliveryDetails({
   id,
   live: { delivery, error, retry },
@@ -22,9 +22,9 @@ export function DeliveryDetails({
   if (!delivery) return <p role="status">Loading the delivery…</p>;
   const { webhookId, createdAt, nextAttemptAt, payload, attempts, status } = delivery;
   const queuedAt = new Date(createdAt);
-  const again = async () => {
-    const { error: failed } = await redeliver({ id });
-    if (!failed) retry();
+  const resend = async () => {
+    const result = await redeliver({ id });
+    if (!result.error) retry();
   };
   return (
     <div className="stack delivery-details">
@@ -50,7 +50,7 @@ export function DeliveryDetails({
           )}
         </dl>
         {isAdmin && (
-          <button type="button" disabled={redelivery.fetching} onClick={again}>
+          <button type="button" disabled={redelivery.fetching} onClick={resend}>
             {status === 'PENDING' ? 'Send now' : 'Redeliver'}
           </button>
         )}
@@ -58,12 +58,12 @@ export function DeliveryDetails({
       <div role="status">
         {redelivery.error && <p className="notice bad">{reasonOf(redelivery.error)}</p>}
         {redelivery.data && !redelivery.fetching && (
-          <p className="quiet small">It was queued once more, with the same webhook-id.</p>
+          <p className="quiet small">Queued again (same webhook-id).</p>
         )}
       </div>
       {attempts.length === 0 && (
         <>
-          <p className="quiet">Not tried yet. This is what will be sent:</p>
+          <p className="quiet">Not tried yet. This body will be sent:</p>
           <CodeBlock name="The body" text={payload} wraps />
         </>
       )}

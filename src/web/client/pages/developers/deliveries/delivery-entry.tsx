@@ -3,7 +3,7 @@ import { DeliveryDetails } from './delivery-details.js';
 import { DeliveryRow } from './delivery-row.js';
 import { useDelivery } from './use-delivery.js';
 
-/** A row of the log and, while it is open, what is beneath it: both as they are now. */
+/** A row of the log and, while it is open, its details below. Both stay up to date. */
 export function DeliveryEntry({
   delivery,
   now,

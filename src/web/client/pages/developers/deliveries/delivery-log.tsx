@@ -10,12 +10,12 @@ import { Loading } from '../../../components/loading.js';
 import { useInterval } from '../../../use-interval.js';
 import { DeliveryTable } from './delivery-table.js';
 import { LogFilters } from './log-filters.js';
-import { readPlace, variablesOf, writePlace, type LogPlace } from './log-url-state.js';
+import { readLogState, variablesOf, writeLogState, type LogState } from './log-url-state.js';
 import { RedeliverFailed } from './redeliver-failed.js';
 
-const AGAIN_MS = 3000;
+const POLL_INTERVAL_MS = 3000;
 
-/** What was sent to an endpoint, newest first, as it goes on. */
+/** The deliveries to an endpoint, newest first, kept up to date. */
 export function DeliveryLog({
   endpoint,
   isAdmin,
@@ -29,26 +29,26 @@ export function DeliveryLog({
 }) {
   const { id } = endpoint;
   const [parameters, setParameters] = useSearchParams();
-  const place = readPlace(parameters);
-  const [{ data, error, fetching }, ask] = useQuery({
+  const state = readLogState(parameters);
+  const [{ data, error, fetching }, reload] = useQuery({
     query: WebhookDeliveriesDocument,
-    variables: variablesOf(id, place),
+    variables: variablesOf(id, state),
   });
   const [chosenId, setOpenId] = useState<string>();
   const page = data?.webhookEndpoint?.deliveries;
   const openId = page?.nodes.find((delivery) => delivery.id === chosenId)?.id;
-  // While one is being read, newer ones do not push it away; its own row goes on.
-  const standsStill = openId !== undefined;
-  useInterval(standsStill ? undefined : AGAIN_MS, () => {
-    if (!fetching) ask();
+  // While details are open, newer deliveries do not push them away; the open row itself is updated.
+  const isPaused = openId !== undefined;
+  useInterval(isPaused ? undefined : POLL_INTERVAL_MS, () => {
+    if (!fetching) reload();
   });
   useEffect(() => {
-    if (revision > 0 && !standsStill) ask();
-    // Asking for another page is useQuery's own part.
-  }, [revision, standsStill]);
+    if (revision > 0 && !isPaused) reload();
+    // useQuery itself loads another page.
+  }, [revision, isPaused]);
 
-  const change = (changed: Partial<LogPlace>) =>
-    setParameters(writePlace({ ...place, after: undefined, before: undefined, ...changed }));
+  const change = (changed: Partial<LogState>) =>
+    setParameters(writeLogState({ ...state, after: undefined, before: undefined, ...changed }));
   const hasNewer = page?.pageInfo.hasPreviousPage;
   const hasOlder = page?.pageInfo.hasNextPage;
 
@@ -58,13 +58,13 @@ export function DeliveryLog({
         <h2 id="log-heading">Deliveries</h2>
         {isAdmin && <RedeliverFailed endpoint={endpoint} onDone={onChange} />}
       </div>
-      <LogFilters place={place} onChange={change} />
-      {error && <Failure what="The deliveries" error={error} retry={() => ask()} />}
+      <LogFilters state={state} onChange={change} />
+      {error && <Failure what="The deliveries" error={error} retry={() => reload()} />}
       {!page && !error && <Loading what="deliveries" />}
       {page && page.nodes.length === 0 && (
         <p className="notice" role="status">
-          {place.status || place.eventType || place.before || place.after
-            ? 'No delivery meets the filter.'
+          {state.status || state.eventType || state.before || state.after
+            ? 'No deliveries match.'
             : 'Nothing has been sent yet. Send a test, or wait for a reading.'}
         </p>
       )}
@@ -76,8 +76,8 @@ export function DeliveryLog({
           onOpen={setOpenId}
         />
       )}
-      {standsStill && <p className="quiet small">The list stands still while details are open.</p>}
-      {(hasNewer || hasOlder || place.after || place.before) && (
+      {isPaused && <p className="quiet small">The list is paused while details are open.</p>}
+      {(hasNewer || hasOlder || state.after || state.before) && (
         <nav className="row" aria-label="Pages of deliveries">
           {hasNewer && (
             <>

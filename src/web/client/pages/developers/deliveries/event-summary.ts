@@ -9,7 +9,7 @@ interface Payload {
   };
 }
 
-/** What an event tells of, in short: `Midland pump, 24,000 bbl/d`. */
+/** An event in a few words: `Midland pump, 24,000 bbl/d`. */
 export function eventSummary(payload: string): string {
   const { data = {} } = JSON.parse(payload) as Payload;
   const { sensor_name: name = '', flowrate: value, previous_flowrate: previous, count } = data;

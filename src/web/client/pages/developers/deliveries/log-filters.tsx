@@ -1,12 +1,12 @@
 import { EVENT_TYPES } from '../event-types.js';
-import { STATUSES, type LogPlace } from './log-url-state.js';
+import { STATUSES, type LogState } from './log-url-state.js';
 
 export function LogFilters({
-  place: { status, eventType },
+  state: { status, eventType },
   onChange,
 }: {
-  place: LogPlace;
-  onChange: (change: Partial<LogPlace>) => void;
+  state: LogState;
+  onChange: (change: Partial<LogState>) => void;
 }) {
   return (
     <div className="row" role="search" aria-label="Deliveries">

@@ -12,16 +12,16 @@ export const STATUSES: readonly { readonly status: DeliveryStatus; readonly name
   { status: 'FAILED', name: 'Failed' },
 ];
 
-/** Which part of the log is seen; the address says it. */
-export interface LogPlace {
+/** Which part of the log is shown, as the address of the page has it. */
+export interface LogState {
   readonly status: DeliveryStatus | undefined;
   readonly eventType: string | undefined;
-  /** at most one of both: the page older than a delivery, or newer */
+  /** At most one of the two is set: the page of deliveries older, or newer, than a cursor. */
   readonly after: string | undefined;
   readonly before: string | undefined;
 }
 
-export function readPlace(parameters: URLSearchParams): LogPlace {
+export function readLogState(parameters: URLSearchParams): LogState {
   const status = STATUSES.find((each) => each.status === parameters.get('status'));
   const eventType = EVENT_TYPES.find(({ type }) => type === parameters.get('event'));
   const after = parameters.get('after') ?? undefined;
@@ -33,7 +33,7 @@ export function readPlace(parameters: URLSearchParams): LogPlace {
   };
 }
 
-export function writePlace({ status, eventType, after, before }: LogPlace): URLSearchParams {
+export function writeLogState({ status, eventType, after, before }: LogState): URLSearchParams {
   return new URLSearchParams({
     ...(status && { status }),
     ...(eventType && { event: eventType }),
@@ -42,8 +42,8 @@ export function writePlace({ status, eventType, after, before }: LogPlace): URLS
   });
 }
 
-export function variablesOf(id: string, place: LogPlace): WebhookDeliveriesQueryVariables {
-  const { status, eventType, after, before } = place;
+export function variablesOf(id: string, state: LogState): WebhookDeliveriesQueryVariables {
+  const { status, eventType, after, before } = state;
   return {
     id,
     filter: { status, eventType },

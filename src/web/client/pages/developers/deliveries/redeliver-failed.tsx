@@ -12,7 +12,7 @@ import { localInput, quantity } from '../../../format.js';
 
 const DAY_MS = 86_400_000;
 
-/** Makes all that failed for good once more, since an instant that is chosen. */
+/** Queues again every delivery that failed since a chosen time. */
 export function RedeliverFailed({
   endpoint,
   onDone,
@@ -20,23 +20,23 @@ export function RedeliverFailed({
   endpoint: EndpointPartsFragment;
   onDone: () => void;
 }) {
-  const [isAsked, setAsked] = useState(false);
+  const [isOpen, setOpen] = useState(false);
   const [count, setCount] = useState<number>();
   return (
     <div className="row">
       <span className="small" role="status">
-        {count !== undefined && `${quantity(count)} queued once more.`}
+        {count !== undefined && `${quantity(count)} queued again.`}
       </span>
-      <button type="button" onClick={() => setAsked(true)}>
+      <button type="button" onClick={() => setOpen(true)}>
         Redeliver all failed…
       </button>
-      {isAsked && (
+      {isOpen && (
         <SinceDialog
           endpoint={endpoint}
-          onClose={() => setAsked(false)}
-          onDone={(made) => {
-            setAsked(false);
-            setCount(made);
+          onClose={() => setOpen(false)}
+          onDone={(queued) => {
+            setOpen(false);
+            setCount(queued);
             onDone();
           }}
         />
@@ -56,15 +56,15 @@ function SinceDialog({
 }) {
   const [since, setSince] = useState(() => new Date(Date.now() - DAY_MS));
   const variables = { id, since: since.toISOString() };
-  const [{ data, error, fetching }, ask] = useQuery({
+  const [{ data, error, fetching }, reload] = useQuery({
     query: FailedWebhookDeliveriesDocument,
     variables,
   });
-  const [made, redeliver] = useMutation(RedeliverFailedWebhooksDocument);
+  const [redelivery, redeliver] = useMutation(RedeliverFailedWebhooksDocument);
   const count = fetching ? undefined : data?.webhookEndpoint?.deliveries.totalCount;
   return (
     <ConfirmDialog
-      title="Redeliver all that failed?"
+      title="Redeliver all failed deliveries?"
       action="Redeliver"
       onConfirm={async () => {
         const result = await redeliver(variables);
@@ -88,12 +88,14 @@ function SinceDialog({
           />
         )}
       </FormField>
-      {error && <Failure what="Their number" error={error} retry={() => ask()} />}
+      {error && (
+        <Failure what="The number of failed deliveries" error={error} retry={() => reload()} />
+      )}
       <p role="status">
-        {count === undefined || made.fetching
+        {count === undefined || redelivery.fetching
           ? 'Counting…'
-          : `${quantity(count)} failed for good since then. Each is sent once more with its own webhook-id and number.`}
-        {!enabled && ' The endpoint is disabled: they wait until it is enabled.'}
+          : `${quantity(count)} ${count === 1 ? 'delivery' : 'deliveries'} gave up since then. Each is sent again with its own webhook-id and number.`}
+        {!enabled && ' The endpoint is disabled: they are sent once it is enabled.'}
       </p>
     </ConfirmDialog>
   );

@@ -5,28 +5,28 @@ import {
 } from '../../../../../generated/graphql/graphql.js';
 import { useInterval } from '../../../use-interval.js';
 
-const AGAIN_MS = 700;
+const POLL_INTERVAL_MS = 700;
 
 export type Delivery = NonNullable<WebhookDeliveryQuery['webhookDelivery']>;
 
 /**
- * A delivery, asked for again and again for as long as something is awaited of it.
- * @param isWanted false: it is not asked for
+ * A delivery, polled while it is unfinished.
+ * @param isEnabled whether it is loaded at all
  */
 export function useDelivery(
   id: string,
-  isAwaited: (delivery: Delivery) => boolean,
-  isWanted = true,
+  isUnfinished: (delivery: Delivery) => boolean,
+  isEnabled = true,
 ) {
-  const [{ data, error, fetching }, ask] = useQuery({
+  const [{ data, error, fetching }, reload] = useQuery({
     query: WebhookDeliveryDocument,
     variables: { id },
-    pause: !isWanted,
+    pause: !isEnabled,
   });
   const delivery = data?.webhookDelivery ?? undefined;
-  const goesOn = isWanted && !error && (!delivery || isAwaited(delivery));
-  useInterval(goesOn ? AGAIN_MS : undefined, () => {
-    if (!fetching) ask();
+  const isPolling = isEnabled && !error && (!delivery || isUnfinished(delivery));
+  useInterval(isPolling ? POLL_INTERVAL_MS : undefined, () => {
+    if (!fetching) reload();
   });
-  return { delivery, error, retry: () => ask() };
+  return { delivery, error, retry: () => reload() };
 }

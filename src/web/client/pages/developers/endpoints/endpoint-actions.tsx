@@ -22,23 +22,23 @@ export function EndpointActions({
   onDelete: () => void;
 }) {
   const { id, url, enabled } = endpoint;
-  const [asked, setAsked] = useState<'edit' | 'enabled' | 'delete'>();
+  const [openDialog, setOpenDialog] = useState<'edit' | 'enabled' | 'delete'>();
   const [, update] = useMutation(UpdateWebhookEndpointDocument);
   const [, remove] = useMutation(DeleteWebhookEndpointDocument);
-  const close = () => setAsked(undefined);
+  const close = () => setOpenDialog(undefined);
   const changed = () => {
     close();
     onChange();
   };
   return (
     <>
-      <button type="button" aria-label={`Edit ${url}`} onClick={() => setAsked('edit')}>
+      <button type="button" aria-label={`Edit ${url}`} onClick={() => setOpenDialog('edit')}>
         Edit
       </button>
       <button
         type="button"
         aria-label={`${enabled ? 'Disable' : 'Enable'} ${url}`}
-        onClick={() => setAsked('enabled')}
+        onClick={() => setOpenDialog('enabled')}
       >
         {enabled ? 'Disable' : 'Enable'}
       </button>
@@ -46,14 +46,14 @@ export function EndpointActions({
         type="button"
         className="danger"
         aria-label={`Delete ${url}`}
-        onClick={() => setAsked('delete')}
+        onClick={() => setOpenDialog('delete')}
       >
         Delete
       </button>
-      {asked === 'edit' && (
+      {openDialog === 'edit' && (
         <EndpointForm endpoint={endpoint} sensors={sensors} onSaved={changed} onClose={close} />
       )}
-      {asked === 'enabled' && (
+      {openDialog === 'enabled' && (
         <ConfirmDialog
           title={enabled ? 'Disable the endpoint?' : 'Enable the endpoint?'}
           action={enabled ? 'Disable' : 'Enable'}
@@ -64,12 +64,12 @@ export function EndpointActions({
           <p className="endpoint-url">{url}</p>
           <p>
             {enabled
-              ? 'Nothing more is sent to it. Readings that come in meanwhile are not queued for it; what waits now is sent when it is enabled again.'
-              : 'What has been waiting for it is sent at once, and readings from now on.'}
+              ? 'Nothing more is sent to it. Readings that arrive while it is disabled are not queued for it; deliveries that are waiting now are sent once it is enabled again.'
+              : 'Waiting deliveries are sent at once, and readings from now on.'}
           </p>
         </ConfirmDialog>
       )}
-      {asked === 'delete' && (
+      {openDialog === 'delete' && (
         <ConfirmDialog
           title="Delete the endpoint?"
           action="Delete"
@@ -83,8 +83,8 @@ export function EndpointActions({
         >
           <p className="endpoint-url">{url}</p>
           <p>
-            Its secret, its deliveries and what waits for it are gone for good. To stop it for a
-            while, disable it instead.
+            Its secret and all its deliveries, waiting ones included, are deleted for good. To pause
+            it, disable it instead.
           </p>
         </ConfirmDialog>
       )}

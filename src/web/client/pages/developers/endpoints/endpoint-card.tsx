@@ -16,11 +16,11 @@ export interface EndpointCardProps {
   readonly now: Date;
   readonly onChange: () => void;
   readonly onDelete: () => void;
-  /** on the page of the endpoint itself, whose heading says which it is */
+  /** whether the page is about this endpoint alone, and its heading has the URL */
   readonly isAlone?: boolean;
 }
 
-/** One endpoint: how it is doing, and all that can be done with it. */
+/** One endpoint: its state, and all that can be done with it. */
 export function EndpointCard(props: EndpointCardProps) {
   const { endpoint, sensors, isAdmin, now, onChange, onDelete, isAlone = false } = props;
   const { id, url, description, recent } = endpoint;

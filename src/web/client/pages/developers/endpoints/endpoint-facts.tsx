@@ -2,7 +2,7 @@ import type { EndpointPartsFragment } from '../../../../../generated/graphql/gra
 import { quantity } from '../../../format.js';
 import type { NamedSensor } from '../use-sensor-names.js';
 
-const MOST_NAMED = 3;
+const MAX_NAMED = 3;
 
 export function EndpointFacts({
   endpoint: { sensorIds, eventTypes, lastSequence },
@@ -26,7 +26,7 @@ export function EndpointFacts({
         </dd>
       </div>
       <div>
-        <dt>Last number sent</dt>
+        <dt>Last event number</dt>
         <dd>{lastSequence > 0 ? quantity(lastSequence) : 'none'}</dd>
       </div>
     </dl>
@@ -35,7 +35,7 @@ export function EndpointFacts({
 
 function namesOf(ids: readonly string[], sensors: readonly NamedSensor[] | undefined): string {
   const names = new Map(sensors?.map(({ id, name }) => [id, name]));
-  const told = ids.slice(0, MOST_NAMED).map((id) => names.get(id) ?? `Sensor ${id}`);
-  const others = ids.length - told.length;
-  return told.join(', ') + (others > 0 ? ` and ${quantity(others)} more` : '');
+  const shown = ids.slice(0, MAX_NAMED).map((id) => names.get(id) ?? `Sensor ${id}`);
+  const others = ids.length - shown.length;
+  return shown.join(', ') + (others > 0 ? ` and ${quantity(others)} more` : '');
 }

@@ -15,7 +15,7 @@ import { SensorPicker } from './sensor-picker.js';
 
 const FIELDS = ['url', 'description', 'sensorIds', 'eventTypes'];
 
-/** Makes an endpoint, or changes one. What is right is the server's to say. */
+/** Creates an endpoint, or changes one. The server validates the input. */
 export function EndpointForm({
   endpoint,
   sensors,
@@ -52,8 +52,8 @@ export function EndpointForm({
       <form ref={form} className="stack" onSubmit={save} noValidate>
         <FormField
           label="URL"
-          hint="Where each event is POSTed to. Redirects are not followed."
-          fault={errors.byField.url}
+          hint="Each event is sent here with POST. Redirects are not followed."
+          error={errors.byField.url}
         >
           {(input) => (
             <input
@@ -68,13 +68,13 @@ export function EndpointForm({
             />
           )}
         </FormField>
-        <FormField label="Description (optional)" fault={errors.byField.description}>
+        <FormField label="Description (optional)" error={errors.byField.description}>
           {(input) => (
             <input {...input} name="description" defaultValue={endpoint?.description ?? ''} />
           )}
         </FormField>
-        <FieldGroup label="Events" fault={errors.byField.eventTypes}>
-          {EVENT_TYPES.map(({ type, says }) => (
+        <FieldGroup label="Events" error={errors.byField.eventTypes}>
+          {EVENT_TYPES.map(({ type, description }) => (
             <label key={type} className="choice">
               <input
                 type="checkbox"
@@ -83,7 +83,7 @@ export function EndpointForm({
                 defaultChecked={(endpoint?.eventTypes ?? ['ping_received']).includes(type)}
               />
               <span>
-                <code>{type}</code> <span className="quiet">– {says}</span>
+                <code>{type}</code> <span className="quiet">– {description}</span>
               </span>
             </label>
           ))}
@@ -92,7 +92,7 @@ export function EndpointForm({
           sensors={sensors}
           chosen={sensorIds}
           onChange={setSensorIds}
-          fault={errors.byField.sensorIds}
+          error={errors.byField.sensorIds}
         />
         {errors.general && (
           <p className="notice bad" role="alert">

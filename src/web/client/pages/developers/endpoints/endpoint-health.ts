@@ -8,7 +8,7 @@ export interface Health {
   readonly reason?: string;
 }
 
-/** How an endpoint is doing, in a word, and why where it is not well. */
+/** An endpoint's state in a word, with the reason where something is wrong. */
 export function healthOf(endpoint: EndpointPartsFragment, now: Date): Health {
   const { enabled, disabledReason, failingSince, pausedUntil, recent } = endpoint;
   if (!enabled) {
@@ -16,18 +16,16 @@ export function healthOf(endpoint: EndpointPartsFragment, now: Date): Health {
       return {
         tone: 'quiet',
         name: 'Disabled',
-        reason: 'By hand. New readings are not queued for it.',
+        reason: 'Disabled by an administrator. New readings are not queued.',
       };
     }
-    const kept = 'Its events are kept waiting: enable it, and they are sent.';
+    const kept = 'Its events are kept and are sent once you enable it.';
     return { tone: 'bad', name: 'Disabled', reason: `${disabledReason} ${kept}` };
   }
   if (failingSince) {
     const since = `No delivery has succeeded since ${dateTime(new Date(failingSince))} (${age(new Date(failingSince), now)}).`;
     const paused = pausedUntil && Date.parse(pausedUntil) > now.getTime();
-    const next = paused
-      ? ` Tried again at ${dateTime(new Date(pausedUntil), undefined, true)}.`
-      : '';
+    const next = paused ? ` Next try at ${dateTime(new Date(pausedUntil), undefined, true)}.` : '';
     return { tone: 'bad', name: 'Failing', reason: since + next };
   }
   if (recent.nodes.every(({ attempts }) => attempts.length === 0)) {

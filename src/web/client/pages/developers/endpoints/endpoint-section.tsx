@@ -10,9 +10,9 @@ import type { NamedSensor } from '../use-sensor-names.js';
 import { EndpointCard } from './endpoint-card.js';
 import { EndpointForm } from './endpoint-form.js';
 
-const AGAIN_MS = 5000;
+const POLL_INTERVAL_MS = 5000;
 
-/** Where the account is told of its readings. */
+/** The account's webhook endpoints. */
 export function EndpointSection({
   isAdmin,
   sensors,
@@ -20,11 +20,11 @@ export function EndpointSection({
   isAdmin: boolean;
   sensors: readonly NamedSensor[] | undefined;
 }) {
-  const { heading, said, added, removed } = useListNews();
-  const now = useNow(AGAIN_MS);
+  const { heading, announcement, added, removed } = useListNews();
+  const now = useNow(POLL_INTERVAL_MS);
   const [isAdding, setAdding] = useState(false);
-  const [{ data, error }, ask] = useQuery({ query: WebhookEndpointsDocument });
-  useInterval(AGAIN_MS, ask);
+  const [{ data, error }, reload] = useQuery({ query: WebhookEndpointsDocument });
+  useInterval(POLL_INTERVAL_MS, reload);
   const endpoints = data?.webhookEndpoints.nodes;
   return (
     <section className="stack" aria-labelledby="endpoints-heading">
@@ -39,20 +39,20 @@ export function EndpointSection({
         )}
       </div>
       <p className="quiet">
-        Each new reading is POSTed to every enabled endpoint, signed, at least once, and tried again
-        for 3 days where it fails.
+        Each new reading is sent to every enabled endpoint with a signed POST, at least once, and
+        retried for 3 days if it fails.
       </p>
       <p className="visually-hidden" role="status">
-        {said}
+        {announcement}
       </p>
-      {error && <Failure what="The endpoints" error={error} retry={() => ask()} />}
+      {error && <Failure what="The endpoints" error={error} retry={() => reload()} />}
       {!endpoints && !error && <Loading what="endpoints" />}
       {endpoints?.length === 0 && (
         <div className="notice">
           <p>
             <strong>There are no webhook endpoints yet.</strong>{' '}
             {isAdmin
-              ? 'Add one, and it is told of each reading as it comes in.'
+              ? 'Add one to receive each reading as it arrives.'
               : 'An administrator can add one here.'}
           </p>
         </div>
@@ -64,9 +64,9 @@ export function EndpointSection({
           sensors={sensors}
           isAdmin={isAdmin}
           now={now}
-          onChange={ask}
+          onChange={reload}
           onDelete={() => {
-            ask();
+            reload();
             removed(`The endpoint ${endpoint.url} was deleted.`);
           }}
         />
@@ -77,7 +77,7 @@ export function EndpointSection({
           onClose={() => setAdding(false)}
           onSaved={() => {
             setAdding(false);
-            ask();
+            reload();
             added('The endpoint was added.');
           }}
         />

@@ -4,7 +4,7 @@ import { Age } from '../../../components/instant.js';
 const WIDTH = 7;
 const HEIGHTS = { SUCCEEDED: 8, PENDING: 14, FAILED: 20 } as const;
 
-/** The last deliveries, newest on the right: the taller, the worse. */
+/** The last deliveries, newest on the right: a taller bar is a worse outcome. */
 export function RecentDeliveries({
   deliveries,
   now,

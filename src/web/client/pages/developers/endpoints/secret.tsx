@@ -11,7 +11,7 @@ import { CopyButton } from '../../../components/copy-button.js';
 import { reasonOf } from '../../../components/failure.js';
 import { Instant } from '../../../components/instant.js';
 
-/** The secret: not even loaded until it is asked for. */
+/** The secret, which is not even loaded until it is shown or copied. */
 export function Secret({
   endpoint: { id, url, previousSecretExpiresAt },
   onChange,
@@ -21,15 +21,15 @@ export function Secret({
 }) {
   const client = useClient();
   const [shown, setShown] = useState<string>();
-  const [fault, setFault] = useState<string>();
-  const [asked, setAsked] = useState<'rotate' | 'revoke'>();
+  const [error, setError] = useState<string>();
+  const [openDialog, setOpenDialog] = useState<'rotate' | 'revoke'>();
   const [, rotate] = useMutation(RotateWebhookSecretDocument);
   const [, revoke] = useMutation(RevokePreviousWebhookSecretDocument);
 
   const load = async () => {
-    const { data, error } = await client.query(WebhookSecretDocument, { id });
-    setFault(error && reasonOf(error));
-    return data?.webhookEndpoint?.secret ?? undefined;
+    const result = await client.query(WebhookSecretDocument, { id });
+    setError(result.error && reasonOf(result.error));
+    return result.data?.webhookEndpoint?.secret ?? undefined;
   };
   const rotated = async () => {
     const result = await rotate({ id });
@@ -37,10 +37,11 @@ export function Secret({
     return result;
   };
   const done = () => {
-    setAsked(undefined);
+    setOpenDialog(undefined);
     onChange();
   };
-  const signsAlong = previousSecretExpiresAt && Date.parse(previousSecretExpiresAt) > Date.now();
+  const isPreviousValid =
+    previousSecretExpiresAt && Date.parse(previousSecretExpiresAt) > Date.now();
 
   return (
     <div className="secret">
@@ -58,64 +59,60 @@ export function Secret({
         <button
           type="button"
           aria-label={`Rotate the secret of ${url}`}
-          onClick={() => setAsked('rotate')}
+          onClick={() => setOpenDialog('rotate')}
         >
           Rotate…
         </button>
       </div>
-      {fault && (
-        <p className="field-fault" role="alert">
-          {fault}
+      {error && (
+        <p className="field-error" role="alert">
+          {error}
         </p>
       )}
-      {signsAlong && (
+      {isPreviousValid && (
         <p className="row small">
           <span>
-            The secret before signs along until <Instant at={previousSecretExpiresAt} />.
+            The previous secret is also accepted until <Instant at={previousSecretExpiresAt} />.
           </span>
           <button
             type="button"
-            aria-label={`Revoke the old secret of ${url}`}
-            onClick={() => setAsked('revoke')}
+            aria-label={`Stop using the previous secret of ${url}`}
+            onClick={() => setOpenDialog('revoke')}
           >
-            Revoke it now…
+            Stop using it now…
           </button>
         </p>
       )}
-      {asked === 'rotate' && (
+      {openDialog === 'rotate' && (
         <ConfirmDialog
           title="Rotate the secret?"
           action="Rotate"
           onConfirm={rotated}
           onDone={done}
-          onClose={() => setAsked(undefined)}
+          onClose={() => setOpenDialog(undefined)}
         >
           <p>
-            <code>FC-Signature</code> carries the new secret at once. In{' '}
-            <code>webhook-signature</code> the old one signs along for 24 hours, so that a receiver
-            that verifies it need not be changed in the same moment. A receiver that compares{' '}
-            <code>FC-Signature</code> must take either until it knows the new one.
+            For 24 hours requests carry both signatures in <code>webhook-signature</code>, so
+            receivers that verify it keep working. <code>FC-Signature</code> is the new secret from
+            now on: receivers that compare it must accept both secrets until they are updated.
           </p>
-          {signsAlong && (
-            <p>
-              The one before the present secret still signs along; with this rotation it no longer
-              does.
-            </p>
+          {isPreviousValid && (
+            <p>The present previous secret is no longer accepted after this rotation.</p>
           )}
         </ConfirmDialog>
       )}
-      {asked === 'revoke' && (
+      {openDialog === 'revoke' && (
         <ConfirmDialog
-          title="Revoke the old secret?"
-          action="Revoke the old secret"
+          title="Stop using the previous secret?"
+          action="Stop using it"
           isDangerous
           onConfirm={() => revoke({ id })}
           onDone={done}
-          onClose={() => setAsked(undefined)}
+          onClose={() => setOpenDialog(undefined)}
         >
           <p>
-            It no longer signs along. A receiver that knows only the old secret then refuses what it
-            gets.
+            Requests no longer carry its signature. A receiver that knows only the previous secret
+            will reject them.
           </p>
         </ConfirmDialog>
       )}

@@ -3,19 +3,19 @@ import { FieldGroup } from '../../../components/form-field.js';
 import { quantity } from '../../../format.js';
 import type { NamedSensor } from '../use-sensor-names.js';
 
-const MOST_SHOWN = 200;
+const MAX_SHOWN = 200;
 
 /** All sensors, or some of them: `chosen` is null for all. */
 export function SensorPicker({
   sensors = [],
   chosen,
   onChange,
-  fault,
+  error,
 }: {
   sensors: readonly NamedSensor[] | undefined;
   chosen: readonly string[] | null;
   onChange: (chosen: readonly string[] | null) => void;
-  fault: string | undefined;
+  error: string | undefined;
 }) {
   const name = useId();
   const [search, setSearch] = useState('');
@@ -26,10 +26,10 @@ export function SensorPicker({
   const toggle = (id: string, isChosen: boolean) =>
     onChange(isChosen ? [...(chosen ?? []), id] : (chosen ?? []).filter((each) => each !== id));
   return (
-    <FieldGroup label="Sensors" fault={fault}>
+    <FieldGroup label="Sensors" error={error}>
       <label className="choice">
         <input type="radio" name={name} checked={!chosen} onChange={() => onChange(null)} />
-        All sensors, those to come too
+        All sensors, including new ones
       </label>
       <label className="choice">
         <input
@@ -55,7 +55,7 @@ export function SensorPicker({
             aria-label="Sensors to choose from"
             tabIndex={0}
           >
-            {found.slice(0, MOST_SHOWN).map((sensor) => (
+            {found.slice(0, MAX_SHOWN).map((sensor) => (
               <label key={sensor.id} className="choice">
                 <input
                   type="checkbox"
@@ -67,10 +67,10 @@ export function SensorPicker({
                 </span>
               </label>
             ))}
-            {found.length === 0 && <p className="quiet">No sensor is called so.</p>}
-            {found.length > MOST_SHOWN && (
+            {found.length === 0 && <p className="quiet">No sensor matches.</p>}
+            {found.length > MAX_SHOWN && (
               <p className="quiet small">
-                The first {MOST_SHOWN} of {quantity(found.length)}. Search to find the others.
+                Showing {MAX_SHOWN} of {quantity(found.length)}. Search to find the others.
               </p>
             )}
           </div>

@@ -6,7 +6,7 @@ import {
 import { reasonOf } from '../../../components/failure.js';
 import { TestAnswer } from './test-answer.js';
 
-/** Sends the documented body now, and shows what is answered. */
+/** Sends a test event now, and shows the response. */
 export function TestSend({
   endpoint: { id, url, enabled },
   onSent,

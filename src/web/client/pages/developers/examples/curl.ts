@@ -12,7 +12,7 @@ curl -H "Authorization: Token $FLOWGATE_TOKEN" \\
   -H 'Content-Type: application/json' \\
   -d '{"flowrate": 1250.5, "datetime": "${now}"}' \\
   ${sensor}/pings/`,
-    verify: `# Of a request that came in: its headers, and its body byte for byte in body.json.
+    verify: `# The headers of a request you received, and its exact body in body.json.
 SECRET='whsec_…'
 WEBHOOK_ID='…'
 WEBHOOK_TIMESTAMP='…'
@@ -20,6 +20,6 @@ WEBHOOK_TIMESTAMP='…'
 KEY=$(printf %s "\${SECRET#whsec_}" | base64 -d | od -An -tx1 | tr -d ' \\n')
 { printf '%s.%s.' "$WEBHOOK_ID" "$WEBHOOK_TIMESTAMP"; cat body.json; } |
   openssl dgst -sha256 -mac HMAC -macopt "hexkey:$KEY" -binary | base64
-# The header webhook-signature must hold v1, and what this prints.`,
+# The header webhook-signature must contain "v1," followed by what this prints.`,
   };
 }

@@ -1,6 +1,6 @@
-/** What an example is made of, so that it runs as it is. */
+/** The values that an example is filled with, so that it runs unchanged. */
 export interface ExampleOptions {
-  /** this server's, without a slash at the end */
+  /** of this server, without a trailing slash */
   readonly origin: string;
   readonly sensorId: string;
   /** a whole day, ISO 8601 */

@@ -1,12 +1,13 @@
 import { useMemo, useState } from 'react';
 import { CodeBlock } from '../../../components/code-block.js';
 import { CopyButton } from '../../../components/copy-button.js';
+import { isoInstant } from '../../../iso-instant.js';
 import type { NamedSensor } from '../use-sensor-names.js';
 import { LANGUAGES, TOPICS } from './examples.js';
 
 const DAY_MS = 86_400_000;
 
-/** What one pastes to begin with: this server's address, the account's own sensors. */
+/** Code to start from, with this server's address and the account's own sensors. */
 export function ExampleSection({ sensors }: { sensors: readonly NamedSensor[] | undefined }) {
   const [language, setLanguage] = useState<(typeof LANGUAGES)[number]>(LANGUAGES[0]);
   const [chosen, setChosen] = useState<string>();
@@ -14,12 +15,12 @@ export function ExampleSection({ sensors }: { sensors: readonly NamedSensor[] | 
   const examples = useMemo(() => {
     const now = Date.now();
     const today = now - (now % DAY_MS);
-    return language.of({
+    return language.examples({
       origin: window.location.origin,
       sensorId,
-      start: instant(today - DAY_MS),
-      end: instant(today),
-      now: instant(now),
+      start: isoInstant(today - DAY_MS),
+      end: isoInstant(today),
+      now: isoInstant(now),
     });
   }, [language, sensorId]);
   return (
@@ -55,11 +56,11 @@ export function ExampleSection({ sensors }: { sensors: readonly NamedSensor[] | 
           </div>
         </div>
       </div>
-      {TOPICS.map(({ key, name, says }) => (
+      {TOPICS.map(({ key, name, description }) => (
         <article key={key} className="card stack example">
           <div className="row spread">
             <h3>
-              {name} <span className="quiet small">– {says}</span>
+              {name} <span className="quiet small">– {description}</span>
             </h3>
             <CopyButton what={`the example: ${name}`} text={() => examples[key]} />
           </div>
@@ -68,8 +69,4 @@ export function ExampleSection({ sensors }: { sensors: readonly NamedSensor[] | 
       ))}
     </section>
   );
-}
-
-function instant(milliseconds: number): string {
-  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 }

@@ -49,7 +49,7 @@ class Receiver(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         genuine = is_genuine(self.headers, body)
         if genuine:
-            # Keep webhook-id: one that was seen before is the same event again.
+            # Store webhook-id: one that you have seen before is the same event again.
             print(self.headers["FC-Sequence"], json.loads(body)["data"], flush=True)
         self.send_response(204 if genuine else 401)
         self.end_headers()

@@ -51,7 +51,7 @@ createServer(async (request, response) => {
   for await (const chunk of request) chunks.push(chunk);
   const body = Buffer.concat(chunks);
   const genuine = isGenuine(request.headers, body);
-  // Keep webhook-id: one that was seen before is the same event again.
+  // Store webhook-id: one that you have seen before is the same event again.
   if (genuine) console.log(request.headers['fc-sequence'], JSON.parse(body.toString()).data);
   response.writeHead(genuine ? 204 : 401).end();
 }).listen(Number(process.env.PORT ?? 8000), '127.0.0.1');`,

@@ -2,7 +2,7 @@ import type { CreateApiTokenMutation } from '../../../../../generated/graphql/gr
 import { CopyButton } from '../../../components/copy-button.js';
 import { Dialog } from '../../../components/dialog.js';
 
-/** The one time that a key is seen. */
+/** The only time that a key is shown. */
 export function NewToken({
   token: { name, key },
   onClose,
@@ -12,7 +12,7 @@ export function NewToken({
 }) {
   return (
     <Dialog title={`The key of “${name}”`} onClose={onClose} mustAnswer>
-      <p>Copy it now: it is not kept here, and is not shown again.</p>
+      <p>Copy it now: Flowgate stores only its hash and cannot show it again.</p>
       <div className="row">
         <code className="secret-value" data-testid="new-key">
           {key}

@@ -1,6 +1,10 @@
-/** What a token can be let do, the least first. */
+/** What a token can be allowed to do, the least first. */
 export const SCOPES = [
-  { scope: 'READ', name: 'Read', says: 'sensors, pings, volumes; subscriptions' },
-  { scope: 'INGEST', name: 'Ingest', says: 'record new pings' },
-  { scope: 'ADMIN', name: 'Admin', says: 'all, corrections, sensors, webhooks and tokens too' },
+  { scope: 'READ', name: 'Read', description: 'sensors, readings, volumes, subscriptions' },
+  { scope: 'INGEST', name: 'Ingest', description: 'record new readings' },
+  {
+    scope: 'ADMIN',
+    name: 'Admin',
+    description: 'everything: also corrections, sensors, webhooks and tokens',
+  },
 ] as const;

@@ -16,14 +16,14 @@ const EXPIRIES = [
   { days: 365, name: 'In a year' },
 ];
 
-/** Makes a token, and shows its key the once. */
-export function TokenForm({ onMade, onClose }: { onMade: () => void; onClose: () => void }) {
+/** Creates a token, and shows its key once. */
+export function TokenForm({ onCreated, onClose }: { onCreated: () => void; onClose: () => void }) {
   const [expiry, setExpiry] = useState('90');
   const [{ data, error, fetching }, create] = useMutation(CreateApiTokenDocument);
   const errors = formErrors(error, ['name', 'scopes', 'expiresAt']);
   const form = useErrorFocus(errors);
 
-  const make = async (event: SubmitEvent<HTMLFormElement>) => {
+  const submit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const data = new FormData(event.currentTarget);
     const name = data.get('name');
@@ -34,22 +34,22 @@ export function TokenForm({ onMade, onClose }: { onMade: () => void; onClose: ()
         expiresAt: expiresAt(expiry, data.get('expiresAt')),
       },
     });
-    if (result.data) onMade();
+    if (result.data) onCreated();
   };
 
   if (data) return <NewToken token={data.createApiToken} onClose={onClose} />;
   return (
-    <Dialog title="Make an API token" onClose={onClose}>
-      <form ref={form} className="stack" onSubmit={make} noValidate>
+    <Dialog title="Create an API token" onClose={onClose}>
+      <form ref={form} className="stack" onSubmit={submit} noValidate>
         <FormField
           label="Name"
-          hint="Which program it is for. Corrections that it makes are kept under this name."
-          fault={errors.byField.name}
+          hint="The program that will use it. Its corrections are recorded under this name."
+          error={errors.byField.name}
         >
           {(input) => <input {...input} name="name" autoComplete="off" autoFocus />}
         </FormField>
-        <FieldGroup label="What it may do" fault={errors.byField.scopes}>
-          {SCOPES.map(({ scope, name, says }) => (
+        <FieldGroup label="Permissions" error={errors.byField.scopes}>
+          {SCOPES.map(({ scope, name, description }) => (
             <label key={scope} className="choice">
               <input
                 type="checkbox"
@@ -58,12 +58,12 @@ export function TokenForm({ onMade, onClose }: { onMade: () => void; onClose: ()
                 defaultChecked={scope === 'READ'}
               />
               <span>
-                {name} <span className="quiet">– {says}</span>
+                {name} <span className="quiet">– {description}</span>
               </span>
             </label>
           ))}
         </FieldGroup>
-        <FormField label="Expires" fault={expiry === 'at' ? undefined : errors.byField.expiresAt}>
+        <FormField label="Expires" error={expiry === 'at' ? undefined : errors.byField.expiresAt}>
           {(input) => (
             <select {...input} value={expiry} onChange={(event) => setExpiry(event.target.value)}>
               {EXPIRIES.map(({ days, name }) => (
@@ -71,13 +71,13 @@ export function TokenForm({ onMade, onClose }: { onMade: () => void; onClose: ()
                   {name}
                 </option>
               ))}
-              <option value="at">At a time of your own</option>
+              <option value="at">On a date I choose</option>
               <option value="never">Never</option>
             </select>
           )}
         </FormField>
         {expiry === 'at' && (
-          <FormField label="Expires at" hint="In your time zone." fault={errors.byField.expiresAt}>
+          <FormField label="Expires at" hint="In your time zone." error={errors.byField.expiresAt}>
             {(input) => (
               <input
                 {...input}
@@ -98,7 +98,7 @@ export function TokenForm({ onMade, onClose }: { onMade: () => void; onClose: ()
             Cancel
           </button>
           <button type="submit" className="primary" disabled={fetching}>
-            Make the token
+            Create token
           </button>
         </div>
       </form>
@@ -106,11 +106,11 @@ export function TokenForm({ onMade, onClose }: { onMade: () => void; onClose: ()
   );
 }
 
-/** ISO 8601; null: never. */
+/** ISO 8601, or null for a token that never expires. */
 function expiresAt(expiry: string, chosen: FormDataEntryValue | null): string | null {
   if (expiry === 'never') return null;
   if (expiry !== 'at') return new Date(Date.now() + Number(expiry) * DAY_MS).toISOString();
   const at = new Date(typeof chosen === 'string' ? chosen : '');
-  // The server says what is wrong with a time that is none.
+  // The server says what is wrong with a time that is not valid.
   return Number.isNaN(at.getTime()) ? '' : at.toISOString();
 }

@@ -12,11 +12,11 @@ import type { Token } from './token.js';
 import { TokenForm } from './token-form.js';
 import { TokenTable } from './token-table.js';
 
-/** The machine credentials of the account, for administrators. */
+/** The account's API tokens, for administrators. */
 export function TokenSection() {
-  const { heading, said, removed } = useListNews();
-  const [{ data, error }, ask] = useQuery({ query: ApiTokensDocument });
-  const [isMaking, setMaking] = useState(false);
+  const { heading, announcement, removed } = useListNews();
+  const [{ data, error }, reload] = useQuery({ query: ApiTokensDocument });
+  const [isCreating, setCreating] = useState(false);
   const [toRevoke, setToRevoke] = useState<Token>();
   const [, revoke] = useMutation(RevokeApiTokenDocument);
   const tokens = data?.apiTokens;
@@ -26,30 +26,31 @@ export function TokenSection() {
         <h2 id="tokens-heading" ref={heading} tabIndex={-1}>
           API tokens
         </h2>
-        <button type="button" className="primary" onClick={() => setMaking(true)}>
-          Make a token
+        <button type="button" className="primary" onClick={() => setCreating(true)}>
+          Create token
         </button>
       </div>
       <p className="quiet">
-        What a program signs in with, over REST and GraphQL: <code>Authorization: Token KEY</code>
+        Programs use a token to call REST and GraphQL: <code>Authorization: Token KEY</code>
       </p>
       <p className="visually-hidden" role="status">
-        {said}
+        {announcement}
       </p>
-      {error && <Failure what="The tokens" error={error} retry={() => ask()} />}
+      {error && <Failure what="The tokens" error={error} retry={() => reload()} />}
       {!tokens && !error && <Loading what="tokens" />}
       {tokens?.length === 0 && (
         <p className="notice">
-          There are no tokens yet. Make one for each program, so that it can be revoked alone.
+          There are no tokens yet. Create one for each program, so that each can be revoked on its
+          own.
         </p>
       )}
       {tokens && tokens.length > 0 && <TokenTable tokens={tokens} onRevoke={setToRevoke} />}
-      {isMaking && (
+      {isCreating && (
         <TokenForm
-          onMade={ask}
+          onCreated={reload}
           onClose={() => {
-            setMaking(false);
-            ask();
+            setCreating(false);
+            reload();
           }}
         />
       )}
@@ -61,14 +62,14 @@ export function TokenSection() {
           onConfirm={() => revoke({ id: toRevoke.id })}
           onDone={() => {
             setToRevoke(undefined);
-            ask();
+            reload();
             removed(`The token ${toRevoke.name} was revoked.`);
           }}
           onClose={() => setToRevoke(undefined)}
         >
           <p>
-            Within a second no request with its key is let in any more, and its open subscriptions
-            end. It cannot be taken back.
+            Within a second requests with its key are refused and its open subscriptions end. This
+            cannot be undone.
           </p>
         </ConfirmDialog>
       )}

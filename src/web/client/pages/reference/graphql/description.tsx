@@ -1,6 +1,6 @@
 import type { StringValueNode } from 'graphql';
 
-/** Text in which `code` stands between backticks. */
+/** Text with `code` between backticks. */
 export function Description({ of }: { of: StringValueNode | undefined }) {
   if (!of) return null;
   const parts = of.value.split('`');

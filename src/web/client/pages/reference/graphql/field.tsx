@@ -4,7 +4,7 @@ import { explorerAddress } from './operation.js';
 import type { Operation } from './schema.js';
 import { TypeReference } from './type-reference.js';
 
-/** What a type has, or an input takes; of a root type with a way to try it. */
+/** A field of a type or an input. Fields of a root type can be tried in the explorer. */
 export function Field({
   field,
   operation,

@@ -1,21 +1,21 @@
 import { useDeferredValue, useEffect, useMemo } from 'react';
 import { useSearchParams } from 'wouter';
-import { found } from './matches.js';
+import { findTypes } from './matches.js';
 import { addressOf } from './schema.js';
 import { TypeCard } from './type-card.js';
 
-/** Every type of the schema, to be searched, and read from one to the other. */
+/** Every type of the schema, searchable and linked with each other. */
 export default function GraphQLReference() {
   const [parameters, setParameters] = useSearchParams();
   const search = parameters.get('search') ?? '';
-  const sought = useDeferredValue(search);
-  const groups = useMemo(() => found(sought), [sought]);
+  const term = useDeferredValue(search);
+  const groups = useMemo(() => findTypes(term), [term]);
   useHashTarget();
   return (
     <>
       <p>
         One address, <code>{`${window.location.origin}/graphql`}</code>, for queries, mutations and
-        subscriptions. <a href="/app/explorer">Open the explorer</a> to try them as you.
+        subscriptions. <a href="/app/explorer">Open the explorer</a> to run them as yourself.
       </p>
       <div className="row" role="search">
         <input
@@ -46,14 +46,14 @@ export default function GraphQLReference() {
         <div className="stack">
           {groups.length === 0 && (
             <p className="notice" role="status">
-              No type and no field is named or described so.
+              No type or field matches.
             </p>
           )}
           {groups.map(({ name, types }) => (
             <section key={name} className="stack" aria-label={name}>
               <h2>{name}</h2>
               {types.map((type) => (
-                <TypeCard key={type.name.value} type={type} search={sought} />
+                <TypeCard key={type.name.value} type={type} search={term} />
               ))}
             </section>
           ))}
@@ -63,7 +63,7 @@ export default function GraphQLReference() {
   );
 }
 
-/** Browsers look for what the address names before this page is there. */
+/** Scrolls to the element of the address. Browsers do so before this page is rendered. */
 function useHashTarget(): void {
   useEffect(() => {
     document.getElementById(window.location.hash.slice(1))?.scrollIntoView();

@@ -6,20 +6,20 @@ interface Named {
   readonly description?: { readonly value: string };
 }
 
-/** Types that are named by, described by, or have a member that is, what is searched for. */
-export function found(search: string): readonly Group[] {
-  const sought = search.trim().toLowerCase();
-  if (!sought) return GROUPS;
+/** The types whose name, description or members mention the search text. */
+export function findTypes(search: string): readonly Group[] {
+  const term = search.trim().toLowerCase();
+  if (!term) return GROUPS;
   return GROUPS.map(({ name, types }) => ({
     name,
-    types: types.filter((type) => [type, ...membersOf(type)].some((one) => tells(one, sought))),
+    types: types.filter((type) => [type, ...membersOf(type)].some((one) => mentions(one, term))),
   })).filter(({ types }) => types.length > 0);
 }
 
-/** Whether a member is worth pointing out among its type's. */
+/** Whether a member is one that the search found. */
 export function isFound(member: Named, search: string): boolean {
-  const sought = search.trim().toLowerCase();
-  return sought !== '' && tells(member, sought);
+  const term = search.trim().toLowerCase();
+  return term !== '' && mentions(member, term);
 }
 
 function membersOf(type: TypeNode): readonly Named[] {
@@ -27,6 +27,6 @@ function membersOf(type: TypeNode): readonly Named[] {
   return type.kind === Kind.SCALAR_TYPE_DEFINITION ? [] : (type.fields ?? []);
 }
 
-function tells({ name, description }: Named, sought: string): boolean {
-  return `${name.value} ${description?.value ?? ''}`.toLowerCase().includes(sought);
+function mentions({ name, description }: Named, term: string): boolean {
+  return `${name.value} ${description?.value ?? ''}`.toLowerCase().includes(term);
 }

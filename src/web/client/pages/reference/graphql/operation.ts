@@ -6,12 +6,13 @@ import {
   type InputValueDefinitionNode,
   type TypeNode as TypeReference,
 } from 'graphql';
+import { isoInstant } from '../../../iso-instant.js';
 import { fieldsOf, typeOf, type Operation } from './schema.js';
 
-/** Fields of what is answered, and of what that holds. */
+/** How many levels of fields an operation selects. */
 const DEPTH = 2;
 
-/** The address of the explorer with an operation that asks for this field, to be filled in. */
+/** The address of the explorer with an operation for this field, to be filled in. */
 export function explorerAddress(operation: Operation, field: FieldDefinitionNode): string {
   const parameters = new URLSearchParams({
     query: operationText(operation, field),
@@ -43,7 +44,7 @@ function inBrackets(parts: readonly string[]): string {
   return parts.length > 0 ? `(${parts.join(', ')})` : '';
 }
 
-/** `{ … }`, or nothing of what has no fields. */
+/** `{ … }`, or nothing for a type without fields. */
 function selection(type: TypeReference, depth: number): string {
   const fields = fieldsOf(typeOf(nameOf(type)));
   if (fields.length === 0) return '';
@@ -58,7 +59,7 @@ function selection(type: TypeReference, depth: number): string {
   return `{ ${parts.join(' ')} }`;
 }
 
-/** A value of the type, as far as it must have one. */
+/** A value of the type with what it requires. */
 function placeholder(type: TypeReference): unknown {
   if (type.kind === Kind.NON_NULL_TYPE) return placeholder(type.type);
   if (type.kind === Kind.LIST_TYPE) return [placeholder(type.type)];
@@ -79,7 +80,7 @@ const PLACEHOLDERS: Readonly<Record<string, () => unknown>> = {
   Int: () => 1,
   Float: () => 0,
   Boolean: () => false,
-  DateTime: () => `${new Date().toISOString().slice(0, 19)}Z`,
+  DateTime: () => isoInstant(Date.now()),
 };
 
 export function nameOf(type: TypeReference): string {

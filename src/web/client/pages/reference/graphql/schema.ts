@@ -15,7 +15,7 @@ export type TypeNode =
   | EnumTypeDefinitionNode
   | ScalarTypeDefinitionNode;
 
-/** The operation that a field of a root type begins. */
+/** The kind of operation that starts with a field of a root type. */
 export type Operation = 'query' | 'mutation' | 'subscription';
 
 export interface Group {
@@ -32,7 +32,7 @@ export function typeOf(name: string): TypeNode | undefined {
   return byName.get(name);
 }
 
-/** Where a type is described, without a search that might hide it. */
+/** The address of the description of a type, without a search that might hide it. */
 export function addressOf(name: string): string {
   return `/app/reference/graphql#${name}`;
 }

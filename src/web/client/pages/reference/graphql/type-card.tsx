@@ -4,7 +4,7 @@ import { Field } from './field.js';
 import { isFound } from './matches.js';
 import { addressOf, operationOf, type TypeNode } from './schema.js';
 
-/** A type with all that it has. */
+/** A type with its fields or values. */
 export function TypeCard({ type, search }: { type: TypeNode; search: string }) {
   const name = type.name.value;
   return (

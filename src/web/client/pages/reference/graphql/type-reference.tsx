@@ -1,7 +1,7 @@
 import { Kind, type TypeNode } from 'graphql';
 import { addressOf, typeOf } from './schema.js';
 
-/** `[Ping!]!`, whose name leads to its description. */
+/** A type such as `[Ping!]!`, whose name links to its description. */
 export function TypeReference({ type }: { type: TypeNode }) {
   switch (type.kind) {
     case Kind.NON_NULL_TYPE:

@@ -2,8 +2,8 @@ import type { ComponentType } from 'react';
 import type { SwaggerSystem } from 'swagger-ui-dist/swagger-ui-es-bundle.js';
 
 /**
- * Swagger UI's operations and schemas alone: what else it would show is on the page around it, among it a second
- * <main>. Its locks are left out, since the session signs in.
+ * Only Swagger UI's operations and schemas: the page around it has the rest and the one <main>. The
+ * locks are left out because the session signs in.
  */
 export function referenceLayout(name: string) {
   return ({ React: { createElement } }: Pick<SwaggerSystem, 'React'>) => {
@@ -35,7 +35,7 @@ interface InputProperties {
   readonly description?: string;
 }
 
-/** Around a component that is an input without a name. */
+/** Gives a component, which is an input without a name, a label. */
 function labelled(nameOf: (properties: InputProperties) => string) {
   return (Input: ComponentType<InputProperties>, { React: { createElement } }: SwaggerSystem) =>
     (properties: InputProperties) =>
@@ -47,13 +47,16 @@ function labelled(nameOf: (properties: InputProperties) => string) {
       );
 }
 
-/** The table of an operation's answers is no place in the page that one would look for. */
+/**
+ * Removes the landmark role of an operation's responses: one for each operation would hide the
+ * useful ones.
+ */
 function withoutRegions(
   Responses: ComponentType<object>,
   { React: { createElement } }: SwaggerSystem,
 ) {
-  const mend = (box: HTMLElement | null) =>
+  const removeRole = (box: HTMLElement | null) =>
     box?.querySelector('[role="region"]')?.removeAttribute('role');
   return (properties: object) =>
-    createElement('div', { ref: mend }, createElement(Responses, properties));
+    createElement('div', { ref: removeRole }, createElement(Responses, properties));
 }

@@ -6,7 +6,7 @@ import { exampleSensor } from '../../../example-sensor.js';
 import { loadDocument, type OpenApiDocument } from './document.js';
 import { Swagger } from './swagger.js';
 
-/** The OpenAPI document that the server itself serves. */
+/** The OpenAPI document that this server serves. */
 export default function RestReference() {
   const [document, setDocument] = useState<OpenApiDocument>();
   const [hasFailed, setFailed] = useState(false);
@@ -32,16 +32,16 @@ export default function RestReference() {
   return (
     <>
       <p>
-        {document.info.description} Described by{' '}
+        {document.info.description} The description for code generators is{' '}
         <a href="/api/v1/openapi.json">
           <code>/api/v1/openapi.json</code>
         </a>
-        , which code generators read.
+        .
       </p>
       <p>
         Programs send <code>Authorization: Token KEY</code>, or a username and password as HTTP
-        Basic. What you try here is asked as you, by your session:{' '}
-        <strong>a POST records real pings</strong>.
+        Basic. Requests that you try here run as you, by your session:{' '}
+        <strong>a POST records real readings</strong>.
       </p>
       <Swagger document={document} />
     </>
@@ -52,8 +52,7 @@ function NotLoaded({ retry }: { retry: () => void }) {
   return (
     <div className="notice bad" role="alert">
       <p>
-        <strong>The reference could not be loaded.</strong> The server did not answer. Is the
-        network up?
+        <strong>The reference could not be loaded.</strong> The server cannot be reached.
       </p>
       <button type="button" onClick={retry}>
         Try again

@@ -1,4 +1,4 @@
-/** Of Swagger UI, which comes without types, what is used here. */
+/** The parts of Swagger UI that are used here; it ships without types. */
 declare module 'swagger-ui-dist/swagger-ui-es-bundle.js' {
   import type { ComponentType, createElement } from 'react';
 

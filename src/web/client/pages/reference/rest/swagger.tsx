@@ -9,7 +9,7 @@ import { referenceLayout } from './layout.js';
 
 const LAYOUT = 'ReferenceLayout';
 
-/** An OpenAPI document, whose operations can be tried by whoever is signed in. */
+/** An OpenAPI document, whose operations the signed-in user can try. */
 export function Swagger({ document: spec }: { document: OpenApiDocument }) {
   const box = useRef<HTMLDivElement>(null);
   useSwaggerTheme();
@@ -24,7 +24,8 @@ export function Swagger({ document: spec }: { document: OpenApiDocument }) {
       docExpansion: 'list',
       displayRequestDuration: true,
       syntaxHighlight: { theme: 'arta' },
-      // The command to copy is what a program would send; what is sent is signed in by the session.
+      // The curl command shows what a program would send; requests from this page are signed in by
+      // the session.
       onComplete: () => ui.preauthorizeApiKey('token', 'Token KEY'),
       showMutatedRequest: false,
       requestInterceptor: (request) => {
@@ -38,7 +39,7 @@ export function Swagger({ document: spec }: { document: OpenApiDocument }) {
   return <div className="reference-rest" ref={box} />;
 }
 
-/** Swagger UI has a dark theme, told by a class of the whole page. */
+/** Switches Swagger UI's dark theme, which is a class of the document. */
 function useSwaggerTheme(): void {
   const isDark = useTheme() === 'dark';
   useEffect(() => {
