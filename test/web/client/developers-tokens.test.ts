@@ -73,7 +73,7 @@ describe('API tokens', () => {
 
   test('a rejected token form shows the server’s message at each field', async () => {
     await page.getByRole('button', { name: 'Create token' }).click();
-    await dialog().getByLabel('Read').uncheck();
+    await dialog().getByRole('checkbox', { name: /^Read/ }).uncheck();
     await dialog().getByLabel('Expires').selectOption('On a date I choose');
     await dialog().getByLabel('Expires at').fill('2020-01-01T00:00');
     await submit();

@@ -106,7 +106,7 @@ describe('The Developers page', () => {
 
     await button(`Disable ${url}`).click();
     await dialog().getByRole('button', { name: 'Disable' }).click();
-    await endpoint(url).getByText('New readings are not queued for it.').waitFor();
+    await endpoint(url).getByText('New readings are not queued.').waitFor();
     expect(await button(`Send a test to ${url}`).count()).toBe(0);
     await button(`Enable ${url}`).click();
     await dialog().getByRole('button', { name: 'Enable' }).click();
