@@ -28,7 +28,7 @@ export async function createSchema(): Promise<GraphQLSchema> {
       WebhookEndpointResolver,
       WebhookDeliveryResolver,
     ],
-    // The domain holds the rules.
+    // The domain validates.
     validate: false,
     pubSub: NO_PUBSUB,
   });

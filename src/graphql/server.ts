@@ -37,7 +37,7 @@ export interface GraphQLDeps {
   readonly requestAuthenticator: RequestAuthenticator;
   readonly authenticator: Pick<Authenticator, 'renew' | 'watch'>;
   readonly limiter: Pick<RequestLimiter, 'take'>;
-  /** of a request's body, decoded */
+  /** the maximum size of a request's body, decoded */
   readonly maxBodyBytes: number;
   readonly report: ReportError;
 }
@@ -46,19 +46,19 @@ export interface GraphQLDeps {
 export interface GraphQLTransport {
   /** to be mounted at PATH */
   readonly router: Router;
-  /** Takes the WebSockets of a server, which are refused at other paths than PATH. */
+  /** Accepts the WebSockets of a server at PATH, and refuses them at other paths. */
   attach(server: Server): void;
   /** Closes the WebSockets; requests go on. */
   endSockets(): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function createGraphQL(parts: GraphQLDeps): Promise<GraphQLTransport> {
-  const { services, maxBodyBytes, report } = parts;
+export async function createGraphQL(deps: GraphQLDeps): Promise<GraphQLTransport> {
+  const { services, maxBodyBytes, report } = deps;
   const schema = await createSchema();
   const format = errorFormatter(report);
   const apollo = new ApolloServer<GraphQLContext>({
-    gateway: executedBy(new CompiledQueries(schema), schema),
+    gateway: executorOf(new CompiledQueries(schema), schema),
     formatError: format,
     validationRules: limitRules,
     parseOptions: { maxLexicalTokens: MAX_TOKENS },
@@ -68,9 +68,9 @@ export async function createGraphQL(parts: GraphQLDeps): Promise<GraphQLTranspor
     includeStacktraceInErrorResponses: false,
     stringifyResult: JSON.stringify,
     stopOnTerminationSignals: false,
-    // Else it reads NODE_ENV, to say more where that is not production.
+    // Otherwise Apollo reads NODE_ENV, and adds stack traces where that is not production.
     nodeEnv: 'production',
-    logger: silentBut(report),
+    logger: errorLogger(report),
     plugins: [
       refuseSubscriptions,
       costPlugin,
@@ -85,11 +85,11 @@ export async function createGraphQL(parts: GraphQLDeps): Promise<GraphQLTranspor
   await apollo.start();
 
   const router = Router();
-  router.use(atPathItself, admission(parts));
+  router.use(atPathItself, authenticate(deps));
   router.use(json({ limit: maxBodyBytes }), refuseBody);
   router.use(withBody);
-  const operations = new Operations({ ...parts, schema, format });
-  const sockets = new WebSockets({ ...parts, operations });
+  const operations = new Operations({ ...deps, schema, format });
+  const sockets = new WebSockets({ ...deps, operations });
   router.use(eventStream(operations), compressResponses);
   router.use(
     expressMiddleware(apollo, {
@@ -105,19 +105,22 @@ export async function createGraphQL(parts: GraphQLDeps): Promise<GraphQLTranspor
   };
 }
 
-/** What Apollo takes an executor of one's own from. */
-function executedBy(
+/**
+ * A gateway is the only way that Apollo Server lets another executor run its operations. This one has
+ * no federation: it only hands over the schema and the executor.
+ */
+function executorOf(
   queries: CompiledQueries,
   schema: GraphQLSchema,
 ): ApolloServerOptionsWithGateway<GraphQLContext>['gateway'] {
   return {
-    onSchemaLoadOrUpdate: (told) => {
-      told({ apiSchema: schema, coreSupergraphSdl: '' });
+    onSchemaLoadOrUpdate: (notify) => {
+      notify({ apiSchema: schema, coreSupergraphSdl: '' });
       return () => undefined;
     },
     load: () =>
       Promise.resolve({
-        // The context's own name of the operation is null where there is none of the name that was asked for.
+        // The context's operationName is null where no operation has the requested name.
         executor: ({ document, request, context }) =>
           queries.execute({
             document,
@@ -130,34 +133,34 @@ function executedBy(
   };
 }
 
-/** Below the path there is nothing. */
+/** No path below has anything. */
 const atPathItself: RequestHandler = (request, _response, next) =>
   request.path === '/' ? next() : next('router');
 
-/** Authentication comes before anything that the request holds is looked at. */
-function admission({ requestAuthenticator, report }: GraphQLDeps): RequestHandler {
+/** Authentication comes before anything in the request is read. */
+function authenticate({ requestAuthenticator, report }: GraphQLDeps): RequestHandler {
   return async (request, response, next) => {
     try {
       response.locals.principal = await requestAuthenticator.authenticate(request);
     } catch (error) {
-      const told = asDomainError(error);
-      if (!told) throw error;
-      if (told.code === 'UNAVAILABLE') report(error);
-      refuse(request, response, told, requestAuthenticator.challenges(request.headers));
+      const refusal = asDomainError(error);
+      if (!refusal) throw error;
+      if (refusal.code === 'UNAVAILABLE') report(error);
+      refuse(request, response, refusal, requestAuthenticator.challenges(request.headers));
       return;
     }
     next();
   };
 }
 
-/** Apollo's integration takes a request without a body for one that nothing has parsed. */
+/** Apollo's integration mistakes a request without a body for one that no parser has seen. */
 const withBody: RequestHandler = (request, _response, next) => {
   request.body ??= {};
   next();
 };
 
-/** What Apollo logs beside the errors that formatError sees are faults of the server, or nothing of interest. */
-function silentBut(report: ReportError) {
+/** Beside the errors that formatError gets, Apollo logs only failures of the server at this level. */
+function errorLogger(report: ReportError) {
   const silent = (): void => undefined;
   const error = (message: unknown): void => report(message);
   return { debug: silent, info: silent, warn: silent, error };

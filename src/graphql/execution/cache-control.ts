@@ -1,11 +1,11 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 
-/** The fields that hold a secret: an endpoint's, and a new token's key. */
+/** The names of fields that hold a secret: an endpoint's `secret` and a new token's `key`. */
 const SECRET_FIELD = /\b(secret|key)\b/;
 
 /**
- * No answer is kept by a cache. One that may hold a secret is compressed by nobody: beside what others have a say
- * in, such as what a receiver answered, the secret could be told from the length (BREACH).
+ * No response may be cached. One that may hold a secret is not compressed either: beside text that
+ * others control, such as an endpoint's response, its length would reveal the secret (BREACH).
  * https://www.rfc-editor.org/rfc/rfc9110#section-17.6
  */
 export const cacheControlPlugin: ApolloServerPlugin = {

@@ -21,11 +21,13 @@ type Execution = Pick<
 >;
 
 /**
- * Executes operations. A query is compiled into a function when it comes again: that answers a thousand objects in
- * a fraction of the time, and compiling costs as much as executing a few times.
+ * Executes operations. A query is compiled into a function when it comes a second time: the function
+ * answers a thousand objects in a fraction of the time, and compiling costs as much as executing a
+ * few times. A compiled query whose result has errors is executed a second time by graphql-js, whose
+ * errors are better; only queries are compiled, so nothing is changed twice.
  */
 export class CompiledQueries {
-  /** by document, as long as whoever parsed it keeps it; then by the operation's name */
+  /** by document, for as long as Apollo's document store keeps it; then by the operation's name */
   private readonly seen = new WeakMap<
     DocumentNode,
     Map<string | null, CompiledQuery | undefined>
@@ -38,7 +40,7 @@ export class CompiledQueries {
     const { contextValue, variableValues } = execution;
     if (query && variablesFit(this.schema, execution)) {
       const result = await query.query(undefined, contextValue, variableValues);
-      // graphql-js tells faults better; what was read is still in the context.
+      // What was read is still in the context's loaders.
       if (!result.errors) return result;
     }
     return execute({ ...execution, schema: this.schema });
@@ -46,22 +48,23 @@ export class CompiledQueries {
 
   private compiled({ document, operationName }: Execution): CompiledQuery | undefined {
     const name = operationName ?? null;
-    const ofDocument = this.seen.get(document);
-    if (!ofDocument) {
+    const byName = this.seen.get(document);
+    if (!byName) {
       this.seen.set(document, new Map());
       return undefined;
     }
-    if (!ofDocument.has(name)) {
+    if (!byName.has(name)) {
       const compiles = canBeCompiled(this.schema, document, operationName);
-      ofDocument.set(name, compiles ? compile(this.schema, document, operationName) : undefined);
+      byName.set(name, compiles ? compile(this.schema, document, operationName) : undefined);
     }
-    return ofDocument.get(name);
+    return byName.get(name);
   }
 }
 
 /**
- * Whether a compiled query answers for these variables as execution does: it also takes a list for an input object,
- * and null where a variable stands in a place that takes none and fits there by its default alone.
+ * Whether a compiled query treats these variables as graphql-js does. It does not where a list is
+ * given for an input object, or null for a variable that is allowed in a non-null position only
+ * because it has a default.
  */
 function variablesFit(
   schema: GraphQLSchema,
@@ -74,24 +77,24 @@ function variablesFit(
   return !getVariableValues(schema, definitions, variableValues ?? {}, { maxErrors: 1 }).errors;
 }
 
-/** A compiled query takes a variable's default as it is written, where a DateTime would have to be read. */
+/** A compiled query uses a variable's default as written, but a DateTime would have to be parsed. */
 function canBeCompiled(
   schema: GraphQLSchema,
   document: DocumentNode,
   operationName: string | null | undefined,
 ): boolean {
   const definition = getOperationAST(document, operationName);
-  const isToBeRead = ({ type, defaultValue }: VariableDefinitionNode) => {
+  const needsParsing = ({ type, defaultValue }: VariableDefinitionNode) => {
     const named = getNamedType(typeFromAST(schema, type));
     return defaultValue && !isEnumType(named) && !(named && isSpecifiedScalarType(named));
   };
   return (
     definition?.operation === OperationTypeNode.QUERY &&
-    !definition.variableDefinitions?.some(isToBeRead)
+    !definition.variableDefinitions?.some(needsParsing)
   );
 }
 
-/** Undefined where it cannot be compiled. */
+/** Undefined where graphql-jit cannot compile it. */
 function compile(
   schema: GraphQLSchema,
   document: DocumentNode,

@@ -11,7 +11,7 @@ import type { WebhookEndpoints } from '../../domain/webhooks/endpoints.js';
 import { SensorLoaders } from '../loaders/sensor-loaders.js';
 import { WebhookLoaders } from '../loaders/webhook-loaders.js';
 
-/** The parts of the domain that fields are resolved by. */
+/** The parts of the domain that resolvers call. */
 export interface Domain {
   readonly sensors: Sensors;
   readonly pings: Pings;
@@ -22,22 +22,22 @@ export interface Domain {
   readonly webhooks: WebhookEndpoints;
   readonly webhookDeliveries: WebhookDeliveries;
   readonly clock: Clock;
-  /** most pings that one mutation may record */
+  /** the maximum number of pings in one mutation */
   readonly maxPings: number;
 }
 
-/** What carries the events of a subscription to its client. */
+/** The connection that carries the events of a subscription. */
 export interface Stream {
-  /** the client is too slow to be told anything */
+  /** called when the client is too slow to be sent anything more */
   readonly onDrop: () => void;
 }
 
-/** What every resolver of one operation shares. */
+/** What all resolvers of one operation share. */
 export interface GraphQLContext {
   readonly principal: Principal;
   readonly services: Domain;
-  readonly telemetry: SensorLoaders;
-  readonly webhookLog: WebhookLoaders;
+  readonly sensorLoaders: SensorLoaders;
+  readonly webhookLoaders: WebhookLoaders;
   readonly stream?: Stream | undefined;
 }
 
@@ -49,8 +49,8 @@ export function createContext(
   return {
     principal,
     services,
-    telemetry: new SensorLoaders(principal, services),
-    webhookLog: new WebhookLoaders(principal, services),
+    sensorLoaders: new SensorLoaders(principal, services),
+    webhookLoaders: new WebhookLoaders(principal, services),
     stream,
   };
 }

@@ -1,20 +1,20 @@
 import { ApolloArmor } from '@escape.tech/graphql-armor';
 import { GraphQLError, type ValidationContext, type ValidationRule } from 'graphql';
 
-/** Names, punctuation and values of a document; about 900 pings written out in one. */
+/** Names, punctuation and values in a document: enough for about 900 pings as literals. */
 export const MAX_TOKENS = 10_000;
 const MAX_DEPTH = 30;
 const MAX_ALIASES = 200;
 const MAX_DIRECTIVES = 50;
 
-/** What a document may not exceed, whatever it would cost. Introspection by `__schema` is as deep as it is. */
+/** Limits of a document, apart from its cost. The depth of `__schema` is not limited. */
 export const limitRules: ValidationRule[] = (() => {
   const reported = { propagateOnRejection: false, onReject: [report] };
   const { validationRules } = new ApolloArmor({
     maxDepth: { n: MAX_DEPTH, ...reported },
     maxAliases: { n: MAX_ALIASES, ...reported },
     maxDirectives: { n: MAX_DIRECTIVES, ...reported },
-    // The parser has its own limit of tokens; cost.ts reckons by what an answer holds.
+    // The parser limits tokens itself; query-cost.ts computes costs from what an answer may hold.
     maxTokens: { enabled: false },
     costLimit: { enabled: false },
     blockFieldSuggestion: { enabled: false },

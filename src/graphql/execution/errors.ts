@@ -12,11 +12,11 @@ import { ResyncError } from '../../domain/pings/feed.js';
 import { formatInstant } from '../../domain/shared/time.js';
 import { inputErrorPath } from './input-error-path.js';
 
-/** Hears of each error that is a fault of the server, whole. */
+/** Is called with every error that is a failure of the server, unmasked. */
 export type ReportError = (error: unknown) => void;
 
-// What Apollo and graphql-js say of a request themselves; it holds nothing of the inside.
-const TOLD = new Set([
+// Codes of errors that Apollo and graphql-js report about a request; they reveal nothing internal.
+const SAFE_CODES = new Set([
   'BAD_REQUEST',
   'BAD_USER_INPUT',
   'GRAPHQL_PARSE_FAILED',
@@ -26,10 +26,10 @@ const TOLD = new Set([
   'QUERY_TOO_COMPLEX',
 ]);
 
-// How many tokens there may be, and how many fields of one name are compared with each other.
+// graphql-js's limits of tokens, and of fields of one name that it compares with each other.
 const OVER_A_LIMIT = /Document contains more that \d+ tokens|^Validation aborted\.$/;
 
-/** How an error is told: its code and what belongs to it; of a fault of the server nothing but that. */
+/** Formats an error with its code and details; a failure of the server is masked and reported. */
 export function errorFormatter(report: ReportError) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const cause = causeOf(error);
@@ -44,10 +44,11 @@ export function errorFormatter(report: ReportError) {
     if (field !== undefined) {
       return { ...formatted, extensions: { code: 'BAD_USER_INPUT', ...(field && { field }) } };
     }
-    if (isTooComplex(formatted, cause))
+    if (isTooComplex(formatted, cause)) {
       return { ...formatted, extensions: { code: 'QUERY_TOO_COMPLEX' } };
+    }
     const code = formatted.extensions?.code;
-    if (typeof code === 'string' && TOLD.has(code)) return formatted;
+    if (typeof code === 'string' && SAFE_CODES.has(code)) return formatted;
     report(cause);
     return {
       ...formatted,
@@ -57,15 +58,15 @@ export function errorFormatter(report: ReportError) {
   };
 }
 
-/** What a resolver, or the source of a subscription, threw. */
+/** The error that a resolver, or the source of a subscription, threw. */
 function causeOf(error: unknown): unknown {
   if (!(error instanceof GraphQLError) || !error.originalError) return error;
   const { path, originalError } = error;
-  const isTold = asDomainError(originalError) ?? originalError instanceof ResyncError;
-  return path || isTold ? originalError : error;
+  const isPublic = asDomainError(originalError) ?? originalError instanceof ResyncError;
+  return path || isPublic ? originalError : error;
 }
 
-/** The code of an error, and what SPEC puts beside it. */
+/** The `extensions` of an error: its code, and the details that belong to the code. */
 export function extensionsOf(error: DomainError): Record<string, unknown> {
   const { code } = error;
   if (error instanceof InvalidInputError) {
@@ -90,7 +91,7 @@ function conflictOf({ index, sensorId, datetime, flowrate }: ConflictError['conf
   return { index, sensorId: String(sensorId), datetime: formatInstant(datetime), flowrate };
 }
 
-/** Apollo gives errors of validation rules a code of its own; graphql-js has none for the limits that it keeps. */
+/** Apollo replaces the code of a validation rule's error; errors of graphql-js's limits have none. */
 function isTooComplex({ message }: GraphQLFormattedError, cause: unknown): boolean {
   if (!(cause instanceof GraphQLError)) return false;
   const { originalError: original = cause } = cause;

@@ -3,8 +3,9 @@ import { MAX_BUCKETS, type VolumeInterval } from '../../domain/volumes/calendar.
 import { DEFAULT_PAGE_SIZE } from '../pagination/page-request.js';
 import { DEFAULT_POINTS } from '../types/volume-args.js';
 
-// The cost of a query is about how many objects its answer may hold. Scalars are free: aliases are bounded
-// by themselves. What a statement has to compute for each sensor costs as much as a few objects.
+// The cost of a query is about the number of objects that its answer may hold. Scalars are free,
+// because aliases have a limit of their own. What a statement computes for each sensor costs as
+// much as a few objects.
 const COMPUTATION = 5;
 const TOTAL = 20;
 const EXPECTED_OUTAGES = 20;
@@ -19,7 +20,7 @@ const SHORTEST_MS: Record<VolumeInterval, number> = {
 
 type Field = Pick<ComplexityEstimatorArgs, 'args' | 'childComplexity'>;
 
-/** A page's nodes, each with all that is selected of it. */
+/** The nodes of a page, each with everything that is selected of it. */
 export function pageCost({ args, childComplexity }: Field): number {
   const size = (args.first ?? args.last ?? DEFAULT_PAGE_SIZE) as number;
   return 1 + Math.max(size, 0) * Math.max(childComplexity, 1);

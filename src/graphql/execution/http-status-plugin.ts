@@ -1,8 +1,9 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 
 /**
- * The status of a request that was understood, but not executed: whoever accepts the newer media type gets
- * 400 as from Apollo, others 200, for in `application/json` a status of an intermediary cannot be told apart.
+ * The status of a request that is well-formed but was not executed: 400, as Apollo has it, for
+ * clients that accept the newer media type. Others get 200, because with `application/json` a client
+ * cannot distinguish the server's status from an intermediary's.
  * https://graphql.github.io/graphql-over-http/draft/#sec-application-json
  */
 export const httpStatusPlugin: ApolloServerPlugin = {
@@ -11,9 +12,10 @@ export const httpStatusPlugin: ApolloServerPlugin = {
     if (accept.includes('application/graphql-response+json')) return Promise.resolve();
     return Promise.resolve({
       willSendResponse: ({ response: { http, body } }) => {
-        const refused = body.kind === 'single' && body.singleResult.data === undefined;
-        const isRequest = body.kind === 'single' && !body.singleResult.errors?.some(isBadRequest);
-        if (http.status === 400 && refused && isRequest) http.status = 200;
+        const isRefused = body.kind === 'single' && body.singleResult.data === undefined;
+        const isWellFormed =
+          body.kind === 'single' && !body.singleResult.errors?.some(isBadRequest);
+        if (http.status === 400 && isRefused && isWellFormed) http.status = 200;
         return Promise.resolve();
       },
     });

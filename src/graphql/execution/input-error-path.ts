@@ -10,18 +10,19 @@ const VALUES = new Set<string>([
   Kind.LIST,
   Kind.OBJECT,
 ]);
+// The messages of graphql-js 16.15: another version may word them differently.
 const WRONG_VARIABLE = /^Variable "\$(\w+)" (?:got invalid value|of (?:required|non-null) type) /;
 const NULL_ARGUMENT = /^Argument "(\w+)" of non-null type /;
-const PLACE_IN_VARIABLE = / at "\w+((?:\.\w+|\[\d+\])+)"; /;
-const FAULTY_KEY = /Field "(?:\w+\.)?(\w+)" (?:of required|is not defined by) type /;
+const PATH_IN_VARIABLE = / at "\w+((?:\.\w+|\[\d+\])+)"; /;
+const WRONG_KEY = /Field "(?:\w+\.)?(\w+)" (?:of required|is not defined by) type /;
 
 /**
- * Which argument a value was wrong for, as `pings.3.flowrate`; '' where that
- * cannot be told; undefined where the error is not about a value.
+ * The path of the argument that a wrong value was given for, such as `pings.3.flowrate`; '' where it
+ * cannot be determined; undefined where the error is not about a value.
  *
- * graphql-js reports values that a type cannot take in three ways: literals at
- * their node when it validates, variables at their definition when it coerces,
- * and variables that turn out to be null when it resolves the field.
+ * graphql-js reports wrong values in three ways: literals at their node when it validates, variables
+ * at their definition when it coerces them, and variables that turn out to be null when it resolves
+ * the field.
  */
 export function inputErrorPath({ message, nodes }: GraphQLError): string | undefined {
   const [node] = nodes ?? [];
@@ -31,32 +32,32 @@ export function inputErrorPath({ message, nodes }: GraphQLError): string | undef
   if (argument !== undefined) return argument;
   const variable = WRONG_VARIABLE.exec(message)?.[1];
   if (variable === undefined && !VALUES.has(node.kind)) return undefined;
-  const place = placeOf(body, (each) =>
+  const path = pathOf(body, (each) =>
     variable === undefined
       ? each.kind === node.kind && each.loc?.start === node.loc?.start
       : each.kind === Kind.VARIABLE && each.name.value === variable,
   );
-  const within = variable === undefined ? '' : (PLACE_IN_VARIABLE.exec(message)?.[1] ?? '');
-  const key = FAULTY_KEY.exec(message)?.[1] ?? [];
-  const steps = [...place, ...(within.match(/\w+/g) ?? []), ...[key].flat()];
-  // The one argument of most mutations goes without saying.
+  const within = variable === undefined ? '' : (PATH_IN_VARIABLE.exec(message)?.[1] ?? '');
+  const key = WRONG_KEY.exec(message)?.[1] ?? [];
+  const steps = [...path, ...(within.match(/\w+/g) ?? []), ...[key].flat()];
+  // Most mutations have `input` as their only argument: it is left out.
   return (steps[0] === 'input' ? steps.slice(1) : steps).join('.');
 }
 
-/** The argument that holds the first node that fits, and the way down to it. */
-function placeOf(body: string, fits: (node: ASTNode) => boolean): string[] {
-  let place: string[] = [];
+/** The argument that holds the first matching node, and the path from there down to it. */
+function pathOf(body: string, matches: (node: ASTNode) => boolean): string[] {
+  let found: string[] = [];
   const document = parse(body);
   visit(document, {
     enter(node, _key, parent, path) {
-      // A variable's definition names it too, and is no place where it is used.
+      // A variable's definition names it too, but is not a use of it.
       const isDefinition = parent && 'kind' in parent && parent.kind === Kind.VARIABLE_DEFINITION;
-      if (isDefinition || !fits(node)) return undefined;
-      place = stepsOf(document, path);
+      if (isDefinition || !matches(node)) return undefined;
+      found = stepsOf(document, path);
       return BREAK;
     },
   });
-  return place;
+  return found;
 }
 
 function stepsOf(document: ASTNode, path: readonly (string | number)[]): string[] {

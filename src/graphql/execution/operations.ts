@@ -23,19 +23,20 @@ export interface OperationsDeps {
   readonly format: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 }
 
-/** What a client asks to be executed. */
+/** An operation as a client sends it. */
 export interface OperationRequest {
   readonly query: string;
   readonly operationName?: string | null | undefined;
   readonly variables?: Record<string, unknown> | null | undefined;
 }
 
-/** Operations over WebSocket and server-sent events: what Apollo does for those over plain HTTP. */
+/** Prepares operations over WebSocket and server-sent events, as Apollo does those over plain HTTP. */
 export class Operations {
-  constructor(readonly parts: OperationsDeps) {}
+  constructor(readonly deps: OperationsDeps) {}
 
   /**
-   * What a connection asks that was admitted earlier: it counts against the limit as a request does.
+   * For an operation on a connection that was authenticated earlier: the credential is checked
+   * again, and the operation counts against the rate limit as a request does.
    * @returns as `prepare`
    */
   async prepareNext(
@@ -43,7 +44,7 @@ export class Operations {
     request: OperationRequest,
     stream: Stream,
   ): Promise<ExecutionArgs | readonly GraphQLError[]> {
-    const { authenticator, limiter } = this.parts;
+    const { authenticator, limiter } = this.deps;
     try {
       const renewed = await authenticator.renew(principal);
       limiter.take(renewed);
@@ -54,14 +55,14 @@ export class Operations {
   }
 
   /**
-   * @returns what graphql-js executes, or the errors why it is not to be executed
+   * @returns the arguments for graphql-js, or the errors for which the operation is refused
    */
   prepare(
     principal: Principal,
     { query, operationName, variables }: OperationRequest,
     stream: Stream,
   ): ExecutionArgs | readonly GraphQLError[] {
-    const { schema, services } = this.parts;
+    const { schema, services } = this.deps;
     try {
       const document = coded('GRAPHQL_PARSE_FAILED', () =>
         parse(query, { maxLexicalTokens: MAX_TOKENS }),
@@ -89,11 +90,11 @@ export class Operations {
     }
   }
 
-  /** An error as it is told. */
-  tell(error: unknown): GraphQLFormattedError {
-    const { parts } = this;
+  /** An error as the client gets it. */
+  formatError(error: unknown): GraphQLFormattedError {
+    const { deps } = this;
     const graphQLError = asGraphQLError(error);
-    return parts.format(graphQLError.toJSON(), graphQLError);
+    return deps.format(graphQLError.toJSON(), graphQLError);
   }
 }
 

@@ -14,7 +14,7 @@ import {
 import { tooComplex } from './document-limits.js';
 import { haveFewErrors } from './variable-errors.js';
 
-/** About as many objects in one answer, and as many selected fields however fragments multiply them. */
+/** The maximum number of objects in one answer, roughly; and of selected fields after fragments are expanded. */
 export const MAX_COST = 100_000;
 const MAX_SELECTED = 10_000;
 
@@ -22,7 +22,7 @@ const perObject: ComplexityEstimator = ({ field, childComplexity }) =>
   isCompositeType(getNamedType(field.type)) ? 1 + childComplexity : 0;
 
 /**
- * What an operation costs; undefined where its variables do not fit, which execution tells better.
+ * What an operation costs; undefined where its variables are wrong, which execution reports better.
  * @throws GraphQLError QUERY_TOO_COMPLEX
  */
 export function queryCost(
@@ -56,7 +56,7 @@ export function requireAffordable(cost: number | undefined): void {
   );
 }
 
-/** Tells the cost of each query with its answer, and refuses one that costs too much. */
+/** Reports the cost of each operation in its answer, and refuses one that costs too much. */
 export const costPlugin: ApolloServerPlugin = {
   requestDidStart: () => {
     let cost: number | undefined;

@@ -15,7 +15,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   UNAVAILABLE: 503,
 };
 
-/** Answers a request that did not come to be executed. */
+/** Answers a request that is refused before it is executed. */
 export function refuse(
   request: IncomingMessage,
   response: ServerResponse,

@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { GraphQLError, OperationTypeNode } from 'graphql';
 
-/** One answer cannot carry a subscription's events. */
+/** Refuses subscriptions over plain HTTP: one answer cannot carry their events. */
 export const refuseSubscriptions: ApolloServerPlugin = {
   requestDidStart: () =>
     Promise.resolve({

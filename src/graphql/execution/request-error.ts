@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-const anObject = z.record(z.string(), z.unknown()).nullish();
+const OBJECT = z.record(z.string(), z.unknown()).nullish();
 const REQUEST = z.object({
   query: z.string(),
   operationName: z.string().nullish(),
-  variables: anObject,
-  extensions: anObject,
+  variables: OBJECT,
+  extensions: OBJECT,
 });
 
 /**

@@ -1,10 +1,11 @@
 import { type DocumentNode, getOperationAST, getVariableValues, type GraphQLSchema } from 'graphql';
 
-const FEW = 50;
+/** How many errors graphql-js reports of one request's variables. */
+const MAX_ERRORS = 50;
 
 /**
- * Whether so few values of the variables are wrong that each may be looked at. Execution tells the first 50; what
- * reckons costs looks at all, which would take minutes for millions.
+ * Whether few values of the variables are wrong. Execution stops after 50 errors; the computation of
+ * costs would go through all of them, which takes minutes for millions.
  */
 export function haveFewErrors(
   schema: GraphQLSchema,
@@ -15,6 +16,6 @@ export function haveFewErrors(
   const isList = (value: unknown) => typeof value === 'object' && value !== null;
   if (!variables || !Object.values(variables).some(isList)) return true;
   const definitions = getOperationAST(document, operationName)?.variableDefinitions ?? [];
-  const { errors } = getVariableValues(schema, definitions, variables, { maxErrors: FEW });
-  return (errors?.length ?? 0) <= FEW;
+  const { errors } = getVariableValues(schema, definitions, variables, { maxErrors: MAX_ERRORS });
+  return (errors?.length ?? 0) <= MAX_ERRORS;
 }

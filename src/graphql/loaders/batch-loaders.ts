@@ -3,30 +3,37 @@ import DataLoader from 'dataloader';
 type Loader = DataLoader<number, unknown>;
 
 /**
- * Gathers what fields of many sensors ask for. Fields that ask the same, but for the sensor, share one call:
- * so the number of statements goes by the query's shape, not by how many sensors it meets.
+ * Batches what the fields of many records (sensors or endpoints) read. Fields that read the same,
+ * except for the record, share one call: so the number of statements depends on the query's shape,
+ * not on how many records it meets.
  */
 export class BatchLoaders {
   private readonly loaders = new Map<string, Loader>();
-  /** by field: most often each sensor is asked for the same, which is told sooner than its JSON is written */
+  /**
+   * The latest loader by field. Usually every record is read with the same arguments, and comparing
+   * those is faster than writing them as JSON. Identity suffices for Dates: a variable, or a literal
+   * of a compiled query, is parsed once and is the same Date for every record; an equal Date that is
+   * another object only misses this shortcut, and finds the same loader by its JSON.
+   */
   private readonly latest = new Map<unknown, { shape: readonly unknown[]; loader: Loader }>();
 
   /**
-   * @param shape what is asked: the field and its arguments, as JSON tells them apart
-   * @param load what is asked for all of the sensors; those it leaves out are undefined
+   * @param shape what is read: the field and its arguments, as JSON distinguishes them
+   * @param id of the record, such as a sensor or a webhook endpoint
+   * @param loadAll reads it for all of the records; those it leaves out are undefined
    */
-  ofSensor<Value>(
+  load<Value>(
     shape: readonly unknown[],
-    sensorId: number,
-    load: (sensorIds: readonly number[]) => Promise<ReadonlyMap<number, Value>>,
+    id: number,
+    loadAll: (ids: readonly number[]) => Promise<ReadonlyMap<number, Value>>,
   ): Promise<Value | undefined> {
     const latest = this.latest.get(shape[0]);
     const isLatest = latest?.shape.every((part, index) => part === shape[index]);
-    const loader = isLatest ? latest!.loader : this.loaderOf(shape, load);
-    return loader.load(sensorId) as Promise<Value | undefined>;
+    const loader = isLatest ? latest!.loader : this.loaderOf(shape, loadAll);
+    return loader.load(id) as Promise<Value | undefined>;
   }
 
-  /** Forgets what was read, after something was changed. */
+  /** Forgets what was read, because something has changed. */
   clear(): void {
     this.loaders.clear();
     this.latest.clear();
@@ -34,13 +41,13 @@ export class BatchLoaders {
 
   private loaderOf(
     shape: readonly unknown[],
-    load: (sensorIds: readonly number[]) => Promise<ReadonlyMap<number, unknown>>,
+    loadAll: (ids: readonly number[]) => Promise<ReadonlyMap<number, unknown>>,
   ): Loader {
     const key = JSON.stringify(shape);
     const loader =
       this.loaders.get(key) ??
       new DataLoader(async (ids: readonly number[]) => {
-        const values = await load(ids);
+        const values = await loadAll(ids);
         return ids.map((id) => values.get(id));
       });
     this.loaders.set(key, loader);

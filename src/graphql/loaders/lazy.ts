@@ -1,11 +1,13 @@
-/** A computation that is done when first asked for, and once. */
+/** A computation that runs when it is first called, and only once. */
 export interface Lazy<T> {
   (): Promise<T>;
-  readonly isAsked: boolean;
+  readonly isStarted: boolean;
 }
 
-export function once<T>(compute: () => Promise<T>): Lazy<T> {
+export function lazy<T>(compute: () => Promise<T>): Lazy<T> {
   let result: Promise<T> | undefined;
-  const ask = () => (result ??= compute());
-  return Object.defineProperty(ask, 'isAsked', { get: () => result !== undefined }) as Lazy<T>;
+  const call = () => (result ??= compute());
+  return Object.defineProperty(call, 'isStarted', {
+    get: () => result !== undefined,
+  }) as Lazy<T>;
 }

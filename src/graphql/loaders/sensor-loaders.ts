@@ -26,7 +26,7 @@ interface Range {
   readonly end: Date;
 }
 
-/** What fields ask of one sensor, answered for all sensors of the query that ask the same. */
+/** What fields read of one sensor, loaded for all sensors of the operation together. */
 export class SensorLoaders {
   private readonly batches = new BatchLoaders();
   private readonly sensors = new BatchLoaders();
@@ -34,7 +34,7 @@ export class SensorLoaders {
 
   constructor(
     private readonly principal: Principal,
-    private readonly parts: {
+    private readonly deps: {
       readonly sensors: Sensors;
       readonly pings: Pings;
       readonly revisions: PingRevisions;
@@ -44,19 +44,19 @@ export class SensorLoaders {
 
   /** Undefined where the account has no such sensor. */
   sensor(sensorId: number): Promise<SensorRecord | undefined> {
-    return this.sensors.ofSensor(['sensor'], sensorId, (ids) =>
-      this.parts.sensors.find(this.principal, ids),
+    return this.sensors.load(['sensor'], sensorId, (ids) =>
+      this.deps.sensors.find(this.principal, ids),
     );
   }
 
-  /** Of a ping or whatever else names its sensor. @throws NotFoundError where that is gone by now */
+  /** @throws NotFoundError where the sensor no longer exists */
   async sensorOf({ sensorId }: { readonly sensorId: number }): Promise<SensorRecord> {
-    return found(await this.sensor(sensorId));
+    return requireFound(await this.sensor(sensorId));
   }
 
   lastPing(sensorId: number): Promise<Ping | undefined> {
-    return this.batches.ofSensor(['lastPing'], sensorId, (ids) =>
-      this.parts.pings.last(this.principal, ids),
+    return this.batches.load(['lastPing'], sensorId, (ids) =>
+      this.deps.pings.last(this.principal, ids),
     );
   }
 
@@ -66,15 +66,15 @@ export class SensorLoaders {
   ): Promise<{ pings: PackedPings; more: boolean }> {
     const { order, start, end, after, before, take, from } = window;
     const shape = ['pings', order, start, end, after, before, take, from];
-    const found = await this.batches.ofSensor(shape, sensorId, (ids) =>
-      this.parts.pings.windows(this.principal, ids, window),
+    const found = await this.batches.load(shape, sensorId, (ids) =>
+      this.deps.pings.windows(this.principal, ids, window),
     );
     return found ?? { pings: PackedPings.NONE, more: false };
   }
 
   async pingCount(sensorId: number, interval: PingInterval): Promise<number> {
-    const count = await this.batches.ofSensor(['pingCount', interval], sensorId, (ids) =>
-      this.parts.pings.counts(this.principal, ids, interval),
+    const count = await this.batches.load(['pingCount', interval], sensorId, (ids) =>
+      this.deps.pings.counts(this.principal, ids, interval),
     );
     return count ?? 0;
   }
@@ -86,25 +86,25 @@ export class SensorLoaders {
     take: number,
   ): Promise<{ revisions: PingRevision[]; more: boolean }> {
     const shape = ['revisions', range, after, take];
-    const found = await this.batches.ofSensor(shape, sensorId, (ids) =>
-      this.parts.revisions.page(this.principal, ids, range, after, take),
+    const found = await this.batches.load(shape, sensorId, (ids) =>
+      this.deps.revisions.page(this.principal, ids, range, after, take),
     );
     return found ?? { revisions: [], more: false };
   }
 
   async revisionCount(sensorId: number, range: RevisionRange): Promise<number> {
-    const count = await this.batches.ofSensor(['revisionCount', range], sensorId, (ids) =>
-      this.parts.revisions.counts(this.principal, ids, range),
+    const count = await this.batches.load(['revisionCount', range], sensorId, (ids) =>
+      this.deps.revisions.counts(this.principal, ids, range),
     );
     return count ?? 0;
   }
 
   async flowVolume(sensorId: number, range: Range, method: VolumeMethod): Promise<FlowVolume> {
     const shape = ['flowVolume', range.start, range.end, method];
-    const volume = await this.batches.ofSensor(shape, sensorId, (ids) =>
-      this.parts.volumes.ofRange(this.principal, ids, range, method),
+    const volume = await this.batches.load(shape, sensorId, (ids) =>
+      this.deps.volumes.ofRange(this.principal, ids, range, method),
     );
-    return found(volume);
+    return requireFound(volume);
   }
 
   async flowVolumes(
@@ -114,33 +114,33 @@ export class SensorLoaders {
     method: VolumeMethod,
   ): Promise<FlowVolume[]> {
     const shape = ['flowVolumes', range, calendar, method];
-    const volumes = await this.batches.ofSensor(shape, sensorId, (ids) =>
-      this.parts.volumes.ofCalendar(this.principal, ids, range, calendar, method),
+    const volumes = await this.batches.load(shape, sensorId, (ids) =>
+      this.deps.volumes.ofCalendar(this.principal, ids, range, calendar, method),
     );
-    return found(volumes);
+    return requireFound(volumes);
   }
 
   async series(sensorId: number, range: Range, maxPoints: number): Promise<SeriesPoint[]> {
-    const points = await this.batches.ofSensor(['series', range, maxPoints], sensorId, (ids) =>
-      this.parts.volumes.series(this.principal, ids, range, maxPoints),
+    const points = await this.batches.load(['series', range, maxPoints], sensorId, (ids) =>
+      this.deps.volumes.series(this.principal, ids, range, maxPoints),
     );
-    return found(points);
+    return requireFound(points);
   }
 
   async outages(sensorId: number, range: Range): Promise<Outage[]> {
-    const outages = await this.batches.ofSensor(['outages', range], sensorId, (ids) =>
-      this.parts.volumes.outages(this.principal, ids, range),
+    const outages = await this.batches.load(['outages', range], sensorId, (ids) =>
+      this.deps.volumes.outages(this.principal, ids, range),
     );
-    return found(outages);
+    return requireFound(outages);
   }
 
-  /** To be called before something is changed: what is asked after it is read anew. */
+  /** To be called before something is changed: later fields read it again. */
   forget(): void {
     this.batches.clear();
     this.sensors.clear();
   }
 
-  /** To be called between the events of a subscription. Sensors seldom change: they may be a second old. */
+  /** To be called between events of a subscription. Sensors seldom change, so they may be 1 s old. */
   forgetEvent(now: Date): void {
     this.batches.clear();
     if (Math.abs(now.getTime() - this.sensorsSince) < SENSOR_AGE_MS) return;
@@ -149,8 +149,8 @@ export class SensorLoaders {
   }
 }
 
-/** A sensor that was there when the query began may be gone by now. */
-function found<Value>(value: Value | undefined): Value {
+/** A sensor that existed when the operation began may be gone by now. */
+function requireFound<Value>(value: Value | undefined): Value {
   if (value === undefined) throw new NotFoundError();
   return value;
 }

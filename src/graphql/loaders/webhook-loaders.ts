@@ -9,13 +9,13 @@ import type {
 import type { WebhookEndpoint, WebhookEndpoints } from '../../domain/webhooks/endpoints.js';
 import { BatchLoaders } from './batch-loaders.js';
 
-/** What fields ask of one endpoint, answered for all endpoints of the query that ask the same. */
+/** What fields read of one endpoint, loaded for all endpoints of the operation together. */
 export class WebhookLoaders {
   private readonly batches = new BatchLoaders();
 
   constructor(
     private readonly principal: Principal,
-    private readonly parts: {
+    private readonly deps: {
       readonly webhooks: WebhookEndpoints;
       readonly webhookDeliveries: WebhookDeliveries;
     },
@@ -23,8 +23,8 @@ export class WebhookLoaders {
 
   /** Undefined where the account has no such endpoint. */
   endpoint(id: number): Promise<WebhookEndpoint | undefined> {
-    return this.batches.ofSensor(['endpoint'], id, (ids) =>
-      this.parts.webhooks.find(this.principal, ids),
+    return this.batches.load(['endpoint'], id, (ids) =>
+      this.deps.webhooks.find(this.principal, ids),
     );
   }
 
@@ -32,15 +32,15 @@ export class WebhookLoaders {
     endpointId: number,
     window: DeliveryWindow,
   ): Promise<{ deliveries: WebhookDelivery[]; more: boolean }> {
-    const found = await this.batches.ofSensor(['deliveries', window], endpointId, (ids) =>
-      this.parts.webhookDeliveries.windows(this.principal, ids, window),
+    const found = await this.batches.load(['deliveries', window], endpointId, (ids) =>
+      this.deps.webhookDeliveries.windows(this.principal, ids, window),
     );
     return found ?? { deliveries: [], more: false };
   }
 
   async deliveryCount(endpointId: number, filter: DeliveryFilter): Promise<number> {
-    const count = await this.batches.ofSensor(['deliveryCount', filter], endpointId, (ids) =>
-      this.parts.webhookDeliveries.counts(this.principal, ids, filter),
+    const count = await this.batches.load(['deliveryCount', filter], endpointId, (ids) =>
+      this.deps.webhookDeliveries.counts(this.principal, ids, filter),
     );
     return count ?? 0;
   }
@@ -50,12 +50,12 @@ export class WebhookLoaders {
     sequence: number,
     take: number,
   ): Promise<EventsAfter | undefined> {
-    return this.batches.ofSensor(['eventsAfter', sequence, take], endpointId, (ids) =>
-      this.parts.webhookDeliveries.after(this.principal, ids, sequence, take),
+    return this.batches.load(['eventsAfter', sequence, take], endpointId, (ids) =>
+      this.deps.webhookDeliveries.after(this.principal, ids, sequence, take),
     );
   }
 
-  /** To be called before something is changed: what is asked after it is read anew. */
+  /** To be called before something is changed: later fields read it again. */
   forget(): void {
     this.batches.clear();
   }

@@ -1,24 +1,26 @@
 import { type ClassType, Field, Int, ObjectType } from 'type-graphql';
 import type { PageRequest } from './page-request.js';
 
-/** What a connection shows: a list, read page by page. */
+/** A list that a connection reads page by page. */
 export interface NodeList<Node, Position> {
   readonly request: PageRequest<Position>;
-  /** The page asked for, in the list's order, and whether there are more of the list beyond what was taken. */
+  /** The nodes of the requested page, in the list's order, and whether the list goes on beyond them. */
   page(): Promise<{ readonly nodes: readonly Node[]; readonly more: boolean }>;
-  /** Whether any node of the list is at the position or on that side of it. */
+  /** Whether any node of the list is at the position or beyond it on that side. */
   reaches(side: 'before' | 'after', position: Position): Promise<boolean>;
   cursorOf(node: Node): string;
-  /** nodes of the whole list, whatever the page */
+  /** the number of nodes in the whole list */
   count(): Promise<number>;
 }
 
 /** https://relay.dev/graphql/connections.htm#sec-undefined.PageInfo, exact in both directions. */
-@ObjectType()
+@ObjectType({
+  description: 'Where a page lies in its list, as the Relay specification defines it.',
+})
 export class PageInfo {
   constructor(private readonly list: NodeList<unknown, unknown>) {}
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether the list has nodes after this page.' })
   async hasNextPage(): Promise<boolean> {
     const { before } = this.list.request;
     return either(
@@ -27,7 +29,7 @@ export class PageInfo {
     );
   }
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether the list has nodes before this page.' })
   async hasPreviousPage(): Promise<boolean> {
     const { after } = this.list.request;
     return either(
@@ -36,13 +38,19 @@ export class PageInfo {
     );
   }
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The cursor of the first node of the page. Null: the page is empty.',
+  })
   async startCursor(): Promise<string | undefined> {
     const node = (await pageOf(this.list)).nodes.at(0);
     return node === undefined ? undefined : this.list.cursorOf(node);
   }
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The cursor of the last node of the page. Null: the page is empty.',
+  })
   async endCursor(): Promise<string | undefined> {
     const node = (await pageOf(this.list)).nodes.at(-1);
     return node === undefined ? undefined : this.list.cursorOf(node);
@@ -66,7 +74,7 @@ async function pageOf(list: NodeList<unknown, unknown>): Promise<Page> {
   };
 }
 
-/** Both are always asked, so that the number of statements does not go by what the first one finds. */
+/** Both are always evaluated: the number of statements must not depend on what the first one finds. */
 async function either(
   one: Promise<boolean>,
   other: Promise<boolean> | undefined,
@@ -75,38 +83,61 @@ async function either(
   return is || also === true;
 }
 
-/** The edge and connection types of a node type. Nothing is read before it is selected. */
-export function connectionOf<Node extends object>(NodeType: ClassType<Node>, name: string) {
-  @ObjectType(`${name}Edge`, { simpleResolvers: true })
+/**
+ * The edge and connection types of a node type. Nothing is read before it is selected.
+ * @param noun what one node is, in descriptions
+ */
+export function connectionOf<Node extends object>(
+  NodeType: ClassType<Node>,
+  name: string,
+  noun: string,
+) {
+  @ObjectType(`${name}Edge`, {
+    simpleResolvers: true,
+    description: `A ${noun} and its place in the list.`,
+  })
   class Edge {
-    @Field(() => String)
+    @Field(() => String, {
+      description: 'An opaque cursor, for the arguments `after` and `before` of the same list.',
+    })
     cursor!: string;
 
-    @Field(() => NodeType)
+    @Field(() => NodeType, { description: `The ${noun}.` })
     node!: object;
   }
 
-  @ObjectType(`${name}Connection`)
+  @ObjectType(`${name}Connection`, {
+    description: 'A page of a list, as the Relay specification defines connections.',
+  })
   class Connection {
     constructor(readonly list: NodeList<unknown, unknown>) {}
 
-    @Field(() => [Edge], { complexity: ({ childComplexity }) => childComplexity })
+    @Field(() => [Edge], {
+      description: 'The nodes of the page, each with its cursor.',
+      complexity: ({ childComplexity }) => childComplexity,
+    })
     async edges(): Promise<Edge[]> {
       const { nodes } = await pageOf(this.list);
       return nodes.map((node) => ({ cursor: this.list.cursorOf(node), node: node as object }));
     }
 
-    @Field(() => [NodeType])
+    @Field(() => [NodeType], { description: 'The nodes of the page.' })
     async nodes(): Promise<readonly unknown[]> {
       return (await pageOf(this.list)).nodes;
     }
 
-    @Field(() => PageInfo, { complexity: 0 })
+    @Field(() => PageInfo, {
+      description: 'Where the page lies in the list.',
+      complexity: 0,
+    })
     pageInfo(): PageInfo {
       return new PageInfo(this.list);
     }
 
-    @Field(() => Int, { complexity: 1 })
+    @Field(() => Int, {
+      description: 'The number of nodes in the whole list, not only in the page.',
+      complexity: 1,
+    })
     totalCount(): Promise<number> {
       return this.list.count();
     }

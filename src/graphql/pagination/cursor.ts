@@ -1,12 +1,12 @@
 /**
- * An opaque cursor of a kind of list and what places a node in it. Kinds keep a
- * list from being paged by another one's cursors.
+ * An opaque cursor: the kind of list, and the values that locate a node in it. The kind prevents a
+ * list from being paged with another list's cursors.
  */
 export function writeCursor(kind: string, ...place: (string | number)[]): string {
   return Buffer.from(JSON.stringify([kind, ...place])).toString('base64url');
 }
 
-/** The place, or undefined where it is no cursor of that kind as `writeCursor` makes them. */
+/** The values that locate the node; undefined where `writeCursor` cannot have made it for that kind. */
 export function readCursor(kind: string, cursor: string): unknown[] | undefined {
   try {
     const content: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());

@@ -4,39 +4,43 @@ import { InvalidInputError } from '../../domain/shared/errors.js';
 export const DEFAULT_PAGE_SIZE = 50;
 export const MAX_PAGE_SIZE = 1000;
 
+export const FIRST = `The number of nodes to return from the start of the list, 0 to ${MAX_PAGE_SIZE}. Without \`first\` and \`last\` it is ${DEFAULT_PAGE_SIZE}.`;
+export const AFTER =
+  'Only nodes after this cursor, which an earlier page of the same list returned. Null: from the start.';
+const LAST = `The number of nodes to return from the end of the list, 0 to ${MAX_PAGE_SIZE}. With \`first\`, the last of those.`;
+const BEFORE =
+  'Only nodes before this cursor, which an earlier page of the same list returned. Null: to the end.';
+
 /** https://relay.dev/graphql/connections.htm#sec-Arguments */
 @ArgsType()
 export class ConnectionArgs {
-  @Field(() => Int, {
-    nullable: true,
-    description: `At most ${MAX_PAGE_SIZE}; without first or last, ${DEFAULT_PAGE_SIZE}.`,
-  })
+  @Field(() => Int, { nullable: true, description: FIRST })
   first?: number | null | undefined;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: AFTER })
   after?: string | null | undefined;
 
-  @Field(() => Int, { nullable: true })
+  @Field(() => Int, { nullable: true, description: LAST })
   last?: number | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: BEFORE })
   before?: string | null;
 }
 
-/** A page asked for: so many from one end of what lies between two positions, both exclusive. */
+/** The page to read: up to `take` nodes from one end of what lies between two positions, both exclusive. */
 export interface PageRequest<Position> {
   readonly after: Position | undefined;
   readonly before: Position | undefined;
   readonly take: number;
   readonly from: 'first' | 'last';
-  /** of those taken, the last so many alone are shown */
+  /** of the nodes taken, only the last `keep` are returned */
   readonly keep: number;
 }
 
 /**
- * Of `first` and `last` together the Relay specification says: the last ones of the first ones.
+ * With both `first` and `last`, the Relay specification returns the last ones of the first ones.
  *
- * @param positionOf reads a cursor; undefined where it is none of this list
+ * @param positionOf reads a cursor; undefined where it is not a cursor of this list
  * @throws InvalidInputError naming the argument
  */
 export function pageRequest<Position>(

@@ -6,15 +6,15 @@ import type { PageRequest } from './page-request.js';
 import type { SensorLoaders } from '../loaders/sensor-loaders.js';
 
 const KIND = 'ping';
-// Beyond what a Date holds: no instant.
-const MOST = 8.64e15;
+// The largest time value of a Date, in milliseconds.
+const MAX_TIME = 8.64e15;
 
 type PingOfSensor = PackedPing<SensorRecord>;
 
-/** One sensor's pings in an interval of time, in an order. A ping's place is its instant. */
+/** One sensor's pings in an interval of time, in an order. A ping's position is its instant. */
 export class PingNodeList implements NodeList<PingOfSensor, Date> {
   constructor(
-    private readonly telemetry: SensorLoaders,
+    private readonly sensorLoaders: SensorLoaders,
     private readonly sensor: SensorRecord,
     readonly request: PageRequest<Date>,
     private readonly interval: PingInterval,
@@ -39,18 +39,18 @@ export class PingNodeList implements NodeList<PingOfSensor, Date> {
   }
 
   count(): Promise<number> {
-    return this.telemetry.pingCount(this.sensor.id, this.interval);
+    return this.sensorLoaders.pingCount(this.sensor.id, this.interval);
   }
 
   private window(place: Omit<PingWindow, 'order' | 'start' | 'end'>) {
     const { interval, order } = this;
-    return this.telemetry.pings(this.sensor.id, { ...place, ...interval, order });
+    return this.sensorLoaders.pings(this.sensor.id, { ...place, ...interval, order });
   }
 }
 
-/** The instant that a cursor of pings names. */
+/** The instant of a cursor of pings; undefined where it is not one. */
 export function pingPosition(cursor: string): Date | undefined {
   const [time] = readCursor(KIND, cursor) ?? [];
-  const isInstant = typeof time === 'number' && Number.isInteger(time) && Math.abs(time) < MOST;
+  const isInstant = typeof time === 'number' && Number.isInteger(time) && Math.abs(time) < MAX_TIME;
   return isInstant ? new Date(time) : undefined;
 }

@@ -10,13 +10,13 @@ import { totalVolume, type FlowVolume, type VolumeMethod } from '../../domain/vo
 import type { NodeList } from './connection.js';
 import type { GraphQLContext } from '../execution/context.js';
 import { readCursor, writeCursor } from './cursor.js';
-import { once } from '../loaders/lazy.js';
+import { lazy } from '../loaders/lazy.js';
 import type { PageRequest } from './page-request.js';
 
 const BY_ID = 'sensor';
 const BY_NAME = 'sensor by name';
 
-/** The account's sensors that meet a filter, in an order. */
+/** The account's sensors that a filter selects, in an order. */
 export class SensorNodeList implements NodeList<SensorRecord, SensorPosition> {
   constructor(
     private readonly context: GraphQLContext,
@@ -25,16 +25,16 @@ export class SensorNodeList implements NodeList<SensorRecord, SensorPosition> {
     private readonly order: SensorOrder,
   ) {}
 
-  readonly page = once(async () => {
+  readonly page = lazy(async () => {
     const { sensors, more } = await this.window(this.request);
     return { nodes: sensors, more };
   });
 
-  readonly count = once(() =>
+  readonly count = lazy(() =>
     this.context.services.sensors.count(this.context.principal, this.filter),
   );
 
-  private readonly ids = once(() =>
+  private readonly ids = lazy(() =>
     this.context.services.sensors.idsOf(this.context.principal, this.filter),
   );
 
@@ -52,15 +52,18 @@ export class SensorNodeList implements NodeList<SensorRecord, SensorPosition> {
     return this.order.field === 'ID' ? writeCursor(BY_ID, id) : writeCursor(BY_NAME, id, name);
   }
 
-  /** Over all the list. Sensors of the page are asked for as their own fields ask: both share what is computed. */
+  /**
+   * Over the whole list. Sensors of the page are loaded as their own fields load them, so that both
+   * share what is computed.
+   */
   async flowVolume(range: { start: Date; end: Date }, method: VolumeMethod): Promise<FlowVolume> {
-    const { principal, services, telemetry } = this.context;
+    const { principal, services, sensorLoaders } = this.context;
     const all = await this.ids();
-    const page = this.page.isAsked ? (await this.page()).nodes.map(({ id }) => id) : [];
+    const page = this.page.isStarted ? (await this.page()).nodes.map(({ id }) => id) : [];
     const shown = new Set(page);
     const others = all.filter((id) => !shown.has(id));
     const [ofPage, ofOthers] = await Promise.all([
-      Promise.all(page.map((id) => telemetry.flowVolume(id, range, method))),
+      Promise.all(page.map((id) => sensorLoaders.flowVolume(id, range, method))),
       services.volumes.ofRange(principal, others, range, method),
     ]);
     return totalVolume(range.start, range.end, [...ofPage, ...ofOthers.values()]);
@@ -72,7 +75,7 @@ export class SensorNodeList implements NodeList<SensorRecord, SensorPosition> {
   }
 }
 
-/** The place that a cursor of sensors in that order names. */
+/** The position of a cursor of sensors in that order; undefined where it is not one. */
 export function sensorPosition(order: SensorOrder, cursor: string): SensorPosition | undefined {
   const [id, name] = readCursor(order.field === 'ID' ? BY_ID : BY_NAME, cursor) ?? [];
   if (typeof id !== 'number' || !isRecordId(id)) return undefined;

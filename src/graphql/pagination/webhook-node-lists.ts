@@ -8,7 +8,7 @@ import type { WebhookEndpoint } from '../../domain/webhooks/endpoints.js';
 import type { NodeList } from './connection.js';
 import type { GraphQLContext } from '../execution/context.js';
 import { readCursor, writeCursor } from './cursor.js';
-import { once } from '../loaders/lazy.js';
+import { lazy } from '../loaders/lazy.js';
 import type { PageRequest } from './page-request.js';
 
 const ENDPOINT = 'webhook endpoint';
@@ -21,7 +21,7 @@ export class EndpointNodeList implements NodeList<WebhookEndpoint, number> {
     readonly request: PageRequest<number>,
   ) {}
 
-  readonly page = once(async () => {
+  readonly page = lazy(async () => {
     const { principal, services } = this.context;
     const { endpoints, more } = await services.webhooks.window(principal, this.request);
     return { nodes: endpoints, more };
@@ -29,7 +29,7 @@ export class EndpointNodeList implements NodeList<WebhookEndpoint, number> {
 
   async reaches(side: 'before' | 'after', position: number): Promise<boolean> {
     const { principal, services } = this.context;
-    // Ids are whole numbers: at or beyond one is beyond its neighbour.
+    // Ids are integers: at or beyond one is beyond its neighbour.
     const neighbour = side === 'after' ? position - 1 : position + 1;
     const { endpoints } = await services.webhooks.window(principal, {
       [side]: neighbour,
@@ -49,7 +49,7 @@ export class EndpointNodeList implements NodeList<WebhookEndpoint, number> {
   }
 }
 
-/** One endpoint's deliveries that meet a filter, newest first. */
+/** One endpoint's deliveries that a filter selects, newest first. */
 export class DeliveryNodeList implements NodeList<WebhookDelivery, string> {
   constructor(
     private readonly context: GraphQLContext,
@@ -58,7 +58,7 @@ export class DeliveryNodeList implements NodeList<WebhookDelivery, string> {
     private readonly filter: DeliveryFilter,
   ) {}
 
-  readonly page = once(async () => {
+  readonly page = lazy(async () => {
     const { deliveries, more } = await this.window(this.request);
     return { nodes: deliveries, more };
   });
@@ -75,21 +75,24 @@ export class DeliveryNodeList implements NodeList<WebhookDelivery, string> {
   }
 
   count(): Promise<number> {
-    return this.context.webhookLog.deliveryCount(this.endpointId, this.filter);
+    return this.context.webhookLoaders.deliveryCount(this.endpointId, this.filter);
   }
 
   private window(place: Omit<DeliveryWindow, 'filter'>) {
-    return this.context.webhookLog.deliveries(this.endpointId, { ...place, filter: this.filter });
+    return this.context.webhookLoaders.deliveries(this.endpointId, {
+      ...place,
+      filter: this.filter,
+    });
   }
 }
 
-/** The id that a cursor of endpoints names. */
+/** The id of a cursor of endpoints; undefined where it is not one. */
 export function endpointPosition(cursor: string): number | undefined {
   const [id] = readCursor(ENDPOINT, cursor) ?? [];
   return typeof id === 'number' && isRecordId(id) ? id : undefined;
 }
 
-/** The id that a cursor of deliveries names. */
+/** The id of a cursor of deliveries; undefined where it is not one. */
 export function deliveryPosition(cursor: string): string | undefined {
   const [id] = readCursor(DELIVERY, cursor) ?? [];
   return typeof id === 'string' && /^[1-9]\d{0,17}$/.test(id) ? id : undefined;

@@ -26,102 +26,116 @@ import {
 import { RevisionNodeList, revisionPosition } from '../pagination/revision-node-list.js';
 import { SeriesPoint } from '../types/series-point.type.js';
 
-/** A sensor's telemetry. Arguments that were given as null are as if they were not given. */
+/** A sensor's pings and volumes. An argument given as null counts as not given. */
 @Resolver(() => FlowSensor)
 export class FlowSensorFields {
-  @FieldResolver(() => Ping, { nullable: true, description: 'The newest by datetime.' })
+  @FieldResolver(() => Ping, {
+    nullable: true,
+    description: 'The ping with the latest datetime. Null: the sensor has no pings.',
+  })
   async lastPing(
     @Root() sensor: SensorRecord,
-    @Ctx() { telemetry }: GraphQLContext,
+    @Ctx() { sensorLoaders }: GraphQLContext,
   ): Promise<Ping | undefined> {
-    const ping = await telemetry.lastPing(sensor.id);
+    const ping = await sensorLoaders.lastPing(sensor.id);
     return ping && { ...ping, sensor };
   }
 
   @FieldResolver(() => DateTime, {
     nullable: true,
-    description: 'The last ping’s datetime where that is longer ago than maxGap.',
+    description:
+      'The datetime of the last ping if that is longer ago than `maxGap`. Null: the sensor is not silent, or has no pings.',
     complexity: 1,
   })
   async silentSince(
     @Root() sensor: SensorRecord,
-    @Ctx() { telemetry, services }: GraphQLContext,
+    @Ctx() { sensorLoaders, services }: GraphQLContext,
   ): Promise<Date | undefined> {
-    const lastPing = await telemetry.lastPing(sensor.id);
+    const lastPing = await sensorLoaders.lastPing(sensor.id);
     return silentSince(sensor, lastPing?.datetime, services.clock());
   }
 
-  @FieldResolver(() => PingConnection, { complexity: pageCost })
+  @FieldResolver(() => PingConnection, {
+    description: 'The sensor’s pings; `start` and `end` are both inclusive, as in REST.',
+    complexity: pageCost,
+  })
   pings(
     @Root() sensor: SensorRecord,
     @Args(() => PingsArgs) { start, end, order, ...page }: PingsArgs,
-    @Ctx() { telemetry }: GraphQLContext,
+    @Ctx() { sensorLoaders }: GraphQLContext,
   ): object {
     const interval = { ...(start && { start }), ...(end && { end }) };
     const request = pageRequest(page, pingPosition);
     return new PingConnection(
-      new PingNodeList(telemetry, sensor, request, interval, order ?? 'NEWEST_FIRST'),
+      new PingNodeList(sensorLoaders, sensor, request, interval, order ?? 'NEWEST_FIRST'),
     );
   }
 
   @FieldResolver(() => PingRevisionConnection, {
-    description: 'What corrections and deletions of its pings replaced, newest revision first.',
+    description:
+      'What corrections and deletions of the sensor’s pings replaced, newest revision first.',
     complexity: pageCost,
   })
   pingRevisions(
     @Root() { id }: SensorRecord,
     @Args(() => PingRevisionsArgs) { first, after, start, end }: PingRevisionsArgs,
-    @Ctx() { telemetry }: GraphQLContext,
+    @Ctx() { sensorLoaders }: GraphQLContext,
   ): object {
     const range = { start: start ?? undefined, end: end ?? undefined };
     const request = pageRequest({ first, after }, revisionPosition);
-    return new PingRevisionConnection(new RevisionNodeList(telemetry, id, request, range));
+    return new PingRevisionConnection(new RevisionNodeList(sensorLoaders, id, request, range));
   }
 
-  @FieldResolver(() => FlowVolume, { complexity: volumeCost })
+  @FieldResolver(() => FlowVolume, {
+    description: 'The volume that flowed in [start, end).',
+    complexity: volumeCost,
+  })
   flowVolume(
     @Root() { id }: SensorRecord,
     @Args(() => VolumeArgs) { start, end, method }: VolumeArgs,
-    @Ctx() { telemetry }: GraphQLContext,
+    @Ctx() { sensorLoaders }: GraphQLContext,
   ): Promise<FlowVolume> {
-    return telemetry.flowVolume(id, { start, end }, method ?? 'LINEAR');
+    return sensorLoaders.flowVolume(id, { start, end }, method ?? 'LINEAR');
   }
 
   @FieldResolver(() => [FlowVolume], {
-    description: 'Oldest first, clipped to the range, at most 10 000.',
+    description:
+      'The volumes of the hours, days, weeks or months that meet [start, end), oldest first. The first and the last are clipped to the range; there may be at most 10 000.',
     complexity: calendarCost,
   })
   flowVolumes(
     @Root() { id }: SensorRecord,
     @Args(() => CalendarArgs) args: CalendarArgs,
-    @Ctx() { telemetry }: GraphQLContext,
+    @Ctx() { sensorLoaders }: GraphQLContext,
   ): Promise<FlowVolume[]> {
     const { start, end, interval, timeZone, dayStart, method } = args;
     const calendar = { interval, timeZone: timeZone ?? 'UTC', dayStart: dayStart ?? '00:00' };
-    return telemetry.flowVolumes(id, { start, end }, calendar, method ?? 'LINEAR');
+    return sensorLoaders.flowVolumes(id, { start, end }, calendar, method ?? 'LINEAR');
   }
 
   @FieldResolver(() => [SeriesPoint], {
-    description: 'For plots: equal slots of the range, a point for each that holds a ping.',
+    description:
+      'Points for a plot: the range is divided into equal slots, and each slot that holds a ping has one point.',
     complexity: seriesCost,
   })
   series(
     @Root() { id }: SensorRecord,
     @Args(() => SeriesArgs) { start, end, maxPoints }: SeriesArgs,
-    @Ctx() { telemetry }: GraphQLContext,
+    @Ctx() { sensorLoaders }: GraphQLContext,
   ): Promise<SeriesPoint[]> {
-    return telemetry.series(id, { start, end }, maxPoints ?? DEFAULT_POINTS);
+    return sensorLoaders.series(id, { start, end }, maxPoints ?? DEFAULT_POINTS);
   }
 
   @FieldResolver(() => [Outage], {
-    description: 'Whole segments that meet [start, end), oldest first.',
+    description:
+      'The outages that meet [start, end), oldest first and not clipped to the range; there may be at most 10 000.',
     complexity: outagesCost,
   })
   outages(
     @Root() { id }: SensorRecord,
     @Args(() => RangeArgs) { start, end }: RangeArgs,
-    @Ctx() { telemetry }: GraphQLContext,
+    @Ctx() { sensorLoaders }: GraphQLContext,
   ): Promise<Outage[]> {
-    return telemetry.outages(id, { start, end });
+    return sensorLoaders.outages(id, { start, end });
   }
 }

@@ -15,21 +15,37 @@ import { VolumeArgs } from '../types/volume-args.js';
 import { NO_ID, readId } from '../types/record-id.js';
 import { SensorNodeList, sensorPosition } from '../pagination/sensor-node-list.js';
 
+const ID_OF_SENSOR = 'The id of the flow sensor.';
+
 @Resolver()
 export class FlowSensorResolver {
-  @Query(() => FlowSensor, { nullable: true, description: 'Null where there is none.' })
+  @Query(() => FlowSensor, {
+    nullable: true,
+    description: 'One flow sensor. Null: the account has no sensor with that id.',
+  })
   async flowSensor(
-    @Arg('id', () => ID) id: string,
-    @Ctx() { telemetry }: GraphQLContext,
+    @Arg('id', () => ID, { description: ID_OF_SENSOR }) id: string,
+    @Ctx() { sensorLoaders }: GraphQLContext,
   ): Promise<FlowSensor | undefined> {
-    return telemetry.sensor(readId(id) ?? NO_ID);
+    return sensorLoaders.sensor(readId(id) ?? NO_ID);
   }
 
-  @Query(() => FlowSensorConnection, { complexity: pageCost })
+  @Query(() => FlowSensorConnection, {
+    description: 'The account’s flow sensors, page by page.',
+    complexity: pageCost,
+  })
   flowSensors(
     @Args(() => ConnectionArgs) page: ConnectionArgs,
-    @Arg('filter', () => FlowSensorFilter, { nullable: true }) filter: FlowSensorFilter | null,
-    @Arg('orderBy', () => FlowSensorOrder, { nullable: true }) orderBy: FlowSensorOrder | null,
+    @Arg('filter', () => FlowSensorFilter, {
+      nullable: true,
+      description: 'Which sensors are listed. Null: all.',
+    })
+    filter: FlowSensorFilter | null,
+    @Arg('orderBy', () => FlowSensorOrder, {
+      nullable: true,
+      description: 'How the sensors are sorted. Null: by id, ascending.',
+    })
+    orderBy: FlowSensorOrder | null,
     @Ctx() context: GraphQLContext,
   ): object {
     const order = orderBy ?? ({ field: 'ID', direction: 'ASC' } as const);
@@ -39,21 +55,27 @@ export class FlowSensorResolver {
     );
   }
 
-  @Mutation(() => FlowSensor, { description: 'Needs ADMIN.' })
+  @Mutation(() => FlowSensor, {
+    description: 'Creates a flow sensor. Needs the scope ADMIN.',
+  })
   createFlowSensor(
-    @Arg('input', () => CreateFlowSensorInput) input: CreateFlowSensorInput,
+    @Arg('input', () => CreateFlowSensorInput, { description: 'The sensor to create.' })
+    input: CreateFlowSensorInput,
     @Ctx() { principal, services }: GraphQLContext,
   ): Promise<FlowSensor> {
     return services.sensors.create(principal, input);
   }
 
-  @Mutation(() => FlowSensor, { description: 'Needs ADMIN.' })
+  @Mutation(() => FlowSensor, {
+    description: 'Changes a flow sensor. Needs the scope ADMIN.',
+  })
   updateFlowSensor(
-    @Arg('id', () => ID) id: string,
-    @Arg('input', () => UpdateFlowSensorInput) input: UpdateFlowSensorInput,
-    @Ctx() { principal, services, telemetry }: GraphQLContext,
+    @Arg('id', () => ID, { description: ID_OF_SENSOR }) id: string,
+    @Arg('input', () => UpdateFlowSensorInput, { description: 'What to change.' })
+    input: UpdateFlowSensorInput,
+    @Ctx() { principal, services, sensorLoaders }: GraphQLContext,
   ): Promise<FlowSensor> {
-    telemetry.forget();
+    sensorLoaders.forget();
     return services.sensors.update(principal, readId(id) ?? NO_ID, input);
   }
 }
@@ -61,7 +83,8 @@ export class FlowSensorResolver {
 @Resolver(() => FlowSensorConnection)
 export class FlowSensorConnectionFields {
   @FieldResolver(() => FlowVolume, {
-    description: 'Over every sensor that the filter meets, whatever the page.',
+    description:
+      'The volume that flowed in [start, end) over all sensors that the filter selects, not only those of the page.',
     complexity: totalCost,
   })
   flowVolume(

@@ -13,21 +13,25 @@ interface Args {
 export class PingSubscriptionResolver {
   @Subscription(() => Ping, {
     description:
-      'Each ping as it is recorded, of all the account’s sensors or of those named; NOT_FOUND where it has none of these. Ends with the code RESYNC where pings may have been missed: read what is stored, and subscribe again.',
+      'Each new ping as it is recorded. It fails with NOT_FOUND if the account has none of the sensors, and ends with RESYNC if pings may have been missed: query the stored pings, then subscribe again.',
     subscribe: ({ args, context }) => subscribe(args as Args, context as GraphQLContext),
   })
   pingReceived(
     @Root() ping: PingRecord,
-    @Arg('sensorIds', () => [ID], { nullable: true }) _sensorIds: string[] | null,
-    @Ctx() { telemetry, services }: GraphQLContext,
+    @Arg('sensorIds', () => [ID], {
+      nullable: true,
+      description: 'Only pings of these sensors. Null: of all sensors; an empty list: of none.',
+    })
+    _sensorIds: string[] | null,
+    @Ctx() { sensorLoaders, services }: GraphQLContext,
   ): object {
     // One context serves all events of a subscription.
-    telemetry.forgetEvent(services.clock());
+    sensorLoaders.forgetEvent(services.clock());
     return {
       ...ping,
-      // Read only where it is asked for, as many events come.
+      // Read only if it is selected, because events are many.
       get sensor() {
-        return telemetry.sensorOf(ping);
+        return sensorLoaders.sensorOf(ping);
       },
     };
   }
@@ -40,15 +44,15 @@ async function subscribe(
   const ids = sensorIds?.map((id) => readId(id) ?? NO_ID);
   // It would wait forever.
   if (ids?.length && (await services.sensors.find(principal, ids)).size === 0) {
-    throw new NotFoundError('There is none of these flow sensors.');
+    throw new NotFoundError('None of these flow sensors exists.');
   }
   return services.feed.subscribe(principal, ids, stream?.onDrop);
 }
 
-/** type-graphql wants one wherever there are subscriptions, also where they bring their own source. */
+/** type-graphql requires one for every schema with subscriptions, even if they have their own source. */
 export const NO_PUBSUB: PubSub = {
   publish: () => undefined,
   subscribe: () => {
-    throw new Error('Subscriptions bring their own source.');
+    throw new Error('Subscriptions have their own source.');
   },
 };

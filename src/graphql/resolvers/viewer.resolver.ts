@@ -5,7 +5,7 @@ import { Viewer } from '../types/viewer.type.js';
 
 @Resolver()
 export class ViewerResolver {
-  @Query(() => Viewer)
+  @Query(() => Viewer, { description: 'The credential that makes the request.' })
   viewer(@Ctx() { principal }: GraphQLContext): Viewer {
     requireScope(principal, 'READ');
     return viewerOf(principal);

@@ -11,9 +11,12 @@ import { WebhookEndpoint } from '../types/webhook-endpoint.type.js';
 
 @Resolver(() => WebhookDelivery)
 export class WebhookDeliveryResolver {
-  @Query(() => WebhookDelivery, { nullable: true, description: 'Null where there is none.' })
+  @Query(() => WebhookDelivery, {
+    nullable: true,
+    description: 'One webhook delivery. Null: the account has no delivery with that id.',
+  })
   webhookDelivery(
-    @Arg('id', () => ID) id: string,
+    @Arg('id', () => ID, { description: 'The id of the delivery.' }) id: string,
     @Ctx() { principal, services }: GraphQLContext,
   ): Promise<DeliveryRecord | undefined> {
     return services.webhookDeliveries.find(principal, id);
@@ -21,20 +24,21 @@ export class WebhookDeliveryResolver {
 
   @Mutation(() => WebhookDelivery, {
     description:
-      'Sends the documented body, of the newest ping of the endpoint’s first sensor. Needs ADMIN.',
+      'Sends the documented body, with the newest ping of the endpoint’s first sensor, to test the endpoint. Needs the scope ADMIN.',
   })
   sendTestWebhook(
-    @Arg('id', () => ID) id: string,
+    @Arg('id', () => ID, { description: 'The id of the endpoint.' }) id: string,
     @Ctx() { principal, services }: GraphQLContext,
   ): Promise<DeliveryRecord> {
     return services.webhookDeliveries.sendTest(principal, readId(id) ?? NO_ID);
   }
 
   @Mutation(() => WebhookDelivery, {
-    description: 'Makes a delivery once more, with the same webhook-id. Needs ADMIN.',
+    description:
+      'Sends a delivery again, with the same `webhook-id` and in any status. Needs the scope ADMIN.',
   })
   redeliverWebhook(
-    @Arg('deliveryId', () => ID) deliveryId: string,
+    @Arg('deliveryId', () => ID, { description: 'The id of the delivery.' }) deliveryId: string,
     @Ctx() { principal, services }: GraphQLContext,
   ): Promise<DeliveryRecord> {
     return services.webhookDeliveries.redeliver(principal, deliveryId);
@@ -42,31 +46,40 @@ export class WebhookDeliveryResolver {
 
   @Mutation(() => Int, {
     description:
-      'Makes all of an endpoint’s deliveries once more that have FAILED and were queued since an instant, and says how many. Needs ADMIN.',
+      'Sends an endpoint’s FAILED deliveries again and returns their number. Needs the scope ADMIN.',
   })
   redeliverFailedWebhooks(
-    @Arg('endpointId', () => ID) endpointId: string,
-    @Arg('since', () => DateTime) since: Date,
+    @Arg('endpointId', () => ID, { description: 'The id of the endpoint.' }) endpointId: string,
+    @Arg('since', () => DateTime, {
+      description: 'Only deliveries that were queued at or after this instant.',
+    })
+    since: Date,
     @Ctx() { principal, services }: GraphQLContext,
   ): Promise<number> {
     const id = readId(endpointId) ?? NO_ID;
     return services.webhookDeliveries.redeliverFailed(principal, id, since);
   }
 
-  @FieldResolver(() => Ping, { nullable: true, description: 'The reading that it tells of.' })
+  @FieldResolver(() => Ping, {
+    nullable: true,
+    description:
+      'The ping that the event is about. Null: the event is about a range of pings, or the test had none.',
+  })
   async ping(
     @Root() { ping }: DeliveryRecord,
-    @Ctx() { telemetry }: GraphQLContext,
+    @Ctx() { sensorLoaders }: GraphQLContext,
   ): Promise<Ping | null> {
-    return ping && { ...ping, sensor: await telemetry.sensorOf(ping) };
+    return ping && { ...ping, sensor: await sensorLoaders.sensorOf(ping) };
   }
 
-  @FieldResolver(() => WebhookEndpoint)
+  @FieldResolver(() => WebhookEndpoint, {
+    description: 'The endpoint that the event is sent to.',
+  })
   async endpoint(
     @Root() { endpointId }: DeliveryRecord,
-    @Ctx() { webhookLog }: GraphQLContext,
+    @Ctx() { webhookLoaders }: GraphQLContext,
   ): Promise<EndpointRecord> {
-    const endpoint = await webhookLog.endpoint(endpointId);
+    const endpoint = await webhookLoaders.endpoint(endpointId);
     if (!endpoint) throw new NotFoundError();
     return endpoint;
   }

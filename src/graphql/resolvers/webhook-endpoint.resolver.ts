@@ -36,17 +36,25 @@ import {
   endpointPosition,
 } from '../pagination/webhook-node-lists.js';
 
+const ID_OF_ENDPOINT = 'The id of the endpoint.';
+
 @Resolver(() => WebhookEndpoint)
 export class WebhookEndpointResolver {
-  @Query(() => WebhookEndpoint, { nullable: true, description: 'Null where there is none.' })
+  @Query(() => WebhookEndpoint, {
+    nullable: true,
+    description: 'One webhook endpoint. Null: the account has no endpoint with that id.',
+  })
   async webhookEndpoint(
-    @Arg('id', () => ID) id: string,
-    @Ctx() { webhookLog }: GraphQLContext,
+    @Arg('id', () => ID, { description: ID_OF_ENDPOINT }) id: string,
+    @Ctx() { webhookLoaders }: GraphQLContext,
   ): Promise<EndpointRecord | undefined> {
-    return webhookLog.endpoint(readId(id) ?? NO_ID);
+    return webhookLoaders.endpoint(readId(id) ?? NO_ID);
   }
 
-  @Query(() => WebhookEndpointConnection, { complexity: pageCost })
+  @Query(() => WebhookEndpointConnection, {
+    description: 'The account’s webhook endpoints by id, page by page.',
+    complexity: pageCost,
+  })
   webhookEndpoints(
     @Args(() => ConnectionArgs) page: ConnectionArgs,
     @Ctx() context: GraphQLContext,
@@ -55,69 +63,79 @@ export class WebhookEndpointResolver {
     return new WebhookEndpointConnection(new EndpointNodeList(context, request));
   }
 
-  @Mutation(() => WebhookEndpoint, { description: 'Needs ADMIN.' })
+  @Mutation(() => WebhookEndpoint, {
+    description: 'Creates a webhook endpoint with a new secret. Needs the scope ADMIN.',
+  })
   createWebhookEndpoint(
-    @Arg('input', () => CreateWebhookEndpointInput) input: CreateWebhookEndpointInput,
+    @Arg('input', () => CreateWebhookEndpointInput, { description: 'The endpoint to create.' })
+    input: CreateWebhookEndpointInput,
     @Ctx() { principal, services }: GraphQLContext,
   ): Promise<EndpointRecord> {
     const { sensorIds, ...rest } = input;
     return services.webhooks.create(principal, { ...rest, ...readSensorIds(sensorIds) });
   }
 
-  @Mutation(() => WebhookEndpoint, { description: 'Needs ADMIN.' })
+  @Mutation(() => WebhookEndpoint, {
+    description: 'Changes a webhook endpoint. Needs the scope ADMIN.',
+  })
   updateWebhookEndpoint(
-    @Arg('id', () => ID) id: string,
-    @Arg('input', () => UpdateWebhookEndpointInput) input: UpdateWebhookEndpointInput,
-    @Ctx() { principal, services, webhookLog }: GraphQLContext,
+    @Arg('id', () => ID, { description: ID_OF_ENDPOINT }) id: string,
+    @Arg('input', () => UpdateWebhookEndpointInput, { description: 'What to change.' })
+    input: UpdateWebhookEndpointInput,
+    @Ctx() { principal, services, webhookLoaders }: GraphQLContext,
   ): Promise<EndpointRecord> {
-    webhookLog.forget();
+    webhookLoaders.forget();
     const { sensorIds, ...rest } = input;
     const change = { ...rest, ...readSensorIds(sensorIds) };
     return services.webhooks.update(principal, readId(id) ?? NO_ID, change);
   }
 
-  @Mutation(() => ID, { description: 'Its deliveries are gone too. Needs ADMIN.' })
+  @Mutation(() => ID, {
+    description:
+      'Deletes a webhook endpoint with all its deliveries, and returns its id. Needs the scope ADMIN.',
+  })
   async deleteWebhookEndpoint(
-    @Arg('id', () => ID) id: string,
-    @Ctx() { principal, services, webhookLog }: GraphQLContext,
+    @Arg('id', () => ID, { description: ID_OF_ENDPOINT }) id: string,
+    @Ctx() { principal, services, webhookLoaders }: GraphQLContext,
   ): Promise<string> {
-    webhookLog.forget();
+    webhookLoaders.forget();
     await services.webhooks.delete(principal, readId(id) ?? NO_ID);
     return id;
   }
 
   @Mutation(() => WebhookEndpoint, {
     description:
-      'FC-Signature is the new secret at once; the one before signs along in webhook-signature for 24 h. Needs ADMIN.',
+      'Replaces the secret: `FC-Signature` is the new one at once, and the previous one is also used to sign `webhook-signature` for 24 hours. Needs the scope ADMIN.',
   })
   rotateWebhookSecret(
-    @Arg('id', () => ID) id: string,
-    @Ctx() { principal, services, webhookLog }: GraphQLContext,
+    @Arg('id', () => ID, { description: ID_OF_ENDPOINT }) id: string,
+    @Ctx() { principal, services, webhookLoaders }: GraphQLContext,
   ): Promise<EndpointRecord> {
-    webhookLog.forget();
+    webhookLoaders.forget();
     return services.webhooks.rotateSecret(principal, readId(id) ?? NO_ID);
   }
 
   @Mutation(() => WebhookEndpoint, {
-    description: 'The secret before the last rotation no longer signs along. Needs ADMIN.',
+    description:
+      'Ends the use of the secret before the last rotation at once. Needs the scope ADMIN.',
   })
   revokePreviousWebhookSecret(
-    @Arg('id', () => ID) id: string,
-    @Ctx() { principal, services, webhookLog }: GraphQLContext,
+    @Arg('id', () => ID, { description: ID_OF_ENDPOINT }) id: string,
+    @Ctx() { principal, services, webhookLoaders }: GraphQLContext,
   ): Promise<EndpointRecord> {
-    webhookLog.forget();
+    webhookLoaders.forget();
     return services.webhooks.revokePreviousSecret(principal, readId(id) ?? NO_ID);
   }
 
   @FieldResolver(() => GraphQLSafeInt, {
-    description: 'The number of the last event that was sent.',
+    description: 'The number of the last event that was sent; 0 before the first.',
   })
   lastSequence(@Root() { lastSequence }: EndpointRecord): number {
     return Number(lastSequence);
   }
 
   @FieldResolver(() => WebhookDeliveryConnection, {
-    description: 'Newest first.',
+    description: 'The endpoint’s deliveries, newest first.',
     complexity: pageCost,
   })
   deliveries(
@@ -133,17 +151,24 @@ export class WebhookEndpointResolver {
 
   @FieldResolver(() => WebhookEvents, {
     description:
-      'Events numbered after `afterSequence`, in order: with them a receiver can prove that it has all.',
+      'The events after a number, in order, so that a receiver can check that it has received all of them.',
     complexity: pageCost,
   })
   async events(
     @Root() { id }: EndpointRecord,
-    @Arg('afterSequence', () => GraphQLSafeInt) afterSequence: number,
-    @Arg('first', () => Int, { nullable: true }) first: number | null,
-    @Ctx() { webhookLog }: GraphQLContext,
+    @Arg('afterSequence', () => GraphQLSafeInt, {
+      description: 'Only events with a larger number, at least 0.',
+    })
+    afterSequence: number,
+    @Arg('first', () => Int, {
+      nullable: true,
+      description: 'The number of events to return, 0 to 1000. Null or absent: 50.',
+    })
+    first: number | null,
+    @Ctx() { webhookLoaders }: GraphQLContext,
   ): Promise<WebhookEvents> {
     const { take } = pageRequest({ first }, () => undefined);
-    const events = await webhookLog.eventsAfter(id, afterSequence, take);
+    const events = await webhookLoaders.eventsAfter(id, afterSequence, take);
     if (!events) throw new NotFoundError();
     return events;
   }

@@ -10,26 +10,27 @@ import type { Operations } from '../execution/operations.js';
 import { requestError } from '../execution/request-error.js';
 
 /**
- * Operations whose results come as server-sent events, a request each: graphql-sse's "distinct connections".
+ * Operations whose results are sent as server-sent events, in one request each: the "distinct
+ * connections mode" of graphql-sse.
  * https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md
  */
 export function eventStream(operations: Operations): RequestHandler {
   const handle = createHandler<IncomingMessage, SseWriter>(optionsFor(operations));
   return async (request, response, next) => {
-    if (request.method !== 'POST' || request.accepts(ANSWERS) !== EVENT_STREAM) {
+    if (request.method !== 'POST' || request.accepts(MEDIA_TYPES) !== EVENT_STREAM) {
       next();
       return;
     }
-    const fault = requestError(request.body);
-    if (fault !== undefined) {
-      badRequest(response, 400, fault);
+    const error = requestError(request.body);
+    if (error !== undefined) {
+      badRequest(response, 400, error);
       return;
     }
     const delivery = new SseWriter(response.locals.principal as Principal, response);
     const [body, { status, statusText, headers }] = await handle({
       method: request.method,
       url: request.url,
-      // It takes no header that accepts something else too.
+      // graphql-sse does not understand a header that also accepts something else.
       headers: {
         get: (name) => (name === 'accept' ? EVENT_STREAM : request.headers[name]?.toString()),
       },
@@ -44,15 +45,15 @@ export function eventStream(operations: Operations): RequestHandler {
 }
 
 function optionsFor(operations: Operations): HandlerOptions<IncomingMessage, SseWriter> {
-  const { authenticator } = operations.parts;
+  const { authenticator } = operations.deps;
   return {
-    // Requests are admitted before they come here; null: no streams that several requests share.
+    // Requests are authenticated before they come here. Null: no streams that requests share.
     authenticate: () => null,
     onSubscribe: ({ context }, params) => {
       const stream = { onDrop: () => context.drop() };
       const prepared = operations.prepare(context.principal, params, stream);
       if ('schema' in prepared) return prepared as never;
-      const errors = prepared.map((error) => operations.tell(error));
+      const errors = prepared.map((error) => operations.formatError(error));
       return [JSON.stringify({ errors }), BAD_REQUEST];
     },
     onOperation: (_operation, { context: { principal } }, _args, result) =>
@@ -62,14 +63,16 @@ function optionsFor(operations: Operations): HandlerOptions<IncomingMessage, Sse
     onNext: async (_operation, { context }, result) => {
       await context.reserve();
       const { errors, ...rest } = result as ExecutionResult;
-      return errors && { ...rest, errors: errors.map((error) => operations.tell(error)) as never };
+      return (
+        errors && { ...rest, errors: errors.map((error) => operations.formatError(error)) as never }
+      );
     },
   };
 }
 
 const EVENT_STREAM = 'text/event-stream';
-// Of what is accepted alike the first is answered.
-const ANSWERS = ['application/json', 'application/graphql-response+json', EVENT_STREAM];
+// Among media types that are accepted equally, the first is used.
+const MEDIA_TYPES = ['application/json', 'application/graphql-response+json', EVENT_STREAM];
 
 const BAD_REQUEST = {
   status: 400,

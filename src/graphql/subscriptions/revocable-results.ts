@@ -6,8 +6,8 @@ import type { Principal } from '../../domain/shared/principal.js';
 type Result = IteratorResult<ExecutionResult, void>;
 
 /**
- * The results of a subscription, until the access of its owner ends. What ends them, if not the client, is told as
- * a last result: over server-sent events there is no other place for it.
+ * The results of a subscription, until its owner's access ends. Unless the client ends them, the last
+ * result gives the reason: server-sent events have no other place for it.
  */
 export class RevocableResults implements AsyncGenerator<ExecutionResult, void, void> {
   private failure: Error | undefined;
@@ -37,8 +37,8 @@ export class RevocableResults implements AsyncGenerator<ExecutionResult, void, v
     this.endWatch();
     const { failure } = this;
     if (!failure) return { done: true, value: undefined };
-    const told = new GraphQLError(failure.message, { originalError: failure });
-    return { done: false, value: { data: null, errors: [told] } };
+    const error = new GraphQLError(failure.message, { originalError: failure });
+    return { done: false, value: { data: null, errors: [error] } };
   }
 
   async return(): Promise<Result> {

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Principal } from '../../domain/shared/principal.js';
 
-const DROP_PATIENCE_MS = 1000;
-// Every 12 s there is something to take: a client that takes nothing for so long is gone.
-const WRITE_PATIENCE_MS = 30_000;
-const MOST_UNWRITTEN = 16;
+const DROP_TIMEOUT_MS = 1000;
+// A keep-alive is sent every 12 s: a client that takes nothing for longer than this is gone.
+const WRITE_TIMEOUT_MS = 30_000;
+const MAX_UNWRITTEN = 16;
 
-/** Writes events as fast as their client takes them, and holds up what makes them. */
+/** Writes events as fast as their client takes them, and delays their source accordingly. */
 export class SseWriter {
   private unwritten = 0;
   private wake: () => void = () => undefined;
@@ -17,9 +17,9 @@ export class SseWriter {
     private readonly response: ServerResponse,
   ) {}
 
-  /** Waits until there is room for one result more, which is then taken. */
+  /** Waits until there is room for another result, and reserves it. */
   async reserve(): Promise<void> {
-    while (this.unwritten >= MOST_UNWRITTEN && !this.response.closed) {
+    while (this.unwritten >= MAX_UNWRITTEN && !this.response.closed) {
       await new Promise<void>((resolve) => (this.wake = resolve));
     }
     this.unwritten++;
@@ -32,7 +32,7 @@ export class SseWriter {
       void events.return(undefined);
     });
     for await (const event of events) {
-      const timer = setTimeout(() => response.destroy(), WRITE_PATIENCE_MS).unref();
+      const timer = setTimeout(() => response.destroy(), WRITE_TIMEOUT_MS).unref();
       await new Promise<void>((resolve) => response.write(event, () => resolve()));
       clearTimeout(timer);
       if (!response.writable) return;
@@ -43,10 +43,10 @@ export class SseWriter {
     await once(response, 'close');
   }
 
-  /** Cuts a client that takes nothing; one that does has a moment to be told why it ends. */
+  /** Disconnects the client, after a moment in which it can read why. */
   drop(): void {
     setTimeout(() => {
       if (!this.response.closed) this.response.destroy();
-    }, DROP_PATIENCE_MS).unref();
+    }, DROP_TIMEOUT_MS).unref();
   }
 }

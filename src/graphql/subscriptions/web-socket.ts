@@ -13,8 +13,8 @@ import type { Operations } from '../execution/operations.js';
 const CLOSE = { UNAUTHENTICATED: 4401, FORBIDDEN: 4403, RATE_LIMITED: 4429, UNAVAILABLE: 1013 };
 const INTERNAL_ERROR = 1011;
 const MAX_MESSAGE_BYTES = 2 ** 20;
-const CLOSE_PATIENCE_MS = 1000;
-const DROP_PATIENCE_MS = 1000;
+const CLOSE_TIMEOUT_MS = 1000;
+const DROP_TIMEOUT_MS = 1000;
 
 export interface WebSocketsDeps {
   readonly operations: Operations;
@@ -33,15 +33,15 @@ interface Connection extends Partial<Credentials> {
   readonly request: IncomingMessage;
 }
 
-/** Operations over WebSocket, by graphql-transport-ws. */
+/** Operations over WebSocket, with the protocol graphql-transport-ws. */
 export class WebSockets {
   private readonly sockets: WebSocketServer;
-  private readonly served: ReturnType<typeof useServer>;
+  private readonly protocol: ReturnType<typeof useServer>;
 
-  constructor(private readonly parts: WebSocketsDeps) {
-    const { operations } = parts;
+  constructor(private readonly deps: WebSocketsDeps) {
+    const { operations } = deps;
     this.sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
-    this.served = useServer<Record<string, unknown>, Credentials>(
+    this.protocol = useServer<Record<string, unknown>, Credentials>(
       {
         onConnect: ({ connectionParams, extra }) => this.authenticate(extra, connectionParams),
         onSubscribe: ({ extra }, _id, payload) => {
@@ -50,9 +50,10 @@ export class WebSockets {
         },
         onNext: (_context, _id, _payload, _args, result) => {
           const { errors, data = null } = result;
-          return errors && { data, errors: errors.map((error) => operations.tell(error)) };
+          return errors && { data, errors: errors.map((error) => operations.formatError(error)) };
         },
-        onError: (_context, _id, _payload, errors) => errors.map((error) => operations.tell(error)),
+        onError: (_context, _id, _payload, errors) =>
+          errors.map((error) => operations.formatError(error)),
         onClose: ({ extra }) => extra.endWatch?.(),
         isProd: true,
       },
@@ -60,11 +61,11 @@ export class WebSockets {
     );
   }
 
-  /** Takes the server's upgrades at a path; refuses those to others. */
+  /** Accepts the server's upgrades at a path, and refuses those at others. */
   attach(server: Server, path: string): void {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      const [asked] = (request.url ?? '').split('?', 1);
-      if (asked !== path) {
+      const [requested] = (request.url ?? '').split('?', 1);
+      if (requested !== path) {
         socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
         return;
       }
@@ -74,36 +75,36 @@ export class WebSockets {
     });
   }
 
-  /** Closes every socket with 1001, and cuts those that do not answer. */
+  /** Closes every socket with 1001, and terminates those that do not answer. */
   async close(): Promise<void> {
-    const closed = Promise.resolve(this.served.dispose());
-    await Promise.race([closed, sleep(CLOSE_PATIENCE_MS, undefined, { ref: false })]);
+    const closed = Promise.resolve(this.protocol.dispose());
+    await Promise.race([closed, sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
     for (const socket of this.sockets.clients) socket.terminate();
     await closed;
   }
 
-  /** A client of a browser cannot set headers, and sends them as the payload of its first message. */
+  /** A browser's client cannot set headers: it sends them as the payload of its first message. */
   private async authenticate(
     connection: Connection,
     payload: Record<string, unknown> | undefined,
   ): Promise<boolean> {
-    const { requestAuthenticator, operations, report } = this.parts;
+    const { requestAuthenticator, operations, report } = this.deps;
     const { request, socket } = connection;
     try {
       const principal = await requestAuthenticator.authenticate(request, authorizationOf(payload));
       requireScope(principal, 'READ');
       connection.principal = principal;
-      connection.endWatch = operations.parts.authenticator.watch(principal, () =>
+      connection.endWatch = operations.deps.authenticator.watch(principal, () =>
         socket.close(CLOSE.UNAUTHENTICATED, 'Your access has ended.'),
       );
-      // It may have gone in the meantime, and nothing else would end the watch then.
+      // It may have closed in the meantime, and then nothing else would end the watch.
       if (socket.readyState !== socket.OPEN) connection.endWatch();
       return true;
     } catch (error) {
-      const told = asDomainError(error);
-      if (!told) report(error);
-      const code = (told && (CLOSE as Record<string, number>)[told.code]) ?? INTERNAL_ERROR;
-      socket.close(code, told?.message ?? 'Internal server error');
+      const refusal = asDomainError(error);
+      if (!refusal) report(error);
+      const code = (refusal && (CLOSE as Record<string, number>)[refusal.code]) ?? INTERNAL_ERROR;
+      socket.close(code, refusal?.message ?? 'Internal server error');
       return false;
     }
   }
@@ -118,9 +119,9 @@ function authorizationOf(payload: Record<string, unknown> | undefined): string |
   return value;
 }
 
-/** Cuts a socket whose client takes nothing; one that does has a moment to be told why it ends. */
+/** Terminates a socket whose client takes nothing, after a moment in which it can read why. */
 function drop(socket: WebSocket): void {
   setTimeout(() => {
     if (socket.bufferedAmount > 0) socket.terminate();
-  }, DROP_PATIENCE_MS).unref();
+  }, DROP_TIMEOUT_MS).unref();
 }

@@ -11,33 +11,84 @@ export const Role = enumOf(ROLES);
 export const FlowSensorOrderField = enumOf(['ID', 'NAME']);
 export const OrderDirection = enumOf(['ASC', 'DESC']);
 
-registerEnumType(PingOrder, { name: 'PingOrder' });
+registerEnumType(PingOrder, {
+  name: 'PingOrder',
+  description: 'The order of pings by datetime.',
+  valuesConfig: {
+    NEWEST_FIRST: { description: 'From the latest datetime to the earliest.' },
+    OLDEST_FIRST: { description: 'From the earliest datetime to the latest.' },
+  },
+});
 registerEnumType(VolumeMethod, {
   name: 'VolumeMethod',
-  description: 'How flowrate runs between two pings.',
+  description: 'How the flowrate is taken to change between two consecutive pings.',
   valuesConfig: {
-    LINEAR: { description: 'Linearly: the trapezoid rule.' },
-    STEP: { description: 'Held until the next ping: last observation carried forward.' },
+    LINEAR: { description: 'The flowrate changes linearly (trapezoid rule).' },
+    STEP: {
+      description:
+        'The flowrate of a ping lasts until the next ping (last observation carried forward).',
+    },
   },
 });
 registerEnumType(VolumeInterval, {
   name: 'VolumeInterval',
-  description: 'HOUR is the clock hour of UTC; the others are local.',
+  description: 'The length of the intervals that a range is divided into.',
+  valuesConfig: {
+    HOUR: { description: 'The clock hour of UTC, independent of `timeZone` and `dayStart`.' },
+    DAY: {
+      description:
+        'The local day, from one `dayStart` to the next. It has 23 or 25 hours where clocks change.',
+    },
+    WEEK: { description: 'The local week, from Monday at `dayStart`.' },
+    MONTH: { description: 'The local calendar month, from the 1st at `dayStart`.' },
+  },
 });
 registerEnumType(OnConflict, {
   name: 'OnConflict',
-  description: 'What to do with a ping that is held with another flowrate.',
+  description: 'What happens to a ping that is already stored with another flowrate.',
+  valuesConfig: {
+    REJECT: { description: 'The whole request fails with the code CONFLICT.' },
+    OVERWRITE: {
+      description: 'The stored flowrate is corrected; the history keeps the previous one.',
+    },
+  },
 });
 registerEnumType(Scope, {
   name: 'Scope',
-  description: 'What a credential may do. ADMIN includes the others.',
+  description: 'What a credential may do.',
+  valuesConfig: {
+    READ: { description: 'Run queries and subscriptions.' },
+    INGEST: { description: 'Record new pings.' },
+    ADMIN: {
+      description:
+        'READ and INGEST, and correct or delete pings and manage sensors, webhooks and tokens.',
+    },
+  },
 });
-registerEnumType(Role, { name: 'Role' });
+registerEnumType(Role, {
+  name: 'Role',
+  description: 'What a user may do.',
+  valuesConfig: {
+    VIEWER: { description: 'The user has the scope READ.' },
+    ADMIN: { description: 'The user has the scope ADMIN.' },
+  },
+});
 registerEnumType(FlowSensorOrderField, {
   name: 'FlowSensorOrderField',
-  valuesConfig: { NAME: { description: 'By name, and by id among equal names.' } },
+  description: 'What flow sensors are sorted by.',
+  valuesConfig: {
+    ID: { description: 'By id, as a number.' },
+    NAME: { description: 'By name, and by id among equal names.' },
+  },
 });
-registerEnumType(OrderDirection, { name: 'OrderDirection' });
+registerEnumType(OrderDirection, {
+  name: 'OrderDirection',
+  description: 'The direction of a sort.',
+  valuesConfig: {
+    ASC: { description: 'Ascending: the smallest first.' },
+    DESC: { description: 'Descending: the largest first.' },
+  },
+});
 
 /** `{ A: 'A', … }`, as type-graphql takes enums. */
 function enumOf<Name extends string>(names: readonly Name[]): { readonly [N in Name]: N } {

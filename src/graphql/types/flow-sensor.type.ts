@@ -3,90 +3,116 @@ import { connectionOf } from '../pagination/connection.js';
 import { DateTime } from './date-time.scalar.js';
 import { FlowSensorOrderField, OrderDirection } from './enums.js';
 
-@ObjectType({ simpleResolvers: true, description: 'A device on a pipe.' })
+const NAME = 'The name that people know the sensor by. Names need not be unique.';
+const NAME_RULE = 'It has 1 to 255 characters, without control characters.';
+const LATITUDE = 'The latitude in degrees (WGS 84), -90 to 90. Null: it is unknown.';
+const LONGITUDE = 'The longitude in degrees (WGS 84), -180 to 180. Null: it is unknown.';
+const PIPE_DIAMETER = 'The diameter of the pipe in inches, more than 0. Null: it is unknown.';
+const ACTIVATED_AT = 'When the sensor was activated. Null: it is unknown.';
+const MAX_GAP =
+  'The longest normal time between two consecutive pings, in seconds, 1 to 2147483647. A longer segment is an outage.';
+
+@ObjectType({ simpleResolvers: true, description: 'A device that measures the flow in a pipe.' })
 export class FlowSensor {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The documented integer id, unique among flow sensors.' })
   id!: number;
 
-  @Field(() => String)
+  @Field(() => String, { description: NAME })
   name!: string;
 
-  @Field(() => Float, { nullable: true, description: 'Degrees, WGS 84.' })
+  @Field(() => Float, { nullable: true, description: LATITUDE })
   latitude!: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'Degrees, WGS 84.' })
+  @Field(() => Float, { nullable: true, description: LONGITUDE })
   longitude!: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'Inches.' })
+  @Field(() => Float, { nullable: true, description: PIPE_DIAMETER })
   pipeDiameter!: number | null;
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, { nullable: true, description: ACTIVATED_AT })
   activatedAt!: Date | null;
 
-  @Field(() => Int, {
-    description: 'Seconds; a longer time between two pings is an outage.',
-  })
+  @Field(() => Int, { description: MAX_GAP })
   maxGap!: number;
 }
 
-export const FlowSensorConnection = connectionOf(FlowSensor, 'FlowSensor');
+export const FlowSensorConnection = connectionOf(FlowSensor, 'FlowSensor', 'flow sensor');
 
-@InputType({ description: 'Sensors that meet all that is given.' })
+@InputType({ description: 'Selects the flow sensors that meet every condition given.' })
 export class FlowSensorFilter {
-  @Field(() => [ID], { nullable: true })
+  @Field(() => [ID], {
+    nullable: true,
+    description:
+      'The sensor has one of these ids; there may be at most 10 000. Null: any id. An empty list selects no sensor.',
+  })
   ids?: string[] | null;
 
-  @Field(() => String, { nullable: true, description: 'Part of the name, case-insensitive.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The name contains this text, in upper or lower case. Null or empty: any name.',
+  })
   search?: string | null;
 }
 
-@InputType()
+@InputType({ description: 'How flow sensors are sorted.' })
 export class FlowSensorOrder {
-  @Field(() => FlowSensorOrderField, { defaultValue: FlowSensorOrderField.ID })
+  @Field(() => FlowSensorOrderField, {
+    defaultValue: FlowSensorOrderField.ID,
+    description: 'What the sensors are sorted by.',
+  })
   field!: keyof typeof FlowSensorOrderField;
 
-  @Field(() => OrderDirection, { defaultValue: OrderDirection.ASC })
+  @Field(() => OrderDirection, {
+    defaultValue: OrderDirection.ASC,
+    description: 'The direction of the sort.',
+  })
   direction!: keyof typeof OrderDirection;
 }
 
-@InputType()
+@InputType({ description: 'The flow sensor to create.' })
 export class CreateFlowSensorInput {
-  @Field(() => String)
+  @Field(() => String, { description: `${NAME} ${NAME_RULE}` })
   name!: string;
 
-  @Field(() => Float, { nullable: true, description: 'Degrees, WGS 84: -90 to 90.' })
+  @Field(() => Float, { nullable: true, description: LATITUDE })
   latitude?: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'Degrees, WGS 84: -180 to 180.' })
+  @Field(() => Float, { nullable: true, description: LONGITUDE })
   longitude?: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'Inches, more than 0.' })
+  @Field(() => Float, { nullable: true, description: PIPE_DIAMETER })
   pipeDiameter?: number | null;
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, { nullable: true, description: ACTIVATED_AT })
   activatedAt?: Date | null;
 
-  @Field(() => Int, { nullable: true, description: 'Seconds, at least 1; 3600 unless said.' })
+  @Field(() => Int, { nullable: true, description: `${MAX_GAP} Null or absent: 3600.` })
   maxGap?: number | null;
 }
 
-@InputType({ description: 'What is absent stays; null clears.' })
+@InputType({
+  description:
+    'Changes to a flow sensor. A field that is absent stays as it is; null clears the value.',
+})
 export class UpdateFlowSensorInput {
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: `${NAME} ${NAME_RULE} It cannot be null.`,
+  })
   name?: string | null;
 
-  @Field(() => Float, { nullable: true, description: 'Degrees, WGS 84: -90 to 90.' })
+  @Field(() => Float, { nullable: true, description: LATITUDE })
   latitude?: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'Degrees, WGS 84: -180 to 180.' })
+  @Field(() => Float, { nullable: true, description: LONGITUDE })
   longitude?: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'Inches, more than 0.' })
+  @Field(() => Float, { nullable: true, description: PIPE_DIAMETER })
   pipeDiameter?: number | null;
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, { nullable: true, description: ACTIVATED_AT })
   activatedAt?: Date | null;
 
-  @Field(() => Int, { nullable: true, description: 'Seconds, at least 1; null is 3600.' })
+  @Field(() => Int, { nullable: true, description: `${MAX_GAP} Null sets it to 3600.` })
   maxGap?: number | null;
 }

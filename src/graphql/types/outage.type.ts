@@ -1,11 +1,14 @@
 import { Field, ObjectType } from 'type-graphql';
 import { DateTime } from './date-time.scalar.js';
 
-@ObjectType({ simpleResolvers: true, description: 'A segment longer than the sensor’s maxGap.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'A segment (the time between two consecutive pings) longer than the `maxGap`.',
+})
 export class Outage {
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'The datetime of the last ping before the outage.' })
   start!: Date;
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'The datetime of the first ping after the outage.' })
   end!: Date;
 }

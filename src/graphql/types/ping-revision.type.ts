@@ -1,51 +1,69 @@
 import { ArgsType, Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import { connectionOf } from '../pagination/connection.js';
+import { AFTER, FIRST } from '../pagination/page-request.js';
 import { DateTime } from './date-time.scalar.js';
-import { MAX_PAGE_SIZE } from '../pagination/page-request.js';
 
 @ObjectType({
   simpleResolvers: true,
-  description: 'What a correction or a deletion of a ping replaced. Nothing ever changes it.',
+  description: 'What a correction or a deletion of a ping replaced. It never changes.',
 })
 export class PingRevision {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The revision’s integer id. A later revision has a larger one.' })
   id!: string;
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The id of the ping that was corrected or deleted.' })
   pingId!: string;
 
-  @Field(() => DateTime, { description: 'Of the ping.' })
+  @Field(() => DateTime, { description: 'The datetime of the ping.' })
   datetime!: Date;
 
-  @Field(() => Float, { description: 'bbl/d' })
+  @Field(() => Float, { description: 'The flowrate before the revision, in bbl/d.' })
   oldFlowrate!: number;
 
-  @Field(() => Float, { nullable: true, description: 'bbl/d; null where the ping was deleted.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'The flowrate after the revision, in bbl/d. Null: the ping was deleted.',
+  })
   newFlowrate!: number | null;
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'When the correction or deletion was made.' })
   revisedAt!: Date;
 
-  @Field(() => String, { description: '`user:NAME`, `token:NAME` or `operator`.' })
+  @Field(() => String, {
+    description: 'Who made it: `user:NAME`, `token:NAME`, or `operator` for the command line.',
+  })
   revisedBy!: string;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The reason that was given for it. Null: none was given.',
+  })
   reason!: string | null;
 }
 
-export const PingRevisionConnection = connectionOf(PingRevision, 'PingRevision');
+export const PingRevisionConnection = connectionOf(
+  PingRevision,
+  'PingRevision',
+  'revision of a ping',
+);
 
 @ArgsType()
 export class PingRevisionsArgs {
-  @Field(() => Int, { nullable: true, description: `At most ${MAX_PAGE_SIZE}.` })
+  @Field(() => Int, { nullable: true, description: FIRST })
   first?: number | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: AFTER })
   after?: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Of pings from this instant on.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Only revisions of pings at or after this instant. Null: no lower bound.',
+  })
   start?: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Of pings before this instant.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Only revisions of pings before this instant. Null: no upper bound.',
+  })
   end?: Date | null;
 }

@@ -1,74 +1,105 @@
 import { ArgsType, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { connectionOf } from '../pagination/connection.js';
+import { ConnectionArgs } from '../pagination/page-request.js';
 import { DateTime } from './date-time.scalar.js';
 import { OnConflict, PingOrder } from './enums.js';
 import { FlowSensor } from './flow-sensor.type.js';
-import { ConnectionArgs } from '../pagination/page-request.js';
 
-@ObjectType({ simpleResolvers: true, description: 'One reading of a sensor.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'One reading of a flow sensor. A sensor has at most one reading at an instant.',
+})
 export class Ping {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The documented integer id, unique among pings.' })
   id!: string;
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'When the reading was taken.' })
   datetime!: Date;
 
-  @Field(() => Float, { description: 'bbl/d; negative is reverse flow.' })
+  @Field(() => Float, {
+    description: 'The flowrate in barrels per day (bbl/d), as recorded; negative is reverse flow.',
+  })
   flowrate!: number;
 
-  // A value, not a resolver: of a thousand pings that would cost more than all else of them. Compiled queries take it
-  // as it is; a promise does only in subscriptions, which graphql-js executes.
-  @Field(() => FlowSensor)
+  // A value, not a resolver: for a thousand pings a resolver would cost more than all their other
+  // fields. Compiled queries use it as it is; it is a promise only in subscriptions, which
+  // graphql-js executes.
+  @Field(() => FlowSensor, { description: 'The sensor that took the reading.' })
   sensor!: FlowSensor;
 }
 
-export const PingConnection = connectionOf(Ping, 'Ping');
+export const PingConnection = connectionOf(Ping, 'Ping', 'ping');
 
 @ArgsType()
 export class PingsArgs extends ConnectionArgs {
-  @Field(() => DateTime, { nullable: true, description: 'Inclusive.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Only pings at or after this instant. Null: no lower bound.',
+  })
   start?: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Inclusive.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Only pings at or before this instant. Null: no upper bound.',
+  })
   end?: Date | null;
 
-  @Field(() => PingOrder, { nullable: true, defaultValue: PingOrder.NEWEST_FIRST })
+  @Field(() => PingOrder, {
+    nullable: true,
+    defaultValue: PingOrder.NEWEST_FIRST,
+    description: 'The order of the pings.',
+  })
   order?: keyof typeof PingOrder | null;
 }
 
-@InputType()
+@InputType({ description: 'A reading to record.' })
 export class PingInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The id of a sensor of the account.' })
   sensorId!: string;
 
-  @Field(() => Float, { description: 'bbl/d: 0, or of magnitude 1e-30 to 1e15.' })
+  @Field(() => Float, {
+    description:
+      'The flowrate in barrels per day (bbl/d): 0, or a number of magnitude 1e-30 to 1e15. Negative is reverse flow.',
+  })
   flowrate!: number;
 
-  @Field(() => DateTime, { description: 'At most 24 hours ahead.' })
+  @Field(() => DateTime, {
+    description: 'When the reading was taken, at most 24 hours ahead of the server’s clock.',
+  })
   datetime!: Date;
 }
 
-@InputType()
+@InputType({ description: 'The readings to record, and what to do about conflicts.' })
 export class RecordPingsInput {
-  @Field(() => [PingInput])
+  @Field(() => [PingInput], {
+    description:
+      'The readings, of one or several sensors. The server’s setting `MAX_PINGS` (100 000 by default) limits their number.',
+  })
   pings!: PingInput[];
 
   @Field(() => OnConflict, {
     nullable: true,
     defaultValue: OnConflict.REJECT,
-    description: 'OVERWRITE corrects what is held, which the history keeps; it needs ADMIN.',
+    description:
+      'What happens to a ping that is already stored with another flowrate. OVERWRITE needs the scope ADMIN.',
   })
   onConflict?: keyof typeof OnConflict | null;
 
-  @Field(() => String, { nullable: true, description: 'Kept in the history of what is corrected.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The reason, at most 1000 characters, that the history keeps with each correction. Null: none.',
+  })
   reason?: string | null;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'What became of the pings of a request.' })
 export class RecordPingsPayload {
-  @Field(() => Int, { description: 'Pings that are new or correct one that was held.' })
+  @Field(() => Int, { description: 'The number of pings that are new or correct a stored one.' })
   recorded!: number;
 
-  @Field(() => Int, { description: 'Pings that were held already with the same flowrate.' })
+  @Field(() => Int, {
+    description: 'The number of pings that were already stored with the same flowrate.',
+  })
   duplicates!: number;
 }

@@ -1,17 +1,22 @@
 import { Field, Float, ObjectType } from 'type-graphql';
 import { DateTime } from './date-time.scalar.js';
 
-@ObjectType({ simpleResolvers: true, description: 'One slot of a plot, in bbl/d.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'The pings in one slot of a plot, summarized.',
+})
 export class SeriesPoint {
-  @Field(() => DateTime, { description: 'The first ping of the slot.' })
+  @Field(() => DateTime, { description: 'The datetime of the first ping in the slot.' })
   datetime!: Date;
 
-  @Field(() => Float)
+  @Field(() => Float, { description: 'The smallest flowrate in the slot, in bbl/d.' })
   min!: number;
 
-  @Field(() => Float)
+  @Field(() => Float, { description: 'The largest flowrate in the slot, in bbl/d.' })
   max!: number;
 
-  @Field(() => Float, { description: 'The mean of the slot’s pings.' })
+  @Field(() => Float, {
+    description: 'The arithmetic mean of the flowrates in the slot, in bbl/d.',
+  })
   average!: number;
 }

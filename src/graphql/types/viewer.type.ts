@@ -1,20 +1,20 @@
 import { Field, ObjectType } from 'type-graphql';
 import { Role, Scope } from './enums.js';
 
-@ObjectType({ simpleResolvers: true, description: 'Who asks.' })
+@ObjectType({ simpleResolvers: true, description: 'The credential that makes the request.' })
 export class Viewer {
-  @Field(() => String, { nullable: true, description: 'Of a user.' })
+  @Field(() => String, { nullable: true, description: 'The user’s name. Null for a token.' })
   username!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Of a token.' })
+  @Field(() => String, { nullable: true, description: 'The token’s name. Null for a user.' })
   tokenName!: string | null;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'The name of the account that the credential belongs to.' })
   account!: string;
 
-  @Field(() => Role, { nullable: true, description: 'Of a user.' })
+  @Field(() => Role, { nullable: true, description: 'The user’s role. Null for a token.' })
   role!: keyof typeof Role | null;
 
-  @Field(() => [Scope])
+  @Field(() => [Scope], { description: 'What the credential may do.' })
   scopes!: (keyof typeof Scope)[];
 }

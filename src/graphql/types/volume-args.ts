@@ -4,42 +4,64 @@ import { VolumeInterval, VolumeMethod } from './enums.js';
 
 export const DEFAULT_POINTS = 500;
 
+const METHOD = 'How the flowrate is taken to change between pings.';
+
 @ArgsType()
 export class RangeArgs {
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'The start of the range, inclusive.' })
   start!: Date;
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, {
+    description: 'The end of the range, exclusive; not before `start`.',
+  })
   end!: Date;
 }
 
 @ArgsType()
 export class VolumeArgs extends RangeArgs {
-  @Field(() => VolumeMethod, { nullable: true, defaultValue: VolumeMethod.LINEAR })
+  @Field(() => VolumeMethod, {
+    nullable: true,
+    defaultValue: VolumeMethod.LINEAR,
+    description: METHOD,
+  })
   method?: keyof typeof VolumeMethod | null;
 }
 
 @ArgsType()
 export class CalendarArgs extends RangeArgs {
-  @Field(() => VolumeInterval)
+  @Field(() => VolumeInterval, { description: 'The length of each interval.' })
   interval!: keyof typeof VolumeInterval;
 
-  @Field(() => String, { nullable: true, defaultValue: 'UTC', description: 'IANA name.' })
+  @Field(() => String, {
+    nullable: true,
+    defaultValue: 'UTC',
+    description:
+      'The time zone of days, weeks and months, as an IANA name such as `America/Chicago`. HOUR does not use it.',
+  })
   timeZone?: string | null;
 
   @Field(() => String, {
     nullable: true,
     defaultValue: '00:00',
-    description: 'When days begin, weeks and months too, by local time: HH:MM.',
+    description:
+      'The local time, `HH:MM`, at which days, weeks and months begin. HOUR does not use it.',
   })
   dayStart?: string | null;
 
-  @Field(() => VolumeMethod, { nullable: true, defaultValue: VolumeMethod.LINEAR })
+  @Field(() => VolumeMethod, {
+    nullable: true,
+    defaultValue: VolumeMethod.LINEAR,
+    description: METHOD,
+  })
   method?: keyof typeof VolumeMethod | null;
 }
 
 @ArgsType()
 export class SeriesArgs extends RangeArgs {
-  @Field(() => Int, { nullable: true, defaultValue: DEFAULT_POINTS, description: 'At most 5000.' })
+  @Field(() => Int, {
+    nullable: true,
+    defaultValue: DEFAULT_POINTS,
+    description: 'The number of equal slots that the range is divided into, 1 to 5000.',
+  })
   maxPoints?: number | null;
 }

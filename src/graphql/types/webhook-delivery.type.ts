@@ -1,8 +1,8 @@
 import { GraphQLSafeInt } from 'graphql-scalars';
 import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionOf } from '../pagination/connection.js';
-import { DateTime } from './date-time.scalar.js';
 import { ConnectionArgs } from '../pagination/page-request.js';
+import { DateTime } from './date-time.scalar.js';
 
 export const DeliveryStatus = {
   PENDING: 'PENDING',
@@ -12,108 +12,144 @@ export const DeliveryStatus = {
 
 registerEnumType(DeliveryStatus, {
   name: 'DeliveryStatus',
+  description: 'What became of a delivery.',
   valuesConfig: {
-    PENDING: { description: 'Is to be tried, for the first time or again.' },
-    FAILED: { description: 'Was tried as often as it is.' },
+    PENDING: { description: 'Waiting for its first attempt or a retry.' },
+    SUCCEEDED: { description: 'The endpoint answered with a 2xx status in time.' },
+    FAILED: { description: 'All retries failed; it will not be retried.' },
   },
 });
 
-@ObjectType({ simpleResolvers: true, description: 'What was sent once, and what came of it.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'One request that was sent to the endpoint, and its outcome.',
+})
 export class DeliveryAttempt {
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'When the request was sent.' })
   attemptedAt!: Date;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'How long the attempt took, in milliseconds.' })
   durationMs!: number;
 
-  @Field(() => Int, { nullable: true, description: 'The HTTP status; null where none came.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The HTTP status of the response. Null: there was no response.',
+  })
   status?: number | undefined;
 
-  @Field(() => String, { nullable: true, description: 'Null where it succeeded.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why the attempt failed. Null: it succeeded.',
+  })
   error?: string | undefined;
 
   @Field(() => String, {
-    description: 'Headers and body, as sent but for what proves the sender.',
+    description: 'The headers and the body as sent, except secrets and signatures.',
   })
   request!: string;
 
-  @Field(() => String, { nullable: true, description: 'The first 1024 bytes of the answer.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The first 1024 bytes of the response. Null: there was no response.',
+  })
   response?: string | undefined;
 }
 
 @ObjectType({
   simpleResolvers: true,
-  description: 'An event for one endpoint, and what became of it.',
+  description: 'An event for one endpoint, and the attempts to deliver it.',
 })
 export class WebhookDelivery {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The delivery’s integer id.' })
   id!: string;
 
-  @Field(() => String, { description: 'The header webhook-id, the same at each attempt.' })
+  @Field(() => String, {
+    description: 'The value of the header `webhook-id`, the same for every attempt.',
+  })
   webhookId!: string;
 
-  @Field(() => DeliveryStatus)
+  @Field(() => DeliveryStatus, { description: 'What became of the delivery.' })
   status!: keyof typeof DeliveryStatus;
 
-  @Field(() => String, { description: 'ping_received, ping_corrected or pings_deleted.' })
+  @Field(() => String, { description: '`ping_received`, `ping_corrected` or `pings_deleted`.' })
   eventType!: string;
 
-  @Field(() => Boolean, { description: 'Whether it is a test, not an event.' })
+  @Field(() => Boolean, { description: 'Whether it is a test, not a real event.' })
   isTest!: boolean;
 
   @Field(() => GraphQLSafeInt, {
     nullable: true,
     description:
-      'The header FC-Sequence: the endpoint’s events are numbered from 1 without gaps. Null before it is first sent.',
+      'The value of the header `FC-Sequence`: an endpoint’s events are numbered from 1 without gaps. Null: it has not been sent yet.',
   })
   sequence!: string | null;
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'When the event was queued.' })
   createdAt!: Date;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Null where it is over, or the endpoint is disabled.',
+    description:
+      'When the next attempt is due. Null: no attempt will follow, or the endpoint is disabled.',
   })
   nextAttemptAt!: Date | null;
 
-  @Field(() => String, { description: 'The body, as it is sent.' })
+  @Field(() => String, { description: 'The JSON body as it is sent.' })
   payload!: string;
 
-  @Field(() => [DeliveryAttempt], { description: 'Oldest first.' })
+  @Field(() => [DeliveryAttempt], { description: 'All attempts so far, oldest first.' })
   attempts!: readonly DeliveryAttempt[];
 }
 
-export const WebhookDeliveryConnection = connectionOf(WebhookDelivery, 'WebhookDelivery');
+export const WebhookDeliveryConnection = connectionOf(
+  WebhookDelivery,
+  'WebhookDelivery',
+  'webhook delivery',
+);
 
-@ObjectType({ simpleResolvers: true, description: 'Events by their number.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'Events of an endpoint by their number, for a receiver that checks for gaps.',
+})
 export class WebhookEvents {
-  @Field(() => [WebhookDelivery])
+  @Field(() => [WebhookDelivery], { description: 'The events, by ascending number.' })
   deliveries!: readonly WebhookDelivery[];
 
-  @Field(() => GraphQLSafeInt, { description: 'The last number that was given.' })
+  @Field(() => GraphQLSafeInt, { description: 'The largest number assigned so far.' })
   lastSequence!: string;
 
   @Field(() => GraphQLSafeInt, {
-    description: 'How many events wait for their number, which they get when they are first sent.',
+    description: 'How many queued events have no number yet: they get one when first sent.',
   })
   unnumbered!: number;
 }
 
-@InputType({ description: 'Deliveries that meet all that is given.' })
+@InputType({ description: 'Selects the deliveries that meet every condition given.' })
 export class WebhookDeliveryFilter {
-  @Field(() => DeliveryStatus, { nullable: true })
+  @Field(() => DeliveryStatus, {
+    nullable: true,
+    description: 'The delivery has this status. Null: any.',
+  })
   status?: keyof typeof DeliveryStatus | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The delivery has this event type, such as `ping_received`. Null: any.',
+  })
   eventType?: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Queued at this instant or after it.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'The delivery was queued at or after this instant. Null: at any time.',
+  })
   since?: Date | null;
 }
 
 @ArgsType()
 export class DeliveriesArgs extends ConnectionArgs {
-  @Field(() => WebhookDeliveryFilter, { nullable: true })
+  @Field(() => WebhookDeliveryFilter, {
+    nullable: true,
+    description: 'Which deliveries are listed. Null: all.',
+  })
   filter?: WebhookDeliveryFilter | null;
 }

@@ -2,71 +2,94 @@ import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { connectionOf } from '../pagination/connection.js';
 import { DateTime } from './date-time.scalar.js';
 
+const URL_RULE =
+  'An https URL on the public internet (http and private addresses only where the server allows them), of at most 2048 characters.';
+const DESCRIPTION = 'A note for people, at most 500 characters. Null: none.';
 const EVENT_TYPES =
-  'Any of ping_received, ping_corrected and pings_deleted; ping_received unless said.';
-const SENSORS = 'Of these sensors alone; null: of all.';
+  'The event types to send: any of `ping_received`, `ping_corrected` and `pings_deleted`. Null or absent: `ping_received`.';
+const SENSORS =
+  'The ids of the sensors whose events are sent, at most 10 000. Null: events of all sensors.';
 
-@ObjectType({ simpleResolvers: true, description: 'Where the account is told of its pings.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'A URL that events of the account are sent to.',
+})
 export class WebhookEndpoint {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The endpoint’s integer id.' })
   id!: number;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'The URL that events are POSTed to.' })
   url!: string;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'A note for people. Null: none.' })
   description!: string | null;
 
-  @Field(() => [ID], { nullable: true, description: SENSORS })
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'The ids of the sensors whose events are sent. Null: events of all sensors.',
+  })
   sensorIds!: readonly number[] | null;
 
-  @Field(() => [String])
+  @Field(() => [String], {
+    description:
+      'The event types that are sent: any of `ping_received`, `ping_corrected` and `pings_deleted`.',
+  })
   eventTypes!: readonly string[];
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether events are sent.' })
   enabled!: boolean;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Why it was disabled by itself. Its events are queued all the same.',
+    description:
+      'Why the server disabled the endpoint; its events are still queued. Null: it is enabled, or an admin disabled it.',
   })
   disabledReason!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Null without ADMIN.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The secret: the value of `FC-Signature` and the key of `webhook-signature`. Null without the scope ADMIN.',
+  })
   secret!: string | null;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Until when the secret before the last rotation signs along in webhook-signature.',
+    description:
+      'Until when the previous secret is also used to sign `webhook-signature`, after a rotation. Null: it is not used.',
   })
   previousSecretExpiresAt!: Date | null;
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'When the endpoint was created.' })
   createdAt!: Date;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'The first failure since the last success; 5 days of failures disable it.',
+    description:
+      'The first failure since the last success; after 5 days of failures the endpoint is disabled. Null: the last attempt succeeded.',
   })
   failingSince!: Date | null;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'It failed too often to be tried before this instant.',
+    description:
+      'Until when sending pauses because of repeated failures. Null: sending is not paused.',
   })
   pausedUntil!: Date | null;
 }
 
-export const WebhookEndpointConnection = connectionOf(WebhookEndpoint, 'WebhookEndpoint');
+export const WebhookEndpointConnection = connectionOf(
+  WebhookEndpoint,
+  'WebhookEndpoint',
+  'webhook endpoint',
+);
 
-@InputType()
+@InputType({ description: 'The webhook endpoint to create.' })
 export class CreateWebhookEndpointInput {
-  @Field(() => String, {
-    description: 'https, or http where the server allows it; on the public internet.',
-  })
+  @Field(() => String, { description: URL_RULE })
   url!: string;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: DESCRIPTION })
   description?: string | null;
 
   @Field(() => [ID], { nullable: true, description: SENSORS })
@@ -76,12 +99,14 @@ export class CreateWebhookEndpointInput {
   eventTypes?: string[] | null;
 }
 
-@InputType({ description: 'What is absent stays.' })
+@InputType({
+  description: 'Changes to a webhook endpoint. A field that is absent stays as it is.',
+})
 export class UpdateWebhookEndpointInput {
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: `${URL_RULE} It cannot be null.` })
   url?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: DESCRIPTION })
   description?: string | null;
 
   @Field(() => [ID], { nullable: true, description: SENSORS })
@@ -92,7 +117,8 @@ export class UpdateWebhookEndpointInput {
 
   @Field(() => Boolean, {
     nullable: true,
-    description: 'Enabled again, it is sent at once what has been waiting for it.',
+    description:
+      'Whether events are sent. An endpoint that is enabled again is sent at once what is queued for it. It cannot be null.',
   })
   enabled?: boolean | null;
 }
