@@ -1,12 +1,12 @@
 import type { BenchRequest, LoadGenerator } from './load.js';
 
 /**
- * A benchmark of servers that answer differently would compare nothing.
- * @throws where one server's answer is not the first one's, but for the way in which numbers and instants are written
+ * Comparing the speed of servers that respond differently would be meaningless.
+ * @throws where a server's response differs from the first one's in more than how numbers and instants are written
  */
-export async function requireSameAnswers(
+export async function assertSameResponses(
   request: BenchRequest,
-  servers: Readonly<Record<string, LoadGenerator>>,
+  servers: Readonly<Record<string, Pick<LoadGenerator, 'text'>>>,
 ): Promise<void> {
   const [[firstName, first] = ['', undefined], ...others] = Object.entries(servers);
   if (!first) return;
@@ -18,7 +18,7 @@ export async function requireSameAnswers(
   }
 }
 
-/** Hosts differ, and so do links; a cost is told by one server alone. */
+/** Links contain the host, which differs; only Flowgate reports a cost. */
 const IGNORED = new Set(['next', 'previous', 'extensions']);
 const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
@@ -38,7 +38,7 @@ function differenceOf(a: unknown, b: unknown, place: string): string | undefined
 
 function isSame(a: unknown, b: unknown): boolean {
   if (typeof a === 'number' && typeof b === 'number') {
-    // Barrels: sums of the same terms in another order, rounded or not.
+    // Volumes in barrels: the same terms added in another order, rounded or not.
     return Math.abs(a - b) <= 1e-5 + 1e-9 * Math.abs(a);
   }
   if (typeof a === 'string' && typeof b === 'string' && INSTANT.test(a)) {

@@ -12,7 +12,7 @@ const BODY = JSON.stringify({
   },
 });
 
-/** Sends a webhook's body and nothing else: what is possible. */
+/** Sends a webhook's body and nothing else, which marks what is possible. */
 export class BarePoster {
   private readonly pool: Pool;
 

@@ -11,7 +11,7 @@ const STEP_MS = 300_000;
 /** The same in every run and every database. */
 export const TOKEN = 'fg_benchmark';
 
-/** An account with a token that may do all. @returns its id */
+/** Creates an account with a token of every scope. @returns the account's id */
 export async function createAccount(database: Database): Promise<number> {
   const { id } = await database.prisma.account.create({ data: { name: 'bench' } });
   const token = { name: 'bench', hash: sha256(TOKEN), scopes: ['ADMIN' as const], expiresAt: null };
@@ -43,8 +43,8 @@ export async function createSensors(
 }
 
 /**
- * Gives sensors pings up to END: one in every five minutes, at no round
- * instant, with a daily wave and noise. The same ones for the same ids.
+ * Gives sensors pings up to END: one in every five minutes, not at round instants, with a daily
+ * wave and noise. Equal ids get equal pings.
  */
 export async function createPings(
   database: Database,
@@ -68,10 +68,10 @@ export async function createPings(
 export interface Histories {
   /** ascending */
   readonly ids: readonly number[];
-  /** has the long history */
+  /** the sensor with the long history */
   readonly deep: number;
   readonly deepPings: number;
-  /** have a year and more */
+  /** the sensors with a year or more */
   readonly yearly: readonly number[];
 }
 
@@ -89,7 +89,7 @@ export async function createHistories(
   return { ids, deep, deepPings, yearly };
 }
 
-/** What autovacuum would do in time: without it the first requests would do its work. */
+/** Does what autovacuum would do in time, so that the first requests are not slowed by it. */
 export async function settle(database: Database): Promise<void> {
   await database.pool.query('VACUUM (ANALYZE)');
   await database.pool.query('CHECKPOINT');

@@ -7,21 +7,21 @@ import { Database } from '../src/storage/postgres/database.js';
 import { acquireEmbedded } from '../src/storage/embedded/embedded.js';
 import { migrate } from '../src/storage/migrations/migrate.js';
 
-/** A PostgreSQL for the time of a benchmark, on which it makes and drops databases of its own. */
+/** A PostgreSQL server on which a benchmark creates and drops its own databases. */
 export interface BenchServer {
   readonly create: (name: string) => Promise<BenchDatabase>;
   readonly close: () => Promise<void>;
 }
 
-/** A migrated database that is dropped in the end. */
+/** A migrated database that is dropped at the end. */
 export interface BenchDatabase {
   readonly database: Database;
-  /** what DATABASE_URL takes */
+  /** in the form of DATABASE_URL */
   readonly url: string;
   readonly drop: () => Promise<void>;
 }
 
-/** On DATABASE_URL's server; without one on an embedded PostgreSQL in a temporary folder, with durable commits. */
+/** Opens DATABASE_URL's server or, without it, an embedded PostgreSQL in a temporary folder, with durable commits. */
 export async function openServer(): Promise<BenchServer> {
   const { DATABASE_URL } = process.env;
   if (DATABASE_URL) {
@@ -66,7 +66,7 @@ async function execute(connection: pg.PoolConfig, sql: string): Promise<void> {
   }
 }
 
-/** A Unix socket's folder goes into the query, as with libpq. */
+/** As in libpq, the folder of a Unix socket is a query parameter. */
 function urlOf({
   host = 'localhost',
   port = 5432,

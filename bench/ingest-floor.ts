@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { insertPings } from './bare/ingest.js';
-import { inTurns } from './interleave.js';
+import { interleave } from './interleave.js';
 import { LoadGenerator } from './load.js';
 import type { Options } from './options.js';
 import { startFloor } from './processes.js';
@@ -10,13 +10,13 @@ const SENSORS = 50;
 const START = Date.UTC(1985);
 const STEP_MS = 1000;
 
-/** How much of a bare insert's pings a second is left once they come over HTTP, with no rollups and no rules at all. */
+/** Measures which share of a bare insert's pings a second is left over HTTP, without summaries and rules. */
 export async function measureFloor(url: string, pool: pg.Pool, options: Options): Promise<Report> {
   const server = await startFloor(url);
   const load = new LoadGenerator(server.url, options.concurrency);
   const post = (path: string, firstSensor: number) => (n: number) =>
     load.send({ path, body: JSON.stringify(pingOf(firstSensor, n)) });
-  const rates = await inTurns(
+  const rates = await interleave(
     {
       direct: (n) => insertPings(pool, [pingOf(2000, n)], 0),
       nothing: post('/nothing', 3000),
@@ -45,7 +45,7 @@ a bare insert, which has no HTTP, on the same cores and with the same load gener
   };
 }
 
-/** The n-th ping of some sensors: none comes again. */
+/** The n-th ping of some sensors; no two are equal. */
 function pingOf(firstSensor: number, n: number) {
   return {
     sensor_id: firstSensor + (n % SENSORS),

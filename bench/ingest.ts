@@ -3,7 +3,7 @@ import { parseIntoClientConfig } from 'pg-connection-string';
 import { CREATE_BARE_PING, insertPings, type SentPing } from './bare/ingest.js';
 import { createAccount, createSensors } from './data.js';
 import type { BenchServer } from './database.js';
-import { inTurns } from './interleave.js';
+import { interleave } from './interleave.js';
 import { measureFloor } from './ingest-floor.js';
 import { LoadGenerator, median, type BenchRequest } from './load.js';
 import type { Options } from './options.js';
@@ -23,11 +23,11 @@ const STEP_MS = 300_000;
 interface IngestCase {
   readonly name: string;
   readonly pings: number;
-  /** instants begin here, so that no two cases meet */
+  /** the first instant, so that no two cases overlap */
   readonly start: number;
   /** the sensors that the n-th request is about: one, or all of them */
   readonly sensorsOf: (n: number, sensors: readonly number[]) => readonly number[];
-  /** least pings a second, as shares of a bare insert's and of the bare server's, and in multiples of the peer's */
+  /** target pings a second, as shares of a bare insert's and the bare server's, and as a multiple of the peer's */
   readonly insert: number;
   readonly bare: number;
   readonly peer: number;
@@ -63,7 +63,7 @@ const CASES: readonly IngestCase[] = [
   },
 ];
 
-/** Pings a second with rollups kept up, and the server's memory while a stream of them comes in. */
+/** Measures pings a second, summaries included, and the server's memory under a stream of them. */
 export async function run(server: BenchServer, options: Options): Promise<Report[]> {
   const { database, url, drop } = await server.create('ingest');
   const account = await createAccount(database);
@@ -125,7 +125,7 @@ async function measureCase(
   };
   const overHttp = (name: keyof typeof loads) => (n: number) =>
     loads[name].send(requestOf(each, sensors[name], n));
-  const rates = await inTurns(
+  const rates = await interleave(
     {
       direct: (n) => insertPings(pool, pingsOf(each, sensors.direct, n), 0),
       flowgate: overHttp('flowgate'),
@@ -148,7 +148,7 @@ async function measureCase(
   ];
 }
 
-/** The n-th request's pings: the same instants never come again. */
+/** The n-th request's pings; no instant of a sensor repeats. */
 function pingsOf(
   { pings, start, sensorsOf }: IngestCase,
   sensors: readonly number[],
@@ -178,7 +178,7 @@ function requestOf(each: IngestCase, sensors: readonly number[], n: number): Ben
 
 const SAMPLE_MS = 50;
 
-/** The server's memory while NDJSON comes in, a request after the other. */
+/** Measures the server's memory under NDJSON requests, one after the other. */
 async function measureStream(
   server: Server,
   sensors: readonly number[],
@@ -208,13 +208,13 @@ async function measureStream(
         busyMs += performance.now() - began;
         pings += lines.length;
       }
-      const [least, most] = [Math.min(...samples), Math.max(...samples)];
+      const [min, max] = [Math.min(...samples), Math.max(...samples)];
       rows.push([
         `up to ${n}`,
         figure(pings / (busyMs / 1000)),
-        figure(least),
+        figure(min),
         figure(samples.length > 0 ? median(samples) : NaN),
-        figure(most),
+        figure(max),
       ]);
     }
   } finally {
@@ -223,8 +223,8 @@ async function measureStream(
   }
   return {
     title: 'NDJSON stream',
-    text: `${streams} requests of ${streamPings} pings over ${SENSORS} sensors, one after the other, into one Flowgate server; its resident memory.`,
-    header: ['request', 'pings/s', 'least MB', 'median MB', 'most MB'],
+    text: `${streams} requests of ${streamPings} pings over ${SENSORS} sensors, one after the other, to one Flowgate server, and the server's resident memory.`,
+    header: ['request', 'pings/s', 'min MB', 'median MB', 'max MB'],
     rows,
   };
 }

@@ -1,15 +1,15 @@
 import { measure, median } from './load.js';
 import type { Options } from './options.js';
 
-/** So many times as long as the others is the round before them: V8 compiles a server's way of a ping over thousands of them. */
-const WARM_UP = 3;
+/** The warm-up round lasts this many rounds: V8 compiles a server's code over thousands of pings. */
+const WARM_UP_ROUNDS = 3;
 
 /**
- * Work done in several ways, in turns: A B A B …
- * @param ways each is given numbers that count up from 0 and never come again
- * @returns how often a second each was done, the median of its rounds
+ * Measures several ways of doing some work in turns: A B A B …
+ * @param ways each is called with a number that counts up from 0 and never repeats
+ * @returns the calls a second of each, the median of its rounds
  */
-export async function inTurns<Name extends string>(
+export async function interleave<Name extends string>(
   ways: Record<Name, (n: number) => Promise<unknown>>,
   { rounds, concurrency, milliseconds }: Pick<Options, 'rounds' | 'concurrency' | 'milliseconds'>,
 ): Promise<Record<Name, number>> {
@@ -18,7 +18,7 @@ export async function inTurns<Name extends string>(
   const rates = new Map(names.map((name) => [name, [] as number[]]));
   for (let round = 0; round <= rounds; round++) {
     for (const name of names) {
-      const length = round === 0 ? WARM_UP * milliseconds : milliseconds;
+      const length = round === 0 ? WARM_UP_ROUNDS * milliseconds : milliseconds;
       const first = done.get(name)!;
       const { throughput, requests } = await measure(ways[name], concurrency, length, first);
       done.set(name, first + requests);

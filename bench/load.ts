@@ -8,11 +8,11 @@ export interface BenchRequest {
   readonly contentType?: string;
 }
 
-/** Makes the n-th request of a run; the same n makes the same request. */
+/** Makes the n-th request of a run; equal numbers make equal requests. */
 export type RequestMaker = (n: number) => BenchRequest;
 
 export interface Measured {
-  /** answers a second */
+  /** responses a second */
   readonly throughput: number;
   /** milliseconds */
   readonly p50: number;
@@ -20,8 +20,8 @@ export interface Measured {
 }
 
 /**
- * Does `work` again and again, `concurrency` at a time, until the time is over.
- * @param work is given a number that counts up
+ * Repeats `work`, `concurrency` at a time, until the time is over.
+ * @param work is called with a number that counts up
  */
 export async function measure(
   work: (n: number) => Promise<unknown>,
@@ -49,7 +49,7 @@ export async function measure(
   };
 }
 
-/** Sends requests to one server over connections that are kept. */
+/** Sends requests to one server over persistent connections. */
 export class LoadGenerator {
   private readonly pool: Pool;
   private sent = 0;
@@ -58,7 +58,7 @@ export class LoadGenerator {
     this.pool = new Pool(url, { connections, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
   }
 
-  /** Goes on with the numbers where the last run ended. */
+  /** Continues the numbers of the previous run. */
   async run(make: RequestMaker, concurrency: number, milliseconds: number): Promise<Measured> {
     const work = (n: number) => this.send(make(n));
     const measured = await measure(work, concurrency, milliseconds, this.sent);
@@ -66,7 +66,7 @@ export class LoadGenerator {
     return measured;
   }
 
-  /** @throws where the answer is no success */
+  /** @throws where the response's status is not a success */
   async text(request: BenchRequest): Promise<string> {
     const { statusCode, body } = await this.pool.request(optionsOf(request));
     const text = await body.text();
@@ -78,7 +78,7 @@ export class LoadGenerator {
     return this.pool.close();
   }
 
-  /** The lowest level that undici has: reading the answer into streams would cost more than some answers. */
+  /** Uses undici's lowest level: reading responses as streams would cost more than producing some of them. */
   send(request: BenchRequest): Promise<void> {
     return new Promise((resolve, reject) => {
       let status = 0;
@@ -90,7 +90,7 @@ export class LoadGenerator {
         onResponseData: () => undefined,
         onResponseEnd: () => {
           if (status < 300) resolve();
-          else reject(new Error(`${request.path} was answered with ${status}.`));
+          else reject(new Error(`${request.path} was answered with status ${status}.`));
         },
         onResponseError: (_controller, error) => reject(error),
       });
@@ -116,7 +116,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** The value that a share of them lies below; NaN where there are none. */
+/** The value below which a share of the values lies; NaN where there are none. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? NaN;

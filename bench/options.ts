@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
 
-/** How much is measured, and for how long. */
+/** How much to measure, and for how long. */
 export interface Options {
   readonly rounds: number;
-  /** requests at a time where throughput is measured */
+  /** simultaneous requests where throughput is measured */
   readonly concurrency: number;
-  /** of a cell of a table, in each round */
+  /** duration of each round of a table's cell */
   readonly milliseconds: number;
-  /** before a cell's first round: long enough for V8 to have compiled what is run often */
+  /** milliseconds before a cell's first round, enough for V8 to compile the hot code */
   readonly warmUp: number;
   /** pings of the sensor with the long history */
   readonly deepPings: number;
@@ -41,7 +41,7 @@ const DEFAULT: Options = {
   soakSeconds: 60,
 };
 
-/** The sizes that the figures to reach are given for; takes long. */
+/** The sizes that the targets are given for; takes long. */
 const FULL: Partial<Options> = {
   rounds: 5,
   milliseconds: 2000,
@@ -60,7 +60,7 @@ const QUICK: Partial<Options> = {
   soakSeconds: 10,
 };
 
-/** Whether everything runs, not how fast. */
+/** Shows that everything runs, not how fast. */
 export const TINY: Options = {
   rounds: 1,
   concurrency: 2,

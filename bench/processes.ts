@@ -9,11 +9,11 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const TYPESCRIPT = ['--import', './scripts/typescript.mjs'];
 const HEAP_PROBE = ['--expose-gc', '--import', './bench/heap-probe.mjs'];
 
-/** A process of a benchmark, with what it listens on. */
+/** A server process of a benchmark. */
 export interface Server {
   readonly url: string;
   readonly pid: number;
-  /** What is left of its heap after a full garbage collection, in MB. */
+  /** Its heap after a full garbage collection, in MB. */
   readonly heapMegabytes: () => Promise<number>;
   readonly stop: () => Promise<void>;
 }
@@ -27,7 +27,7 @@ export const startFloor = (databaseUrl: string) =>
 export const startPeer = (databaseUrl: string) =>
   startServer('bench/peer/server.ts', [], databaseUrl);
 
-/** Node's options of the servers, e.g. `--cpu-prof`, are taken from BENCH_NODE_OPTIONS. */
+/** BENCH_NODE_OPTIONS passes options such as `--cpu-prof` to the servers' Node. */
 async function startServer(
   file: string,
   args: string[],
@@ -66,7 +66,7 @@ async function listening(child: ChildProcess, file: string): Promise<string> {
       const [found] = /http:\/\/\S+/.exec(line) ?? [];
       if (found) resolve(found);
     });
-    child.once('exit', (code) => reject(new Error(`${file} ended with ${code}.`)));
+    child.once('exit', (code) => reject(new Error(`${file} exited with status ${code}.`)));
   });
   return url;
 }
@@ -78,7 +78,7 @@ async function stop(child: ChildProcess): Promise<void> {
   await exited;
 }
 
-/** Runs the `flowgate` command, as it was built last, to its end. @throws where it fails, with what it said */
+/** Runs the `flowgate` command of the last build to its end. @throws with its output where it fails */
 export async function runFlowgate(databaseUrl: string, args: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, ['bin/flowgate.js', ...args], {
     cwd: ROOT,
@@ -87,20 +87,20 @@ export async function runFlowgate(databaseUrl: string, args: string[]): Promise<
   return stdout;
 }
 
-/** Memory that a process holds, in MB; undefined where the system does not tell. */
+/** Resident memory of a process, in MB; undefined where the system does not report it. */
 export async function residentMegabytes(pid: number): Promise<number | undefined> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(status) ?? [];
   return kilobytes === undefined ? undefined : Number(kilobytes) / 1024;
 }
 
-// Linux counts in hundredths of a second, whatever the kernel's own clock.
+// Linux reports hundredths of a second, independent of the kernel's clock rate.
 const MS_PER_TICK = 10;
 
-/** Processor time that a process took, in milliseconds; undefined where the system does not tell. */
+/** Processor time used by a process, in milliseconds; undefined where the system does not report it. */
 export async function cpuMilliseconds(pid: number): Promise<number | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  // After the name, which may hold anything: the 12th and 13th are the user's and the system's.
+  // The name may contain anything; after it, the 12th and 13th fields are user and system time.
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
   return fields && (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
 }

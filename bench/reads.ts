@@ -5,9 +5,9 @@ import type { Options } from './options.js';
 import { startBare, startFlowgate, startPeer, type Server } from './processes.js';
 import { against, figure, type Report } from './report.js';
 import { readCases, type ReadCase } from './requests.js';
-import { requireSameAnswers } from './assert-same-responses.js';
+import { assertSameResponses } from './assert-same-responses.js';
 
-/** A peer's request that takes longer is measured once, two at a time: sixteen would exhaust its memory. */
+/** Slower requests of the peer are measured once, two at a time: sixteen would exhaust its memory. */
 const SLOW_MS = 150;
 
 /** The documented paths and the GraphQL operations that frontends use. */
@@ -35,9 +35,9 @@ export async function run(server: BenchServer, options: Options): Promise<Report
 }
 
 function textOf({ concurrency }: Options): string {
-  return `Answers a second at concurrency ${concurrency} and p50 at concurrency 1. *bare* is node:http and \`pg\` with JSON
-built by SQL, *peer* is Apollo Server, express and Prisma without loaders or summaries. The figures to reach are in
-parentheses. Medians of interleaved rounds; the answers of all three are compared first.`;
+  return `Responses a second at concurrency ${concurrency} and p50 at concurrency 1. *bare* is node:http and \`pg\` with JSON
+built by SQL, *peer* is Apollo Server, express and Prisma without loaders or summaries. Targets are in
+parentheses. Medians of interleaved rounds; the responses of all three are compared first.`;
 }
 
 const HEADER = [
@@ -62,7 +62,7 @@ async function measure(
   const loads = Object.fromEntries(
     names.map((each) => [each, new LoadGenerator(servers[each].url)]),
   ) as Record<Name, LoadGenerator>;
-  await requireSameAnswers(make(0), loads);
+  await assertSameResponses(make(0), loads);
 
   const alone: Record<Name, Measured[]> = { flowgate: [], bare: [], peer: [] };
   const together: Record<Name, Measured[]> = { flowgate: [], bare: [], peer: [] };

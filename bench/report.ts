@@ -1,13 +1,13 @@
-/** What a benchmark found, as the tables of docs/performance.md show it. */
+/** A benchmark's result, as a table of docs/performance.md. */
 export interface Report {
   readonly title: string;
-  /** Markdown: what was measured and how */
+  /** Markdown that says what was measured and how */
   readonly text: string;
   readonly header: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Pads the cells so that the table reads well as plain text too. */
+/** Pads the cells so that the table is readable as plain text too. */
 export function markdown({ title, text, header, rows }: Report): string {
   const lines = [header, ...rows];
   const widths = header.map((_, column) =>
@@ -19,14 +19,14 @@ export function markdown({ title, text, header, rows }: Report): string {
   return [`### ${title}`, '', text, '', line(header), rule, ...rows.map(line), ''].join('\n');
 }
 
-/** Three figures that count. */
+/** With three significant digits. */
 export function figure(value: number): string {
   if (!Number.isFinite(value)) return '–';
   if (value >= 1000) return Math.round(value).toLocaleString('en-US').replaceAll(',', ' ');
   return String(Number(value.toPrecision(3)));
 }
 
-/** A figure with the one to reach, and whether it is reached. */
+/** A figure with its target, and whether it reaches it. */
 export function against(value: number, sign: '≥' | '≤', goal: number): string {
   const reached = sign === '≥' ? value >= goal : value <= goal;
   return `${figure(value)} (${sign} ${goal}) ${reached ? '✓' : '✗'}`;

@@ -4,19 +4,19 @@ import type { RequestMaker } from './load.js';
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-/** Ranges end at so many different instants, none of them at the edge of an hour. */
+/** Number of different ends of ranges, none of them on the hour. */
 const VARIANTS = 50;
 
 export interface ReadCase {
   readonly name: string;
   readonly make: RequestMaker;
-  /** least throughput at concurrency 16, as a share of the bare server's */
+  /** target throughput at concurrency 16, as a share of the bare server's */
   readonly throughput: number;
-  /** longest p50 at concurrency 1, in multiples of the bare server's */
+  /** target p50 at concurrency 1, as a multiple of the bare server's */
   readonly latency: number;
-  /** least throughput in multiples of the peer's; 0 where nothing is to be reached */
+  /** target throughput as a multiple of the peer's; 0 for none */
   readonly peer: number;
-  /** how often the soak makes it */
+  /** how often a second the soak makes it */
   readonly perSecond: number;
 }
 
@@ -32,7 +32,7 @@ export const LENGTHS = {
   '10 years': 3652 * DAY,
 };
 
-/** The requests of the table "Figures to reach". */
+/** The requests of the table of reads, each with its targets. */
 export function readCases({ ids, deep, deepPings, yearly }: Histories): ReadCase[] {
   const count = ids.length;
   const sensorPath = `/api/v1/flow_sensors/${deep}`;

@@ -1,11 +1,11 @@
 import { openServer, type BenchServer } from './database.js';
-import { keep } from './update-docs.js';
+import { updateDocs } from './update-docs.js';
 import { commandLine, type Options } from './options.js';
 import { markdown, type Report } from './report.js';
 
 type Suite = (server: BenchServer, options: Options) => Promise<Report | Report[]>;
 
-/** Loaded when they run: each brings what it measures. */
+/** Each suite is loaded only when it runs, with everything that it measures. */
 const SUITES: Record<string, () => Promise<{ run: Suite }>> = {
   reads: () => import('./reads.js'),
   ingest: () => import('./ingest.js'),
@@ -14,14 +14,14 @@ const SUITES: Record<string, () => Promise<{ run: Suite }>> = {
   growth: () => import('./growth.js'),
   soak: () => import('./soak.js'),
 };
-/** Runs when it is named: it shows no speed, and takes as long as it is told to. */
+/** Run only when named: they measure no speed, and take as long as their options say. */
 const NAMED_ONLY = new Set(['soak']);
 
 const { suites, options, write } = commandLine(process.argv.slice(2));
 const unknown = suites.filter((name) => !(name in SUITES));
 if (unknown.length > 0) {
   throw new Error(
-    `There is no benchmark ${unknown.join(', ')}: ${Object.keys(SUITES).join(', ')}.`,
+    `There is no benchmark named ${unknown.join(', ')}. Choose from ${Object.keys(SUITES).join(', ')}.`,
   );
 }
 
@@ -33,7 +33,7 @@ try {
     for (const report of [await run(server, options)].flat()) {
       const text = markdown(report);
       process.stdout.write(`${text}\n`);
-      if (write) await keep(report.title, text);
+      if (write) await updateDocs(report.title, text);
     }
   }
 } finally {

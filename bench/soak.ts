@@ -10,18 +10,19 @@ import { Ledger } from './soak/ledger.js';
 import { Mix } from './soak/mix.js';
 import { HEADER, Part } from './soak/part.js';
 import { watch } from './soak/sample.js';
-import { Witnesses } from './soak/delivery-checks.js';
+import { DeliveryChecks } from './soak/delivery-checks.js';
 import { Writer } from './soak/writer.js';
 
 const PARTS = 5;
 const SAMPLE_MS = 200;
-/** So many that what waits for the disk holds up nothing else. */
+/** Enough that requests that wait for the disk do not delay others. */
 const CONNECTIONS = 64;
-/** How long what is told late is waited for, in the end. */
-const PATIENCE_MS = 60_000;
-const FLAT_MB = 50;
+/** How long to wait for late deliveries at the end. */
+const DELIVERY_TIMEOUT_MS = 60_000;
+/** Growth of the memory up to which it counts as constant. */
+const MAX_GROWTH_MB = 50;
 
-/** A server under a steady mix of all that it does: whether it stays as it was, and whether all is right in the end. */
+/** Runs a server under a steady mix of everything it does, and checks that it stays stable and everything is right. */
 export async function run(server: BenchServer, options: Options): Promise<Report> {
   const { database, url, drop } = await server.create('soak');
   const account = await createAccount(database);
@@ -32,9 +33,9 @@ export async function run(server: BenchServer, options: Options): Promise<Report
   const flowgate = await startFlowgate(url, { WEBHOOK_ALLOW_PRIVATE_NETWORK: 'true' });
   const load = new LoadGenerator(flowgate.url, CONNECTIONS);
   const ledger = new Ledger();
-  const witnesses = new Witnesses(flowgate.url, probe!, ledger);
+  const deliveryChecks = new DeliveryChecks(flowgate.url, probe!, ledger);
   try {
-    await witnesses.start(load);
+    await deliveryChecks.start(load);
     const lastId = await newestPing(database);
     let part = new Part();
     const send = (request: BenchRequest, expected?: string) => part.send(load, request, expected);
@@ -58,19 +59,19 @@ export async function run(server: BenchServer, options: Options): Promise<Report
       part.end(samples, await flowgate.heapMegabytes());
       parts.push(part);
     }
-    await ledger.settled(PATIENCE_MS);
+    await ledger.settled(DELIVERY_TIMEOUT_MS);
     const growth = parts.at(-1)!.medianMegabytes - parts[1]!.medianMegabytes;
     return {
       title: 'Soak',
-      text: `${figure(options.soakSeconds)} s in five parts, ${figure(mix.perSecond)} requests a second: those of _Reads_, pings that come in one by one, in
-batches (late ones, repeated ones, corrections) and as NDJSON, and a webhook and two subscriptions that are told of each.
-CPU is the server's, of one processor; the heap is what a garbage collection left in the end.
-${await findings({ database, url, ledger, lastId })}; memory of the last part less that of the second, in MB: ${against(growth, '≤', FLAT_MB)}.`,
+      text: `${figure(options.soakSeconds)} s in five parts, ${figure(mix.perSecond)} requests a second: those of _Reads_; pings sent one by one, in
+batches (late ones, repeated ones, corrections) and as NDJSON; a webhook and two subscriptions that receive each ping.
+CPU is the server's share of one processor; the heap is measured after a full garbage collection at the end.
+${await findings({ database, url, ledger, lastId })}; memory of the last part minus that of the second, in MB: ${against(growth, '≤', MAX_GROWTH_MB)}.`,
       header: HEADER,
       rows: parts.map((each, index) => each.row(`${index + 1}`)),
     };
   } finally {
-    await witnesses.close();
+    await deliveryChecks.close();
     await load.close();
     await flowgate.stop();
     await drop();

@@ -3,8 +3,8 @@ import os from 'node:os';
 
 const PAGE = new URL('../docs/performance.md', import.meta.url);
 
-/** Puts a benchmark's table in its place in docs/performance.md, between the comments that mark it. */
-export async function keep(title: string, table: string): Promise<void> {
+/** Writes a benchmark's table into docs/performance.md, between the comments that mark its place. */
+export async function updateDocs(title: string, table: string): Promise<void> {
   const page = await readFile(PAGE, 'utf8');
   const begin = `<!-- bench: ${title} -->`;
   const end = `<!-- end: ${title} -->`;

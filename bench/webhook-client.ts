@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { LoadGenerator } from './load.js';
 
-/** The process that takes webhooks. */
+/** The process that receives webhooks. */
 export class Receiver {
   private constructor(
     private readonly child: ChildProcess,
@@ -18,7 +18,7 @@ export class Receiver {
     return new Receiver(child, `http://127.0.0.1:${port}/`);
   }
 
-  /** From now on counts anew, and tells when so many hits have come, and so many more, and so on. */
+  /** Restarts the count; `hits` then resolves after each `hits` further ones. */
   async expect(hits: number): Promise<void> {
     this.child.send(hits);
     for (let answer: { ready?: true } = {}; !answer.ready;) {
@@ -26,7 +26,7 @@ export class Receiver {
     }
   }
 
-  /** When those that were expected came (nanoseconds of the machine's monotonic clock). */
+  /** When the expected hits arrived (nanoseconds of the machine's monotonic clock). */
   async hits(): Promise<bigint[]> {
     const [{ at }] = (await once(this.child, 'message')) as [{ at: string[] }];
     return at.map(BigInt);
@@ -40,10 +40,10 @@ export class Receiver {
 const CONNECTIONS = 4;
 const START = Date.UTC(2026, 0, 1);
 
-/** Records pings of one sensor of the account whose token it has, and sets up the account's endpoints. */
+/** Records pings of one sensor and manages the account's endpoints. */
 export class Client {
   private readonly load: LoadGenerator;
-  /** how many there are */
+  /** number of endpoints */
   endpoints = 0;
   private seconds = 0;
 

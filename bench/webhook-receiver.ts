@@ -2,9 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * Takes webhooks in a process of its own, run as the bench's child. It says
- * which port it listens on, and, whenever so many hits came as it was told to
- * expect, when each did (nanoseconds of the machine's monotonic clock).
+ * Receives webhooks, as a child process of the benchmark. It reports its port, and after each
+ * expected number of hits when each arrived (nanoseconds of the machine's monotonic clock).
  */
 let hits: string[] = [];
 let expected = Infinity;

@@ -10,15 +10,15 @@ import { against, figure, type Report } from './report.js';
 import { Client, Receiver } from './webhook-client.js';
 
 const ENDPOINTS = 5;
-/** What one endpoint is sent at once: the bare POSTs are made so too. */
+/** Simultaneous deliveries to one endpoint, and simultaneous bare POSTs. */
 const CONCURRENCY = 24;
 const BATCH = 500;
 const PACE_MS = 20;
-const WARMUP = 100;
+const WARM_UP_PINGS = 100;
 
 /**
- * How long until a ping's webhook arrives, what a dead endpoint costs the
- * others, and how many are delivered a second, against bare POSTs of undici.
+ * Measures how long a ping's webhook takes to arrive, what a dead endpoint costs the others, and the
+ * deliveries a second, against bare POSTs of undici.
  */
 export async function run(server: BenchServer, options: Options): Promise<Report> {
   const { database, url, drop } = await server.create('webhooks');
@@ -40,7 +40,7 @@ export async function run(server: BenchServer, options: Options): Promise<Report
     const rate = await rates(stage, events);
     return {
       title: 'Webhooks',
-      text: `From the POST of a ping to the hit at a receiver, one endpoint, a ping every ${PACE_MS} ms, against the round trip of a bare POST of undici to the same receiver; the same to ${ENDPOINTS - 1} endpoints beside a dead one, against without it; and deliveries a second to ${ENDPOINTS} endpoints while ${events} pings come in, ${BATCH} at a time, against as many bare POSTs, ${CONCURRENCY} at a time for each endpoint.`,
+      text: `The time from the POST of a ping to its arrival at a receiver with one endpoint and a ping every ${PACE_MS} ms, against the round trip of a bare POST of undici to the same receiver; the same with ${ENDPOINTS - 1} endpoints beside a dead one, against without the dead one; and deliveries a second to ${ENDPOINTS} endpoints while ${events} pings arrive, ${BATCH} at a time, against the same number of bare POSTs, ${CONCURRENCY} at a time for each endpoint.`,
       header: ['', 'limit', 'Flowgate', 'ratio'],
       rows: [
         latencyRow('one endpoint, p50 (ms)', single.bare, single.flowgate, 0.5, 15),
@@ -68,11 +68,11 @@ interface Stage {
   readonly rounds: number;
 }
 
-/** Milliseconds until the hit, and of bare POSTs. */
+/** Milliseconds until a ping's hit, and those of bare POSTs. */
 async function latencies({ client, receiver, rounds }: Stage, pings: number) {
   const found = { bare: [] as number[], flowgate: [] as number[] };
   const poster = new BarePoster(receiver.url, 1);
-  await untilHits(client, receiver, WARMUP);
+  await untilHits(client, receiver, WARM_UP_PINGS);
   for (let round = 0; round < rounds; round++) {
     await receiver.expect(Infinity);
     for (let index = 0; index < pings; index++) {
@@ -87,12 +87,12 @@ async function latencies({ client, receiver, rounds }: Stage, pings: number) {
   return found;
 }
 
-/** Milliseconds until the hits at the endpoints that live. */
+/** Milliseconds until the hits at the live endpoints, with and without a dead one beside them. */
 async function besideDead({ client, receiver, rounds }: Stage, pings: number) {
   const found = { without: [] as number[], beside: [] as number[] };
   const live = client.endpoints;
-  const dead = await nowhere();
-  await untilHits(client, receiver, WARMUP, live);
+  const dead = await unusedUrl();
+  await untilHits(client, receiver, WARM_UP_PINGS, live);
   for (let round = 0; round < rounds; round++) {
     found.without.push(...(await untilHits(client, receiver, pings, live)));
     const id = await client.createEndpoint(dead);
@@ -102,7 +102,7 @@ async function besideDead({ client, receiver, rounds }: Stage, pings: number) {
   return found;
 }
 
-/** Milliseconds from a ping's POST to each of its hits, of one ping after the other. */
+/** Milliseconds from each ping's POST to each of its hits, one ping after the other. */
 async function untilHits(
   client: Client,
   receiver: Receiver,
@@ -138,7 +138,7 @@ async function rates({ client, receiver, rounds }: Stage, events: number) {
   return { bare: median(found.bare), flowgate: median(found.flowgate) };
 }
 
-/** As many POSTs at once as Flowgate makes to all of the endpoints. */
+/** Makes as many simultaneous POSTs as Flowgate makes to all endpoints. */
 async function bareRate(receiver: Receiver, count: number): Promise<number> {
   const posters = Array.from(
     { length: ENDPOINTS },
@@ -159,8 +159,8 @@ async function bareRate(receiver: Receiver, count: number): Promise<number> {
   return count / seconds;
 }
 
-/** An address at which nothing listens. */
-async function nowhere(): Promise<string> {
+/** A URL at which nothing listens. */
+async function unusedUrl(): Promise<string> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -1,8 +1,7 @@
 /*
- * The least that takes a ping over HTTP: node:http reads and parses the body,
- * then does nothing (POST /nothing) or inserts the ping alone, without a
- * summary, into a table of its own (POST /insert). It knows no token, no
- * sensor and no limit.
+ * The least that can receive a ping over HTTP: node:http reads and parses the body, then does nothing
+ * (POST /nothing) or inserts the ping alone, without a summary, into a table of its own (POST
+ * /insert). It checks no token, no sensor and no limit.
  */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';

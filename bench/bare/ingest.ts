@@ -3,7 +3,7 @@ import type { Database } from '../../src/storage/postgres/database.js';
 import { refreshInstants } from '../../src/storage/summaries/sql/refresh-summaries.js';
 import { lockSensors } from '../../src/storage/pings/sql/write-pings.js';
 
-/** Of the shape of `ping`, so that nothing else is done for a row than that it is stored under its key. */
+/** Has the columns and key of `ping` and nothing else, so that a row costs only its storage. */
 export const CREATE_BARE_PING = `
   CREATE TABLE bare_ping (
     sensor_id int NOT NULL, datetime timestamptz(3) NOT NULL, flowrate float8 NOT NULL, id bigserial NOT NULL,
@@ -21,13 +21,13 @@ export interface SentPing {
   readonly datetime: string;
 }
 
-/** With the default for the id, which Flowgate draws itself. */
+/** Lets PostgreSQL assign the id by the column's default. */
 const insertWithIds = {
   name: 'bare_insert_ping',
   text: `INSERT INTO ping (sensor_id, datetime, flowrate) SELECT * FROM unnest($1::int[], $2::timestamptz[], $3::float8[])`,
 };
 
-/** Inserts the pings of a request's body, as they are, with their summaries, in one round trip that is a transaction. */
+/** Inserts the pings of a request's body unchecked, with their summaries, in a transaction of one round trip. */
 export async function ingest(database: Database, url: string, text: string): Promise<string> {
   const body = JSON.parse(text) as SentPing | SentPing[];
   const pings = Array.isArray(body) ? body : [body];
@@ -43,7 +43,7 @@ export async function ingest(database: Database, url: string, text: string): Pro
   return `{"recorded":${pings.length},"duplicates":0}`;
 }
 
-/** @param sensor of the pings that name none */
+/** @param sensor id for the pings that do not name a sensor */
 export async function insertPings(
   pool: pg.Pool,
   pings: readonly SentPing[],

@@ -1,7 +1,7 @@
 /*
- * The bare server: the least that answers the benchmark's requests rightly.
- * node:http, named prepared statements, JSON built by PostgreSQL and passed
- * through; no validation, no limits, one account. It marks what is possible.
+ * The bare server: the least that answers the benchmark's requests correctly. node:http, named
+ * prepared statements, JSON built by PostgreSQL and passed through; no validation, no limits, one
+ * account. It marks what is possible.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

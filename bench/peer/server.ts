@@ -1,7 +1,7 @@
 /*
- * The peer: what a team would write in a day with Apollo Server, express and
- * Prisma. Resolvers fetch what their own field needs, volumes are integrated
- * in JavaScript over pings that Prisma reads; no loaders, no summaries.
+ * The peer: what a team would write in a day with Apollo Server, express and Prisma. Resolvers fetch
+ * what their own field needs, and volumes are integrated in JavaScript over pings that Prisma reads;
+ * no loaders, no summaries.
  */
 import { ApolloServer } from '@apollo/server';
 import { expressMiddleware } from '@as-integrations/express5';

@@ -9,29 +9,29 @@ import WebSocket from 'ws';
 import { TOKEN } from '../data.js';
 import type { LoadGenerator } from '../load.js';
 import { Client } from '../webhook-client.js';
-import type { Ledger, Witness } from './ledger.js';
+import type { Ledger, Channel } from './ledger.js';
 
 const AUTHORIZATION = `Token ${TOKEN}`;
 const PING_RECEIVED = 'subscription { pingReceived { datetime sensor { id } } }';
-const ASK_MS = 50;
+const PROBE_INTERVAL_MS = 50;
 
 interface PingReceived {
   readonly pingReceived: { readonly datetime: string; readonly sensor: { readonly id: string } };
 }
 
-/** A webhook's receiver and two subscriptions, which write what they are told into the ledger. */
-export class Witnesses {
-  private readonly present = new Set<Witness>();
+/** A webhook receiver and two subscriptions, which enter the pings that they receive into the ledger. */
+export class DeliveryChecks {
+  private readonly present = new Set<Channel>();
   private readonly closing: (() => unknown)[] = [];
 
-  /** @param probe a sensor whose pings show only that a witness listens */
+  /** @param probe a sensor whose pings only show that a channel is listening */
   constructor(
     private readonly url: string,
     private readonly probe: number,
     private readonly ledger: Ledger,
   ) {}
 
-  /** Resolves when all of them listen. */
+  /** Resolves when all of them are listening. */
   async start(load: LoadGenerator): Promise<void> {
     await this.receive();
     const sockets = createSocketClient({
@@ -54,7 +54,7 @@ export class Witnesses {
     const path = `/api/v1/flow_sensors/${this.probe}/pings/`;
     while (this.present.size < 3) {
       await load.text({ path, body: JSON.stringify({ flowrate: 1 }) });
-      await sleep(ASK_MS);
+      await sleep(PROBE_INTERVAL_MS);
     }
   }
 
@@ -66,7 +66,7 @@ export class Witnesses {
     const server = createServer((request, response) => {
       void json(request).then((body) => {
         const { data } = body as { data: { sensor_id: number; datetime: string } };
-        this.hear('webhook', data.sensor_id, data.datetime);
+        this.report('webhook', data.sensor_id, data.datetime);
         response.end('ok');
       });
     });
@@ -79,7 +79,7 @@ export class Witnesses {
   }
 
   private async follow(
-    witness: Witness,
+    channel: Channel,
     results: AsyncIterable<{
       readonly data?: PingReceived | null | undefined;
       readonly errors?: unknown;
@@ -89,17 +89,17 @@ export class Witnesses {
       for await (const { data, errors } of results) {
         if (!data) throw new Error(JSON.stringify(errors));
         const { sensor, datetime } = data.pingReceived;
-        this.hear(witness, Number(sensor.id), datetime);
+        this.report(channel, Number(sensor.id), datetime);
       }
     } catch (error) {
-      // Over WebSocket the errors themselves are thrown.
-      const told = error instanceof Error ? error.message : JSON.stringify(error);
-      process.stderr.write(`${witness}: ${told}\n`);
+      // Over WebSocket the GraphQL errors themselves are thrown.
+      const message = error instanceof Error ? error.message : JSON.stringify(error);
+      process.stderr.write(`${channel}: ${message}\n`);
     }
   }
 
-  private hear(witness: Witness, sensorId: number, datetime: string): void {
-    if (sensorId === this.probe) this.present.add(witness);
-    else this.ledger.hear(witness, sensorId, datetime);
+  private report(channel: Channel, sensorId: number, datetime: string): void {
+    if (sensorId === this.probe) this.present.add(channel);
+    else this.ledger.report(channel, sensorId, datetime);
   }
 }

@@ -1,9 +1,9 @@
 import type { Database } from '../../src/storage/postgres/database.js';
 import { runFlowgate } from '../processes.js';
 import { figure } from '../report.js';
-import { WITNESSES, type Ledger } from './ledger.js';
+import { CHANNELS, type Ledger } from './ledger.js';
 
-/** What was newest before the soak began. */
+/** The id of the newest ping. */
 export async function newestPing(database: Database): Promise<string> {
   const { rows } = await database.pool.query<{ id: string }>('SELECT max(id) AS id FROM ping');
   return rows[0]!.id;
@@ -11,14 +11,14 @@ export async function newestPing(database: Database): Promise<string> {
 
 export interface Soaked {
   readonly database: Database;
-  /** what DATABASE_URL takes */
+  /** in the form of DATABASE_URL */
   readonly url: string;
   readonly ledger: Ledger;
-  /** of the newest ping before the soak began */
+  /** id of the newest ping before the soak began */
   readonly lastId: string;
 }
 
-/** Whether what was acknowledged is there and was told, each once, and the summaries are what the pings come to. */
+/** Checks that each acknowledged ping was stored and reported once, and that the summaries match the pings. */
 export async function findings({ database, url, ledger, lastId }: Soaked): Promise<string> {
   const { rows } = await database.pool.query<{ count: number; flowrates: number }>(
     'SELECT count(*)::int, coalesce(sum(flowrate), 0) AS flowrates FROM ping WHERE id > $1',
@@ -30,12 +30,12 @@ export async function findings({ database, url, ledger, lastId }: Soaked): Promi
     () => false,
   );
   const { count: acknowledged } = ledger;
-  const told = WITNESSES.map((each) => finding(each, ledger.faults(each) === 0));
+  const reported = CHANNELS.map((each) => finding(each, ledger.errorCount(each) === 0));
   return [
     `${figure(acknowledged)} pings were acknowledged`,
     finding('each is stored once', acknowledged > 0 && count === acknowledged),
     finding('with the flowrate last sent', flowrates === ledger.flowrates),
-    `told once by ${told.join(', ')}`,
+    `reported once by ${reported.join(', ')}`,
     finding('the summaries are right', summariesAreRight),
   ].join(', ');
 }

@@ -1,6 +1,6 @@
-/** What tells of a ping: the answer to its POST, the webhook, a subscription. */
-export const WITNESSES = ['answer', 'webhook', 'WebSocket', 'server-sent events'] as const;
-export type Witness = (typeof WITNESSES)[number];
+/** The ways in which a ping is reported: the response to its POST, the webhook, a subscription. */
+export const CHANNELS = ['response', 'webhook', 'WebSocket', 'server-sent events'] as const;
+export type Channel = (typeof CHANNELS)[number];
 
 export interface LedgerPing {
   readonly sensor_id: number;
@@ -8,27 +8,27 @@ export interface LedgerPing {
   readonly datetime: string;
 }
 
-/** Who has yet to tell of which pings. A ping that all have told of is let go, so that it stays small. */
+/** Which channels have yet to report which pings. A ping that all have reported is dropped, to bound its size. */
 export class Ledger {
-  private readonly awaited = new Map<string, Set<Witness>>();
+  private readonly awaited = new Map<string, Set<Channel>>();
   private wake: () => void = () => undefined;
-  /** what a witness told again, or of a ping that nobody sent */
-  private readonly surplus = new Map<Witness, number>();
-  /** what was acknowledged */
+  /** reports that came twice, or of a ping that was never sent */
+  private readonly surplus = new Map<Channel, number>();
+  /** number of acknowledged pings */
   count = 0;
-  /** of the acknowledged pings: whole numbers, so that they add up exactly */
+  /** sum over the acknowledged pings: whole numbers, which add up exactly */
   flowrates = 0;
 
-  /** To be called before they are sent: a webhook may be faster than the answer. */
+  /** Must be called before the pings are sent: a webhook may be faster than the response. */
   await(pings: readonly LedgerPing[]): void {
     for (const { sensor_id, datetime } of pings) {
-      this.awaited.set(keyOf(sensor_id, datetime), new Set(WITNESSES));
+      this.awaited.set(keyOf(sensor_id, datetime), new Set(CHANNELS));
     }
   }
 
   acknowledge(pings: readonly LedgerPing[]): void {
     for (const { sensor_id, datetime, flowrate } of pings) {
-      this.hear('answer', sensor_id, datetime);
+      this.report('response', sensor_id, datetime);
       this.count++;
       this.flowrates += flowrate;
     }
@@ -38,18 +38,18 @@ export class Ledger {
     this.flowrates += sum(after) - sum(before);
   }
 
-  hear(witness: Witness, sensorId: number, datetime: string): void {
+  report(channel: Channel, sensorId: number, datetime: string): void {
     const key = keyOf(sensorId, datetime);
     const left = this.awaited.get(key);
-    if (!left?.delete(witness)) {
-      this.surplus.set(witness, (this.surplus.get(witness) ?? 0) + 1);
+    if (!left?.delete(channel)) {
+      this.surplus.set(channel, (this.surplus.get(channel) ?? 0) + 1);
     } else if (left.size === 0) {
       this.awaited.delete(key);
       if (this.awaited.size === 0) this.wake();
     }
   }
 
-  /** Waits until all was told, or so long. */
+  /** Waits until everything was reported, at most for the given time. */
   async settled(milliseconds: number): Promise<void> {
     if (this.awaited.size === 0) return;
     await new Promise<void>((resolve) => {
@@ -58,10 +58,10 @@ export class Ledger {
     });
   }
 
-  /** Of how many pings a witness did not tell, and how often of one too many. */
-  faults(witness: Witness): number {
-    const missing = [...this.awaited.values()].filter((left) => left.has(witness)).length;
-    return missing + (this.surplus.get(witness) ?? 0);
+  /** Number of pings that a channel did not report, plus its surplus reports. */
+  errorCount(channel: Channel): number {
+    const missing = [...this.awaited.values()].filter((left) => left.has(channel)).length;
+    return missing + (this.surplus.get(channel) ?? 0);
   }
 }
 

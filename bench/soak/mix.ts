@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Work that is begun so often, whether or not what was begun before has ended. */
+/** Work that starts at a constant rate, whether or not earlier work has finished. */
 export interface Steady {
   readonly perSecond: number;
   /** @param n counts up from 0 */
@@ -8,10 +8,10 @@ export interface Steady {
 }
 
 const TICK_MS = 5;
-/** So that not all begin at once, again and again. */
-const APART_MS = 7;
+/** Offset between the kinds of work, so that they do not all start at once. */
+const STAGGER_MS = 7;
 
-/** Several kinds of work side by side. */
+/** Runs several kinds of work side by side. */
 export class Mix {
   private readonly begun: number[];
 
@@ -23,16 +23,16 @@ export class Mix {
     return this.all.reduce((total, { perSecond }) => total + perSecond, 0);
   }
 
-  /** Goes on for so long, and waits until all has ended that was begun. */
+  /** Starts work for the given time, then waits until all of it has finished. */
   async run(milliseconds: number): Promise<void> {
     const inFlight = new Set<Promise<void>>();
     const firsts = [...this.begun];
     const start = performance.now();
     for (let at = 0; at < milliseconds; at = performance.now() - start) {
       this.all.forEach(({ perSecond, work }, index) => {
-        const due = Math.floor(((at - index * APART_MS) / 1000) * perSecond) + 1;
+        const due = Math.floor(((at - index * STAGGER_MS) / 1000) * perSecond) + 1;
         while (this.begun[index]! - firsts[index]! < due) {
-          // What fails is counted where it is measured.
+          // Failures are counted where the request is measured.
           const working = work(this.begun[index]!++)
             .catch(() => undefined)
             .finally(() => inFlight.delete(working));

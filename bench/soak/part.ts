@@ -11,14 +11,14 @@ export const HEADER = [
   'errors',
   ...COLUMNS.map((column) => `${column}, p50 / p99 ms`),
   'CPU',
-  'least MB',
+  'min MB',
   'median MB',
-  'most MB',
+  'max MB',
   'heap MB',
   'connections',
 ];
 
-/** What one part of the time saw. */
+/** The measurements of one part of the soak. */
 export class Part {
   private samples: readonly Sample[] = [];
   private heapMegabytes = NaN;
@@ -26,14 +26,14 @@ export class Part {
   private errors = 0;
   private readonly latencies = new Map(COLUMNS.map((column) => [column, [] as number[]]));
 
-  /** @throws where it is not answered with success, or otherwise than expected */
+  /** @throws where the response is not a success or not the expected one */
   async send(load: LoadGenerator, request: BenchRequest, expected?: string): Promise<void> {
     const began = performance.now();
     this.requests++;
     try {
       const answer = await load.text(request);
       if (expected !== undefined && answer !== expected) {
-        throw new Error(`${request.path} was answered with ${answer} instead of ${expected}.`);
+        throw new Error(`${request.path} was answered with ${answer}, not ${expected}.`);
       }
     } catch (error) {
       this.errors++;
@@ -72,14 +72,14 @@ export class Part {
     ];
   }
 
-  /** The share of one processor that the server took. */
+  /** The server's share of one processor. */
   private get cpu(): number {
     const [first, last] = [this.samples[0], this.samples.at(-1)];
     return first && last ? (last.cpuMs - first.cpuMs) / (last.at - first.at) : NaN;
   }
 }
 
-/** Requests of many pings are in none: how long they take is measured elsewhere. */
+/** Requests with many pings are in none: another benchmark measures them. */
 function columnOf({ path, body }: BenchRequest): Column | undefined {
   if (path === '/graphql') return 'GraphQL';
   if (body === undefined)

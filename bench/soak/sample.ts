@@ -2,18 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../src/storage/postgres/database.js';
 import { cpuMilliseconds, residentMegabytes, type Server } from '../processes.js';
 
-/** How a server was at a moment. */
+/** The state of a server at one moment. */
 export interface Sample {
   /** milliseconds */
   readonly at: number;
-  /** that it took so far */
+  /** processor time used so far */
   readonly cpuMs: number;
   readonly megabytes: number;
-  /** of the server to PostgreSQL */
+  /** the server's connections to PostgreSQL */
   readonly connections: number;
 }
 
-/** Takes samples, one every so many milliseconds, until it is told to stop. */
+/** Takes a sample every `everyMs` milliseconds until the signal aborts. */
 export async function watch(
   server: Server,
   database: Database,
@@ -33,7 +33,7 @@ async function sample({ pid }: Server, database: Database): Promise<Sample | und
   const [megabytes, cpuMs] = await Promise.all([residentMegabytes(pid), cpuMilliseconds(pid)]);
   if (megabytes === undefined || cpuMs === undefined) return undefined;
   const at = performance.now();
-  // The one that asks is the bench's own.
+  // The connection that asks is the benchmark's own.
   const { rows } = await database.pool.query<{ connections: number }>(
     `SELECT count(*)::int AS connections FROM pg_stat_activity
      WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()`,

@@ -1,14 +1,14 @@
 import { Argument, Command } from 'commander';
-import { printLine, printTable, shownInstant } from './output.js';
+import { printLine, printTable, formatOptionalInstant } from './output.js';
 import { withDomain } from './with-domain.js';
 import { accountName } from './option-parsers.js';
 
 export function accountCommand(): Command {
-  const command = new Command('account').description('make and list accounts (tenants)');
+  const command = new Command('account').description('create and list accounts (tenants)');
   command
     .command('create')
-    .description("make an account and print the account's id")
-    .addArgument(new Argument('<NAME>', 'of the account').argParser(accountName))
+    .description('create an account and print its id')
+    .addArgument(new Argument('<NAME>', 'name of the account').argParser(accountName))
     .addHelpText('after', '\nExample:\n  $ flowgate account create "Permian North"')
     .action(create);
   command.command('list').description('list all accounts').action(list);
@@ -27,7 +27,7 @@ function list(): Promise<void> {
     const rows = (await accounts.list()).map(({ id, name, createdAt }) => [
       id,
       name,
-      shownInstant(createdAt),
+      formatOptionalInstant(createdAt),
     ]);
     printTable(['ID', 'NAME', 'CREATED'], rows);
   });

@@ -12,11 +12,21 @@ Examples:
 
 export function exportCommand(): Command {
   return new Command('export')
-    .description('write pings to stdout as CSV: sensor_id,sensor_name,datetime,flowrate (bbl/d)')
+    .description(
+      'write pings to stdout as CSV with sensor_id,sensor_name,datetime,flowrate (bbl/d)',
+    )
     .addOption(accountOption())
-    .option('--sensor <id>', 'only of this sensor', recordId)
-    .option('--start <datetime>', 'from then on, inclusive', instant)
-    .option('--end <datetime>', 'until then, inclusive', instant)
+    .option('--sensor <id>', 'export only this sensor', recordId)
+    .option(
+      '--start <datetime>',
+      'first instant to export, inclusive (default: the first ping)',
+      instant,
+    )
+    .option(
+      '--end <datetime>',
+      'last instant to export, inclusive (default: the last ping)',
+      instant,
+    )
     .addHelpText('after', EXAMPLES)
     .action(run);
 }

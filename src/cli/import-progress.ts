@@ -3,11 +3,11 @@ import { SingleBar } from 'cli-progress';
 const WITH_TOTAL = '{bar} {percentage} % | {rows} rows | {duration_formatted}';
 const WITHOUT_TOTAL = '{rows} rows | {duration_formatted}';
 
-/** How far an import is, shown on stderr where that is a terminal. */
+/** Shows the progress of an import on stderr if that is a terminal. */
 export class ImportProgress {
   private readonly bar: SingleBar | undefined;
 
-  /** @param total bytes to read, if that is known */
+  /** @param total bytes to read; undefined where unknown */
   constructor(private readonly total: number | undefined) {
     if (!process.stderr.isTTY) return;
     this.bar = new SingleBar({

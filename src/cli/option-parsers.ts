@@ -7,38 +7,38 @@ import { nameError } from '../domain/shared/name-rules.js';
 import { parseInstant } from '../domain/shared/time.js';
 
 /*
- * Readers of what is typed. What breaks a rule is wrong usage: commander says
- * which option or argument it is, the value and our sentence.
+ * Parsers of options and arguments. A value that breaks a rule is wrong usage: commander prints the
+ * option or argument, the value and the sentence given here.
  */
 
 export function accountName(text: string): string {
-  return named(text, MAX_ACCOUNT_NAME);
+  return nameOf(text, MAX_ACCOUNT_NAME);
 }
 
-export function named(text: string, maximum: number): string {
+export function nameOf(text: string, maximum: number): string {
   refuse(nameError(text, maximum));
   return text;
 }
 
 export function recordId(text: string): number {
   const id = /^\d+$/.test(text) ? Number(text) : NaN;
-  refuse(isRecordId(id) ? undefined : 'It must be an id: a whole number from 1 on.');
+  refuse(isRecordId(id) ? undefined : 'It must be an id: a positive whole number.');
   return id;
 }
 
 export function instant(text: string): Date {
-  const found = parseInstant(text);
-  if (found) return found;
-  throw new InvalidArgumentError('It must be a datetime in ISO 8601, e.g. 2019-02-05T20:41:02Z.');
+  const parsed = parseInstant(text);
+  if (parsed) return parsed;
+  throw new InvalidArgumentError('It must be an ISO 8601 datetime, e.g. 2019-02-05T20:41:02Z.');
 }
 
 export function futureInstant(text: string): Date {
-  const found = instant(text);
-  refuse(found.getTime() > Date.now() ? undefined : 'It must be in the future.');
-  return found;
+  const parsed = instant(text);
+  refuse(parsed.getTime() > Date.now() ? undefined : 'It must be in the future.');
+  return parsed;
 }
 
-/** A number that a sensor's field takes. */
+/** Parses a number that a sensor's field accepts. */
 export function sensorNumber(
   field: Exclude<keyof CreateSensorInput, 'name' | 'activatedAt'>,
 ): (text: string) => number {
@@ -50,11 +50,13 @@ export function sensorNumber(
   };
 }
 
-/** An option that names an account and must be there. */
+/** The mandatory option that names an account. */
 export function accountOption(): Option {
-  return new Option('--account <name>', 'the account').argParser(accountName).makeOptionMandatory();
+  return new Option('--account <name>', 'name of the account')
+    .argParser(accountName)
+    .makeOptionMandatory();
 }
 
-function refuse(fault: string | undefined): void {
-  if (fault !== undefined) throw new InvalidArgumentError(fault);
+function refuse(error: string | undefined): void {
+  if (error !== undefined) throw new InvalidArgumentError(error);
 }

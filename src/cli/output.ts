@@ -2,23 +2,23 @@ import { once } from 'node:events';
 import { formatInstant } from '../domain/shared/time.js';
 import { OutputClosedError } from './error-messages.js';
 
-/** Prints a line that others may read: on stdout, nothing added. */
+/** Prints a line of the result on stdout. */
 export function printLine(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** Tells the person at the terminal something that is no result. */
+/** Prints a line for the person at the terminal, on stderr, that is not part of the result. */
 export function note(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** Writes to stdout no faster than it is read. @throws OutputClosedError */
+/** Writes to stdout, waiting while the reader is slower. @throws OutputClosedError */
 export async function writeOut(text: string): Promise<void> {
   if (process.stdout.destroyed) throw new OutputClosedError();
   if (!process.stdout.write(text)) await once(process.stdout, 'drain');
 }
 
-/** Prints rows under a heading, in columns as wide as what they hold. */
+/** Prints rows under a heading, in columns as wide as their contents. */
 export function printTable(
   heading: readonly string[],
   rows: readonly (readonly (string | number)[])[],
@@ -33,7 +33,7 @@ export function printTable(
   }
 }
 
-/** An instant as a table shows it, a dash where there is none. */
-export function shownInstant(instant: Date | null): string {
+/** Formats an instant for a table; null is a dash. */
+export function formatOptionalInstant(instant: Date | null): string {
   return instant ? formatInstant(instant) : '-';
 }

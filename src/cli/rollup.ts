@@ -5,20 +5,20 @@ import { withDomain } from './with-domain.js';
 import { formatInstant } from '../domain/shared/time.js';
 import { recordId } from './option-parsers.js';
 
-const ONE_SENSOR = ['--sensor <id>', 'only of this sensor (default: all)', recordId] as const;
+const ONE_SENSOR = ['--sensor <id>', 'only this sensor (default: all)', recordId] as const;
 
 export function rollupCommand(): Command {
   const command = new Command('rollup').description(
-    'care for the summaries of pings that volumes are computed from',
+    'check and rebuild the summaries of pings that volumes are computed from',
   );
   command
     .command('check')
-    .description('compare all summaries with the pings; exit status 1 where one is wrong')
+    .description('compare the summaries with the pings; the exit status is 1 if one is wrong')
     .option(...ONE_SENSOR)
     .action(check);
   command
     .command('rebuild')
-    .description('make the summaries anew while the server runs, a transaction for each sensor')
+    .description('rebuild the summaries, one transaction per sensor; the server may be running')
     .option(...ONE_SENSOR)
     .action(rebuild);
   return command;
@@ -38,10 +38,10 @@ function check({ sensor }: { sensor?: number }): Promise<void> {
     }
     if (wrong > 0) {
       throw new CommandError(
-        `${counted(wrong, 'summary is', 'summaries are')} wrong; \`flowgate rollup rebuild\` makes them anew.`,
+        `${counted(wrong, 'summary is', 'summaries are')} wrong; run \`flowgate rollup rebuild\` to rebuild them.`,
       );
     }
-    note(`The summaries of ${counted(ids.length, 'sensor', 'sensors')} are right.`);
+    note(`The summaries of ${counted(ids.length, 'sensor', 'sensors')} are correct.`);
   });
 }
 
@@ -49,7 +49,7 @@ function rebuild({ sensor }: { sensor?: number }): Promise<void> {
   return withDomain(async ({ rollups }) => {
     const ids = await rollups.sensors(sensor);
     for (const id of ids) await rollups.rebuild(id);
-    note(`Made the summaries of ${counted(ids.length, 'sensor', 'sensors')} anew.`);
+    note(`Rebuilt the summaries of ${counted(ids.length, 'sensor', 'sensors')}.`);
   });
 }
 

@@ -4,8 +4,8 @@ import { withDomain } from './with-domain.js';
 import { accountOption } from './option-parsers.js';
 
 const HELP = `
-A sensor is told by the server's address and its id there; sensors that are new are
-made. Run again, it goes on where it stopped, and looks back for pings that came late.
+A sensor is identified by the server's address and its id there; new sensors are created.
+Run again, it continues where it stopped, looking back for pings that arrived late.
 
 Example:
   $ flowgate sync --from https://app.flowcommand.com --token "$KEY" --account demo`;
@@ -16,14 +16,14 @@ export function syncCommand(): Command {
   return new Command('sync')
     .description('copy sensors and pings from a server that speaks the documented REST API')
     .addOption(
-      new Option('--from <url>', "the server's address").argParser(address).makeOptionMandatory(),
+      new Option('--from <url>', "the server's URL").argParser(address).makeOptionMandatory(),
     )
-    .addOption(new Option('--token <key>', 'a token of that server').makeOptionMandatory())
+    .addOption(new Option('--token <key>', 'an API token of that server').makeOptionMandatory())
     .addOption(accountOption())
     .addOption(
       new Option(
         '--look-back <time>',
-        'how far to look for late pings, e.g. 90m, 12h, 7d; a number alone: days',
+        'how far back to look for late pings, e.g. 90m, 12h, 7d; a bare number is days',
       )
         .argParser(duration)
         .default(7 * UNITS_MS.d!, '7d'),
@@ -36,14 +36,16 @@ function address(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && /^https?:$/.test(url.protocol) && !url.search && !url.hash && !url.username)
     return url;
-  throw new InvalidArgumentError('It must be an address such as https://app.example.com.');
+  throw new InvalidArgumentError('It must be a URL such as https://app.example.com.');
 }
 
-/** Milliseconds. */
+/** @returns milliseconds */
 function duration(text: string): number {
   const [, count, unit] = /^(\d{1,6})([smhd]?)$/.exec(text) ?? [];
   if (count) return Number(count) * UNITS_MS[unit || 'd']!;
-  throw new InvalidArgumentError('It must be a number of s, m, h or d (alone: days), e.g. 7d.');
+  throw new InvalidArgumentError(
+    'It must be a number with s, m, h or d, e.g. 7d; a bare number is days.',
+  );
 }
 
 interface SyncOptions {
@@ -63,10 +65,10 @@ async function run({ from, token, account, lookBack }: SyncOptions): Promise<voi
         if (process.stderr.isTTY) note(`Copying ${name}`);
       },
     });
-    const { sensors, sensorsMade, recorded, duplicates, refused } = result;
+    const { sensors, sensorsCreated, recorded, duplicates, refused } = result;
     printLine(
-      `${sensors} sensors, ${sensorsMade} of them new: ${recorded} pings recorded, ` +
-        `${duplicates} held already, ${refused} refused`,
+      `${sensors} sensors, ${sensorsCreated} of them new: ${recorded} pings recorded, ` +
+        `${duplicates} already stored, ${refused} refused`,
     );
   });
 }

@@ -1,9 +1,9 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { SCOPES, type Scope } from '../domain/shared/principal.js';
 import { MAX_TOKEN_NAME } from '../domain/accounts/tokens.js';
-import { note, printLine, printTable, shownInstant } from './output.js';
+import { note, printLine, printTable, formatOptionalInstant } from './output.js';
 import { operators, withDomain } from './with-domain.js';
-import { accountName, accountOption, futureInstant, named, recordId } from './option-parsers.js';
+import { accountName, accountOption, futureInstant, nameOf, recordId } from './option-parsers.js';
 
 const CREATE_EXAMPLES = `
 Examples:
@@ -11,33 +11,35 @@ Examples:
   $ flowgate token create --account demo --name report --scope read --expires 2030-01-01`;
 
 export function tokenCommand(): Command {
-  const command = new Command('token').description('make, list and revoke API tokens');
+  const command = new Command('token').description('create, list and revoke API tokens');
   command
     .command('create')
-    .description('make a token and print its key, this once')
+    .description('create a token and print its key, which cannot be shown again')
     .addOption(accountOption())
     .addOption(
       new Option('--name <label>', 'what the token is for')
-        .argParser((text) => named(text, MAX_TOKEN_NAME))
+        .argParser((text) => nameOf(text, MAX_TOKEN_NAME))
         .makeOptionMandatory(),
     )
     .addOption(
-      new Option('--scope <scopes>', 'of read, ingest, admin, separated by commas')
+      new Option('--scope <scopes>', 'one or more of read, ingest, admin, separated by commas')
         .argParser(scopes)
         .makeOptionMandatory(),
     )
-    .option('--expires <datetime>', 'when it ends; else never', futureInstant)
+    .option('--expires <datetime>', 'when the token expires (default: never)', futureInstant)
     .addHelpText('after', CREATE_EXAMPLES)
     .action(create);
   command
     .command('list')
     .description('list the tokens that are not revoked')
-    .option('--account <name>', 'only of this account', accountName)
+    .option('--account <name>', 'only the tokens of this account', accountName)
     .action(list);
   command
     .command('revoke')
     .description('end all access of a token')
-    .addArgument(new Argument('<ID>', 'as `token list` shows it').argParser(recordId))
+    .addArgument(
+      new Argument('<ID>', 'id of the token, as shown by `token list`').argParser(recordId),
+    )
     .action(revoke);
   return command;
 }
@@ -46,7 +48,9 @@ function scopes(text: string): Scope[] {
   const wanted = text.split(',').map((name) => name.trim().toUpperCase());
   const known = SCOPES.filter((scope) => wanted.includes(scope));
   if (wanted.every((name) => known.some((scope) => scope === name))) return known;
-  throw new InvalidArgumentError('It must be of read, ingest, admin, separated by commas.');
+  throw new InvalidArgumentError(
+    'It must be one or more of read, ingest, admin, separated by commas.',
+  );
 }
 
 interface CreateOptions {
@@ -74,9 +78,9 @@ function list({ account }: { account?: string }): Promise<void> {
           token.name,
           operator.accountName,
           token.scopes.join(',').toLowerCase(),
-          shownInstant(token.createdAt),
-          shownInstant(token.expiresAt),
-          shownInstant(token.lastUsedAt),
+          formatOptionalInstant(token.createdAt),
+          formatOptionalInstant(token.expiresAt),
+          formatOptionalInstant(token.lastUsedAt),
         ]);
       }
     }

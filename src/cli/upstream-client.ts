@@ -4,9 +4,9 @@ import { formatInstant, parseInstant } from '../domain/shared/time.js';
 import type { Upstream, UpstreamPing, UpstreamSensor } from '../domain/transfer/upstream.js';
 import { CommandError } from './error-messages.js';
 
-const instant = z.string().transform((text, context) => {
-  const found = parseInstant(text);
-  if (found) return found;
+const instantSchema = z.string().transform((text, context) => {
+  const parsed = parseInstant(text);
+  if (parsed) return parsed;
   context.addIssue('must be a datetime');
   return z.NEVER;
 });
@@ -18,8 +18,8 @@ const SENSOR = z
     latitude: z.number().nullable(),
     longitude: z.number().nullable(),
     pipe_diameter: z.number().nullable(),
-    activated_at: instant.nullish(),
-    last_ping_datetime: instant.nullable(),
+    activated_at: instantSchema.nullish(),
+    last_ping_datetime: instantSchema.nullable(),
   })
   .transform(({ pipe_diameter, activated_at, last_ping_datetime, ...sensor }): UpstreamSensor => ({
     ...sensor,
@@ -28,7 +28,7 @@ const SENSOR = z
     lastPingAt: last_ping_datetime,
   }));
 
-const PING = z.object({ datetime: instant, flowrate: z.number() });
+const PING = z.object({ datetime: instantSchema, flowrate: z.number() });
 
 const PAGE = { count: z.number().int(), next: z.string().nullable() };
 const SENSOR_PAGE = z.object({ ...PAGE, results: z.array(SENSOR) });
@@ -36,10 +36,10 @@ const PING_PAGE = z.object({ ...PAGE, results: z.array(PING) });
 
 const TIMEOUT_MS = 60_000;
 const MAX_ATTEMPTS = 6;
-const LONGEST_WAIT_S = 60;
-const TRY_AGAIN = new Set([429, 502, 503, 504]);
+const MAX_WAIT_S = 60;
+const RETRYABLE_STATUSES = new Set([429, 502, 503, 504]);
 
-/** Reads another server over the documented REST API, with a token, and waits where it asks to. */
+/** Reads another server over the documented REST API with a token, waiting as its Retry-After asks. */
 export class UpstreamClient implements Upstream {
   readonly address: string;
 
@@ -62,7 +62,7 @@ export class UpstreamClient implements Upstream {
   async firstPingAt(sensorId: number): Promise<Date | undefined> {
     const path = `flow_sensors/${sensorId}/pings/`;
     const first = await this.get(path, {}, PING_PAGE);
-    // Newest first: the first ping is the last one of the last page.
+    // Pings are newest first: the first one is the last of the last page.
     const { results } = first.next
       ? await this.get(
           path,
@@ -78,7 +78,7 @@ export class UpstreamClient implements Upstream {
     query: Record<string, string>,
     schema: z.ZodType<{ next: string | null; results: T[] }>,
   ): AsyncGenerator<T[]> {
-    // By number, not by `next`, which may name a host that we cannot reach or should not send the token to.
+    // By number, not by `next`, which may name a host that cannot be reached or must not get the token.
     for (let page = 1; ; page++) {
       const { next, results } = await this.get(path, { ...query, page: String(page) }, schema);
       yield results;
@@ -96,7 +96,7 @@ export class UpstreamClient implements Upstream {
     if (success) return data;
     const [issue] = error.issues;
     throw new CommandError(
-      `${url} answers something else than documented: ${issue?.path.join('.')}: ${issue?.message}.`,
+      `The response of ${url} is not as documented: ${issue?.path.join('.')}: ${issue?.message}.`,
     );
   }
 
@@ -105,12 +105,12 @@ export class UpstreamClient implements Upstream {
       const response = await this.request(url);
       if (response.ok) return readJson(url, response);
       await response.body?.cancel();
-      if (attempt === MAX_ATTEMPTS || !TRY_AGAIN.has(response.status)) {
-        throw new CommandError(`${url} answers ${response.status} ${response.statusText}.`);
+      if (attempt === MAX_ATTEMPTS || !RETRYABLE_STATUSES.has(response.status)) {
+        throw new CommandError(`${url} responded with ${response.status} ${response.statusText}.`);
       }
-      const asked = Number(response.headers.get('Retry-After') ?? NaN);
-      const seconds = Number.isFinite(asked) ? asked : 2 ** attempt;
-      await sleep(1000 * Math.min(seconds, LONGEST_WAIT_S));
+      const requested = Number(response.headers.get('Retry-After') ?? NaN);
+      const seconds = Number.isFinite(requested) ? requested : 2 ** attempt;
+      await sleep(1000 * Math.min(seconds, MAX_WAIT_S));
     }
   }
 
@@ -118,7 +118,7 @@ export class UpstreamClient implements Upstream {
     try {
       return await fetch(url, {
         headers: { Authorization: `Token ${this.token}`, Accept: 'application/json' },
-        // A redirect may lead to another host, which is not to get the token.
+        // A redirect may lead to another host, which must not get the token.
         redirect: 'manual',
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
@@ -134,6 +134,6 @@ async function readJson(url: string, response: Response): Promise<unknown> {
   try {
     return await response.json();
   } catch (error) {
-    throw new CommandError(`${url} answers something that is no JSON.`, { cause: error });
+    throw new CommandError(`The response of ${url} is not JSON.`, { cause: error });
   }
 }

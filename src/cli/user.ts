@@ -1,10 +1,10 @@
 import { Argument, Command, Option } from 'commander';
 import type { Role } from '../domain/shared/principal.js';
 import { MAX_USERNAME } from '../domain/accounts/users.js';
-import { note, printTable, shownInstant } from './output.js';
+import { note, printTable, formatOptionalInstant } from './output.js';
 import { PASSWORD_STDIN, readPassword } from './password.js';
 import { operators, withDomain } from './with-domain.js';
-import { accountName, accountOption, named } from './option-parsers.js';
+import { accountName, accountOption, nameOf } from './option-parsers.js';
 
 const CREATE_EXAMPLES = `
 Examples:
@@ -12,10 +12,10 @@ Examples:
   $ printf %s "$PASSWORD" | flowgate user create ada --account demo --password-stdin`;
 
 export function userCommand(): Command {
-  const command = new Command('user').description('make, list and disable users');
+  const command = new Command('user').description('create, list, disable and enable users');
   command
     .command('create')
-    .description('make a user, who signs in with a password')
+    .description('create a user who signs in with a password')
     .addArgument(usernameArgument())
     .addOption(accountOption())
     .addOption(
@@ -29,7 +29,7 @@ export function userCommand(): Command {
   command
     .command('list')
     .description('list users')
-    .option('--account <name>', 'only of this account', accountName)
+    .option('--account <name>', 'only the users of this account', accountName)
     .action(list);
   command
     .command('disable')
@@ -38,7 +38,7 @@ export function userCommand(): Command {
     .action(disable);
   command
     .command('enable')
-    .description('let a disabled user in again')
+    .description('restore the access of a disabled user')
     .addArgument(usernameArgument())
     .action(enable);
   command
@@ -51,7 +51,9 @@ export function userCommand(): Command {
 }
 
 function usernameArgument(): Argument {
-  return new Argument('<USERNAME>', 'of the user').argParser((text) => named(text, MAX_USERNAME));
+  return new Argument('<USERNAME>', 'name of the user').argParser((text) =>
+    nameOf(text, MAX_USERNAME),
+  );
 }
 
 interface CreateOptions {
@@ -67,7 +69,7 @@ async function create(username: string, options: CreateOptions, command: Command
     const operator = await accounts.operatorIn({ name: options.account });
     await users.create(operator, { username, password, role });
   });
-  note(`Made ${options.role} ${username} of ${options.account}.`);
+  note(`Created ${options.role} ${username} in account ${options.account}.`);
 }
 
 function list({ account }: { account?: string }): Promise<void> {
@@ -80,7 +82,7 @@ function list({ account }: { account?: string }): Promise<void> {
           operator.accountName,
           user.role.toLowerCase(),
           user.disabledAt ? 'disabled' : 'active',
-          shownInstant(user.createdAt),
+          formatOptionalInstant(user.createdAt),
         ]);
       }
     }

@@ -2,17 +2,17 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 
-/** What a receiver finds out about a delivery. */
+/** What a receiver can find out about a delivery. */
 export interface Inspection {
-  /** what it tells of, its number, and its signatures, for a person to read */
+  /** its event, its number and the result of verifying its signatures, for people to read */
   readonly line: string;
-  /** undefined where there is no secret to verify with */
+  /** undefined without a secret to verify with */
   readonly isGenuine: boolean | undefined;
 }
 
 /**
- * Verifies both signatures as a receiver should: the secret itself in
- * FC-Signature, compared in constant time, and those of Standard Webhooks.
+ * Verifies both signatures as a receiver should: the secret itself in FC-Signature, compared in
+ * constant time, and those of Standard Webhooks.
  */
 export function inspect(
   headers: IncomingHttpHeaders,
@@ -20,28 +20,28 @@ export function inspect(
   secret: string | undefined,
 ): Inspection {
   const number = headers['fc-sequence'];
-  const about = `${told(body)}${typeof number === 'string' ? `  #${number}` : ''}`;
+  const about = `${describe(body)}${typeof number === 'string' ? `  #${number}` : ''}`;
   if (secret === undefined) return { line: printable(about), isGenuine: undefined };
-  const faults = [secretFault(headers, secret), signatureFault(headers, body, secret)];
-  const [fc, standard] = faults.map((fault) => fault ?? 'ok');
+  const errors = [secretError(headers, secret), signatureError(headers, body, secret)];
+  const [fc, standard] = errors.map((error) => error ?? 'ok');
   return {
     line: printable(`${about}  FC-Signature ${fc}, webhook-signature ${standard}`),
-    isGenuine: faults.every((fault) => fault === undefined),
+    isGenuine: errors.every((error) => error === undefined),
   };
 }
 
-function secretFault(headers: IncomingHttpHeaders, secret: string): string | undefined {
+function secretError(headers: IncomingHttpHeaders, secret: string): string | undefined {
   const given = headers['fc-signature'];
   if (typeof given !== 'string') return 'missing';
   return timingSafeEqual(digest(given), digest(secret)) ? undefined : 'WRONG';
 }
 
-/** Of one length, whatever is compared. */
+/** Gives any two texts the same length, as timingSafeEqual requires. */
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-function signatureFault(
+function signatureError(
   headers: IncomingHttpHeaders,
   body: string,
   secret: string,
@@ -55,9 +55,9 @@ function signatureFault(
   }
 }
 
-function told(body: string): string {
-  const { type, data } = parsed(body);
-  if (typeof type !== 'string' || !data) return 'No webhook of Flowgate';
+function describe(body: string): string {
+  const { type, data } = parseBody(body);
+  if (typeof type !== 'string' || !data) return 'Not a Flowgate webhook';
   const { sensor_id, sensor_name, id, datetime, flowrate, previous_flowrate } = data;
   const sensor = `${sensor_name} (${sensor_id})`;
   if (type === 'ping_received') return `${datetime}  ${sensor}  ${flowrate} bbl/d  ping ${id}`;
@@ -70,17 +70,17 @@ function told(body: string): string {
   return type;
 }
 
-type Told = Partial<Record<string, string | number | null>>;
+type EventData = Partial<Record<string, string | number | null>>;
 
-function parsed(body: string): { type?: unknown; data?: Told } {
+function parseBody(body: string): { type?: unknown; data?: EventData } {
   try {
-    return (JSON.parse(body) ?? {}) as { type?: unknown; data?: Told };
+    return (JSON.parse(body) ?? {}) as { type?: unknown; data?: EventData };
   } catch {
     return {};
   }
 }
 
-/** A sender that is not who it says must not write to the terminal what it likes. */
+/** Keeps an untrusted sender from controlling the terminal. */
 function printable(line: string): string {
   return line.replace(/\p{Cc}/gu, '\uFFFD');
 }

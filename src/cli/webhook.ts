@@ -4,18 +4,18 @@ import { note, printLine } from './output.js';
 import { waitForSignal } from './wait-for-signal.js';
 
 const HELP = `
-Each delivery is a line: what it tells of, its number (FC-Sequence), and whether its two
-signatures are right. With the secret, a delivery that is not signed with it is answered 401.
+Prints a line for each delivery: its event, its number (FC-Sequence), and whether its two
+signatures are valid. With --secret, deliveries with an invalid signature get a 401.
 
-Try it, beside a server that was started with WEBHOOK_ALLOW_PRIVATE_NETWORK=true:
+To try it, start the server with WEBHOOK_ALLOW_PRIVATE_NETWORK=true, then run
   $ flowgate webhook listen --port 4001
-Make an endpoint http://127.0.0.1:4001/ at /app/developers, and listen again with its secret:
+Create an endpoint http://127.0.0.1:4001/ at /app/developers, listen again with its secret
   $ flowgate webhook listen --port 4001 --secret whsec_…
-then press "Send test" there, or record a ping. Ctrl-C ends it.
+and press "Send test" there, or record a ping. Press Ctrl-C to stop.
 
 Examples:
   $ flowgate webhook listen --port 4001 --secret "$SECRET" --json | jq .data.flowrate
-  $ flowgate webhook listen --port 4001 --status 503    # see how it is tried again`;
+  $ flowgate webhook listen --port 4001 --status 503    # watch the retries`;
 
 interface ListenOptions {
   port: number;
@@ -26,24 +26,26 @@ interface ListenOptions {
 }
 
 export function webhookCommand(): Command {
-  return new Command('webhook').description('try webhooks').addCommand(
+  return new Command('webhook').description('receive webhooks locally').addCommand(
     new Command('listen')
       .description('print the webhooks that arrive at a local port, verifying their signatures')
       .addOption(
-        new Option('--port <number>', 'where to listen; 0: any free port')
-          .argParser(whole(0, 65_535))
+        new Option('--port <number>', 'port to listen on; 0 takes any free port')
+          .argParser(wholeNumber(0, 65_535))
           .default(4001),
       )
-      .option('--host <address>', 'the address to listen on', '127.0.0.1')
+      .option('--host <address>', 'address to listen on', '127.0.0.1')
       .addOption(
-        new Option('--secret <whsec_…>', "the endpoint's secret, to verify with").argParser(secret),
-      )
-      .addOption(
-        new Option('--status <code>', 'what to answer, to see what is made of it').argParser(
-          whole(200, 599),
+        new Option('--secret <whsec_…>', "the endpoint's secret, to verify signatures").argParser(
+          secret,
         ),
       )
-      .option('--json', 'print the body of each as it came, and the rest on stderr', false)
+      .addOption(
+        new Option('--status <code>', 'status of every response, e.g. to watch retries').argParser(
+          wholeNumber(200, 599),
+        ),
+      )
+      .option('--json', 'print the unchanged bodies on stdout and the lines on stderr', false)
       .addHelpText('after', HELP)
       .action(listen),
   );
@@ -61,23 +63,23 @@ async function listen({ port, host, secret, status, json }: ListenOptions): Prom
   });
   const url = await listener.listen(port, host).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error;
-    throw new CommandError(`${host}:${port} is in use already; say another --port.`);
+    throw new CommandError(`${host}:${port} is already in use; choose another --port.`);
   });
   note(`Listening on ${url}`);
-  if (!secret) note('Without --secret the signatures cannot be verified.');
+  if (!secret) note('Signatures are not verified without --secret.');
   await waitForSignal();
   await listener.close();
 }
 
 function secret(text: string): string {
   if (/^whsec_[A-Za-z0-9+/]+={0,2}$/.test(text)) return text;
-  throw new InvalidArgumentError('It must be whsec_ and base64, as the endpoint shows it.');
+  throw new InvalidArgumentError('It must be whsec_ followed by base64, as shown at the endpoint.');
 }
 
-function whole(least: number, most: number): (text: string) => number {
+function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
     const number = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
-    if (number >= least && number <= most) return number;
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    if (number >= min && number <= max) return number;
+    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
   };
 }

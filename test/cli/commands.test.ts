@@ -24,7 +24,7 @@ describe('exit status', () => {
     [['import', '--help'], /Examples:/],
     [['token', 'create', '--help'], /--scope/],
     [['serve', '--help'], /FLOWGATE_DEMO/],
-  ])('%j is 0 and tells on stdout', async (args, output) => {
+  ])('%j prints on stdout and exits 0', async (args, output) => {
     expect(await run(args)).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(output),
@@ -66,7 +66,7 @@ describe('exit status', () => {
     [['import', '-', '--account', 'demo', '--unit', 'furlong'], /--unit.*furlong/],
     [['export'], /--account/],
     [['export', '--account', 'demo', '--start', 'yesterday'], /--start.*yesterday/],
-  ])('%j is 2 and told on stderr', async (args, output) => {
+  ])('%j is wrong usage, explained on stderr, and exits 2', async (args, output) => {
     expect(await run(args)).toMatchObject({
       status: 2,
       stdout: '',
@@ -74,7 +74,7 @@ describe('exit status', () => {
     });
   });
 
-  test('wrong usage is told in one line, a likely command with it', async () => {
+  test('wrong usage is explained in one line that suggests a similar command', async () => {
     const { status, stdout, stderr } = await run(['serv']);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(/^error: [^\n]*'serv'[^\n]*serve[^\n]*--help[^\n]*\n$/);
@@ -82,20 +82,20 @@ describe('exit status', () => {
 
   test.each([
     [['account', 'create', 'demo'], /already/],
-    [['user', 'disable', 'nobody'], /nobody/],
+    [['user', 'disable', 'unknown'], /unknown/],
     [['token', 'list', '--account', 'nowhere'], /nowhere/],
     [['token', 'revoke', '999'], /999/],
     [['export', '--account', 'demo', '--sensor', '999'], /999/],
     [['import', 'missing.csv', '--account', 'demo'], /missing\.csv/],
     [['rollup', 'check', '--sensor', '999'], /999/],
-  ])('%j is 1 and told in one line on stderr', async (args, output) => {
+  ])('%j fails with one line on stderr and exits 1', async (args, output) => {
     const { status, stdout, stderr } = await run(args);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(/^flowgate: [^\n]+\n$/);
     expect(stderr).toMatch(output);
   });
 
-  test('a database that does not answer is a failure of one line, without the password', async () => {
+  test('an unreachable database is reported in one line without the password', async () => {
     const unreachable = { DATABASE_URL: 'postgresql://ada:hunter2@127.0.0.1:1/none' };
     const { status, stderr } = await flowgate(unreachable, ['account', 'list']);
     expect(status).toBe(1);
@@ -104,13 +104,13 @@ describe('exit status', () => {
   });
 });
 
-test('account create prints the id alone', async () => {
+test('account create prints only the id', async () => {
   const { stdout } = await run(['account', 'create', 'Permian North']);
   const account = await db.database.prisma.account.findUnique({ where: { name: 'Permian North' } });
   expect(stdout).toBe(`${account?.id}\n`);
 });
 
-test('users are made, listed, disabled and given a new password', async () => {
+test('users can be created, listed, disabled and given a new password', async () => {
   const role = ['--account', 'demo', '--password-stdin'];
   expect(await run(['user', 'create', 'ada', ...role, '--role', 'admin'], 'first\n')).toMatchObject(
     { status: 0 },
@@ -138,7 +138,7 @@ test('an empty password is refused', async () => {
   });
 });
 
-test('token create prints the key alone; token list does not show it, token revoke ends it', async () => {
+test('token create prints only the key; token list does not show it, and token revoke removes it', async () => {
   const args = ['token', 'create', '--account', 'demo', '--name', 'plc', '--scope', 'ingest,read'];
   const { stdout: key } = await run([...args, '--expires', '2099-01-01']);
   expect(key).toMatch(/^fg_\S{20,}\n$/);
@@ -154,7 +154,7 @@ test('token create prints the key alone; token list does not show it, token revo
   expect((await run(['token', 'list', '--account', 'demo'])).stdout).not.toContain('plc');
 });
 
-test('sensor create prints the id; the sensor is activated now unless said', async () => {
+test('sensor create prints the id, and the sensor is activated now by default', async () => {
   const began = Date.now();
   const { stdout } = await run([
     ...[
@@ -197,7 +197,7 @@ test('sensor create prints the id; the sensor is activated now unless said', asy
   });
 });
 
-test('migrate says that there is nothing to do', async () => {
+test('migrate says when there is nothing to do', async () => {
   expect(await run(['migrate'])).toMatchObject({
     status: 0,
     stdout: 'The database is up to date.\n',

@@ -13,14 +13,14 @@ export interface Finished {
 
 export type Environment = Readonly<Record<string, string>>;
 
-/** Runs the real command to its end. Only variables that are given here are set, and PATH. */
+/** Runs the real command to its end, with only the given environment variables and PATH. */
 export async function flowgate(
   environment: Environment,
   args: readonly string[],
   input: string | Buffer = '',
 ): Promise<Finished> {
   const child = startFlowgate(environment, args);
-  // A command that fails early does not read what it is sent.
+  // A command that fails early does not read its stdin.
   child.stdin!.on('error', () => undefined);
   child.stdin!.end(input);
   const [stdout, stderr] = await Promise.all([
@@ -38,7 +38,7 @@ export function startFlowgate(environment: Environment, args: readonly string[])
   });
 }
 
-/** Waits until a process has printed what the pattern meets. @returns the first group of the match */
+/** Waits until a process has printed a match of the pattern. @returns the first group of the match */
 export async function printed(child: ChildProcess, pattern: RegExp): Promise<string> {
   let output = '';
   for await (const chunk of child.stdout!.iterator({ destroyOnReturn: false })) {
@@ -46,5 +46,5 @@ export async function printed(child: ChildProcess, pattern: RegExp): Promise<str
     const match = pattern.exec(output);
     if (match) return match[1] ?? match[0];
   }
-  throw new Error(`It ended without printing ${String(pattern)}:\n${output}`);
+  throw new Error(`The process ended without printing ${String(pattern)}:\n${output}`);
 }

@@ -22,19 +22,19 @@ async function run(args: string[], csv?: string): Promise<string> {
 
 const DAYS = ['A,1', 'A,2', 'A,3', 'A,4', 'B,1', 'B,2', 'B,3'];
 
-/** Of `A,2` a ping of sensor A on the second day. */
+/** The CSV row of `A,2`: a ping of sensor A on the second day. */
 const rowOf = (ping: string) => `${ping.replace(',', ',2020-01-0')}T00:00:00Z,${ping.at(-1)}`;
 const csvOf = (pings: readonly string[]) =>
   ['sensor_name,datetime,flowrate', ...pings.map(rowOf)].join('\n');
 
 test.each([
-  ['each sensor’s in the order of time', ['A,2', 'A,3', 'A,4', 'B,2', 'B,3'], 0],
-  ['the sensors in turns', ['A,2', 'B,2', 'A,3', 'B,3', 'A,4'], 0],
+  ['each sensor’s in ascending order of time', ['A,2', 'A,3', 'A,4', 'B,2', 'B,3'], 0],
+  ['the sensors alternating', ['A,2', 'B,2', 'A,3', 'B,3', 'A,4'], 0],
   ['backwards', ['B,3', 'B,2', 'A,4', 'A,3', 'A,2'], 0],
   ['one of them twice', ['A,2', 'A,3', 'A,3', 'A,4', 'B,2', 'B,3'], 1],
   ['one of them twice, after another sensor’s', ['A,2', 'A,3', 'A,4', 'B,2', 'B,3', 'A,4'], 1],
-  ['one that is held before them', ['A,1', 'A,2', 'A,3', 'A,4', 'B,2', 'B,3'], 1],
-])('rows are loaded once each whatever their order: %s', async (name, pings, duplicates) => {
+  ['one that is already stored, before the others', ['A,1', 'A,2', 'A,3', 'A,4', 'B,2', 'B,3'], 1],
+])('each row is loaded once: %s', async (name, pings, duplicates) => {
   await db.database.prisma.account.create({ data: { name } });
   const load = ['import', '-', '--account', name];
   await run([...load, '--create-sensors'], csvOf(['A,1', 'B,1']));

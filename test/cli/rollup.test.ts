@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => db.drop());
 
-test('rollup check finds a wrong summary, and rollup rebuild mends it', async () => {
+test('rollup check finds a wrong summary, and rollup rebuild corrects it', async () => {
   await db.database.prisma.account.create({ data: { name: 'rollups' } });
   const csv = 'sensor_name,datetime,flowrate\nA,2020-01-01,1\nA,2020-01-01T00:30:00Z,3\n';
   const load = ['import', '-', '--account', 'rollups', '--create-sensors'];

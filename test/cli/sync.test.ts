@@ -47,7 +47,7 @@ function sync(name: string, from = server.url, ...options: string[]) {
   return at(local, ['sync', '--from', from, '--token', key, '--account', name, ...options]);
 }
 
-test('sync copies all, goes on where it stopped, and finds late and corrected pings within --look-back', async () => {
+test('sync copies everything, continues where it stopped, and finds late and corrected pings within --look-back', async () => {
   const minutes = (from: number, count: number) =>
     Array.from({ length: count }, (_, index) => {
       const time = new Date(Date.UTC(2020, 0, 1) + (from + index) * 60_000).toISOString();
@@ -90,12 +90,12 @@ test('sync copies all, goes on where it stopped, and finds late and corrected pi
   expect(await storedPings(local, name)).toEqual(await storedPings(upstream, 'source'));
 });
 
-test('a run that was broken off goes on where it stopped', async () => {
-  // Stands in front of the upstream and fails for good after so many answers.
+test('an interrupted sync continues where it stopped', async () => {
+  // A proxy in front of the upstream that fails for good after some responses.
   let allowed = 12;
-  const asked: string[] = [];
+  const requested: string[] = [];
   const proxy = createServer((request: IncomingMessage, response) => {
-    asked.push(request.url ?? '');
+    requested.push(request.url ?? '');
     if (allowed-- <= 0) return void response.writeHead(500).end();
     const { authorization = '' } = request.headers;
     void fetch(`${server.url}${request.url}`, { headers: { authorization } }).then(async (answer) =>
@@ -107,20 +107,20 @@ test('a run that was broken off goes on where it stopped', async () => {
   await record('Long,,,,2000-01-01,1\nLong,,,,2020-01-01,2\n');
 
   const name = await account();
-  const broken = await sync(name, from);
-  expect(broken).toMatchObject({ status: 1, stdout: '' });
-  expect(broken.stderr).toMatch(/^flowgate: [^\n]+ 500 [^\n]+\n$/);
+  const interrupted = await sync(name, from);
+  expect(interrupted).toMatchObject({ status: 1, stdout: '' });
+  expect(interrupted.stderr).toMatch(/^flowgate: [^\n]+ 500 [^\n]+\n$/);
   allowed = Infinity;
-  asked.length = 0;
+  requested.length = 0;
   expect(await sync(name, from, '--look-back', '1s')).toMatchObject({ status: 0 });
   expect(await storedPings(local, name)).toEqual(await storedPings(upstream, 'source'));
   // The first sensor's pings were there already: it is not read from its first ping again.
   const firstSensor = /flow_sensors\/1\/pings\/.*start=2019-12-01/;
-  expect(asked.filter((url) => firstSensor.test(decodeURIComponent(url)))).toEqual([]);
+  expect(requested.filter((url) => firstSensor.test(decodeURIComponent(url)))).toEqual([]);
   proxy.close();
 });
 
-test('pings of the first day of year 1 are copied', async () => {
+test('sync copies pings of the first day of year 1', async () => {
   await record('Ancient,,,,0001-01-01,1\nAncient,,,,0001-01-01T00:00:00.500Z,2\n');
   const name = await account();
   expect(await sync(name)).toMatchObject({ status: 0, stderr: '' });
@@ -128,7 +128,7 @@ test('pings of the first day of year 1 are copied', async () => {
   expect(await sync(name)).toMatchObject({ status: 0, stderr: '' });
 });
 
-test('what the upstream refuses is told in one line, without the token', async () => {
+test('sync reports a refusal by the upstream in one line without the token', async () => {
   const name = await account();
   const args = ['sync', '--from', server.url, '--token', 'wrong-key', '--account', name];
   const { status, stderr } = await at(local, args);
@@ -136,15 +136,15 @@ test('what the upstream refuses is told in one line, without the token', async (
   expect(stderr).toMatch(/^flowgate: [^\n]+ 401 [^\n]+\n$/);
   expect(stderr).not.toContain('wrong-key');
 
-  const nobody = await sync(name, 'http://127.0.0.1:1');
-  expect(nobody.status).toBe(1);
-  expect(nobody.stderr).toMatch(/^flowgate: [^\n]+127\.0\.0\.1:1[^\n]+\n$/);
+  const unreachable = await sync(name, 'http://127.0.0.1:1');
+  expect(unreachable.status).toBe(1);
+  expect(unreachable.stderr).toMatch(/^flowgate: [^\n]+127\.0\.0\.1:1[^\n]+\n$/);
 });
 
 test.each([
   ['--from', 'ftp://example.com'],
   ['--look-back', 'a week'],
-])('a wrong %s is wrong usage', async (option, value) => {
+])('sync exits 2 on a wrong %s', async (option, value) => {
   const args = ['sync', '--from', server.url, '--token', 'x', '--account', 'a', option, value];
   const { status, stderr } = await at(local, args);
   expect(status).toBe(2);

@@ -9,10 +9,10 @@ import { createTestDatabase, type TestDatabase } from '../helpers/database.js';
 import { flowgate } from './flowgate.js';
 
 const FIXTURE = path.resolve(import.meta.dirname, '../fixtures/usgs');
-const MOST_OFF_A_DAY = 0.01;
-const MOST_OFF_IN_TOTAL = 0.0015;
+const MAX_DAILY_DEVIATION = 0.01;
+const MAX_TOTAL_DEVIATION = 0.0015;
 
-/** A day of a station, as the US Geological Survey published it. */
+/** The volume of one day at a station, as published by the US Geological Survey. */
 interface PublishedDay {
   readonly sensor: string;
   readonly start: Date;
@@ -21,7 +21,7 @@ interface PublishedDay {
   readonly volume: number;
 }
 
-describe('the readings of real gauges, imported', () => {
+describe('imported readings of real gauges', () => {
   let db: TestDatabase;
   let days: PublishedDay[];
   let measured: Map<PublishedDay, number>;
@@ -46,20 +46,20 @@ describe('the readings of real gauges, imported', () => {
   });
   afterAll(() => db.drop());
 
-  test('flow within 1 % of the volume that was published independently for every day', () => {
+  test('imported gauge readings give every day within 1 % of the independently published volume', () => {
     const off = days
       .map((day) => ({ ...day, off: Math.abs((measured.get(day) ?? 0) / day.volume - 1) }))
-      .filter(({ off }) => !(off <= MOST_OFF_A_DAY));
+      .filter(({ off }) => !(off <= MAX_DAILY_DEVIATION));
     expect(off).toEqual([]);
     expect(days.length).toBeGreaterThan(300);
   });
 
-  test('flow within 0.15 % of the published volume of each station in total', () => {
+  test('imported gauge readings give each station’s total within 0.15 % of the published volume', () => {
     for (const sensor of new Set(days.map((day) => day.sensor))) {
       const ofSensor = days.filter((day) => day.sensor === sensor);
       const published = ofSensor.reduce((sum, { volume }) => sum + volume, 0);
       const total = ofSensor.reduce((sum, day) => sum + (measured.get(day) ?? 0), 0);
-      expect(Math.abs(total / published - 1)).toBeLessThanOrEqual(MOST_OFF_IN_TOTAL);
+      expect(Math.abs(total / published - 1)).toBeLessThanOrEqual(MAX_TOTAL_DEVIATION);
     }
   });
 });

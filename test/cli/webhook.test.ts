@@ -25,15 +25,15 @@ afterEach(() => {
   command?.kill('SIGKILL');
 });
 
-/** Runs `webhook listen` on a free port. @returns where it listens, its next line on stdout, and what stderr has been told */
+/** Runs `webhook listen` on a free port. @returns its URL, a reader of its next line on stdout, and its stderr so far */
 async function listen(...args: string[]) {
   const child = startFlowgate({}, ['webhook', 'listen', '--port', '0', ...args]);
   command = child;
   const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
-  let told = '';
-  child.stderr!.on('data', (chunk) => (told += chunk));
+  let stderr = '';
+  child.stderr!.on('data', (chunk) => (stderr += chunk));
   const url = await printed({ stdout: child.stderr } as ChildProcess, /Listening on (\S+)\n/);
-  return { child, url, next: async () => (await lines.next()).value, told: () => told };
+  return { child, url, next: async () => (await lines.next()).value, stderr: () => stderr };
 }
 
 async function send(url: string, secrets: { fc: string; standard: string }, body: object = PING) {
@@ -49,7 +49,7 @@ async function send(url: string, secrets: { fc: string; standard: string }, body
   return (await fetch(url, { method: 'POST', headers, body: content })).status;
 }
 
-test('each delivery is a line that tells of it and whether both signatures are right', async () => {
+test('webhook listen prints a line for each delivery that says whether both signatures are valid', async () => {
   const { url, next } = await listen('--secret', SECRET);
   expect(await send(url, { fc: SECRET, standard: SECRET })).toBe(204);
   expect(await next()).toBe(
@@ -61,7 +61,7 @@ test('each delivery is a line that tells of it and whether both signatures are r
   expect(await next()).toMatch(/FC-Signature ok, webhook-signature WRONG \(No matching/);
   expect((await fetch(url, { method: 'POST', body: 'hello' })).status).toBe(401);
   expect(await next()).toBe(
-    'No webhook of Flowgate  FC-Signature missing, webhook-signature missing',
+    'Not a Flowgate webhook  FC-Signature missing, webhook-signature missing',
   );
   const deleted = {
     sensor_id: 1,
@@ -87,17 +87,17 @@ test('each delivery is a line that tells of it and whether both signatures are r
   expect((await fetch(url)).status).toBe(405);
 });
 
-test('with --json the bodies alone are on stdout; --status is what it answers; a signal ends it with 0', async () => {
-  const { child, url, next, told } = await listen('--json', '--status', '503');
+test('with --json webhook listen prints only bodies on stdout; --status sets its response; a signal ends it with 0', async () => {
+  const { child, url, next, stderr } = await listen('--json', '--status', '503');
   expect(await send(url, { fc: SECRET, standard: SECRET })).toBe(503);
   expect(await next()).toBe(JSON.stringify(PING));
   child.kill('SIGINT');
   const [status] = await once(child, 'close');
   expect(status).toBe(0);
-  expect(told()).toMatch(/Without --secret[^]*Sensor 1 \(1\) {2}0 bbl\/d/);
+  expect(stderr()).toMatch(/without --secret[^]*Sensor 1 \(1\) {2}0 bbl\/d/);
 });
 
-test('what a server sends passes: made, signed and taken by the same secret', async () => {
+test('webhook listen accepts what the server signs with the same secret', async () => {
   const stage = await createWebhookStage();
   const { url: first, child } = await listen();
   const { secret } = await stage.webhooks.create(stage.principal, { url: first });
@@ -112,7 +112,7 @@ test('what a server sends passes: made, signed and taken by the same secret', as
   await stage.close();
 });
 
-test('wrong usage is 2; a port in use is a failure of one line', async () => {
+test('webhook listen exits 2 on wrong usage, and reports a port in use in one line', async () => {
   for (const args of [['--port', '70000'], ['--secret', 'abc'], ['--status', '99'], ['x']]) {
     expect(await flowgate({}, ['webhook', 'listen', ...args])).toMatchObject({ status: 2 });
   }
@@ -121,7 +121,7 @@ test('wrong usage is 2; a port in use is a failure of one line', async () => {
   expect(taken).toMatchObject({
     status: 1,
     stderr: expect.stringMatching(
-      /^flowgate: 127\.0\.0\.1:\d+ is in use already; say another --port\.\n$/,
+      /^flowgate: 127\.0\.0\.1:\d+ is already in use; choose another --port\.\n$/,
     ),
   });
 });

@@ -2,10 +2,14 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { createEmptyDatabase } from './database.js';
 
-/** Longest time of a test that runs one: it starts servers of its own, on a machine that runs other tests meanwhile. */
+/** For tests of benchmarks, which start their own servers while other tests use the machine. */
 export const TIMEOUT_MS = 180_000;
 
-/** Runs a benchmark of `bench/` as `npm run bench` does, with next to no data. @returns what it printed */
+/**
+ * Runs a benchmark of `bench/` as `npm run bench` does, with very little data.
+ * @returns what it printed
+ * @throws where its exit status is not 0, as it is where the compared servers' responses differ
+ */
 export async function runBenchmark(name: string): Promise<string> {
   const server = await createEmptyDatabase();
   try {
@@ -18,4 +22,16 @@ export async function runBenchmark(name: string): Promise<string> {
   } finally {
     await server.drop();
   }
+}
+
+/** The first cells of the rows of the tables that a benchmark printed. */
+export function rowNames(output: string): string[] {
+  const names: string[] = [];
+  let inTable = false;
+  for (const line of output.split('\n')) {
+    if (/^\| -+ \|/.test(line)) inTable = true;
+    else if (!line.startsWith('|')) inTable = false;
+    else if (inTable) names.push(line.split('|')[1]!.trim());
+  }
+  return names;
 }

@@ -2,7 +2,7 @@ import { sensorErrors } from '../sensors/rules.js';
 import type { SensorRecord } from '../sensors/sensors.js';
 import type { UpstreamSensor } from './upstream.js';
 
-/** What is copied of a sensor. */
+/** The properties of a sensor that are copied. */
 export interface SensorCopy {
   readonly name: string;
   readonly latitude: number | null;
@@ -11,31 +11,31 @@ export interface SensorCopy {
   readonly activatedAt: Date | null;
 }
 
-/** An upstream's sensor as our rules allow it: what breaks one, such as a diameter of 0, is unknown here. */
+/** An upstream's sensor within the rules here: a value that breaks one, such as a diameter of 0, becomes null. */
 export function copyOf(upstream: UpstreamSensor): SensorCopy {
   const { id, latitude, longitude, pipeDiameter, activatedAt } = upstream;
   const name = upstream.name.trim();
   const copy = { name, latitude, longitude, pipeDiameter, activatedAt: activatedAt ?? null };
-  const faulty = new Set(sensorErrors(copy).map(({ path }) => path[0]));
+  const invalid = new Set(sensorErrors(copy).map(({ path }) => path[0]));
   return {
-    name: faulty.has('name') ? `Sensor ${id}` : name,
-    latitude: faulty.has('latitude') ? null : latitude,
-    longitude: faulty.has('longitude') ? null : longitude,
-    pipeDiameter: faulty.has('pipeDiameter') ? null : pipeDiameter,
+    name: invalid.has('name') ? `Sensor ${id}` : name,
+    latitude: invalid.has('latitude') ? null : latitude,
+    longitude: invalid.has('longitude') ? null : longitude,
+    pipeDiameter: invalid.has('pipeDiameter') ? null : pipeDiameter,
     activatedAt: copy.activatedAt,
   };
 }
 
-/** What of the held sensor is no longer what the upstream says; undefined where nothing is. */
+/** The properties of the stored sensor that differ from the upstream's; undefined where none do. */
 export function changeOf(
-  held: SensorRecord,
+  stored: SensorRecord,
   upstream: UpstreamSensor,
 ): Partial<SensorCopy> | undefined {
   const { activatedAt, ...copy } = copyOf(upstream);
   const fields: Partial<SensorCopy> =
     upstream.activatedAt === undefined ? copy : { ...copy, activatedAt };
   const changed = Object.entries(fields).filter(
-    ([field, value]) => comparable(held[field as keyof SensorCopy]) !== comparable(value),
+    ([field, value]) => comparable(stored[field as keyof SensorCopy]) !== comparable(value),
   );
   return changed.length > 0 ? Object.fromEntries(changed) : undefined;
 }

@@ -13,31 +13,31 @@ import { withinCalendar } from '../shared/time.js';
 import type { Upstream, UpstreamPing, UpstreamSensor } from './upstream.js';
 
 export interface SyncOptions {
-  /** how far before where the last run came to late pings are looked for */
+  /** how long before the end of the last run late pings are looked for */
   readonly lookBackMs: number;
-  /** told before each sensor */
+  /** called before each sensor */
   readonly onSensor?: (name: string) => void;
 }
 
 /** Counts of one run. */
 export interface SyncResult {
   sensors: number;
-  sensorsMade: number;
+  sensorsCreated: number;
   recorded: number;
   duplicates: number;
-  /** readings that break a rule here, such as one of tomorrow */
+  /** readings that break a rule here, such as one of the day after tomorrow */
   refused: number;
 }
 
 const DAY_MS = 86_400_000;
-// The documentation does not say whether an upstream takes both ends as inclusive: windows overlap.
+// Windows overlap because the API's documentation does not say whether both ends are inclusive.
 const OVERLAP_MS = 1000;
 const FIRST_WINDOW_MS = DAY_MS;
-const LONGEST_WINDOW_MS = 64 * DAY_MS;
-// A window of more pings than this is no longer doubled: what a broken-off run repeats stays small.
-const MANY_PINGS = 20_000;
+const MAX_WINDOW_MS = 64 * DAY_MS;
+// Windows grow until they hold this many pings, so that an interrupted run repeats little.
+const TARGET_WINDOW_PINGS = 20_000;
 
-/** Copies sensors and pings from another server, as often as one likes. */
+/** Copies sensors and pings from another server, any number of times. */
 export class Sync {
   constructor(
     private readonly store: SyncedSensorStore,
@@ -47,16 +47,17 @@ export class Sync {
   ) {}
 
   /**
-   * Each sensor's pings are copied in windows of time, oldest first, and how far that came is kept after each: a
-   * run that was broken off goes on there. What the upstream corrected is corrected here.
+   * Copies each sensor's pings in windows of time, oldest first, storing its progress after each, so
+   * that an interrupted run continues there. Corrections by the upstream are corrected here.
+   * @throws ForbiddenError without the scope ADMIN
    */
   async run(principal: Principal, upstream: Upstream, options: SyncOptions): Promise<SyncResult> {
     requireScope(principal, 'ADMIN');
-    const result = { sensors: 0, sensorsMade: 0, recorded: 0, duplicates: 0, refused: 0 };
+    const result = { sensors: 0, sensorsCreated: 0, recorded: 0, duplicates: 0, refused: 0 };
     for await (const page of upstream.sensors()) {
       for (const sensor of page) {
         options.onSensor?.(sensor.name);
-        const copy = new SensorSync(this.parts(principal, upstream), sensor, result);
+        const copy = new SensorSync(this.deps(principal, upstream), sensor, result);
         await copy.run(options.lookBackMs);
         result.sensors++;
       }
@@ -64,13 +65,13 @@ export class Sync {
     return result;
   }
 
-  private parts(principal: Principal, upstream: Upstream): Parts {
+  private deps(principal: Principal, upstream: Upstream): SensorSyncDeps {
     const { store, sensors, pings, clock } = this;
     return { store, sensors, pings, clock, principal, upstream };
   }
 }
 
-interface Parts {
+interface SensorSyncDeps {
   readonly store: SyncedSensorStore;
   readonly sensors: Sensors;
   readonly pings: Pings;
@@ -84,12 +85,12 @@ class SensorSync {
   private readonly key: SyncedKey;
 
   constructor(
-    private readonly parts: Parts,
+    private readonly deps: SensorSyncDeps,
     private readonly sensor: UpstreamSensor,
     private readonly result: SyncResult,
   ) {
-    const { accountId } = parts.principal;
-    this.key = { accountId, upstream: parts.upstream.address, upstreamId: sensor.id };
+    const { accountId } = deps.principal;
+    this.key = { accountId, upstream: deps.upstream.address, upstreamId: sensor.id };
   }
 
   async run(lookBackMs: number): Promise<void> {
@@ -99,7 +100,7 @@ class SensorSync {
     const last = lastPingAt.getTime();
     const from = copiedTo
       ? withinCalendar(copiedTo.getTime() - lookBackMs).getTime()
-      : (await this.parts.upstream.firstPingAt(id))?.getTime();
+      : (await this.deps.upstream.firstPingAt(id))?.getTime();
     if (from === undefined) return;
     let length = FIRST_WINDOW_MS;
     let start = Math.min(from, last);
@@ -107,50 +108,50 @@ class SensorSync {
     do {
       end = Math.min(start + length, last);
       const count = await this.copyWindow(sensorId, start, end);
-      // Looking back must not forget how far an earlier run came.
+      // While looking back, the progress of the earlier run must be kept.
       if (!copiedTo || end > copiedTo.getTime()) {
-        await this.parts.store.setCopiedTo(this.key, new Date(end));
+        await this.deps.store.setCopiedTo(this.key, new Date(end));
       }
-      if (count < MANY_PINGS) length = Math.min(2 * length, LONGEST_WINDOW_MS);
+      if (count < TARGET_WINDOW_PINGS) length = Math.min(2 * length, MAX_WINDOW_MS);
       start = end;
     } while (end < last);
   }
 
   private async match(): Promise<SyncedSensor> {
-    const { store, sensors, principal } = this.parts;
+    const { store, sensors, principal } = this.deps;
     const found = await store.find(this.key);
     if (!found) {
-      this.result.sensorsMade++;
+      this.result.sensorsCreated++;
       return store.create(this.key, copyOf(this.sensor));
     }
-    const held = await sensors.require(principal, found.sensorId);
-    const change = changeOf(held, this.sensor);
+    const stored = await sensors.require(principal, found.sensorId);
+    const change = changeOf(stored, this.sensor);
     if (change) await sensors.update(principal, found.sensorId, change);
     return found;
   }
 
-  /** @returns how many pings the window holds */
+  /** @returns the number of pings in the window */
   private async copyWindow(sensorId: number, start: number, end: number): Promise<number> {
-    const { pings, principal, upstream } = this.parts;
+    const { pings, principal, upstream } = this.deps;
     const from = withinCalendar(start - OVERLAP_MS);
     const to = withinCalendar(end + OVERLAP_MS);
     let count = 0;
     for await (const page of upstream.pings(this.sensor.id, from, to)) {
-      const sound = this.soundOf(sensorId, page);
-      const { recorded, duplicates } = await pings.record(principal, sound, {
+      const valid = this.validPings(sensorId, page);
+      const { recorded, duplicates } = await pings.record(principal, valid, {
         onConflict: 'OVERWRITE',
         reason: `sync from ${upstream.address}`,
       });
       this.result.recorded += recorded;
       this.result.duplicates += duplicates;
-      this.result.refused += page.length - sound.length;
+      this.result.refused += page.length - valid.length;
       count += page.length;
     }
     return count;
   }
 
-  private soundOf(sensorId: number, page: readonly UpstreamPing[]): NewPing[] {
-    const now = this.parts.clock();
+  private validPings(sensorId: number, page: readonly UpstreamPing[]): NewPing[] {
+    const now = this.deps.clock();
     return page
       .filter(
         ({ datetime, flowrate }) =>

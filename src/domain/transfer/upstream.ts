@@ -4,21 +4,21 @@ export interface UpstreamPing {
   readonly flowrate: number;
 }
 
-/** A sensor as an upstream tells it; degrees (WGS 84), inches. */
+/** A sensor as an upstream describes it; degrees (WGS 84), inches. */
 export interface UpstreamSensor {
   readonly id: number;
   readonly name: string;
   readonly latitude: number | null;
   readonly longitude: number | null;
   readonly pipeDiameter: number | null;
-  /** undefined where the upstream does not tell */
+  /** undefined where the upstream does not say */
   readonly activatedAt?: Date | null | undefined;
   readonly lastPingAt: Date | null;
 }
 
 /** A server that speaks the documented REST API. */
 export interface Upstream {
-  /** tells it from others */
+  /** identifies it */
   readonly address: string;
   /** All sensors, page by page. */
   sensors(): AsyncIterable<readonly UpstreamSensor[]>;

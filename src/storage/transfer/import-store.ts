@@ -10,9 +10,9 @@ import {
 
 export type { ReservedSensor } from './insert-imported-sensors.js';
 
-/** Imports that make sensors wait for each other: two of one file would else make each sensor twice. $1 int account */
-const lockSensorMaking: Statement = {
-  name: 'lock_sensor_making',
+/** Serialises imports that create sensors: two of one file would create each sensor twice. $1 int account */
+const lockSensorCreation: Statement = {
+  name: 'lock_sensor_creation',
   text: `SELECT pg_advisory_xact_lock(hashtext('flowgate.import'), $1)`,
 };
 
@@ -22,9 +22,9 @@ const sensorNames: Statement = {
   text: `SELECT id, name FROM flow_sensor WHERE account_id = $1`,
 };
 
-// PostgreSQL's default lets a sort of a million rows go to the disk.
+// With PostgreSQL's default, a sort of a million rows would spill to the disk.
 const PREPARE_WRITING = "SET LOCAL work_mem = '128MB'";
-// It knows nothing of a new temporary table.
+// PostgreSQL has no statistics of a new temporary table.
 const PREPARE_JOINING = 'ANALYZE staged_ping';
 const MAX_ATTEMPTS = 10;
 
@@ -35,8 +35,8 @@ export class ImportStore {
   ) {}
 
   /**
-   * Runs `work` in one transaction, once: what it reads cannot be read again.
-   * @param keep false rolls back in the end
+   * Runs `work` once, in one transaction: its input cannot be read again.
+   * @param keep returns false to roll back at the end
    */
   async transaction<T>(
     accountId: number,
@@ -46,7 +46,7 @@ export class ImportStore {
     let attempted = false;
     try {
       return await this.database.transaction(async (transaction) => {
-        if (attempted) throw new Error('The database gave the import up; run it again.');
+        if (attempted) throw new Error('The database aborted the import; run it again.');
         attempted = true;
         const result = await work(
           new ImportTransaction(this.database, transaction, this.staged, accountId),
@@ -67,7 +67,7 @@ class RolledBack extends Error {
   }
 }
 
-/** What an import does in its transaction, for one account. */
+/** The steps of an import in its transaction, for one account. */
 export class ImportTransaction {
   private staging: StagingWriter | undefined;
 
@@ -78,13 +78,13 @@ export class ImportTransaction {
     private readonly accountId: number,
   ) {}
 
-  /** @param toMake waits for other imports that make sensors */
-  async sensors(toMake: boolean): Promise<{ id: number; name: string }[]> {
-    if (toMake) await this.transaction.query(lockSensorMaking, [this.accountId]);
+  /** @param toCreate waits for other imports that create sensors */
+  async sensors(toCreate: boolean): Promise<{ id: number; name: string }[]> {
+    if (toCreate) await this.transaction.query(lockSensorCreation, [this.accountId]);
     return this.transaction.query(sensorNames, [this.accountId]);
   }
 
-  /** An id that no other sensor will have. On another connection: the transaction's own is taken up by the COPY. */
+  /** Reserves an id on another connection: the transaction's own is busy with the COPY. */
   reserveSensorId(): Promise<number> {
     return reserveSensorId(this.database);
   }
@@ -98,8 +98,8 @@ export class ImportTransaction {
   }
 
   /**
-   * Inserts what is staged and new. Whoever keeps the transaction calls `finish` too.
-   * @param sensorIds all that were staged for
+   * Inserts the staged pings that are new. Callers that commit must call `finish` too.
+   * @param sensorIds all sensors of the staged pings
    */
   async insert(sensorIds: readonly number[]): Promise<StagedInsert> {
     const { transaction, staged } = this;
@@ -114,12 +114,12 @@ export class ImportTransaction {
     });
   }
 
-  /** The first staged pings that differ from what is held, and how many there are. */
+  /** The first staged pings that differ from stored ones, and their total number. */
   conflicts(limit: number): Promise<{ conflicts: StagedConflict[]; total: number }> {
     return this.staged.conflicts(this.transaction, limit);
   }
 
-  /** @returns how many held pings were replaced */
+  /** @returns the number of stored pings that were replaced */
   correct(by: string, reason: string): Promise<number> {
     return this.staged.correct(this.transaction, by, reason);
   }
@@ -128,7 +128,7 @@ export class ImportTransaction {
     return this.staged.finish(this.transaction, this.accountId, inserted);
   }
 
-  /** Where others are in the way, again from a savepoint: what was staged stays. */
+  /** Retries after conflicts with other transactions, from a savepoint that keeps the staged pings. */
   private async retrying<T>(work: () => Promise<T>): Promise<T> {
     const { client } = this.transaction;
     for (let attempt = 1; ; attempt++) {
@@ -143,7 +143,7 @@ export class ImportTransaction {
   }
 }
 
-/** Whether each sensor's pings come after all that it has. */
+/** Whether each sensor's staged pings come after all of its stored ones. */
 function isAllNew(
   firstTimes: ReadonlyMap<number, number> | undefined,
   lastTimes: ReadonlyMap<number, number | null>,

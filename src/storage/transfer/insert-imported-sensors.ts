@@ -2,7 +2,7 @@ import type { Queryable, Statement } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import { ALL, ALL_START } from '../summaries/sql/level.js';
 
-/** A sensor that is to be made with an id drawn before; degrees (WGS 84), inches. */
+/** A sensor to be created with an id that was reserved before; degrees (WGS 84), inches. */
 export interface ReservedSensor {
   readonly id: number;
   readonly name: string;
@@ -28,7 +28,7 @@ const insertSensors: Statement = {
     SELECT $1, * FROM unnest($2::int[], $3::text[], $4::float8[], $5::float8[], $6::float8[], $7::timestamptz[])`,
 };
 
-/** The summary of no pings, which is there from a sensor's making. $1 int[] ids */
+/** The empty summary that every sensor has from its creation on. $1 int[] ids */
 const insertEmptySummaries: Statement = {
   name: 'insert_empty_summaries',
   text: `
@@ -37,7 +37,7 @@ const insertEmptySummaries: Statement = {
     SELECT id, ${ALL}, timestamptz '${ALL_START}', 0, 0, 0, 0, 0, 0 FROM unnest($1::int[]) AS id`,
 };
 
-/** An id that no other sensor will have. */
+/** Reserves an id that no other sensor will get. */
 export async function reserveSensorId(queryable: Queryable): Promise<number> {
   const [row] = await queryable.query<{ id: number }>(reserveId, []);
   return row!.id;

@@ -5,14 +5,14 @@ import {
   appendStaged,
   correctStaged,
   insertStaged,
-  keepStagedCorrections,
-  leaveLastStaged,
+  logStagedCorrections,
+  keepLastStaged,
   stageHours,
   stagedConflicts,
 } from './sql/staged-pings.js';
 import { lockSensors } from '../pings/sql/write-pings.js';
 
-/** A staged ping that differs from the one held at its instant; `flowrate` is the one held. */
+/** A staged ping that differs from the stored one at its instant; `flowrate` is the stored one's. */
 export interface StagedConflict {
   readonly index: number;
   readonly sensor_id: number;
@@ -20,26 +20,26 @@ export interface StagedConflict {
   readonly flowrate: number;
 }
 
-/** The pings that were new: how many, and ids that theirs lie between and no other staged ping's does. */
+/** The number of new pings, and ids between which theirs lie and those of no other staged ping. */
 export interface StagedInsert {
   readonly count: number;
   readonly first_id: string | null;
   readonly last_id: string | null;
 }
 
-const MOST_ID = String(2n ** 63n - 1n);
+const MAX_ID = String(2n ** 63n - 1n);
 
 /**
- * Writes what a transaction has staged in its temporary table `staged_ping`:
- * the way in for more pings than fit in memory. The order of its calls is
- * PingWriter's: lock, write, refresh, fill the outbox.
+ * Writes the pings that a transaction has staged in its temporary table `staged_ping`, which may be
+ * more than fit in memory. The order is the same as in PingWriter: lock the sensors, write, refresh
+ * the summaries, fill the outbox.
  */
 export class StagedPings {
   constructor(private readonly outbox: PingOutbox) {}
 
   /**
-   * @param sensorIds all that were staged for
-   * @returns when the last ping of each is, milliseconds since 1970; null before the first
+   * @param sensorIds all sensors of the staged pings
+   * @returns the time of each sensor's last ping, in milliseconds since 1970; null before the first
    */
   async lock(
     transaction: Transaction,
@@ -52,19 +52,19 @@ export class StagedPings {
     return new Map(rows.map(({ id, last_at }) => [id, last_at]));
   }
 
-  /** Inserts the pings, all of which are new, as they were staged: in the order of time, each sensor's together. */
+  /** Inserts pings that are all new and were staged in ascending order of time, each sensor's together. */
   async append(transaction: Transaction, count: number): Promise<StagedInsert> {
     await transaction.query(appendStaged, []);
-    return { count, first_id: '0', last_id: MOST_ID };
+    return { count, first_id: '0', last_id: MAX_ID };
   }
 
-  /** Inserts the pings that are new; others stay as they are held. */
+  /** Inserts the pings that are new; stored ones do not change. */
   async insert(transaction: Transaction): Promise<StagedInsert> {
     const [row] = await transaction.query<StagedInsert>(insertStaged, []);
     return row ?? { count: 0, first_id: null, last_id: null };
   }
 
-  /** The first of the conflicts with what is held, and how many there are. */
+  /** The first conflicts with stored pings, and their total number. */
   async conflicts(
     transaction: Transaction,
     limit: number,
@@ -75,10 +75,10 @@ export class StagedPings {
     return { conflicts: rows, total: rows[0]?.total ?? 0 };
   }
 
-  /** Lets the last staged ping of each instant replace what is held. @returns how many were replaced */
+  /** Replaces stored pings by the last staged one of each instant. @returns how many were replaced */
   async correct(transaction: Transaction, by: string, reason: string | null): Promise<number> {
-    await transaction.query(leaveLastStaged, []);
-    await transaction.query(keepStagedCorrections, [by, reason]);
+    await transaction.query(keepLastStaged, []);
+    await transaction.query(logStagedCorrections, [by, reason]);
     const [row] = await transaction.query<{ count: number }>(correctStaged, []);
     return row?.count ?? 0;
   }

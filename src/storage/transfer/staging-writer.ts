@@ -4,7 +4,7 @@ import { from as copyFrom, type CopyStreamQuery } from 'pg-copy-streams';
 import { writeInstant } from '../postgres/binary-instant.js';
 import type { Transaction } from '../postgres/database.js';
 
-// Binary, so that PostgreSQL need not parse a datetime for each row: a third less of its time.
+// The binary format saves PostgreSQL from parsing a datetime for each row: a third of its time.
 // https://www.postgresql.org/docs/current/sql-copy.html, "Binary Format"
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const TRAILER = Buffer.from([0xff, 0xff]);
@@ -37,11 +37,11 @@ export class StagingWriter {
   /**
    * @param time milliseconds since 1970
    * @param flowrate bbl/d
-   * @param index that tells the ping in conflicts, e.g. the line of the file
+   * @param index identifies the ping in conflicts, e.g. the line of the file
    */
   add(sensorId: number, time: number, flowrate: number, index: number): void {
     this.added++;
-    this.follow(sensorId, time);
+    this.trackOrder(sensorId, time);
     if (this.used === BUFFER_BYTES) this.flush();
     const { buffer } = this;
     let at = this.used;
@@ -61,14 +61,14 @@ export class StagingWriter {
   }
 
   /**
-   * When the first ping of each sensor is, milliseconds since 1970; undefined unless each sensor's pings were added
-   * together, one after the other in time, none at the instant of another.
+   * The time of each sensor's first ping, in milliseconds since 1970; undefined unless each sensor's
+   * pings were added together, in strictly ascending order of time.
    */
   get firstTimes(): ReadonlyMap<number, number> | undefined {
     return this.firsts;
   }
 
-  /** Waits until PostgreSQL has taken enough of what was added. @throws what it answered, where it refused */
+  /** Waits while PostgreSQL is slower than the writer. @throws PostgreSQL's error where it refused a row */
   async drain(): Promise<void> {
     if (this.failure) throw this.failure;
     if (this.copy.writableNeedDrain) await once(this.copy, 'drain');
@@ -80,13 +80,13 @@ export class StagingWriter {
     await finished(this.copy);
   }
 
-  /** Gives up what was added: the transaction can only be rolled back after this. */
+  /** Discards what was added; the transaction can only be rolled back after this. */
   async abort(reason: Error): Promise<void> {
     this.copy.destroy(reason);
     await finished(this.copy).catch(() => undefined);
   }
 
-  private follow(sensorId: number, time: number): void {
+  private trackOrder(sensorId: number, time: number): void {
     if (!this.firsts) return;
     const { last } = this;
     if (sensorId === last.sensorId) {

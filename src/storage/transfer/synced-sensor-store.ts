@@ -5,14 +5,14 @@ import {
   type ReservedSensor,
 } from './insert-imported-sensors.js';
 
-/** A sensor that is the copy of an upstream's. */
+/** A sensor that is a copy of an upstream's sensor. */
 export interface SyncedSensor {
   readonly sensorId: number;
-  /** up to when all pings were copied; null before the first were */
+  /** all pings up to here were copied; null before the first copy */
   readonly copiedTo: Date | null;
 }
 
-/** What tells an upstream's sensor, for one account. */
+/** Identifies an upstream's sensor for one account. */
 export interface SyncedKey {
   readonly accountId: number;
   readonly upstream: string;
@@ -35,7 +35,7 @@ export class SyncedSensorStore {
     });
   }
 
-  /** Makes the sensor that is to be the copy. Where two do so at once, a unique violation stops the second. */
+  /** Creates the copy. Of two simultaneous calls, a unique violation stops the second. */
   create(key: SyncedKey, sensor: Omit<ReservedSensor, 'id'>): Promise<SyncedSensor> {
     const { accountId, upstream, upstreamId } = key;
     return this.database.transaction(async (transaction) => {

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { CsvError, CsvReader, type CsvRow } from '../../../src/domain/transfer/import-csv.js';
 
-test('any records read back, however they are quoted and wherever the pieces are cut', () => {
+test('CSV records read back with their lines, however they are quoted and wherever pieces are cut', () => {
   const field = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r\n', ' ', 'é', '1') });
   const records = fc.array(fc.array(field, { minLength: 2, maxLength: 4 }), { maxLength: 6 });
   fc.assert(
@@ -25,11 +25,11 @@ test('any records read back, however they are quoted and wherever the pieces are
   );
 });
 
-test('unquoted fields are taken as they are, spaces and quotes among them', () => {
+test('unquoted fields keep their spaces and quotes', () => {
   expect(readAll('a b, c"d",\n')).toEqual([{ line: 1, fields: ['a b', ' c"d"', ''] }]);
 });
 
-test('blank lines are no records, but count as lines', () => {
+test('blank lines are not records but count as lines', () => {
   expect(readAll('a,b\n\r\n\nc,d')).toEqual([
     { line: 1, fields: ['a', 'b'] },
     { line: 4, fields: ['c', 'd'] },
@@ -42,7 +42,7 @@ test.each([
   ['a,"b\nc"x\n', 2, /followed by something else/],
   [`a,b\n${'x'.repeat(1_100_000)}`, 2, /longer than/],
   [`a,b\nc,"${'x\n'.repeat(600_000)}`, 2, /not closed/],
-])('what is no CSV is refused with its line (%#)', (text, line, message) => {
+])('text that is not CSV is refused with its line (%#)', (text, line, message) => {
   const read = () => readAll(text, 1 << 16);
   expect(read).toThrow(CsvError);
   expect(read).toThrow(message);

@@ -7,9 +7,9 @@ import { HOUR, levelStart } from '../../summaries/sql/level.js';
  */
 
 /**
- * Inserts the staged pings whose instants are free, of several at one instant the first.
- * The sensors are locked, so what is free stays free; and ON CONFLICT costs twice what this does,
- * for it looks into the index before each row and writes a row twice.
+ * Inserts the staged pings whose instants are free, of several at one instant the first. The sensors
+ * are locked, so free instants stay free; ON CONFLICT would cost twice as much, because it searches
+ * the index before each row and writes a row twice.
  */
 export const insertStaged: Statement = {
   name: 'insert_staged',
@@ -30,8 +30,8 @@ export const insertStaged: Statement = {
 };
 
 /**
- * Inserts staged pings that are known to be new and in the order of the primary key: less than half of the time, for
- * they need not be sorted, compared with each other and looked for.
+ * Inserts staged pings that are known to be new and in the order of the primary key. This takes less
+ * than half of the time, because they need not be sorted, compared with each other or searched for.
  */
 export const appendStaged: Statement = {
   name: 'append_staged',
@@ -40,7 +40,7 @@ export const appendStaged: Statement = {
     SELECT sensor_id, datetime, flowrate FROM staged_ping`,
 };
 
-/** Staged pings that differ from what is held at their instant. $1 int most rows */
+/** Staged pings that differ from the stored one at their instant. $1 int max. rows */
 export const stagedConflicts: Statement = {
   name: 'staged_conflicts',
   text: `
@@ -51,9 +51,9 @@ export const stagedConflicts: Statement = {
     ORDER BY s.index LIMIT $1`,
 };
 
-/** Of staged pings at one instant, leaves the one staged last. */
-export const leaveLastStaged: Statement = {
-  name: 'leave_last_staged',
+/** Of several staged pings at one instant, keeps only the last. */
+export const keepLastStaged: Statement = {
+  name: 'keep_last_staged',
   text: `
     DELETE FROM staged_ping s USING (
       SELECT ctid, row_number() OVER (PARTITION BY sensor_id, datetime ORDER BY index DESC) AS place
@@ -62,9 +62,9 @@ export const leaveLastStaged: Statement = {
     WHERE s.ctid = ranked.ctid AND ranked.place > 1`,
 };
 
-/** Keeps what staged pings, one an instant, are to replace. $1 text who, $2 text reason */
-export const keepStagedCorrections: Statement = {
-  name: 'keep_staged_corrections',
+/** Logs the flowrates that staged pings, one per instant, will replace. $1 text who, $2 text reason */
+export const logStagedCorrections: Statement = {
+  name: 'log_staged_corrections',
   text: `
     INSERT INTO ping_revision (sensor_id, datetime, ping_id, old_flowrate, new_flowrate, revised_by, reason)
     SELECT p.sensor_id, p.datetime, p.id, p.flowrate, s.flowrate, $1, $2
@@ -73,7 +73,7 @@ export const keepStagedCorrections: Statement = {
     ORDER BY p.sensor_id, p.datetime`,
 };
 
-/** Gives held pings the flowrates staged for their instants. */
+/** Gives stored pings the flowrates staged for their instants. */
 export const correctStaged: Statement = {
   name: 'correct_staged',
   text: `
