@@ -8,18 +8,18 @@ import { usernameError } from './users.js';
 
 export const MAX_ACCOUNT_NAME = 150;
 
-/** One thing that tells which account is meant. */
+/** One of the ways to say which account is meant. */
 export type AccountClue =
   { readonly name: string } | { readonly username: string } | { readonly tokenId: number };
 
-/** The tenants. Only the operator, at the command line, makes and enters them. */
+/** The tenants. Only the operator, at the command line, creates them and acts in them. */
 export class Accounts {
   constructor(private readonly accounts: AccountStore) {}
 
   /** @throws InvalidInputError of `name`, also where there is an account of that name */
   async create(name: string): Promise<AccountRecord> {
-    const fault = nameError(name, MAX_ACCOUNT_NAME);
-    if (fault) throw InvalidInputError.of('name', fault);
+    const error = nameError(name, MAX_ACCOUNT_NAME);
+    if (error) throw InvalidInputError.of('name', error);
     try {
       return await this.accounts.create(name);
     } catch (error) {
@@ -41,12 +41,12 @@ export class Accounts {
   }
 
   /**
-   * The operator in an account, who may do everything there.
-   * @throws NotFoundError that says what there is none of
+   * The operator as a principal of an account, with every scope.
+   * @throws NotFoundError that says what was not found
    */
   async operatorIn(clue: AccountClue): Promise<Principal> {
     const account = await this.find(clue);
-    if (!account) throw new NotFoundError(`There is no ${told(clue)}.`);
+    if (!account) throw new NotFoundError(`There is no ${describe(clue)}.`);
     return {
       accountId: account.id,
       accountName: account.name,
@@ -64,7 +64,7 @@ export class Accounts {
   }
 }
 
-function told(clue: AccountClue): string {
+function describe(clue: AccountClue): string {
   if ('name' in clue) return `account named ${JSON.stringify(clue.name)}`;
   if ('tokenId' in clue) return `token ${clue.tokenId}`;
   return `user named ${JSON.stringify(clue.username)}`;

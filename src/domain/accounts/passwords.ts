@@ -8,19 +8,19 @@ export const MAX_PASSWORD_BYTES = 1024;
 // https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-// Of a user that there is not: made of no password, and as costly to refuse as any.
-const NOBODY =
+// Stands for the hash of a user that does not exist: no password matches it, and refusing takes as long.
+const NO_USER_HASH =
   `$argon2id$v=19$m=${COST.memoryCost},t=${COST.timeCost},p=${COST.parallelism}` +
   `$${'A'.repeat(22)}$${'A'.repeat(43)}`;
 
-// Of libuv's four threads, files and name look-ups keep two.
-const AT_ONCE = 2;
+// Files and DNS lookups keep two of libuv's four threads.
+const CONCURRENCY = 2;
 // At about 20 ms each the last one waits well under a second.
-const WAITING = 64;
+const MAX_WAITING = 64;
 
 /** Hashes and verifies passwords, few at a time: each takes 19 MiB and a core for tens of milliseconds. */
 export class Passwords {
-  constructor(private readonly queue = new ConcurrencyLimiter(AT_ONCE, WAITING)) {}
+  constructor(private readonly queue = new ConcurrencyLimiter(CONCURRENCY, MAX_WAITING)) {}
 
   /** @throws UnavailableError where too many are waiting */
   hash(password: string): Promise<string> {
@@ -33,7 +33,9 @@ export class Passwords {
    */
   async verify(passwordHash: string | undefined, password: string): Promise<boolean> {
     if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) return false;
-    const right = await this.queue.run(() => verify(passwordHash ?? NOBODY, composed(password)));
+    const right = await this.queue.run(() =>
+      verify(passwordHash ?? NO_USER_HASH, composed(password)),
+    );
     return right && passwordHash !== undefined;
   }
 }

@@ -6,11 +6,11 @@ import { requireScope, SCOPES, type Principal, type Scope } from '../shared/prin
 import { isRecordId } from '../shared/record-id.js';
 import { sha256 } from '../shared/secrets.js';
 import { nameError } from '../shared/name-rules.js';
+import { LAST_INSTANT } from '../shared/time.js';
 
 export const MAX_TOKEN_NAME = 150;
 
 const KEY_BYTES = 32;
-const LAST_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 export interface CreateTokenInput {
   readonly name: string;
@@ -19,7 +19,7 @@ export interface CreateTokenInput {
   readonly expiresAt?: Date | null | undefined;
 }
 
-/** The one time that the key is told. */
+/** A new token with its key, which is not shown again. */
 export interface CreatedToken extends TokenRecord {
   readonly key: string;
 }
@@ -27,7 +27,7 @@ export interface CreatedToken extends TokenRecord {
 export interface TokensDeps {
   readonly tokens: TokenStore;
   readonly clock: Clock;
-  /** told whenever access was taken away, so that this instance need not wait to notice */
+  /** called after access was taken away, so that it ends on this instance at once */
   readonly onRevoked: () => void;
 }
 
@@ -36,13 +36,13 @@ export class Tokens {
   constructor(private readonly deps: TokensDeps) {}
 
   /**
-   * Only the SHA-256 of the key is kept: it is 256 random bits, which no one can guess, so a fast hash will do.
+   * Only the SHA-256 of the key is kept. A fast hash is enough: the key is 256 random bits and cannot be guessed.
    * @throws InvalidInputError of `name`, `scopes` and `expiresAt`
    */
   async create(principal: Principal, input: CreateTokenInput): Promise<CreatedToken> {
     requireScope(principal, 'ADMIN');
-    const [fault, ...more] = faultsOf(input, this.deps.clock());
-    if (fault) throw new InvalidInputError([fault, ...more]);
+    const [error, ...more] = errorsOf(input, this.deps.clock());
+    if (error) throw new InvalidInputError([error, ...more]);
     const key = `fg_${randomBytes(KEY_BYTES).toString('base64url')}`;
     const token = await this.deps.tokens.create(principal.accountId, {
       name: input.name,
@@ -53,13 +53,13 @@ export class Tokens {
     return { ...token, key };
   }
 
-  /** Oldest first; expired ones are there, revoked ones are not. */
+  /** Oldest first, including expired ones, without revoked ones. */
   async list(principal: Principal): Promise<TokenRecord[]> {
     requireScope(principal, 'ADMIN');
     return this.deps.tokens.list(principal.accountId);
   }
 
-  /** Ends the token's access everywhere within a second. One that was revoked before stays so. */
+  /** Ends the token's access everywhere within a second. Revoking a token again changes nothing. */
   async revoke(principal: Principal, id: number): Promise<void> {
     requireScope(principal, 'ADMIN');
     const { tokens, clock, onRevoked } = this.deps;
@@ -69,21 +69,21 @@ export class Tokens {
   }
 }
 
-function faultsOf({ name, scopes, expiresAt }: CreateTokenInput, now: Date): FieldError[] {
-  const faults: FieldError[] = [];
-  const nameWrong = nameError(name, MAX_TOKEN_NAME);
-  if (nameWrong) faults.push({ path: ['name'], message: nameWrong });
+function errorsOf({ name, scopes, expiresAt }: CreateTokenInput, now: Date): FieldError[] {
+  const errors: FieldError[] = [];
+  const wrongName = nameError(name, MAX_TOKEN_NAME);
+  if (wrongName) errors.push({ path: ['name'], message: wrongName });
   if (scopes.length === 0) {
-    faults.push({ path: ['scopes'], message: `Must name at least one of ${SCOPES.join(', ')}.` });
+    errors.push({ path: ['scopes'], message: `Must name at least one of ${SCOPES.join(', ')}.` });
   }
-  const expiryWrong = expiresAt && expiryFault(expiresAt, now);
-  if (expiryWrong) faults.push({ path: ['expiresAt'], message: expiryWrong });
-  return faults;
+  const wrongExpiry = expiresAt && expiryError(expiresAt, now);
+  if (wrongExpiry) errors.push({ path: ['expiresAt'], message: wrongExpiry });
+  return errors;
 }
 
-function expiryFault(expiresAt: Date, now: Date): string | undefined {
+function expiryError(expiresAt: Date, now: Date): string | undefined {
   const time = expiresAt.getTime();
-  if (!(time <= LAST_INSTANT)) return 'Must be a datetime before the year 10000.';
+  if (!(time <= LAST_INSTANT.getTime())) return 'Must be a datetime before the year 10000.';
   if (time <= now.getTime()) return `Must be in the future, not ${expiresAt.toISOString()}.`;
   return undefined;
 }

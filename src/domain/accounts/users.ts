@@ -18,7 +18,7 @@ export interface UsersDeps {
   readonly users: UserStore;
   readonly passwords: Passwords;
   readonly clock: Clock;
-  /** told whenever access was taken away, so that this instance need not wait to notice */
+  /** called after access was taken away, so that it ends on this instance at once */
   readonly onRevoked: () => void;
 }
 
@@ -27,17 +27,17 @@ export class Users {
   constructor(private readonly deps: UsersDeps) {}
 
   /**
-   * A viewer unless `role` says otherwise. Usernames are unique over all accounts, compared exactly.
+   * Creates a viewer unless `role` says otherwise. Usernames are unique over all accounts and compared exactly.
    * @throws InvalidInputError of `username` and `password`
    */
   async create(principal: Principal, input: CreateUserInput): Promise<UserRecord> {
     requireScope(principal, 'ADMIN');
     const { username, password, role = 'VIEWER' } = input;
-    const faults = [
-      ...faultsOf('username', usernameError(username)),
-      ...faultsOf('password', passwordFault(password)),
+    const errors = [
+      ...asErrors('username', usernameError(username)),
+      ...asErrors('password', passwordError(password)),
     ];
-    if (faults[0]) throw new InvalidInputError([faults[0], ...faults.slice(1)]);
+    if (errors[0]) throw new InvalidInputError([errors[0], ...errors.slice(1)]);
     const passwordHash = await this.deps.passwords.hash(password);
     try {
       return await this.deps.users.create(principal.accountId, { username, passwordHash, role });
@@ -74,8 +74,8 @@ export class Users {
    */
   async setPassword(principal: Principal, username: string, password: string): Promise<void> {
     requireScope(principal, 'ADMIN');
-    const fault = passwordFault(password);
-    if (fault) throw InvalidInputError.of('password', fault);
+    const error = passwordError(password);
+    if (error) throw InvalidInputError.of('password', error);
     if (usernameError(username)) throw new NotFoundError();
     const { users, passwords, clock, onRevoked } = this.deps;
     const hash = await passwords.hash(password);
@@ -104,11 +104,11 @@ export function usernameError(username: string): string | undefined {
   return nameError(username, MAX_USERNAME);
 }
 
-// Any Unicode and any length: what is too short is for the operator to judge, who alone sets passwords,
-// and guessing is slowed. The bound keeps a request from making the hash function work on megabytes.
-function passwordFault(password: string): string | undefined {
+// Any Unicode and any length: the operator alone sets passwords and judges what is too short, and guessing
+// is slowed down. The bound keeps a request from making the hash function work on megabytes.
+function passwordError(password: string): string | undefined {
   if (password === '') return 'Must not be empty.';
-  // A lone surrogate becomes U+FFFD in UTF-8: another password would be as good.
+  // A lone surrogate becomes U+FFFD in UTF-8: other passwords would match too.
   if (/\p{Cs}/u.test(password)) return 'Must be well-formed Unicode.';
   const bytes = Buffer.byteLength(password);
   if (bytes > MAX_PASSWORD_BYTES) {
@@ -117,6 +117,6 @@ function passwordFault(password: string): string | undefined {
   return undefined;
 }
 
-function faultsOf(field: string, message: string | undefined): FieldError[] {
+function asErrors(field: string, message: string | undefined): FieldError[] {
   return message === undefined ? [] : [{ path: [field], message }];
 }

@@ -29,20 +29,20 @@ export interface AuthenticatorDeps {
 }
 
 /**
- * Who sends a credential. Whatever ends one (revocation, expiry, a disabled user, another password) ends access
- * within a second on every instance; the others cost next to nothing.
+ * Finds the principal of a credential. Revocation, expiry, a disabled user and another password end access
+ * within a second on every instance; a credential that is still valid is looked up about twice a second.
  *
- * Every way in throws UnauthenticatedError where the credential does not hold, RateLimitedError where too many
- * wrong ones came, DatabaseAwayError or UnavailableError where it cannot be told.
+ * Each `with…` method throws UnauthenticatedError where the credential is not valid, RateLimitedError
+ * where too many wrong ones came, and DatabaseUnavailableError or UnavailableError where that is unknown.
  */
 export class Authenticator {
-  private readonly looks: CredentialLookup;
+  private readonly lookups: CredentialLookup;
   private readonly throttle: LoginThrottle;
   private readonly credentials: CredentialCache;
   private readonly watches: CredentialWatch;
   private readonly tokenUse: LastUsedRecorder;
   private readonly sessionUse: LastUsedRecorder;
-  // Names a password in memory by what nobody outside this process can compute.
+  // The keys of the cache cannot be computed outside of this process.
   private readonly secret = randomBytes(32);
 
   constructor(deps: AuthenticatorDeps) {
@@ -53,7 +53,7 @@ export class Authenticator {
       clock,
       stopwatch,
     );
-    this.looks = new CredentialLookup({
+    this.lookups = new CredentialLookup({
       ...deps,
       clock,
       tokenUse: this.tokenUse,
@@ -66,7 +66,10 @@ export class Authenticator {
 
   /** A valid token is never throttled: it is looked up first. */
   async withToken(key: string, { address }: Origin): Promise<Principal> {
-    const principal = await this.credentials.find(this.nameOf('token', key), this.looks.token(key));
+    const principal = await this.credentials.find(
+      this.cacheKey('token', key),
+      this.lookups.token(key),
+    );
     if (!principal) {
       await this.throttle.wrongToken(address);
       throw new UnauthenticatedError('Invalid token.');
@@ -75,39 +78,39 @@ export class Authenticator {
   }
 
   async withPassword(username: string, password: string, { address }: Origin): Promise<Principal> {
-    const credential = this.nameOf('password', username, password);
+    const credential = this.cacheKey('password', username, password);
     const principal = await this.throttle.password({ username, address, credential }, () =>
-      this.credentials.find(credential, this.looks.password(username, password)),
+      this.credentials.find(credential, this.lookups.password(username, password)),
     );
     if (!principal) throw wrongPassword();
     return principal;
   }
 
-  /** For signing in: asks the database and verifies the password in any case. */
+  /** For signing in: asks the database and verifies the password, whatever is cached. */
   async verifyPassword(
     username: string,
     password: string,
     { address }: Origin,
   ): Promise<UserCredential> {
-    const credential = this.nameOf('password', username, password);
+    const credential = this.cacheKey('password', username, password);
     const user = await this.throttle.password({ username, address, credential }, () =>
-      this.looks.verifiedUser(username, password),
+      this.lookups.verifiedUser(username, password),
     );
     if (!user) throw wrongPassword();
     return user;
   }
 
-  /** @param cookie the value that Sessions gave */
+  /** @param cookie the value that Sessions issued */
   async withSession(cookie: string): Promise<Principal> {
-    const name = this.nameOf('session', cookie);
-    const principal = await this.credentials.find(name, this.looks.session(cookie));
+    const key = this.cacheKey('session', cookie);
+    const principal = await this.credentials.find(key, this.lookups.session(cookie));
     if (!principal) throw new UnauthenticatedError('Your session has ended. Sign in again.');
     return principal;
   }
 
   /**
-   * The principal of something that stays open, as it is now: to be asked before each operation or event of a
-   * WebSocket or subscription. Costs nothing most of the time.
+   * The current principal of something that stays open, for each operation or event of a WebSocket or
+   * subscription. Mostly answered from the cache.
    */
   async renew(principal: Principal): Promise<Principal> {
     const now = await this.credentials.renew(principal);
@@ -117,26 +120,26 @@ export class Authenticator {
 
   /**
    * Calls `onEnd` once, within a second after the principal's credential ended or lost a scope.
-   * @param principal one that this authenticator gave; of another, e.g. the operator, nothing ever ends
-   * @returns what ends the watch
+   * @param principal one that this authenticator returned; any other, e.g. the operator, never ends
+   * @returns a function that ends the watch
    */
   watch(principal: Principal, onEnd: () => void): () => void {
     return this.watches.watch(principal, onEnd);
   }
 
-  /** To be called where access was taken away on this instance: it then ends at once here. */
+  /** To be called after this instance took access away from someone: it then ends here at once. */
   invalidate(): void {
     this.credentials.invalidate();
   }
 
-  /** Ends all watches and waits for what is being written. */
+  /** Ends all watches and waits for pending writes. */
   async close(): Promise<void> {
     this.watches.close();
     await Promise.all([this.tokenUse.settled(), this.sessionUse.settled()]);
   }
 
-  private nameOf(kind: string, ...secrets: string[]): string {
-    // As JSON no two lists read the same.
+  private cacheKey(kind: string, ...secrets: string[]): string {
+    // JSON keeps the boundaries of the parts, so that two lists never make the same text.
     const secret = JSON.stringify([kind, ...secrets]);
     return createHmac('sha256', this.secret).update(secret).digest('base64');
   }

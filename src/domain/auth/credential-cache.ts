@@ -3,40 +3,53 @@ import { systemClock, systemStopwatch, type Clock, type Stopwatch } from '../sha
 import { UnavailableError } from '../shared/errors.js';
 import type { Principal } from '../shared/principal.js';
 
-/** What a look at the database found of a credential that holds. */
+/** What a lookup in the database found of a credential that is valid. */
 export interface LookupResult {
   readonly principal: Principal;
-  /** from which instant on it does not hold; null where it does not expire */
+  /** from which instant on the credential is not valid any more; null where it does not expire */
   readonly expiresAt: Date | null;
-  /** looks again without the secret */
+  /** looks the credential up again, without its secret */
   readonly refresh: Lookup;
-  /** what stands behind it where the credential itself is changed now and then, as a session's cookie is */
-  readonly renewal?: { readonly key: string; readonly look: Lookup };
+  /** what the credential depends on where it is itself replaced now and then, as a session's cookie is */
+  readonly renewal?: Renewal;
 }
 
-/** Asks the database; undefined where the credential does not hold. */
+/** How the principal of something that stays open is looked up again. */
+interface Renewal {
+  readonly key: string;
+  readonly lookup: Lookup;
+}
+
+/** Asks the database; undefined where the credential is not valid. */
 export type Lookup = () => Promise<LookupResult | undefined>;
 
 interface CachedCredential extends LookupResult {
-  /** by the stopwatch, when the look that it rests on began */
+  /** by the stopwatch, when the lookup began that found it */
   readonly began: number;
-  /** of the cache, when that look began */
+  /** of the cache, when that lookup began */
   readonly epoch: number;
 }
 
-/** A credential is good only while the last successful look *began* under this many milliseconds ago. */
+/** A credential is good only while its last successful lookup *began* less than this ago. */
 export const GOOD_FOR_MS = 1000;
-// A credential in use is looked at again before that, while requests go on.
+// A credential in use is looked up again before that, while requests go on.
 const REFRESH_AFTER_MS = 500;
-const MAX_HELD = 10_000;
-const MAX_LOOKS = 3;
+const MAX_CACHED = 10_000;
+const MAX_LOOKUPS = 3;
 const RETRY_AFTER_SECONDS = 1;
 
-/** Remembers who a credential is for under a second, so that few requests wait for the database. */
+/**
+ * Remembers for less than a second who a credential belongs to, so that few requests wait for the
+ * database.
+ *
+ * lru-cache's own `fetch` does not fit: an entry has one age there, counted from the end of its lookup,
+ * and here there are two (refresh, refuse), counted from its beginning, and lookups that began before
+ * access was taken away.
+ */
 export class CredentialCache {
-  private readonly held = new LRUCache<string, CachedCredential>({ max: MAX_HELD });
-  private readonly looks = new Map<string, Promise<LookupResult | undefined>>();
-  private readonly standings = new WeakMap<Principal, { key: string; look: Lookup }>();
+  private readonly cached = new LRUCache<string, CachedCredential>({ max: MAX_CACHED });
+  private readonly lookups = new Map<string, Promise<LookupResult | undefined>>();
+  private readonly renewals = new WeakMap<Principal, Renewal>();
   private epoch = 0;
 
   constructor(
@@ -45,43 +58,44 @@ export class CredentialCache {
   ) {}
 
   /**
-   * Whose the credential is, or undefined where it does not hold.
-   * @param key tells credentials apart without telling the secret
-   * @param first looks where nothing is remembered
-   * @throws DatabaseAwayError where the database must be asked and cannot; UnavailableError where it takes too long
+   * The principal of a credential, or undefined where it is not valid.
+   * @param key identifies the credential without revealing its secret
+   * @param first the lookup to do where nothing is cached
+   * @throws DatabaseUnavailableError where the database must be asked and is away; UnavailableError
+   * where it takes too long
    */
   async find(key: string, first: Lookup): Promise<Principal | undefined> {
-    // A look that took a second is too old when it ends: then once more.
-    for (let looks = 0; looks < MAX_LOOKS; looks++) {
-      const held = this.held.get(key);
-      if (held && this.isGood(held)) return this.use(key, held);
-      const found = await this.look(key, held?.refresh ?? first);
-      // What it rested on changed, e.g. the password: it may hold anew.
-      if (!found && held) continue;
+    // A lookup that took a second is too old when it ends: then it is repeated.
+    for (let lookups = 0; lookups < MAX_LOOKUPS; lookups++) {
+      const cached = this.cached.get(key);
+      if (cached && this.isGood(cached)) return this.use(key, cached);
+      const found = await this.lookUp(key, cached?.refresh ?? first);
+      // What the cached result depended on has changed, e.g. the password: the credential itself may be valid.
+      if (!found && cached) continue;
       if (!found) return undefined;
     }
     throw new UnavailableError(RETRY_AFTER_SECONDS);
   }
 
-  /** The same, of whom `find` gave; as they are now. A principal that it did not give, e.g. the operator, stands. */
+  /** Validates a principal returned by `find` again; any other, e.g. the operator, is returned unchanged. */
   async renew(principal: Principal): Promise<Principal | undefined> {
-    const renewal = this.standings.get(principal);
-    return renewal ? this.find(renewal.key, renewal.look) : principal;
+    const renewal = this.renewals.get(principal);
+    return renewal ? this.find(renewal.key, renewal.lookup) : principal;
   }
 
-  /** Asks the database in any case. */
-  async lookAt(principal: Principal): Promise<Principal | undefined> {
-    const renewal = this.standings.get(principal);
+  /** The same, asking the database in any case. */
+  async refresh(principal: Principal): Promise<Principal | undefined> {
+    const renewal = this.renewals.get(principal);
     if (!renewal) return principal;
-    return (await this.look(renewal.key, renewal.look))?.principal;
+    return (await this.lookUp(renewal.key, renewal.lookup))?.principal;
   }
 
-  /** What stands behind a principal; undefined where `find` did not give it. */
-  standingOf(principal: Principal): string | undefined {
-    return this.standings.get(principal)?.key;
+  /** Equal for principals that are renewed by the same lookup; undefined of one that `find` did not return. */
+  renewalKey(principal: Principal): string | undefined {
+    return this.renewals.get(principal)?.key;
   }
 
-  /** Access was taken away from someone: every look that began before now counts no more. */
+  /** Access was taken away from someone: the results of lookups that began before now do not count. */
   invalidate(): void {
     this.epoch += 1;
   }
@@ -90,37 +104,37 @@ export class CredentialCache {
     return epoch === this.epoch && this.stopwatch() - began < GOOD_FOR_MS;
   }
 
-  private use(key: string, held: CachedCredential): Principal | undefined {
-    if (held.expiresAt && held.expiresAt <= this.clock()) {
-      this.held.delete(key);
+  private use(key: string, cached: CachedCredential): Principal | undefined {
+    if (cached.expiresAt && cached.expiresAt <= this.clock()) {
+      this.cached.delete(key);
       return undefined;
     }
-    if (this.stopwatch() - held.began >= REFRESH_AFTER_MS && !this.looks.has(key)) {
-      // Whoever needs the answer asks again, and is told what went wrong.
-      this.look(key, held.refresh).catch(() => undefined);
+    if (this.stopwatch() - cached.began >= REFRESH_AFTER_MS && !this.lookups.has(key)) {
+      // Where it fails, the first request that needs the result asks again and gets the error.
+      this.lookUp(key, cached.refresh).catch(() => undefined);
     }
-    return held.principal;
+    return cached.principal;
   }
 
-  /** One look at a time for each credential. */
-  private look(key: string, look: Lookup): Promise<LookupResult | undefined> {
-    const running = this.looks.get(key);
+  /** One lookup at a time for each credential. */
+  private lookUp(key: string, lookup: Lookup): Promise<LookupResult | undefined> {
+    const running = this.lookups.get(key);
     if (running) return running;
-    const started = this.lookNow(key, look).finally(() => this.looks.delete(key));
-    this.looks.set(key, started);
+    const started = this.lookUpNow(key, lookup).finally(() => this.lookups.delete(key));
+    this.lookups.set(key, started);
     return started;
   }
 
-  private async lookNow(key: string, look: Lookup): Promise<LookupResult | undefined> {
+  private async lookUpNow(key: string, lookup: Lookup): Promise<LookupResult | undefined> {
     const began = this.stopwatch();
     const { epoch } = this;
-    const found = await look();
+    const found = await lookup();
     if (!found) {
-      this.held.delete(key);
+      this.cached.delete(key);
       return undefined;
     }
-    this.held.set(key, { ...found, began, epoch });
-    this.standings.set(found.principal, found.renewal ?? { key, look: found.refresh });
+    this.cached.set(key, { ...found, began, epoch });
+    this.renewals.set(found.principal, found.renewal ?? { key, lookup: found.refresh });
     return found;
   }
 }

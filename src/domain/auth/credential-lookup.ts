@@ -27,7 +27,10 @@ export interface CredentialLookupDeps {
   readonly clock: Clock;
 }
 
-/** How each kind of credential is looked up, and when it holds. Looks happen only while it is used, at most some a second. */
+/**
+ * How each kind of credential is looked up, and when it is valid. A credential is looked up only while it
+ * is used, and then a few times a second at most.
+ */
 export class CredentialLookup {
   constructor(private readonly deps: CredentialLookupDeps) {}
 
@@ -35,11 +38,11 @@ export class CredentialLookup {
     return () => this.tokenByHash(sha256(key))();
   }
 
-  /** Looking again compares the hash that the password was verified against: the costly function runs once. */
+  /** A refresh compares the hash that the password was verified against: the costly function runs once. */
   password(username: string, password: string): Lookup {
     return async () => {
       const user = await this.verifiedUser(username, password);
-      return user && this.userFinding(user);
+      return user && this.userResult(user);
     };
   }
 
@@ -54,39 +57,39 @@ export class CredentialLookup {
     return () => this.sessionByHash(sha256(cookie))();
   }
 
-  // What is remembered of a token or a session looks again by the hash, so that the secret is not kept.
+  // Tokens and sessions are looked up again by their hash, so that the secret is not kept.
   private tokenByHash(hash: Hash): Lookup {
-    const look: Lookup = async () => {
+    const lookup: Lookup = async () => {
       const token = await this.deps.tokens.findCredential(hash);
       if (!token || token.revokedAt || this.isOver(token.expiresAt)) return undefined;
       this.deps.tokenUse.record(token.id);
-      return { principal: tokenPrincipal(token), expiresAt: token.expiresAt, refresh: look };
+      return { principal: tokenPrincipal(token), expiresAt: token.expiresAt, refresh: lookup };
     };
-    return look;
+    return lookup;
   }
 
   private sessionByHash(hash: Hash): Lookup {
-    const look: Lookup = async () => {
+    const lookup: Lookup = async () => {
       const session = await this.deps.sessions.findCredential(hash);
       if (!session) return undefined;
-      const isPresent = Buffer.compare(session.hash, hash) === 0;
-      const end = isPresent ? sessionEnd(session) : previousCookieEnd(session);
-      const finding = this.sessionFinding(session, end, look);
-      if (finding) this.deps.sessionUse.record(session.id);
-      return finding;
+      const isCurrent = Buffer.compare(session.hash, hash) === 0;
+      const end = isCurrent ? sessionEnd(session) : previousCookieEnd(session);
+      const result = this.sessionResult(session, end, lookup);
+      if (result) this.deps.sessionUse.record(session.id);
+      return result;
     };
-    return look;
+    return lookup;
   }
 
   private sessionById(id: number): Lookup {
-    const look: Lookup = async () => {
+    const lookup: Lookup = async () => {
       const session = await this.deps.sessions.findCredentialById(id);
-      return session ? this.sessionFinding(session, sessionEnd(session), look) : undefined;
+      return session ? this.sessionResult(session, sessionEnd(session), lookup) : undefined;
     };
-    return look;
+    return lookup;
   }
 
-  private sessionFinding(
+  private sessionResult(
     session: SessionCredential,
     end: Date,
     refresh: Lookup,
@@ -96,21 +99,21 @@ export class CredentialLookup {
       principal: userPrincipal(session.user),
       expiresAt: end,
       refresh,
-      renewal: { key: `session ${session.id}`, look: this.sessionById(session.id) },
+      renewal: { key: `session ${session.id}`, lookup: this.sessionById(session.id) },
     };
   }
 
-  private userFinding(user: UserCredential): LookupResult | undefined {
+  private userResult(user: UserCredential): LookupResult | undefined {
     if (user.disabledAt) return undefined;
     const refresh: Lookup = async () => {
       const now = await this.user(user.username);
-      return now?.passwordHash === user.passwordHash ? this.userFinding(now) : undefined;
+      return now?.passwordHash === user.passwordHash ? this.userResult(now) : undefined;
     };
     return { principal: userPrincipal(user), expiresAt: null, refresh };
   }
 
   private async user(username: string): Promise<UserCredential | undefined> {
-    // What cannot be a username is no use asking for, and NUL cannot be asked for.
+    // No user has a name that breaks the rules, and PostgreSQL takes no NUL in a parameter.
     if (usernameError(username)) return undefined;
     return (await this.deps.users.findCredential(username)) ?? undefined;
   }

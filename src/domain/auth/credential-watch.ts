@@ -1,8 +1,8 @@
 import type { CredentialCache } from './credential-cache.js';
 import type { Principal } from '../shared/principal.js';
 
-// A look that begins this often and takes less than the rest notices within a second.
-const LOOK_EVERY_MS = 400;
+// A lookup that begins this often and takes less than the rest of a second notices in time.
+const LOOKUP_INTERVAL_MS = 400;
 
 interface Listener {
   readonly principal: Principal;
@@ -14,19 +14,20 @@ interface Watched {
   readonly timer: NodeJS.Timeout;
 }
 
-/** Keeps looking at the credentials of what stays open: subscriptions, WebSockets. */
+/** Keeps looking up the credentials of what stays open: subscriptions, WebSockets, downloads. */
 export class CredentialWatch {
   private readonly watched = new Map<string, Watched>();
 
   constructor(private readonly credentials: CredentialCache) {}
 
   /**
-   * Calls `onEnd` once, within a second after the credential ended or lost a scope. While the database is away
-   * nothing can be known, and nothing is called: whoever hands out data then asks `renew` first.
-   * @returns what ends the watch
+   * Calls `onEnd` once, within a second after the credential ended or lost a scope. While the database
+   * is unavailable nothing is known and nothing is called: a caller that hands out data then calls
+   * `renew` first.
+   * @returns a function that ends the watch
    */
   watch(principal: Principal, onEnd: () => void): () => void {
-    const key = this.credentials.standingOf(principal);
+    const key = this.credentials.renewalKey(principal);
     if (key === undefined) return () => undefined;
     const listener = { principal, onEnd };
     const watched = this.watched.get(key) ?? this.start(key, principal);
@@ -39,16 +40,16 @@ export class CredentialWatch {
   }
 
   private start(key: string, principal: Principal): Watched {
-    const timer = setInterval(() => void this.look(key, principal), LOOK_EVERY_MS).unref();
+    const timer = setInterval(() => void this.lookUp(key, principal), LOOKUP_INTERVAL_MS).unref();
     const watched = { listeners: new Set<Listener>(), timer };
     this.watched.set(key, watched);
     return watched;
   }
 
-  private async look(key: string, principal: Principal): Promise<void> {
+  private async lookUp(key: string, principal: Principal): Promise<void> {
     let now: Principal | undefined;
     try {
-      now = await this.credentials.lookAt(principal);
+      now = await this.credentials.refresh(principal);
     } catch {
       return;
     }

@@ -2,13 +2,13 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../shared/durations.js';
 
 /** Milliseconds. */
 export const SESSION = {
-  /** after signing in, whatever happens */
+  /** after signing in, however much it is used */
   absolute: 30 * DAY_MS,
   /** after the last use */
   idle: DAY_MS,
-  /** the cookie is changed when it is this old */
+  /** the cookie is replaced when it is this old */
   rotateAfter: HOUR_MS,
-  /** requests that were on their way with the cookie before still count */
+  /** how long requests that were sent with the previous cookie are still accepted */
   grace: MINUTE_MS,
 } as const;
 
@@ -22,7 +22,7 @@ export function sessionEnd({ lastUsedAt, expiresAt }: SessionTimes): Date {
   return new Date(Math.min(expiresAt.getTime(), lastUsedAt.getTime() + SESSION.idle));
 }
 
-/** When the cookie before the present one ends. */
+/** When the cookie before the current one ends. */
 export function previousCookieEnd(session: SessionTimes & { readonly rotatedAt: Date }): Date {
   const grace = session.rotatedAt.getTime() + SESSION.grace;
   return new Date(Math.min(sessionEnd(session).getTime(), grace));

@@ -6,7 +6,7 @@ import type { Principal } from '../shared/principal.js';
 import { sha256 } from '../shared/secrets.js';
 import { SESSION, sessionEnd } from './session-lifetime.js';
 
-/** What the browser is to keep. */
+/** The cookie that the browser is to keep. */
 export interface SessionCookie {
   readonly value: string;
   /** when the session ends at the latest */
@@ -19,7 +19,7 @@ export interface SessionsDeps {
   readonly clock: Clock;
 }
 
-/** Signing in to the web pages and out of them. A session is its user: what ends the user's access ends it. */
+/** Signs users in to the web pages and out of them. What ends a user's access also ends their sessions. */
 export class Sessions {
   constructor(private readonly deps: SessionsDeps) {}
 
@@ -30,14 +30,14 @@ export class Sessions {
     const value = newCookie();
     const now = clock();
     const expiresAt = new Date(now.getTime() + SESSION.absolute);
-    // Not where the password was changed meanwhile: that was to end every session.
+    // Where the password was changed meanwhile there is none: the change was to end every session.
     if (!(await sessions.create(user, sha256(value), now, expiresAt))) throw wrongPassword();
     return { value, expiresAt };
   }
 
   /**
-   * The cookie to use from now on, where it is time to change it; the one before holds for another minute.
-   * @returns undefined where the cookie stays as it is, or another request has just changed it
+   * The cookie to use from now on, where it is time to replace it; the previous one is valid for another minute.
+   * @returns undefined where the cookie stays as it is, or another request has just replaced it
    */
   async rotate(cookie: string): Promise<SessionCookie | undefined> {
     const { sessions, clock } = this.deps;

@@ -3,8 +3,8 @@ import ipaddr from 'ipaddr.js';
 const SITE_BITS = 64;
 
 /**
- * Who counts as one by address: an IPv4 address, or the /64 of an IPv6 address, for whoever has one of
- * those has all of it (RFC 6177). An IPv4 address written as IPv6 is the IPv4 address.
+ * The network that counts as one client: an IPv4 address, or the /64 of an IPv6 address, since a client that
+ * has one address of it has all of them (RFC 6177). An IPv4 address written as IPv6 is the IPv4 address.
  */
 export function networkOf(address: string): string {
   if (!address.includes(':') || !ipaddr.isValid(address)) return address;

@@ -1,9 +1,9 @@
-/** The time of day (UTC); handed in, so that tests can set it. */
+/** The time of day (UTC); passed in, so that tests can set it. */
 export type Clock = () => Date;
 
 export const systemClock: Clock = () => new Date();
 
-/** Milliseconds from any fixed point, never set back: what ages are measured with. */
+/** Milliseconds since some fixed point, never set back: for measuring ages. */
 export type Stopwatch = () => number;
 
 export const systemStopwatch: Stopwatch = () => performance.now();

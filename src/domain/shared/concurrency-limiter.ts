@@ -2,7 +2,7 @@ import { UnavailableError } from './errors.js';
 
 const RETRY_AFTER_SECONDS = 1;
 
-/** Runs so many works at once and lets so many more wait; what comes beyond is refused at once. */
+/** Runs up to `concurrency` tasks at once and lets up to `maxWaiting` more wait; any beyond are refused at once. */
 export class ConcurrencyLimiter {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
@@ -13,13 +13,13 @@ export class ConcurrencyLimiter {
   ) {}
 
   /** @throws UnavailableError where the queue is full */
-  async run<T>(work: () => Promise<T>): Promise<T> {
+  async run<T>(task: () => Promise<T>): Promise<T> {
     if (this.running < this.concurrency) this.running++;
     else await this.turn();
     try {
-      return await work();
+      return await task();
     } finally {
-      // A turn is handed on, so that nobody who comes later slips in between.
+      // The turn is handed on, so that no task that comes later slips in between.
       const next = this.waiting.shift();
       if (next) next();
       else this.running--;

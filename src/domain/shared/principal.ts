@@ -6,7 +6,7 @@ export type Scope = (typeof SCOPES)[number];
 export const ROLES = ['VIEWER', 'ADMIN'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Who asks: the account that every statement is scoped to, and what it may do there. */
+/** Who a request comes from: the account that every statement is scoped to, and what is permitted there. */
 export interface Principal {
   readonly accountId: number;
   readonly accountName: string;
@@ -23,7 +23,7 @@ export function requireScope(principal: Principal, scope: Scope): void {
   if (!principal.scopes.has(scope) && !principal.scopes.has('ADMIN')) throw new ForbiddenError();
 }
 
-/** How the history names who did something, e.g. `user:ada`, `token:plc-7`. */
+/** How the history names the author of a change, e.g. `user:ada`, `token:plc-7`. */
 export function actorName({ actor }: Principal): string {
   if (actor.kind === 'user') return `user:${actor.username}`;
   if (actor.kind === 'token') return `token:${actor.name}`;
