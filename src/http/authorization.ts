@@ -8,16 +8,16 @@ export type Credential =
 
 /**
  * Reads an Authorization header as Django REST Framework does, with its messages.
- * @throws UnauthenticatedError where there is none, one of another scheme, or a malformed one
+ * @throws UnauthenticatedError where the header is missing, of another scheme, or malformed
  */
 export function parseAuthorization(header: string | undefined): Credential {
-  const [scheme, value, ...more] = (header ?? '').split(/[ \t]+/).filter(Boolean);
+  const [scheme, value, ...rest] = (header ?? '').split(/[ \t]+/).filter(Boolean);
   const name = scheme?.toLowerCase();
   if (name !== 'token' && name !== 'basic') {
     throw new UnauthenticatedError('Authentication credentials were not provided.');
   }
   if (value === undefined) throw malformed(name, 'No credentials provided.');
-  if (more.length > 0) {
+  if (rest.length > 0) {
     const what = name === 'token' ? 'Token string' : 'Credentials string';
     throw malformed(name, `${what} should not contain spaces.`);
   }
@@ -25,8 +25,8 @@ export function parseAuthorization(header: string | undefined): Credential {
 }
 
 /**
- * What a 401 tells the client to come with. Without Basic for what a page's script asked, so that the browser
- * opens no dialog. A header each: browsers read no list in one.
+ * The values of WWW-Authenticate. Basic is left out for requests by a page's script, so that the browser opens
+ * no dialog. A header for each: browsers do not read a list in one.
  */
 export function challenges(headers: IncomingHttpHeaders): string[] {
   const mode = headers['sec-fetch-mode'];

@@ -11,18 +11,18 @@ export interface RequestAuthenticatorDeps {
   };
   readonly limiter: { take(principal: Principal): void };
   readonly origin: RequestOrigin;
-  /** where a browser's session counts too */
+  /** where a browser's session is accepted too */
   readonly sessions?: { principal(request: IncomingMessage): Promise<Principal | undefined> };
 }
 
-/** Lets requests in: the same for every transport over HTTP. */
+/** Authenticates requests and counts them: the same for every transport over HTTP. */
 export class RequestAuthenticator {
   constructor(private readonly deps: RequestAuthenticatorDeps) {}
 
   /**
-   * Who sends a request, which then counts against that one's limit.
-   * @param authorization in place of the request's own header
-   * @throws UnauthenticatedError, RateLimitedError, UnavailableError, DatabaseAwayError
+   * The principal of a request, which then counts against the limit of its credential.
+   * @param authorization replaces the request's own header
+   * @throws UnauthenticatedError, RateLimitedError, UnavailableError, DatabaseUnavailableError
    */
   async authenticate(
     request: IncomingMessage,

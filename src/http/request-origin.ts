@@ -3,16 +3,16 @@ import proxyAddr from 'proxy-addr';
 
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
 
-/** Where requests come from and are sent to, as far as the proxies in front are to be believed. */
+/** Where requests come from and which address they were sent to, believing trusted proxies alone. */
 export class RequestOrigin {
   private readonly trusts: (address: string, index: number) => boolean;
 
-  /** @param trustedProxies IP addresses and CIDR ranges; what others say in X-Forwarded-* is not heard */
+  /** @param trustedProxies IP addresses and CIDR ranges; X-Forwarded-* headers of any other are ignored */
   constructor(trustedProxies: readonly string[]) {
     this.trusts = proxyAddr.compile([...trustedProxies]);
   }
 
-  /** The client's IP address: the last in X-Forwarded-For that is no trusted proxy. */
+  /** The client's IP address: the last in X-Forwarded-For that is not a trusted proxy. */
   address(request: IncomingMessage): string {
     if (!this.isForwarded(request)) return request.socket.remoteAddress ?? '';
     return proxyAddr(request, this.trusts);
@@ -43,7 +43,7 @@ function first(header: string | string[] | undefined): string | undefined {
   );
 }
 
-/** Of a request of HTTP/1.0, which need not name a host, or of one that names none that can be. */
+/** For a request of HTTP/1.0, which need not name a host, or one whose Host is not a host name. */
 function localAddress({ socket }: IncomingMessage): string {
   const { localAddress: address = '127.0.0.1', localPort } = socket;
   return address.includes(':') ? `[${address}]:${localPort}` : `${address}:${localPort}`;

@@ -6,18 +6,21 @@ import type { Principal } from '../domain/shared/principal.js';
 import { cookieOf } from './cookies.js';
 
 export const SESSION_COOKIE = 'flowgate_session';
-/** What a page's script sends along with the cookie, lower case as Node has headers. */
+/** The header that a page's script sends with the cookie, lower case as Node has headers. */
 export const CSRF_HEADER = 'x-csrf-token';
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Who sends a request, by the session cookie that a browser adds of itself, so that other sites' pages must be told apart. */
+/**
+ * Authenticates requests by the session cookie. A browser adds it to requests of other sites' pages too, which
+ * are therefore refused.
+ */
 export class SessionRequests {
   constructor(private readonly authenticator: Authenticator) {}
 
   /**
    * @returns undefined where the request carries no session
-   * @throws what Authenticator.withSession throws; UnauthenticatedError also where the request may be another site's doing
+   * @throws what Authenticator.withSession throws; UnauthenticatedError also where another site's page may have sent it
    */
   async principal(request: IncomingMessage): Promise<Principal | undefined> {
     const cookie = cookieOf(request, SESSION_COOKIE);
@@ -28,12 +31,12 @@ export class SessionRequests {
   }
 }
 
-/** For an API that knows no cookies: heeds one only in what this server's own pages ask, by their token. */
+/** For an API without cookies: accepts one only in requests by this server's own pages, which have its token. */
 export class PageRequests {
   constructor(private readonly authenticator: Authenticator) {}
 
   /**
-   * @returns undefined where the request carries no session, or not its page's token
+   * @returns undefined where the request carries no session or not the token of its page
    * @throws what Authenticator.withSession throws
    */
   async principal(request: IncomingMessage): Promise<Principal | undefined> {
@@ -55,16 +58,16 @@ function hasCsrfToken({ headers }: IncomingMessage, cookie: string): boolean {
   return verifyCsrf(cookie, typeof token === 'string' ? token : undefined);
 }
 
-/** Browsers open WebSockets to any host and send its cookies, but say whose page asks. */
+/** A browser lets any site's page open a WebSocket with this server's cookies, but names the page's origin. */
 function requireOwnOrigin({ headers }: IncomingMessage): void {
   const { origin } = headers;
-  // Only the host: TLS may end at a proxy that says nothing of it.
+  // Only the host is compared: TLS may end at a proxy that does not say so.
   if (!origin || !URL.canParse(origin) || !hostsOf(headers).includes(new URL(origin).host)) {
     throw new UnauthenticatedError('With a session cookie the Origin must be this server.');
   }
 }
 
-// A page cannot set X-Forwarded-Host on a WebSocket, so that it may be believed whoever sends it.
+// A page cannot set X-Forwarded-Host on a WebSocket, so that it is believed from every sender.
 function hostsOf(headers: IncomingMessage['headers']): (string | undefined)[] {
   return [headers.host, headers['x-forwarded-host']?.toString()];
 }

@@ -7,8 +7,8 @@ import { isGzipped } from './media-type.js';
 const CHUNK_BYTES = 65_536;
 
 /**
- * A request's body as it comes in, unzipped. Whoever stops early leaves a request that can still be answered.
- * @throws HttpError 400 where it is not what Content-Encoding says, 415 where that is not understood;
+ * A request's body as it comes in, unzipped. A request whose body is not read to its end can still be answered.
+ * @throws HttpError 400 where it is not what Content-Encoding says, 415 where that is not supported;
  * PayloadTooLargeError as soon as it is known to be longer than `maxBytes`
  */
 export async function* readBody(
@@ -22,7 +22,7 @@ export async function* readBody(
   }
 }
 
-/** The whole of it. */
+/** The whole body. */
 export async function readWholeBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of readBody(request, maxBytes)) parts.push(part);
@@ -42,11 +42,11 @@ function tooLarge(maxBytes: number): PayloadTooLargeError {
   return new PayloadTooLargeError(`A request body has at most ${maxBytes} bytes, decoded.`);
 }
 
-// A stream that a loop leaves early is destroyed, and with a request its socket: no answer could be sent.
-const KEPT = { destroyOnReturn: false };
+// A stream that a loop leaves early is destroyed, and with a request its socket: no response could be sent.
+const KEEP_OPEN = { destroyOnReturn: false };
 
 function chunks(request: IncomingMessage): AsyncIterable<Buffer> {
-  return { [Symbol.asyncIterator]: () => request.iterator(KEPT) as AsyncIterator<Buffer> };
+  return { [Symbol.asyncIterator]: () => request.iterator(KEEP_OPEN) as AsyncIterator<Buffer> };
 }
 
 async function* unzipped(request: IncomingMessage): AsyncGenerator<Buffer> {

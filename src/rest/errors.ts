@@ -12,7 +12,7 @@ import {
 import { formatInstant } from '../domain/shared/time.js';
 import { json, type RestResponse } from './response.js';
 
-/** A fault of HTTP's own, which the domain knows nothing of. */
+/** An error of HTTP itself, which the domain does not know. */
 export class HttpError extends Error {
   constructor(
     readonly status: number,
@@ -42,11 +42,11 @@ const STATUS: Record<ErrorCode, number> = {
   UNAVAILABLE: 503,
 };
 
-/** What is answered to an error; undefined where it is a fault of the server, to be logged and told to nobody. */
-export function errorAnswer(error: unknown): RestResponse | undefined {
+/** The response to an error; undefined where it is a failure of the server, of which the client gets nothing. */
+export function errorResponse(error: unknown): RestResponse | undefined {
   if (error instanceof HttpError) return withDetail(error.status, error.message, error.headers);
   const known = asDomainError(error);
-  return known && domainAnswer(known);
+  return known && domainErrorResponse(known);
 }
 
 export const SERVER_ERROR = withDetail(500, 'A server error occurred.');
@@ -59,7 +59,7 @@ function withDetail(
   return { ...json({ detail }, status), headers };
 }
 
-function domainAnswer(error: DomainError): RestResponse {
+function domainErrorResponse(error: DomainError): RestResponse {
   const status = STATUS[error.code];
   if (error instanceof InvalidInputError) return json(keyed(error.errors), status);
   if (error instanceof ConflictError) {
@@ -76,17 +76,17 @@ function conflictBody({ index, sensorId, datetime, flowrate }: PingConflict): ob
   return { index, sensor_id: sensorId, datetime: formatInstant(datetime), flowrate };
 }
 
-/** Where a fault is of no one field, as Django REST Framework names it. */
-const WHOLE = 'non_field_errors';
+/** The key of an error that belongs to no single field, as in Django REST Framework. */
+const NON_FIELD = 'non_field_errors';
 
 type Keyed = { [key: string]: string[] | Keyed };
 
 /** `{"start": [message]}`, of several pings `{"3": {"flowrate": [message]}}`. */
-function keyed(faults: readonly FieldError[]): Keyed {
+function keyed(errors: readonly FieldError[]): Keyed {
   const body: Keyed = {};
-  for (const { path, message } of faults) {
+  for (const { path, message } of errors) {
     const keys = path.map(keyOf);
-    if (typeof path.at(-1) !== 'string') keys.push(WHOLE);
+    if (typeof path.at(-1) !== 'string') keys.push(NON_FIELD);
     const field = keys.pop() as string;
     let place = body;
     for (const key of keys) place = (place[key] ??= {}) as Keyed;

@@ -8,8 +8,8 @@ export type MediaType = typeof JSON_TYPE | typeof NDJSON_TYPE;
 const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]*)/i;
 
 /**
- * What a request's body is written in; its text is UTF-8.
- * @throws HttpError 415 where that is none of `supported`
+ * The media type of a request's body, whose text is UTF-8.
+ * @throws HttpError 415 where it is not one of `supported`
  */
 export function mediaTypeOf(request: IncomingMessage, supported: readonly MediaType[]): MediaType {
   const header = request.headers['content-type'] ?? '';

@@ -1,19 +1,19 @@
 const NEWLINE = 0x0a;
 
-/** The lines of a text that comes in pieces, without their ends; the last one need not have one. */
+/** The lines of a text that comes in chunks, without their line feeds; the last line need not have one. */
 export async function* readLines(
-  pieces: AsyncIterable<Buffer>,
+  chunks: AsyncIterable<Buffer>,
 ): AsyncGenerator<Buffer[], void, undefined> {
   let rest: Buffer[] = [];
-  for await (const piece of pieces) {
+  for await (const chunk of chunks) {
     const lines: Buffer[] = [];
     let start = 0;
-    for (let end = piece.indexOf(NEWLINE); end >= 0; end = piece.indexOf(NEWLINE, start)) {
-      lines.push(joined(rest, piece.subarray(start, end)));
+    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
+      lines.push(joined(rest, chunk.subarray(start, end)));
       rest = [];
       start = end + 1;
     }
-    if (start < piece.length) rest.push(piece.subarray(start));
+    if (start < chunk.length) rest.push(chunk.subarray(start));
     if (lines.length > 0) yield lines;
   }
   if (rest.length > 0) yield [joined(rest)];

@@ -1,7 +1,7 @@
 import type { PagePlace } from '../domain/shared/page.js';
 import { jsonText, type RestResponse } from './response.js';
 
-/** Where a list was asked for, as the client addresses it. */
+/** The address of a list, as the client wrote it. */
 export interface ListAddress {
   /** scheme, host and path */
   readonly url: string;
@@ -9,7 +9,7 @@ export interface ListAddress {
 }
 
 /** A page in the documented envelope. @param results the text of a JSON array */
-export function listAnswer(
+export function listResponse(
   { count, page, pages }: PagePlace,
   results: string,
   address: ListAddress,
@@ -29,7 +29,7 @@ function link({ url, query }: ListAddress, page: number): string {
   return JSON.stringify(text ? `${url}?${text}` : url);
 }
 
-/** As Python's quote_plus(), for whoever compares links with the documented service's. */
+/** As Python's quote_plus(), so that links equal those of the documented service. */
 function quote(text: string): string {
   return encodeURIComponent(text)
     .replace(/[!'()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`)

@@ -1,12 +1,12 @@
 import { noSuchPage, type PageNumber } from '../domain/shared/page.js';
 
-// What Python's int() takes: a sign, digits of any script, single underscores between them, space around.
+// As Python's int(): a sign, digits of any script, single underscores between them, whitespace around.
 const INTEGER = /^[+-]?\p{Nd}+(?:_\p{Nd}+)*$/u;
 
 /**
  * Reads `page` as Django does.
  * @param text undefined where it is not given: the first page
- * @throws NotFoundError where it is no integer
+ * @throws NotFoundError where it is not an integer from 1 on
  */
 export function parsePage(text: string | undefined): PageNumber {
   if (text === undefined) return 1;
@@ -18,7 +18,8 @@ export function parsePage(text: string | undefined): PageNumber {
   return Math.min(page, Number.MAX_SAFE_INTEGER);
 }
 
-// The ten digits of a script follow each other, and so may scripts: from the start of such a run on, each ten.
+// The ten digits of a script have consecutive code points. Scripts may follow each other directly: a run of
+// digits is split from its start into tens.
 function asciiDigit(digit: string): string {
   const codePoint = digit.codePointAt(0)!;
   let start = codePoint;

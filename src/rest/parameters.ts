@@ -6,8 +6,8 @@ export const WRONG_DATETIME =
   'Datetime has wrong format. Use one of these formats instead: ' +
   'YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].';
 
-/** @throws NotFoundError where there can be no sensor of that id */
-export function sensorId(text: string | undefined): number {
+/** @throws NotFoundError where no sensor can have that id */
+export function parseSensorId(text: string | undefined): number {
   const id = Number(text);
   if (!isRecordId(id)) throw new NotFoundError();
   return id;
@@ -15,25 +15,25 @@ export function sensorId(text: string | undefined): number {
 
 /**
  * Reads datetimes by their names; one that is undefined or empty counts as not given.
- * @throws InvalidInputError of each that is none
+ * @throws InvalidInputError that names each one in another format
  */
-export function instants<Name extends string>(
+export function parseInstants<Name extends string>(
   texts: Readonly<Record<Name, string | undefined>>,
 ): Partial<Record<Name, Date>> {
   const found: Partial<Record<Name, Date>> = {};
-  const faults: FieldError[] = [];
+  const errors: FieldError[] = [];
   for (const [name, text] of Object.entries(texts) as [Name, string | undefined][]) {
     if (!text) continue;
     const instant = parseInstant(text);
     if (instant) found[name] = instant;
-    else faults.push({ path: [name], message: WRONG_DATETIME });
+    else errors.push({ path: [name], message: WRONG_DATETIME });
   }
-  const [first, ...rest] = faults;
+  const [first, ...rest] = errors;
   if (first) throw new InvalidInputError([first, ...rest]);
   return found;
 }
 
-/** The last of those given under one name. */
-export function last(query: URLSearchParams, name: string): string | undefined {
+/** The value of a query parameter; of one given twice the last counts. */
+export function queryParameter(query: URLSearchParams, name: string): string | undefined {
   return query.getAll(name).at(-1);
 }

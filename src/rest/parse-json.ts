@@ -3,8 +3,8 @@ import { printParseErrorCode, visit } from 'jsonc-parser';
 import { HttpError } from './errors.js';
 
 /**
- * @param line of the body that the text begins in, from 1
- * @throws HttpError 400 that says where it is no JSON, or no UTF-8
+ * @param line of the body that the text begins at, from 1
+ * @throws HttpError 400 that says where the text is not JSON or not UTF-8
  */
 export function parseJson(bytes: Buffer, line = 1): unknown {
   if (!isUtf8(bytes)) throw parseError('not UTF-8', bytes.toString(), invalidAt(bytes), line);
@@ -12,9 +12,9 @@ export function parseJson(bytes: Buffer, line = 1): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const fault = firstFault(text);
-    throw fault
-      ? parseError(fault.message, text, fault.offset, line)
+    const found = firstError(text);
+    throw found
+      ? parseError(found.message, text, found.offset, line)
       : new HttpError(400, `JSON parse error - ${(error as Error).message}`);
   }
 }
@@ -28,24 +28,24 @@ function parseError(message: string, text: string, offset: number, firstLine: nu
 
 class Found extends Error {}
 
-/** V8's messages do not always say the place, so that the text is gone through again. */
-function firstFault(text: string): { message: string; offset: number } | undefined {
-  let fault: { message: string; offset: number } | undefined;
+/** V8's messages do not always say the place, so that the text is parsed again to find it. */
+function firstError(text: string): { message: string; offset: number } | undefined {
+  let found: { message: string; offset: number } | undefined;
   try {
     visit(
       text,
       {
         onError: (code, offset) => {
-          fault = { message: inWords(printParseErrorCode(code)), offset };
+          found = { message: inWords(printParseErrorCode(code)), offset };
           throw new Found();
         },
       },
       { disallowComments: true },
     );
   } catch {
-    // Found; or nested too deep for the visitor, and then V8's own message must do.
+    // It was found; or the text is nested too deeply for the visitor, and V8's own message is used.
   }
-  return fault;
+  return found;
 }
 
 /** `ValueExpected` as `value expected`. */
@@ -53,7 +53,7 @@ function inWords(code: string): string {
   return code.replace(/\B[A-Z]/g, ' $&').toLowerCase();
 }
 
-/** In the decoded text, where the first character stands that the bytes do not spell. */
+/** The offset in the decoded text of the first U+FFFD that is not in the bytes: it replaces invalid ones. */
 function invalidAt(bytes: Buffer): number {
   const text = bytes.toString();
   let offset = text.indexOf(REPLACEMENT);

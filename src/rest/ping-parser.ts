@@ -4,18 +4,18 @@ import { parseInstant } from '../domain/shared/time.js';
 import { WRONG_DATETIME } from './parameters.js';
 
 export interface PingParserOptions {
-  /** of every ping; where it is left out, each names its own */
+  /** of every ping; undefined where each ping names its own */
   readonly sensorId?: number;
-  /** the datetime of a ping that has none; where it is left out, each must have one */
+  /** the datetime of a ping that has none; undefined where each must have one */
   readonly arrival?: Date;
   readonly maxPings: number;
 }
 
-/** Pings as they are read from JSON, with what is wrong with their types; their values are the domain's to judge. */
+/** Reads pings from JSON and checks their types; the domain checks their values. */
 export class PingParser {
-  /** Those with faults stand in it as what the domain finds no further fault with in that field. */
+  /** A field with an error has a placeholder, so that the domain can check the other fields. */
   readonly pings: NewPing[] = [];
-  readonly faults: FieldError[] = [];
+  readonly errors: FieldError[] = [];
 
   constructor(private readonly options: PingParserOptions) {}
 
@@ -28,7 +28,7 @@ export class PingParser {
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     const ping = (isObject ? value : {}) as Readonly<Record<string, unknown>>;
     if (!isObject) {
-      this.fault([], `Invalid data. Expected a dictionary, but got ${pythonType(value)}.`);
+      this.addError([], `Invalid data. Expected a dictionary, but got ${pythonType(value)}.`);
     }
     this.pings.push({
       sensorId: sensorId ?? (isObject ? this.sensorId(ping['sensor_id']) : 0),
@@ -39,13 +39,13 @@ export class PingParser {
 
   private sensorId(value: unknown): number {
     if (Number.isInteger(value)) return value as number;
-    this.fault(['sensor_id'], missing(value) ?? 'A valid integer is required.');
+    this.addError(['sensor_id'], missing(value) ?? 'A valid integer is required.');
     return 0;
   }
 
   private flowrate(value: unknown): number {
     if (typeof value === 'number') return value;
-    this.fault(['flowrate'], missing(value) ?? 'A valid number is required.');
+    this.addError(['flowrate'], missing(value) ?? 'A valid number is required.');
     return 0;
   }
 
@@ -53,12 +53,12 @@ export class PingParser {
     const { arrival } = this.options;
     if (value === undefined && arrival) return arrival;
     const instant = typeof value === 'string' ? parseInstant(value) : undefined;
-    if (!instant) this.fault(['datetime'], missing(value) ?? WRONG_DATETIME);
+    if (!instant) this.addError(['datetime'], missing(value) ?? WRONG_DATETIME);
     return instant ?? EPOCH;
   }
 
-  private fault(path: FieldError['path'], message: string): void {
-    this.faults.push({ path: [this.pings.length, ...path], message });
+  private addError(path: FieldError['path'], message: string): void {
+    this.errors.push({ path: [this.pings.length, ...path], message });
   }
 }
 

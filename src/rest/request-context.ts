@@ -11,9 +11,9 @@ import type { RestResponse } from './response.js';
 import { HttpError } from './errors.js';
 import type { ListAddress } from './page-envelope.js';
 import { parsePage } from './page-number.js';
-import { last } from './parameters.js';
+import { queryParameter } from './parameters.js';
 
-/** What of the domain the documented API serves. */
+/** The parts of the domain that the documented API serves. */
 export interface RestDomain {
   readonly sensors: Pick<Sensors, 'require'>;
   readonly sensorList: SensorList;
@@ -28,11 +28,11 @@ export interface BodyLimits {
   readonly maxPings: number;
 }
 
-/** One authenticated request to a route. */
+/** An authenticated request to a route. */
 export interface RestContext {
   readonly request: IncomingMessage;
   readonly principal: Principal;
-  /** of the path, in the route's order */
+  /** from the path, in the route's order */
   readonly parameters: readonly string[];
   readonly address: ListAddress;
   readonly domain: RestDomain;
@@ -41,14 +41,14 @@ export interface RestContext {
 
 export type RestHandler = (context: RestContext) => Promise<RestResponse>;
 
-/** @throws NotFoundError where `page` is no page */
+/** @throws NotFoundError where `page` is not a page number */
 export function requestedPage({ address }: RestContext): PageNumber {
-  return parsePage(last(address.query, 'page'));
+  return parsePage(queryParameter(address.query, 'page'));
 }
 
 /**
- * Does `work`. Where that finds a fault in what was sent, the sensor comes first: an unknown one is not found,
- * whatever else is wrong. Where all is well the domain has looked it up anyway, and nothing is asked twice.
+ * Does `work`. Where it fails because of the request, the sensor is checked first: an unknown sensor is 404,
+ * whatever else is wrong. Where it succeeds the domain has looked the sensor up, and nothing is asked twice.
  */
 export async function checkSensorOnError(
   requireSensor: () => Promise<unknown>,
@@ -57,12 +57,12 @@ export async function checkSensorOnError(
   try {
     return await work();
   } catch (error) {
-    if (isFaultOfRequest(error)) await requireSensor();
+    if (isRequestError(error)) await requireSensor();
     throw error;
   }
 }
 
-function isFaultOfRequest(error: unknown): boolean {
+function isRequestError(error: unknown): boolean {
   return (
     error instanceof InvalidInputError ||
     error instanceof NotFoundError ||

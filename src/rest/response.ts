@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/** What a request is answered with. The body is JSON text already. */
+/** A response whose body is JSON text already. */
 export interface RestResponse {
   readonly status: number;
   readonly body: string;
@@ -15,7 +15,7 @@ export function json(body: unknown, status = 200): RestResponse {
   return jsonText(JSON.stringify(body), status);
 }
 
-/** One write, of known length. Node leaves out the body where the request was HEAD. */
+/** One write of known length. Node leaves the body out where the request was HEAD. */
 export function send(response: ServerResponse, { status, body, headers }: RestResponse): void {
   response.writeHead(status, {
     'Content-Type': 'application/json',

@@ -4,7 +4,7 @@ import { requireScope } from '../domain/shared/principal.js';
 import type { RequestAuthenticator } from '../http/request-authenticator.js';
 import type { RequestOrigin } from '../http/request-origin.js';
 import { json, jsonText, send, type RestResponse } from './response.js';
-import { errorAnswer, methodNotAllowed, SERVER_ERROR } from './errors.js';
+import { errorResponse, methodNotAllowed, SERVER_ERROR } from './errors.js';
 import type { BodyLimits, RestDomain } from './request-context.js';
 import { JSON_TYPE } from './media-type.js';
 import { OPENAPI } from './openapi/document.js';
@@ -18,7 +18,7 @@ export interface RestDeps {
   readonly requestAuthenticator: RequestAuthenticator;
   readonly origin: RequestOrigin;
   readonly limits: BodyLimits;
-  /** told of whatever is the server's own fault */
+  /** called with each failure of the server */
   readonly onError: (error: unknown, request: IncomingMessage) => void;
 }
 
@@ -27,31 +27,31 @@ export function isRest({ url = '' }: IncomingMessage): boolean {
   return UNDER_PREFIX.test(pathAndQuery(url));
 }
 
-/** The documented API: whatever lies under `/api/v1`. */
+/** The documented API: every path under `/api/v1`. */
 export function createRest(deps: RestDeps): RequestListener {
   const router = new Router(ROUTES);
   const openapi = jsonText(JSON.stringify(OPENAPI));
   const { domain, requestAuthenticator, origin, limits, onError } = deps;
 
   return (request, response) => {
-    void answerTo(request).then((answer) => {
-      send(response, answer);
-      // What is left of a body stands in the way of the connection's next request, and of a client that hears
-      // nothing before all of it is sent.
+    void respondTo(request).then((result) => {
+      send(response, result);
+      // The rest of a body is read and dropped: the connection's next request comes after it, and some clients
+      // read no response before they have sent all of it.
       request.resume();
     });
   };
 
-  async function answerTo(request: IncomingMessage): Promise<RestResponse> {
+  async function respondTo(request: IncomingMessage): Promise<RestResponse> {
     try {
       return await route(request);
     } catch (error) {
-      const answer = errorAnswer(error);
-      // Of a client that went away in the middle of its request there is nobody to answer.
-      if (!answer && !(request.destroyed && !request.complete)) onError(error, request);
-      if (answer?.status !== 401) return answer ?? SERVER_ERROR;
+      const known = errorResponse(error);
+      // A client that went away in the middle of its request gets no response.
+      if (!known && !(request.destroyed && !request.complete)) onError(error, request);
+      if (known?.status !== 401) return known ?? SERVER_ERROR;
       return {
-        ...answer,
+        ...known,
         headers: { 'WWW-Authenticate': requestAuthenticator.challenges(request.headers) },
       };
     }
@@ -98,7 +98,7 @@ function pathAndQuery(url: string): string {
   return url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*/i, '');
 }
 
-/** What follows the prefix, and after a `?` the query. */
+/** The path after the prefix, and the query after the `?`. */
 function target({ url = '' }: IncomingMessage): { path: string; query: string } {
   const [path = '', ...query] = pathAndQuery(url).split('?');
   return { path: path.slice(PREFIX.length + 1), query: query.join('?') };

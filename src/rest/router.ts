@@ -1,10 +1,13 @@
 export interface Match<Route> {
   readonly route: Route;
-  /** what stood for the pattern's `:names`, in their order, percent-decoded */
+  /** the values of the pattern's `:names`, in their order, percent-decoded */
   readonly parameters: readonly string[];
 }
 
-/** A table of routes, looked through from its top. In a path `:id` stands for digits, another `:name` for any segment that is not empty. */
+/**
+ * A table of routes, searched from its top. In a path `:id` matches digits, any other `:name` matches a segment
+ * that is not empty.
+ */
 export class Router<Route extends { readonly path: string }> {
   private readonly table: readonly { route: Route; segments: readonly string[] }[];
 

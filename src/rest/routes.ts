@@ -9,7 +9,7 @@ import {
 } from './handlers/read.js';
 import { recordPings, recordPingsOfSensor } from './handlers/record.js';
 
-/** What there is at one path, given without the `/api/v1/` that it begins with. */
+/** A path, without its leading `/api/v1/`, and its methods. */
 export interface Route {
   readonly path: string;
   readonly name: string;
@@ -38,7 +38,7 @@ export const ROUTES: readonly Route[] = [
   {
     path: 'flow_sensors/:id/pings/',
     name: 'Ping List',
-    description: 'The pings of a flow sensor, newest first; records further ones.',
+    description: 'Lists the pings of a flow sensor, newest first, and records new ones.',
     get: listPings,
     post: recordPingsOfSensor,
     parses: [JSON_TYPE],
@@ -66,7 +66,7 @@ export const ROUTES: readonly Route[] = [
   },
 ];
 
-/** In the order in which Django REST Framework names them. */
+/** The value of Allow, in the order of Django REST Framework. */
 export function allowed({ get, post }: { get?: unknown; post?: unknown }): string {
   const methods = [get && 'GET', post && 'POST', get && 'HEAD', 'OPTIONS'];
   return methods.filter(Boolean).join(', ');

@@ -48,21 +48,24 @@ const LARGE = {
     ),
 };
 
-describe.each(['REST', 'GraphQL'] as const)('A large answer of %s', (api) => {
+describe.each(['REST', 'GraphQL'] as const)('A large response of %s', (api) => {
   const large = LARGE[api];
 
-  test.each(['br', 'gzip', 'deflate'] as const)('is compressed for who takes %s', async (name) => {
-    const plain = await large();
-    const reply = await large(name);
-    expect(reply).toMatchObject({ status: 200, headers: { 'content-encoding': name } });
-    expect(reply.headers['content-length']).toBeUndefined();
-    expect(reply.headers.vary).toContain('Accept-Encoding');
-    expect(reply.headers['content-type']).toBe(plain.headers['content-type']);
-    expect(DECODE[name](reply.bytes).toString()).toBe(plain.text);
-    expect(reply.bytes.length).toBeLessThan(plain.bytes.length / 2);
-  });
+  test.each(['br', 'gzip', 'deflate'] as const)(
+    'a large response is compressed for a client that accepts %s',
+    async (name) => {
+      const plain = await large();
+      const reply = await large(name);
+      expect(reply).toMatchObject({ status: 200, headers: { 'content-encoding': name } });
+      expect(reply.headers['content-length']).toBeUndefined();
+      expect(reply.headers.vary).toContain('Accept-Encoding');
+      expect(reply.headers['content-type']).toBe(plain.headers['content-type']);
+      expect(DECODE[name](reply.bytes).toString()).toBe(plain.text);
+      expect(reply.bytes.length).toBeLessThan(plain.bytes.length / 2);
+    },
+  );
 
-  test('is as it always was for who says nothing', async () => {
+  test('a large response is not compressed for a client without Accept-Encoding', async () => {
     const { headers, bytes, body } = await large();
     expect(headers).not.toHaveProperty('content-encoding');
     expect(headers.vary).toBe('Origin');
@@ -70,18 +73,21 @@ describe.each(['REST', 'GraphQL'] as const)('A large answer of %s', (api) => {
     expect(body).toBeDefined();
   });
 
-  test.each(['identity', 'gzip;q=0', '*;q=0', 'zz'])('is not for who takes %s', async (name) => {
-    const { headers, text } = await large(name);
-    expect(headers).not.toHaveProperty('content-encoding');
-    expect(text).toBe((await large()).text);
-  });
+  test.each(['identity', 'gzip;q=0', '*;q=0', 'zz'])(
+    'a large response is not compressed for Accept-Encoding: %s',
+    async (name) => {
+      const { headers, text } = await large(name);
+      expect(headers).not.toHaveProperty('content-encoding');
+      expect(text).toBe((await large()).text);
+    },
+  );
 });
 
 test.each([
-  ['a small answer', () => `/api/v1/flow_sensors/${sensorId}/`, 200],
+  ['a small response', () => `/api/v1/flow_sensors/${sensorId}/`, 200],
   ['an error', () => `${pingsPath()}?page=9`, 404],
   ['a redirect', () => '/api/v1/flow_sensors', 301],
-])('%s is as small as before', async (_, path, status) => {
+])('%s is not compressed', async (_, path, status) => {
   const [plain, reply] = [await ask(path(), undefined), await ask(path(), 'gzip')];
   expect([plain.status, reply.status]).toEqual([status, status]);
   expect(reply.headers).not.toHaveProperty('content-encoding');
@@ -89,20 +95,20 @@ test.each([
   expect(reply.text).toBe(plain.text);
 });
 
-test('HEAD tells the length of what it does not send', async () => {
+test('HEAD has the Content-Length of the response that it does not send', async () => {
   const { status, headers, text } = await ask(pingsPath(), 'gzip', { method: 'HEAD' });
   expect([status, text]).toEqual([200, '']);
   expect(headers).not.toHaveProperty('content-encoding');
   expect(headers['content-length']).toBe((await LARGE.REST()).headers['content-length']);
 });
 
-test('a connection serves compressed answers one after the other', async () => {
+test('a connection serves compressed responses one after the other', async () => {
   const answers = await Promise.all(Array.from({ length: 8 }, () => LARGE.REST('gzip')));
   const texts = answers.map(({ bytes }) => gunzipSync(bytes).toString());
   expect(new Set(texts)).toEqual(new Set([(await LARGE.REST()).text]));
 });
 
-test('events are sent as they come', async () => {
+test('server-sent events are not delayed by compression', async () => {
   const { url, services } = world.server;
   const post = (body: string, headers: Record<string, string>) =>
     fetch(`${url}/graphql`, {
@@ -118,7 +124,7 @@ test('events are sent as they come', async () => {
   await events.return(undefined);
 });
 
-test('an answer that holds secrets is compressed by nobody', async () => {
+test('a page that contains secrets is never compressed', async () => {
   const { webhooks } = world.server.services;
   const url = 'https://example.com/';
   const { id } = await webhooks.create(world.ours.principal, { url });

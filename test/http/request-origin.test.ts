@@ -11,7 +11,7 @@ describe("A request's address", () => {
   const behind = new RequestOrigin(['10.0.0.0/8', '2001:db8::/32']);
 
   test.each([
-    ['a stranger is not heard', '192.0.2.1', '203.0.113.9', '192.0.2.1'],
+    ['X-Forwarded-For of an untrusted client is ignored', '192.0.2.1', '203.0.113.9', '192.0.2.1'],
     ['a trusted proxy is', '10.1.2.3', '203.0.113.9', '203.0.113.9'],
     ['so is one of IPv6', '2001:db8::7', '203.0.113.9', '203.0.113.9'],
     ['and one written as IPv6', '::ffff:10.1.2.3', '203.0.113.9', '203.0.113.9'],
@@ -23,7 +23,7 @@ describe("A request's address", () => {
     expect(behind.address(from(remote, headers))).toBe(address);
   });
 
-  test('by default no proxy is trusted', () => {
+  test('no proxy is trusted by default', () => {
     const request = from('127.0.0.1', { 'x-forwarded-for': '203.0.113.9' });
     expect(new RequestOrigin([]).address(request)).toBe('127.0.0.1');
   });
@@ -39,11 +39,11 @@ describe('The server as the client addresses it', () => {
     ['evil"><script>', 'http://[::1]:4000'],
     ['user@evil.example.com', 'http://[::1]:4000'],
     ['a/b', 'http://[::1]:4000'],
-  ])('Host: %s', (host, base) => {
+  ])('the base of a request with Host: %s is right', (host, base) => {
     expect(origin.base(from('127.0.0.1', { host }))).toBe(base);
   });
 
-  test('without a Host it is where the connection came in', () => {
+  test('the base of a request without a Host is the local address of the connection', () => {
     expect(origin.base(from('127.0.0.1'))).toBe('http://[::1]:4000');
   });
 });

@@ -12,7 +12,7 @@ const LINES = 'Content-Type: application/x-ndjson';
 const CHUNKED = 'Transfer-Encoding: chunked';
 const GZIP = 'Content-Encoding: gzip';
 
-describe('Of a body that is answered before its end the rest is read past', () => {
+describe('The rest of a body that is answered early is skipped', () => {
   let world: World;
   beforeAll(async () => {
     world = await createServerWorld({ maxBodyBytes: LENGTH / 2 });
@@ -20,15 +20,18 @@ describe('Of a body that is answered before its end the rest is read past', () =
   afterAll(() => world.close());
 
   test.each([
-    ['too long, of no told length', 413, [JSON_TYPE, CHUNKED], chunked(SPACES)],
+    ['too long, without a length', 413, [JSON_TYPE, CHUNKED], chunked(SPACES)],
     ['too long, once unzipped', 413, [JSON_TYPE, GZIP, lengthOf(ZIPPED)], ZIPPED],
     ['a fault in the first line', 400, [LINES, CHUNKED], chunked(faulty(SPACES))],
     ['not zipped as it says', 400, [JSON_TYPE, GZIP, lengthOf(SPACES)], SPACES],
     ['of another type', 415, ['Content-Type: text/plain', lengthOf(SPACES)], SPACES],
-  ])('and the next request of the connection is answered: %s', async (_, status, headers, body) => {
-    const head = ['POST /api/v1/pings/ HTTP/1.1', ...headers];
-    expect(await statuses(head, body)).toEqual([status, 200]);
-  });
+  ])(
+    'after a request whose body is not read, the connection’s next request is answered: %s',
+    async (_, status, headers, body) => {
+      const head = ['POST /api/v1/pings/ HTTP/1.1', ...headers];
+      expect(await statuses(head, body)).toEqual([status, 200]);
+    },
+  );
 
   /** Of a request and of one after it, sent both before there is any answer. */
   async function statuses(head: string[], body: Buffer): Promise<number[]> {

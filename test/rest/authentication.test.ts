@@ -23,29 +23,29 @@ afterAll(() => world.close());
 
 const encode = (text: string | Buffer): string => Buffer.from(text).toString('base64');
 
-describe('A request is let in', () => {
+describe('Accepted credentials', () => {
   test.each([
     ['Token', 'Token'],
     ['the scheme is case-insensitive', 'tOkEn'],
     ['more space between', 'Token  '],
-  ])('with a token: %s', async (_, scheme) => {
+  ])('a token is accepted with the scheme %s', async (_, scheme) => {
     const { status } = await list({ Authorization: `${scheme} ${world.ours.reader}` });
     expect(status).toBe(200);
   });
 
-  test('with a password that holds colons and any Unicode', async () => {
+  test('a Basic password may contain colons and any Unicode', async () => {
     const { status } = await list(basic('ada', PASSWORD));
     expect(status).toBe(200);
   });
 
-  test('with Basic in any case', async () => {
+  test('the name of the scheme Basic is case-insensitive', async () => {
     const { Authorization } = basic('ada', PASSWORD);
     const { status } = await list({ Authorization: Authorization.replace('Basic', 'BASIC') });
     expect(status).toBe(200);
   });
 });
 
-describe('A request is not let in', () => {
+describe('Refused credentials', () => {
   test.each([
     ['no header', undefined, 'Authentication credentials were not provided.'],
     ['an empty header', '', 'Authentication credentials were not provided.'],
@@ -85,7 +85,7 @@ describe('A request is not let in', () => {
       'Invalid username/password.',
     ],
     ['NUL', `Basic ${encode('a\0:b\0')}`, 'Invalid username/password.'],
-  ])('%s', async (_, header, detail) => {
+  ])('a request with %s is 401 and says why', async (_, header, detail) => {
     const reply = await list(header === undefined ? {} : { Authorization: header });
     expect(reply).toMatchObject({ status: 401, body: { detail } });
     expect(reply.headers['www-authenticate']).toBe('Token, Basic realm="api"');
@@ -95,7 +95,7 @@ describe('A request is not let in', () => {
     ['cors', 'Token'],
     ['no-cors', 'Token'],
     ['navigate', 'Token, Basic realm="api"'],
-  ])('and Sec-Fetch-Mode %s is told of %s', async (mode, challenge) => {
+  ])('a 401 to a request with Sec-Fetch-Mode %s names %s', async (mode, challenge) => {
     const { headers } = await list({ 'Sec-Fetch-Mode': mode });
     expect(headers['www-authenticate']).toBe(challenge);
   });
@@ -120,7 +120,7 @@ describe('Authentication comes first', () => {
     expect(status).toBe(401);
   });
 
-  test('openapi.json is the one exception', async () => {
+  test('openapi.json alone needs no credential', async () => {
     const { url } = world.server;
     const get = await call(url, '/api/v1/openapi.json');
     expect(get).toMatchObject({ status: 200, body: { openapi: '3.1.0' } });
@@ -147,12 +147,12 @@ describe('Scopes', () => {
     'flow_sensors/1/pings/?start=x',
     'flow_sensors/1/flow_volume/x/y/',
     'flow_sensors/1/flow_volume_hours/x/y/',
-  ])('GET %s needs read', async (path) => {
+  ])('GET %s needs the scope read', async (path) => {
     const headers = token(world.ours.ingester);
     expect(await call(world.server.url, `/api/v1/${path}`, { headers })).toMatchObject(FORBIDDEN);
   });
 
-  test('recording needs ingest, overwriting admin; admin includes both', async () => {
+  test('recording needs the scope ingest and overwriting admin, which includes both others', async () => {
     const { url } = world.server;
     const { reader, ingester, admin } = world.ours;
     const post = (key: string, query = '') =>
@@ -164,7 +164,7 @@ describe('Scopes', () => {
     expect(await list(token(admin))).toMatchObject({ status: 200 });
   });
 
-  test('a viewer reads and does not record', async () => {
+  test('a viewer can read and cannot record', async () => {
     const headers = { ...json, ...basic('ada', PASSWORD) };
     const reply = await call(world.server.url, PINGS, { method: 'POST', headers, body });
     expect(reply).toMatchObject(FORBIDDEN);
@@ -172,7 +172,7 @@ describe('Scopes', () => {
 });
 
 describe('RATE_LIMIT', () => {
-  test('requests beyond it are 429 and say when to come again', async () => {
+  test('requests beyond RATE_LIMIT are 429 and say when to try again', async () => {
     const server = await startServer(world.test, { rateLimit: 2 });
     const headers = token(world.ours.reader);
     const ask = () => call(server.url, '/api/v1/nowhere/', { headers });

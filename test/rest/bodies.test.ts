@@ -17,12 +17,12 @@ describe('Bodies', () => {
     ['more after it', '[] []', 'end of file expected: line 1 column 4'],
     ['a control character', '["\u0001"]', 'invalid character: line 1 column 2'],
     ['an unknown escape', '["\\x"]', 'invalid escape character: line 1 column 2'],
-  ])('%s is no JSON, and the place is told', async (_, body, message) => {
+  ])('a body of %s is not JSON, and the error says where', async (_, body, message) => {
     const reply = await post('pings/', body);
     expect([reply.status, reply.body]).toEqual([400, { detail: `JSON parse error - ${message}` }]);
   });
 
-  test('what is no UTF-8 is told with its place', async () => {
+  test('a body that is not UTF-8 is refused with the place of the error', async () => {
     for (const headers of [{}, NDJSON]) {
       const body = Buffer.concat([
         Buffer.from('["\ufffdé'),
@@ -36,7 +36,7 @@ describe('Bodies', () => {
     }
   });
 
-  test('what is nested without end is refused', async () => {
+  test('a body that is nested too deeply is refused', async () => {
     const reply = await post('pings/', '['.repeat(1_000_000));
     expect(reply).toMatchObject({ status: 400, body: { detail: expect.stringMatching(/^JSON/) } });
   });
@@ -46,19 +46,22 @@ describe('Bodies', () => {
     ['application/x-www-form-urlencoded', undefined],
     ['application/json; charset=latin1', undefined],
     ['', 'Unsupported media type "" in request.'],
-  ])('%j is 415', async (type, detail = `Unsupported media type "${type}" in request.`) => {
-    const reply = await post('pings/', [], { 'Content-Type': type });
-    expect(reply).toMatchObject({ status: 415, body: { detail } });
-  });
+  ])(
+    'the Content-Type %j is 415',
+    async (type, detail = `Unsupported media type "${type}" in request.`) => {
+      const reply = await post('pings/', [], { 'Content-Type': type });
+      expect(reply).toMatchObject({ status: 415, body: { detail } });
+    },
+  );
 
   test.each(['application/json; charset=utf-8', 'Application/JSON;charset="UTF-8"'])(
-    '%s is taken',
+    'the Content-Type %s is accepted',
     async (type) => {
       expect(await post('pings/', [], { 'Content-Type': type })).toMatchObject({ status: 201 });
     },
   );
 
-  test('gzip is understood', async () => {
+  test('a body compressed with gzip is accepted', async () => {
     const zip = { 'Content-Encoding': 'gzip' };
     const array = gzipSync(JSON.stringify([ping(0)]));
     expect(await post('pings/', array, zip)).toMatchObject({ status: 201, body: { recorded: 1 } });
@@ -95,16 +98,19 @@ describe('MAX_BODY_BYTES and MAX_PINGS', () => {
   const TOO_MANY = { status: 413, body: { detail: 'A request holds at most 3 pings.' } };
 
   test.each([
-    ['of a length that is told', {}, 2001],
+    ['with Content-Length', {}, 2001],
     ['of one that is not', { 'Transfer-Encoding': 'chunked' }, 2001],
     ['much longer', { 'Transfer-Encoding': 'chunked' }, 5_000_000],
     ['lines', { ...NDJSON, 'Transfer-Encoding': 'chunked' }, 5_000_000],
-  ])('a longer body is 413: %s', async (_, headers: Record<string, string>, length) => {
-    const reply = await postTo(server, 'pings/', Buffer.alloc(length, ' '), headers);
-    expect(reply).toMatchObject(TOO_LONG);
-  });
+  ])(
+    'a body longer than MAX_BODY_BYTES is 413: %s',
+    async (_, headers: Record<string, string>, length) => {
+      const reply = await postTo(server, 'pings/', Buffer.alloc(length, ' '), headers);
+      expect(reply).toMatchObject(TOO_LONG);
+    },
+  );
 
-  test('the decoded length counts', async () => {
+  test('MAX_BODY_BYTES limits the decoded length', async () => {
     const bomb = gzipSync(Buffer.alloc(50_000_000, ' '));
     const zip = { 'Content-Encoding': 'gzip' };
     expect(await postTo(server, 'pings/', bomb, zip)).toMatchObject(TOO_LONG);
@@ -114,7 +120,7 @@ describe('MAX_BODY_BYTES and MAX_PINGS', () => {
     expect(await postTo(server, 'pings/', gzipSync(just), zip)).toMatchObject({ status: 201 });
   });
 
-  test('more pings are 413', async () => {
+  test('a request with more than MAX_PINGS pings is 413', async () => {
     const pings = [0, 1, 2, 3].map((index) => ping(index));
     expect(await postTo(server, 'pings/', pings)).toMatchObject(TOO_MANY);
     expect(await postTo(server, recordings.path, pings)).toMatchObject(TOO_MANY);

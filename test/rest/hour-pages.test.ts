@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 describe('Pages of hours', () => {
-  test('have each hour’s volume in its place, and 0 where there is no data', async () => {
+  test('a page of hours has each hour’s volume in its place, and 0 where there is no data', async () => {
     const [start, end] = [START - 300 * HOUR - 123, START + 1000 * HOUR + 456];
     const range = [start, end].map((time) => new Date(time).toISOString()).join('/');
     const hours: { start: string; end: string; flow_volume: number }[] = [];

@@ -11,7 +11,7 @@ const NUMBER = 'A valid number is required.';
 describe('NDJSON', () => {
   const lines = (...values: unknown[]) => values.map((value) => JSON.stringify(value)).join('\n');
 
-  test('a ping on each line; blank lines do not count; CRLF will do', async () => {
+  test('NDJSON has a ping on each line; blank lines are ignored and CRLF is accepted', async () => {
     const body = `\r\n${JSON.stringify(ping(0))}\r\n\n  \t\n${JSON.stringify(ping(1))}`;
     expect(await post('pings/', body, NDJSON)).toMatchObject({
       status: 201,
@@ -20,7 +20,7 @@ describe('NDJSON', () => {
     expect(await post('pings/', '', NDJSON)).toMatchObject({ status: 201, body: { recorded: 0 } });
   });
 
-  test('faults are keyed by the index among the lines that are not blank', async () => {
+  test('errors of NDJSON are keyed by the index among the lines that are not blank', async () => {
     const body = `\n${lines(ping(0))}\n\n${lines({ ...ping(1), flowrate: 'x' })}\n`;
     expect(await post('pings/', body, NDJSON)).toMatchObject({
       status: 400,
@@ -28,7 +28,7 @@ describe('NDJSON', () => {
     });
   });
 
-  test('a line that is no JSON is told by its place in the body', async () => {
+  test('a line that is not JSON is reported with its place in the body', async () => {
     const body = `${lines(ping(0))}\n\n{"flowrate": }\n`;
     const reply = await post('pings/', body, NDJSON);
     expect([reply.status, reply.body]).toEqual([
@@ -37,7 +37,7 @@ describe('NDJSON', () => {
     ]);
   });
 
-  test('lines and characters may be cut anywhere', async () => {
+  test('NDJSON may arrive in chunks that split lines and characters', async () => {
     const text = Buffer.from(`${lines({ ...ping(0), note: 'é🛢' }, ping(1))}\n`);
     const sent = send(`${recordings.world.server.url}/api/v1/pings/`, {
       method: 'POST',
@@ -55,14 +55,14 @@ describe('NDJSON', () => {
     expect(await held()).toHaveLength(2);
   });
 
-  test('the path of one sensor does not take it', async () => {
+  test('the path of one sensor refuses NDJSON', async () => {
     expect(await post(recordings.path, lines(ping(0)), NDJSON)).toMatchObject({
       status: 415,
       body: { detail: 'Unsupported media type "application/x-ndjson" in request.' },
     });
   });
 
-  test('a client that goes away in the middle has recorded nothing', async () => {
+  test('an NDJSON body whose client goes away in the middle records nothing', async () => {
     const sent = send(`${recordings.world.server.url}/api/v1/pings/`, {
       method: 'POST',
       headers: { ...NDJSON, ...token(recordings.world.ours.admin) },

@@ -20,19 +20,19 @@ function expectValid(schema: string, value: unknown): void {
 }
 
 describe('openapi.json', () => {
-  test('is OpenAPI 3.1', async () => {
+  test('openapi.json is valid OpenAPI 3.1', async () => {
     const validator = new Validator();
     const result = await validator.validate('schema/openapi.json');
     expect(result).toEqual({ valid: true });
     expect(validator.version).toBe('3.1');
   });
 
-  test('schema/openapi.json is its copy', async () => {
+  test('schema/openapi.json is a copy of what the server serves', async () => {
     const text = await readFile('schema/openapi.json', 'utf8');
     expect(JSON.parse(text)).toEqual(OPENAPI);
   });
 
-  test('describes every path and method that there is, and no other', () => {
+  test('openapi.json describes every path and method of the server, and no other', () => {
     const described = Object.entries(OPENAPI.paths)
       .map(([path, item]) => [path, 'get' in item, 'post' in item])
       .filter(([path]) => path !== '/openapi.json');
@@ -44,7 +44,7 @@ describe('openapi.json', () => {
     expect(described).toEqual(served);
   });
 
-  test('its examples are of their schemas', () => {
+  test('the examples of openapi.json are valid by their schemas', () => {
     for (const [name, schema] of Object.entries(schemas)) {
       for (const example of 'examples' in schema ? schema.examples : []) expectValid(name, example);
     }
@@ -59,7 +59,7 @@ describe('openapi.json', () => {
   });
 });
 
-describe('Answers are as openapi.json says', () => {
+describe('Responses', () => {
   let world: World;
   let sensor: number;
   beforeAll(async () => {
@@ -76,21 +76,21 @@ describe('Answers are as openapi.json says', () => {
       ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
     });
 
-  test('of every path, and of errors', async () => {
+  test('the responses of every path, and errors, are valid by openapi.json', async () => {
     const pings = `flow_sensors/${sensor}/pings/`;
     const [value] = schemas.NewPingOfSensor.examples;
     const expected: [string, string, unknown?][] = [
       ['Recorded', pings, value],
       ['Recorded', pings, [value]],
       ['Conflict', pings, { ...value, flowrate: 0 }],
-      ['Faults', pings, { flowrate: 'x' }],
-      ['Faults', 'pings/', [{}, 'x']],
+      ['FieldErrors', pings, { flowrate: 'x' }],
+      ['FieldErrors', 'pings/', [{}, 'x']],
       ['FlowSensorList', 'flow_sensors/'],
       ['FlowSensor', `flow_sensors/${sensor}/`],
       ['PingList', pings],
       ['FlowVolume', `flow_sensors/${sensor}/flow_volume/2019-02-05/2019-02-06T00:00:00.5Z/`],
       ['FlowVolumeHourList', `flow_sensors/${sensor}/flow_volume_hours/2018-02-05/2019-02-06/`],
-      ['Faults', `${pings}?start=x`],
+      ['FieldErrors', `${pings}?start=x`],
       ['Detail', 'nowhere/'],
       ['Detail', 'pings/'],
     ];

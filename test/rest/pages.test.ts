@@ -32,7 +32,7 @@ describe('Pages', () => {
     ['?q=a~b*c(d)&page=3', '?page=2&q=a~b%2Ac%28d%29', null, 160],
     ['?c=2&page=1&c=1&empty', null, '?c=2&c=1&empty=&page=2', 1000],
     ['?%C3%BC=%F0%9F%9B%A2&page=2', '?%C3%BC=%F0%9F%9B%A2', '?page=3&%C3%BC=%F0%9F%9B%A2', 1000],
-  ])('%j has previous %j and next %j', async (query, previous, next, length) => {
+  ])('the page %j has previous %j and next %j', async (query, previous, next, length) => {
     expect(await links(query)).toEqual([200, previous, next, length]);
   });
 
@@ -51,13 +51,13 @@ describe('Pages', () => {
     '?page=99999999999999999999',
     '?page=2&page=',
     '?page=%00',
-  ])('%s is invalid', async (query) => {
+  ])('%s is an invalid page', async (query) => {
     expect(await get(hours() + query)).toMatchObject(INVALID_PAGE);
     expect(await get(`flow_sensors/${query}`)).toMatchObject(INVALID_PAGE);
     expect(await get(`flow_sensors/${of().sensor}/pings/${query}`)).toMatchObject(INVALID_PAGE);
   });
 
-  test('page 1 of an empty list is empty, and there is no other', async () => {
+  test('page 1 of an empty list is empty, and no other page exists', async () => {
     const none = { count: 0, next: null, previous: null, results: [] };
     const path = `flow_sensors/${of().empty}/pings/`;
     for (const query of ['', '?page=1', '?page=last']) {
@@ -66,7 +66,7 @@ describe('Pages', () => {
     expect(await get(`${path}?page=2`)).toMatchObject(INVALID_PAGE);
   });
 
-  test('links follow the Host header, and no X-Forwarded header of a stranger', async () => {
+  test('links follow the Host header and ignore X-Forwarded headers of an untrusted client', async () => {
     const { body } = await get(`${hours()}?page=2`, {
       Host: 'flow.example.com:8080',
       'X-Forwarded-Host': 'evil.example.com',

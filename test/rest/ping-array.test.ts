@@ -29,7 +29,7 @@ const ping = fc.record({
 });
 
 describe('The documented JSON of pings', () => {
-  test('reads back as what was recorded, keys in the documented order', () => {
+  test('the JSON of a ping reads back as what was recorded, with its keys in the documented order', () => {
     fc.assert(
       fc.property(
         fc.array(ping),

@@ -80,13 +80,13 @@ describe('Pages of pings', () => {
     ['?page=2', 1000],
     ['?page=3', 2000],
     ['?page=last', 2000],
-  ])('%j are what is stored, to the last bit', async (query, offset) => {
+  ])('the page %j of pings is what is stored, to the last bit', async (query, offset) => {
     const page = await results(query);
     expect(page.count).toBe(2500);
     expect(page.results).toStrictEqual(await written(offset));
   });
 
-  test('of a range are what is stored in it', async () => {
+  test('the pages of a range are the pings stored in it', async () => {
     const [start, end] = ['1370-01-01T00:00:00Z', '1970-01-02T00:00:00Z'];
     const where = `datetime BETWEEN '${start}' AND '${end}'`;
     for (const [page, offset] of [

@@ -4,7 +4,7 @@ import { WRONG_DATETIME, readings } from '../helpers/readings.js';
 const { of, get } = readings();
 
 describe('The documented bodies, keys in the documented order', () => {
-  test('flow_sensors/', async () => {
+  test('flow_sensors/ has the documented body', async () => {
     const reply = await get('flow_sensors/');
     expect(reply.headers['content-type']).toBe('application/json');
     expect(JSON.stringify(reply.body)).toBe(
@@ -12,7 +12,7 @@ describe('The documented bodies, keys in the documented order', () => {
     );
   });
 
-  test('flow_sensors/ID/', async () => {
+  test('flow_sensors/ID/ has the body of a list entry', async () => {
     const list = await get('flow_sensors/');
     expect((await get(`flow_sensors/${of().sensor}/`)).body).toEqual(list.body.results[0]);
     expect(Object.keys((await get(`flow_sensors/${of().empty}/`)).body)).toEqual(
@@ -20,7 +20,7 @@ describe('The documented bodies, keys in the documented order', () => {
     );
   });
 
-  test('pings/, newest first', async () => {
+  test('pings/ has the documented body, newest first', async () => {
     const { body, text } = await get(`flow_sensors/${of().sensor}/pings/`);
     const [first, second, third] = body.results;
     expect(text).toContain(
@@ -31,7 +31,7 @@ describe('The documented bodies, keys in the documented order', () => {
     expect(body).toMatchObject({ count: 3, next: null, previous: null });
   });
 
-  test('flow_volume/', async () => {
+  test('flow_volume/ has the documented body', async () => {
     const { text } = await get(
       `flow_sensors/${of().sensor}/flow_volume/2019-02-05T19:00:00Z/2019-02-05T19:30:00Z/`,
     );
@@ -41,7 +41,7 @@ describe('The documented bodies, keys in the documented order', () => {
     );
   });
 
-  test('flow_volume_hours/, newest first, the first and last clipped', async () => {
+  test('flow_volume_hours/ has the documented body, newest first, the first and last hour clipped', async () => {
     const { body, text } = await get(
       `flow_sensors/${of().sensor}/flow_volume_hours/2019-02-05T19:30:00Z/2019-02-05T21:15:00Z/`,
     );
@@ -59,7 +59,7 @@ describe('The documented bodies, keys in the documented order', () => {
     expect(body.count).toBe(3);
   });
 
-  test('whatever Accept says', async () => {
+  test('the response is JSON whatever Accept says', async () => {
     for (const Accept of ['text/html', 'application/xml', 'nonsense']) {
       const { status, headers } = await get('flow_sensors/', { Accept });
       expect([status, headers['content-type']]).toEqual([200, 'application/json']);
@@ -85,7 +85,7 @@ describe('Volumes in REST', () => {
     expect(body).toMatchObject({ start: '2019-02-05T19:00:00Z', end: '2019-02-06T00:00:00Z' });
   });
 
-  test('END before START is refused, equal is volume 0 and no hours', async () => {
+  test('END before START is 400; END equal to START is volume 0 and an empty list of hours', async () => {
     for (const path of ['flow_volume', 'flow_volume_hours']) {
       const reply = await get(`flow_sensors/${of().sensor}/${path}/2019-02-06/2019-02-05/`);
       expect(reply).toMatchObject({ status: 400, body: { end: ['Must not be before start.'] } });
@@ -96,7 +96,7 @@ describe('Volumes in REST', () => {
     expect(hours.body).toEqual({ count: 0, next: null, previous: null, results: [] });
   });
 
-  test('both datetimes at fault are both told', async () => {
+  test('errors of both datetimes are reported together', async () => {
     const reply = await get(`flow_sensors/${of().sensor}/flow_volume/20190205/2019-02-05t00:00Z/`);
     expect(reply).toMatchObject({
       status: 400,
@@ -104,14 +104,14 @@ describe('Volumes in REST', () => {
     });
   });
 
-  test('large volumes are rounded right and stay numbers', async () => {
+  test('large volumes are rounded correctly and stay numbers', async () => {
     await withSensor({ '2001-01-01T00:00:00Z': 1e15, '2011-01-01T00:00:00Z': 1e15 }, async (id) => {
       const { body } = await get(`flow_sensors/${id}/flow_volume/2001-01-01/2011-01-01/`);
       expect(body.flow_volume).toBe(3652e15);
     });
   });
 
-  test('an hour has the volume of its range, also half way between two decimals', async () => {
+  test('an hour has the same volume as its range, also half way between two decimals', async () => {
     await withSensor(
       { '2001-01-01T05:00:00Z': 12e-6, '2001-01-01T06:00:00Z': 12e-6 },
       async (id) => {
@@ -171,7 +171,7 @@ describe('Ranges of pings', () => {
     ['a plus that arrives as a space', '?start=2019-02-05T22:00:00+01:00', 1],
     ['an encoded plus', '?start=2019-02-05T22:00:00%2B01:00', 1],
     ['other parameters do not matter', '?format=api&limit=1', 3],
-  ])('%s: %s', async (_, query, count) => {
+  ])('a range of pings is %s: %s', async (_, query, count) => {
     const { status, body } = await get(`flow_sensors/${of().sensor}/pings/${query}`);
     expect([status, body.count, body.results.length]).toEqual([200, count, count]);
   });
@@ -182,7 +182,7 @@ describe('Ranges of pings', () => {
     ['before the page', '?start=x&page=x', { start: [WRONG_DATETIME] }],
     ['malformed percent-encoding', '?end=%zz%', { end: [WRONG_DATETIME] }],
     ['NUL', '?end=%00', { end: [WRONG_DATETIME] }],
-  ])('a wrong datetime is told by its field: %s', async (_, query, body) => {
+  ])('an invalid datetime is 400, keyed by its field: %s', async (_, query, body) => {
     expect(await get(`flow_sensors/${of().sensor}/pings/${query}`)).toMatchObject({
       status: 400,
       body,

@@ -13,7 +13,7 @@ const INTEGER = 'A valid integer is required.';
 const AT = '2019-02-05T20:00:00Z';
 
 describe('POST flow_sensors/ID/pings/', () => {
-  test('takes one ping', async () => {
+  test('POST flow_sensors/ID/pings/ records a single ping', async () => {
     const reply = await post(recordings.path, {
       flowrate: 5.5,
       datetime: '2019-02-05T21:00:00+01:00',
@@ -30,7 +30,7 @@ describe('POST flow_sensors/ID/pings/', () => {
     expect(Date.parse(datetime)).toBeLessThanOrEqual(Date.now());
   });
 
-  test('takes an array, and an empty one', async () => {
+  test('POST flow_sensors/ID/pings/ records an array, also an empty one', async () => {
     const reply = await post(recordings.path, [ping(0), ping(1), ping(0)]);
     expect(reply).toMatchObject({ status: 201, body: { recorded: 2, duplicates: 1 } });
     expect(await post(recordings.path, [])).toMatchObject({
@@ -60,7 +60,7 @@ describe('POST flow_sensors/ID/pings/', () => {
       { flowrate: '5', datetime: '9999-01-01' },
       { flowrate: [NUMBER], datetime: [expect.stringContaining('24 hours')] },
     ],
-  ])("a single ping's faults are keyed by field alone: %s", async (_, body, faults) => {
+  ])("a single ping's errors are keyed by field alone: %s", async (_, body, faults) => {
     const reply = await post(recordings.path, body);
     expect([reply.status, reply.body]).toEqual([400, faults]);
     expect(await held()).toEqual([]);
@@ -70,19 +70,19 @@ describe('POST flow_sensors/ID/pings/', () => {
     ['text', '"x"', 'Invalid data. Expected a dictionary, but got str.'],
     ['a number', '1', 'Invalid data. Expected a dictionary, but got int.'],
     ['null', 'null', 'Invalid data. Expected a dictionary, but got NoneType.'],
-  ])('%s is no ping', async (_, body, message) => {
+  ])('%s is refused as a ping', async (_, body, message) => {
     expect(await post(recordings.path, body)).toMatchObject({
       status: 400,
       body: { non_field_errors: [message] },
     });
   });
 
-  test('1e400 is no flowrate', async () => {
+  test('1e400 is refused as a flowrate', async () => {
     const reply = await post(recordings.path, '{"flowrate":1e400}');
     expect([reply.status, Object.keys(reply.body)]).toEqual([400, ['flowrate']]);
   });
 
-  test('of a key given twice the last counts', async () => {
+  test('the last of two equal keys counts', async () => {
     const reply = await post(recordings.path, `{"flowrate":"x","flowrate":2,"datetime":"${AT}"}`);
     expect(reply.status).toBe(201);
     expect(await held()).toEqual([['2019-02-05T20:00:00.000Z', 2]]);
@@ -97,7 +97,7 @@ describe('POST flow_sensors/ID/pings/', () => {
     ['of another type', 'x', 'text/plain'],
     ['too many', Array.from({ length: 100_001 }, () => 0)],
   ])(
-    'a sensor that the account does not have is 404, whatever else: %s',
+    'a sensor that the account does not have is 404, whatever else is wrong: %s',
     async (_, body, type = 'application/json') => {
       for (const id of [recordings.theirs, 2_000_000_000, 3_000_000_000]) {
         const path = `flow_sensors/${id}/pings/?on_conflict=${type === 'text/plain' ? 'x' : 'reject'}`;
@@ -112,7 +112,7 @@ describe('POST flow_sensors/ID/pings/', () => {
 });
 
 describe('POST pings/', () => {
-  test('takes an array of pings of any sensors', async () => {
+  test('POST pings/ records an array of pings of any sensors', async () => {
     const reply = await post('pings/', [ping(0), ping(1, 5, recordings.other)]);
     expect(reply).toMatchObject({ status: 201, body: { recorded: 2, duplicates: 0 } });
     expect([await held(), await held(recordings.other)]).toEqual([
@@ -121,7 +121,7 @@ describe('POST pings/', () => {
     ]);
   });
 
-  test('what is no array is refused', async () => {
+  test('POST pings/ refuses a body that is not an array', async () => {
     const reply = await post('pings/', ping(0));
     expect(reply).toMatchObject({
       status: 400,
@@ -129,7 +129,7 @@ describe('POST pings/', () => {
     });
   });
 
-  test('one bad ping rejects the request whole, each fault keyed by its index', async () => {
+  test('one bad ping rejects the whole request, with each error keyed by its index', async () => {
     const reply = await post('pings/', [
       ping(0),
       { sensor_id: recordings.sensor, flowrate: 'x' },
@@ -163,14 +163,14 @@ describe('POST pings/', () => {
     expect(await held()).toEqual([]);
   });
 
-  test('an unknown sensor is told together with what breaks a rule', async () => {
+  test('an unknown sensor is reported together with other errors', async () => {
     const reply = await post('pings/', [ping(0, 1, recordings.theirs), ping(1, 1e16)]);
     expect(Object.keys(reply.body)).toEqual(['0', '1']);
   });
 });
 
 describe('Conflicts', () => {
-  test('another flowrate than the one held is 409 and nothing is recorded', async () => {
+  test('a flowrate other than the stored one is 409 and nothing is recorded', async () => {
     await post('pings/', [ping(0, 10), ping(1, 11)]);
     const reply = await post('pings/', [ping(2), ping(0, 99), ping(1, 11), ping(2, 98)]);
     expect([reply.status, reply.body]).toEqual([
@@ -191,7 +191,7 @@ describe('Conflicts', () => {
     expect(await held()).toHaveLength(2);
   });
 
-  test('on_conflict=overwrite corrects, and within a request the last wins', async () => {
+  test('on_conflict=overwrite corrects the stored ping, and the last of a request wins', async () => {
     await post('pings/', [ping(0, 10)]);
     const reply = await post('pings/?on_conflict=overwrite', [ping(0, 20), ping(1, 1), ping(1, 2)]);
     expect(reply).toMatchObject({ status: 201, body: { duplicates: 0 } });
@@ -199,7 +199,7 @@ describe('Conflicts', () => {
   });
 
   test.each(['', 'OVERWRITE', 'ignore', 'overwrite&on_conflict=x'])(
-    'on_conflict=%s is no choice',
+    'on_conflict=%s is refused',
     async (choice) => {
       for (const path of ['pings/', recordings.path]) {
         const reply = await post(`${path}?on_conflict=${choice}`, [ping(0)]);

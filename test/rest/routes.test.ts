@@ -4,7 +4,7 @@ import { call, token } from '../helpers/server.js';
 
 const { of, get } = readings();
 
-describe('There is no such thing', () => {
+describe('What does not exist', () => {
   const paths = (id: number | string): string[] => [
     `flow_sensors/${id}/`,
     `flow_sensors/${id}/pings/`,
@@ -17,7 +17,7 @@ describe('There is no such thing', () => {
   ];
 
   test.each(['0', '99999999', '2147483648', '9'.repeat(400), '-1', '1.5', 'abc', '%ff', '１'])(
-    'as sensor %s, whatever else is wrong',
+    'sensor %s is 404, whatever else is wrong',
     async (id) => {
       for (const path of paths(encodeURI(id).replace('%25', '%'))) {
         expect([path, await get(path)]).toMatchObject([path, NOT_FOUND]);
@@ -25,7 +25,7 @@ describe('There is no such thing', () => {
     },
   );
 
-  test("as another account's sensor, whatever else is wrong", async () => {
+  test("another account's sensor is 404, whatever else is wrong", async () => {
     for (const path of paths(of().theirSensor)) {
       expect([path, await get(path)]).toMatchObject([path, NOT_FOUND]);
       const own = await call(of().world.server.url, `/api/v1/${path}`, {
@@ -48,7 +48,7 @@ describe('There is no such thing', () => {
     'flow_sensors/abc',
     'openapi.json/',
     'flow_sensors/%',
-  ])('as %j', async (path) => {
+  ])('the path %j is 404', async (path) => {
     expect(await get(path)).toMatchObject(NOT_FOUND);
   });
 });
@@ -72,7 +72,7 @@ describe('Methods', () => {
       expect(reply.body).toEqual({ detail: `Method "${method}" not allowed.` });
   });
 
-  test('HEAD answers as GET, without the body', async () => {
+  test('HEAD is answered like GET, without the body', async () => {
     const path = `/api/v1/flow_sensors/${of().sensor}/pings/`;
     const headers = token(of().world.ours.reader);
     const head = await call(of().world.server.url, path, { method: 'HEAD', headers });
@@ -81,7 +81,7 @@ describe('Methods', () => {
     expect(head.headers['content-length']).toBe(whole.headers['content-length']);
   });
 
-  test('OPTIONS describes', async () => {
+  test('OPTIONS is answered with Allow and a description', async () => {
     const reply = await call(of().world.server.url, '/api/v1/pings/', {
       method: 'OPTIONS',
       headers: token(of().world.ours.reader),
@@ -101,7 +101,7 @@ describe('Methods', () => {
     ['HEAD', 'flow_sensors/1/pings?start=?', 301, '/api/v1/flow_sensors/1/pings/?start=?'],
     ['GET', 'flow_sensors/1/flow_volume/a%3A/b', 301, '/api/v1/flow_sensors/1/flow_volume/a%3A/b/'],
     ['POST', 'pings?on_conflict=overwrite', 308, '/api/v1/pings/?on_conflict=overwrite'],
-  ])('%s %s without its slash is %d', async (method, path, status, location) => {
+  ])('%s %s without its trailing slash is %d', async (method, path, status, location) => {
     const reply = await call(of().world.server.url, `/api/v1/${path}`, {
       method,
       headers: token(of().world.ours.admin),

@@ -50,7 +50,7 @@ async function written(): Promise<{ id: number }[]> {
 }
 
 describe('Pages of sensors', () => {
-  test('are what is stored, to the last bit, and so is each sensor by itself', async () => {
+  test('a page of sensors, and each sensor by itself, is what is stored to the last bit', async () => {
     const sensors = await written();
     for (const [query, from] of [
       ['', 0],

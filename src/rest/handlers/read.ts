@@ -8,28 +8,31 @@ import {
   type RestContext,
   type RestHandler,
 } from '../request-context.js';
-import { listAnswer } from '../page-envelope.js';
+import { listResponse } from '../page-envelope.js';
 import { hourArray } from '../hour-array.js';
-import { instants, last, sensorId } from '../parameters.js';
+import { parseInstants, parseSensorId, queryParameter } from '../parameters.js';
 import { pingArray } from '../ping-array.js';
 import { sensorObject } from '../sensor-object.js';
 
 export const listSensors: RestHandler = async (context) => {
   const { domain, principal, address } = context;
   const page = await domain.sensorList.page(principal, requestedPage(context));
-  return listAnswer(page, `[${page.sensors.map(sensorObject).join()}]`, address);
+  return listResponse(page, `[${page.sensors.map(sensorObject).join()}]`, address);
 };
 
 export const getSensor: RestHandler = async ({ domain, principal, parameters }) =>
-  jsonText(sensorObject(await domain.sensorList.one(principal, sensorId(parameters[0]))));
+  jsonText(sensorObject(await domain.sensorList.one(principal, parseSensorId(parameters[0]))));
 
 export const listPings: RestHandler = (context) =>
   ofSensor(context, async (id) => {
     const { domain, principal, address } = context;
     const { query } = address;
-    const interval = instants({ start: last(query, 'start'), end: last(query, 'end') });
+    const interval = parseInstants({
+      start: queryParameter(query, 'start'),
+      end: queryParameter(query, 'end'),
+    });
     const page = await domain.pings.page(principal, id, interval, requestedPage(context));
-    return listAnswer(page, pingArray(page), address);
+    return listResponse(page, pingArray(page), address);
   });
 
 export const getFlowVolume: RestHandler = (context) =>
@@ -50,14 +53,14 @@ export const listFlowVolumeHours: RestHandler = (context) =>
     const { domain, principal, address } = context;
     const range = rangeOf(context);
     const page = await domain.volumes.hourPage(principal, id, range, requestedPage(context));
-    return listAnswer(page, hourArray(page), address);
+    return listResponse(page, hourArray(page), address);
   });
 
 function ofSensor(
   { domain, principal, parameters }: RestContext,
   work: (id: number) => ReturnType<RestHandler>,
 ): ReturnType<RestHandler> {
-  const id = sensorId(parameters[0]);
+  const id = parseSensorId(parameters[0]);
   return checkSensorOnError(
     () => domain.sensors.require(principal, id),
     () => work(id),
@@ -66,7 +69,7 @@ function ofSensor(
 
 /** @throws InvalidInputError */
 function rangeOf({ parameters: [, startText, endText] }: RestContext): TimeRange {
-  const { start, end } = instants({ start: startText, end: endText });
+  const { start, end } = parseInstants({ start: startText, end: endText });
   if (!start || !end) throw new TypeError('The route has no datetimes.');
   if (end < start) throw InvalidInputError.of('end', 'Must not be before start.');
   return { start, end };

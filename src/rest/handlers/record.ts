@@ -12,7 +12,7 @@ import {
 } from '../request-context.js';
 import { readLines } from '../ndjson-lines.js';
 import { JSON_TYPE, mediaTypeOf, NDJSON_TYPE } from '../media-type.js';
-import { last, sensorId } from '../parameters.js';
+import { parseSensorId, queryParameter } from '../parameters.js';
 import { parseJson } from '../parse-json.js';
 import { PingParser, pythonType } from '../ping-parser.js';
 
@@ -20,7 +20,7 @@ import { PingParser, pythonType } from '../ping-parser.js';
 export const recordPingsOfSensor: RestHandler = (context) => {
   const { request, domain, principal, parameters, limits } = context;
   const arrival = domain.clock();
-  const id = sensorId(parameters[0]);
+  const id = parseSensorId(parameters[0]);
   const requireSensor = () => domain.pings.requireSensor(principal, id);
   return checkSensorOnError(requireSensor, async () => {
     const onConflict = onConflictOf(context);
@@ -31,7 +31,7 @@ export const recordPingsOfSensor: RestHandler = (context) => {
       list.add(body);
       return recordSingle(context, list, onConflict);
     }
-    // Of no pings at all the domain need not know the sensor.
+    // An empty array records nothing, so that the domain does not look the sensor up.
     if (body.length === 0) await requireSensor();
     const list = new PingParser({ ...limits, sensorId: id });
     for (const ping of body) list.add(ping);
@@ -53,9 +53,9 @@ const ON_CONFLICT: ReadonlyMap<string, OnConflict> = new Map([
   ['overwrite', 'OVERWRITE'],
 ]);
 
-/** @throws InvalidInputError; ForbiddenError before a body is read that may not be recorded so */
+/** @throws InvalidInputError; ForbiddenError, before the body is read, where the scope is missing */
 function onConflictOf({ address, principal }: RestContext): OnConflict {
-  const text = last(address.query, 'on_conflict') ?? 'reject';
+  const text = queryParameter(address.query, 'on_conflict') ?? 'reject';
   const onConflict = ON_CONFLICT.get(text);
   if (!onConflict) {
     throw InvalidInputError.of(
@@ -98,38 +98,41 @@ const BLANKS = Buffer.from(' \t\r');
 
 async function record(
   { domain, principal }: RestContext,
-  { pings, faults }: PingParser,
+  { pings, errors }: PingParser,
   onConflict: OnConflict,
 ): Promise<RestResponse> {
-  if (faults.length > 0) {
-    throw faulty([...faults, ...(await domain.pings.faults(principal, pings))]);
+  if (errors.length > 0) {
+    throw onePerField([...errors, ...(await domain.pings.faults(principal, pings))]);
   }
   const { recorded, duplicates } = await domain.pings.record(principal, pings, { onConflict });
   return json({ recorded, duplicates }, 201);
 }
 
-/** Faults of the only ping are told by their fields alone. */
+/** The errors of a single ping are keyed by field alone. */
 async function recordSingle(...args: Parameters<typeof record>): Promise<RestResponse> {
   try {
     return await record(...args);
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
-    const [first, ...rest] = error.errors.map((fault) => ({ ...fault, path: fault.path.slice(1) }));
+    const [first, ...rest] = error.errors.map(({ path, message }) => ({
+      path: path.slice(1),
+      message,
+    }));
     throw new InvalidInputError([first!, ...rest]);
   }
 }
 
-/** One fault for each field: what the domain says of a stand-in is nothing to tell. */
-function faulty(faults: readonly FieldError[]): InvalidInputError {
-  const told = new Map<string, FieldError>();
+/** The first error of each field: what the domain says of a placeholder is not reported. */
+function onePerField(errors: readonly FieldError[]): InvalidInputError {
+  const byField = new Map<string, FieldError>();
   const whole = new Set<string | number | undefined>();
-  for (const fault of faults) {
-    const [index] = fault.path;
-    const key = fault.path.join(' ');
-    if (whole.has(index) || told.has(key)) continue;
-    if (fault.path.length === 1) whole.add(index);
-    told.set(key, fault);
+  for (const error of errors) {
+    const [index] = error.path;
+    const key = error.path.join(' ');
+    if (whole.has(index) || byField.has(key)) continue;
+    if (error.path.length === 1) whole.add(index);
+    byField.set(key, error);
   }
-  const [first, ...rest] = told.values();
+  const [first, ...rest] = byField.values();
   return new InvalidInputError([first!, ...rest]);
 }

@@ -24,45 +24,48 @@ const PARAMETERS = {
     name: 'id',
     in: 'path',
     required: true,
-    description: 'Of the flow sensor.',
+    description: 'The id of the flow sensor.',
     schema: { type: 'integer', minimum: 1 },
     example: 1,
   },
-  start: instantInPath('start', 'Start of the range, inclusive, in ISO 8601.'),
-  end: instantInPath('end', 'End of the range, exclusive, in ISO 8601; not before its start.'),
-  from: instantInQuery('start', 'Only pings from this instant on, inclusive, in ISO 8601.'),
-  to: instantInQuery('end', 'Only pings up to this instant, inclusive, in ISO 8601.'),
+  start: instantInPath('start', 'The start of the range, inclusive, in ISO 8601.'),
+  end: instantInPath(
+    'end',
+    'The end of the range, exclusive, in ISO 8601. It must not be before the start.',
+  ),
+  from: instantInQuery('start', 'Returns only pings at or after this instant, in ISO 8601.'),
+  to: instantInQuery('end', 'Returns only pings at or before this instant, in ISO 8601.'),
   page: {
     name: 'page',
     in: 'query',
-    description: 'Which page of 1000, from 1, or `last`.',
+    description: 'The number of a page of 1000, from 1, or `last`.',
     schema: { anyOf: [{ type: 'integer', minimum: 1 }, { const: 'last' }], default: 1 },
   },
   on_conflict: {
     name: 'on_conflict',
     in: 'query',
     description:
-      'Whether a ping held with another flowrate refuses the request or is corrected, which takes the scope admin.',
+      'What to do where a ping is already stored with another flowrate: `reject` refuses the whole request with 409; `overwrite` corrects the ping and needs the scope `admin`.',
     schema: { enum: ['reject', 'overwrite'], default: 'reject' },
   },
 };
 
-/** The description of the documented API that it serves itself; schema/openapi.json is its copy. */
+/** The description that the API serves of itself; schema/openapi.json is a copy of it. */
 export const OPENAPI = {
   openapi: '3.1.0',
   info: {
     title: 'Flowgate REST API',
     version: '1',
     description:
-      'Flow sensors, their pings and flow volumes. Datetimes are in UTC, flowrates in barrels per day, volumes in barrels.',
+      'Flow sensors, their pings (timestamped flow readings) and flow volumes. Datetimes are in UTC, flowrates in barrels per day, volumes in barrels.',
     license: { name: 'MIT', identifier: 'MIT' },
   },
   servers: [{ url: '/api/v1' }],
   security: [{ token: [] }, { basic: [] }],
   tags: [
-    { name: 'Reading', description: 'Takes the scope read.' },
-    { name: 'Recording', description: 'Takes the scope ingest.' },
-    { name: 'Description' },
+    { name: 'Reading', description: 'Needs the scope `read`.' },
+    { name: 'Recording', description: 'Needs the scope `ingest`.' },
+    { name: 'Description', description: 'Needs no credential.' },
   ],
   paths: PATHS,
   components: {
@@ -71,9 +74,13 @@ export const OPENAPI = {
         type: 'apiKey',
         in: 'header',
         name: 'Authorization',
-        description: '`Token KEY`',
+        description: 'The header `Authorization: Token KEY`.',
       },
-      basic: { type: 'http', scheme: 'basic' },
+      basic: {
+        type: 'http',
+        scheme: 'basic',
+        description: 'The username and password of a user, in UTF-8.',
+      },
     },
     parameters: PARAMETERS,
     responses: RESPONSES,

@@ -43,11 +43,11 @@ const record = (operationId: string, summary: string, content: object) => ({
   tags: ['Recording'],
   summary,
   description:
-    'Answered when the pings are durable. All are recorded, or none. A ping held already with the same flowrate is a duplicate. gzip is understood as Content-Encoding.',
+    'The response is sent when the pings are durable: either all of them are recorded, or none is. A ping that is already stored with the same flowrate counts as a duplicate. The body may be compressed (`Content-Encoding: gzip`).',
   parameters: parameters('on_conflict'),
   requestBody: { required: true, content },
   responses: {
-    201: ok('The pings are durable.', 'Recorded'),
+    201: ok('The pings are recorded and durable.', 'Recorded'),
     ...failures({
       400: 'BadPings',
       409: 'Conflict',
@@ -62,15 +62,17 @@ const example = { sensor_id: 1, ...NEW_PING };
 
 export const PATHS = {
   '/flow_sensors/': {
-    get: get('listFlowSensors', 'All flow sensors, by id', 'FlowSensorList', { names: ['page'] }),
+    get: get('listFlowSensors', 'List all flow sensors, by id', 'FlowSensorList', {
+      names: ['page'],
+    }),
   },
   '/flow_sensors/{id}/': {
     parameters: parameters('id'),
-    get: get('getFlowSensor', 'One flow sensor', 'FlowSensor'),
+    get: get('getFlowSensor', 'Get a flow sensor', 'FlowSensor'),
   },
   '/flow_sensors/{id}/pings/': {
     parameters: parameters('id'),
-    get: get('listPings', 'The pings of a flow sensor, newest first', 'PingList', {
+    get: get('listPings', 'List the pings of a flow sensor, newest first', 'PingList', {
       names: ['from', 'to', 'page'],
       own: BAD,
     }),
@@ -91,13 +93,13 @@ export const PATHS = {
   },
   '/flow_sensors/{id}/flow_volume/{start}/{end}/': {
     parameters: parameters('id', 'start', 'end'),
-    get: get('getFlowVolume', 'What flowed in a range', 'FlowVolume', { own: BAD }),
+    get: get('getFlowVolume', 'Get the volume that flowed in a range', 'FlowVolume', { own: BAD }),
   },
   '/flow_sensors/{id}/flow_volume_hours/{start}/{end}/': {
     parameters: parameters('id', 'start', 'end'),
     get: get(
       'listFlowVolumeHours',
-      'What flowed in each clock hour of a range, newest first',
+      'List the volumes that flowed in each clock hour of a range, newest first',
       'FlowVolumeHourList',
       { names: ['page'], own: BAD },
     ),
@@ -109,7 +111,10 @@ export const PATHS = {
         examples: { several: { value: [example] } },
       },
       [NDJSON_TYPE]: {
-        schema: { type: 'string', description: 'A ping on each line; blank lines do not count.' },
+        schema: {
+          type: 'string',
+          description: 'A JSON object for each ping, one on each line. Blank lines are ignored.',
+        },
         examples: { lines: { value: `${JSON.stringify(example)}\n` } },
       },
     }),
@@ -118,11 +123,11 @@ export const PATHS = {
     get: {
       operationId: 'getOpenapi',
       tags: ['Description'],
-      summary: 'This description',
+      summary: 'Get this description of the API',
       security: [],
       responses: {
         200: {
-          description: 'OpenAPI 3.1',
+          description: 'An OpenAPI 3.1 document.',
           content: { [JSON_TYPE]: { schema: { type: 'object' } } },
         },
         405: ref('responses', 'MethodNotAllowed'),

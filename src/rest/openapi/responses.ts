@@ -22,7 +22,7 @@ const withDetail = (description: string, ...details: string[]) =>
 const RETRY_AFTER = {
   headers: {
     'Retry-After': {
-      description: 'Seconds.',
+      description: 'After how many seconds to try again.',
       required: true,
       schema: { type: 'integer', minimum: 1 },
     },
@@ -30,16 +30,19 @@ const RETRY_AFTER = {
 };
 
 export const RESPONSES = {
-  BadParameters: withJson('A parameter is wrong.', 'Faults', {
+  BadParameters: withJson('A parameter is invalid.', 'FieldErrors', {
     datetime: { start: [WRONG_DATETIME] },
     range: { end: ['Must not be before start.'] },
   }),
   BadPings: {
-    description: 'A parameter or a ping is wrong, or the body is no JSON. Nothing was recorded.',
+    description: 'A parameter or a ping is invalid, or the body is not JSON. Nothing was recorded.',
     content: {
       'application/json': {
         schema: {
-          anyOf: [{ $ref: '#/components/schemas/Faults' }, { $ref: '#/components/schemas/Detail' }],
+          anyOf: [
+            { $ref: '#/components/schemas/FieldErrors' },
+            { $ref: '#/components/schemas/Detail' },
+          ],
         },
         examples: {
           several: { value: { 3: { flowrate: ['A valid number is required.'] } } },
@@ -51,14 +54,14 @@ export const RESPONSES = {
   },
   Unauthenticated: {
     ...withDetail(
-      'There is no credential, or none that holds.',
+      'The credential is missing or invalid.',
       'Authentication credentials were not provided.',
       'Invalid token.',
       'Invalid username/password.',
     ),
     headers: {
       'WWW-Authenticate': {
-        description: '`Token`, and `Basic realm="api"` unless a page’s script asked.',
+        description: '`Token`, and `Basic realm="api"` unless a page’s script sent the request.',
         required: true,
         schema: { type: 'string' },
       },
@@ -68,31 +71,45 @@ export const RESPONSES = {
     'The credential lacks the scope.',
     'You do not have permission to perform this action.',
   ),
-  NotFound: withDetail('There is no such thing in the account.', 'Not found.', 'Invalid page.'),
+  NotFound: withDetail(
+    'The account has no such flow sensor, or the list no such page.',
+    'Not found.',
+    'Invalid page.',
+  ),
   MethodNotAllowed: {
-    ...withDetail('The path has no such method.', 'Method "PUT" not allowed.'),
-    headers: { Allow: { required: true, schema: { type: 'string' } } },
+    ...withDetail('The path does not support the method.', 'Method "PUT" not allowed.'),
+    headers: {
+      Allow: {
+        description: 'The methods that the path supports.',
+        required: true,
+        schema: { type: 'string' },
+      },
+    },
   },
-  Conflict: withJson('Pings are held with other flowrates. Nothing was recorded.', 'Conflict', {}),
+  Conflict: withJson(
+    'Some pings are already stored with other flowrates. Nothing was recorded.',
+    'Conflict',
+    {},
+  ),
   PayloadTooLarge: withDetail(
-    'The body is longer, or holds more pings, than the server takes.',
+    'The body is larger, or has more pings, than the server accepts.',
     'A request holds at most 100000 pings.',
   ),
   UnsupportedMediaType: withDetail(
-    'The body is of another type.',
+    'The media type or encoding of the body is not supported.',
     'Unsupported media type "text/plain" in request.',
   ),
   Throttled: {
     ...withDetail(
-      'Too many requests of one credential, or too many wrong credentials.',
+      'The credential sent too many requests, or too many wrong credentials were sent.',
       'Request was throttled. Expected available in 7 seconds.',
     ),
     ...RETRY_AFTER,
   },
-  ServerError: withDetail('A fault of the server.', 'A server error occurred.'),
+  ServerError: withDetail('The server failed.', 'A server error occurred.'),
   Unavailable: {
     ...withDetail(
-      'The database is away, or the server overloaded. Nothing was done.',
+      'The database is unavailable or the server is overloaded. Nothing was done.',
       'Service temporarily unavailable, try again later.',
     ),
     ...RETRY_AFTER,

@@ -3,13 +3,13 @@ import { PAGE_SIZE } from '../../domain/shared/page.js';
 const datetime = {
   type: 'string',
   format: 'date-time',
-  description: 'UTC, with milliseconds only where there are any.',
+  description: 'In UTC; with milliseconds only where they are not zero.',
 };
 const flowrate = {
   type: 'number',
-  description: 'Barrels per day; negative where the flow is reversed.',
+  description: 'In barrels per day; negative for reverse flow.',
 };
-const volume = { type: 'number', description: 'Barrels, rounded to 6 decimals.' };
+const volume = { type: 'number', description: 'In barrels, rounded to 6 decimals.' };
 const sensorId = { type: 'integer', minimum: 1, maximum: 2 ** 31 - 1 };
 
 const object = (properties: Record<string, object>, optional: string[] = []) => ({
@@ -20,9 +20,17 @@ const object = (properties: Record<string, object>, optional: string[] = []) => 
 
 const listOf = (schema: string, example: object[]) => ({
   ...object({
-    count: { type: 'integer', minimum: 0, description: 'Of all pages.' },
-    next: { type: ['string', 'null'], format: 'uri' },
-    previous: { type: ['string', 'null'], format: 'uri' },
+    count: { type: 'integer', minimum: 0, description: 'The number of results on all pages.' },
+    next: {
+      type: ['string', 'null'],
+      format: 'uri',
+      description: 'The next page; null on the last one.',
+    },
+    previous: {
+      type: ['string', 'null'],
+      format: 'uri',
+      description: 'The previous page; null on the first one.',
+    },
     results: {
       type: 'array',
       maxItems: PAGE_SIZE,
@@ -57,18 +65,20 @@ const HOUR = {
   end: '2019-02-27T12:00:00Z',
 };
 
-/** What a new ping is made of; its datetime may have any offset. */
+/** An example of a new ping; its datetime may have any offset. */
 export const NEW_PING = { flowrate: 759.9, datetime: '2019-02-05T14:15:08-06:00' };
 
 const newFlowrate = {
   type: 'number',
   minimum: -1e15,
   maximum: 1e15,
-  description: 'Barrels per day: 0, or a magnitude from 1e-30 to 1e15.',
+  description:
+    'In barrels per day: 0, or a number with a magnitude from 1e-30 to 1e15; negative for reverse flow.',
 };
 const newDatetime = {
   type: 'string',
-  description: 'ISO 8601; UTC without an offset; at most 24 hours ahead of the server’s clock.',
+  description:
+    'In ISO 8601; UTC where it has no offset; at most 24 hours ahead of the server’s clock.',
 };
 
 const messages = { type: 'array', items: { type: 'string' }, minItems: 1 };
@@ -79,27 +89,44 @@ export const SCHEMAS = {
     ...object({
       id: sensorId,
       name: { type: 'string' },
-      latitude: { type: ['number', 'null'], description: 'Degrees, WGS 84.' },
-      longitude: { type: ['number', 'null'], description: 'Degrees, WGS 84.' },
-      pipe_diameter: { type: ['number', 'null'], description: 'Inches.' },
+      latitude: {
+        type: ['number', 'null'],
+        description: 'In degrees (WGS 84), from -90 to 90; null where unknown.',
+      },
+      longitude: {
+        type: ['number', 'null'],
+        description: 'In degrees (WGS 84), from -180 to 180; null where unknown.',
+      },
+      pipe_diameter: {
+        type: ['number', 'null'],
+        description: 'In inches; null where unknown.',
+      },
       last_ping_flowrate: {
         ...flowrate,
         type: ['number', 'null'],
-        description: 'Barrels per day; null before the first ping.',
+        description: 'In barrels per day; null before the first ping.',
       },
       last_ping_datetime: {
         ...datetime,
         type: ['string', 'null'],
-        description: 'UTC; null before the first ping.',
+        description: 'In UTC; null before the first ping.',
       },
-      activated_at: { ...datetime, type: ['string', 'null'], description: 'UTC.' },
+      activated_at: {
+        ...datetime,
+        type: ['string', 'null'],
+        description: 'In UTC; null where unknown.',
+      },
     }),
     examples: [SENSOR],
   },
   FlowSensorList: listOf('FlowSensor', [SENSOR]),
   Ping: {
     ...object({
-      id: { type: 'integer' },
+      id: {
+        type: 'integer',
+        description:
+          'Unique. A ping that was sent after another one was acknowledged has a larger id.',
+      },
       sensor_id: sensorId,
       sensor_name: { type: 'string' },
       flowrate,
@@ -121,7 +148,7 @@ export const SCHEMAS = {
   FlowVolumeHourList: listOf('FlowVolume', [HOUR]),
   NewPingOfSensor: {
     ...object({ flowrate: newFlowrate, datetime: newDatetime }, ['datetime']),
-    description: 'Of a single ping the datetime defaults to the time of arrival.',
+    description: 'The datetime of a single ping defaults to the time of its arrival.',
     examples: [NEW_PING],
   },
   NewPing: {
@@ -130,8 +157,16 @@ export const SCHEMAS = {
   },
   Recorded: {
     ...object({
-      recorded: { type: 'integer', minimum: 0, description: 'New or corrected pings.' },
-      duplicates: { type: 'integer', minimum: 0, description: 'Pings held already as they are.' },
+      recorded: {
+        type: 'integer',
+        minimum: 0,
+        description: 'The number of new and corrected pings.',
+      },
+      duplicates: {
+        type: 'integer',
+        minimum: 0,
+        description: 'The number of pings that were already stored with the same flowrate.',
+      },
     }),
     examples: [{ recorded: 2, duplicates: 0 }],
   },
@@ -141,10 +176,14 @@ export const SCHEMAS = {
       conflicts: {
         type: 'array',
         items: object({
-          index: { type: 'integer', minimum: 0, description: 'In the request, from 0.' },
+          index: {
+            type: 'integer',
+            minimum: 0,
+            description: 'The index of the ping in the request, from 0.',
+          },
           sensor_id: sensorId,
           datetime,
-          flowrate: { ...flowrate, description: 'Barrels per day; the one held.' },
+          flowrate: { ...flowrate, description: 'The stored flowrate, in barrels per day.' },
         }),
       },
     }),
@@ -156,9 +195,9 @@ export const SCHEMAS = {
     ],
   },
   Detail: object({ detail: { type: 'string' } }),
-  Faults: {
+  FieldErrors: {
     description:
-      'Messages keyed by the field; of several pings, by their index from 0 and then by the field.',
+      'Messages keyed by field; those of several pings are keyed by the index of the ping, from 0, and then by field.',
     type: 'object',
     additionalProperties: { anyOf: [messages, byField] },
     examples: [{ 3: { flowrate: ['A valid number is required.'] } }],

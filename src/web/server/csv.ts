@@ -77,7 +77,7 @@ async function write(response: Response, text: string): Promise<void> {
   if (response.destroyed) throw new ClientGone();
 }
 
-/** Ends an export that nobody waits for. */
+/** Ends an export whose client is gone. */
 export class ClientGone extends Error {}
 
 /** @throws NotFoundError also of digits that can be no sensor's id */

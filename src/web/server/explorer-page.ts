@@ -16,15 +16,15 @@ export interface ExplorerPageParts {
 const JSON_TYPES = ['json', 'application/graphql-response+json'];
 
 /**
- * A page to try queries on, for whoever opens the address of GraphQL in a browser. It is no secret:
- * who is signed in may use it at once, and it asks others for a token.
+ * A page to try queries on, shown where /graphql is opened in a browser. It is public: signed-in users can use it
+ * at once, others enter a token.
  */
 export function explorerPage({ authenticator, origin }: ExplorerPageParts): Router {
   const cookies = new BrowserCookies(origin);
   const visitors = new Visitors(authenticator, cookies);
   const headers = securityHeaders({ editor: true });
 
-  const unlessAsked: RequestHandler = (request, response, next) => {
+  const htmlOnly: RequestHandler = (request, response, next) => {
     response.vary('Accept');
     if (request.accepts(JSON_TYPES.concat('html')) === 'html') headers(request, response, next);
     else next('router');
@@ -39,5 +39,5 @@ export function explorerPage({ authenticator, origin }: ExplorerPageParts): Rout
     response.set('Cache-Control', 'no-store').type('html').send(html);
   };
 
-  return Router().get('/', unlessAsked, show);
+  return Router().get('/', htmlOnly, show);
 }

@@ -21,7 +21,7 @@ const STATUS: Record<ErrorCode, number> = {
   UNAVAILABLE: 503,
 };
 
-/** Says in plain text why a page or file could not be had; nothing of the inside. */
+/** Responds in plain text why a page or file is not available; reveals nothing of the inside. */
 export function failed(log: Log, requestAuthenticator: RequestAuthenticator): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (error instanceof ClientGone) return;
@@ -49,7 +49,7 @@ function retryAfter(error: DomainError): Record<string, string> {
   return waits ? { 'Retry-After': String(error.retryAfterSeconds) } : {};
 }
 
-/** What express's own parsers say of a request. */
+/** The status that express's own parsers give an error. */
 function statusOf(error: unknown): number {
   const { status } = (error ?? {}) as { status?: unknown };
   return typeof status === 'number' && status >= 400 ? status : 500;

@@ -21,13 +21,13 @@ export interface LoginDeps {
   readonly visitors: Visitors;
 }
 
-interface Failure {
+interface LoginError {
   readonly status: number;
   readonly message: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const EXPIRED: Failure = {
+const EXPIRED: LoginError = {
   status: 403,
   message: 'The form had expired, so you were not signed in. Please try again.',
 };
@@ -41,30 +41,30 @@ export class LoginPage {
       response.redirect(303, localPath(request.query.next));
       return;
     }
-    await this.answer(request, response, { next: request.query.next });
+    await this.respond(request, response, { next: request.query.next });
   };
 
   readonly submit = async (request: Request, response: Response): Promise<void> => {
     const { username, password, next, csrf } = fieldsOf(request);
     const { sessions, cookies, origin } = this.deps;
     if (!verifyCsrf(cookies.visitor(request), csrf)) {
-      await this.answer(request, response, { next, username, failure: EXPIRED });
+      await this.respond(request, response, { next, username, failure: EXPIRED });
       return;
     }
     try {
       const address = origin.address(request);
       cookies.setSession(request, response, await sessions.signIn(username, password, { address }));
     } catch (error) {
-      await this.answer(request, response, { next, username, failure: failureOf(error) });
+      await this.respond(request, response, { next, username, failure: failureOf(error) });
       return;
     }
     response.redirect(303, localPath(next));
   };
 
-  private async answer(
+  private async respond(
     request: Request,
     response: Response,
-    { next, username = '', failure }: { next: unknown; username?: string; failure?: Failure },
+    { next, username = '', failure }: { next: unknown; username?: string; failure?: LoginError },
   ): Promise<void> {
     const { cookies } = this.deps;
     const known = cookies.visitor(request);
@@ -102,8 +102,8 @@ function fieldsOf({ body }: Request): Record<'username' | 'password' | 'next' | 
   };
 }
 
-/** @throws the error where it is a fault of the server */
-function failureOf(error: unknown): Failure {
+/** @throws the error itself where the server failed */
+function failureOf(error: unknown): LoginError {
   const known = asDomainError(error);
   if (known instanceof UnauthenticatedError) {
     return {

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
-/** Only this server's own files, in no other site's frame. */
+/** Allows only this server's own files, and no other site to frame a page. */
 const DIRECTIVES = {
   'default-src': ["'self'"],
   'script-src': ["'self'"],
@@ -22,11 +22,11 @@ const EDITOR = {
 };
 
 export interface PolicyOptions {
-  /** for the editor of queries, which makes style elements and has its fonts as data: URLs */
+  /** for the query editor, which creates style elements and has its fonts as data: URLs */
   readonly editor?: boolean;
 }
 
-/** The security headers of a page and what belongs to it. */
+/** The security headers of a page and its files. */
 export function securityHeaders({ editor = false }: PolicyOptions = {}): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
@@ -34,7 +34,7 @@ export function securityHeaders({ editor = false }: PolicyOptions = {}): Request
       directives: editor ? { ...DIRECTIVES, ...EDITOR } : DIRECTIVES,
     },
     referrerPolicy: { policy: 'same-origin' },
-    // Whether browsers may ever come without TLS is the operator's to say, at the proxy that has it.
+    // HSTS is left to the operator, at the proxy that has the certificate.
     strictTransportSecurity: false,
     xFrameOptions: { action: 'deny' },
   });

@@ -4,7 +4,7 @@ import { cookieOf } from '../../http/cookies.js';
 import type { RequestOrigin } from '../../http/request-origin.js';
 import { SESSION_COOKIE } from '../../http/session-requests.js';
 
-/** The cookie that the sign-in form's token is made of, before there is a session. */
+/** The cookie that the CSRF token of the sign-in form is made of, before there is a session. */
 const VISITOR_COOKIE = 'flowgate_visitor';
 
 /** Reads and sets the cookies of a browser. */

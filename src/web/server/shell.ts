@@ -17,7 +17,7 @@ export interface ShellDeps {
   readonly visitors: Visitors;
 }
 
-/** The one document that all pages of the app share; who is not signed in is sent to sign in and back. */
+/** The one document of all pages of the app. Visitors who are not signed in are sent to the sign-in form and back. */
 export class Shell {
   constructor(private readonly deps: ShellDeps) {}
 
@@ -31,7 +31,7 @@ export class Shell {
     }
     const changed = await sessions.rotate(cookie);
     if (changed) cookies.setSession(request, response, changed);
-    // The token is of the part of the cookie that stays.
+    // The CSRF token is made of the part of the cookie that stays when it is rotated.
     const html = await page('index.html', { theme: themeOf(request), csrf: csrfToken(cookie) });
     response
       .status(PAGES.test(request.path) ? 200 : 404)

@@ -4,14 +4,14 @@ import { UnauthenticatedError } from '../../domain/shared/errors.js';
 import type { Principal } from '../../domain/shared/principal.js';
 import type { BrowserCookies } from './session-cookie.js';
 
-/** Who looks at a page. */
+/** The users that visit the pages. */
 export class Visitors {
   constructor(
     private readonly authenticator: Authenticator,
     private readonly cookies: BrowserCookies,
   ) {}
 
-  /** @returns undefined where nobody is signed in (any more) */
+  /** @returns undefined where the visitor is not signed in, or not any more */
   async who(request: Request): Promise<Principal | undefined> {
     const cookie = this.cookies.session(request);
     if (cookie === undefined) return undefined;

@@ -40,7 +40,7 @@ export function webApp(deps: WebAppDeps): Router {
     response.hasHeader('Content-Security-Policy') ? next() : headers(request, response, next),
   );
   router.get(['/', '/app'], (_request, response) => response.redirect(302, HOME));
-  // Not the pages: beside what a request can choose, their secrets could be told from the length.
+  // Pages are not compressed: with text that a request can choose, their length would reveal their secrets.
   router.use('/app/assets', compression(), assets(), (_request, response) =>
     response.sendStatus(404),
   );
@@ -57,7 +57,7 @@ export function webApp(deps: WebAppDeps): Router {
 
 const headers = securityHeaders();
 
-/** Their names hold their content's hash. */
+/** Their names contain the hash of their content. */
 function assets(): express.RequestHandler {
   return express.static(path.join(BUILT, 'assets'), {
     immutable: true,

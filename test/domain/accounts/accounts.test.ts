@@ -36,7 +36,7 @@ async function faultsOf(work: Promise<unknown>): Promise<Record<string, string>>
 }
 
 describe('Accounts', () => {
-  test('are found by name, by the name of a user and by the id of a token', async () => {
+  test('an account is found by its name, by a username and by the id of a token', async () => {
     await services.users.create(acme, { username: 'clue', password: 'x' });
     const token = await services.tokens.create(acme, { name: 'clue', scopes: ['READ'] });
     for (const clue of [{ name: 'Acme' }, { username: 'clue' }, { tokenId: token.id }]) {
@@ -46,7 +46,7 @@ describe('Accounts', () => {
     expect((await services.accounts.list()).map(({ name }) => name)).toEqual(['Acme', 'Other']);
   });
 
-  test('that do not exist are told', async () => {
+  test('an account that does not exist is named in the error', async () => {
     const { accounts } = services;
     expect(await accounts.findByName('nobody')).toBeUndefined();
     const there = (clue: Parameters<typeof accounts.operatorIn>[0]) => accounts.operatorIn(clue);
@@ -57,7 +57,7 @@ describe('Accounts', () => {
     await expect(there({ tokenId: 1e12 })).rejects.toThrow('There is no token 1000000000000.');
   });
 
-  test('have a name of their own that can be read', async () => {
+  test('the name of an account is unique and readable', async () => {
     const create = (name: string) => faultsOf(services.accounts.create(name));
     expect(await create('Acme')).toEqual({ name: 'There is an account named "Acme" already.' });
     expect(await create(' ')).toEqual({ name: 'Must not be empty.' });
@@ -69,7 +69,7 @@ describe('Accounts', () => {
 });
 
 describe('Users', () => {
-  test('belong to an account; a role is viewer unless said', async () => {
+  test('a user belongs to an account and is a viewer by default', async () => {
     const ada = await services.users.create(acme, { username: 'ada', password: 'x' });
     const bob = await services.users.create(acme, {
       username: 'bob',
@@ -82,7 +82,7 @@ describe('Users', () => {
     expect(await services.users.list(other)).toEqual([]);
   });
 
-  test('have usernames that are unique over all accounts, compared exactly', async () => {
+  test('usernames are unique over all accounts and compared exactly', async () => {
     await services.users.create(acme, { username: 'eve', password: 'x' });
     const again = services.users.create(other, { username: 'eve', password: 'y' });
     expect(await faultsOf(again)).toEqual({ username: 'There is a user named "eve" already.' });
@@ -98,14 +98,14 @@ describe('Users', () => {
     ['a\ud800b', 'Must not contain control characters.'],
     [' a', 'Must not begin or end with a space.'],
     ['a'.repeat(151), 'Must be at most 150 characters long, not 151.'],
-  ])('cannot be named %j', async (username, message) => {
+  ])('%j is refused as a username', async (username, message) => {
     const work = services.users.create(acme, { username, password: 'x' });
     expect(await faultsOf(work)).toEqual({ username: message });
     await expect(services.users.disable(acme, username)).rejects.toThrow(NotFoundError);
     await expect(services.users.setPassword(acme, username, 'x')).rejects.toThrow(NotFoundError);
   });
 
-  test('have passwords of any Unicode, 1 to 1024 bytes of UTF-8', async () => {
+  test('a password is any Unicode of 1 to 1024 bytes in UTF-8', async () => {
     const create = (password: string) =>
       services.users.create(acme, { username: 'longish', password });
     expect(await faultsOf(create(''))).toEqual({ password: 'Must not be empty.' });
@@ -122,12 +122,12 @@ describe('Users', () => {
     expect(signedIn.actor).toMatchObject({ username: 'longish' });
   });
 
-  test('every fault is told, not just the first', async () => {
+  test('every error of a new user is reported, not just the first', async () => {
     const work = services.users.create(acme, { username: 'a:b', password: '' });
     expect(Object.keys(await faultsOf(work))).toEqual(['username', 'password']);
   });
 
-  test('are hashed with a memory-hard function: the password is nowhere in the database', async () => {
+  test('passwords are hashed with a memory-hard function and are nowhere in the database', async () => {
     await services.users.create(acme, { username: 'hashed', password: 'correct horse' });
     const { passwordHash } = await db.database.prisma.user.findUniqueOrThrow({
       where: { username: 'hashed' },
@@ -137,7 +137,7 @@ describe('Users', () => {
 });
 
 describe('Tokens', () => {
-  test('are shown once, when made; only the hash is kept', async () => {
+  test('a token is shown once, when it is made, and only its hash is stored', async () => {
     const { key, ...token } = await services.tokens.create(acme, {
       name: 'plc',
       scopes: ['INGEST', 'READ', 'READ'],
@@ -156,7 +156,7 @@ describe('Tokens', () => {
     expect(rows[0].row).not.toContain(key);
   });
 
-  test('need a name, a scope, and an expiry in the future', async () => {
+  test('a token needs a name, a scope and an expiry in the future', async () => {
     const create = (input: object) =>
       faultsOf(services.tokens.create(acme, { name: 'x', scopes: ['READ'], ...input }));
     expect(await create({ name: '', scopes: [], expiresAt: new Date(0) })).toEqual({
@@ -174,7 +174,7 @@ describe('Tokens', () => {
     }
   });
 
-  test('that are revoked are listed no more; revoking one twice is no fault', async () => {
+  test('a revoked token is not listed any more, and revoking it again is not an error', async () => {
     const { id } = await services.tokens.create(acme, { name: 'gone', scopes: ['READ'] });
     await services.tokens.revoke(acme, id);
     await services.tokens.revoke(acme, id);
@@ -204,7 +204,7 @@ describe('Tenancy', () => {
     expect(mine.accountName).toBe('Acme');
   });
 
-  test('users and tokens are managed with admin alone', async () => {
+  test('managing users and tokens needs the scope admin', async () => {
     const { users, tokens } = services;
     const reader: Principal = { ...acme, scopes: new Set(['READ', 'INGEST']) };
     for (const work of [

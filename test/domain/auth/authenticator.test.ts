@@ -43,8 +43,8 @@ async function newUser(password = 'secret', role: 'VIEWER' | 'ADMIN' = 'VIEWER')
   return username;
 }
 
-describe('Who a credential belongs to', () => {
-  test('tokens carry their scopes', async () => {
+describe('The principal of a credential', () => {
+  test('the principal of a token has its scopes', async () => {
     const { key, id } = await services.tokens.create(acme, {
       name: 'plc-7',
       scopes: ['READ', 'INGEST'],
@@ -57,7 +57,7 @@ describe('Who a credential belongs to', () => {
     });
   });
 
-  test('users have a role: viewer (read) or admin', async () => {
+  test('the principal of a user has the scopes of the role: viewer (read) or admin', async () => {
     const viewer = await one.withPassword(await newUser(), 'secret', FROM);
     expect(viewer).toMatchObject({ accountId: acme.accountId, accountName: 'Acme' });
     expect(viewer.actor).toMatchObject({ kind: 'user', role: 'VIEWER' });
@@ -78,14 +78,14 @@ describe('Who a credential belongs to', () => {
     },
   );
 
-  test('a password typed composed or decomposed is the same', async () => {
+  test('a password typed in composed or decomposed Unicode is the same', async () => {
     const username = await newUser('caf\u00e9');
     expect((await one.withPassword(username, 'cafe\u0301', FROM)).actor).toMatchObject({
       username,
     });
   });
 
-  test('wrong credentials are told with the same words whatever is wrong', async () => {
+  test('the error of wrong credentials does not say what is wrong', async () => {
     const username = await newUser();
     const relaxed = authenticatorOn(db.database, {
       throttle: new LoginThrottle({ ...LOGIN_LIMITS, passwordsPerAddress: 1000 }),
@@ -124,7 +124,7 @@ describe('What ends a credential ends access within one second on every instance
     await expect(use(two)).rejects.toThrow(UnauthenticatedError);
   }
 
-  test('a token that is revoked', async () => {
+  test('a revoked token is refused within a second on every instance', async () => {
     const { key, id } = await services.tokens.create(acme, { name: 'x', scopes: ['READ'] });
     await expectToEnd(
       (on) => on.withToken(key, FROM),
@@ -132,7 +132,7 @@ describe('What ends a credential ends access within one second on every instance
     );
   });
 
-  test('a user who is disabled, until enabled again', async () => {
+  test('a disabled user is refused within a second on every instance, until enabled again', async () => {
     const username = await newUser();
     await expectToEnd(
       (on) => on.withPassword(username, 'secret', FROM),
@@ -142,7 +142,7 @@ describe('What ends a credential ends access within one second on every instance
     expect((await one.withPassword(username, 'secret', FROM)).actor).toMatchObject({ username });
   });
 
-  test('a password that is changed; the new one holds at once', async () => {
+  test('a changed password is refused within a second on every instance, and the new one accepted at once', async () => {
     const username = await newUser();
     await expectToEnd(
       (on) => on.withPassword(username, 'secret', FROM),
@@ -151,7 +151,7 @@ describe('What ends a credential ends access within one second on every instance
     expect((await one.withPassword(username, 'better', FROM)).actor).toMatchObject({ username });
   });
 
-  test('a password that is set again as it was holds on', async () => {
+  test('a password that is set again to the same stays valid', async () => {
     const username = await newUser();
     await one.withPassword(username, 'secret', FROM);
     await services.users.setPassword(acme, username, 'secret');
@@ -159,7 +159,7 @@ describe('What ends a credential ends access within one second on every instance
     expect((await one.withPassword(username, 'secret', FROM)).actor).toMatchObject({ username });
   });
 
-  test('a role that is taken away', async () => {
+  test('a role that is taken away is gone within a second on every instance', async () => {
     const username = await newUser('secret', 'ADMIN');
     await one.withPassword(username, 'secret', FROM);
     await services.users.setRole(acme, username, 'VIEWER');
@@ -168,7 +168,7 @@ describe('What ends a credential ends access within one second on every instance
     expect(scopes).toEqual(new Set(['READ']));
   });
 
-  test('a token that expires, to the millisecond, remembered or not', async () => {
+  test('a token expires to the millisecond, cached or not', async () => {
     const expiresAt = new Date(time.clock().getTime() + 300);
     const ticking = accountServices(db.database, time.clock);
     const { key } = await ticking.tokens.create(acme, { name: 'x', scopes: ['READ'], expiresAt });
@@ -180,7 +180,7 @@ describe('What ends a credential ends access within one second on every instance
     await expect(two.withToken(key, FROM)).rejects.toThrow(WRONG_TOKEN);
   });
 
-  test('at once on the instance where access was taken away', async () => {
+  test('access ends at once on the instance where it was taken away', async () => {
     const { key, id } = await services.tokens.create(acme, { name: 'x', scopes: ['READ'] });
     await one.withToken(key, FROM);
     await services.tokens.revoke(acme, id);
@@ -188,7 +188,7 @@ describe('What ends a credential ends access within one second on every instance
     await expect(one.withToken(key, FROM)).rejects.toThrow(WRONG_TOKEN);
   });
 
-  test('what stays open is renewed as the user is now, and ends too', async () => {
+  test('renewing a principal returns the user’s current scopes, and ends with the user’s access', async () => {
     const username = await newUser('secret', 'ADMIN');
     const opened = await one.withPassword(username, 'secret', FROM);
     expect(await one.renew(opened)).toBe(opened);
@@ -203,7 +203,7 @@ describe('What ends a credential ends access within one second on every instance
 });
 
 describe('When a token was last used', () => {
-  test('is written at most once a minute, by whichever instance', async () => {
+  test('when a token was last used is written at most once a minute by all instances', async () => {
     const { key, id } = await services.tokens.create(acme, { name: 'used', scopes: ['READ'] });
     const lastUsed = async () => {
       await Promise.all([one.close(), two.close()]);

@@ -55,7 +55,7 @@ class WatchedTokens extends TokenStore {
   }
 }
 
-describe('A remembered credential is good only while the last look began under a second ago', () => {
+describe('A cached credential is good only while its last lookup began less than a second ago', () => {
   let tokens: WatchedTokens;
   let key: string;
   let id: number;
@@ -70,14 +70,14 @@ describe('A remembered credential is good only while the last look began under a
     while (tokens.asked < times) await new Promise(setImmediate);
   }
 
-  test('the database is asked once for the requests of half a second, however many come at once', async () => {
+  test('the database is asked once for all requests within half a second', async () => {
     await Promise.all(Array.from({ length: 50 }, () => one.withToken(key, FROM)));
     time.pass(499);
     await one.withToken(key, FROM);
     expect(tokens.asked).toBe(1);
   });
 
-  test('one in use is looked at again before the second is over, and no request waits for it', async () => {
+  test('a credential in use is looked up again before the second is over, and no request waits for it', async () => {
     await one.withToken(key, FROM);
     time.pass(999);
     const look = new Promise<void>((resolve) => (tokens.delay = resolve));
@@ -89,7 +89,7 @@ describe('A remembered credential is good only while the last look began under a
     expect(tokens.asked).toBe(2);
   });
 
-  test('what a look in the background finds ended is refused from then on', async () => {
+  test('a credential that a lookup in the background finds ended is refused from then on', async () => {
     await one.withToken(key, FROM);
     await services.tokens.revoke(acme, id);
     time.pass(500);
@@ -105,7 +105,7 @@ describe('A remembered credential is good only while the last look began under a
     ).rejects.toThrow(WRONG_TOKEN);
   });
 
-  test('a look counts from when it began: one that took a second is followed by another', async () => {
+  test('the age of a lookup counts from its beginning: one that took a second is repeated', async () => {
     tokens.delay = () => {
       time.pass(1000);
       tokens.delay = () => undefined;
@@ -114,12 +114,12 @@ describe('A remembered credential is good only while the last look began under a
     expect(tokens.asked).toBe(2);
   });
 
-  test('where every look takes a second, the service is unavailable', async () => {
+  test('the service is unavailable where every lookup takes a second', async () => {
     tokens.delay = () => time.pass(1000);
     await expect(one.withToken(key, FROM)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 
-  test('while the database is away nothing older than a second is accepted, and nothing is called wrong', async () => {
+  test('while the database is unavailable no credential older than a second is accepted, and none is called wrong', async () => {
     const way = await severable(db.connection);
     const database = new Database(way.connection);
     const away = authenticatorOn(database, time.parts);

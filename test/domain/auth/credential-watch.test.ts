@@ -39,7 +39,7 @@ function ended(principal: Principal, by = authenticator): Promise<void> {
 }
 
 describe('What stays open ends with its credential', () => {
-  test('a token that is revoked; what another token opened goes on', async () => {
+  test('a revoked token ends what it opened, and what another token opened goes on', async () => {
     const create = () => services.tokens.create(acme, { name: 'x', scopes: ['READ'] });
     const [revoked, kept] = [await create(), await create()];
     const principal = await authenticator.withToken(revoked.key, FROM);
@@ -51,7 +51,7 @@ describe('What stays open ends with its credential', () => {
     expect(keptEnded).toBe(false);
   });
 
-  test('a token that expires', async () => {
+  test('an expired token ends what it opened', async () => {
     const time = new ManualTime();
     authenticator = authenticatorOn(db.database, time.parts);
     const { key } = await accountServices(db.database, time.clock).tokens.create(acme, {
@@ -64,7 +64,7 @@ describe('What stays open ends with its credential', () => {
     await expect(end).resolves.toBeUndefined();
   });
 
-  test('a user who loses a scope, or is disabled', async () => {
+  test('a user who loses a scope or is disabled ends what they opened', async () => {
     const admin = ended(await authenticator.withPassword('ada', 'secret', FROM));
     await services.users.setRole(acme, 'ada', 'VIEWER');
     await expect(admin).resolves.toBeUndefined();
@@ -75,7 +75,7 @@ describe('What stays open ends with its credential', () => {
     await services.users.enable(acme, 'ada');
   });
 
-  test('a session that is signed out on another instance', async () => {
+  test('a session that is signed out on another instance ends what it opened', async () => {
     const other = new Sessions({
       sessions: new SessionStore(db.database),
       authenticator: authenticatorOn(db.database),
@@ -87,7 +87,7 @@ describe('What stays open ends with its credential', () => {
     await expect(end).resolves.toBeUndefined();
   });
 
-  test('nothing ends while the database is away; what was revoked meanwhile ends after', async () => {
+  test('nothing ends while the database is unavailable; what was revoked meanwhile ends after it', async () => {
     const way = await severable(db.connection);
     const database = new Database(way.connection);
     let failed = (): void => undefined;
@@ -115,7 +115,7 @@ describe('What stays open ends with its credential', () => {
     await way.close();
   });
 
-  test('a watch that was ended is not called', async () => {
+  test('a watch that was ended is not called any more', async () => {
     const { key, id } = await services.tokens.create(acme, { name: 'x', scopes: ['READ'] });
     const principal = await authenticator.withToken(key, FROM);
     let calls = 0;
@@ -128,7 +128,7 @@ describe('What stays open ends with its credential', () => {
     expect(calls).toBe(0);
   });
 
-  test("an operator's work never ends", () => {
+  test('a watch of the operator never ends', () => {
     const unwatch = authenticator.watch(acme, () => undefined);
     expect(() => unwatch()).not.toThrow();
   });

@@ -52,7 +52,7 @@ class CountedPasswords extends Passwords {
 }
 
 describe('The costly password function', () => {
-  test('runs once for a password that stays the same, not for each request', async () => {
+  test('the costly function runs once for an unchanged password, not for each request', async () => {
     const passwords = new CountedPasswords();
     one = authenticatorOn(db.database, { ...time.parts, passwords });
     const username = await newUser();
@@ -64,14 +64,14 @@ describe('The costly password function', () => {
     expect(passwords.verified).toBe(1);
   });
 
-  test('runs for a user that does not exist as for one that does', async () => {
+  test('the costly function runs for a user that does not exist as for one that does', async () => {
     const passwords = new CountedPasswords();
     one = authenticatorOn(db.database, { passwords });
     await expect(one.withPassword('nobody', 'secret', FROM)).rejects.toThrow(WRONG_PASSWORD);
     expect(passwords.verified).toBe(1);
   });
 
-  test('has a bounded queue: beyond it the service is unavailable, and it is not called wrong', async () => {
+  test('the costly function has a bounded queue: beyond it the service is unavailable, and no password is called wrong', async () => {
     const queue = new ConcurrencyLimiter(1, 0);
     one = authenticatorOn(db.database, {
       passwords: new Passwords(queue),
@@ -89,7 +89,7 @@ describe('The costly password function', () => {
   });
 });
 
-describe('Wrong passwords and tokens are slowed', () => {
+describe('Wrong passwords and tokens', () => {
   const limits = { perUsername: 3, passwordsPerAddress: 6, tokensPerAddress: 4, seconds: 600 };
   let username: string;
 

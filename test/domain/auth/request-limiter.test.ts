@@ -24,7 +24,7 @@ describe('RATE_LIMIT requests a minute for each credential', () => {
     for (let count = 0; count < times; count++) limiter.take(principal);
   }
 
-  test('the next one is refused with the seconds until one is free', () => {
+  test('the request beyond the limit is refused with the seconds until the next is permitted', () => {
     time.pass(7000);
     take(3);
     expect(() => take(1)).toThrow('Request was throttled. Expected available in 60 seconds.');
@@ -35,7 +35,7 @@ describe('RATE_LIMIT requests a minute for each credential', () => {
     expect(() => take(1)).toThrow(RateLimitedError);
   });
 
-  test('the minute slides: places become free one by one, and what was refused took none', () => {
+  test('the minute slides: requests are permitted again one by one, and refused ones do not count', () => {
     for (let count = 0; count < 3; count++) {
       take(1);
       time.pass(20_000);
@@ -50,18 +50,18 @@ describe('RATE_LIMIT requests a minute for each credential', () => {
     expect(() => take(1)).toThrow(RateLimitedError);
   });
 
-  test('each credential has its own, a user and a token of one number too', () => {
+  test('each credential has a limit of its own, also a user and a token with the same id', () => {
     take(3, token(1));
     take(3, token(2));
     take(3, user(1));
     expect(() => take(1, user(1))).toThrow(RateLimitedError);
   });
 
-  test('the operator has none', () => {
+  test('the operator has no limit', () => {
     expect(() => take(100, { ...SOMEONE, actor: { kind: 'operator' } })).not.toThrow();
   });
 
-  test('0 = none', () => {
+  test('a limit of 0 is no limit', () => {
     limiter = new RequestLimiter(0, time.stopwatch);
     expect(() => take(100_000)).not.toThrow();
   });

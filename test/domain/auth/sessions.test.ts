@@ -48,7 +48,7 @@ async function expectEnded(cookie: string, on = authenticator): Promise<void> {
 }
 
 describe('A session', () => {
-  test('is its user, on every instance; only the hash of its cookie is kept', async () => {
+  test('a session authenticates its user on every instance, and only the hash of its cookie is stored', async () => {
     const cookie = await signIn();
     const user = await authenticator.withPassword('ada', 'secret', FROM);
     expect(await authenticator.withSession(cookie)).toEqual(user);
@@ -60,7 +60,7 @@ describe('A session', () => {
     }
   });
 
-  test('is not made with a wrong password, nor for a user who is disabled', async () => {
+  test('no session is made with a wrong password or for a disabled user', async () => {
     const wrong = 'Invalid username/password.';
     await expect(sessions.signIn('ada', 'wrong', FROM)).rejects.toThrow(wrong);
     await services.users.disable(acme, 'ada');
@@ -68,7 +68,7 @@ describe('A session', () => {
     await services.users.enable(acme, 'ada');
   });
 
-  test('ends when signed out: at once here, within a second elsewhere; others go on', async () => {
+  test('signing out ends the session at once here and within a second elsewhere, and no other session', async () => {
     const [here, there] = [await signIn(), await signIn()];
     await authenticator.withSession(here);
     await otherInstance.withSession(here);
@@ -80,7 +80,7 @@ describe('A session', () => {
     await sessions.signOut('unknown');
   });
 
-  test('ends with all others of the user when signed out everywhere', async () => {
+  test('signing out everywhere ends all sessions of the user', async () => {
     const [here, there] = [await signIn(), await signIn()];
     await sessions.signOutEverywhere(await authenticator.withSession(here));
     await expectEnded(here);
@@ -88,7 +88,7 @@ describe('A session', () => {
     await expect(sessions.signOutEverywhere(acme)).rejects.toThrow('Only a user has sessions.');
   });
 
-  test('ends when the user is disabled or the password changed', async () => {
+  test('a session ends when its user is disabled or the password changed', async () => {
     const cookie = await signIn();
     await authenticator.withSession(cookie);
     await services.users.disable(acme, 'ada');
@@ -102,7 +102,7 @@ describe('A session', () => {
     await expectEnded(another);
   });
 
-  test('that is made while the password is changed does not survive that', async () => {
+  test('a session made while the password is changed does not survive the change', async () => {
     const { id, passwordHash } = await db.database.prisma.user.findUniqueOrThrow({
       where: { username: 'ada' },
     });
@@ -116,7 +116,7 @@ describe('A session', () => {
     expect(await made).toBe(false);
   });
 
-  test('ends after a day without use, and after 30 days whatever happens', async () => {
+  test('a session ends after a day without use, and after 30 days in any case', async () => {
     const [idle, used] = [await signIn(), await signIn()];
     const { idle: day, absolute } = SESSION;
     for (let passed = 0; passed < absolute - day; passed += day / 2) {
@@ -132,7 +132,7 @@ describe('A session', () => {
     expect(await sessions.rotate(used)).toBeUndefined();
   });
 
-  test('gets another cookie after an hour; the one before holds for another minute', async () => {
+  test('a session gets another cookie after an hour, and the previous one is valid for another minute', async () => {
     const old = await signIn();
     time.pass(59 * MINUTE);
     expect(await sessions.rotate(old)).toBeUndefined();
@@ -154,7 +154,7 @@ describe('A session', () => {
 });
 
 describe('CSRF protection', () => {
-  test('a form holds a token of its own session, which stays when the cookie is changed', async () => {
+  test('a form has a CSRF token of its own session, which stays valid when the cookie is replaced', async () => {
     const [mine, other] = [await signIn(), await signIn()];
     const token = csrfToken(mine);
     time.pass(60 * MINUTE);
@@ -165,7 +165,7 @@ describe('CSRF protection', () => {
     expect(mine).not.toContain(token);
   });
 
-  test('works for a visitor who is not signed in', async () => {
+  test('CSRF protection works for a visitor who is not signed in', async () => {
     const visitor = newCookie();
     expect(verifyCsrf(visitor, csrfToken(visitor))).toBe(true);
     await expectEnded(visitor);
@@ -178,7 +178,7 @@ describe('CSRF protection', () => {
     ['a token of other characters', newCookie(), 'é'.repeat(43)],
     ['an empty cookie with its token', '', csrfToken('')],
     ['a cookie that anyone can guess, with its token', 'x.y', csrfToken('x.y')],
-  ])('%s is refused', (_, cookie, token) => {
+  ])('%s is refused as a CSRF token', (_, cookie, token) => {
     expect(verifyCsrf(cookie, token)).toBe(false);
   });
 });

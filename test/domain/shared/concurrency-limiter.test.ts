@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { ConcurrencyLimiter } from '../../../src/domain/shared/concurrency-limiter.js';
 import { UnavailableError } from '../../../src/domain/shared/errors.js';
 
-test('so many run at once, so many wait in order, and the next one is refused', async () => {
+test('up to a number of tasks run at once, up to a number wait in order, and the next one is refused', async () => {
   const queue = new ConcurrencyLimiter(2, 2);
   const started: string[] = [];
   const ends = new Map<string, () => void>();
@@ -25,7 +25,7 @@ test('so many run at once, so many wait in order, and the next one is refused', 
   expect(await d).toBe('d');
 });
 
-test('a work that fails gives its place to the next', async () => {
+test('a task that fails lets the next one run', async () => {
   const queue = new ConcurrencyLimiter(1, 1);
   const failing = queue.run(() => Promise.reject(new Error('failed')));
   const next = queue.run(() => Promise.resolve('next'));

@@ -36,7 +36,7 @@ describe('Datetimes are read in ISO 8601', () => {
     ['the last instant', '9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'],
     ['a year under 100', '0099-03-01', '0099-03-01T00:00:00.000Z'],
     ['back into year 1 by the offset', '0001-01-01T00:00:00-01:00', '0001-01-01T01:00:00.000Z'],
-  ])('%s: %s', (_, text, expected) => {
+  ])('a datetime with %s is read: %s', (_, text, expected) => {
     expect(read(text)).toBe(expected);
   });
 
@@ -79,12 +79,12 @@ describe('Datetimes are read in ISO 8601', () => {
     ['a number', '1549399262'],
     ['a word', 'yesterday'],
     ['nothing', ''],
-  ])('%s is not read: %j', (_, text) => {
+  ])('%s is not read as a datetime: %j', (_, text) => {
     expect(parseInstant(text)).toBeUndefined();
   });
 });
 
-test('A Z means what an offset of nothing does, whatever is before it', () => {
+test('a Z means the same as an offset of zero in every form of a datetime', () => {
   const two = fc.integer({ min: 0, max: 99 }).map((value) => String(value).padStart(2, '0'));
   const mark = fc.constantFrom('-', ':', 'T', '.', '0', 'x');
   const written = fc.oneof(
@@ -111,11 +111,11 @@ describe('Datetimes are written in UTC', () => {
     [Date.UTC(2019, 1, 5, 20, 41, 2, 123), '2019-02-05T20:41:02.123Z'],
     [Date.UTC(2019, 1, 5, 20, 41, 2, 500), '2019-02-05T20:41:02.500Z'],
     [Date.parse('0001-01-01T00:00:00.007Z'), '0001-01-01T00:00:00.007Z'],
-  ])('%d as %s', (time, text) => {
+  ])('%d is written as %s', (time, text) => {
     expect(formatInstant(new Date(time))).toBe(text);
   });
 
-  test('and read back as the same instant, whatever offset they are given in', () => {
+  test('a datetime in any offset reads back as the same instant after it is written', () => {
     const instants = fc.date({
       min: new Date('0001-01-03T00:00:00Z'),
       max: new Date('9999-12-29T00:00:00Z'),

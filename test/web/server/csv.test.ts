@@ -30,7 +30,7 @@ afterAll(() => world.close());
 const RANGE = 'start=2026-03-01T00:00:00Z&end=2026-03-03T00:00:00Z';
 
 describe('CSV of a sensor', () => {
-  test('holds its pings in the range, both ends included', async () => {
+  test('pings.csv has the pings of the range, both ends included', async () => {
     const path = `/app/sensors/${ours}/pings.csv?start=2026-03-01T06:00:00Z&end=2026-03-01T12:00:00Z`;
     const { status, headers, text } = await visitor.get(path);
     expect(status).toBe(200);
@@ -44,7 +44,7 @@ describe('CSV of a sensor', () => {
     ]);
   });
 
-  test('holds its volumes by contract day', async () => {
+  test('volumes.csv has the volumes by contract day', async () => {
     const path = `/app/sensors/${ours}/volumes.csv?${RANGE}&interval=DAY&timeZone=America/Chicago&dayStart=07:00`;
     const { status, text } = await visitor.get(path);
     expect(status).toBe(200);
@@ -59,7 +59,7 @@ describe('CSV of a sensor', () => {
     ]);
   });
 
-  test('is given to a token too, and to nobody without a credential', async () => {
+  test('CSV files are served to a token too, and 401 without a credential', async () => {
     const path = `/app/sensors/${ours}/pings.csv`;
     const { url } = world.server;
     const headers = { Authorization: `Token ${world.ours.reader}` };
@@ -71,7 +71,7 @@ describe('CSV of a sensor', () => {
     expect((await call(url, path, { headers: ingester })).status).toBe(403);
   });
 
-  test('of another account’s sensor is not found, nor of one that cannot be', async () => {
+  test('the CSV of another account’s sensor, or of an impossible id, is 404', async () => {
     for (const id of [theirs, 0, 99_999_999_999, 'x']) {
       expect((await visitor.get(`/app/sensors/${id}/pings.csv`)).status).toBe(404);
       expect((await visitor.get(`/app/sensors/${id}/volumes.csv?${RANGE}`)).status).toBe(404);
@@ -84,7 +84,7 @@ describe('CSV of a sensor', () => {
     [`${RANGE}&interval=YEAR`, 'interval must be one of HOUR, DAY, WEEK, MONTH'],
     [`${RANGE}&timeZone=Mars`, 'IANA time zone'],
     [`${RANGE}&dayStart=25:00`, 'HH:MM'],
-  ])('says what is wrong with %j', async (query, message) => {
+  ])('a CSV request with %j is 400 and says why', async (query, message) => {
     const { status, text } = await visitor.get(`/app/sensors/${ours}/volumes.csv?${query}`);
     expect([status, text]).toEqual([400, expect.stringContaining(message)]);
   });

@@ -41,7 +41,7 @@ describe('Pages under /app', () => {
     },
   );
 
-  test('and the explorer at /graphql differ in nothing but what its editor needs', async () => {
+  test('the headers of the explorer at /graphql differ from the pages’ only where its editor needs it', async () => {
     const page = await new Visitor(world.server.url).get('/graphql', { Accept: 'text/html' });
     const { headers } = await visitor.get('/app/explorer');
     const policy = 'content-security-policy';
@@ -57,7 +57,7 @@ describe('Pages under /app', () => {
     ).toEqual([]);
   });
 
-  test('lead from / and /app to the overview', async () => {
+  test('/ and /app redirect to the overview', async () => {
     const replies = [await visitor.get('/'), await visitor.get('/app')];
     expect(replies.map(({ status, headers }) => [status, headers.location])).toEqual([
       [302, '/app/'],
@@ -65,12 +65,12 @@ describe('Pages under /app', () => {
     ]);
   });
 
-  test('that do not exist are 404 and say so with the navigation', async () => {
+  test('a page that does not exist is 404 and says so beside the navigation', async () => {
     const { status, headers } = await visitor.get('/app/nothing');
     expect([status, headers['content-type']]).toEqual([404, expect.stringContaining('text/html')]);
   });
 
-  test('have files that may be kept for good, as their names change with their content', async () => {
+  test('the files of pages may be cached for good, as their names change with their content', async () => {
     const { text } = await visitor.get('/app/');
     const [, script = ''] = /src="(\/app\/assets\/[^"]+\.js)"/.exec(text) ?? [];
     const file = await call(world.server.url, script);
@@ -80,7 +80,7 @@ describe('Pages under /app', () => {
     expect((await call(world.server.url, '/app/assets/%2e%2e/index.html')).status).toBe(404);
   });
 
-  test('have scripts that come compressed', async () => {
+  test('the scripts of pages are compressed', async () => {
     const { text } = await visitor.get('/app/');
     const [, script = ''] = /src="(\/app\/assets\/[^"]+\.js)"/.exec(text) ?? [];
     const headers = { 'Accept-Encoding': 'gzip' };
@@ -90,7 +90,7 @@ describe('Pages under /app', () => {
     expect((await visitor.get('/app/', headers)).headers['content-encoding']).toBeUndefined();
   });
 
-  test('are told the theme that was chosen before they are painted', async () => {
+  test('a page has the chosen theme in its HTML', async () => {
     const { text } = await visitor.get('/app/');
     expect(text).toContain('data-theme="auto"');
     const cookies = [...visitor.cookies, ['flowgate_theme', 'dark']];

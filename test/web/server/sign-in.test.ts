@@ -30,7 +30,7 @@ const viewer = (headers: Record<string, string> = {}) => ({
 });
 
 describe('Signing in at /app/login', () => {
-  test('works with a plain HTML form that has username and password', async () => {
+  test('signing in works with a plain HTML form of username and password', async () => {
     const form = await visitor.get(LOGIN);
     expect(form.status).toBe(200);
     expect(form.headers['content-type']).toMatch('text/html');
@@ -44,20 +44,20 @@ describe('Signing in at /app/login', () => {
     expect((await visitor.get('/app/')).status).toBe(200);
   });
 
-  test('sets a session cookie that scripts cannot read and other sites do not send', async () => {
+  test('signing in sets a session cookie that scripts cannot read and other sites do not send', async () => {
     const [cookie] = (await signIn()).headers['set-cookie'] ?? [];
     expect(cookie).toMatch(
       /^flowgate_session=[\w.-]+; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/,
     );
   });
 
-  test('marks the cookie Secure where a trusted proxy says https', async () => {
+  test('the session cookie is Secure where a trusted proxy says https', async () => {
     visitor = new Visitor(world.server.url, { 'X-Forwarded-Proto': 'https' });
     const [cookie] = (await signIn()).headers['set-cookie'] ?? [];
     expect(cookie).toMatch(/^flowgate_session=.*; Secure/);
   });
 
-  test('with a wrong password shows the form again, with the username and why', async () => {
+  test('a wrong password shows the form again, with the username and the reason', async () => {
     const reply = await visitor.signIn('ada', 'wrong');
     expect(reply.status).toBe(401);
     expect(reply.headers['www-authenticate']).toBeDefined();
@@ -66,7 +66,7 @@ describe('Signing in at /app/login', () => {
     expect(session()).toBeUndefined();
   });
 
-  test('needs the form’s token, and that of the same browser', async () => {
+  test('signing in needs the CSRF token of the form in the same browser', async () => {
     const { csrf } = hiddenFields((await visitor.get(LOGIN)).text);
     const fields = { username: 'ada', password: 'a right password' };
     const reply = await visitor.post(LOGIN, { ...fields, csrf: 'x' });
@@ -79,7 +79,7 @@ describe('Signing in at /app/login', () => {
     expect((await visitor.post(LOGIN, { ...fields, csrf: csrf! })).status).toBe(303);
   });
 
-  test('slows wrong passwords and says when to try again', async () => {
+  test('wrong passwords are slowed down, and the page says when to try again', async () => {
     let reply = await visitor.signIn('nobody', 'wrong');
     for (let tries = 1; reply.status === 401 && tries < 20; tries++) {
       reply = await visitor.signIn('nobody', `wrong ${tries}`);
@@ -90,7 +90,7 @@ describe('Signing in at /app/login', () => {
     expect(reply.text).toContain(`Try again in ${seconds} second`);
   });
 
-  test('leads back to the page that was wanted', async () => {
+  test('signing in leads back to the page that was requested', async () => {
     const wanted = '/app/sensors/7?range=30d&day=07%3A00';
     const { status, headers } = await visitor.get(wanted);
     expect(status).toBe(303);
@@ -110,13 +110,13 @@ describe('Signing in at /app/login', () => {
     '/app/\r\nSet-Cookie: a=b',
     '\t//evil.example',
     '/api/v1/flow_sensors/',
-  ])('leads nowhere but to pages of this server: %j', async (wanted) => {
+  ])('signing in never leads to another site: %j', async (wanted) => {
     const { location } = (await signIn(wanted)).headers;
     expect(new URL(location!, 'http://here.example').origin).toBe('http://here.example');
     expect(location).toMatch(/^\/app\//);
   });
 
-  test('shows what was typed as text, whatever it looks like', async () => {
+  test('the form shows the typed username as text, whatever it looks like', async () => {
     const { text } = await visitor.signIn('"><script>alert(1)</script>', 'wrong');
     expect(text).not.toContain('<script>');
     expect(text).toContain('&lt;script&gt;');
@@ -124,7 +124,7 @@ describe('Signing in at /app/login', () => {
 });
 
 describe('A session', () => {
-  test('is ended by signing out, which needs the page’s token', async () => {
+  test('signing out ends the session and needs the page’s CSRF token', async () => {
     await signIn();
     const csrf = await visitor.csrfToken();
     expect((await visitor.post('/app/sign-out', { csrf: 'x' })).status).toBe(403);
@@ -138,7 +138,7 @@ describe('A session', () => {
     expect((await visitor.get('/app/')).status).toBe(303);
   });
 
-  test('is ended on every device by signing out everywhere', async () => {
+  test('signing out everywhere ends the sessions on every device', async () => {
     const elsewhere = new Visitor(world.server.url);
     await elsewhere.signIn('ada', 'a right password');
     await signIn();
@@ -147,7 +147,7 @@ describe('A session', () => {
     expect((await elsewhere.get('/app/')).status).toBe(303);
   });
 
-  test('gets another cookie when it is an hour old, and open pages go on working', async () => {
+  test('the session cookie is replaced when it is an hour old, and open pages go on working', async () => {
     await signIn();
     const [csrf, before] = [await visitor.csrfToken(), session()];
     const { pool } = world.test.database;
@@ -158,7 +158,7 @@ describe('A session', () => {
     expect((await visitor.get('/app/')).status).toBe(200);
   });
 
-  test('counts for GraphQL, where the request has the page’s token', async () => {
+  test('a session authenticates a GraphQL request that has the page’s CSRF token', async () => {
     await signIn();
     const token = await visitor.csrfToken();
     const url = `${world.server.url}/graphql`;
@@ -168,7 +168,7 @@ describe('A session', () => {
     expect(refused.map(({ status }) => status)).toEqual([401, 401]);
   });
 
-  test('counts for REST only where the request has the page’s token, for reading too', async () => {
+  test('a session authenticates a REST request, also a GET, only with the page’s CSRF token', async () => {
     await signIn();
     const path = '/api/v1/flow_sensors/';
     const token = { 'X-CSRF-Token': await visitor.csrfToken() };
