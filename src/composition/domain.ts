@@ -55,7 +55,9 @@ export interface DomainOptions {
   /** resolves the host names of webhooks */
   readonly lookup?: LookupFunction;
   /** how long an attempt to deliver a webhook may take */
-  readonly attemptMs?: number;
+  readonly attemptTimeoutMs?: number;
+  /** how often old deliveries are pruned */
+  readonly pruneIntervalMs?: number;
   readonly authentication?: Partial<Omit<AuthenticatorDeps, 'clock'>>;
 }
 

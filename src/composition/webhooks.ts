@@ -7,6 +7,7 @@ import { WebhookEndpoints } from '../domain/webhooks/endpoints.js';
 import { DeliveryRetention } from '../domain/webhooks/retention.js';
 import type { PingStore } from '../storage/pings/ping-store.js';
 import type { Database } from '../storage/postgres/database.js';
+import { tryExclusively } from '../storage/postgres/try-exclusively.js';
 import type { SensorStore } from '../storage/sensors/sensor-store.js';
 import { WebhookDeliveryStore } from '../storage/webhooks/delivery-store.js';
 import { WebhookEndpointStore } from '../storage/webhooks/endpoint-store.js';
@@ -25,7 +26,8 @@ interface WebhookOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly lookup: LookupFunction;
-  readonly attemptMs?: number;
+  readonly attemptTimeoutMs?: number | undefined;
+  readonly pruneIntervalMs?: number | undefined;
   readonly sensors: SensorStore;
   readonly pings: PingStore;
 }
@@ -33,7 +35,8 @@ interface WebhookOptions {
 /** The part of the domain that keeps and delivers webhooks. */
 export function createWebhooks(database: Database, options: WebhookOptions) {
   const { webhookAllowPrivateNetwork: allowPrivateNetwork, webhookAllowHttp: allowHttp } = options;
-  const { onError, clock, random, lookup, attemptMs, sensors, pings } = options;
+  const { onError, clock, random, lookup, sensors, pings } = options;
+  const { attemptTimeoutMs, pruneIntervalMs } = options;
   const endpoints = new WebhookEndpointStore(database);
   const deliveries = new WebhookDeliveryStore(database);
   const webhookWorker = new WebhookWorker({
@@ -42,7 +45,7 @@ export function createWebhooks(database: Database, options: WebhookOptions) {
     connector: allowPrivateNetwork ? openConnector(lookup) : guardedConnector(lookup),
     clock,
     onError,
-    ...(attemptMs !== undefined && { attemptMs }),
+    ...(attemptTimeoutMs !== undefined && { attemptTimeoutMs }),
   });
   const webhooks = new WebhookEndpoints({
     endpoints,
@@ -50,9 +53,9 @@ export function createWebhooks(database: Database, options: WebhookOptions) {
     clock,
     policy: { allowPrivateNetwork, allowHttp },
     resolve: resolveWith(lookup),
-    onChanged: (accountId) => webhookWorker.tell(accountId),
+    onChanged: (accountId) => webhookWorker.endpointsChanged(accountId),
   });
-  const webhookLog = new DeliveryRetention(deliveries, clock, options.webhookLogDays);
+  const webhookRetention = new DeliveryRetention(deliveries, clock, options.webhookLogDays);
   return {
     webhooks,
     webhookDeliveries: new WebhookDeliveries({
@@ -64,9 +67,14 @@ export function createWebhooks(database: Database, options: WebhookOptions) {
       clock,
       onQueued: (accountId) => webhookWorker.wake(accountId),
     }),
-    webhookLog,
+    webhookRetention,
     webhookWorker,
-    webhookHousekeeping: new Housekeeping({ pool: database.pool, log: webhookLog, onError }),
+    webhookHousekeeping: new Housekeeping({
+      retention: webhookRetention,
+      exclusively: (work) => tryExclusively(database.pool, 'flowgate.webhook_prune', work),
+      onError,
+      ...(pruneIntervalMs !== undefined && { intervalMs: pruneIntervalMs }),
+    }),
     /** wakes the worker where there may be something to deliver */
     observer: {
       recorded: (accountId, pings, corrections) => {

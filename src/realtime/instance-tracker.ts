@@ -1,6 +1,6 @@
 /**
- * Which instances are there, so that one which is gone without having told all is noticed: between its last
- * commit and the message about it, it may have been killed.
+ * Tracks which instances are alive, to notice one that vanished: it may have been killed between its
+ * last commit and the message about it.
  */
 export class InstanceTracker {
   private known = new Set<number>();
@@ -14,16 +14,17 @@ export class InstanceTracker {
     this.known.delete(id);
   }
 
-  /** What is there to begin with. */
+  /** Begins again with the instances that are alive now. */
   reset(present: ReadonlySet<number>): void {
     this.known = new Set(present);
     this.missing = new Set();
   }
 
   /**
-   * @returns whether one is gone that did not say so. It was missed twice: its last words may have been on their way.
+   * @returns whether an instance vanished without saying goodbye. It must be missed twice, for its
+   *   last messages may have been on their way.
    */
-  look(present: ReadonlySet<number>): boolean {
+  check(present: ReadonlySet<number>): boolean {
     const gone = [...this.known].filter((id) => !present.has(id));
     const isLost = gone.some((id) => this.missing.has(id));
     if (isLost) {

@@ -10,41 +10,44 @@ import { InstanceTracker } from './instance-tracker.js';
 import { bye, fence, hello, readMessage, type RecordedEvent } from './message.js';
 import { MAX_WAITING, PingQueue } from './ping-queue.js';
 
-const LOOK_EVERY_MS = 2000;
+const CHECK_INTERVAL_MS = 2000;
 const RECONNECT_MS = 250;
-const CONNECT_PATIENCE_MS = 5000;
-// What comes within it, from several instances, is told in the order of ids.
-const GATHER_MS = 20;
-const LARGEST_ID = 2 ** 31;
+const CONNECT_TIMEOUT_MS = 5000;
+// Pings that arrive within it, from several instances, are delivered in the order of their ids.
+const BATCH_WINDOW_MS = 20;
+const MAX_ID = 2 ** 31;
 
 interface Subscriber {
   readonly queue: PingQueue;
-  /** undefined: all of the account */
+  /** undefined: all of the account's sensors */
   readonly sensorIds: ReadonlySet<number> | undefined;
 }
 
 export interface LiveFeedDeps {
   readonly notifications: Notifications;
   readonly recorded: PingRangeStore;
-  /** waits until what this instance recorded before has been told */
+  /** resolves once what this instance recorded before is published */
   flush(): Promise<void>;
-  /** told of what is tried again */
+  /** called with failures that are retried */
   readonly onError: (error: unknown) => void;
 }
 
-/** Hands the pings that any instance records to this one's subscribers. One connection listens for all of them. */
+/**
+ * Delivers the pings that any instance records to this instance's subscribers. One connection listens
+ * for all of them.
+ */
 export class LiveFeed implements PingFeed {
   private readonly subscribers = new Map<number, Set<Subscriber>>();
   private readonly instances = new InstanceTracker();
   private session: Promise<NotificationSession> | undefined;
-  private gathered: RecordedEvent[] = [];
-  private telling: Promise<void> | undefined;
-  private look: NodeJS.Timeout | undefined;
+  private received: RecordedEvent[] = [];
+  private delivering: Promise<void> | undefined;
+  private checkTimer: NodeJS.Timeout | undefined;
   private readonly fences = { next: 0, waiting: new Map<string, (passed: boolean) => void>() };
   private id = 0;
   private closed = false;
 
-  constructor(private readonly parts: LiveFeedDeps) {}
+  constructor(private readonly deps: LiveFeedDeps) {}
 
   /** @throws UnavailableError where the database does not answer */
   start(): Promise<void> {
@@ -82,33 +85,33 @@ export class LiveFeed implements PingFeed {
     this.resync('The server is going away.');
   }
 
-  /** Says that this instance has told all. */
+  /** Announces that this instance has published everything, and ends. */
   async close(): Promise<void> {
     this.endSubscriptions();
-    clearInterval(this.look);
+    clearInterval(this.checkTimer);
     const session = await this.session?.catch(() => undefined);
     if (!session) return;
-    await this.parts.notifications.send([bye(this.id)]).catch(() => undefined);
+    await this.deps.notifications.send([bye(this.id)]).catch(() => undefined);
     await session.end();
   }
 
-  /** Waits for the session, within reason. */
+  /** Waits for the session, up to a timeout. */
   private async connected(): Promise<void> {
     if (this.closed) throw new UnavailableError(1);
     this.session ??= this.connect();
-    const late = sleep(CONNECT_PATIENCE_MS, undefined, { ref: false });
-    if (!(await Promise.race([this.session, late]))) throw new UnavailableError(1);
+    const timeout = sleep(CONNECT_TIMEOUT_MS, undefined, { ref: false });
+    if (!(await Promise.race([this.session, timeout]))) throw new UnavailableError(1);
   }
 
-  /** Waits for what was acknowledged here before: a new subscription does not tell it. */
+  /** Waits for the pings acknowledged here before, which a new subscription must not deliver. */
   private async caughtUp(): Promise<void> {
-    await this.parts.flush();
+    await this.deps.flush();
     const key = `${this.id} ${this.fences.next}`;
     this.fences.next++;
     const passed = new Promise<boolean>((resolve) => this.fences.waiting.set(key, resolve));
-    await this.parts.notifications.send([fence(key)]);
+    await this.deps.notifications.send([fence(key)]);
     if (!(await passed)) throw new UnavailableError(1);
-    await this.telling;
+    await this.delivering;
   }
 
   private async connect(): Promise<NotificationSession> {
@@ -117,31 +120,34 @@ export class LiveFeed implements PingFeed {
         return await this.open();
       } catch (error) {
         if (this.closed) throw error;
-        this.parts.onError(error);
+        this.deps.onError(error);
         await sleep(RECONNECT_MS, undefined, { ref: false });
       }
     }
   }
 
   private async open(): Promise<NotificationSession> {
-    // Another one each time: the server may still hold the last one's.
-    this.id = randomInt(1, LARGEST_ID);
-    // Until then a break shows in what fails here.
+    // A new id each time: the server may still hold the lock of the last session.
+    this.id = randomInt(1, MAX_ID);
+    // Until it is open, a broken connection makes a statement here fail.
     let isOpen = false;
-    const session = await this.parts.notifications.listen(this.id, {
-      received: (payload) => this.received(payload),
+    const session = await this.deps.notifications.listen(this.id, {
+      received: (payload) => this.handle(payload),
       broken: () => isOpen && this.broken(),
     });
     try {
       this.instances.reset(await session.members());
-      await this.parts.notifications.send([hello(this.id)]);
+      await this.deps.notifications.send([hello(this.id)]);
     } catch (error) {
       await session.end();
       throw error;
     }
     isOpen = true;
-    clearInterval(this.look);
-    this.look = setInterval(() => void this.lookAround(session), LOOK_EVERY_MS).unref();
+    clearInterval(this.checkTimer);
+    this.checkTimer = setInterval(
+      () => void this.checkInstances(session),
+      CHECK_INTERVAL_MS,
+    ).unref();
     return session;
   }
 
@@ -151,60 +157,60 @@ export class LiveFeed implements PingFeed {
   }
 
   private broken(): void {
-    clearInterval(this.look);
+    clearInterval(this.checkTimer);
     for (const key of [...this.fences.waiting.keys()]) this.passFence(key, false);
-    this.gathered = [];
+    this.received = [];
     this.resync('The connection to the database was lost.');
     this.session = this.closed ? undefined : this.connect();
-    // Whoever subscribes waits for it; if nobody does, nobody needs to know that it failed.
+    // A new subscriber awaits the session and sees the failure; without one it does not matter.
     this.session?.catch(() => undefined);
   }
 
-  private async lookAround(session: NotificationSession): Promise<void> {
+  private async checkInstances(session: NotificationSession): Promise<void> {
     try {
-      if (this.instances.look(await session.members())) {
-        this.resync('Another server ended without telling all that it recorded.');
+      if (this.instances.check(await session.members())) {
+        this.resync('Another server ended before it published everything that it recorded.');
       }
     } catch {
-      // A connection that answers no more is one that broke, whether the system has noticed or not.
+      // A connection that does not answer is broken, whether the system has noticed or not.
       if (session.abandon()) this.broken();
     }
   }
 
-  private received(payload: string): void {
+  private handle(payload: string): void {
     const message = readMessage(payload);
     if (message?.kind === 'hello') this.instances.came(message.id);
     if (message?.kind === 'bye') this.instances.left(message.id);
     if (message?.kind === 'fence') this.passFence(message.key, true);
     if (message?.kind === 'gap') {
-      this.resync('Pings were recorded that are not told one by one.', message.accountId);
+      this.resync('Pings were recorded that are not published one by one.', message.accountId);
     }
     if (message?.kind !== 'recorded' || !this.subscribers.has(message.accountId)) return;
-    this.gathered.push(message);
-    this.telling ??= this.tell();
+    this.received.push(message);
+    this.delivering ??= this.deliver();
   }
 
-  private async tell(): Promise<void> {
-    await sleep(GATHER_MS, undefined, { ref: false });
-    while (this.gathered.length > 0) {
-      const gathered = this.gathered;
-      this.gathered = [];
-      for (const account of new Set(gathered.map(({ accountId }) => accountId))) {
-        await this.tellAccount(
+  private async deliver(): Promise<void> {
+    await sleep(BATCH_WINDOW_MS, undefined, { ref: false });
+    while (this.received.length > 0) {
+      const { received } = this;
+      this.received = [];
+      for (const account of new Set(received.map(({ accountId }) => accountId))) {
+        await this.deliverTo(
           account,
-          gathered.filter(({ accountId }) => accountId === account),
+          received.filter(({ accountId }) => accountId === account),
         );
       }
     }
-    this.telling = undefined;
+    this.delivering = undefined;
   }
 
-  private async tellAccount(accountId: number, recorded: readonly RecordedEvent[]): Promise<void> {
+  private async deliverTo(accountId: number, recorded: readonly RecordedEvent[]): Promise<void> {
     let pings: Ping[];
     try {
       pings = await this.pingsOf(accountId, recorded);
     } catch (error) {
-      this.parts.onError(error);
+      this.deps.onError(error);
       this.resync('The pings could not be looked up.', accountId);
       return;
     }
@@ -218,8 +224,8 @@ export class LiveFeed implements PingFeed {
     const wanted = [...(this.subscribers.get(accountId) ?? [])];
     for (const range of recorded.flatMap(({ ranges }) => ranges)) {
       if (!wanted.some(({ sensorIds }) => sensorIds?.has(range.sensorId) ?? true)) continue;
-      // One more than any queue holds makes it overflow, as all of them would.
-      pings.push(...(await this.parts.recorded.find(accountId, range, MAX_WAITING + 1)));
+      // One more than a queue holds makes it overflow, as all of them would.
+      pings.push(...(await this.deps.recorded.find(accountId, range, MAX_WAITING + 1)));
     }
     return pings.sort((a, b) => Number(BigInt(a.id) - BigInt(b.id)));
   }

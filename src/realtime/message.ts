@@ -2,34 +2,34 @@ import type { PingIdRange } from '../storage/pings/pings-by-id-range.js';
 import { MAX_PAYLOAD_BYTES } from '../storage/postgres/notifications.js';
 import type { StoredPing } from '../storage/pings/stored-ping.js';
 
-/** Pings of an account that were recorded: themselves where they are few, where they lie where they are many. */
+/** Recorded pings of an account: the pings themselves where they are few, their ranges where many. */
 export interface RecordedEvent {
   readonly accountId: number;
   readonly pings: readonly StoredPing[];
   readonly ranges: readonly PingIdRange[];
 }
 
-/** What instances tell each other. */
+/** The messages between instances. */
 export type Message =
   | ({ readonly kind: 'recorded' } & RecordedEvent)
-  /** an instance came, or is going and has told all */
+  /** an instance has started, or is stopping and has published everything */
   | { readonly kind: 'hello' | 'bye'; readonly id: number }
-  /** whoever sent it has received all that was told before it */
+  /** on its return, the sender has received everything published before it */
   | { readonly kind: 'fence'; readonly key: string }
-  /** pings were recorded that are not told; of one account, or undefined: of any */
+  /** recorded pings are omitted: of one account, or undefined: of any */
   | { readonly kind: 'gap'; readonly accountId: number | undefined };
 
-// More of one sensor at once are looked up by those who want them: telling every ping of large batches to all
-// instances cost as much as parsing the requests.
-const MOST_TOLD = 5;
+// Instances look up larger batches of one sensor if they have a subscriber: publishing every ping of
+// large batches to all instances cost as much as parsing the requests.
+const MAX_PINGS_IN_MESSAGE = 5;
 
 type PingItem = [id: string, sensorId: number, at: number, flowrate: number];
 type RangeItem = [
   sensorId: number,
   firstAt: number,
   lastAt: number,
-  least: string,
-  greatest: string,
+  firstId: string,
+  lastId: string,
 ];
 type Body =
   | { a: number; i: (PingItem | RangeItem)[] }
@@ -39,8 +39,8 @@ type Body =
   | { gap: number | null };
 
 /**
- * One thing to tell of an account, as text.
- * @param pings those of a sensor in the order of their ids
+ * The items of a message about an account, as text.
+ * @param pings of any sensors, each sensor's by id
  */
 export function itemsOf(pings: readonly StoredPing[]): string[] {
   const bySensor = new Map<number, StoredPing[]>();
@@ -50,13 +50,13 @@ export function itemsOf(pings: readonly StoredPing[]): string[] {
     else bySensor.set(ping.sensorId, [ping]);
   }
   return [...bySensor.values()].flatMap((together) =>
-    together.length > MOST_TOLD
+    together.length > MAX_PINGS_IN_MESSAGE
       ? [JSON.stringify(rangeItem(together))]
       : together.map((ping) => JSON.stringify(pingItem(ping))),
   );
 }
 
-/** As few payloads as hold the items. */
+/** The fewest payloads that hold the items. */
 export function pack(accountId: number, items: readonly string[]): string[] {
   const head = `{"a":${accountId},"i":[`;
   const payloads: string[] = [];
@@ -88,7 +88,7 @@ export function gap(accountId?: number): string {
   return JSON.stringify({ gap: accountId ?? null } satisfies Body);
 }
 
-/** Undefined where it is none of ours. */
+/** @returns undefined where it is not a message of Flowgate's */
 export function readMessage(payload: string): Message | undefined {
   const body = parse(payload);
   if (!body) return undefined;
@@ -122,7 +122,7 @@ function readPing([id, sensorId, at, flowrate]: PingItem): StoredPing {
   return { id, sensorId, datetime: new Date(at), flowrate };
 }
 
-/** @param pings of one sensor, in the order of their ids */
+/** @param pings of one sensor, by id */
 function rangeItem(pings: readonly StoredPing[]): RangeItem {
   const first = pings[0] as StoredPing;
   const last = pings.at(-1) as StoredPing;

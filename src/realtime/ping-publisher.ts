@@ -4,16 +4,17 @@ import type { Notifications } from '../storage/postgres/notifications.js';
 import type { StoredPing } from '../storage/pings/stored-ping.js';
 import { itemsOf, pack, gap } from './message.js';
 
-// What waits while the database does not take it; then others are told that something was lost.
-const MOST_WAITING = 50_000;
-const PAYLOADS_AT_ONCE = 200;
+// Beyond this, while the database is unavailable, a gap is published instead.
+const MAX_UNPUBLISHED = 50_000;
+const MAX_PAYLOADS_PER_STATEMENT = 200;
 const RETRY_MS = 500;
-// Between two messages; whatever comes meanwhile goes with the next one.
-const PAUSE_MS = 10;
+// Between two statements; what is recorded meanwhile goes with the next one.
+const BATCH_WINDOW_MS = 10;
 
 /**
- * Tells all instances of pings that were recorded here: of one at once, of many together, for each message is a
- * transaction, wakes every instance, and NOTIFY takes a lock that all commits on the server share.
+ * Publishes the pings recorded here to all instances: a single ping at once, many together, because
+ * each statement is a transaction that wakes every instance, and NOTIFY takes a lock that all commits
+ * on the server share.
  */
 export class PingPublisher implements PingObserver {
   private waiting = new Map<number, string[]>();
@@ -33,36 +34,36 @@ export class PingPublisher implements PingObserver {
     if (pings.length === 0) return;
     const items = itemsOf(pings);
     this.count += items.length;
-    if (this.count > MOST_WAITING) this.lose();
+    if (this.count > MAX_UNPUBLISHED) this.lose();
     else this.wait(accountId, items);
     this.sending ??= this.send();
   }
 
-  /** Pings of an account were recorded in a way that does not tell which. */
+  /** To be called when pings of an account were recorded that are not known one by one. */
   imported(accountId: number): void {
     this.imports.add(accountId);
     this.sending ??= this.send();
   }
 
   deleted(): void {
-    // Nothing follows deletions.
+    // Subscriptions are of new pings only.
   }
 
-  /** Waits until what was recorded before has been told, however much is recorded meanwhile. */
+  /** Resolves once what was recorded before is published, however much is recorded meanwhile. */
   async flush(): Promise<void> {
     await this.round;
-    // What waited during that round went with the next one.
+    // What waited during that round goes with the next one.
     await this.round;
   }
 
-  /** Tells what it can at once; no more is tried again. */
+  /** Publishes what waits, without retrying a failure. */
   async close(): Promise<void> {
     this.stop.abort();
     await this.sending;
   }
 
   private async send(): Promise<void> {
-    // The first waits for what else is recorded in this turn.
+    // The first ping waits for what else is recorded in this turn of the event loop.
     await Promise.resolve();
     let goesOn: boolean;
     do {
@@ -72,13 +73,13 @@ export class PingPublisher implements PingObserver {
     this.sending = undefined;
   }
 
-  /** @returns false where it failed and is not to be tried again */
+  /** @returns false where it failed and is not retried */
   private async sendRound(payloads: readonly string[]): Promise<boolean> {
     try {
-      for (let at = 0; at < payloads.length; at += PAYLOADS_AT_ONCE) {
-        await this.notifications.send(payloads.slice(at, at + PAYLOADS_AT_ONCE));
+      for (let at = 0; at < payloads.length; at += MAX_PAYLOADS_PER_STATEMENT) {
+        await this.notifications.send(payloads.slice(at, at + MAX_PAYLOADS_PER_STATEMENT));
       }
-      await this.pause(PAUSE_MS);
+      await this.pause(BATCH_WINDOW_MS);
       return true;
     } catch (error) {
       this.onError(error);

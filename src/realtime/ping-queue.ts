@@ -1,13 +1,13 @@
 import { ResyncError } from '../domain/pings/feed.js';
 import type { Ping } from '../domain/pings/pings.js';
 
-/** Pings that wait for one reader: about 2 MB at the most, if no other reader shares them. */
+/** How many pings may wait for one reader: about 2 MB, if no other reader shares them. */
 export const MAX_WAITING = 10_000;
 
 type Result = IteratorResult<Ping, undefined>;
 const DONE: Result = { done: true, value: undefined };
 
-/** What one subscriber has yet to read. */
+/** The pings that one subscriber has yet to read. */
 export class PingQueue implements AsyncIterableIterator<Ping, undefined> {
   private waiting: Ping[] = [];
   private at = 0;
@@ -15,8 +15,8 @@ export class PingQueue implements AsyncIterableIterator<Ping, undefined> {
   private end: { readonly error?: Error } | undefined;
 
   /**
-   * @param onDrop the reader is too slow
-   * @param onEnd no more is wanted, for whatever reason
+   * @param onDrop called when the reader is too slow
+   * @param onEnd called when the iteration ends, for any reason
    */
   constructor(
     private readonly onDrop: () => void,
@@ -36,7 +36,7 @@ export class PingQueue implements AsyncIterableIterator<Ping, undefined> {
     }
   }
 
-  /** Ends the iteration at once: what waits is not read any more. */
+  /** Ends the iteration at once: pings that wait are dropped. */
   fail(error: Error): void {
     this.close({ error });
   }
@@ -75,7 +75,7 @@ export class PingQueue implements AsyncIterableIterator<Ping, undefined> {
     this.reader = undefined;
   }
 
-  /** From the front, without moving all the rest each time. */
+  /** Takes the first ping, without moving all others each time. */
   private shift(): Ping {
     const ping = this.waiting[this.at++] as Ping;
     if (this.at === this.waiting.length || this.at >= MAX_WAITING) {

@@ -1,22 +1,22 @@
 import { LiveFeed, type LiveFeedDeps } from './live-feed.js';
 import { PingPublisher } from './ping-publisher.js';
 
-/** What one instance tells the others, and hears from them. */
+/** The messages that one instance publishes to the others, and receives from them. */
 export class Realtime {
   readonly publisher: PingPublisher;
   readonly feed: LiveFeed;
 
-  constructor(parts: Omit<LiveFeedDeps, 'flush'>) {
-    this.publisher = new PingPublisher(parts.notifications, parts.onError);
-    this.feed = new LiveFeed({ ...parts, flush: () => this.publisher.flush() });
+  constructor(deps: Omit<LiveFeedDeps, 'flush'>) {
+    this.publisher = new PingPublisher(deps.notifications, deps.onError);
+    this.feed = new LiveFeed({ ...deps, flush: () => this.publisher.flush() });
   }
 
-  /** To be called before pings are recorded: from then on the others notice if this one is killed. */
+  /** To be called before pings are recorded: from then on the others notice if this instance is killed. */
   start(): Promise<void> {
     return this.feed.start();
   }
 
-  /** To be called when no more pings are recorded. */
+  /** To be called once no more pings are recorded. */
   async close(): Promise<void> {
     await this.publisher.close();
     await this.feed.close();

@@ -5,58 +5,64 @@ import type {
   DeliveryQueue,
 } from '../domain/webhooks/delivery-queue.js';
 
-const MOST_AT_ONCE = 500;
-const GATHER_MS = 15;
-const AFTER_FAULT_MS = 1000;
+const MAX_BATCH = 500;
+const BATCH_WINDOW_MS = 15;
+const RETRY_MS = 1000;
 
-export type Made = readonly [ClaimedDelivery, AttemptOutcome];
+export type Attempt = readonly [ClaimedDelivery, AttemptOutcome];
 
 export interface AttemptRecorderDeps {
   readonly queue: DeliveryQueue;
-  /** never fails; told of what was written down, and of endpoints that failed, whether they can be sent to at once */
-  readonly onRecorded: (made: readonly Made[], free: ReadonlyMap<number, boolean>) => Promise<void>;
+  /**
+   * Called with the attempts that were recorded and, for each endpoint that failed, whether it can
+   * be sent to at once. It never fails.
+   */
+  readonly onRecorded: (
+    attempts: readonly Attempt[],
+    canSend: ReadonlyMap<number, boolean>,
+  ) => Promise<void>;
   readonly onError: (error: unknown) => void;
 }
 
-/** What came of attempts, written down many at a time. */
+/** Records the outcomes of attempts, many at a time. */
 export class AttemptRecorder {
-  private readonly made: Made[] = [];
+  private readonly unrecorded: Attempt[] = [];
   private recording: Promise<void> | undefined;
   private closing = false;
 
-  constructor(private readonly parts: AttemptRecorderDeps) {}
+  constructor(private readonly deps: AttemptRecorderDeps) {}
 
   add(delivery: ClaimedDelivery, outcome: AttemptOutcome): void {
-    this.made.push([delivery, outcome]);
+    this.unrecorded.push([delivery, outcome]);
     this.record();
   }
 
-  /** Once all is written down; what cannot be is lost, and made again. */
+  /** Resolves once everything is recorded. What cannot be recorded is lost, and delivered again. */
   async close(): Promise<void> {
     this.closing = true;
     while (this.recording) await this.recording;
   }
 
   private record(): void {
-    if (this.recording || this.made.length === 0) return;
-    this.recording = this.recordNow().then(() => {
+    if (this.recording || this.unrecorded.length === 0) return;
+    this.recording = this.recordBatch().then(() => {
       this.recording = undefined;
       this.record();
     });
   }
 
-  private async recordNow(): Promise<void> {
-    // Nobody waits for it, and a statement costs as much as ten of its rows.
-    if (!this.closing && this.made.length < MOST_AT_ONCE) await sleep(GATHER_MS);
-    const batch = this.made.splice(0, MOST_AT_ONCE);
+  private async recordBatch(): Promise<void> {
+    // No client waits for the record, and a statement costs as much as ten of its rows.
+    if (!this.closing && this.unrecorded.length < MAX_BATCH) await sleep(BATCH_WINDOW_MS);
+    const batch = this.unrecorded.splice(0, MAX_BATCH);
     try {
-      const free = await this.parts.queue.record(batch);
-      await this.parts.onRecorded(batch, free);
+      const canSend = await this.deps.queue.record(batch);
+      await this.deps.onRecorded(batch, canSend);
     } catch (error) {
-      this.parts.onError(error);
+      this.deps.onError(error);
       if (this.closing) return;
-      this.made.unshift(...batch);
-      await sleep(AFTER_FAULT_MS);
+      this.unrecorded.unshift(...batch);
+      await sleep(RETRY_MS);
     }
   }
 }

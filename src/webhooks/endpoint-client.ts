@@ -2,17 +2,17 @@ import { Pool, type buildConnector, type Dispatcher } from 'undici';
 import type { AttemptOutcome } from '../domain/webhooks/delivery-queue.js';
 import { parseRetryAfter } from '../domain/webhooks/retry.js';
 
-export const ATTEMPT_MS = 15_000;
-const READ_BYTES = 64 * 1024;
-const KEPT_BYTES = 1024;
+export const ATTEMPT_TIMEOUT_MS = 15_000;
+const MAX_READ_BYTES = 64 * 1024;
+const MAX_LOGGED_BYTES = 1024;
 
-/** What a receiver made of a POST. */
+/** An endpoint's response to a POST, or the error that came instead. */
 export type EndpointResponse = Pick<
   AttemptOutcome,
   'status' | 'error' | 'response' | 'timedOut' | 'retryAfterMs'
 >;
 
-/** One endpoint's server: connections that are kept alive, redirects not followed. */
+/** HTTP client of one endpoint: connections are kept alive, redirects are not followed. */
 export class EndpointClient {
   private readonly pool: Pool;
   private readonly path: string;
@@ -21,7 +21,7 @@ export class EndpointClient {
     url: string,
     connect: buildConnector.connector,
     connections: number,
-    private readonly attemptMs = ATTEMPT_MS,
+    private readonly attemptTimeoutMs = ATTEMPT_TIMEOUT_MS,
   ) {
     const { origin, pathname, search } = new URL(url);
     this.path = pathname + search;
@@ -29,47 +29,47 @@ export class EndpointClient {
     this.pool = new Pool(origin, { connect, connections, headersTimeout: 0, bodyTimeout: 0 });
   }
 
-  /** Answers in any case, within the time that an attempt may take. */
+  /** Never rejects, and resolves within the attempt's timeout. */
   post(headers: Record<string, string>, body: string): Promise<EndpointResponse> {
     return new Promise((resolve) => {
-      const exchange = new Exchange(resolve, this.attemptMs);
-      this.pool.dispatch({ path: this.path, method: 'POST', headers, body }, exchange);
+      const handler = new ResponseHandler(resolve, this.attemptTimeoutMs);
+      this.pool.dispatch({ path: this.path, method: 'POST', headers, body }, handler);
     });
   }
 
-  /** Once what is under way has ended. */
+  /** Resolves once the requests in flight have ended. */
   async close(): Promise<void> {
     await this.pool.close();
   }
 
-  /** Cuts what is under way. */
+  /** Aborts the requests in flight. */
   async destroy(): Promise<void> {
     await this.pool.destroy();
   }
 }
 
-class Exchange implements Dispatcher.DispatchHandler {
+class ResponseHandler implements Dispatcher.DispatchHandler {
   private readonly timer: NodeJS.Timeout;
   private controller: Dispatcher.DispatchController | undefined;
   private settled = false;
   private status: number | undefined;
   private retryAfterMs: number | undefined;
-  private readonly kept: Buffer[] = [];
-  private read = 0;
+  private readonly logged: Buffer[] = [];
+  private readBytes = 0;
 
   constructor(
-    private readonly resolve: (answer: EndpointResponse) => void,
-    attemptMs: number,
+    private readonly resolve: (response: EndpointResponse) => void,
+    attemptTimeoutMs: number,
   ) {
     this.timer = setTimeout(() => {
-      this.settle({ timedOut: true, error: `no answer within ${attemptMs / 1000} s` });
+      this.settle({ timedOut: true, error: `no answer within ${attemptTimeoutMs / 1000} s` });
       this.controller?.abort(new Error('timeout'));
-    }, attemptMs);
+    }, attemptTimeoutMs);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.controller = controller;
-    // The connection came too late.
+    // The connection was made too late.
     if (this.settled) controller.abort(new Error('timeout'));
   }
 
@@ -80,14 +80,18 @@ class Exchange implements Dispatcher.DispatchHandler {
   ): void {
     if (status < 200) return;
     this.status = status;
-    const asked = headers['retry-after'];
-    if (typeof asked === 'string') this.retryAfterMs = parseRetryAfter(asked, new Date());
+    const retryAfter = headers['retry-after'];
+    if (typeof retryAfter === 'string') {
+      this.retryAfterMs = parseRetryAfter(retryAfter, new Date());
+    }
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.read < KEPT_BYTES) this.kept.push(chunk.subarray(0, KEPT_BYTES - this.read));
-    this.read += chunk.length;
-    if (this.read < READ_BYTES) return;
+    if (this.readBytes < MAX_LOGGED_BYTES) {
+      this.logged.push(chunk.subarray(0, MAX_LOGGED_BYTES - this.readBytes));
+    }
+    this.readBytes += chunk.length;
+    if (this.readBytes < MAX_READ_BYTES) return;
     this.settle({});
     controller.abort(new Error('enough'));
   }
@@ -97,35 +101,36 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.settle({ error: describe(error) });
+    this.settle({ error: errorText(error) });
   }
 
-  /** Once the status has come it counts, whatever happens to the body. */
+  /** Once the status has arrived it counts, whatever happens to the body. */
   private settle(failure: Pick<EndpointResponse, 'error' | 'timedOut'>): void {
     if (this.settled) return;
     this.settled = true;
     clearTimeout(this.timer);
     const { status, retryAfterMs } = this;
-    const response = this.kept.length > 0 ? clean(Buffer.concat(this.kept).toString()) : undefined;
+    const response =
+      this.logged.length > 0 ? withoutNul(Buffer.concat(this.logged).toString()) : undefined;
     if (status === undefined) this.resolve(failure);
-    else this.resolve({ status, response, retryAfterMs, error: errorText(status) });
+    else this.resolve({ status, response, retryAfterMs, error: statusError(status) });
   }
 }
 
-function errorText(status: number): string | undefined {
+function statusError(status: number): string | undefined {
   if (status >= 200 && status < 300) return undefined;
   const note = status >= 300 && status < 400 ? ', and redirects are not followed' : '';
   return `HTTP ${status}${note}`;
 }
 
-function describe(error: Error): string {
+function errorText(error: Error): string {
   const { message, code } = error as NodeJS.ErrnoException;
   const first =
     error instanceof AggregateError ? (error.errors[0] as Error | undefined) : undefined;
-  return clean(first?.message || message || code || error.name);
+  return withoutNul(first?.message || message || code || error.name);
 }
 
-/** PostgreSQL keeps no NUL. */
-function clean(text: string): string {
+/** PostgreSQL stores no NUL. */
+function withoutNul(text: string): string {
   return text.replaceAll('\0', '\uFFFD');
 }

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import type { buildConnector } from 'undici';
 import type {
   AttemptOutcome,
@@ -9,91 +10,175 @@ import { BREAKING_FAILURES } from '../domain/webhooks/circuit-breaker.js';
 import { deliveryHeaders } from './headers.js';
 import { EndpointClient } from './endpoint-client.js';
 
-const LANE_CONCURRENCY = 24;
-/** Deliveries that wait here, at most: enough for a fast receiver while more are taken up. */
-const LANE_SIZE = 160;
+/*
+ * The states of a sender:
+ *
+ * - idle: it has nothing to send.
+ * - sending: it has deliveries waiting or in flight, up to 24 at once.
+ * - paused: five attempts in a row or a probe failed, or the record of a failure paused the
+ *   endpoint. Nothing is sent until the failures are recorded; if they paused the endpoint, the
+ *   waiting deliveries are released, and none can be claimed before the pause ends.
+ * - probing: a pause has ended, and a single delivery finds out whether the endpoint has recovered.
+ * - gone: the endpoint was disabled or deleted. What is in flight ends, nothing more is sent.
+ *
+ *   idle ──claimed──▶ sending ──five failures in a row──▶ paused ──claimed a probe──▶ probing
+ *     ▲                  │  ▲                             │    ▲                       │   │
+ *     └────all sent──────┘  └───recorded, not paused──────┘    └───────failed──────────┘   │
+ *     └──────────────────────────────────delivered─────────────────────────────────────────┘
+ *
+ * How long a pause lasts, and that it outlives this process, is the circuit breaker's matter, whose
+ * state is in the database: several processes may send to one endpoint.
+ */
+export type SenderState = 'idle' | 'sending' | 'paused' | 'probing' | 'gone';
 
-/** One endpoint's deliveries on their way. Lanes know nothing of each other: a slow one holds up itself. */
+const TRANSITIONS: Readonly<Record<SenderState, readonly SenderState[]>> = {
+  idle: ['sending', 'probing', 'paused', 'gone'],
+  // Another process may have recorded the failures or the success that lead to the next claim.
+  sending: ['idle', 'paused', 'probing', 'gone'],
+  paused: ['idle', 'sending', 'probing', 'gone'],
+  probing: ['idle', 'sending', 'paused', 'gone'],
+  gone: [],
+};
+
+const MAX_IN_FLIGHT = 24;
+/** Enough for a fast endpoint while more deliveries are claimed. */
+const MAX_WAITING = 160;
+
+/** Sends one endpoint's deliveries. Senders share nothing: a slow endpoint delays only itself. */
 export class EndpointSender {
-  readonly waiting: ClaimedDelivery[] = [];
   inFlight = 0;
-  /** whether there may be more in the queue than was taken up */
+  /** whether the queue may hold more than was claimed */
   hasMore = false;
-  /** whether deliveries are being taken up for it */
-  isTakingUp = false;
+  /** whether deliveries are being claimed for it */
+  isClaiming = false;
+  private currentState: SenderState = 'idle';
+  private readonly waiting: ClaimedDelivery[] = [];
   private failuresInRow = 0;
-  private receiver: EndpointClient;
+  private client: EndpointClient;
 
   constructor(
     private current: EndpointSnapshot,
     private readonly connector: buildConnector.connector,
-    private readonly attemptMs: number,
+    private readonly attemptTimeoutMs: number,
   ) {
-    this.receiver = this.connect();
+    this.client = this.connect();
   }
 
-  get target(): EndpointSnapshot {
+  get state(): SenderState {
+    return this.currentState;
+  }
+
+  get endpoint(): EndpointSnapshot {
     return this.current;
   }
 
-  /** How many deliveries it can take up now: none while it has plenty. */
+  /** How many deliveries it can claim now: none while it has plenty. */
   get room(): number {
     const { length } = this.waiting;
-    return length > LANE_CONCURRENCY ? 0 : LANE_SIZE - length;
+    return length > MAX_IN_FLIGHT ? 0 : MAX_WAITING - length;
   }
 
-  /** @param hasMore whether it got all that it had room for */
-  take(deliveries: readonly ClaimedDelivery[], hasMore: boolean): void {
-    this.hasMore = hasMore;
-    this.waiting.push(...deliveries);
-  }
-
-  /** Whether it has something to send and may. Failures in a row are first told, for the endpoint may be paused. */
+  /** Whether it has something to send and may send it. */
   get isReady(): boolean {
     return (
+      (this.currentState === 'sending' || this.currentState === 'probing') &&
       this.waiting.length > 0 &&
-      this.inFlight < LANE_CONCURRENCY &&
-      this.failuresInRow < BREAKING_FAILURES
+      this.inFlight < MAX_IN_FLIGHT
     );
   }
 
-  retarget(target: EndpointSnapshot): void {
-    const { revision, secrets, url } = this.current;
-    // What signs for it is kept with it. The secret of before ends by itself, without a revision.
-    if (target.revision === revision && target.secrets.length === secrets.length) return;
-    const moved = target.url !== url;
-    this.current = target;
-    if (!moved) return;
-    void this.receiver.close();
-    this.receiver = this.connect();
+  /** @param hasMore whether it was given all that it had room for */
+  add(deliveries: readonly ClaimedDelivery[], hasMore: boolean): void {
+    this.hasMore = hasMore;
+    this.waiting.push(...deliveries);
+    if (deliveries.length === 0 || this.currentState === 'gone') return;
+    // Claimed before the failures that paused it are recorded: that decides.
+    if (this.failuresInRow >= BREAKING_FAILURES) return;
+    this.enter(deliveries.some(({ isProbe }) => isProbe) ? 'probing' : 'sending');
   }
 
-  /** What was told of failures leaves it free to go on. */
-  resume(): void {
-    this.failuresInRow = 0;
-  }
-
-  async send(delivery: ClaimedDelivery, at: Date): Promise<AttemptOutcome> {
+  /** Sends the delivery that has waited longest. */
+  async sendNext(at: Date): Promise<readonly [ClaimedDelivery, AttemptOutcome]> {
+    const delivery = this.waiting.shift()!;
     const { current } = this;
     this.inFlight++;
     const began = performance.now();
-    const answer = await this.receiver.post(deliveryHeaders(current, delivery, at), delivery.body);
+    const response = await this.client.post(deliveryHeaders(current, delivery, at), delivery.body);
     this.inFlight--;
     const durationMs = Math.round(performance.now() - began);
-    const outcome = { ...answer, at, durationMs, url: current.url };
-    this.failuresInRow = isSuccess(outcome) ? 0 : this.failuresInRow + 1;
-    return outcome;
+    const outcome = { ...response, at, durationMs, url: current.url };
+    this.afterAttempt(isSuccess(outcome), delivery.isProbe);
+    return [delivery, outcome];
   }
 
+  /** @param canSend what the record of its failures made of the endpoint: neither paused nor disabled */
+  failuresRecorded(canSend: boolean): void {
+    this.failuresInRow = 0;
+    if (this.currentState === 'gone') return;
+    if (canSend) this.enterBusyOrIdle();
+    else this.enter('paused');
+  }
+
+  /** Puts back what was claimed but could not be sent. */
+  putBack(delivery: ClaimedDelivery): void {
+    this.waiting.push(delivery);
+  }
+
+  /** Takes away what waits. */
+  drain(): ClaimedDelivery[] {
+    const deliveries = this.waiting.splice(0);
+    this.hasMore = false;
+    if (this.currentState === 'sending' || this.currentState === 'probing') this.enterBusyOrIdle();
+    return deliveries;
+  }
+
+  update(endpoint: EndpointSnapshot): void {
+    const { revision, secrets, url } = this.current;
+    // What signs for a snapshot is cached with it, so an equal one is not replaced. The previous
+    // secret expires without a new revision.
+    if (endpoint.revision === revision && endpoint.secrets.length === secrets.length) return;
+    const hasMoved = endpoint.url !== url;
+    this.current = endpoint;
+    if (!hasMoved) return;
+    void this.client.close();
+    this.client = this.connect();
+  }
+
+  /** Resolves once what is in flight has ended. */
   async close(): Promise<void> {
-    await this.receiver.close();
+    if (this.currentState !== 'gone') this.enter('gone');
+    await this.client.close();
   }
 
-  async cut(): Promise<void> {
-    await this.receiver.destroy();
+  /** Aborts what is in flight. */
+  async abort(): Promise<void> {
+    await this.client.destroy();
+  }
+
+  private afterAttempt(succeeded: boolean, isProbe: boolean): void {
+    if (this.currentState === 'gone') return;
+    this.failuresInRow = succeeded ? 0 : this.failuresInRow + 1;
+    const isBreaking = !succeeded && (isProbe || this.failuresInRow >= BREAKING_FAILURES);
+    if (isBreaking) this.enter('paused');
+    else if (succeeded || this.currentState !== 'paused') this.enterBusyOrIdle();
+  }
+
+  private enterBusyOrIdle(): void {
+    if (this.waiting.length === 0 && this.inFlight === 0) this.enter('idle');
+    else if (this.currentState !== 'probing') this.enter('sending');
+  }
+
+  private enter(state: SenderState): void {
+    if (state === this.currentState) return;
+    assert(
+      TRANSITIONS[this.currentState].includes(state),
+      `a sender cannot go from ${this.currentState} to ${state}`,
+    );
+    this.currentState = state;
   }
 
   private connect(): EndpointClient {
-    return new EndpointClient(this.current.url, this.connector, LANE_CONCURRENCY, this.attemptMs);
+    const { current, connector, attemptTimeoutMs } = this;
+    return new EndpointClient(current.url, connector, MAX_IN_FLIGHT, attemptTimeoutMs);
   }
 }

@@ -1,12 +1,12 @@
 import type { EndpointSnapshot } from '../domain/webhooks/delivery-queue.js';
 import type { EndpointSender } from './endpoint-sender.js';
 
-/** The lanes of all enabled endpoints. */
+/** The senders of all enabled endpoints. */
 export class EndpointSenders {
   private readonly byEndpoint = new Map<number, EndpointSender>();
   private readonly byAccount = new Map<number, Set<EndpointSender>>();
 
-  constructor(private readonly open: (target: EndpointSnapshot) => EndpointSender) {}
+  constructor(private readonly create: (endpoint: EndpointSnapshot) => EndpointSender) {}
 
   get(endpointId: number): EndpointSender | undefined {
     return this.byEndpoint.get(endpointId);
@@ -21,34 +21,34 @@ export class EndpointSenders {
   }
 
   /**
-   * Has a lane for each of the targets, which go where those say now.
-   * @returns the lanes that are no longer among them
+   * Updates the senders of these endpoints, and creates those that are missing.
+   * @returns the senders of endpoints that are no longer among them
    */
-  retarget(targets: readonly EndpointSnapshot[]): EndpointSender[] {
-    const enabled = new Set(targets.map(({ endpointId }) => endpointId));
-    const gone = [...this.all()].filter(({ target }) => !enabled.has(target.endpointId));
-    gone.forEach((lane) => this.remove(lane));
-    for (const target of targets) {
-      const lane = this.get(target.endpointId);
-      if (lane) lane.retarget(target);
-      else this.add(this.open(target));
+  update(endpoints: readonly EndpointSnapshot[]): EndpointSender[] {
+    const enabled = new Set(endpoints.map(({ endpointId }) => endpointId));
+    const gone = [...this.all()].filter(({ endpoint }) => !enabled.has(endpoint.endpointId));
+    gone.forEach((sender) => this.remove(sender));
+    for (const endpoint of endpoints) {
+      const sender = this.get(endpoint.endpointId);
+      if (sender) sender.update(endpoint);
+      else this.add(this.create(endpoint));
     }
     return gone;
   }
 
-  private add(lane: EndpointSender): void {
-    const { endpointId, accountId } = lane.target;
-    this.byEndpoint.set(endpointId, lane);
+  private add(sender: EndpointSender): void {
+    const { endpointId, accountId } = sender.endpoint;
+    this.byEndpoint.set(endpointId, sender);
     const siblings = this.byAccount.get(accountId);
-    if (siblings) siblings.add(lane);
-    else this.byAccount.set(accountId, new Set([lane]));
+    if (siblings) siblings.add(sender);
+    else this.byAccount.set(accountId, new Set([sender]));
   }
 
-  private remove(lane: EndpointSender): void {
-    const { endpointId, accountId } = lane.target;
+  private remove(sender: EndpointSender): void {
+    const { endpointId, accountId } = sender.endpoint;
     this.byEndpoint.delete(endpointId);
     const siblings = this.byAccount.get(accountId);
-    siblings?.delete(lane);
+    siblings?.delete(sender);
     if (siblings?.size === 0) this.byAccount.delete(accountId);
   }
 }

@@ -5,19 +5,19 @@ import { isPublicAddress } from '../domain/webhooks/address.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** The receiver is not on the public internet. */
+/** The endpoint's host is not on the public internet. */
 export class ForbiddenAddressError extends Error {
   readonly code = 'FORBIDDEN_ADDRESS';
   constructor(hostname: string) {
-    super(`${hostname} is or stands for a loopback, private or reserved address`);
+    super(`${hostname} is or resolves to a loopback, private or reserved address`);
   }
 }
 
 /**
- * Connects to public addresses only. A name's addresses are looked at when the
- * connection is made, and those that were looked at are connected to: so a name
- * that stands for something else by then (DNS rebinding) gains nothing.
- * @param lookup what resolves names
+ * Connects to public addresses only. A host name's addresses are checked when the connection is
+ * made, and the checked addresses are the ones connected to, so a name that resolves to another
+ * address by then (DNS rebinding) gains nothing.
+ * @param lookup resolves host names
  */
 export function guardedConnector(lookup: LookupFunction = dns.lookup): buildConnector.connector {
   const connect = buildConnector({ lookup: guarded(lookup), timeout: CONNECT_TIMEOUT_MS });

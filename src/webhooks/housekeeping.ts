@@ -1,57 +1,39 @@
-import { Logger, run, type Runner, type RunnerOptions } from 'graphile-worker';
 import type { DeliveryRetention } from '../domain/webhooks/retention.js';
 
+const PRUNE_INTERVAL_MS = 10 * 60_000;
+
 export interface HousekeepingDeps {
-  readonly pool: NonNullable<RunnerOptions['pgPool']>;
-  readonly log: DeliveryRetention;
+  readonly retention: DeliveryRetention;
+  /** runs the work unless another instance is at it */
+  readonly exclusively: (work: () => Promise<unknown>) => Promise<void>;
   readonly onError: (error: unknown) => void;
+  readonly intervalMs?: number;
 }
 
-const PRUNE = 'webhook_prune';
-const CRONTAB = `*/10 * * * * ${PRUNE} ?max=3&jobKey=${PRUNE}`;
-// Its tables are made when it first begins; a server that has just started has better to do.
-const BEGIN_AFTER_MS = 30_000;
-const POLL_MS = 60_000;
-
-/** Keeps the delivery log short, on one of all instances at a time: a job of graphile-worker's schedule. */
+/** Prunes the delivery log every ten minutes, on one of all instances at a time. */
 export class Housekeeping {
-  private beginning: Promise<Runner | undefined> | undefined;
   private timer: NodeJS.Timeout | undefined;
+  private pruning: Promise<void> | undefined;
 
-  constructor(private readonly parts: HousekeepingDeps) {}
+  constructor(private readonly deps: HousekeepingDeps) {}
 
-  start(afterMs = BEGIN_AFTER_MS): void {
-    this.timer = setTimeout(() => {
-      this.beginning = this.begin().catch((error: unknown) => {
-        this.parts.onError(error);
-        this.start();
-        return undefined;
-      });
-    }, afterMs).unref();
+  start(): void {
+    const { intervalMs = PRUNE_INTERVAL_MS } = this.deps;
+    this.timer = setInterval(() => {
+      this.pruning ??= this.prune();
+    }, intervalMs).unref();
   }
 
+  /** Waits for the batch of deletions that is in progress. */
   async close(): Promise<void> {
-    const runner = await this.beginning;
-    clearTimeout(this.timer);
-    await runner?.stop().catch(() => undefined);
+    clearInterval(this.timer);
+    this.deps.retention.stop();
+    await this.pruning;
   }
 
-  private begin(): Promise<Runner> {
-    const { pool, log, onError } = this.parts;
-    return run({
-      pgPool: pool,
-      crontab: CRONTAB,
-      taskList: {
-        [PRUNE]: async () => {
-          await log.prune();
-        },
-      },
-      concurrency: 1,
-      pollInterval: POLL_MS,
-      noHandleSignals: true,
-      logger: new Logger(() => (level: string, message) => {
-        if (level === 'error') onError(new Error(message));
-      }),
-    });
+  private async prune(): Promise<void> {
+    const { retention, exclusively, onError } = this.deps;
+    await exclusively(() => retention.prune()).catch(onError);
+    this.pruning = undefined;
   }
 }

@@ -1,46 +1,49 @@
-/** Does something again and again: when it said that it would, sooner where asked, never twice at once. */
+/**
+ * Repeats a poll: after the delay that the last poll asked for, or sooner on request. Polls never
+ * overlap.
+ */
 export class Poller {
   private timer: NodeJS.Timeout | undefined;
-  private endsAt = Infinity;
-  private looking: Promise<void> | undefined;
-  private toLookAgain = false;
+  private dueAt = Infinity;
+  private polling: Promise<void> | undefined;
+  private pollAgain = false;
   private isOpen = false;
 
-  /** @param look never fails; says in how many milliseconds to look again */
-  constructor(private readonly look: () => Promise<number>) {}
+  /** @param poll never fails; resolves with the delay until the next poll, in milliseconds */
+  constructor(private readonly poll: () => Promise<number>) {}
 
   open(): void {
     this.isOpen = true;
-    this.soon(0);
+    this.schedule(0);
   }
 
-  /** Looks in so many milliseconds, if not before. */
-  soon(inMs: number): void {
-    const endsAt = performance.now() + inMs;
-    if (!this.isOpen || endsAt >= this.endsAt) return;
+  /** Polls after the delay, unless a poll is due before that. */
+  schedule(delayMs: number): void {
+    const dueAt = performance.now() + delayMs;
+    if (!this.isOpen || dueAt >= this.dueAt) return;
     clearTimeout(this.timer);
-    this.endsAt = endsAt;
-    this.timer = setTimeout(() => this.begin(), inMs);
+    this.dueAt = dueAt;
+    this.timer = setTimeout(() => this.begin(), delayMs);
   }
 
-  /** Waits for the look that is under way; there is no other. */
+  /** Waits for the poll in progress; there is no other after it. */
   async close(): Promise<void> {
     this.isOpen = false;
     clearTimeout(this.timer);
-    await this.looking;
+    await this.polling;
   }
 
   private begin(): void {
-    this.endsAt = Infinity;
-    if (this.looking) {
-      // It may have looked already where there is something new.
-      this.toLookAgain = true;
+    this.dueAt = Infinity;
+    if (this.polling) {
+      // The poll in progress may have read before the change that this one was requested for.
+      this.pollAgain = true;
       return;
     }
-    this.looking = this.look().then((nextInMs) => {
-      this.looking = undefined;
-      this.soon(this.toLookAgain ? 0 : nextInMs);
-      this.toLookAgain = false;
+    this.polling = this.poll().then((nextMs) => {
+      this.polling = undefined;
+      this.schedule(this.pollAgain ? 0 : nextMs);
+      this.pollAgain = false;
     });
   }
 }

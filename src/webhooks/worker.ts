@@ -2,231 +2,237 @@ import type { Registration } from '../storage/webhooks/worker-store.js';
 import { EndpointSender } from './endpoint-sender.js';
 import { EndpointSenders } from './endpoint-senders.js';
 import { Poller } from './poller.js';
-import { AttemptRecorder, type Made } from './attempt-recorder.js';
-import { ATTEMPT_MS } from './endpoint-client.js';
+import { AttemptRecorder, type Attempt } from './attempt-recorder.js';
+import { ATTEMPT_TIMEOUT_MS } from './endpoint-client.js';
 import type { WebhookWorkerDeps } from './worker-deps.js';
 
-// Heals what nobody told of: other processes' pings, instances that died.
-const LOOK_EVERY_MS = 5000;
-const LOOK_AGAIN_MS = 100;
-const AFTER_FAULT_MS = 1000;
-const MOST_UNDER_WAY = 600;
-// Each lane may have so many under way whatever the others have: slow ones, however many, hold up none.
-const ALWAYS_UNDER_WAY = 4;
-const STATEMENTS_AT_ONCE = 2;
+// Finds what no process announced: an instance may have died, or a notification been lost.
+const POLL_INTERVAL_MS = 5000;
+const POLL_AFTER_FAILURE_MS = 100;
+const RETRY_MS = 1000;
+const MAX_IN_FLIGHT = 600;
+// An endpoint may have this many in flight however many the others have: slow ones delay no other.
+const GUARANTEED_IN_FLIGHT = 4;
+const MAX_CLAIM_STATEMENTS = 2;
 
 /**
- * Sends what the queue holds. Several of them, in as many processes, share the
- * work: each delivery is in the hands of one.
+ * Sends what the queue holds. Workers of several processes share the work: each delivery is claimed
+ * by one of them.
  */
 export class WebhookWorker {
-  private readonly lanes: EndpointSenders;
-  private readonly lookout: Poller;
-  private readonly outcomes: AttemptRecorder;
-  /** lanes that may have something in the queue */
-  private readonly wanted = new Set<EndpointSender>();
-  /** lanes that could send but for the bound over all */
-  private readonly heldUp = new Set<EndpointSender>();
+  private readonly senders: EndpointSenders;
+  private readonly poller: Poller;
+  private readonly recorder: AttemptRecorder;
+  /** senders whose endpoint may have something due in the queue */
+  private readonly toClaim = new Set<EndpointSender>();
+  /** senders that could send but for the bound on all of them together */
+  private readonly throttled = new Set<EndpointSender>();
   private readonly sending = new Set<Promise<void>>();
-  private readonly takingUp = new Set<Promise<void>>();
-  private place: Registration | undefined;
+  private readonly claiming = new Set<Promise<void>>();
+  private registration: Registration | undefined;
   private closing = false;
-  private cutting = false;
+  private aborting = false;
 
-  constructor(private readonly parts: WebhookWorkerDeps) {
-    const { queue, connector, attemptMs = ATTEMPT_MS, onError } = parts;
-    this.lanes = new EndpointSenders((target) => new EndpointSender(target, connector, attemptMs));
-    this.lookout = new Poller(() => this.look());
-    this.outcomes = new AttemptRecorder({
+  constructor(private readonly deps: WebhookWorkerDeps) {
+    const { queue, connector, attemptTimeoutMs = ATTEMPT_TIMEOUT_MS, onError } = deps;
+    this.senders = new EndpointSenders(
+      (endpoint) => new EndpointSender(endpoint, connector, attemptTimeoutMs),
+    );
+    this.poller = new Poller(() => this.poll());
+    this.recorder = new AttemptRecorder({
       queue,
-      onRecorded: (made, free) => this.goOn(made, free),
+      onRecorded: (attempts, canSend) => this.afterRecording(attempts, canSend),
       onError,
     });
   }
 
-  /** Begins in the background; where the database is away it tries again. */
+  /** Begins in the background; where the database is unavailable it tries again. */
   start(): void {
-    this.lookout.open();
+    this.poller.open();
   }
 
-  /** To be called when an account may have something waiting, after it is durable. */
+  /** To be called when an account may have something to deliver, once that is durable. */
   wake(accountId: number): void {
-    for (const lane of this.lanes.ofAccount(accountId)) this.wanted.add(lane);
+    for (const sender of this.senders.ofAccount(accountId)) this.toClaim.add(sender);
     this.claim();
   }
 
-  /** To be called when an account's endpoints have changed: other instances hear of it too. */
-  tell(accountId: number): void {
-    this.lookout.soon(0);
-    this.parts.workers.tell(accountId).catch(this.parts.onError);
+  /** To be called when an account's endpoints have changed. Other instances are notified too. */
+  endpointsChanged(accountId: number): void {
+    this.poller.schedule(0);
+    this.deps.workers.notify(accountId).catch(this.deps.onError);
   }
 
-  /** Takes nothing up any more, and waits for what is under way; what is cut is made again. */
-  async close(patienceMs: number): Promise<void> {
+  /** Claims nothing more, and waits for what is in flight. What is aborted is delivered again. */
+  async close(timeoutMs: number): Promise<void> {
     this.closing = true;
-    await this.lookout.close();
-    const patience = setTimeout(() => this.cut(), patienceMs);
-    await Promise.all(this.takingUp);
+    await this.poller.close();
+    const timer = setTimeout(() => this.abort(), timeoutMs);
+    await Promise.all(this.claiming);
     await Promise.all(this.sending);
-    await this.outcomes.close();
-    clearTimeout(patience);
-    for (const lane of this.lanes.all()) {
-      await this.empty(lane);
-      await lane.cut();
+    await this.recorder.close();
+    clearTimeout(timer);
+    for (const sender of this.senders.all()) {
+      await this.releaseWaiting(sender);
+      await sender.abort();
     }
-    this.place?.leave();
+    this.registration?.end();
   }
 
-  /** Looks who has something waiting. @returns in how many milliseconds something will be due */
-  private async look(): Promise<number> {
-    let next = LOOK_EVERY_MS;
+  /** Finds the endpoints that have something due. @returns the delay until the next poll, in ms */
+  private async poll(): Promise<number> {
+    let nextMs = POLL_INTERVAL_MS;
     try {
-      await this.parts.workers.reclaim();
-      if (this.place && !(await this.place.isBlocked())) this.forsakePlace();
-      this.place ??= await this.register();
-      await this.retarget();
-      for (const { id, inMs } of await this.parts.queue.waiting()) {
-        const lane = this.lanes.get(id);
-        if (inMs > 0) next = Math.min(next, inMs);
-        else if (lane) this.wanted.add(lane);
+      await this.deps.workers.reclaim();
+      if (this.registration && !(await this.registration.isValid())) this.dropRegistration();
+      this.registration ??= await this.register();
+      await this.updateSenders();
+      for (const { id, inMs } of await this.deps.queue.waiting()) {
+        const sender = this.senders.get(id);
+        if (inMs > 0) nextMs = Math.min(nextMs, inMs);
+        else if (sender) this.toClaim.add(sender);
       }
     } catch (error) {
-      this.parts.onError(error);
-      next = AFTER_FAULT_MS;
+      this.deps.onError(error);
+      nextMs = RETRY_MS;
     }
     this.claim();
-    return next;
+    return nextMs;
   }
 
   private register(): Promise<Registration> {
-    return this.parts.workers.register(
-      () => this.lookout.soon(0),
-      () => this.forsakePlace(),
+    return this.deps.workers.register(
+      () => this.poller.schedule(0),
+      () => this.dropRegistration(),
     );
   }
 
   /**
-   * Where nobody knows any more what is in hand here, somebody takes it up
-   * anew. What is under way may be made twice.
+   * Gives up what is claimed here, which another registration claims again: the database may have
+   * given it to another worker already. What is in flight may be delivered twice.
    */
-  private forsakePlace(): void {
-    this.place?.leave();
-    this.place = undefined;
-    for (const lane of this.lanes.all()) lane.waiting.length = 0;
-    this.lookout.soon(AFTER_FAULT_MS);
+  private dropRegistration(): void {
+    this.registration?.end();
+    this.registration = undefined;
+    for (const sender of this.senders.all()) sender.drain();
+    this.poller.schedule(RETRY_MS);
   }
 
-  /** Learns where enabled endpoints are now. */
-  private async retarget(): Promise<void> {
-    for (const lane of this.lanes.retarget(await this.parts.queue.targets())) {
-      this.wanted.delete(lane);
-      await this.empty(lane);
-      void lane.close();
+  /** Reads where enabled endpoints are now. */
+  private async updateSenders(): Promise<void> {
+    for (const sender of this.senders.update(await this.deps.queue.endpoints())) {
+      this.toClaim.delete(sender);
+      await this.releaseWaiting(sender);
+      void sender.close();
     }
   }
 
   private claim(): void {
-    if (this.closing || !this.place || this.takingUp.size >= STATEMENTS_AT_ONCE) return;
-    const room = new Map<EndpointSender, number>();
-    for (const lane of this.wanted) {
-      if (lane.isTakingUp || lane.room === 0) continue;
-      this.wanted.delete(lane);
-      lane.isTakingUp = true;
-      room.set(lane, lane.room);
+    const { registration } = this;
+    if (this.closing || !registration || this.claiming.size >= MAX_CLAIM_STATEMENTS) return;
+    const rooms = new Map<EndpointSender, number>();
+    for (const sender of this.toClaim) {
+      if (sender.isClaiming || sender.room === 0) continue;
+      this.toClaim.delete(sender);
+      sender.isClaiming = true;
+      rooms.set(sender, sender.room);
     }
-    if (room.size === 0) return;
-    const takingUp = this.takeUpFor(this.place, room).then(() => {
-      this.takingUp.delete(takingUp);
-      for (const lane of room.keys()) lane.isTakingUp = false;
+    if (rooms.size === 0) return;
+    const claiming = this.claimFor(registration, rooms).then(() => {
+      this.claiming.delete(claiming);
+      for (const sender of rooms.keys()) sender.isClaiming = false;
       this.claim();
     });
-    this.takingUp.add(takingUp);
+    this.claiming.add(claiming);
   }
 
-  private async takeUpFor(
-    place: Registration,
-    room: ReadonlyMap<EndpointSender, number>,
+  private async claimFor(
+    registration: Registration,
+    rooms: ReadonlyMap<EndpointSender, number>,
   ): Promise<void> {
     try {
-      const wanted = new Map([...room].map(([{ target }, most]) => [target.endpointId, most]));
-      const byEndpoint = await this.parts.queue.claim(place.id, wanted);
-      const isCurrent = [...byEndpoint].every(
-        ([id, [taken]]) => taken?.revision === this.lanes.get(id)?.target.revision,
+      const limits = new Map(
+        [...rooms].map(([{ endpoint }, room]) => [endpoint.endpointId, room] as const),
       );
-      if (!isCurrent) await this.retarget();
-      // Where it is another by now, somebody else takes them up.
-      if (this.place !== place) return;
-      for (const [lane, most] of room) {
-        const given = byEndpoint.get(lane.target.endpointId) ?? [];
-        lane.take(given, given.length === most);
-        if (this.lanes.get(lane.target.endpointId) !== lane || this.closing) await this.empty(lane);
-        else this.send(lane);
+      const claimed = await this.deps.queue.claim(registration.id, limits);
+      const isCurrent = [...claimed].every(
+        ([id, [first]]) => first?.revision === this.senders.get(id)?.endpoint.revision,
+      );
+      if (!isCurrent) await this.updateSenders();
+      // Where the registration was lost meanwhile, another worker claims them.
+      if (this.registration !== registration) return;
+      for (const [sender, room] of rooms) {
+        const { endpointId } = sender.endpoint;
+        const deliveries = claimed.get(endpointId) ?? [];
+        sender.add(deliveries, deliveries.length === room);
+        const isGone = this.senders.get(endpointId) !== sender;
+        if (isGone || this.closing) await this.releaseWaiting(sender);
+        else this.send(sender);
       }
     } catch (error) {
-      this.parts.onError(error);
-      // It may have happened, and only the answer been lost.
-      this.forsakePlace();
+      this.deps.onError(error);
+      // The statement may have been committed, and only its answer been lost.
+      this.dropRegistration();
     }
   }
 
-  private send(lane: EndpointSender): void {
-    while (lane.isReady && !this.closing) {
-      if (this.sending.size >= MOST_UNDER_WAY && lane.inFlight >= ALWAYS_UNDER_WAY) {
-        this.heldUp.add(lane);
+  private send(sender: EndpointSender): void {
+    while (sender.isReady && !this.closing) {
+      if (this.sending.size >= MAX_IN_FLIGHT && sender.inFlight >= GUARANTEED_IN_FLIGHT) {
+        this.throttled.add(sender);
         return;
       }
-      const delivery = lane.waiting.shift()!;
-      const sending = lane.send(delivery, this.parts.clock()).then((outcome) => {
+      const sending = sender.sendNext(this.deps.clock()).then(([delivery, outcome]) => {
         this.sending.delete(sending);
-        // What was cut off here is no failure of the endpoint's.
-        if (this.cutting) lane.waiting.push(delivery);
-        else this.outcomes.add(delivery, outcome);
-        const [other = lane] = this.heldUp;
-        // Whoever is held up again is the last in turn.
-        this.heldUp.delete(other);
-        this.send(other);
-        this.send(lane);
+        // An attempt that was aborted here is not a failure of the endpoint.
+        if (this.aborting) sender.putBack(delivery);
+        else this.recorder.add(delivery, outcome);
+        const [next = sender] = this.throttled;
+        // A sender that is throttled again goes to the end of the line.
+        this.throttled.delete(next);
+        this.send(next);
+        this.send(sender);
       });
       this.sending.add(sending);
     }
-    this.heldUp.delete(lane);
-    if (lane.hasMore && lane.room > 0) this.wanted.add(lane);
-    if (this.wanted.has(lane)) this.claim();
+    this.throttled.delete(sender);
+    if (sender.hasMore && sender.room > 0) this.toClaim.add(sender);
+    if (this.toClaim.has(sender)) this.claim();
   }
 
-  /** After attempts were written down. */
-  private async goOn(made: readonly Made[], free: ReadonlyMap<number, boolean>): Promise<void> {
-    if (free.size > 0) this.lookout.soon(LOOK_AGAIN_MS);
-    for (const [endpointId, isFree] of free) {
-      const lane = this.lanes.get(endpointId);
-      if (!lane) continue;
-      lane.resume();
-      if (isFree) this.send(lane);
-      else await this.empty(lane);
+  private async afterRecording(
+    attempts: readonly Attempt[],
+    canSend: ReadonlyMap<number, boolean>,
+  ): Promise<void> {
+    if (canSend.size > 0) this.poller.schedule(POLL_AFTER_FAILURE_MS);
+    for (const [endpointId, isFree] of canSend) {
+      const sender = this.senders.get(endpointId);
+      if (!sender) continue;
+      sender.failuresRecorded(isFree);
+      if (isFree) this.send(sender);
+      else await this.releaseWaiting(sender);
     }
-    for (const [{ endpointId, isProbe }] of made) {
-      const lane = isProbe && this.lanes.get(endpointId);
-      if (lane) this.wanted.add(lane);
+    for (const [{ endpointId, isProbe }] of attempts) {
+      const sender = isProbe && this.senders.get(endpointId);
+      if (sender) this.toClaim.add(sender);
     }
     this.claim();
   }
 
-  /** Gives back what the lane has not sent. */
-  private async empty(lane: EndpointSender): Promise<void> {
-    const deliveries = lane.waiting.splice(0);
-    lane.hasMore = false;
-    this.heldUp.delete(lane);
-    if (!this.place) return;
+  private async releaseWaiting(sender: EndpointSender): Promise<void> {
+    const deliveries = sender.drain();
+    this.throttled.delete(sender);
+    if (!this.registration) return;
     try {
-      await this.parts.queue.release(this.place.id, deliveries);
+      await this.deps.queue.release(this.registration.id, deliveries);
     } catch (error) {
-      this.parts.onError(error);
-      this.forsakePlace();
+      this.deps.onError(error);
+      this.dropRegistration();
     }
   }
 
-  private cut(): void {
-    this.cutting = true;
-    for (const lane of this.lanes.all()) void lane.cut();
+  private abort(): void {
+    this.aborting = true;
+    for (const sender of this.senders.all()) void sender.abort();
   }
 }

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { Webhook } from 'standardwebhooks';
-import { createWebhookStage } from '../helpers/webhooks.js';
+import { createWebhookFixture } from '../helpers/webhooks.js';
 import { flowgate, printed, startFlowgate } from './flowgate.js';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
@@ -98,18 +98,18 @@ test('with --json webhook listen prints only bodies on stdout; --status sets its
 });
 
 test('webhook listen accepts what the server signs with the same secret', async () => {
-  const stage = await createWebhookStage();
+  const fixture = await createWebhookFixture();
   const { url: first, child } = await listen();
-  const { secret } = await stage.webhooks.create(stage.principal, { url: first });
+  const { secret } = await fixture.webhooks.create(fixture.principal, { url: first });
   child.kill('SIGTERM');
   await once(child, 'exit');
   const { next } = await listen('--secret', secret!, '--port', new URL(first).port);
-  stage.webhookWorker.start();
-  await stage.record(1);
+  fixture.webhookWorker.start();
+  await fixture.record(1);
   expect(await next()).toMatch(
     /Sensor 1 \(\d+\) {2}100 bbl\/d {2}ping \d+ {2}#1 {2}FC-Signature ok, webhook-signature ok$/,
   );
-  await stage.close();
+  await fixture.close();
 });
 
 test('webhook listen exits 2 on wrong usage, and reports a port in use in one line', async () => {

@@ -52,7 +52,7 @@ export class TestReceiver {
     return `http://127.0.0.1:${this.port}/hook?a=1`;
   }
 
-  /** Resolves with all hits once there are so many. */
+  /** Resolves with all hits once there are this many. */
   async received(count: number): Promise<Hit[]> {
     while (this.hits.length < count) {
       await new Promise<void>((resolve) => {
@@ -74,31 +74,31 @@ export class TestReceiver {
 }
 
 /** The domain with an account, a sensor, and a worker that the test starts. */
-export interface WebhookStage extends Domain {
+export interface WebhookFixture extends Domain {
   readonly test: TestDatabase;
   readonly principal: Principal;
   readonly sensorId: number;
   /** records pings a minute apart */
   record(count: number, sensorId?: number): Promise<void>;
-  /** of the stage's own account */
+  /** of the fixture's own account */
   eventsAfter(endpointId: number, sequence: number, take: number): Promise<EventsAfter>;
   newAccount(name: string): Promise<Principal>;
   newSensor(name: string, owner?: Principal): Promise<number>;
-  /** what went wrong in the background */
-  readonly faults: unknown[];
+  /** failures in the background */
+  readonly failures: unknown[];
   close(): Promise<void>;
 }
 
-export async function createWebhookStage(
+export async function createWebhookFixture(
   options: TestDomainOptions = {},
   test?: TestDatabase,
-): Promise<WebhookStage> {
+): Promise<WebhookFixture> {
   const own = test === undefined;
   const on = test ?? (await createTestDatabase());
   const { database } = on;
-  const faults: unknown[] = [];
+  const failures: unknown[] = [];
   const services = createTestDomain(database, {
-    onError: (error) => faults.push(error),
+    onError: (error) => failures.push(error),
     ...options,
   });
   const { pings } = services;
@@ -132,14 +132,14 @@ export async function createWebhookStage(
     },
     newAccount,
     newSensor,
-    faults,
+    failures,
     record: async (count, id = sensorId) => {
-      const made = Array.from({ length: count }, () => ({
+      const recorded = Array.from({ length: count }, () => ({
         sensorId: id,
         flowrate: 100,
         datetime: new Date(Date.UTC(2026, 0, 1) + minute++ * 60_000),
       }));
-      await pings.record(principal, made, { onConflict: 'REJECT' });
+      await pings.record(principal, recorded, { onConflict: 'REJECT' });
     },
     close: async () => {
       await services.webhookWorker.close(2000);

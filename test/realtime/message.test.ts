@@ -10,14 +10,14 @@ const ping = (id: number, sensorId: number, at = id) => ({
 });
 
 describe('Messages between instances', () => {
-  test('hold pings themselves where a sensor has few', () => {
+  test('a message holds the pings themselves where a sensor has few', () => {
     const pings = [ping(1, 1), ping(2, 2)];
     const [payload, ...rest] = pack(5, itemsOf(pings));
     expect(rest).toEqual([]);
     expect(readMessage(payload!)).toEqual({ kind: 'recorded', accountId: 5, pings, ranges: [] });
   });
 
-  test('hold where they lie, where a sensor has many', () => {
+  test('a message holds the range of the pings where a sensor has many', () => {
     const pings = Array.from({ length: 1000 }, (_, index) =>
       ping(9_007_199_254 + index, 3, -index),
     );
@@ -36,7 +36,7 @@ describe('Messages between instances', () => {
     });
   });
 
-  test('are split so that PostgreSQL takes them, and nothing is lost', () => {
+  test('messages are split to the size that PostgreSQL accepts, and nothing is lost', () => {
     const pings = Array.from({ length: 5000 }, (_, index) => ping(index + 1, index));
     const payloads = pack(5, itemsOf(pings));
     expect(payloads.length).toBeGreaterThan(1);
@@ -47,7 +47,7 @@ describe('Messages between instances', () => {
     expect(read.flatMap((message) => (message as { pings?: unknown }).pings)).toEqual(pings);
   });
 
-  test('tell who came, who left, and that something is not told', () => {
+  test('messages announce who came, who left, and that pings were omitted', () => {
     expect(readMessage(hello(7))).toEqual({ kind: 'hello', id: 7 });
     expect(readMessage(bye(7))).toEqual({ kind: 'bye', id: 7 });
     expect(readMessage(fence('7 1'))).toEqual({ kind: 'fence', key: '7 1' });
@@ -55,7 +55,10 @@ describe('Messages between instances', () => {
     expect(readMessage(gap(3))).toEqual({ kind: 'gap', accountId: 3 });
   });
 
-  test.each(['', '{', 'null', '5', '[]', '{"x":1}'])('of others are ignored: %p', (payload) => {
-    expect(readMessage(payload)).toBeUndefined();
-  });
+  test.each(['', '{', 'null', '5', '[]', '{"x":1}'])(
+    'a payload that is not a message is ignored: %p',
+    (payload) => {
+      expect(readMessage(payload)).toBeUndefined();
+    },
+  );
 });

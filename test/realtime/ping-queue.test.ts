@@ -10,7 +10,7 @@ const newQueue = () => {
 };
 const DONE = { done: true, value: undefined };
 
-test('pings are read in the order that they came, whether the reader was first or they', async () => {
+test('pings are read in the order of their arrival, whether they came before or after the read', async () => {
   const { queue } = newQueue();
   const early = queue.next();
   for (const id of [1, 2, 3]) queue.push(ping(id));
@@ -19,7 +19,7 @@ test('pings are read in the order that they came, whether the reader was first o
   expect((await queue.next()).value).toEqual(ping(3));
 });
 
-test('a reader that leaves more than the bound unread is dropped, and what waits is let go', async () => {
+test('a reader that leaves more pings unread than the limit is dropped, and the queue is emptied', async () => {
   const { queue, onDrop, onEnd } = newQueue();
   for (let id = 0; id < MAX_WAITING; id++) queue.push(ping(id));
   expect(onDrop).not.toHaveBeenCalled();
@@ -42,7 +42,7 @@ test('a reader that keeps up reads any number', async () => {
   expect(onDrop).not.toHaveBeenCalled();
 });
 
-test('returning ends a read that waits', async () => {
+test('returning ends a pending read', async () => {
   const { queue, onEnd } = newQueue();
   const waiting = queue.next();
   await queue.return();
@@ -51,7 +51,7 @@ test('returning ends a read that waits', async () => {
   expect(onEnd).toHaveBeenCalledTimes(1);
 });
 
-test('a failure ends a read that waits, once', async () => {
+test('a failure ends a pending read, once', async () => {
   const { queue } = newQueue();
   const waiting = queue.next();
   queue.fail(new ResyncError('lost'));

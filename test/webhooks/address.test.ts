@@ -84,7 +84,7 @@ test.each([
   expect(webhookUrlError(url, PUBLIC)).toMatch(reason);
 });
 
-test('where the operator allows them, http and addresses of the inside are fine', () => {
+test('http and private addresses are accepted where the operator allows them', () => {
   const policy = { allowPrivateNetwork: true, allowHttp: true };
   expect(webhookUrlError('http://127.0.0.1:8080/', policy)).toBeUndefined();
   expect(webhookUrlError('http://localhost:22/', policy)).toBeUndefined();

@@ -2,20 +2,20 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { instantParameter } from '../../src/storage/postgres/instant-parameter.js';
 import { registerWorker } from '../../src/storage/webhooks/sql/workers.js';
 import { claim } from '../../src/storage/webhooks/sql/queue.js';
-import { createWebhookStage, type WebhookStage } from '../helpers/webhooks.js';
+import { createWebhookFixture, type WebhookFixture } from '../helpers/webhooks.js';
 
-let stage: WebhookStage;
+let fixture: WebhookFixture;
 
 beforeEach(async () => {
-  stage = await createWebhookStage();
+  fixture = await createWebhookFixture();
 });
 
-afterEach(() => stage.close());
+afterEach(() => fixture.close());
 
-test('taking deliveries up changes none of their indexes', async () => {
-  const { principal, webhooks, test: on } = stage;
+test('claiming deliveries updates none of their indexes', async () => {
+  const { principal, webhooks, test: on } = fixture;
   const { id } = await webhooks.create(principal, { url: 'http://127.0.0.1:9/' });
-  await stage.record(500);
+  await fixture.record(500);
   const client = await on.database.pool.connect();
   const [worker] = (await client.query<{ id: number }>(registerWorker)).rows;
   const [now, later] = [new Date(), new Date(Date.now() + 20_000)].map(instantParameter);

@@ -1,38 +1,43 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
-import { createWebhookStage, TestReceiver, until, type WebhookStage } from '../helpers/webhooks.js';
+import {
+  createWebhookFixture,
+  TestReceiver,
+  until,
+  type WebhookFixture,
+} from '../helpers/webhooks.js';
 
-let stage: WebhookStage;
+let fixture: WebhookFixture;
 let receiver: TestReceiver;
 
 beforeEach(async () => {
-  stage = await createWebhookStage();
+  fixture = await createWebhookFixture();
   receiver = await new TestReceiver().listen();
-  stage.webhookWorker.start();
+  fixture.webhookWorker.start();
 });
 
 afterEach(async () => {
-  await stage.close();
+  await fixture.close();
   await receiver.close();
-  expect(stage.faults).toEqual([]);
+  expect(fixture.failures).toEqual([]);
 });
 
-/** The endpoint's deliveries once there are so many that are over, oldest first. */
-async function settled(endpointId: number, count: number) {
+/** The endpoint's deliveries that were attempted, oldest first, once there are this many. */
+async function attempted(endpointId: number, count: number) {
   return until(async () => {
-    const windows = await stage.webhookDeliveries.windows(stage.principal, [endpointId], {
+    const windows = await fixture.webhookDeliveries.windows(fixture.principal, [endpointId], {
       filter: {},
       take: 100,
       from: 'last',
     });
-    const over = windows.get(endpointId)!.deliveries.filter(({ attempts }) => attempts.length > 0);
-    return over.length >= count && over.reverse();
+    const found = windows.get(endpointId)!.deliveries.filter(({ attempts }) => attempts.length > 0);
+    return found.length >= count && found.reverse();
   });
 }
 
 test('each newly stored ping is POSTed once, as documented, with the secret and the Standard Webhooks headers', async () => {
-  const { principal, pings, sensorId } = stage;
-  const endpoint = await stage.webhooks.create(principal, { url: receiver.url });
+  const { principal, pings, sensorId } = fixture;
+  const endpoint = await fixture.webhooks.create(principal, { url: receiver.url });
   await pings.record(
     principal,
     [{ sensorId, flowrate: 759.9, datetime: new Date('2019-02-05T20:15:08Z') }],
@@ -51,7 +56,7 @@ test('each newly stored ping is POSTed once, as documented, with the secret and 
   expect(
     new Webhook(endpoint.secret!).verify(hit!.body, hit!.headers as Record<string, string>),
   ).toEqual(JSON.parse(hit!.body));
-  const [delivery] = await settled(endpoint.id, 1);
+  const [delivery] = await attempted(endpoint.id, 1);
   expect(delivery).toMatchObject({
     status: 'SUCCEEDED',
     webhookId: hit!.headers['webhook-id'],
@@ -63,8 +68,8 @@ test('each newly stored ping is POSTed once, as documented, with the secret and 
   expect(receiver.hits).toHaveLength(1);
 });
 
-test('a duplicate ping makes no delivery, a correction none but for those who asked for it', async () => {
-  const { principal, pings, sensorId, webhooks } = stage;
+test('a duplicate ping makes no delivery, and a correction only makes one for endpoints that ask for corrections', async () => {
+  const { principal, pings, sensorId, webhooks } = fixture;
   await webhooks.create(principal, { url: receiver.url });
   const other = await new TestReceiver().listen();
   await webhooks.create(principal, {
@@ -94,8 +99,8 @@ test('a duplicate ping makes no delivery, a correction none but for those who as
   await other.close();
 });
 
-test('an endpoint that names sensors is told of those, and of no other account’s', async () => {
-  const { principal, webhooks, newSensor, newAccount, pings, sensorId } = stage;
+test('an endpoint that names sensors receives their events only, and none receives another account’s', async () => {
+  const { principal, webhooks, newSensor, newAccount, pings, sensorId } = fixture;
   const second = await newSensor('Sensor 2');
   const theirs = await newAccount('theirs');
   const foreign = await newSensor('Foreign', theirs);
@@ -118,39 +123,39 @@ test('an endpoint that names sensors is told of those, and of no other account�
   await all.close();
 });
 
-test('an endpoint that was disabled by hand is told of nothing, one that is new of nothing before it', async () => {
-  const { principal, webhooks } = stage;
-  await stage.record(1);
+test('events are not queued for an endpoint while it is disabled by hand, nor for one that does not exist yet', async () => {
+  const { principal, webhooks } = fixture;
+  await fixture.record(1);
   const { id } = await webhooks.create(principal, { url: receiver.url });
   await webhooks.update(principal, id, { enabled: false });
-  await stage.record(1);
+  await fixture.record(1);
   await webhooks.update(principal, id, { enabled: true });
-  await stage.record(1);
-  const [delivery] = await settled(id, 1);
+  await fixture.record(1);
+  const [delivery] = await attempted(id, 1);
   expect(delivery!.sequence).toBe('1');
-  expect((await stage.webhookDeliveries.counts(principal, [id], {})).get(id)).toBe(1);
+  expect((await fixture.webhookDeliveries.counts(principal, [id], {})).get(id)).toBe(1);
 });
 
-test('what receivers answer is kept with each attempt, in whatever script', async () => {
-  const { principal, webhooks } = stage;
+test('the response to each attempt is logged, in any script', async () => {
+  const { principal, webhooks } = fixture;
   const answers = ['ok', 'größer als 5 bbl/d: "ja"', '流量 🛢️', ''];
   receiver.answer = ({ headers }, response) =>
     response.end(answers[Number(headers['fc-sequence']) - 1]);
   const { id } = await webhooks.create(principal, { url: receiver.url });
-  await stage.record(answers.length);
-  const deliveries = await settled(id, answers.length);
+  await fixture.record(answers.length);
+  const deliveries = await attempted(id, answers.length);
   expect(deliveries.map(({ attempts }) => attempts[0]!.response ?? '')).toEqual(answers);
 });
 
-test('a failed delivery is tried again with the same webhook-id, body and number, and its attempts are kept', async () => {
-  const { principal, webhooks, webhookDeliveries } = stage;
+test('a failed delivery is retried with the same webhook-id, body and number, and its attempts are logged', async () => {
+  const { principal, webhooks, webhookDeliveries } = fixture;
   receiver.answer = (_request, response) => {
     response.statusCode = receiver.hits.length === 1 ? 500 : 204;
     response.end(receiver.hits.length === 1 ? `oh\0 no ${'x'.repeat(2000)}` : undefined);
   };
   const { id } = await webhooks.create(principal, { url: receiver.url });
-  await stage.record(1);
-  const [failed] = await settled(id, 1);
+  await fixture.record(1);
+  const [failed] = await attempted(id, 1);
   expect(failed).toMatchObject({
     status: 'PENDING',
     attempts: [{ status: 500, error: 'HTTP 500' }],
@@ -174,20 +179,20 @@ test('a failed delivery is tried again with the same webhook-id, body and number
   expect(JSON.stringify(over.attempts)).not.toContain('whsec_');
 });
 
-test('410 Gone disables the endpoint, which says why; its events are queued, and sent once it is enabled', async () => {
-  const { principal, webhooks } = stage;
+test('410 Gone disables the endpoint, which says why; its events are queued, and sent once it is enabled again', async () => {
+  const { principal, webhooks } = fixture;
   receiver.answer = (_request, response) => response.writeHead(410).end();
   const { id } = await webhooks.create(principal, { url: receiver.url });
-  await stage.record(1);
+  await fixture.record(1);
   await receiver.received(1);
   const disabled = await until(async () => {
     const endpoint = await webhooks.require(principal, id);
     return !endpoint.enabled && endpoint;
   });
   expect(disabled.disabledReason).toMatch(/410 Gone/);
-  await stage.record(3);
-  expect((await stage.eventsAfter(id, 0, 10)).unnumbered).toBe(3);
-  await expect(stage.webhookDeliveries.sendTest(principal, id)).rejects.toMatchObject({
+  await fixture.record(3);
+  expect((await fixture.eventsAfter(id, 0, 10)).unnumbered).toBe(3);
+  await expect(fixture.webhookDeliveries.sendTest(principal, id)).rejects.toMatchObject({
     code: 'CONFLICT',
   });
   expect(receiver.hits).toHaveLength(1);
@@ -196,17 +201,17 @@ test('410 Gone disables the endpoint, which says why; its events are queued, and
   expect(enabled).toMatchObject({ enabled: true, disabledReason: null });
   await receiver.received(5);
   const deliveries = await until(async () => {
-    const found = (await stage.eventsAfter(id, 0, 10)).deliveries;
+    const found = (await fixture.eventsAfter(id, 0, 10)).deliveries;
     return found.every(({ status }) => status === 'SUCCEEDED') && found;
   });
   expect(deliveries.map(({ sequence }) => sequence)).toEqual(['1', '2', '3', '4']);
 });
 
-test('after a rotation FC-Signature is the new secret at once, and the old one signs along until revoked', async () => {
-  const { principal, webhooks } = stage;
+test('after a rotation FC-Signature is the new secret at once, and requests are also signed with the previous one until it is revoked', async () => {
+  const { principal, webhooks } = fixture;
   const old = await webhooks.create(principal, { url: receiver.url });
   const rotated = await webhooks.rotateSecret(principal, old.id);
-  await stage.record(1);
+  await fixture.record(1);
   const [hit] = await receiver.received(1);
   expect(hit!.headers['fc-signature']).toBe(rotated.secret);
   const headers = hit!.headers as Record<string, string>;
@@ -214,26 +219,26 @@ test('after a rotation FC-Signature is the new secret at once, and the old one s
     expect(new Webhook(secret!).verify(hit!.body, headers)).toBeDefined();
   }
   await webhooks.revokePreviousSecret(principal, old.id);
-  await stage.record(1);
+  await fixture.record(1);
   const next = (await receiver.received(2))[1]!;
   const nextHeaders = next.headers as Record<string, string>;
   expect(new Webhook(rotated.secret!).verify(next.body, nextHeaders)).toBeDefined();
   expect(() => new Webhook(old.secret!).verify(next.body, nextHeaders)).toThrow();
 });
 
-test('events have numbers without gaps, and a receiver can ask for those after any of them', async () => {
-  const { principal, webhooks } = stage;
+test('events are numbered without gaps, and a receiver can query those after any number', async () => {
+  const { principal, webhooks } = fixture;
   const { id } = await webhooks.create(principal, { url: receiver.url });
-  await Promise.all(Array.from({ length: 10 }, () => stage.record(30)));
+  await Promise.all(Array.from({ length: 10 }, () => fixture.record(30)));
   const hits = await receiver.received(300);
   const numbers = hits.map(({ headers }) => Number(headers['fc-sequence'])).sort((a, b) => a - b);
   expect(numbers).toEqual(Array.from({ length: 300 }, (_, index) => index + 1));
-  const { deliveries, lastSequence, unnumbered } = await stage.eventsAfter(id, 290, 5);
+  const { deliveries, lastSequence, unnumbered } = await fixture.eventsAfter(id, 290, 5);
   expect(deliveries.map(({ sequence }) => sequence)).toEqual(['291', '292', '293', '294', '295']);
   expect({ lastSequence, unnumbered }).toEqual({ lastSequence: '300', unnumbered: 0 });
 });
 
-test('an endless answer is read to a bound, and counts by its status', async () => {
+test('an endless response is read up to a limit, and counts by its status', async () => {
   receiver.answer = (_request, response) => {
     const write = () => {
       while (!response.destroyed && response.write('y'.repeat(16_384)));
@@ -241,22 +246,22 @@ test('an endless answer is read to a bound, and counts by its status', async () 
     response.on('drain', write).on('error', () => undefined);
     write();
   };
-  const { id } = await stage.webhooks.create(stage.principal, { url: receiver.url });
-  await stage.record(1);
-  const [delivery] = await settled(id, 1);
+  const { id } = await fixture.webhooks.create(fixture.principal, { url: receiver.url });
+  await fixture.record(1);
+  const [delivery] = await attempted(id, 1);
   expect(delivery).toMatchObject({ status: 'SUCCEEDED', attempts: [{ status: 200 }] });
   expect(delivery!.attempts[0]!.response).toBe('y'.repeat(1024));
 });
 
-test('a deleted endpoint is sent nothing more, and its deliveries are gone', async () => {
-  const { principal, webhooks, webhookDeliveries, webhookLog, test: on } = stage;
+test('a deleted endpoint is sent nothing more, and its deliveries are removed', async () => {
+  const { principal, webhooks, webhookDeliveries, webhookRetention, test: on } = fixture;
   const { id } = await webhooks.create(principal, { url: receiver.url });
-  await stage.record(1);
-  const [delivery] = await settled(id, 1);
+  await fixture.record(1);
+  const [delivery] = await attempted(id, 1);
   await webhooks.delete(principal, id);
-  await stage.record(1);
+  await fixture.record(1);
   expect(await webhookDeliveries.find(principal, delivery!.id)).toBeUndefined();
-  expect(await webhookLog.prune()).toBe(1);
+  expect(await webhookRetention.prune()).toBe(1);
   const { rows } = await on.database.pool.query('SELECT count(*)::int AS n FROM webhook_delivery');
   expect(rows).toEqual([{ n: 0 }]);
   expect(receiver.hits).toHaveLength(1);

@@ -12,7 +12,7 @@ const MESSAGE = {
 };
 const TARGET = { endpointId: 1, accountId: 1, revision: 0, url: 'https://example.com/' };
 
-test('the headers are those of the published example, the secret and the number', () => {
+test('the headers match the published example, and carry the secret and the number', () => {
   expect(deliveryHeaders({ ...TARGET, secrets: [SECRET] }, MESSAGE, AT)).toEqual({
     'Content-Type': 'application/json',
     'User-Agent': 'Flowgate',
@@ -24,7 +24,7 @@ test('the headers are those of the published example, the secret and the number'
   });
 });
 
-test('each secret that holds signs, the newest first, and the official verifier takes either', () => {
+test('each valid secret signs, the newest first, and the official verifier accepts either', () => {
   const old = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD';
   const at = new Date();
   const headers = deliveryHeaders({ ...TARGET, secrets: [SECRET, old] }, MESSAGE, at);

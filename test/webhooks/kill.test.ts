@@ -52,7 +52,7 @@ async function mutate(url: string, mutation: string): Promise<any> {
 }
 
 test(
-  'kill -9 at any moment loses no delivery, and each event keeps its one id and number',
+  'kill -9 at any moment loses no delivery, and each event keeps its webhook-id and number',
   async () => {
     let url = await start();
     const { createFlowSensor: sensor } = await mutate(
@@ -98,13 +98,13 @@ test(
     server.kill('SIGTERM');
     await ended;
 
-    const told = receiver.hits.map(({ headers, body }) => ({
+    const delivered = receiver.hits.map(({ headers, body }) => ({
       datetime: JSON.parse(body).data.datetime as string,
       id: `${String(headers['webhook-id'])} ${String(headers['fc-sequence'])}`,
     }));
-    const datetimes = new Set(told.map(({ datetime }) => datetime));
+    const datetimes = new Set(delivered.map(({ datetime }) => datetime));
     expect([...acknowledged].filter((datetime) => !datetimes.has(datetime))).toEqual([]);
-    expect(new Set(told.map(({ id }) => id)).size).toBe(datetimes.size);
+    expect(new Set(delivered.map(({ id }) => id)).size).toBe(datetimes.size);
     const { rows } = await on.database.pool.query(
       'SELECT count(*)::int AS count, max(sequence)::int AS last FROM webhook_delivery',
     );

@@ -1,28 +1,28 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { createWebhookStage, TestReceiver, type WebhookStage } from '../helpers/webhooks.js';
+import { createWebhookFixture, TestReceiver, type WebhookFixture } from '../helpers/webhooks.js';
 
-let stage: WebhookStage;
+let fixture: WebhookFixture;
 let receiver: TestReceiver;
 
 beforeEach(async () => {
-  stage = await createWebhookStage();
+  fixture = await createWebhookFixture();
   receiver = await new TestReceiver().listen();
 });
 
 afterEach(async () => {
-  await stage.close();
+  await fixture.close();
   await receiver.close();
 });
 
-test('a thousand pings and five endpoints make one statement, and five thousand deliveries', async () => {
-  const { principal, webhooks, sensorId, test: on } = stage;
+test('a thousand pings and five endpoints take one statement to queue five thousand deliveries', async () => {
+  const { principal, webhooks, sensorId, test: on } = fixture;
   const texts: string[] = [];
   const count = async (endpoints: number): Promise<number> => {
     for (let index = 0; index < endpoints; index++) {
       await webhooks.create(principal, { url: receiver.url });
     }
     texts.length = 0;
-    await stage.record(1000, sensorId);
+    await fixture.record(1000, sensorId);
     return texts.filter((text) => !text.includes('pg_notify')).length;
   };
   on.database.pool.on('connect', (client) => listenTo(client, texts));
@@ -34,8 +34,8 @@ test('a thousand pings and five endpoints make one statement, and five thousand 
   expect(rows).toEqual([{ n: 5000 }]);
 });
 
-test('queueing waits for no other transaction: neither one that queues for the same endpoint, nor one that numbers', async () => {
-  const { principal, webhooks, newSensor, test: on } = stage;
+test('queueing waits neither for a transaction that queues for the same endpoint nor for one that numbers its events', async () => {
+  const { principal, webhooks, newSensor, test: on } = fixture;
   const { id } = await webhooks.create(principal, { url: receiver.url });
   const second = await newSensor('Sensor 2');
   const other = await on.database.pool.connect();
@@ -46,8 +46,8 @@ test('queueing waits for no other transaction: neither one that queues for the s
     [id],
   );
   await other.query('SELECT FROM webhook_endpoint_state WHERE endpoint_id = $1 FOR UPDATE', [id]);
-  await stage.record(2, second);
-  expect((await stage.eventsAfter(id, 0, 10)).unnumbered).toBe(2);
+  await fixture.record(2, second);
+  expect((await fixture.eventsAfter(id, 0, 10)).unnumbered).toBe(2);
   await other.query('ROLLBACK');
   other.release();
 });

@@ -1,75 +1,80 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { createWebhookStage, TestReceiver, until, type WebhookStage } from '../helpers/webhooks.js';
+import {
+  createWebhookFixture,
+  TestReceiver,
+  until,
+  type WebhookFixture,
+} from '../helpers/webhooks.js';
 
-let stage: WebhookStage;
+let fixture: WebhookFixture;
 let receiver: TestReceiver;
 
 beforeEach(async () => {
-  stage = await createWebhookStage();
+  fixture = await createWebhookFixture();
   receiver = await new TestReceiver().listen();
-  stage.webhookWorker.start();
+  fixture.webhookWorker.start();
 });
 
 afterEach(async () => {
-  await stage.close();
+  await fixture.close();
   await receiver.close();
-  expect(stage.faults).toEqual([]);
+  expect(fixture.failures).toEqual([]);
 });
 
-/** The endpoint's deliveries once there are so many that are over, oldest first. */
-async function settled(endpointId: number, count: number) {
+/** The endpoint's deliveries that were attempted, oldest first, once there are this many. */
+async function attempted(endpointId: number, count: number) {
   return until(async () => {
-    const windows = await stage.webhookDeliveries.windows(stage.principal, [endpointId], {
+    const windows = await fixture.webhookDeliveries.windows(fixture.principal, [endpointId], {
       filter: {},
       take: 100,
       from: 'last',
     });
-    const over = windows.get(endpointId)!.deliveries.filter(({ attempts }) => attempts.length > 0);
-    return over.length >= count && over.reverse();
+    const found = windows.get(endpointId)!.deliveries.filter(({ attempts }) => attempts.length > 0);
+    return found.length >= count && found.reverse();
   });
 }
 
 test('redirects are not followed', async () => {
   receiver.answer = (_request, response) => response.writeHead(307, { Location: '/other' }).end();
-  const { id } = await stage.webhooks.create(stage.principal, { url: receiver.url });
-  await stage.record(1);
-  const [delivery] = await settled(id, 1);
+  const { id } = await fixture.webhooks.create(fixture.principal, { url: receiver.url });
+  await fixture.record(1);
+  const [delivery] = await attempted(id, 1);
   expect(delivery!.attempts).toMatchObject([
     { status: 307, error: 'HTTP 307, and redirects are not followed' },
   ]);
   expect(receiver.hits.map(({ path }) => path)).toEqual(['/hook?a=1']);
 });
 
-test('a receiver that closes the connection has failed', async () => {
+test('an attempt fails when the receiver closes the connection', async () => {
   receiver.answer = (request) => request.socket.destroy();
-  const { id } = await stage.webhooks.create(stage.principal, { url: receiver.url });
-  await stage.record(1);
-  const [delivery] = await settled(id, 1);
+  const { id } = await fixture.webhooks.create(fixture.principal, { url: receiver.url });
+  await fixture.record(1);
+  const [delivery] = await attempted(id, 1);
   expect(delivery).toMatchObject({ status: 'PENDING', attempts: [{ error: 'other side closed' }] });
 });
 
-test('a Retry-After is waited for, by the delivery and by its endpoint', async () => {
+test('Retry-After delays both the delivery and its endpoint', async () => {
   receiver.answer = (_request, response) => response.writeHead(429, { 'Retry-After': '90' }).end();
-  const { id } = await stage.webhooks.create(stage.principal, { url: receiver.url });
-  await stage.record(1);
-  const [delivery] = await settled(id, 1);
+  const { id } = await fixture.webhooks.create(fixture.principal, { url: receiver.url });
+  await fixture.record(1);
+  const [delivery] = await attempted(id, 1);
   const at = delivery!.attempts[0]!.attemptedAt.getTime();
   expect(delivery!.nextAttemptAt!.getTime() - at).toBeGreaterThanOrEqual(90_000);
   const { pausedUntil } = await until(async () => {
-    const endpoint = await stage.webhooks.require(stage.principal, id);
+    const endpoint = await fixture.webhooks.require(fixture.principal, id);
     return endpoint.pausedUntil !== null && endpoint;
   });
   expect(pausedUntil!.getTime() - at).toBeGreaterThanOrEqual(90_000);
 });
 
-test('an answer whose body does not end counts by its status once the time for an attempt is over', async () => {
-  const slow = await createWebhookStage({ attemptMs: 200 }, stage.test);
-  await stage.webhookWorker.close(0);
+test('a response whose body does not end counts by its status once the attempt times out', async () => {
+  const slow = await createWebhookFixture({ attemptTimeoutMs: 200 }, fixture.test);
+  await fixture.webhookWorker.close(0);
   receiver.answer = (_request, response) => response.write('so far');
   const { id } = await slow.webhooks.create(slow.principal, { url: receiver.url });
   slow.webhookWorker.start();
   await slow.record(1);
-  const [delivery] = await settled(id, 1);
+  const [delivery] = await attempted(id, 1);
   expect(delivery).toMatchObject({
     status: 'SUCCEEDED',
     attempts: [{ status: 200, response: 'so far' }],
@@ -77,14 +82,14 @@ test('an answer whose body does not end counts by its status once the time for a
   await slow.close();
 });
 
-test('what is asked for by hand goes ahead of what waits, also at an endpoint that is tried with one', async () => {
-  const { principal, webhooks, webhookDeliveries } = stage;
+test('a test goes ahead of what waits, also at an endpoint that is probed', async () => {
+  const { principal, webhooks, webhookDeliveries } = fixture;
   receiver.answer = (_request, response) => response.writeHead(429).end();
   const { id } = await webhooks.create(principal, { url: receiver.url });
-  await stage.record(1);
-  await settled(id, 1);
+  await fixture.record(1);
+  await attempted(id, 1);
   await until(async () => (await webhooks.require(principal, id)).pausedUntil !== null);
-  await stage.record(5);
+  await fixture.record(5);
   const before = receiver.hits.length;
   const { webhookId } = await webhookDeliveries.sendTest(principal, id);
   const hits = await receiver.received(before + 1);

@@ -22,7 +22,7 @@ const failure = (afterMs: number, more: Partial<DeliveryFailure> = {}): Delivery
 });
 
 describe('the retry schedule', () => {
-  test('is 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h, 24 h, and then the delivery has failed', () => {
+  test('a delivery is retried after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, and then has failed', () => {
     const seconds = Array.from({ length: 10 }, (_, index) => retryDelay(index + 1, 0.5));
     expect(seconds.map((delay) => delay && delay / SECOND)).toEqual([
       ...[5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400],
@@ -30,12 +30,12 @@ describe('the retry schedule', () => {
     ]);
   });
 
-  test('is spread by 20 % to either side', () => {
+  test('retry delays vary by 20 % to either side', () => {
     expect(retryDelay(1, 0)).toBe(4000);
     expect(retryDelay(1, 1)).toBe(6000);
   });
 
-  test('waits at least for as long as Retry-After says, but not longer than a day', () => {
+  test('a retry waits at least as long as Retry-After says, up to a day', () => {
     expect(retryDelay(1, 0.5, 60 * SECOND)).toBe(60 * SECOND);
     expect(retryDelay(2, 0.5, 60 * SECOND)).toBe(300 * SECOND);
     expect(retryDelay(1, 0.5, 1000 * HOUR)).toBe(24 * HOUR);
@@ -49,13 +49,13 @@ describe('the retry schedule', () => {
     ['soon', undefined],
     ['-5', undefined],
     ['', undefined],
-  ])('reads Retry-After %j as %p ms', (value, expected) => {
+  ])('Retry-After %j is read as %p ms', (value, expected) => {
     expect(parseRetryAfter(value, NOW)).toBe(expected);
   });
 });
 
 describe('the circuit breaker', () => {
-  test('opens after five failures in a row, each time for longer, up to a minute', () => {
+  test('an endpoint is paused after five failures in a row, each time for longer, up to a minute', () => {
     let health = WELL;
     const pauses: (number | null)[] = [];
     for (let count = 0; count < 12; count++) {
@@ -69,7 +69,7 @@ describe('the circuit breaker', () => {
     ]);
   });
 
-  test('opens at once after a timeout and a 429, for as long as Retry-After says, up to an hour', () => {
+  test('an endpoint is paused at once after a timeout or a 429, for as long as Retry-After says, up to an hour', () => {
     const slow = stateAfterFailure(WELL, failure(0, { timedOut: true, status: undefined }), 0.5);
     expect(slow.consecutiveFailures).toBe(BREAKING_FAILURES);
     expect(slow.pausedUntil).toEqual(new Date(NOW.getTime() + 2000));
@@ -79,14 +79,14 @@ describe('the circuit breaker', () => {
     expect(limited(5 * HOUR)).toEqual(new Date(NOW.getTime() + HOUR));
   });
 
-  test('opens when the attempt has failed, which may be long after it began', () => {
+  test('a pause begins when the attempt has failed, which may be long after it began', () => {
     const pausedAfter = (more: Partial<DeliveryFailure>) =>
       stateAfterFailure(WELL, failure(0, { durationMs: 15_000, ...more }), 0.5).pausedUntil;
     expect(pausedAfter({ timedOut: true })).toEqual(new Date(NOW.getTime() + 17_000));
     expect(pausedAfter({ retryAfterMs: 30_000 })).toEqual(new Date(NOW.getTime() + 45_000));
   });
 
-  test('stays open no longer for attempts that were under way when it opened', () => {
+  test('a pause is not prolonged by attempts that were in flight when it began', () => {
     const open: CircuitState = {
       failingSince: NOW,
       consecutiveFailures: BREAKING_FAILURES,
@@ -100,12 +100,12 @@ describe('the circuit breaker', () => {
 });
 
 describe('an endpoint is disabled', () => {
-  test('by 410 Gone', () => {
+  test('an endpoint is disabled by 410 Gone', () => {
     const { disabledReason } = stateAfterFailure(WELL, failure(0, { status: 410 }), 0.5);
     expect(disabledReason).toBe('The endpoint answered 410 Gone at 2026-03-01T12:00:00Z.');
   });
 
-  test('by a failure that comes 5 days or more after the first one since the last success', () => {
+  test('an endpoint is disabled by a failure 5 days or more after the first one since the last success', () => {
     const first = stateAfterFailure(WELL, failure(0), 0.5);
     expect(first.failingSince).toEqual(NOW);
     const before = stateAfterFailure(first, failure(120 * HOUR - 1), 0.5);

@@ -18,14 +18,14 @@ import type { WebhookEndpoint, WebhookEndpoints } from './endpoints.js';
 
 export type { DeliveryFilter, DeliveryWindow } from '../../storage/webhooks/delivery-store.js';
 
-/** What was sent once, and what came of it. */
+/** One attempt to send a delivery, and its outcome. */
 export interface DeliveryAttempt extends Omit<AttemptRecord, 'at' | 'url'> {
   readonly attemptedAt: Date;
-  /** as it went over the wire but for what proves its sender */
+  /** as it was sent, without the headers that prove the sender */
   readonly request: string;
 }
 
-/** An event for one endpoint, and what became of it. */
+/** An event for one endpoint, and the attempts to deliver it. */
 export interface WebhookDelivery {
   readonly id: string;
   readonly endpointId: number;
@@ -33,24 +33,27 @@ export interface WebhookDelivery {
   readonly status: DeliveryRow['status'];
   readonly eventType: string;
   readonly isTest: boolean;
-  /** null before it is first taken up */
+  /** null before it is first sent */
   readonly sequence: string | null;
   readonly createdAt: Date;
-  /** not before a pause of the endpoint ends; null where none is to come, or the endpoint is disabled */
+  /**
+   * not before a pause of the endpoint ends; null where no attempt follows, or the endpoint is
+   * disabled
+   */
   readonly nextAttemptAt: Date | null;
   readonly payload: string;
   /** oldest first */
   readonly attempts: readonly DeliveryAttempt[];
-  /** the reading that it tells of */
+  /** the reading that it is about, null of a deletion or a test without one */
   readonly ping: Ping | null;
 }
 
-/** Events by number: what a receiver compares with what it got. */
+/** Events by number, for a receiver to compare with those that it received. */
 export interface EventsAfter {
   readonly deliveries: readonly WebhookDelivery[];
-  /** the last number that was given */
+  /** the last number that was assigned */
   readonly lastSequence: string;
-  /** how many events wait for theirs */
+  /** how many events have no number yet */
   readonly unnumbered: number;
 }
 
@@ -61,25 +64,25 @@ export interface WebhookDeliveriesDeps {
   readonly sensors: SensorStore;
   readonly pings: PingStore;
   readonly clock: Clock;
-  /** told of the account that has something to deliver */
+  /** called with the account that has something to deliver */
   readonly onQueued: (accountId: number) => void;
 }
 
-const LARGEST_ID = 2n ** 63n - 1n;
+const MAX_ID = 2n ** 63n - 1n;
 const NO_SENSOR = { id: 0, name: 'Test sensor' };
 
 /** The deliveries to an account's endpoints. Reading needs READ, all else ADMIN. */
 export class WebhookDeliveries {
-  constructor(private readonly parts: WebhookDeliveriesDeps) {}
+  constructor(private readonly deps: WebhookDeliveriesDeps) {}
 
-  /** Deliveries of each endpoint, newest first, and whether there are more where they end. */
+  /** A page of each endpoint's deliveries, newest first, and whether more follow it. */
   async windows(
     principal: Principal,
     endpointIds: readonly number[],
     window: DeliveryWindow,
   ): Promise<Map<number, { deliveries: WebhookDelivery[]; more: boolean }>> {
     requireScope(principal, 'READ');
-    const rows = await this.parts.deliveries.window(principal.accountId, endpointIds, {
+    const rows = await this.deps.deliveries.window(principal.accountId, endpointIds, {
       ...window,
       take: window.take + 1,
     });
@@ -102,20 +105,21 @@ export class WebhookDeliveries {
     filter: DeliveryFilter,
   ): Promise<Map<number, number>> {
     requireScope(principal, 'READ');
-    const rows = await this.parts.deliveries.counts(principal.accountId, endpointIds, filter);
+    const rows = await this.deps.deliveries.counts(principal.accountId, endpointIds, filter);
     return new Map(rows.map(({ endpoint_id, count }) => [endpoint_id, count]));
   }
 
-  /** Undefined where the account has none. */
+  /** @returns undefined where the account has no such delivery */
   async find(principal: Principal, id: string): Promise<WebhookDelivery | undefined> {
     requireScope(principal, 'READ');
     if (!isDeliveryId(id)) return undefined;
-    const [row] = await this.parts.deliveries.find(principal.accountId, [id]);
+    const [row] = await this.deps.deliveries.find(principal.accountId, [id]);
     return row && deliveryOf(row);
   }
 
   /**
-   * Of each endpoint that the account has, events numbered after `sequence`, in order, and how many have no number yet.
+   * For each endpoint that the account has, the events numbered after `sequence`, in order, and how
+   * many have no number yet.
    * @throws InvalidInputError of `afterSequence`
    */
   async after(
@@ -129,9 +133,9 @@ export class WebhookDeliveries {
       const message = `Must be a whole number from 0; got ${sequence}.`;
       throw InvalidInputError.of('afterSequence', message);
     }
-    const { deliveries } = this.parts;
+    const { deliveries } = this.deps;
     const { accountId } = principal;
-    // First, so that of what it counts as numbered nothing is missing.
+    // Read first, so that no event up to `lastSequence` is missing from what is read next.
     const numberings = await deliveries.numbering(accountId, endpointIds);
     const found = new Map(
       numberings.map(({ endpoint_id, last_sequence: lastSequence, unnumbered }) => [
@@ -146,12 +150,13 @@ export class WebhookDeliveries {
   }
 
   /**
-   * Queues a delivery of the documented body: of the newest ping of the endpoint's first sensor, or a made-up one.
+   * Queues a delivery of the documented body: the newest ping of the endpoint's first sensor, or a
+   * made-up one.
    * @throws NotFoundError; ConflictError where the endpoint is disabled
    */
   async sendTest(principal: Principal, endpointId: number): Promise<WebhookDelivery> {
     requireScope(principal, 'ADMIN');
-    const { deliveries, endpoints, webhooks } = this.parts;
+    const { deliveries, endpoints, webhooks } = this.deps;
     const endpoint = await webhooks.require(principal, endpointId);
     if (!endpoint.enabled) {
       throw new ConflictError('The webhook endpoint is disabled; enable it to send to it.');
@@ -162,41 +167,41 @@ export class WebhookDeliveries {
   }
 
   /**
-   * Makes a delivery once more, whatever became of it; one that waits is made at once.
+   * Sends a delivery again, whatever its status; one that waits is sent at once.
    * @throws NotFoundError
    */
   async redeliver(principal: Principal, id: string): Promise<WebhookDelivery> {
     requireScope(principal, 'ADMIN');
     const delivery = await this.find(principal, id);
     if (!delivery) throw new NotFoundError();
-    await this.parts.deliveries.queueAgain(id);
-    await this.parts.endpoints.unpause(delivery.endpointId);
+    await this.deps.deliveries.queueAgain(id);
+    await this.deps.endpoints.unpause(delivery.endpointId);
     return this.queued(principal, id);
   }
 
   /**
-   * Makes all deliveries once more that failed for good and were queued at an instant or after it.
-   * @returns how many
+   * Sends all FAILED deliveries again that were queued at or after an instant.
+   * @returns how many there are
    * @throws NotFoundError
    */
   async redeliverFailed(principal: Principal, endpointId: number, since: Date): Promise<number> {
     requireScope(principal, 'ADMIN');
-    await this.parts.webhooks.require(principal, endpointId);
-    const count = await this.parts.deliveries.queueFailedAgain(endpointId, since);
-    await this.parts.endpoints.unpause(endpointId);
-    this.parts.onQueued(principal.accountId);
+    await this.deps.webhooks.require(principal, endpointId);
+    const count = await this.deps.deliveries.queueFailedAgain(endpointId, since);
+    await this.deps.endpoints.unpause(endpointId);
+    this.deps.onQueued(principal.accountId);
     return count;
   }
 
   private async queued(principal: Principal, id: string): Promise<WebhookDelivery> {
     const delivery = await this.find(principal, id);
     if (!delivery) throw new NotFoundError();
-    this.parts.onQueued(principal.accountId);
+    this.deps.onQueued(principal.accountId);
     return delivery;
   }
 
   private async sample(principal: Principal, { sensorIds }: WebhookEndpoint): Promise<TestEvent> {
-    const { sensors, pings, clock } = this.parts;
+    const { sensors, pings, clock } = this.deps;
     const { accountId } = principal;
     const [sensor = NO_SENSOR] = await sensors.window(accountId, {
       filter: { ids: sensorIds ?? undefined },
@@ -211,9 +216,9 @@ export class WebhookDeliveries {
   }
 }
 
-/** Whether there can be a delivery of that id. */
+/** Whether a delivery can have that id. */
 function isDeliveryId(id: string): boolean {
-  return /^[1-9]\d{0,18}$/.test(id) && BigInt(id) <= LARGEST_ID;
+  return /^[1-9]\d{0,18}$/.test(id) && BigInt(id) <= MAX_ID;
 }
 
 function deliveryOf(row: DeliveryRow): WebhookDelivery {

@@ -1,9 +1,10 @@
 import type {
-  RecordedAttempt,
-  TakenRow,
-  TargetRow,
-  WaitingRow,
+  CircuitChange,
+  ClaimedRow,
   DeliveryQueueStore,
+  EndpointRow,
+  RecordedAttempt,
+  WaitingRow,
 } from '../../storage/webhooks/queue-store.js';
 import type { Clock } from '../shared/clock.js';
 import {
@@ -15,21 +16,23 @@ import {
 import { webhookPayload } from './payload.js';
 import { retryDelay } from './retry.js';
 
-/** What an endpoint is sent with, as of one revision of it. */
+/** Where and with which secrets an endpoint's deliveries are sent, as of one of its revisions. */
 export interface EndpointSnapshot {
   readonly endpointId: number;
   readonly accountId: number;
   readonly revision: number;
   readonly url: string;
-  /** the current one, and the one before while it still signs along */
+  /** the current one, then the previous one while it is valid */
   readonly secrets: readonly [string, ...string[]];
 }
 
-/** A delivery to make. */
+/** A delivery that a worker is to send, and no other worker sends meanwhile. */
 export interface ClaimedDelivery {
   readonly id: string;
   readonly endpointId: number;
+  /** of the endpoint, when the delivery was claimed */
   readonly revision: number;
+  /** whether it tests if a paused endpoint has recovered */
   readonly isProbe: boolean;
   readonly webhookId: string;
   readonly sequence: string;
@@ -38,20 +41,20 @@ export interface ClaimedDelivery {
   readonly body: string;
 }
 
-/** What came of an attempt: a status where the receiver answered, an error where it failed. */
+/** The outcome of an attempt: a status where the endpoint answered, an error where it failed. */
 export interface AttemptOutcome {
   readonly at: Date;
   readonly durationMs: number;
   readonly url: string;
   readonly status?: number | undefined;
   readonly error?: string | undefined;
-  /** the beginning of what was answered */
+  /** the beginning of the response's body */
   readonly response?: string | undefined;
   readonly timedOut?: boolean | undefined;
   readonly retryAfterMs?: number | undefined;
 }
 
-/** An attempt as it is kept. */
+/** An attempt as the log stores it. */
 export interface AttemptRecord {
   readonly at: string;
   readonly durationMs: number;
@@ -62,7 +65,7 @@ export interface AttemptRecord {
 }
 
 /** Longer than any attempt takes. */
-const PROBE_MS = 20_000;
+const PROBE_TIMEOUT_MS = 20_000;
 
 export interface DeliveryQueueDeps {
   readonly store: DeliveryQueueStore;
@@ -71,83 +74,82 @@ export interface DeliveryQueueDeps {
   readonly random: () => number;
 }
 
-/** What workers take from the queue of deliveries, and what they make of it. */
+/** The queue of deliveries, from which workers claim them and in which they record the outcomes. */
 export class DeliveryQueue {
-  constructor(private readonly parts: DeliveryQueueDeps) {}
+  constructor(private readonly deps: DeliveryQueueDeps) {}
 
   /**
-   * @param wanted how many deliveries of which endpoints
-   * @returns what each endpoint is to be sent, in the order of the numbers, as of one revision of it
+   * @param limits the most deliveries to claim for each endpoint
+   * @returns each endpoint's deliveries in the order of their numbers, all of one revision
    */
   async claim(
     worker: number,
-    wanted: ReadonlyMap<number, number>,
+    limits: ReadonlyMap<number, number>,
   ): Promise<ReadonlyMap<number, ClaimedDelivery[]>> {
-    const now = this.parts.clock();
-    const until = new Date(now.getTime() + PROBE_MS);
+    const now = this.deps.clock();
+    const until = new Date(now.getTime() + PROBE_TIMEOUT_MS);
     const probe = { fromFailures: BREAKING_FAILURES, until };
-    const rows = await this.parts.store.claim(worker, wanted, now, probe);
-    const taken = new Map<number, ClaimedDelivery[]>();
+    const rows = await this.deps.store.claim(worker, limits, now, probe);
+    const claimed = new Map<number, ClaimedDelivery[]>();
     for (const row of rows.sort((a, b) => a.sequence - b.sequence)) {
-      const ofEndpoint = taken.get(row.endpoint_id);
-      if (ofEndpoint) ofEndpoint.push(takenOf(row));
-      else taken.set(row.endpoint_id, [takenOf(row)]);
+      const deliveries = claimed.get(row.endpoint_id);
+      if (deliveries) deliveries.push(claimedOf(row));
+      else claimed.set(row.endpoint_id, [claimedOf(row)]);
     }
-    return taken;
+    return claimed;
   }
 
   /**
-   * Writes down what came of attempts, when the failed ones are made again, and how their endpoints are.
-   * @returns of the endpoints that failed, whether they can be sent to at once: neither paused nor disabled
+   * Records the outcomes of attempts, when failed deliveries are retried, and the endpoints' circuits.
+   * @returns for each endpoint that failed, whether it can be sent to at once: neither paused nor
+   *   disabled
    */
   async record(
     attempts: readonly (readonly [ClaimedDelivery, AttemptOutcome])[],
   ): Promise<ReadonlyMap<number, boolean>> {
-    const { store, random } = this.parts;
+    const { store, random } = this.deps;
     const failures = new Map<number, DeliveryFailure[]>();
-    const well = new Set<number>();
+    const succeeded = new Set<number>();
     for (const [{ endpointId, isProbe }, outcome] of attempts) {
       if (isSuccess(outcome)) {
-        well.add(endpointId);
+        succeeded.add(endpointId);
         continue;
       }
       const failure = { ...outcome, reason: reasonOf(outcome), isProbe };
       failures.set(endpointId, [...(failures.get(endpointId) ?? []), failure]);
     }
     await store.record(
-      attempts.map(([taken, outcome]) => recorded(taken, outcome, random())),
-      [...well],
+      attempts.map(([delivery, outcome]) => recordedAttempt(delivery, outcome, random())),
+      [...succeeded],
     );
-    const free = new Map<number, boolean>();
+    const canSend = new Map<number, boolean>();
     for (const [endpointId, ofEndpoint] of failures) {
-      await store.changeHealth(endpointId, (health) => {
-        const { disabledReason, ...changed } = afterFailures(health, ofEndpoint, random);
-        free.set(endpointId, disabledReason === undefined && changed.pausedUntil === null);
-        return disabledReason === undefined ? changed : { ...changed, disabledReason };
+      await store.changeCircuit(endpointId, (state) => {
+        const next = stateAfterFailures(state, ofEndpoint, random);
+        canSend.set(endpointId, next.disabledReason === undefined && next.pausedUntil === null);
+        return next;
       });
     }
-    return free;
+    return canSend;
   }
 
   async release(worker: number, deliveries: readonly ClaimedDelivery[]): Promise<void> {
     if (deliveries.length === 0) return;
-    await this.parts.store.release(
-      worker,
-      deliveries.map(({ id }) => id),
-    );
+    const ids = deliveries.map(({ id }) => id);
+    await this.deps.store.release(worker, ids);
   }
 
-  /** Endpoints that have something waiting, and in how many milliseconds it is due, 0 where it is already. */
+  /** Endpoints with deliveries to send, and in how many milliseconds the first is due, from 0. */
   async waiting(): Promise<(WaitingRow & { readonly inMs: number })[]> {
-    const now = this.parts.clock().getTime();
-    const rows = await this.parts.store.waiting();
+    const now = this.deps.clock().getTime();
+    const rows = await this.deps.store.waiting();
     return rows.map((row) => ({ ...row, inMs: Math.max(row.due_at - now, 0) }));
   }
 
-  /** Of enabled endpoints. @param endpointIds undefined for all */
-  async targets(endpointIds?: readonly number[]): Promise<EndpointSnapshot[]> {
-    const now = this.parts.clock();
-    return (await this.parts.store.targets(endpointIds)).map((row) => targetOf(row, now));
+  /** All enabled endpoints. */
+  async endpoints(): Promise<EndpointSnapshot[]> {
+    const now = this.deps.clock();
+    return (await this.deps.store.endpoints()).map((row) => snapshotOf(row, now));
   }
 }
 
@@ -155,21 +157,18 @@ export function isSuccess({ status = 0 }: Pick<AttemptOutcome, 'status'>): boole
   return status >= 200 && status < 300;
 }
 
-function afterFailures(
-  health: CircuitState,
+function stateAfterFailures(
+  state: CircuitState,
   failures: readonly DeliveryFailure[],
   random: () => number,
-): CircuitState & { disabledReason?: string } {
-  return failures.reduce<CircuitState & { disabledReason?: string }>(
-    ({ disabledReason, ...before }, failure) => {
-      const after = stateAfterFailure(before, failure, random());
-      return disabledReason === undefined ? after : { ...after, disabledReason };
-    },
-    health,
-  );
+): CircuitChange {
+  return failures.reduce<CircuitChange>(({ disabledReason, ...before }, failure) => {
+    const after = stateAfterFailure(before, failure, random());
+    return disabledReason === undefined ? after : { ...after, disabledReason };
+  }, state);
 }
 
-function takenOf(row: TakenRow): ClaimedDelivery {
+function claimedOf(row: ClaimedRow): ClaimedDelivery {
   return {
     id: row.id,
     endpointId: row.endpoint_id,
@@ -182,30 +181,30 @@ function takenOf(row: TakenRow): ClaimedDelivery {
   };
 }
 
-function targetOf(row: TargetRow, now: Date): EndpointSnapshot {
+function snapshotOf(row: EndpointRow, now: Date): EndpointSnapshot {
   const { id, account_id, revision, url, secret, previous_secret } = row;
-  const signsAlong = (row.previous_secret_expires_at ?? 0) > now.getTime();
-  const previous = previous_secret !== null && signsAlong ? [previous_secret] : [];
+  const isValid = (row.previous_secret_expires_at ?? 0) > now.getTime();
+  const previous = previous_secret !== null && isValid ? [previous_secret] : [];
   return { endpointId: id, accountId: account_id, revision, url, secrets: [secret, ...previous] };
 }
 
-function recorded(
+function recordedAttempt(
   { id, tries }: ClaimedDelivery,
   outcome: AttemptOutcome,
   random: number,
 ): RecordedAttempt {
   const { at, durationMs, url, status, error, response, retryAfterMs } = outcome;
-  const kept: AttemptRecord = { at: at.toISOString(), durationMs, url, status, error, response };
+  const attempt: AttemptRecord = { at: at.toISOString(), durationMs, url, status, error, response };
   if (isSuccess(outcome)) {
-    return { id, status: 'SUCCEEDED', dueAt: at, tries: 0, attempt: kept };
+    return { id, status: 'SUCCEEDED', dueAt: at, tries: 0, attempt };
   }
   const failures = tries + 1;
   const delay = retryDelay(failures, random, retryAfterMs);
   if (delay === undefined) {
-    return { id, status: 'FAILED', dueAt: at, tries: failures, attempt: kept };
+    return { id, status: 'FAILED', dueAt: at, tries: failures, attempt };
   }
   const dueAt = new Date(at.getTime() + durationMs + delay);
-  return { id, status: 'PENDING', dueAt, tries: failures, attempt: kept };
+  return { id, status: 'PENDING', dueAt, tries: failures, attempt };
 }
 
 function reasonOf({ status, error }: AttemptOutcome): string {

@@ -27,14 +27,14 @@ import type { WebhookUrlPolicy } from './url.js';
 export type { EndpointWindow } from '../../storage/webhooks/endpoint-store.js';
 export type { CreateEndpointInput, UpdateEndpointInput } from './rules.js';
 
-/** Where an account is told of its pings. */
+/** A URL to which an account's events are delivered. */
 export interface WebhookEndpoint extends Omit<
   EndpointRecord,
   'secret' | 'previousSecret' | 'sensorIds'
 > {
-  /** null: all of the account's */
+  /** null: all of the account's sensors */
   readonly sensorIds: readonly number[] | null;
-  /** only for those who have ADMIN */
+  /** null without ADMIN */
   readonly secret: string | null;
 }
 
@@ -43,25 +43,28 @@ export interface WebhookEndpointsDeps {
   readonly sensors: SensorStore;
   readonly clock: Clock;
   readonly policy: WebhookUrlPolicy;
-  /** the addresses that a host name stands for; fails or is empty where that cannot be told now */
+  /** the addresses of a host name; fails or is empty where it cannot be resolved now */
   readonly resolve: (hostname: string) => Promise<readonly string[]>;
-  /** told of the account once its endpoints have changed */
+  /** called with the account once its endpoints have changed */
   readonly onChanged: (accountId: number) => void;
 }
 
 const SECRET_BYTES = 32;
 const DEFAULT_EVENT_TYPES: readonly EventType[] = ['ping_received'];
-const SIGNS_ALONG_MS = 24 * 3_600_000;
+const SECRET_OVERLAP_MS = 24 * 3_600_000;
 
 /** The webhook endpoints of an account. Reading needs READ, all else ADMIN. */
 export class WebhookEndpoints {
-  constructor(private readonly parts: WebhookEndpointsDeps) {}
+  constructor(private readonly deps: WebhookEndpointsDeps) {}
 
-  /** @throws InvalidInputError of each field that breaks its rule; ConflictError where there are too many */
+  /**
+   * @throws InvalidInputError with each field that breaks its rule; ConflictError where the account
+   *   has as many as it may
+   */
   async create(principal: Principal, input: CreateEndpointInput): Promise<WebhookEndpoint> {
     requireScope(principal, 'ADMIN');
-    await this.requireSound(principal, input);
-    const { endpoints, onChanged } = this.parts;
+    await this.validate(principal, input);
+    const { endpoints, onChanged } = this.deps;
     const endpoint = {
       url: input.url,
       description: input.description ?? null,
@@ -69,17 +72,17 @@ export class WebhookEndpoints {
       eventTypes: [...new Set(input.eventTypes ?? DEFAULT_EVENT_TYPES)],
       secret: newSecret(),
     };
-    const made = await endpoints.create(principal.accountId, endpoint, MAX_ENDPOINTS);
-    if (!made) {
+    const created = await endpoints.create(principal.accountId, endpoint, MAX_ENDPOINTS);
+    if (!created) {
       throw new ConflictError(`An account has at most ${MAX_ENDPOINTS} webhook endpoints.`);
     }
     onChanged(principal.accountId);
-    return shown(principal, made);
+    return visibleTo(principal, created);
   }
 
   /**
-   * An endpoint that is enabled again starts afresh, with what has been waiting for it.
-   * @throws NotFoundError; InvalidInputError of each field that breaks its rule
+   * Enabling an endpoint again forgets its failures and sends what has been waiting for it.
+   * @throws NotFoundError; InvalidInputError with each field that breaks its rule
    */
   async update(
     principal: Principal,
@@ -87,8 +90,8 @@ export class WebhookEndpoints {
     input: UpdateEndpointInput,
   ): Promise<WebhookEndpoint> {
     requireScope(principal, 'ADMIN');
-    const held = await this.require(principal, id);
-    await this.requireSound(principal, input);
+    const before = await this.require(principal, id);
+    await this.validate(principal, input);
     const { url, description, sensorIds, eventTypes, enabled } = input;
     const change = {
       ...(url && { url }),
@@ -99,42 +102,42 @@ export class WebhookEndpoints {
       }),
       ...(typeof enabled === 'boolean' && { enabled, disabledReason: null }),
     };
-    if (enabled && !held.enabled) await this.parts.endpoints.revive(id);
+    if (enabled && !before.enabled) await this.deps.endpoints.recover(id);
     return this.changed(principal, id, (accountId) =>
-      this.parts.endpoints.update(accountId, id, change),
+      this.deps.endpoints.update(accountId, id, change),
     );
   }
 
   /** @throws NotFoundError */
   async delete(principal: Principal, id: number): Promise<void> {
     requireScope(principal, 'ADMIN');
-    const found = isRecordId(id) && (await this.parts.endpoints.delete(principal.accountId, id));
+    const found = isRecordId(id) && (await this.deps.endpoints.delete(principal.accountId, id));
     if (!found) throw new NotFoundError();
-    this.parts.onChanged(principal.accountId);
+    this.deps.onChanged(principal.accountId);
   }
 
-  /** Another secret, at once; the one before signs along for 24 h. @throws NotFoundError */
+  /** Replaces the secret at once; the previous one stays valid for 24 h. @throws NotFoundError */
   rotateSecret(principal: Principal, id: number): Promise<WebhookEndpoint> {
     requireScope(principal, 'ADMIN');
-    const alongUntil = new Date(this.parts.clock().getTime() + SIGNS_ALONG_MS);
+    const previousExpiresAt = new Date(this.deps.clock().getTime() + SECRET_OVERLAP_MS);
     return this.changed(principal, id, (accountId) =>
-      this.parts.endpoints.rotate(accountId, id, newSecret(), alongUntil),
+      this.deps.endpoints.rotate(accountId, id, newSecret(), previousExpiresAt),
     );
   }
 
-  /** Ends the signing along of the secret before. @throws NotFoundError */
+  /** Ends the validity of the previous secret. @throws NotFoundError */
   revokePreviousSecret(principal: Principal, id: number): Promise<WebhookEndpoint> {
     requireScope(principal, 'ADMIN');
     return this.changed(principal, id, (accountId) =>
-      this.parts.endpoints.revokePrevious(accountId, id),
+      this.deps.endpoints.revokePrevious(accountId, id),
     );
   }
 
-  /** Those of the ids that the account has, by id. */
+  /** The account's endpoints among these ids, by id. */
   async find(principal: Principal, ids: readonly number[]): Promise<Map<number, WebhookEndpoint>> {
     requireScope(principal, 'READ');
-    const found = await this.parts.endpoints.find(principal.accountId, ids.filter(isRecordId));
-    return new Map(found.map((endpoint) => [endpoint.id, shown(principal, endpoint)]));
+    const found = await this.deps.endpoints.find(principal.accountId, ids.filter(isRecordId));
+    return new Map(found.map((endpoint) => [endpoint.id, visibleTo(principal, endpoint)]));
   }
 
   /** @throws NotFoundError where the account has no such endpoint */
@@ -144,27 +147,27 @@ export class WebhookEndpoints {
     return endpoint;
   }
 
-  /** Some endpoints in a row, by id, and whether there are more where they end. */
+  /** A page of endpoints by id, and whether more follow it. */
   async window(
     principal: Principal,
     window: EndpointWindow,
   ): Promise<{ endpoints: WebhookEndpoint[]; more: boolean }> {
     requireScope(principal, 'READ');
     const { take, from } = window;
-    const found = await this.parts.endpoints.window(principal.accountId, {
+    const found = await this.deps.endpoints.window(principal.accountId, {
       ...window,
       take: take + 1,
     });
     const page = from === 'first' ? found.slice(0, take) : found.slice(-take || found.length);
     return {
-      endpoints: page.map((endpoint) => shown(principal, endpoint)),
+      endpoints: page.map((endpoint) => visibleTo(principal, endpoint)),
       more: found.length > take,
     };
   }
 
   count(principal: Principal): Promise<number> {
     requireScope(principal, 'READ');
-    return this.parts.endpoints.count(principal.accountId);
+    return this.deps.endpoints.count(principal.accountId);
   }
 
   private async changed(
@@ -174,39 +177,39 @@ export class WebhookEndpoints {
   ): Promise<WebhookEndpoint> {
     const found = isRecordId(id) && (await change(principal.accountId));
     if (!found) throw new NotFoundError();
-    this.parts.onChanged(principal.accountId);
+    this.deps.onChanged(principal.accountId);
     return this.require(principal, id);
   }
 
-  private async requireSound(principal: Principal, input: UpdateEndpointInput): Promise<void> {
-    const faults = endpointErrors(input, this.parts.policy);
-    const isFaulty = (field: string): boolean => faults.some(({ path }) => path[0] === field);
-    if (input.sensorIds && !isFaulty('sensorIds')) {
-      faults.push(...(await this.unknownSensors(principal, input.sensorIds)));
+  private async validate(principal: Principal, input: UpdateEndpointInput): Promise<void> {
+    const errors = endpointErrors(input, this.deps.policy);
+    const isInvalid = (field: string): boolean => errors.some(({ path }) => path[0] === field);
+    if (input.sensorIds && !isInvalid('sensorIds')) {
+      errors.push(...(await this.unknownSensors(principal, input.sensorIds)));
     }
-    if (input.url && !isFaulty('url')) faults.push(...(await this.insideUrl(input.url)));
-    const [fault, ...more] = faults;
-    if (fault) throw new InvalidInputError([fault, ...more]);
+    if (input.url && !isInvalid('url')) errors.push(...(await this.privateUrl(input.url)));
+    const [first, ...more] = errors;
+    if (first) throw new InvalidInputError([first, ...more]);
   }
 
   private async unknownSensors(
     principal: Principal,
     ids: readonly number[],
   ): Promise<FieldError[]> {
-    const found = await this.parts.sensors.find(principal.accountId, ids.filter(isRecordId));
+    const found = await this.deps.sensors.find(principal.accountId, ids.filter(isRecordId));
     const known = new Set(found.map(({ id }) => id));
     const index = ids.findIndex((id) => !known.has(id));
     if (index < 0) return [];
     return [{ path: ['sensorIds'], message: `There is no flow sensor ${ids[index]}.` }];
   }
 
-  private async insideUrl(url: string): Promise<FieldError[]> {
-    if (this.parts.policy.allowPrivateNetwork) return [];
+  private async privateUrl(url: string): Promise<FieldError[]> {
+    if (this.deps.policy.allowPrivateNetwork) return [];
     const { hostname } = new URL(url);
-    // A name that does not resolve now may do so later: what counts is looked at for each connection.
-    const addresses = await this.parts.resolve(hostname).catch(() => []);
+    // A name that does not resolve now may do so later: each connection checks it again.
+    const addresses = await this.deps.resolve(hostname).catch(() => []);
     if (addresses.every(isPublicAddress)) return [];
-    const message = `Must be a host on the public internet: ${hostname} stands for a loopback, private or reserved address.`;
+    const message = `Must be a host on the public internet: ${hostname} resolves to a loopback, private or reserved address.`;
     return [{ path: ['url'], message }];
   }
 }
@@ -216,7 +219,7 @@ function newSecret(): string {
   return `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
 }
 
-function shown(principal: Principal, endpoint: EndpointRecord): WebhookEndpoint {
+function visibleTo(principal: Principal, endpoint: EndpointRecord): WebhookEndpoint {
   const { secret, previousSecret: _, sensorIds, ...rest } = endpoint;
   return {
     ...rest,

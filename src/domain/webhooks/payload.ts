@@ -5,8 +5,8 @@ export const EVENT_TYPES = ['ping_received', 'ping_corrected', 'pings_deleted'] 
 export type EventType = (typeof EVENT_TYPES)[number];
 
 /**
- * The body that an endpoint is sent, in the documented order of its fields: the
- * same at each attempt, for it comes from what was kept when the event happened.
+ * The body of a delivery, its fields in the documented order. It is the same at each attempt, for
+ * it is made of what was stored when the event happened.
  */
 export function webhookPayload(event: EventRow): string {
   return JSON.stringify({ type: event.event_type, api_version: '1', data: dataOf(event) });
@@ -16,7 +16,7 @@ function dataOf(event: EventRow): object {
   const { sensor_id, sensor_name } = event;
   if (event.event_type === 'pings_deleted') {
     const { range_start, range_end, ping_count } = event;
-    const [start, end] = [instantText(range_start), instantText(range_end)];
+    const [start, end] = [formatMs(range_start), formatMs(range_end)];
     return { sensor_id, sensor_name, start, end, count: ping_count };
   }
   const { ping_id, flowrate, previous_flowrate, at } = event;
@@ -25,11 +25,11 @@ function dataOf(event: EventRow): object {
     sensor_id,
     sensor_name,
     flowrate,
-    datetime: instantText(at),
+    datetime: formatMs(at),
   };
   return event.event_type === 'ping_corrected' ? { ...data, previous_flowrate } : data;
 }
 
-function instantText(milliseconds: number | null): string {
+function formatMs(milliseconds: number | null): string {
   return formatInstant(new Date(milliseconds ?? 0));
 }

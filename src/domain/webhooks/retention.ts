@@ -2,11 +2,13 @@ import type { WebhookDeliveryStore } from '../../storage/webhooks/delivery-store
 import type { Clock } from '../shared/clock.js';
 
 const DAY_MS = 24 * 3_600_000;
-// Small enough that no statement holds up a delivery for long.
+// Small enough that no statement delays a delivery for long.
 const BATCH = 2000;
 
-/** How long deliveries are kept. */
+/** Removes deliveries that are older than the log is kept. */
 export class DeliveryRetention {
+  private isStopped = false;
+
   constructor(
     private readonly deliveries: WebhookDeliveryStore,
     private readonly clock: Clock,
@@ -14,27 +16,33 @@ export class DeliveryRetention {
   ) {}
 
   /**
-   * Removes, in batches, deliveries that are older than the log is kept, and
-   * those of endpoints that are gone. What waits at an enabled endpoint stays.
-   * @returns how many
+   * Removes, in batches, deliveries that are older than the log is kept, and those of deleted
+   * endpoints. What waits at an enabled endpoint stays.
+   * @returns how many were removed
    */
   async prune(): Promise<number> {
     const keptFrom = new Date(this.clock().getTime() - this.days * DAY_MS);
     let total = 0;
-    for (const endpointId of await this.deliveries.goneEndpoints()) {
-      total += await inBatches(() => this.deliveries.remove(endpointId, BATCH), BATCH);
+    for (const endpointId of await this.deliveries.deletedEndpoints()) {
+      total += await this.inBatches(() => this.deliveries.remove(endpointId, BATCH), BATCH);
     }
-    // Those that stay are among the oldest for good, so a batch need not be full.
-    return total + (await inBatches(() => this.deliveries.prune(keptFrom, BATCH), 1));
+    // Deliveries that stay remain among the oldest, so a batch need not be full.
+    return total + (await this.inBatches(() => this.deliveries.prune(keptFrom, BATCH), 1));
   }
-}
 
-/** Repeats a removal for as long as it removes at least so many. */
-async function inBatches(remove: () => Promise<number>, atLeast: number): Promise<number> {
-  let total = 0;
-  for (;;) {
-    const removed = await remove();
-    total += removed;
-    if (removed < atLeast) return total;
+  /** Ends pruning after the batch in progress. */
+  stop(): void {
+    this.isStopped = true;
+  }
+
+  /** Repeats a removal for as long as it removes at least this many. */
+  private async inBatches(remove: () => Promise<number>, atLeast: number): Promise<number> {
+    let total = 0;
+    while (!this.isStopped) {
+      const removed = await remove();
+      total += removed;
+      if (removed < atLeast) break;
+    }
+    return total;
   }
 }

@@ -2,7 +2,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** How long after each failure of a delivery it is tried again. */
+/** The delays after each failure of a delivery, in milliseconds, before jitter. */
 export const RETRY_DELAYS_MS: readonly number[] = [
   5 * SECOND,
   5 * MINUTE,
@@ -16,19 +16,19 @@ export const RETRY_DELAYS_MS: readonly number[] = [
 ];
 
 const JITTER = 0.2;
-const LONGEST_RETRY_AFTER_MS = 24 * HOUR;
+const MAX_RETRY_AFTER_MS = 24 * HOUR;
 
 /**
- * How long to wait after a delivery's latest failure, or undefined where it has failed for good.
+ * The delay after a delivery's latest failure in milliseconds, or undefined where it is not retried.
  * @param failures of the delivery so far, from 1
  * @param random in [0, 1): spreads the delays over ±20 %
- * @param retryAfterMs what the receiver asked for, which is waited at least, up to a day
+ * @param retryAfterMs the least delay, as the endpoint asked for, up to a day
  */
 export function retryDelay(failures: number, random: number, retryAfterMs = 0): number | undefined {
   const delay = RETRY_DELAYS_MS[failures - 1];
   if (delay === undefined) return undefined;
   const jittered = delay * (1 - JITTER + 2 * JITTER * random);
-  return Math.round(Math.max(jittered, Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS)));
+  return Math.round(Math.max(jittered, Math.min(retryAfterMs, MAX_RETRY_AFTER_MS)));
 }
 
 /**

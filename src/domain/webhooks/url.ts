@@ -2,17 +2,17 @@ import { isIP } from 'node:net';
 import { isPublicAddress } from './address.js';
 
 export interface WebhookUrlPolicy {
-  /** loopback and private addresses too, and any port */
+  /** whether loopback and private addresses, and any port, are allowed */
   readonly allowPrivateNetwork: boolean;
   readonly allowHttp: boolean;
 }
 
 export const MAX_URL = 2048;
 
-// Names that mean the machine itself or its network, wherever they resolve to (RFC 6761, RFC 6762, RFC 8375).
-const INSIDE = /(^|\.)(localhost|local|internal|intranet|lan|home|corp|home\.arpa)$/;
+// Names of the machine itself or its network, whatever they resolve to (RFC 6761, RFC 6762, RFC 8375).
+const PRIVATE_NAMES = /(^|\.)(localhost|local|internal|intranet|lan|home|corp|home\.arpa)$/;
 
-// Other protocols' ports, as browsers refuse them (https://fetch.spec.whatwg.org/#port-blocking), and databases'.
+// Ports of other protocols, which browsers refuse too (https://fetch.spec.whatwg.org/#port-blocking), and databases'.
 const FIRST_FREE_PORT = 1024;
 const WEB_PORTS = new Set([80, 443]);
 const REFUSED_PORTS = new Set([
@@ -21,7 +21,7 @@ const REFUSED_PORTS = new Set([
   10250, 11211, 27017,
 ]);
 
-/** What is wrong with the URL of an endpoint, if anything. Where its name resolves to is not looked at here. */
+/** The rule that an endpoint's URL breaks, if any. What its host resolves to is checked elsewhere. */
 export function webhookUrlError(text: string, policy: WebhookUrlPolicy): string | undefined {
   if (text.length > MAX_URL) {
     return `Must be at most ${MAX_URL} characters long, not ${text.length}.`;
@@ -37,17 +37,17 @@ export function webhookUrlError(text: string, policy: WebhookUrlPolicy): string 
     return 'Must be an https URL: this server does not allow http.';
   }
   if (url.username || url.password) return 'Must not contain a user name or password.';
-  return policy.allowPrivateNetwork ? undefined : insideFault(url);
+  return policy.allowPrivateNetwork ? undefined : privateHostError(url);
 }
 
-function insideFault({ hostname, port, protocol }: URL): string | undefined {
+function privateHostError({ hostname, port, protocol }: URL): string | undefined {
   const host = hostname.replace(/^\[|\]$/g, '');
   if (isIP(host)) {
     if (!isPublicAddress(host))
       return `Must not be a loopback, private or reserved address: ${host}.`;
   } else {
     const name = host.replace(/\.$/, '').toLowerCase();
-    if (INSIDE.test(name) || !name.includes('.')) {
+    if (PRIVATE_NAMES.test(name) || !name.includes('.')) {
       return `Must be a host on the public internet, not ${host}.`;
     }
   }

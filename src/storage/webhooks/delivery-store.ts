@@ -5,7 +5,7 @@ import {
   deliveryCounts,
   deliveryWindow,
   findDeliveries,
-  goneEndpoints,
+  deletedEndpoints,
   numbering,
   pruneDeliveries,
   queueAgain,
@@ -15,7 +15,7 @@ import {
 } from './sql/deliveries.js';
 import type { EventRow } from './queue-store.js';
 
-/** A delivery and what became of it; instants in milliseconds since 1970. */
+/** A delivery as the log has it; instants in milliseconds since 1970. */
 export interface DeliveryRow extends EventRow {
   readonly id: string;
   readonly endpoint_id: number;
@@ -42,7 +42,7 @@ export interface DeliveryFilter {
   readonly since?: Date | undefined;
 }
 
-/** Deliveries between two ids, both exclusive, newest first, from one end of what lies there. */
+/** Deliveries between two ids, both exclusive, newest first, taken from one end of that range. */
 export interface DeliveryWindow {
   readonly filter: DeliveryFilter;
   readonly after?: string | undefined;
@@ -66,7 +66,7 @@ const AFTER_ALL = '9223372036854775807';
 export class WebhookDeliveryStore {
   constructor(private readonly database: Database) {}
 
-  /** In the order of the ids, descending where they are taken from the first, else ascending. */
+  /** By id, descending where they are taken from the first, else ascending. */
   window(
     accountId: number,
     endpointIds: readonly number[],
@@ -90,7 +90,7 @@ export class WebhookDeliveryStore {
     return this.database.query(findDeliveries, [accountId, ids]);
   }
 
-  /** Of each endpoint, by number. */
+  /** The events of each endpoint after a number, by number. */
   after(
     accountId: number,
     endpointIds: readonly number[],
@@ -100,7 +100,7 @@ export class WebhookDeliveryStore {
     return this.database.query(deliveriesAfter, [accountId, endpointIds, sequence, take]);
   }
 
-  /** Of those of the endpoints that the account has. */
+  /** For each of these endpoints that the account has. */
   numbering(accountId: number, endpointIds: readonly number[]): Promise<NumberingRow[]> {
     return this.database.query(numbering, [accountId, endpointIds]);
   }
@@ -119,7 +119,7 @@ export class WebhookDeliveryStore {
     await this.database.query(queueAgain, [id]);
   }
 
-  /** @returns how many there were */
+  /** @returns how many were queued again */
   async queueFailedAgain(endpointId: number, since: Date): Promise<number> {
     const [row] = await this.database.query<{ count: number }>(queueFailedAgain, [
       endpointId,
@@ -129,23 +129,23 @@ export class WebhookDeliveryStore {
   }
 
   /** Removes some deliveries from before an instant. @returns how many */
-  async prune(keptFrom: Date, most: number): Promise<number> {
+  async prune(keptFrom: Date, limit: number): Promise<number> {
     const [row] = await this.database.query<{ count: number }>(pruneDeliveries, [
       instantParameter(keptFrom),
-      most,
+      limit,
     ]);
     return row?.count ?? 0;
   }
 
-  async goneEndpoints(): Promise<number[]> {
-    return (await this.database.query<{ id: number }>(goneEndpoints, [])).map(({ id }) => id);
+  async deletedEndpoints(): Promise<number[]> {
+    return (await this.database.query<{ id: number }>(deletedEndpoints, [])).map(({ id }) => id);
   }
 
   /** Removes some of an endpoint's deliveries. @returns how many */
-  async remove(endpointId: number, most: number): Promise<number> {
+  async remove(endpointId: number, limit: number): Promise<number> {
     const [row] = await this.database.query<{ count: number }>(removeDeliveries, [
       endpointId,
-      most,
+      limit,
     ]);
     return row?.count ?? 0;
   }

@@ -8,7 +8,7 @@ const WITH_STATE = {
 
 type Row = Prisma.WebhookEndpointGetPayload<typeof WITH_STATE>;
 
-/** An endpoint with its secret and how it is. */
+/** An endpoint with its secrets and its circuit. */
 export interface EndpointRecord extends Omit<Row, 'state'> {
   readonly lastSequence: bigint;
   readonly failingSince: Date | null;
@@ -18,7 +18,7 @@ export interface EndpointRecord extends Omit<Row, 'state'> {
 export interface NewEndpoint {
   readonly url: string;
   readonly description: string | null;
-  /** none: all of the account's */
+  /** empty: all of the account's sensors */
   readonly sensorIds: number[];
   readonly eventTypes: string[];
   readonly secret: string;
@@ -31,7 +31,7 @@ export type EndpointChange = Partial<
   }
 >;
 
-/** Endpoints between two ids, both exclusive, ascending, from one end of what lies there. */
+/** Endpoints between two ids, both exclusive, ascending, taken from one end of that range. */
 export interface EndpointWindow {
   readonly after?: number | undefined;
   readonly before?: number | undefined;
@@ -42,18 +42,18 @@ export interface EndpointWindow {
 export class WebhookEndpointStore {
   constructor(private readonly database: Database) {}
 
-  /** @returns undefined where the account has `most` already */
+  /** @returns undefined where the account has `limit` endpoints already */
   create(
     accountId: number,
     endpoint: NewEndpoint,
-    most: number,
+    limit: number,
   ): Promise<EndpointRecord | undefined> {
     const { prisma } = this.database;
     return prisma.$transaction(async (transaction) => {
-      // Two that are made at once are counted one after the other.
+      // Two that are created at once are counted one after the other.
       await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('flowgate.webhook'), ${accountId}::int)`;
       const count = await transaction.webhookEndpoint.count({ where: { accountId } });
-      if (count >= most) return undefined;
+      if (count >= limit) return undefined;
       const data = { accountId, ...endpoint, state: { create: {} } };
       return recordOf(await transaction.webhookEndpoint.create({ data, ...WITH_STATE }));
     });
@@ -96,15 +96,15 @@ export class WebhookEndpointStore {
     return count > 0;
   }
 
-  /** Has everything that waits tried at once, as if the endpoint had never failed. */
-  async revive(id: number): Promise<void> {
+  /** Forgets the endpoint's failures and makes everything that waits due. */
+  async recover(id: number): Promise<void> {
     await this.database.transaction(async (transaction) => {
       await transaction.query(forgetFailures, [id]);
       await transaction.query(makeDue, [id]);
     });
   }
 
-  /** Its deliveries stay, for `WebhookHousekeeping` to remove. @returns whether the account had it */
+  /** Its deliveries remain until `DeliveryRetention` removes them. @returns whether the account had it */
   async delete(accountId: number, id: number): Promise<boolean> {
     const { count } = await this.database.prisma.webhookEndpoint.deleteMany({
       where: { accountId, id },
@@ -112,11 +112,19 @@ export class WebhookEndpointStore {
     return count > 0;
   }
 
-  /** Another secret; the one it had signs along until an instant. @returns whether the account has such an endpoint */
-  async rotate(accountId: number, id: number, secret: string, alongUntil: Date): Promise<boolean> {
+  /**
+   * Replaces the secret; the previous one stays valid until an instant.
+   * @returns whether the account has such an endpoint
+   */
+  async rotate(
+    accountId: number,
+    id: number,
+    secret: string,
+    previousExpiresAt: Date,
+  ): Promise<boolean> {
     const count = await this.database.prisma.$executeRaw`
       UPDATE webhook_endpoint
-      SET previous_secret = secret, previous_secret_expires_at = ${alongUntil.toISOString()}::timestamptz,
+      SET previous_secret = secret, previous_secret_expires_at = ${previousExpiresAt.toISOString()}::timestamptz,
         secret = ${secret}, revision = revision + 1
       WHERE account_id = ${accountId} AND id = ${id}`;
     return count > 0;
@@ -134,7 +142,7 @@ export class WebhookEndpointStore {
     return count > 0;
   }
 
-  /** Ends a pause: the next delivery is tried at once. */
+  /** Ends a pause: the next delivery is sent at once. */
   async unpause(id: number): Promise<void> {
     await this.database.prisma.webhookEndpointState.updateMany({
       where: { endpointId: id },

@@ -1,23 +1,22 @@
+import { float8Array, int4Array, int8Array, timestamptzArray } from '../postgres/binary-array.js';
 import type { Pipeline, Transaction } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import type { PingChanges, PingDeletion, PingOutbox } from '../pings/ping-outbox.js';
 import { enqueueDeletion, enqueuePings, enqueueStagedPings } from './sql/outbox.js';
 
-/** Queues deliveries in the transaction that changes pings: one statement each. */
+/** Queues deliveries in the transaction that changes pings, with one statement. */
 export class WebhookOutbox implements PingOutbox {
   enqueue(transaction: Pipeline, { inserted, corrections }: PingChanges): void {
-    const pings = [...inserted, ...corrections];
-    const previous = [
-      ...inserted.map(() => 'NULL'),
-      ...corrections.map(({ previousFlowrate }) => previousFlowrate),
-    ];
+    // Corrections first: the list of previous flowrates ends with them.
+    const pings = [...corrections, ...inserted];
+    const sensorIds = pings.map(({ sensorId }) => sensorId);
     transaction.send(enqueuePings, [
-      arrayOf(new Set(pings.map(({ sensorId }) => sensorId))),
-      arrayOf(pings.map(({ sensorId }) => sensorId)),
-      arrayOf(pings.map(({ id }) => id)),
-      arrayOf(pings.map(({ datetime }) => instantParameter(datetime))),
-      arrayOf(pings.map(({ flowrate }) => flowrate)),
-      arrayOf(previous),
+      int4Array([...new Set(sensorIds)]),
+      int4Array(sensorIds),
+      int8Array(pings.map(({ id }) => id)),
+      timestamptzArray(pings.map(({ datetime }) => datetime)),
+      float8Array(pings.map(({ flowrate }) => flowrate)),
+      float8Array(corrections.map(({ previousFlowrate }) => previousFlowrate)),
     ]);
   }
 
@@ -41,9 +40,4 @@ export class WebhookOutbox implements PingOutbox {
   ): Promise<void> {
     await transaction.query(enqueueStagedPings, [accountId, first_id, last_id]);
   }
-}
-
-/** PostgreSQL's text of an array whose elements need no quotes. */
-function arrayOf(elements: Iterable<number | string>): string {
-  return `{${[...elements].join(',')}}`;
 }

@@ -4,15 +4,15 @@ import { instantParameter } from '../postgres/instant-parameter.js';
 import {
   disableEndpoint,
   release,
-  lockHealth,
+  lockCircuit,
   recordAttempts,
-  saveHealth,
+  saveCircuit,
   claim,
   waitingEndpoints,
-  webhookTargets,
+  enabledEndpoints,
 } from './sql/queue.js';
 
-/** What an endpoint is told of; instants in milliseconds since 1970, flowrates bbl/d. */
+/** The event of a delivery; instants in milliseconds since 1970, flowrates in bbl/d. */
 export interface EventRow {
   readonly event_type: string;
   readonly sensor_id: number;
@@ -26,20 +26,20 @@ export interface EventRow {
   readonly ping_count: number | null;
 }
 
-/** A delivery that a worker has in hand. */
-export interface TakenRow extends EventRow {
+/** A delivery that a worker has claimed. */
+export interface ClaimedRow extends EventRow {
   readonly id: string;
   readonly endpoint_id: number;
-  /** of the endpoint, when it was taken up */
+  /** of the endpoint, at the claim */
   readonly revision: number;
-  /** whether it is to show if the endpoint is well again */
+  /** whether it tests if a paused endpoint has recovered */
   readonly is_probe: boolean;
   readonly webhook_id: string;
   readonly sequence: number;
   readonly tries: number;
 }
 
-export interface TargetRow {
+export interface EndpointRow {
   readonly id: number;
   readonly account_id: number;
   readonly url: string;
@@ -60,29 +60,33 @@ export interface RecordedAttempt {
   readonly status: 'PENDING' | 'SUCCEEDED' | 'FAILED';
   readonly dueAt: Date;
   readonly tries: number;
-  /** kept as JSON */
+  /** stored as JSON */
   readonly attempt: object;
 }
 
-export interface HealthRecord {
+/** The state of an endpoint's circuit breaker. */
+export interface CircuitRecord {
   readonly failingSince: Date | null;
   readonly consecutiveFailures: number;
   readonly pausedUntil: Date | null;
 }
 
-/** Deliveries that are to be made, as workers see them: of all accounts. */
+/** A reason disables the endpoint. */
+export type CircuitChange = CircuitRecord & { readonly disabledReason?: string };
+
+/** The queue of deliveries as workers see it: across all accounts. */
 export class DeliveryQueueStore {
   constructor(private readonly database: Database) {}
 
   claim(
     worker: number,
-    wanted: ReadonlyMap<number, number>,
+    limits: ReadonlyMap<number, number>,
     now: Date,
     probe: { readonly fromFailures: number; readonly until: Date },
-  ): Promise<TakenRow[]> {
+  ): Promise<ClaimedRow[]> {
     return this.database.query(claim, [
-      [...wanted.keys()],
-      [...wanted.values()],
+      [...limits.keys()],
+      [...limits.values()],
       instantParameter(now),
       worker,
       probe.fromFailures,
@@ -92,7 +96,7 @@ export class DeliveryQueueStore {
 
   async record(
     attempts: readonly RecordedAttempt[],
-    wellEndpoints: readonly number[],
+    succeededEndpoints: readonly number[],
   ): Promise<void> {
     await this.database.query(recordAttempts, [
       int8Array(attempts.map(({ id }) => id)),
@@ -100,20 +104,20 @@ export class DeliveryQueueStore {
       timestamptzArray(attempts.map(({ dueAt }) => dueAt)),
       int4Array(attempts.map(({ tries }) => tries)),
       jsonbArray(attempts.map(({ attempt }) => JSON.stringify([attempt]))),
-      wellEndpoints,
+      succeededEndpoints,
     ]);
   }
 
-  /** Changes an endpoint's health, which nobody else changes meanwhile; disables it where that gives a reason. */
-  changeHealth(
+  /** Changes an endpoint's circuit, locked meanwhile; disables the endpoint where there is a reason. */
+  changeCircuit(
     endpointId: number,
-    change: (health: HealthRecord) => HealthRecord & { readonly disabledReason?: string },
+    change: (circuit: CircuitRecord) => CircuitChange,
   ): Promise<void> {
     return this.database.transaction(async (transaction) => {
-      const health = await this.lockedHealth(transaction, endpointId);
-      if (!health) return;
-      const { failingSince, consecutiveFailures, pausedUntil, disabledReason } = change(health);
-      await transaction.query(saveHealth, [
+      const circuit = await this.lockCircuit(transaction, endpointId);
+      if (!circuit) return;
+      const { failingSince, consecutiveFailures, pausedUntil, disabledReason } = change(circuit);
+      await transaction.query(saveCircuit, [
         endpointId,
         failingSince && instantParameter(failingSince),
         consecutiveFailures,
@@ -131,30 +135,30 @@ export class DeliveryQueueStore {
     return this.database.query(waitingEndpoints, []);
   }
 
-  /** @param ids undefined for all */
-  targets(ids?: readonly number[]): Promise<TargetRow[]> {
-    return this.database.query(webhookTargets, [ids ?? null]);
+  /** All that are enabled. */
+  endpoints(): Promise<EndpointRow[]> {
+    return this.database.query(enabledEndpoints, []);
   }
 
-  private async lockedHealth(
+  private async lockCircuit(
     transaction: Transaction,
     endpointId: number,
-  ): Promise<HealthRecord | undefined> {
+  ): Promise<CircuitRecord | undefined> {
     const [row] = await transaction.query<{
       failing_since: number | null;
       consecutive_failures: number;
       paused_until: number | null;
-    }>(lockHealth, [endpointId]);
+    }>(lockCircuit, [endpointId]);
     return (
       row && {
-        failingSince: instantOf(row.failing_since),
+        failingSince: dateOf(row.failing_since),
         consecutiveFailures: row.consecutive_failures,
-        pausedUntil: instantOf(row.paused_until),
+        pausedUntil: dateOf(row.paused_until),
       }
     );
   }
 }
 
-function instantOf(milliseconds: number | null): Date | null {
+function dateOf(milliseconds: number | null): Date | null {
   return milliseconds === null ? null : new Date(milliseconds);
 }

@@ -6,28 +6,28 @@ import {
   deregisterWorkers,
   registerWorker,
   isRegistered,
-  takeFromWorkers,
+  releaseFromWorkers,
 } from './sql/workers.js';
 
 const CHANNEL = 'flowgate_webhook';
 
-/** A worker's place among those of all processes, and its ear for what they tell each other. */
+/** A worker's lease: while it is valid, no other worker claims what this one has claimed. */
 export interface Registration {
   readonly id: number;
-  /** Whether nobody took it for dead, as when its connection was lost and it did not hear of that. */
-  isBlocked(): Promise<boolean>;
-  /** What it still has in hand is taken up by others, once they see that it is gone. */
-  leave(): void;
+  /** False once another worker took this one for dead, as when its connection broke unnoticed. */
+  isValid(): Promise<boolean>;
+  /** Other workers claim what this one has not released, once they see that it has ended. */
+  end(): void;
 }
 
-/** Which workers live. */
+/** The registry of running workers. */
 export class WebhookWorkerStore {
   constructor(private readonly database: Database) {}
 
   /**
-   * Takes a place, on a connection of its own: when it breaks, the place is
-   * lost, others may take over what the worker had in hand, and `onLost` is called.
-   * @param onAccount told of an account whose endpoints changed or have something waiting
+   * Registers a worker, on a connection of its own. When the connection breaks the registration is
+   * lost, others may claim what the worker had claimed, and `onLost` is called.
+   * @param onAccount called with an account whose endpoints have changed
    */
   async register(
     onAccount: (accountId: number) => void,
@@ -39,20 +39,20 @@ export class WebhookWorkerStore {
       const id = rows[0]!.id;
       client.on('notification', ({ payload }) => onAccount(Number(payload)));
       let isOpen = true;
-      const leave = (): void => {
+      const end = (): void => {
         if (isOpen) client.release(true);
         isOpen = false;
       };
       client.on('error', () => {
         if (!isOpen) return;
-        leave();
+        end();
         onLost();
       });
       await client.query(`LISTEN ${CHANNEL}`);
       return {
         id,
-        isBlocked: async () => (await this.database.query(isRegistered, [id])).length > 0,
-        leave,
+        isValid: async () => (await this.database.query(isRegistered, [id])).length > 0,
+        end,
       };
     } catch (error) {
       client.release(true);
@@ -60,22 +60,22 @@ export class WebhookWorkerStore {
     }
   }
 
-  /** Tells all workers, this process's too. */
-  async tell(accountId: number): Promise<void> {
+  /** Notifies all workers, this process's too. */
+  async notify(accountId: number): Promise<void> {
     await this.database.query(
-      { name: 'webhook_tell', text: `SELECT pg_notify('${CHANNEL}', $1::text)` },
+      { name: 'webhook_notify', text: `SELECT pg_notify('${CHANNEL}', $1::text)` },
       [accountId],
     );
   }
 
-  /** Gives back what dead workers had in hand. */
+  /** Releases what dead workers had claimed. */
   async reclaim(): Promise<void> {
     const dead = (await this.database.query<{ id: number }>(deadWorkers, [])).map(({ id }) => id);
     if (dead.length === 0) return;
     await this.database.transaction(async (transaction) => {
-      // Waits for what they are about to take up; what is taken up after it is nothing.
+      // Waits for a claim of theirs that is in progress; a later one finds no registration.
       await transaction.query(deregisterWorkers, [dead]);
-      await transaction.query(takeFromWorkers, [dead]);
+      await transaction.query(releaseFromWorkers, [dead]);
     });
   }
 

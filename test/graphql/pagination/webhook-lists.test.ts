@@ -19,7 +19,7 @@ async function create(token: string): Promise<string> {
   return createWebhookEndpoint.id;
 }
 
-test('no list of one account shows what another has', async () => {
+test('no list of one account shows another account’s objects', async () => {
   const { instance, ours, theirs } = world;
   const id = await create(ours.admin);
   const { sendTestWebhook } = await instance.ask(
@@ -40,7 +40,7 @@ test('no list of one account shows what another has', async () => {
   expect(foreign.totalCount).toBe(1);
 });
 
-test('however many endpoints there are, their log takes as many statements as that of one', async () => {
+test('the log of any number of endpoints takes as many statements as that of one', async () => {
   const { instance, ours } = world;
   const statements = async (first: number): Promise<number> => {
     const spy = jest.spyOn(pg.Client.prototype, 'query');

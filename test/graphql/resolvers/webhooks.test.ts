@@ -26,7 +26,7 @@ afterAll(async () => {
 
 const url = 'https://example.com/hook';
 
-test('an endpoint is created with what SPEC says it has unless said', async () => {
+test('an endpoint is created with the documented defaults', async () => {
   expect(await create({ url })).toEqual({
     id: expect.stringMatching(/^\d+$/),
     url,
@@ -142,7 +142,7 @@ test.each(MUTATIONS)('%s needs ADMIN', async (mutation) => {
 });
 
 test.each(MUTATIONS.slice(1))(
-  '%s of what another account has is NOT_FOUND, as of what is not there',
+  '%s of another account’s object is NOT_FOUND, like that of a missing one',
   async (mutation) => {
     const { instance, ours, theirs } = world;
     const { id } = await create({ url });
@@ -164,7 +164,7 @@ test.each(MUTATIONS.slice(1))(
   },
 );
 
-test('a rotated secret is another one, and the one before signs along for 24 hours unless revoked', async () => {
+test('rotating a secret replaces it, and the previous one stays valid for 24 hours unless revoked', async () => {
   const { instance, ours } = world;
   const { id, secret } = await create({ url });
   const { rotateWebhookSecret: rotated } = await instance.ask(
@@ -228,7 +228,7 @@ test('a test send has the documented body of the newest ping of the first sensor
   });
 });
 
-test('deliveries are pages of the newest first, stable in both directions', async () => {
+test('deliveries are paged newest first, stably in both directions', async () => {
   const { instance, ours } = world;
   const { id } = await create({ url });
   const sent: string[] = [];

@@ -1,8 +1,7 @@
 import type { Statement } from '../../postgres/database.js';
+import { inMs } from './in-ms.js';
 
-const inMs = (column: string): string => `round(date_part('epoch', ${column}) * 1000)::float8`;
-
-/** Of `webhook_delivery d`; an attempt is due only where its endpoint `e` is enabled, and not while that is paused. */
+/** Of `webhook_delivery d`; an attempt is due where its endpoint `e` is enabled, after its pause. */
 const COLUMNS = `
   d.id, d.endpoint_id, d.webhook_id, d.status, d.tries, d.sequence, ${inMs('d.created_at')} AS created_at,
   CASE WHEN d.status = 'PENDING' AND e.enabled THEN ${inMs(
@@ -19,8 +18,8 @@ const FILTER = `
   AND ($5::timestamptz IS NULL OR d.created_at >= $5)`;
 
 /**
- * For each endpoint, deliveries between two ids, newest first or, to be turned
- * round, oldest first.
+ * For each endpoint, deliveries between two ids, newest first or, for the caller to reverse, oldest
+ * first.
  *
  * $1 int account, $2 int[] endpoints, $3 to $5 filter, $6 bigint, $7 bigint ids, both exclusive, $8 int how many
  */
@@ -62,8 +61,8 @@ export const findDeliveries: Statement = {
 };
 
 /**
- * Of each endpoint, events that were numbered after another, by number. Those
- * without an attempt so far are among what waits: their number is in no index.
+ * For each endpoint, the events numbered after a given one, by number. Those without a recorded
+ * attempt are found among the pending ones: their number is in no index.
  *
  * $1 int account, $2 int[] endpoints, $3 bigint number, $4 int how many
  */
@@ -86,7 +85,7 @@ export const deliveriesAfter: Statement = {
     ORDER BY d.endpoint_id, d.sequence`,
 };
 
-/** The last number that each endpoint gave, and how many events wait for theirs. $1 int account, $2 int[] endpoints */
+/** Each endpoint's last number, and how many events have none yet. $1 int account, $2 int[] endpoints */
 export const numbering: Statement = {
   name: 'webhook_numbering',
   text: `
@@ -98,7 +97,10 @@ export const numbering: Statement = {
     WHERE e.account_id = $1 AND e.id = ANY ($2::int[])`,
 };
 
-/** Ahead of all that waits. $1 int endpoint, $2 int sensor, $3 text its name, $4 bigint ping, $5 timestamptz, $6 float8 */
+/**
+ * Queues a test ahead of all that waits. $1 int endpoint, $2 int sensor, $3 text its name, $4 bigint ping,
+ * $5 timestamptz, $6 float8
+ */
 export const queueTest: Statement = {
   name: 'webhook_queue_test',
   text: `
@@ -108,8 +110,8 @@ export const queueTest: Statement = {
 };
 
 /**
- * Queues a delivery again, ahead of all that waits, whatever became of it; one
- * that is under way is left alone. $1 bigint delivery
+ * Queues a delivery again, ahead of all that waits, whatever its status; one that is claimed is not
+ * changed. $1 bigint delivery
  */
 export const queueAgain: Statement = {
   name: 'webhook_queue_again',
@@ -122,12 +124,12 @@ export const queueAgain: Statement = {
 export const queueFailedAgain: Statement = {
   name: 'webhook_queue_failed_again',
   text: `
-    WITH again AS (
+    WITH requeued AS (
       UPDATE webhook_delivery SET status = 'PENDING', due_at = 'epoch', tries = 0
       WHERE endpoint_id = $1 AND status = 'FAILED' AND created_at >= $2
       RETURNING 1
     )
-    SELECT count(*)::float8 AS count FROM again`,
+    SELECT count(*)::float8 AS count FROM requeued`,
 };
 
 /** $1 int endpoint */
@@ -139,9 +141,8 @@ export const makeDue: Statement = {
 };
 
 /**
- * Of so many of the oldest deliveries, removes those that are no longer kept.
- * What waits at an enabled endpoint stays.
- * $1 timestamptz kept from, $2 int how many
+ * Removes those of the oldest deliveries that are no longer kept. What waits at an enabled endpoint
+ * stays. $1 timestamptz kept from, $2 int how many of the oldest to consider
  */
 export const pruneDeliveries: Statement = {
   name: 'webhook_prune_deliveries',
@@ -157,9 +158,9 @@ export const pruneDeliveries: Statement = {
     SELECT count(*)::float8 AS count FROM pruned`,
 };
 
-/** Endpoints that are gone and of which there are deliveries still, found by skipping from one to the next. */
-export const goneEndpoints: Statement = {
-  name: 'webhook_gone_endpoints',
+/** Deleted endpoints that still have deliveries, found by skipping from one endpoint to the next. */
+export const deletedEndpoints: Statement = {
+  name: 'webhook_deleted_endpoints',
   text: `
     WITH RECURSIVE known (id) AS (
       SELECT min(endpoint_id) FROM webhook_delivery

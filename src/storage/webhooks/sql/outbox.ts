@@ -1,11 +1,11 @@
 import type { Statement } from '../../postgres/database.js';
 
-/** Endpoints are told while they are enabled, and kept in mind where they were disabled by themselves. */
-const TOLD = '(e.enabled OR e.disabled_reason IS NOT NULL)';
+/** Events are queued for enabled endpoints, and for those that were disabled by failures. */
+const RECEIVES_EVENTS = '(e.enabled OR e.disabled_reason IS NOT NULL)';
 
 /**
- * Endpoints and those of some sensors that they are told of. Apart from the
- * rest, for sensors may be on other nodes than endpoints.
+ * The endpoints that receive events of some sensors. It is separate from the rest, because sensors
+ * may be stored on other nodes than endpoints.
  * @param condition on `flow_sensor s`
  */
 function targets(condition: string): string {
@@ -17,7 +17,7 @@ function targets(condition: string): string {
     target AS MATERIALIZED (
       SELECT e.id AS endpoint_id, e.event_types, s.id AS sensor_id, s.name AS sensor_name
       FROM sensor s JOIN webhook_endpoint e ON e.account_id = s.account_id
-      WHERE ${TOLD} AND (e.sensor_ids = '{}' OR s.id = ANY (e.sensor_ids))
+      WHERE ${RECEIVES_EVENTS} AND (e.sensor_ids = '{}' OR s.id = ANY (e.sensor_ids))
     )`;
 }
 
@@ -28,21 +28,20 @@ const INSERT_PINGS = `
     p.previous_flowrate`;
 
 /**
- * Queues what endpoints are told of pings that were inserted or corrected. The
- * lists come as text, which is taken apart only where there is an endpoint to
- * tell: without one the statement costs a look at a few rows.
+ * Queues deliveries of pings that were corrected or inserted.
  *
- * $1 int[] the sensors, each once; pairwise $2 int[] sensor ids, $3 bigint[] ping ids, $4 timestamptz[] instants,
- * $5 float8[] flowrates, $6 float8[] previous ones, null of a ping that is new
+ * $1 int[] the sensors, each once; pairwise $2 int[] sensor ids, $3 bigint[] ping ids,
+ * $4 timestamptz[] instants, $5 float8[] flowrates, $6 float8[] previous flowrates of the first
+ * pings, which were corrected; the others are new
  */
 export const enqueuePings: Statement = {
   name: 'webhook_enqueue_pings',
   text: `
-    WITH ${targets('s.id = ANY($1::text::int[])')}
+    WITH ${targets('s.id = ANY($1::int[])')}
     ${INSERT_PINGS}
     FROM (
       SELECT p.*, CASE WHEN previous_flowrate IS NULL THEN 'ping_received' ELSE 'ping_corrected' END AS event_type
-      FROM unnest($2::text::int[], $3::text::bigint[], $4::text::timestamptz[], $5::text::float8[], $6::text::float8[])
+      FROM unnest($2::int[], $3::bigint[], $4::timestamptz[], $5::float8[], $6::float8[])
         AS p (sensor_id, id, datetime, flowrate, previous_flowrate)
     ) AS p
     JOIN target t ON t.sensor_id = p.sensor_id AND p.event_type = ANY (t.event_types)
@@ -51,11 +50,11 @@ export const enqueuePings: Statement = {
 };
 
 /**
- * The same of the transaction's temporary table staged_ping, which may hold an
- * instant more than once. What a correction replaced is the ping's last
- * revision, made by this transaction.
+ * Queues deliveries of the pings in the transaction's temporary table staged_ping, which may hold an
+ * instant more than once. What a correction replaced is the ping's last revision, made by this
+ * transaction.
  *
- * $1 int account id, $2 bigint, $3 bigint least and greatest id of those that are new, null where none is
+ * $1 int account id, $2 bigint, $3 bigint the smallest and largest id of new pings, null where none is new
  */
 export const enqueueStagedPings: Statement = {
   name: 'webhook_enqueue_staged_pings',

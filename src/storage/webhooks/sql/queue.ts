@@ -1,19 +1,19 @@
 import type { Statement } from '../../postgres/database.js';
-
-const IN_UTC_MS = (column: string): string => `round(date_part('epoch', ${column}) * 1000)::float8`;
+import { inMs } from './in-ms.js';
 
 /**
- * Takes up what is due, the oldest first, and numbers what had no number yet.
- * The endpoint's state is locked: numbers have no gaps and none is given twice,
- * however many workers there are. A paused endpoint gives nothing; one whose
- * pause is over gives a single delivery, to see whether it is well again, and
- * is paused until that is known. A worker that was taken for dead gets nothing.
+ * Claims due deliveries for a worker, the oldest first, and numbers those without a number. The
+ * endpoint's state is locked, so numbers have no gaps and none is assigned twice, however many
+ * workers there are. A paused endpoint yields nothing. One whose pause is over yields a single
+ * delivery, the probe, and stays paused until its outcome is known. A worker that was taken for dead
+ * gets nothing.
  *
- * $1 int[] endpoints, $2 int[] how many of each, $3 timestamptz now, $4 int worker,
- * $5 int consecutive failures from which on an endpoint is tried so, $6 timestamptz when that must be known
+ * $1 int[] endpoints, $2 int[] the most to claim for each, $3 timestamptz now, $4 int worker,
+ * $5 int the consecutive failures from which on an endpoint is probed, $6 timestamptz when the
+ * probe's outcome is known at the latest
  */
 export const claim: Statement = {
-  name: 'webhook_take_up',
+  name: 'webhook_claim',
   text: `
     WITH worker AS MATERIALIZED (SELECT FROM webhook_worker WHERE id = $4 FOR KEY SHARE),
     state AS MATERIALIZED (
@@ -54,50 +54,50 @@ export const claim: Statement = {
     FROM numbered n
     WHERE d.id = n.id AND d.id = ANY (ARRAY(SELECT id FROM numbered))
     RETURNING d.id, d.endpoint_id, n.revision, n.is_probe, d.webhook_id, d.sequence::float8, d.tries, d.event_type,
-      d.sensor_id, d.sensor_name, d.ping_id, ${IN_UTC_MS('d.datetime')} AS at, d.flowrate, d.previous_flowrate,
-      ${IN_UTC_MS('d.range_start')} AS range_start, ${IN_UTC_MS('d.range_end')} AS range_end, d.ping_count`,
+      d.sensor_id, d.sensor_name, d.ping_id, ${inMs('d.datetime')} AS at, d.flowrate, d.previous_flowrate,
+      ${inMs('d.range_start')} AS range_start, ${inMs('d.range_end')} AS range_end, d.ping_count`,
 };
 
 /**
- * Writes down attempts. Without waiting for the disk: if the database fails in
- * that moment they are made again.
+ * Records attempts. It does not wait for the disk: if the database fails in that moment, they are
+ * made again.
  *
- * Pairwise $1 bigint[] deliveries, $2 delivery_status[], $3 timestamptz[] when due, $4 int[] tries, $5 jsonb[] what is
- * appended to their attempts: an array each, which is the cheapest where it is the first; $6 int[] endpoints that took
- * what they were sent
+ * Pairwise $1 bigint[] deliveries, $2 delivery_status[], $3 timestamptz[] when due, $4 int[] tries,
+ * $5 jsonb[] what is appended to their attempts: an array each, which is cheapest for the first
+ * attempt; $6 int[] endpoints that a delivery succeeded at
  */
 export const recordAttempts: Statement = {
   name: 'webhook_record_attempts',
   text: `
     WITH setting AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
-    well AS (
+    recovered AS (
       UPDATE webhook_endpoint_state SET failing_since = NULL, consecutive_failures = 0, paused_until = NULL
       WHERE endpoint_id = ANY ($6::int[])
         AND (failing_since IS NOT NULL OR consecutive_failures > 0 OR paused_until IS NOT NULL)
     ),
-    made AS MATERIALIZED (
+    attempted AS MATERIALIZED (
       SELECT * FROM unnest($1::bigint[], $2::delivery_status[], $3::timestamptz[], $4::int[], $5::jsonb[])
         AS r (id, status, due_at, tries, attempts)
     )
     UPDATE webhook_delivery d
     SET status = r.status, due_at = r.due_at, tries = r.tries, taken_by = NULL, logged_sequence = d.sequence,
       attempts = d.attempts || r.attempts
-    FROM setting, made r
-    WHERE d.id = r.id AND d.id = ANY (ARRAY(SELECT id FROM made))`,
+    FROM setting, attempted r
+    WHERE d.id = r.id AND d.id = ANY (ARRAY(SELECT id FROM attempted))`,
 };
 
-/** Gives back what was taken up and not sent. $1 bigint[] deliveries, $2 int worker */
+/** Releases what was claimed and not sent. $1 bigint[] deliveries, $2 int worker */
 export const release: Statement = {
-  name: 'webhook_give_back',
+  name: 'webhook_release',
   text: `UPDATE webhook_delivery SET taken_by = NULL WHERE id = ANY ($1::bigint[]) AND taken_by = $2`,
 };
 
-/** Enabled endpoints that have something waiting, and from when on it is due (ms since 1970). */
+/** Enabled endpoints with deliveries to send, and when the first is due (ms since 1970). */
 export const waitingEndpoints: Statement = {
   name: 'webhook_waiting_endpoints',
   text: `
     SELECT e.id, e.account_id,
-      ${IN_UTC_MS("greatest(d.due_at, coalesce(s.paused_until, 'epoch'))")} AS due_at
+      ${inMs("greatest(d.due_at, coalesce(s.paused_until, 'epoch'))")} AS due_at
     FROM webhook_endpoint e
     JOIN webhook_endpoint_state s ON s.endpoint_id = e.id
     CROSS JOIN LATERAL (
@@ -108,27 +108,27 @@ export const waitingEndpoints: Statement = {
     WHERE e.enabled`,
 };
 
-/** Where enabled endpoints are and what they are sent with. $1 int[] endpoints, or null for all */
-export const webhookTargets: Statement = {
-  name: 'webhook_targets',
+/** The URLs and secrets of all enabled endpoints. */
+export const enabledEndpoints: Statement = {
+  name: 'webhook_enabled_endpoints',
   text: `
     SELECT id, account_id, url, secret, previous_secret,
-      ${IN_UTC_MS('previous_secret_expires_at')} AS previous_secret_expires_at, revision
-    FROM webhook_endpoint WHERE enabled AND ($1::int[] IS NULL OR id = ANY ($1::int[]))`,
+      ${inMs('previous_secret_expires_at')} AS previous_secret_expires_at, revision
+    FROM webhook_endpoint WHERE enabled`,
 };
 
 /** $1 int endpoint */
-export const lockHealth: Statement = {
-  name: 'webhook_lock_health',
+export const lockCircuit: Statement = {
+  name: 'webhook_lock_circuit',
   text: `
-    SELECT ${IN_UTC_MS('failing_since')} AS failing_since, consecutive_failures,
-      ${IN_UTC_MS('paused_until')} AS paused_until
+    SELECT ${inMs('failing_since')} AS failing_since, consecutive_failures,
+      ${inMs('paused_until')} AS paused_until
     FROM webhook_endpoint_state WHERE endpoint_id = $1 FOR NO KEY UPDATE`,
 };
 
 /** $1 int endpoint, $2 timestamptz, $3 int, $4 timestamptz */
-export const saveHealth: Statement = {
-  name: 'webhook_save_health',
+export const saveCircuit: Statement = {
+  name: 'webhook_save_circuit',
   text: `
     UPDATE webhook_endpoint_state SET failing_since = $2, consecutive_failures = $3, paused_until = $4
     WHERE endpoint_id = $1`,

@@ -1,23 +1,23 @@
 import type { Statement } from '../../postgres/database.js';
 
-/** Advisory locks of this class tell which workers live. */
+/** The class of the advisory locks that running workers hold. */
 const WORKER_LOCK = 0x0f10;
 
-/** A new worker's id. */
+/** @returns a new worker's id */
 export const registerWorker: Statement = {
-  name: 'webhook_enlist_worker',
+  name: 'webhook_register_worker',
   text: `
-    WITH enlisted AS (INSERT INTO webhook_worker DEFAULT VALUES RETURNING id)
-    SELECT id, pg_advisory_lock(${WORKER_LOCK}, id) FROM enlisted`,
+    WITH registered AS (INSERT INTO webhook_worker DEFAULT VALUES RETURNING id)
+    SELECT id, pg_advisory_lock(${WORKER_LOCK}, id) FROM registered`,
 };
 
-/** A row where the worker was not taken for dead. $1 int worker */
+/** A row where no other worker took this one for dead. $1 int worker */
 export const isRegistered: Statement = {
-  name: 'webhook_is_enlisted',
+  name: 'webhook_is_registered',
   text: `SELECT id FROM webhook_worker WHERE id = $1`,
 };
 
-/** Workers that died. One holds its lock before its row can be seen. */
+/** Workers that died. A live one holds its lock before its row is visible. */
 export const deadWorkers: Statement = {
   name: 'webhook_dead_workers',
   text: `
@@ -31,13 +31,13 @@ export const deadWorkers: Statement = {
 
 /** $1 int[] workers */
 export const deregisterWorkers: Statement = {
-  name: 'webhook_dismiss_workers',
+  name: 'webhook_deregister_workers',
   text: `DELETE FROM webhook_worker WHERE id = ANY ($1::int[])`,
 };
 
-/** Gives back what workers had in hand. $1 int[] workers */
-export const takeFromWorkers: Statement = {
-  name: 'webhook_take_from_workers',
+/** Releases what workers had claimed. $1 int[] workers */
+export const releaseFromWorkers: Statement = {
+  name: 'webhook_release_from_workers',
   text: `
     UPDATE webhook_delivery SET taken_by = NULL
     WHERE status = 'PENDING' AND taken_by = ANY ($1::int[])`,

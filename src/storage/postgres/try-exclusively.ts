@@ -1,0 +1,39 @@
+import type pg from 'pg';
+import { toUnavailable } from './pg-errors.js';
+
+/**
+ * Runs the work unless another session on this database is running work of the same name. An
+ * advisory lock says so, which ends with this session, however that ends.
+ */
+export async function tryExclusively(
+  pool: pg.Pool,
+  name: string,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw toUnavailable(error);
+  });
+  // Its connection may break while the work runs on others; unheard, that would end the process.
+  let broken: Error | undefined;
+  const onError = (error: Error): void => {
+    broken = error;
+  };
+  client.on('error', onError);
+  try {
+    const { rows } = await client.query<{ locked: boolean }>(
+      'SELECT pg_try_advisory_lock(hashtext($1)) AS locked',
+      [name],
+    );
+    if (!rows[0]?.locked) return;
+    try {
+      await work();
+    } finally {
+      await client.query('SELECT pg_advisory_unlock(hashtext($1))', [name]).catch(onError);
+    }
+  } catch (error) {
+    throw toUnavailable(error);
+  } finally {
+    client.off('error', onError);
+    client.release(broken);
+  }
+}
