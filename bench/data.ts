@@ -1,4 +1,6 @@
 import type { Database } from '../src/storage/postgres/database.js';
+import { ALL, ALL_START } from '../src/storage/summaries/sql/level.js';
+import { EMPTY_PIECE, PIECE_COLUMNS } from '../src/storage/summaries/sql/piece.js';
 import { SummaryStore } from '../src/storage/summaries/summary-store.js';
 import { TokenStore } from '../src/storage/accounts/token-store.js';
 import { sha256 } from '../src/domain/shared/secrets.js';
@@ -34,9 +36,8 @@ export async function createSensors(
   );
   const ids = rows.map(({ id }) => id);
   await database.pool.query(
-    `INSERT INTO ping_summary (sensor_id, level, start, ping_count, linear_volume, step_volume,
-       covered_ms, longest_gap_ms, flowrate_sum)
-     SELECT id, 3, timestamptz '0001-01-01', 0, 0, 0, 0, 0, 0 FROM unnest($1::int[]) AS id`,
+    `INSERT INTO ping_summary (sensor_id, level, start, ${PIECE_COLUMNS})
+     SELECT id, ${ALL}, timestamptz '${ALL_START}', ${EMPTY_PIECE} FROM unnest($1::int[]) AS id`,
     [ids],
   );
   return ids;

@@ -20,7 +20,7 @@ test('rollup check finds a wrong summary, and rollup rebuild corrects it', async
   const { id } = await db.database.prisma.flowSensor.findFirstOrThrow();
   await db.database.prisma.pingSummary.updateMany({
     where: { sensorId: id, level: 0 },
-    data: { linearVolume: 99 },
+    data: { measuredLinearVolume: 99 },
   });
   const found = await flowgate(environment, ['rollup', 'check', '--sensor', String(id)]);
   expect(found.status).toBe(1);

@@ -22,10 +22,20 @@ export interface ExactVolume {
   readonly volume: Rational;
   /** ∫|f|, barrels */
   readonly absolute: Rational;
+  /** the part over segments no longer than the max gap, and the part over outages */
+  readonly measured: VolumePart;
+  readonly interpolated: VolumePart;
   readonly coveredMs: number;
   readonly spannedMs: number;
 }
 
+/** Barrels, and the same of |f|. */
+interface VolumePart {
+  readonly volume: Rational;
+  readonly absolute: Rational;
+}
+
+const NO_VOLUME: VolumePart = { volume: ZERO, absolute: ZERO };
 const DAY = whole(86_400_000);
 const TWO = whole(2);
 
@@ -42,8 +52,8 @@ export function exactVolume(
   maxGapSeconds: number,
 ): ExactVolume {
   const sorted = [...readings].sort((p, q) => p.at - q.at);
-  let volume = ZERO;
-  let absolute = ZERO;
+  let measured = NO_VOLUME;
+  let interpolated = NO_VOLUME;
   let coveredMs = 0;
   let spannedMs = 0;
   sorted.slice(1).forEach((next, index) => {
@@ -54,12 +64,23 @@ export function exactVolume(
     const atFrom = method === 'STEP' ? exactly(reading.flowrate) : at(reading, next, from);
     const atTo = method === 'STEP' ? exactly(reading.flowrate) : at(reading, next, to);
     const days = over(whole(to - from), DAY);
-    volume = plus(volume, times(over(plus(atFrom, atTo), TWO), days));
-    absolute = plus(absolute, absoluteIntegral(atFrom, atTo, days));
+    const part = {
+      volume: times(over(plus(atFrom, atTo), TWO), days),
+      absolute: absoluteIntegral(atFrom, atTo, days),
+    };
     spannedMs += to - from;
-    if (next.at - reading.at <= maxGapSeconds * 1000) coveredMs += to - from;
+    if (next.at - reading.at <= maxGapSeconds * 1000) {
+      coveredMs += to - from;
+      measured = sum(measured, part);
+    } else {
+      interpolated = sum(interpolated, part);
+    }
   });
-  return { volume, absolute, coveredMs, spannedMs };
+  return { ...sum(measured, interpolated), measured, interpolated, coveredMs, spannedMs };
+}
+
+function sum(a: VolumePart, b: VolumePart): VolumePart {
+  return { volume: plus(a.volume, b.volume), absolute: plus(a.absolute, b.absolute) };
 }
 
 function at(reading: Reading, next: Reading, instant: number): Rational {

@@ -18,9 +18,9 @@ beforeAll(async () => {
        FROM generate_series(1, 1010) AS n, LATERAL (SELECT ($3::float8[])[1 + n % 10] AS figure) AS f
        RETURNING id
      )
-     INSERT INTO ping_summary (sensor_id, level, start, ping_count, linear_volume, step_volume, covered_ms, longest_gap_ms,
-       flowrate_sum, last_at, last_flowrate)
-     SELECT id, 3, timestamptz '0001-01-01', 0, 0, 0, 0, 0, 0,
+     INSERT INTO ping_summary (sensor_id, level, start, ping_count, measured_linear_volume, measured_step_volume,
+       outage_linear_volume, outage_step_volume, covered_ms, longest_gap_ms, flowrate_sum, last_at, last_flowrate)
+     SELECT id, 3, timestamptz '0001-01-01', 0, 0, 0, 0, 0, 0, 0, 0,
        CASE WHEN id % 2 = 0 THEN timestamptz '2026-01-01' + id * interval '1 ms' END,
        CASE WHEN id % 2 = 0 THEN ($3::float8[])[1 + id % 10] END
      FROM made`,

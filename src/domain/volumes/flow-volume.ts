@@ -1,9 +1,10 @@
-import type { BucketSums } from '../../storage/volumes/volume-store.js';
-
-const MILLISECONDS_A_DAY = 86_400_000;
-
 const NOTHING: Omit<FlowVolume, 'start' | 'end'> = {
   volume: 0,
+  volumeMeasured: 0,
+  volumeInterpolated: 0,
+  durationGood: 0,
+  durationInterpolated: 0,
+  durationMissing: 0,
   coverage: 0,
   pingCount: 0,
   minFlowrate: null,
@@ -11,11 +12,22 @@ const NOTHING: Omit<FlowVolume, 'start' | 'end'> = {
   averageFlowrate: null,
 };
 
-/** What flowed in [start, end): barrels and bbl/d; coverage is a share, 0…1. */
+/** The indicated volume of [start, end), and what it is made of. Volumes in barrels, durations in seconds, bbl/d. */
 export interface FlowVolume {
   readonly start: Date;
   readonly end: Date;
   readonly volume: number;
+  /** in segments no longer than the sensor's max gap */
+  readonly volumeMeasured: number;
+  /** in outages */
+  readonly volumeInterpolated: number;
+  /** in segments no longer than the sensor's max gap */
+  readonly durationGood: number;
+  /** in outages */
+  readonly durationInterpolated: number;
+  /** before the first ping and after the last one */
+  readonly durationMissing: number;
+  /** the good share of the range, 0…1 */
   readonly coverage: number;
   readonly pingCount: number;
   readonly minFlowrate: number | null;
@@ -24,50 +36,18 @@ export interface FlowVolume {
 }
 
 /**
- * What a bucket's sums come to; without any, nothing flowed. Each figure is computed when it is asked for: of thousands
- * of days mostly the volume alone is.
- */
-export class BucketVolume implements FlowVolume {
-  constructor(
-    readonly start: Date,
-    readonly end: Date,
-    private readonly sums: BucketSums | undefined,
-  ) {}
-
-  get volume(): number {
-    return this.sums?.volume ?? 0;
-  }
-
-  get coverage(): number {
-    const length = this.end.getTime() - this.start.getTime();
-    return this.sums && length > 0 ? this.sums.coveredMs / length : 0;
-  }
-
-  get pingCount(): number {
-    return this.sums?.pingCount ?? 0;
-  }
-
-  get minFlowrate(): number | null {
-    return this.sums?.minFlowrate ?? null;
-  }
-
-  get maxFlowrate(): number | null {
-    return this.sums?.maxFlowrate ?? null;
-  }
-
-  get averageFlowrate(): number | null {
-    return this.sums && this.sums.spannedMs > 0 ? average(this.sums) : null;
-  }
-}
-
-/**
- * Several sensors over one range: volumes, ping counts and averages add up,
- * minimum and maximum are over all, coverage is the mean.
+ * Several sensors over one range: volumes, durations, ping counts and averages add up, minimum and maximum are over
+ * all, coverage is the mean.
  */
 export function totalVolume(start: Date, end: Date, volumes: readonly FlowVolume[]): FlowVolume {
   const total = volumes.reduce(
     (sum, each) => ({
       volume: sum.volume + each.volume,
+      volumeMeasured: sum.volumeMeasured + each.volumeMeasured,
+      volumeInterpolated: sum.volumeInterpolated + each.volumeInterpolated,
+      durationGood: addSeconds(sum.durationGood, each.durationGood),
+      durationInterpolated: addSeconds(sum.durationInterpolated, each.durationInterpolated),
+      durationMissing: addSeconds(sum.durationMissing, each.durationMissing),
       coverage: sum.coverage + each.coverage / volumes.length,
       pingCount: sum.pingCount + each.pingCount,
       minFlowrate: pick(Math.min, sum.minFlowrate, each.minFlowrate),
@@ -80,9 +60,9 @@ export function totalVolume(start: Date, end: Date, volumes: readonly FlowVolume
   return { ...total, start, end, coverage: Math.min(total.coverage, 1) };
 }
 
-/** Time-weighted, and held within the flowrates that it averages, which rounding could leave. */
-function average({ volume, spannedMs, lowest, highest }: BucketSums): number {
-  return Math.min(Math.max(volume / (spannedMs / MILLISECONDS_A_DAY), lowest), highest);
+/** Both are whole milliseconds, and so is their sum. */
+function addSeconds(a: number, b: number): number {
+  return Math.round((a + b) * 1000) / 1000;
 }
 
 function pick(

@@ -3,7 +3,7 @@ import type { VolumeMethod, VolumeStore } from '../../storage/volumes/volume-sto
 import { calendarBoundaries, type Calendar } from './calendar.js';
 import { hourCount, hourBoundaries, slotBoundaries } from './bucket-boundaries.js';
 import { InvalidInputError, NotFoundError } from '../shared/errors.js';
-import { BucketVolume, type FlowVolume } from './flow-volume.js';
+import type { FlowVolume } from './flow-volume.js';
 import { noSuchPage, PAGE_SIZE, pageOf, type PageNumber, type PagePlace } from '../shared/page.js';
 import { requireScope, type Principal } from '../shared/principal.js';
 
@@ -63,12 +63,7 @@ export class Volumes {
     requireReadable(principal, range);
     const boundaries = [range.start, range.end];
     const found = await this.store.between(principal.accountId, sensorIds, boundaries, method);
-    return new Map(
-      [...found].map(([id, volumes]) => [
-        id,
-        new BucketVolume(range.start, range.end, volumes.get(1)),
-      ]),
-    );
+    return new Map([...found].map(([id, [volume]]) => [id, volume!]));
   }
 
   /** Buckets oldest first, clipped to the range, empty ones among them. */
@@ -82,16 +77,7 @@ export class Volumes {
     requireReadable(principal, range);
     const boundaries = await calendarBoundaries(this.store, range, calendar);
     if (boundaries.length < 2) return new Map(sensorIds.map((id) => [id, []]));
-    const found = await this.store.between(principal.accountId, sensorIds, boundaries, method);
-    const ranges = boundaries
-      .slice(1)
-      .map((end, index) => ({ start: boundaries[index] as Date, end }));
-    return new Map(
-      [...found].map(([id, volumes]) => [
-        id,
-        ranges.map(({ start, end }, index) => new BucketVolume(start, end, volumes.get(index + 1))),
-      ]),
-    );
+    return this.store.between(principal.accountId, sensorIds, boundaries, method);
   }
 
   /**

@@ -4,7 +4,7 @@ import { DateTime } from './date-time.scalar.js';
 @ObjectType({
   simpleResolvers: true,
   description:
-    'What flowed in the range [start, end): the time integral of the flowrate. Over several sensors, volumes, ping counts and averages are sums, minimum and maximum are over all pings, and coverage is a mean.',
+    'The indicated volume of the range [start, end): the time integral of the flowrate, and what it is made of. It is neither a gross nor a net standard volume. Volumes and durations of adjoining ranges add up. Over several sensors, volumes, durations, ping counts and averages are sums, minimum and maximum are over all pings, and coverage is a mean.',
 })
 export class FlowVolume {
   @Field(() => DateTime, { description: 'The start of the range, inclusive.' })
@@ -21,7 +21,37 @@ export class FlowVolume {
 
   @Field(() => Float, {
     description:
-      'The share of the range, 0 to 1, that lies in segments no longer than the sensor’s `maxGap`: how much of the volume is measured, not bridged.',
+      'The part of the volume, in barrels (bbl), that lies in segments no longer than the sensor’s `maxGap`. `volumeMeasured` and `volumeInterpolated` add up to `volume`.',
+  })
+  volumeMeasured!: number;
+
+  @Field(() => Float, {
+    description:
+      'The part of the volume, in barrels (bbl), that lies in outages: segments longer than the sensor’s `maxGap`, over which the flowrate is interpolated (held, with STEP).',
+  })
+  volumeInterpolated!: number;
+
+  @Field(() => Float, {
+    description:
+      'How much of the range, in seconds, lies in segments no longer than the sensor’s `maxGap`. `durationGood`, `durationInterpolated` and `durationMissing` add up to the length of the range, over several sensors to as many times that length.',
+  })
+  durationGood!: number;
+
+  @Field(() => Float, {
+    description:
+      'How much of the range, in seconds, lies in outages: segments longer than the sensor’s `maxGap`.',
+  })
+  durationInterpolated!: number;
+
+  @Field(() => Float, {
+    description:
+      'How much of the range, in seconds, lies before the sensor’s first ping or after its last one, where no flow is assumed.',
+  })
+  durationMissing!: number;
+
+  @Field(() => Float, {
+    description:
+      'The share of the range, 0 to 1, that lies in segments no longer than the sensor’s `maxGap`: `durationGood` divided by the length of the range; 0 where the range has no length.',
   })
   coverage!: number;
 

@@ -1,6 +1,7 @@
 import type { Queryable, Statement } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import { ALL, ALL_START } from '../summaries/sql/level.js';
+import { EMPTY_PIECE, PIECE_COLUMNS } from '../summaries/sql/piece.js';
 
 /** A sensor to be created with an id that was reserved before; degrees (WGS 84), inches. */
 export interface ReservedSensor {
@@ -32,9 +33,8 @@ const insertSensors: Statement = {
 const insertEmptySummaries: Statement = {
   name: 'insert_empty_summaries',
   text: `
-    INSERT INTO ping_summary (sensor_id, level, start, ping_count, linear_volume, step_volume, covered_ms,
-      longest_gap_ms, flowrate_sum)
-    SELECT id, ${ALL}, timestamptz '${ALL_START}', 0, 0, 0, 0, 0, 0 FROM unnest($1::int[]) AS id`,
+    INSERT INTO ping_summary (sensor_id, level, start, ${PIECE_COLUMNS})
+    SELECT id, ${ALL}, timestamptz '${ALL_START}', ${EMPTY_PIECE} FROM unnest($1::int[]) AS id`,
 };
 
 /** Reserves an id that no other sensor will get. */

@@ -1,5 +1,5 @@
 import { timestamptzArray } from '../postgres/binary-array.js';
-import { unpackSums, type BucketSums } from './bucket-sums.js';
+import { unpackBuckets, type BucketVolume } from './bucket-volume.js';
 import type { Database } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import { unpackVolumes } from './packed-volumes.js';
@@ -11,7 +11,6 @@ import { series } from './sql/series.js';
 import type { TimeRange } from '../postgres/time-range.js';
 import { zoneParameter } from '../postgres/zone-parameter.js';
 
-export type { BucketSums } from './bucket-sums.js';
 export type { VolumeMethod } from './sql/flow-volumes.js';
 
 export interface SeriesRow {
@@ -48,24 +47,26 @@ export class VolumeStore {
   }
 
   /**
-   * Of each sensor that the account has, by the number of the bucket, from 1; without those in which nothing is.
-   * @param edges ascending, at least two: the ranges between neighbours are the buckets
+   * The volumes of each sensor that the account has, in the order of the buckets.
+   * @param boundaries ascending, at least two: the ranges between neighbours are the buckets
    */
   async between(
     accountId: number,
     sensorIds: readonly number[],
     boundaries: readonly Date[],
     method: VolumeMethod,
-  ): Promise<Map<number, Map<number, BucketSums>>> {
-    const rows = await this.database.query<{ sensor_id: number; sums: string | null }>(
+  ): Promise<Map<number, BucketVolume[]>> {
+    const rows = await this.database.query<{ sensor_id: number; buckets: string | null }>(
       flowVolumes[method],
       [accountId, sensorIds, timestamptzArray(boundaries)],
     );
-    return new Map(rows.map(({ sensor_id, sums }) => [sensor_id, unpackSums(sums)]));
+    return new Map(
+      rows.map(({ sensor_id, buckets }) => [sensor_id, unpackBuckets(buckets, boundaries)]),
+    );
   }
 
   /**
-   * Barrels by the LINEAR method between each two neighbouring edges, rounded to 6 decimals.
+   * Barrels by the LINEAR method between each two neighbouring boundaries, rounded to 6 decimals.
    * @returns undefined where the account has no such sensor
    */
   async ofHours(

@@ -219,7 +219,7 @@ describe('recording pings', () => {
     await record(Array.from({ length: 200 }, (_, index) => ping(index * 1000, index)));
     const { database } = telemetry.test;
     await database.pool.query(
-      `UPDATE ping_summary SET linear_volume = linear_volume * 1.001 WHERE sensor_id = $1 AND level = 1`,
+      `UPDATE ping_summary SET measured_linear_volume = measured_linear_volume * 1.001 WHERE sensor_id = $1 AND level = 1`,
       [sensor],
     );
     await database.pool.query(

@@ -10,6 +10,7 @@ const ORIGIN = Date.parse('2024-03-09T22:00:00Z');
 const HOUR = 3_600_000;
 const RUNS = Number(process.env.FLOWGATE_TEST_RUNS ?? 25);
 jest.setTimeout(60_000 + RUNS * 500);
+const DURATIONS = ['durationGood', 'durationInterpolated', 'durationMissing'] as const;
 const METHODS: VolumeMethod[] = ['LINEAR', 'STEP'];
 
 /** Instants on all scales: within seconds of each other, on the hour, days and months apart. */
@@ -83,9 +84,14 @@ describe('flow volume, against exact arithmetic', () => {
           const scale = toDouble(
             exactVolume(stored, a as number, c as number, method, maxGap).absolute,
           );
-          expect(Math.abs(first.volume + second.volume - both.volume)).toBeLessThanOrEqual(
-            1e-9 * scale,
-          );
+          for (const figure of ['volume', 'volumeMeasured', 'volumeInterpolated'] as const) {
+            expect(Math.abs(first[figure] + second[figure] - both[figure])).toBeLessThanOrEqual(
+              1e-9 * scale,
+            );
+          }
+          for (const figure of DURATIONS) {
+            expect(first[figure] + second[figure]).toBeCloseTo(both[figure], 6);
+          }
         }
         await expectHoursToAddUp(telemetry, sensor, a as number, c as number, stored);
         expect(await telemetry.summaries.check(sensor)).toEqual([]);
@@ -216,6 +222,17 @@ function expectExact(
   const exact = exactVolume(stored, start, end, method, maxGap);
   const scale = toDouble(exact.absolute);
   expect(Math.abs(figure.volume - toDouble(exact.volume))).toBeLessThanOrEqual(1e-9 * scale);
+  for (const [part, partVolume] of [
+    ['measured', figure.volumeMeasured],
+    ['interpolated', figure.volumeInterpolated],
+  ] as const) {
+    expect(Math.abs(partVolume - toDouble(exact[part].volume))).toBeLessThanOrEqual(
+      1e-9 * toDouble(exact[part].absolute),
+    );
+  }
+  expect(figure.durationGood).toBe(exact.coveredMs / 1000);
+  expect(figure.durationInterpolated).toBe((exact.spannedMs - exact.coveredMs) / 1000);
+  expect(figure.durationMissing).toBe((end - start - exact.spannedMs) / 1000);
   expect(figure.coverage).toBe(end > start ? exact.coveredMs / (end - start) : 0);
   const inside = stored.filter(({ at }) => at >= start && at < end).map((each) => each.flowrate);
   expect(figure.pingCount).toBe(inside.length);

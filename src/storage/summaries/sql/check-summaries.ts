@@ -8,13 +8,17 @@ import { milliseconds } from './segment.js';
 const EXACT =
   `ping_count, first_at, first_flowrate, last_at, last_flowrate, covered_ms, longest_gap_ms,
   min_flowrate, max_flowrate`.split(',');
+const VOLUMES = [
+  ...['measured_linear_volume', 'measured_step_volume'],
+  ...['outage_linear_volume', 'outage_step_volume'],
+];
 const row = (of: string) => `(${EXACT.map((column) => `${of}.${column.trim()}`).join(', ')})`;
 
 // Sums may differ by the order of their terms: a billionth of the largest that they could be is let pass.
 const differs = (column: string, most: string) =>
   `abs(fresh.${column} - stored.${column}) > 1e-9 * (${most})`;
 const MAGNITUDE = 'greatest(abs(fresh.min_flowrate), abs(fresh.max_flowrate))';
-const MOST_VOLUME = `${MAGNITUDE} * ${milliseconds('fresh.first_at', 'fresh.last_at')} / 86400000`;
+const MAX_VOLUME = `${MAGNITUDE} * ${milliseconds('fresh.first_at', 'fresh.last_at')} / 86400000`;
 
 /**
  * The summaries of a sensor that are not what lies below them comes to, hours
@@ -39,7 +43,7 @@ export const checkSummaries: Statement = {
     SELECT level, round(date_part('epoch', start) * 1000) AS start
     FROM fresh FULL JOIN stored USING (level, start)
     WHERE ${row('fresh')} IS DISTINCT FROM ${row('stored')}
-      OR ${differs('linear_volume', MOST_VOLUME)} OR ${differs('step_volume', MOST_VOLUME)}
+      OR ${VOLUMES.map((column) => differs(column, MAX_VOLUME)).join(' OR ')}
       OR ${differs('flowrate_sum', `${MAGNITUDE} * fresh.ping_count`)}
     ORDER BY level, start`,
 };

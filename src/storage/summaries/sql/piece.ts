@@ -7,8 +7,10 @@ const OF_PING = {
   first_flowrate: 'p.flowrate',
   last_at: 'p.datetime',
   last_flowrate: 'p.flowrate',
-  linear_volume: '0::float8',
-  step_volume: '0::float8',
+  measured_linear_volume: '0::float8',
+  measured_step_volume: '0::float8',
+  outage_linear_volume: '0::float8',
+  outage_step_volume: '0::float8',
   covered_ms: '0::bigint',
   longest_gap_ms: '0::bigint',
   min_flowrate: 'p.flowrate',
@@ -28,6 +30,16 @@ const COLUMNS = Object.keys(OF_PING) as (keyof Piece)[];
 export const PIECE_COLUMNS = COLUMNS.join(', ');
 
 export const PING_AS_PIECE = COLUMNS.map((column) => `${OF_PING[column]} AS ${column}`).join(', ');
+
+const UNKNOWN_WITHOUT_PINGS: ReadonlySet<keyof Piece> = new Set([
+  ...(['first_at', 'first_flowrate', 'last_at', 'last_flowrate'] as const),
+  ...(['min_flowrate', 'max_flowrate'] as const),
+]);
+
+/** What no pings come to, in the order of PIECE_COLUMNS. */
+export const EMPTY_PIECE = COLUMNS.map((column) =>
+  UNKNOWN_WITHOUT_PINGS.has(column) ? 'NULL' : '0',
+).join(', ');
 
 const OF_SUMMARY = Object.fromEntries(COLUMNS.map((column) => [column, `p.${column}`])) as Piece;
 
@@ -52,13 +64,19 @@ export function mergedSummaries(summaries: string, maxGap: string): string {
 // window: another tenth.
 function merged(piece: Piece, pieces: string, at: string, maxGap: string): string {
   const gap = 'p.gap_ms';
+  const isMeasured = `${gap} <= ${maxGap} * 1000::float8`;
+  const isOutage = `${gap} > ${maxGap} * 1000::float8`;
+  const linear = linearVolume(piece.last_flowrate, 'p.next_flowrate', gap);
+  const step = stepVolume(piece.last_flowrate, gap);
   return `
     SELECT sum(${piece.ping_count})::bigint AS ping_count,
       min(${piece.first_at}) AS first_at, min(${piece.first_flowrate}) FILTER (WHERE p.is_first) AS first_flowrate,
       max(${piece.last_at}) AS last_at, min(${piece.last_flowrate}) FILTER (WHERE ${gap} IS NULL) AS last_flowrate,
-      sum(${piece.linear_volume} + coalesce(${linearVolume(piece.last_flowrate, 'p.next_flowrate', gap)}, 0)) AS linear_volume,
-      sum(${piece.step_volume} + coalesce(${stepVolume(piece.last_flowrate, gap)}, 0)) AS step_volume,
-      (sum(${piece.covered_ms}) + coalesce(sum(${gap}) FILTER (WHERE ${gap} <= ${maxGap} * 1000::float8), 0))::bigint AS covered_ms,
+      sum(${piece.measured_linear_volume} + CASE WHEN ${isMeasured} THEN ${linear} ELSE 0 END) AS measured_linear_volume,
+      sum(${piece.measured_step_volume} + CASE WHEN ${isMeasured} THEN ${step} ELSE 0 END) AS measured_step_volume,
+      sum(${piece.outage_linear_volume} + CASE WHEN ${isOutage} THEN ${linear} ELSE 0 END) AS outage_linear_volume,
+      sum(${piece.outage_step_volume} + CASE WHEN ${isOutage} THEN ${step} ELSE 0 END) AS outage_step_volume,
+      (sum(${piece.covered_ms}) + coalesce(sum(${gap}) FILTER (WHERE ${isMeasured}), 0))::bigint AS covered_ms,
       coalesce(greatest(max(${piece.longest_gap_ms}), max(${gap})), 0)::bigint AS longest_gap_ms,
       min(${piece.min_flowrate}) AS min_flowrate, max(${piece.max_flowrate}) AS max_flowrate,
       sum(${piece.flowrate_sum}) AS flowrate_sum

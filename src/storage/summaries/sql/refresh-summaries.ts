@@ -1,7 +1,7 @@
 import type { Queryable, Statement } from '../../postgres/database.js';
 import { freshSummaries } from './fresh-summaries.js';
 import { ALL, EVERY_LEVEL, HOUR, levelStart, type Level } from './level.js';
-import { PIECE_COLUMNS } from './piece.js';
+import { EMPTY_PIECE, PIECE_COLUMNS } from './piece.js';
 
 const COLUMNS = PIECE_COLUMNS.split(',').map((column) => column.trim());
 
@@ -73,7 +73,7 @@ export const clearSummaries: Statement = {
     )`,
       )
       .join(',')}
-    UPDATE ping_summary SET (${PIECE_COLUMNS}) = (0, NULL, NULL, NULL, NULL, 0, 0, 0, 0, NULL, NULL, 0)
+    UPDATE ping_summary SET (${PIECE_COLUMNS}) = (${EMPTY_PIECE})
     WHERE sensor_id = $1 AND level = ${ALL}`,
 };
 

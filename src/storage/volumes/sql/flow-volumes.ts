@@ -1,4 +1,5 @@
 import type { Statement } from '../../postgres/database.js';
+import { recordLayout } from '../../postgres/record-layout.js';
 import { rangePieces, splitBuckets } from './range-pieces.js';
 import { roundedVolume } from './rounded-volume.js';
 import {
@@ -13,21 +14,38 @@ export type VolumeMethod = 'LINEAR' | 'STEP';
 
 export const BOUNDARIES = '$3::timestamptz[]';
 const START = `(${BOUNDARIES})[1]`;
+const IS_MEASURED = 'gap_ms <= s.max_gap * 1000::float8';
+const IS_OUTAGE = 'gap_ms > s.max_gap * 1000::float8';
 const END = `(${BOUNDARIES})[cardinality(${BOUNDARIES})]`;
 
-// Where there is no ping, there is neither the least nor the greatest.
-const PACKED_SUMS = `int4send(bucket) || float8send(ping_count) || float8send(volume) || float8send(covered_ms)
-  || float8send(spanned_ms) || float8send(coalesce(min_flowrate, 0)) || float8send(coalesce(max_flowrate, 0))
-  || float8send(lowest) || float8send(highest)`;
+/** What is computed of each bucket: barrels, whole milliseconds, bbl/d. */
+export const BUCKET_RECORD = recordLayout({
+  bucket: 'int4',
+  ping_count: 'float8',
+  volume: 'float8',
+  measured_volume: 'float8',
+  outage_volume: 'float8',
+  covered_ms: 'float8',
+  spanned_ms: 'float8',
+  min_flowrate: 'float8',
+  max_flowrate: 'float8',
+  lowest: 'float8',
+  highest: 'float8',
+});
+
+// A bucket without a ping has neither a minimum nor a maximum.
+const PACKED_BUCKETS = BUCKET_RECORD.packed({
+  min_flowrate: 'coalesce(min_flowrate, 0)',
+  max_flowrate: 'coalesce(max_flowrate, 0)',
+});
 
 /**
  * Flow volumes of sensors over the ranges between consecutive edges.
  *
  * $1 int account id, $2 int[] sensor ids, $3 timestamptz[] edges, ascending
  *
- * Rows (sensor_id, sums), the sums of the ranges that hold a ping or part of a segment one after the other in
- * PostgreSQL's binary form, in base64: the bucket, from 1, of 4 bytes, and the figures of 8 each; null where there are
- * none.
+ * Rows (sensor_id, buckets): a BUCKET_RECORD for each range that holds a ping or part of a segment, numbered from 1;
+ * null where there are none.
  */
 export const flowVolumes: Record<VolumeMethod, Statement> = {
   LINEAR: statement('LINEAR'),
@@ -54,10 +72,10 @@ function statement(method: VolumeMethod): Statement {
     name: `flow_volumes_${method.toLowerCase()}`,
     text: `
     WITH ${splitBuckets(BOUNDARIES)}
-    SELECT s.id AS sensor_id, v.sums
+    SELECT s.id AS sensor_id, v.buckets
     FROM flow_sensor s
     CROSS JOIN LATERAL (
-      SELECT encode(string_agg(${PACKED_SUMS}, ''::bytea), 'base64') AS sums
+      SELECT ${PACKED_BUCKETS} AS buckets
       FROM (${bucketVolumes(method)}) AS b
     ) AS v
     WHERE s.account_id = $1 AND s.id = ANY($2::int[])`,
@@ -66,11 +84,11 @@ function statement(method: VolumeMethod): Statement {
 
 /**
  * Volumes of the sensor `s` by bucket. A piece lies within one bucket, and so
- * do most of the segments that lead to the next piece; those that cross edges
- * are cut there.
+ * do most of the segments that lead to the next piece; those that cross
+ * boundaries are cut there.
  */
 export function bucketVolumes(method: VolumeMethod): string {
-  const [internal, whole, bounds] =
+  const [kind, whole, bounds] =
     method === 'LINEAR'
       ? [
           'linear_volume',
@@ -78,11 +96,15 @@ export function bucketVolumes(method: VolumeMethod): string {
           'least(last_flowrate, next_flowrate), greatest(last_flowrate, next_flowrate)',
         ]
       : ['step_volume', stepVolume('last_flowrate', 'gap_ms'), 'last_flowrate, last_flowrate'];
+  const clipped = clippedVolume(method);
+  // What is materialized and sorted is only what is needed: it takes as long as it is wide.
+  const used = `inside, bucket, ping_count, first_at, last_at, last_flowrate, measured_${kind}, outage_${kind},
+        covered_ms, min_flowrate, max_flowrate`;
   return `
     WITH piece AS MATERIALIZED (
-      SELECT *, ${milliseconds('last_at', 'next_at')} AS gap_ms
+      SELECT ${used}, next_at, next_flowrate, next_bucket, ${milliseconds('last_at', 'next_at')} AS gap_ms
       FROM (
-        SELECT *, lead(first_at) OVER in_time AS next_at, lead(first_flowrate) OVER in_time AS next_flowrate,
+        SELECT ${used}, lead(first_at) OVER in_time AS next_at, lead(first_flowrate) OVER in_time AS next_flowrate,
           lead(bucket) OVER in_time AS next_bucket
         FROM (
           SELECT *, width_bucket(first_at, ${BOUNDARIES}) AS bucket
@@ -92,15 +114,20 @@ export function bucketVolumes(method: VolumeMethod): string {
       ) AS neighbours
     ),
     part AS (
-      SELECT bucket, ping_count, ${internal} + CASE WHEN next_bucket = bucket THEN ${whole} ELSE 0 END AS volume,
-        covered_ms + CASE WHEN next_bucket = bucket AND gap_ms <= s.max_gap * 1000::float8 THEN gap_ms ELSE 0 END AS covered_ms,
+      SELECT bucket, ping_count,
+        measured_${kind} + outage_${kind} + CASE WHEN next_bucket = bucket THEN ${whole} ELSE 0 END AS volume,
+        measured_${kind} + CASE WHEN next_bucket = bucket AND ${IS_MEASURED} THEN ${whole} ELSE 0 END AS measured_volume,
+        outage_${kind} + CASE WHEN next_bucket = bucket AND ${IS_OUTAGE} THEN ${whole} ELSE 0 END AS outage_volume,
+        covered_ms + CASE WHEN next_bucket = bucket AND ${IS_MEASURED} THEN gap_ms ELSE 0 END AS covered_ms,
         CASE WHEN next_bucket = bucket THEN ${milliseconds('first_at', 'next_at')}
           ELSE ${milliseconds('first_at', 'last_at')} END AS spanned_ms,
         min_flowrate, max_flowrate, min_flowrate AS lowest, max_flowrate AS highest
       FROM piece WHERE inside
       UNION ALL
-      SELECT crossed, 0, ${clippedVolume(method)},
-        CASE WHEN gap_ms <= s.max_gap * 1000::float8 THEN part_ms ELSE 0 END, part_ms,
+      SELECT crossed, 0, ${clipped},
+        CASE WHEN ${IS_MEASURED} THEN ${clipped} ELSE 0 END,
+        CASE WHEN ${IS_OUTAGE} THEN ${clipped} ELSE 0 END,
+        CASE WHEN ${IS_MEASURED} THEN part_ms ELSE 0 END, part_ms,
         NULL, NULL, ${bounds}
       FROM (
         SELECT *, gap_ms - before_ms - after_ms AS part_ms
@@ -118,6 +145,7 @@ export function bucketVolumes(method: VolumeMethod): string {
       WHERE part_ms > 0
     )
     SELECT bucket, sum(ping_count)::float8 AS ping_count, sum(volume) AS volume,
+      sum(measured_volume) AS measured_volume, sum(outage_volume) AS outage_volume,
       sum(covered_ms) AS covered_ms, sum(spanned_ms) AS spanned_ms,
       min(min_flowrate) AS min_flowrate, max(max_flowrate) AS max_flowrate,
       min(lowest) AS lowest, max(highest) AS highest

@@ -1,21 +1,24 @@
 import type { Statement } from '../../postgres/database.js';
+import { recordLayout } from '../../postgres/record-layout.js';
 import { bucketVolumes, BOUNDARIES } from './flow-volumes.js';
 import { splitBuckets } from './range-pieces.js';
 import { roundedVolume } from './rounded-volume.js';
 
+/** Barrels in each bucket, numbered from 1. */
+export const HOUR_RECORD = recordLayout({ bucket: 'int4', volume: 'float8' });
+
 /**
- * One sensor's name, and its flow volumes between consecutive edges, rounded to
- * 6 decimals: in no order, each the bucket from 1 (4 bytes) and the volume (8)
- * in PostgreSQL's binary form, in base64; null where there are none.
+ * One sensor's name, and its flow volumes between consecutive boundaries, rounded to 6 decimals: an HOUR_RECORD for each
+ * bucket that holds a ping or part of a segment, in no order; null where there are none.
  *
- * $1 int account id, $2 int sensor id, $3 timestamptz[] edges, ascending
+ * $1 int account id, $2 int sensor id, $3 timestamptz[] boundaries, ascending
  */
 export const hourVolumes: Statement = {
   name: 'hour_volumes',
   text: `
     WITH ${splitBuckets(BOUNDARIES)}
     SELECT s.name AS sensor_name, (
-      SELECT encode(string_agg(int4send(bucket) || float8send(${roundedVolume('volume')}), ''::bytea), 'base64')
+      SELECT ${HOUR_RECORD.packed({ volume: roundedVolume('volume') })}
       FROM (${bucketVolumes('LINEAR')}) AS v
     ) AS volumes
     FROM flow_sensor s

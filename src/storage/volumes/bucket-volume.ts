@@ -1,0 +1,102 @@
+import { BUCKET_RECORD } from './sql/flow-volumes.js';
+
+const { bytes: BYTES, offsets: AT } = BUCKET_RECORD;
+const NOTHING = Buffer.alloc(BYTES);
+const MILLISECONDS_A_DAY = 86_400_000;
+
+/**
+ * What flowed through one sensor in [start, end), read from a BUCKET_RECORD. Each figure is computed when it is asked
+ * for: of thousands of days mostly the volume alone is.
+ */
+export class BucketVolume {
+  constructor(
+    readonly start: Date,
+    readonly end: Date,
+    private readonly buffer: Buffer = NOTHING,
+    private readonly place = 0,
+  ) {}
+
+  get volume(): number {
+    return this.figure(AT.volume);
+  }
+
+  get volumeMeasured(): number {
+    return this.figure(AT.measured_volume);
+  }
+
+  get volumeInterpolated(): number {
+    return this.figure(AT.outage_volume);
+  }
+
+  get durationGood(): number {
+    return this.coveredMs / 1000;
+  }
+
+  get durationInterpolated(): number {
+    return (this.spannedMs - this.coveredMs) / 1000;
+  }
+
+  get durationMissing(): number {
+    return (this.lengthMs - this.spannedMs) / 1000;
+  }
+
+  get coverage(): number {
+    return this.lengthMs > 0 ? this.coveredMs / this.lengthMs : 0;
+  }
+
+  get pingCount(): number {
+    return this.figure(AT.ping_count);
+  }
+
+  get minFlowrate(): number | null {
+    return this.pingCount > 0 ? this.figure(AT.min_flowrate) : null;
+  }
+
+  get maxFlowrate(): number | null {
+    return this.pingCount > 0 ? this.figure(AT.max_flowrate) : null;
+  }
+
+  /** Time-weighted, and kept within the flowrates that it averages, which rounding could leave. */
+  get averageFlowrate(): number | null {
+    if (this.spannedMs === 0) return null;
+    const average = this.volume / (this.spannedMs / MILLISECONDS_A_DAY);
+    return Math.min(Math.max(average, this.figure(AT.lowest)), this.figure(AT.highest));
+  }
+
+  private get lengthMs(): number {
+    return this.end.getTime() - this.start.getTime();
+  }
+
+  /** time in segments no longer than the sensor's max gap */
+  private get coveredMs(): number {
+    return this.figure(AT.covered_ms);
+  }
+
+  /** time in segments, outages too */
+  private get spannedMs(): number {
+    return this.figure(AT.spanned_ms);
+  }
+
+  private figure(offset: number): number {
+    return this.buffer.readDoubleBE(this.place + offset);
+  }
+}
+
+/**
+ * The volumes between each two neighbouring boundaries, in their order.
+ * @param base64 records in any order, null where there are none
+ */
+export function unpackBuckets(base64: string | null, boundaries: readonly Date[]): BucketVolume[] {
+  const buffer = Buffer.from(base64 ?? '', 'base64');
+  const places = new Map<number, number>();
+  for (let place = 0; place < buffer.length; place += BYTES) {
+    places.set(buffer.readInt32BE(place + AT.bucket), place);
+  }
+  return boundaries.slice(1).map((end, index) => {
+    const place = places.get(index + 1);
+    const start = boundaries[index]!;
+    return place === undefined
+      ? new BucketVolume(start, end)
+      : new BucketVolume(start, end, buffer, place);
+  });
+}
