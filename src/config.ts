@@ -18,6 +18,8 @@ export type Config = Readonly<{
   corsOrigins: readonly string[];
   /** requests a minute for each credential; 0 = no limit */
   rateLimit: number;
+  /** costs of GraphQL operations a minute for each credential; 0 = no limit */
+  costLimit: number;
   /** decoded */
   maxBodyBytes: number;
   maxPings: number;
@@ -53,6 +55,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     trustedProxies: data.TRUSTED_PROXIES,
     corsOrigins: data.CORS_ORIGINS,
     rateLimit: data.RATE_LIMIT,
+    costLimit: data.COST_LIMIT,
     maxBodyBytes: data.MAX_BODY_BYTES,
     maxPings: data.MAX_PINGS,
     webhookAllowPrivateNetwork: data.WEBHOOK_ALLOW_PRIVATE_NETWORK,
@@ -73,6 +76,7 @@ const ENVIRONMENT = z.object({
   TRUSTED_PROXIES: list(isNetwork, 'IP addresses or CIDR ranges').default([]),
   CORS_ORIGINS: list(isOrigin, 'origins such as https://app.example.com').default([]),
   RATE_LIMIT: whole(0, 1_000_000_000).default(60_000),
+  COST_LIMIT: whole(0, 1_000_000_000).default(30_000_000),
   // A body of JSON is held as one string, and V8's strings end at 512 MiB.
   MAX_BODY_BYTES: whole(1, 256 * MEBIBYTE).default(32 * MEBIBYTE),
   MAX_PINGS: whole(1, 10_000_000).default(100_000),

@@ -42,6 +42,8 @@ import { createWebhooks } from './webhooks.js';
 export interface DomainOptions {
   /** requests a minute for each credential; 0 = no limit */
   readonly rateLimit: number;
+  /** costs of GraphQL operations a minute for each credential; 0 = no limit */
+  readonly costLimit: number;
   readonly webhookAllowPrivateNetwork: boolean;
   readonly webhookAllowHttp: boolean;
   /** how long deliveries are kept */
@@ -113,6 +115,7 @@ export function createDomain(database: Database, options: DomainOptions) {
     clock,
     authenticator,
     limiter: new RequestLimiter(options.rateLimit),
+    costLimiter: new RequestLimiter(options.costLimit),
     accounts: new Accounts(new AccountStore(database)),
     users: new Users({ users, passwords, clock, onRevoked }),
     tokens: new Tokens({ tokens, clock, onRevoked }),

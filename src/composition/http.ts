@@ -34,7 +34,7 @@ export interface Listener {
 /** Every transport over HTTP at its path. */
 export async function createListener(parts: HttpDeps): Promise<Listener> {
   const { services, config, log, isReady } = parts;
-  const { authenticator, limiter } = services;
+  const { authenticator, limiter, costLimiter } = services;
   const { maxBodyBytes, maxPings } = config;
   const origin = new RequestOrigin(config.trustedProxies);
   const report = (error: unknown, request?: IncomingMessage) => logFailure(log, error, request);
@@ -58,6 +58,7 @@ export async function createListener(parts: HttpDeps): Promise<Listener> {
     requestAuthenticator: browserGate,
     authenticator,
     limiter,
+    costLimiter,
     maxBodyBytes,
     report: (error) => report(error),
   });

@@ -24,9 +24,14 @@ import type { RequestAuthenticator } from '../http/request-authenticator.js';
 import { refuse } from './execution/refuse-request.js';
 import { limitRules, MAX_TOKENS } from './execution/document-limits.js';
 import { Operations } from './execution/operations.js';
-import { costPlugin } from './execution/query-cost.js';
+import { admissionPlugin, OperationAdmission } from './execution/operation-admission.js';
 import { refuseSubscriptions } from './execution/refuse-subscriptions.js';
 import { createSchema } from './schema.js';
+import {
+  limitDocuments,
+  preflightByAuthorization,
+  refuseSingleConnections,
+} from './execution/http-requests.js';
 import { httpStatusPlugin } from './execution/http-status-plugin.js';
 import { WebSockets } from './subscriptions/web-socket.js';
 
@@ -37,6 +42,8 @@ export interface GraphQLDeps {
   readonly requestAuthenticator: RequestAuthenticator;
   readonly authenticator: Pick<Authenticator, 'renew' | 'watch'>;
   readonly limiter: Pick<RequestLimiter, 'take'>;
+  /** of the costs of operations a minute */
+  readonly costLimiter: Pick<RequestLimiter, 'take'>;
   /** the maximum size of a request's body, decoded */
   readonly maxBodyBytes: number;
   readonly report: ReportError;
@@ -57,6 +64,8 @@ export async function createGraphQL(deps: GraphQLDeps): Promise<GraphQLTransport
   const { services, maxBodyBytes, report } = deps;
   const schema = await createSchema();
   const format = errorFormatter(report);
+  const { sensors, maxPings } = services;
+  const admission = new OperationAdmission({ ...deps, schema, sensors, maxPings });
   const apollo = new ApolloServer<GraphQLContext>({
     gateway: executorOf(new CompiledQueries(schema), schema),
     formatError: format,
@@ -73,7 +82,7 @@ export async function createGraphQL(deps: GraphQLDeps): Promise<GraphQLTransport
     logger: errorLogger(report),
     plugins: [
       refuseSubscriptions,
-      costPlugin,
+      admissionPlugin(admission),
       httpStatusPlugin,
       cacheControlPlugin,
       ApolloServerPluginCacheControlDisabled(),
@@ -87,8 +96,8 @@ export async function createGraphQL(deps: GraphQLDeps): Promise<GraphQLTransport
   const router = Router();
   router.use(atPathItself, authenticate(deps));
   router.use(json({ limit: maxBodyBytes }), refuseBody);
-  router.use(withBody);
-  const operations = new Operations({ ...deps, schema, format });
+  router.use(withBody, limitDocuments, preflightByAuthorization, refuseSingleConnections);
+  const operations = new Operations({ ...deps, schema, admission, format });
   const sockets = new WebSockets({ ...deps, operations });
   router.use(eventStream(operations), compressResponses);
   router.use(

@@ -7,6 +7,7 @@ export type TestDomainOptions = Partial<DomainOptions>;
 export function createTestDomain(database: Database, options: TestDomainOptions = {}): Domain {
   return createDomain(database, {
     rateLimit: 0,
+    costLimit: 0,
     webhookAllowPrivateNetwork: true,
     webhookAllowHttp: true,
     webhookLogDays: 30,

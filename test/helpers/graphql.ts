@@ -49,6 +49,7 @@ export interface Tenant {
 export interface InstanceOptions {
   readonly clock?: Clock;
   readonly rateLimit?: number;
+  readonly costLimit?: number;
   readonly maxPings?: number;
   readonly maxBodyBytes?: number;
 }
@@ -57,16 +58,17 @@ export async function startGraphQL(
   { database }: TestDatabase,
   options: InstanceOptions = {},
 ): Promise<GraphQLInstance> {
-  const { clock = systemClock, rateLimit = 0, maxPings = 100_000 } = options;
+  const { clock = systemClock, rateLimit = 0, costLimit = 0, maxPings = 100_000 } = options;
   const faults: unknown[] = [];
   const report = (error: unknown) => void faults.push(error);
-  const services = createTestDomain(database, { clock, rateLimit, onError: report });
-  const { authenticator, limiter, realtime } = services;
+  const services = createTestDomain(database, { clock, rateLimit, costLimit, onError: report });
+  const { authenticator, limiter, costLimiter, realtime } = services;
   await realtime.start();
   const transport = await createGraphQL({
     services: { ...services, maxPings },
     authenticator,
     limiter,
+    costLimiter,
     requestAuthenticator: new RequestAuthenticator({
       authenticator,
       limiter,

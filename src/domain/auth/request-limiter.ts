@@ -14,22 +14,22 @@ const MAX_CREDENTIALS = 10_000;
 export class RequestLimiter {
   private readonly counts = new LRUCache<string, MinuteCount>({ max: MAX_CREDENTIALS });
 
-  /** @param perMinute requests; 0 = no limit */
+  /** @param perMinute requests, or costs; 0 = no limit */
   constructor(
     private readonly perMinute: number,
     private readonly stopwatch: Stopwatch = systemStopwatch,
   ) {}
 
   /**
-   * Counts one request. One that is refused does not count.
+   * Counts a request, or what it costs. One that is refused does not count.
    * @throws RateLimitedError with the whole seconds until one is free
    */
-  take({ actor }: Principal): void {
+  take({ actor }: Principal, amount = 1): void {
     if (this.perMinute === 0 || actor.kind === 'operator') return;
     const key = `${actor.kind} ${actor.id}`;
     let count = this.counts.get(key);
     if (!count) this.counts.set(key, (count = new MinuteCount()));
-    const seconds = count.take(Math.floor(this.stopwatch() / SLOT_MS), this.perMinute);
+    const seconds = count.take(Math.floor(this.stopwatch() / SLOT_MS), this.perMinute, amount);
     if (seconds > 0) throw new RateLimitedError(seconds);
   }
 }
@@ -40,11 +40,11 @@ class MinuteCount {
   private latest = 0;
 
   /** @returns 0 where it was taken, else the seconds until one is free */
-  take(second: number, limit: number): number {
+  take(second: number, limit: number, amount: number): number {
     this.advance(second);
     if (this.total >= limit) return this.secondsUntilFree(second);
-    this.slots[second % SLOTS]! += 1;
-    this.total += 1;
+    this.slots[second % SLOTS]! += amount;
+    this.total += amount;
     return 0;
   }
 

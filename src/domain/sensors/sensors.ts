@@ -9,7 +9,12 @@ import { InvalidInputError, NotFoundError } from '../shared/errors.js';
 import { requireScope, type Principal } from '../shared/principal.js';
 import { isRecordId } from '../shared/record-id.js';
 import { ExclusiveSensorQueue } from './exclusive-sensor-queue.js';
-import { sensorErrors, type CreateSensorInput, type UpdateSensorInput } from './rules.js';
+import {
+  MAX_SENSOR_NAME,
+  sensorErrors,
+  type CreateSensorInput,
+  type UpdateSensorInput,
+} from './rules.js';
 
 export type {
   SensorFilter,
@@ -120,7 +125,16 @@ function checked(filter: SensorFilter): SensorFilter {
   }
   // PostgreSQL cannot even compare with it.
   if (search?.includes('\0')) throw inFilter('search', 'Must not contain NUL.');
+  const length = lengthOf(search ?? '');
+  if (length > MAX_SENSOR_NAME) {
+    throw inFilter('search', `Must be at most ${MAX_SENSOR_NAME} characters long, not ${length}.`);
+  }
   return ids ? { ...filter, ids: ids.filter(isRecordId) } : filter;
+}
+
+/** Characters (code points), or code units where even half of them would be too many. */
+function lengthOf(text: string): number {
+  return text.length > 4 * MAX_SENSOR_NAME ? text.length : [...text].length;
 }
 
 function inFilter(field: keyof SensorFilter, message: string): InvalidInputError {

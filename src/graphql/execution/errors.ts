@@ -15,11 +15,12 @@ import { inputErrorPath } from './input-error-path.js';
 /** Is called with every error that is a failure of the server, unmasked. */
 export type ReportError = (error: unknown) => void;
 
+const PARSE_FAILED = 'GRAPHQL_PARSE_FAILED';
 // Codes of errors that Apollo and graphql-js report about a request; they reveal nothing internal.
 const SAFE_CODES = new Set([
   'BAD_REQUEST',
   'BAD_USER_INPUT',
-  'GRAPHQL_PARSE_FAILED',
+  PARSE_FAILED,
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_RESOLUTION_FAILURE',
   'PERSISTED_QUERY_NOT_SUPPORTED',
@@ -28,9 +29,24 @@ const SAFE_CODES = new Set([
 
 // graphql-js's limits of tokens, and of fields of one name that it compares with each other.
 const OVER_A_LIMIT = /Document contains more that \d+ tokens|^Validation aborted\.$/;
+// What V8 says where the parser calls itself too often.
+const TOO_DEEP = /Maximum call stack size exceeded/;
+// After 50 errors in variables, graphql-js adds this one.
+const MORE_ERRORS = /^Too many errors processing variables/;
+// Messages repeat the wrong value, which may be long.
+const MAX_MESSAGE = 500;
+const MESSAGE_END = 100;
 
 /** Formats an error with its code and details; a failure of the server is masked and reported. */
 export function errorFormatter(report: ReportError) {
+  const format = detailsOf(report);
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const { message, ...rest } = format(formatted, error);
+    return { message: shortened(message), ...rest };
+  };
+}
+
+function detailsOf(report: ReportError) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const cause = causeOf(error);
     const domainError = asDomainError(cause);
@@ -46,6 +62,13 @@ export function errorFormatter(report: ReportError) {
     }
     if (isTooComplex(formatted, cause)) {
       return { ...formatted, extensions: { code: 'QUERY_TOO_COMPLEX' } };
+    }
+    if (TOO_DEEP.test(formatted.message) && formatted.extensions?.code === PARSE_FAILED) {
+      const message = 'The document is nested too deeply.';
+      return { ...formatted, message, extensions: { code: 'QUERY_TOO_COMPLEX' } };
+    }
+    if (MORE_ERRORS.test(formatted.message)) {
+      return { ...formatted, extensions: { code: 'BAD_USER_INPUT' } };
     }
     const code = formatted.extensions?.code;
     if (typeof code === 'string' && SAFE_CODES.has(code)) return formatted;
@@ -75,7 +98,10 @@ export function extensionsOf(error: DomainError): Record<string, unknown> {
       code,
       field: first.path.join('.'),
       ...(error.errors.length > 1 && {
-        faults: error.errors.map(({ path, message }) => ({ field: path.join('.'), message })),
+        faults: error.errors.map(({ path, message }) => ({
+          field: path.join('.'),
+          message: shortened(message),
+        })),
       }),
     };
   }
@@ -85,6 +111,11 @@ export function extensionsOf(error: DomainError): Record<string, unknown> {
     return { code, retryAfter: error.retryAfterSeconds };
   }
   return { code };
+}
+
+function shortened(message: string): string {
+  if (message.length <= MAX_MESSAGE) return message;
+  return `${message.slice(0, MAX_MESSAGE - MESSAGE_END - 1)}…${message.slice(-MESSAGE_END)}`;
 }
 
 function conflictOf({ index, sensorId, datetime, flowrate }: ConflictError['conflicts'][number]) {

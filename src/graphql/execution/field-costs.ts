@@ -1,16 +1,19 @@
-import type { ComplexityEstimatorArgs } from 'graphql-query-complexity';
 import { MAX_BUCKETS, type VolumeInterval } from '../../domain/volumes/calendar.js';
 import { DEFAULT_PAGE_SIZE } from '../pagination/page-request.js';
 import { DEFAULT_POINTS } from '../types/volume-args.js';
 
-// The cost of a query is about the number of objects that its answer may hold. Scalars are free,
-// because aliases have a limit of their own. What a statement computes for each sensor costs as
-// much as a few objects.
+// The cost of an operation is about the number of objects that its answer may hold. What a statement
+// computes for each sensor costs as much as a few objects, and so does the time for which it reads
+// pings one by one.
 const COMPUTATION = 5;
-const TOTAL = 20;
 const EXPECTED_OUTAGES = 20;
+const RAW_READS_PER_DAY = 2;
+const MAX_RAW_READS = 20_000;
+// A large account must be able to ask for a total, too: the costs of four fit into one operation.
+const MAX_TOTAL = 25_000;
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const SHORTEST_MS: Record<VolumeInterval, number> = {
   HOUR: HOUR_MS,
   DAY: 23 * HOUR_MS,
@@ -18,35 +21,65 @@ const SHORTEST_MS: Record<VolumeInterval, number> = {
   MONTH: (28 * 24 - 1) * HOUR_MS,
 };
 
-type Field = Pick<ComplexityEstimatorArgs, 'args' | 'childComplexity'>;
+type Args = Readonly<Record<string, unknown>>;
 
-/** The nodes of a page, each with everything that is selected of it. */
-export function pageCost({ args, childComplexity }: Field): number {
-  const size = (args.first ?? args.last ?? DEFAULT_PAGE_SIZE) as number;
-  return 1 + Math.max(size, 0) * Math.max(childComplexity, 1);
+/** What the cost of a field is computed from. */
+export interface CostedField {
+  readonly args: Args;
+  /** of what is selected of one object of the field's type */
+  readonly childComplexity: number;
+  /** of fields marked as `TOTAL` that are selected of it: they do not depend on the page's size */
+  readonly totals?: number;
+  /** of the field that this one is selected of */
+  readonly parentArgs?: Args;
+  /** the number of the account's sensors */
+  readonly sensorCount?: () => number;
 }
 
-export function volumeCost({ childComplexity }: Field): number {
+/** The extension of fields of a connection that are about the whole list, not the page. */
+export const TOTAL = { isTotal: true };
+
+/** The nodes of a page, each with everything that is selected of it. */
+export function pageCost({ args, childComplexity, totals = 0 }: CostedField): number {
+  const size = (args.first ?? args.last ?? DEFAULT_PAGE_SIZE) as number;
+  return 1 + Math.max(size, 0) * Math.max(childComplexity, 1) + totals;
+}
+
+export function volumeCost({ childComplexity }: CostedField): number {
   return COMPUTATION + childComplexity;
 }
 
-/** One volume over all sensors of a list. Their number is not known yet, so the page's size stands for it, and a fixed part. */
-export function totalCost({ childComplexity }: Field): number {
-  return TOTAL + childComplexity;
+/** One volume over all the sensors that a list covers. */
+export function totalCost({ childComplexity, parentArgs, sensorCount }: CostedField): number {
+  const { filter } = (parentArgs ?? {}) as { filter?: { ids?: readonly string[] | null } | null };
+  const sensors = filter?.ids?.length ?? sensorCount?.() ?? 0;
+  return COMPUTATION + Math.min(sensors * COMPUTATION, MAX_TOTAL) + childComplexity;
 }
 
-export function calendarCost({ args, childComplexity }: Field): number {
-  const { start, end, interval } = args as { start: Date; end: Date; interval: VolumeInterval };
-  const length = Math.max(end.getTime() - start.getTime(), 0);
-  const buckets = Math.min(Math.ceil(length / SHORTEST_MS[interval]) + 1, MAX_BUCKETS);
+export function countCost(): number {
+  return COMPUTATION;
+}
+
+export function calendarCost({ args, childComplexity }: CostedField): number {
+  const { interval } = args as { interval: VolumeInterval };
+  const buckets = Math.min(Math.ceil(lengthMs(args) / SHORTEST_MS[interval]) + 1, MAX_BUCKETS);
   return COMPUTATION + buckets * (1 + childComplexity);
 }
 
-export function seriesCost({ args, childComplexity }: Field): number {
+export function seriesCost({ args, childComplexity }: CostedField): number {
   const points = Math.max((args.maxPoints ?? DEFAULT_POINTS) as number, 0);
-  return COMPUTATION + points * (1 + childComplexity);
+  return COMPUTATION + rawReads(args) + points * (1 + childComplexity);
 }
 
-export function outagesCost({ childComplexity }: Field): number {
-  return COMPUTATION + EXPECTED_OUTAGES * (1 + childComplexity);
+export function outagesCost({ args, childComplexity }: CostedField): number {
+  return COMPUTATION + rawReads(args) + EXPECTED_OUTAGES * (1 + childComplexity);
+}
+
+function rawReads(args: Args): number {
+  return Math.min((lengthMs(args) / DAY_MS) * RAW_READS_PER_DAY, MAX_RAW_READS);
+}
+
+function lengthMs(args: Args): number {
+  const { start, end } = args as { start: Date; end: Date };
+  return Math.max(end.getTime() - start.getTime(), 0);
 }

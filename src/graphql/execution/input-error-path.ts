@@ -31,17 +31,29 @@ export function inputErrorPath({ message, nodes }: GraphQLError): string | undef
   const argument = NULL_ARGUMENT.exec(message)?.[1];
   if (argument !== undefined) return argument;
   const variable = WRONG_VARIABLE.exec(message)?.[1];
-  if (variable === undefined && !VALUES.has(node.kind)) return undefined;
-  const path = pathOf(body, (each) =>
-    variable === undefined
-      ? each.kind === node.kind && each.loc?.start === node.loc?.start
-      : each.kind === Kind.VARIABLE && each.name.value === variable,
-  );
-  const within = variable === undefined ? '' : (PATH_IN_VARIABLE.exec(message)?.[1] ?? '');
-  const key = WRONG_KEY.exec(message)?.[1] ?? [];
-  const steps = [...path, ...(within.match(/\w+/g) ?? []), ...[key].flat()];
-  // Most mutations have `input` as their only argument: it is left out.
-  return (steps[0] === 'input' ? steps.slice(1) : steps).join('.');
+  const key = [WRONG_KEY.exec(message)?.[1] ?? []].flat();
+  if (variable !== undefined) {
+    const within = PATH_IN_VARIABLE.exec(message)?.[1]?.match(/\w+/g) ?? [];
+    return argumentPath(body, variable, [...within, ...key]).join('.');
+  }
+  if (!VALUES.has(node.kind)) return undefined;
+  const isNode = (each: ASTNode) => each.kind === node.kind && each.loc?.start === node.loc?.start;
+  return withoutInput([...pathOf(body, isNode), ...key]).join('.');
+}
+
+/**
+ * The path of a place in a variable as its argument has it; empty where no argument uses the variable.
+ * @param within from the variable's value down to the place
+ */
+export function argumentPath(body: string, variable: string, within: readonly string[]): string[] {
+  const isUse = (each: ASTNode) => each.kind === Kind.VARIABLE && each.name.value === variable;
+  const path = pathOf(body, isUse);
+  return path.length > 0 ? withoutInput([...path, ...within]) : [];
+}
+
+/** Most mutations have `input` as their only argument: paths within it do not name it. */
+function withoutInput(path: string[]): string[] {
+  return path[0] === 'input' && path.length > 1 ? path.slice(1) : path;
 }
 
 /** The argument that holds the first matching node, and the path from there down to it. */

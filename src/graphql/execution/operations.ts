@@ -13,13 +13,15 @@ import type { Principal } from '../../domain/shared/principal.js';
 import type { RequestLimiter } from '../../domain/auth/request-limiter.js';
 import { createContext, type Domain, type Stream } from './context.js';
 import { limitRules, MAX_TOKENS } from './document-limits.js';
-import { queryCost, requireAffordable } from './query-cost.js';
+import type { OperationAdmission } from './operation-admission.js';
+import { requireBoundedDocument } from './request-bounds.js';
 
 export interface OperationsDeps {
   readonly schema: GraphQLSchema;
   readonly services: Domain;
   readonly authenticator: Pick<Authenticator, 'renew' | 'watch'>;
   readonly limiter: Pick<RequestLimiter, 'take'>;
+  readonly admission: OperationAdmission;
   readonly format: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 }
 
@@ -48,7 +50,7 @@ export class Operations {
     try {
       const renewed = await authenticator.renew(principal);
       limiter.take(renewed);
-      return this.prepare(renewed, request, stream);
+      return await this.prepare(renewed, request, stream);
     } catch (error) {
       return [asGraphQLError(error)];
     }
@@ -57,13 +59,14 @@ export class Operations {
   /**
    * @returns the arguments for graphql-js, or the errors for which the operation is refused
    */
-  prepare(
+  async prepare(
     principal: Principal,
     { query, operationName, variables }: OperationRequest,
     stream: Stream,
-  ): ExecutionArgs | readonly GraphQLError[] {
-    const { schema, services } = this.deps;
+  ): Promise<ExecutionArgs | readonly GraphQLError[]> {
+    const { schema, services, admission } = this.deps;
     try {
+      requireBoundedDocument(query);
       const document = coded('GRAPHQL_PARSE_FAILED', () =>
         parse(query, { maxLexicalTokens: MAX_TOKENS }),
       );
@@ -77,7 +80,8 @@ export class Operations {
           : 'Must provide operation name if query contains multiple operations.';
         return [withCode('OPERATION_RESOLUTION_FAILURE', new GraphQLError(message))];
       }
-      requireAffordable(queryCost(schema, document, operationName, variables));
+      const cost = await admission.costOf(principal, { document, operationName, variables });
+      admission.charge(principal, cost);
       return {
         schema,
         document,

@@ -8,7 +8,7 @@ import {
 } from '../../domain/shared/errors.js';
 import { extensionsOf } from './errors.js';
 
-const STATUS: Partial<Record<ErrorCode, number>> = {
+export const STATUS: Partial<Record<ErrorCode, number>> = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
   RATE_LIMITED: 429,
@@ -37,7 +37,7 @@ export function refuse(
 }
 
 /** https://graphql.github.io/graphql-over-http/draft/#sec-Media-Types */
-function contentType({ headers }: IncomingMessage): string {
+export function contentType({ headers }: IncomingMessage): string {
   return headers.accept?.includes('application/graphql-response+json')
     ? 'application/graphql-response+json; charset=utf-8'
     : 'application/json; charset=utf-8';

@@ -1,4 +1,5 @@
-import { type ClassType, Field, Int, ObjectType } from 'type-graphql';
+import { type ClassType, Extensions, Field, Int, ObjectType } from 'type-graphql';
+import { countCost, TOTAL } from '../execution/field-costs.js';
 import type { PageRequest } from './page-request.js';
 
 /** A list that a connection reads page by page. */
@@ -134,9 +135,10 @@ export function connectionOf<Node extends object>(
       return new PageInfo(this.list);
     }
 
+    @Extensions(TOTAL)
     @Field(() => Int, {
       description: 'The number of nodes in the whole list, not only in the page.',
-      complexity: 1,
+      complexity: countCost,
     })
     totalCount(): Promise<number> {
       return this.list.count();

@@ -1,6 +1,17 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import {
+  Arg,
+  Args,
+  Ctx,
+  Extensions,
+  FieldResolver,
+  ID,
+  Mutation,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
 import type { GraphQLContext } from '../execution/context.js';
-import { pageCost, totalCost } from '../execution/field-costs.js';
+import { pageCost, TOTAL, totalCost } from '../execution/field-costs.js';
 import {
   CreateFlowSensorInput,
   FlowSensor,
@@ -82,6 +93,7 @@ export class FlowSensorResolver {
 
 @Resolver(() => FlowSensorConnection)
 export class FlowSensorConnectionFields {
+  @Extensions(TOTAL)
   @FieldResolver(() => FlowVolume, {
     description:
       'The volume that flowed in [start, end) over all sensors that the filter selects, not only those of the page.',

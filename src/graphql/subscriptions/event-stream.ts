@@ -49,9 +49,9 @@ function optionsFor(operations: Operations): HandlerOptions<IncomingMessage, Sse
   return {
     // Requests are authenticated before they come here. Null: no streams that requests share.
     authenticate: () => null,
-    onSubscribe: ({ context }, params) => {
+    onSubscribe: async ({ context }, params) => {
       const stream = { onDrop: () => context.drop() };
-      const prepared = operations.prepare(context.principal, params, stream);
+      const prepared = await operations.prepare(context.principal, params, stream);
       if ('schema' in prepared) return prepared as never;
       const errors = prepared.map((error) => operations.formatError(error));
       return [JSON.stringify({ errors }), BAD_REQUEST];

@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,6 +13,7 @@ import type { Operations } from '../execution/operations.js';
 // https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md; 1013 is "try again later" of RFC 6455's registry
 const CLOSE = { UNAUTHENTICATED: 4401, FORBIDDEN: 4403, RATE_LIMITED: 4429, UNAVAILABLE: 1013 };
 const INTERNAL_ERROR = 1011;
+const SUBPROTOCOL_NOT_ACCEPTABLE = 4406;
 const MAX_MESSAGE_BYTES = 2 ** 20;
 const CLOSE_TIMEOUT_MS = 1000;
 const DROP_TIMEOUT_MS = 1000;
@@ -59,6 +61,12 @@ export class WebSockets {
       },
       this.sockets,
     );
+    // Another subprotocol, such as the legacy graphql-ws, is accepted in order to be told what to use:
+    // a client whose subprotocols are all refused does not see why.
+    this.sockets.options.handleProtocols = (protocols) =>
+      protocols.has(GRAPHQL_TRANSPORT_WS_PROTOCOL)
+        ? GRAPHQL_TRANSPORT_WS_PROTOCOL
+        : [...protocols][0]!;
   }
 
   /** Accepts the server's upgrades at a path, and refuses those at others. */
@@ -70,7 +78,12 @@ export class WebSockets {
         return;
       }
       this.sockets.handleUpgrade(request, socket, head, (webSocket) => {
-        this.sockets.emit('connection', webSocket, request);
+        if (webSocket.protocol === GRAPHQL_TRANSPORT_WS_PROTOCOL) {
+          this.sockets.emit('connection', webSocket, request);
+        } else {
+          const reason = `Use the subprotocol ${GRAPHQL_TRANSPORT_WS_PROTOCOL}.`;
+          webSocket.close(SUBPROTOCOL_NOT_ACCEPTABLE, reason);
+        }
       });
     });
   }

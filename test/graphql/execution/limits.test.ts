@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createWorld, type GraphQLWorld } from '../../helpers/graphql.js';
+import { createWorld, startGraphQL, type GraphQLWorld } from '../../helpers/graphql.js';
 
 let world: GraphQLWorld;
 beforeAll(async () => {
@@ -69,7 +69,7 @@ describe('Queries that frontends make pass, and tell what they cost', () => {
           `{ flowSensors(first: ${first}) { nodes { lastPing { id } } } }`,
         )
       ).extensions.cost;
-    expect([await cost(10), await cost(100)]).toEqual([21, 201]);
+    expect([await cost(10), await cost(100)]).toEqual([22, 211]);
   });
 });
 
@@ -132,11 +132,73 @@ describe('Abusive queries are QUERY_TOO_COMPLEX', () => {
       [record, { pings: wrong }],
       [find, { ids: [] }],
       // By now it is compiled.
-      [find, { ids: wrong }],
+      [find, { ids: wrong.slice(0, 9000) }],
     ] as const) {
       const { errors } = await world.instance.query(world.ours.admin, query, variables);
       // The last one says that there are more.
       expect(errors).toHaveLength('ids' in variables && variables.ids.length === 0 ? 0 : 51);
+    }
+  });
+
+  test('totals of a list are charged by the sensors that it covers, whatever its page', async () => {
+    const total = (index: number) =>
+      `v${index}: flowVolume(start: "2026-01-01", end: "2026-01-0${(index % 9) + 1}") { volume }`;
+    const cost = async (filter: string) => {
+      const query = `{ flowSensors(first: 0${filter}) { ${total(1)} } }`;
+      const answer = await world.instance.query(world.ours.reader, query);
+      return answer.extensions.cost as number;
+    };
+    const { sensors } = world.instance.services;
+    expect(await cost('')).toBeLessThan(20);
+    for (let index = 0; index < 100; index++) {
+      await sensors.create(world.theirs.principal, { name: `sensor ${index}` });
+    }
+    const ids = Array.from({ length: 1000 }, (_, index) => index + 1);
+    expect(await cost(`, filter: { ids: [${ids.join()}] }`)).toBeGreaterThan(1000);
+    const many = `{ flowSensors(first: 0) { ${repeat(190, total)} } }`;
+    const { extensions } = await world.instance.query(world.theirs.reader, many);
+    expect(extensions.cost).toBeGreaterThan(190 * 100);
+    const theirs = `{ flowSensors(first: 0, filter: { ids: [${ids.join()}] }) { ${repeat(190, total)} } }`;
+    const refused = await world.instance.query(world.theirs.reader, theirs);
+    expect(refused.errors[0]!.extensions.code).toBe('QUERY_TOO_COMPLEX');
+  });
+
+  test('counts over long lists are charged even for an empty page', async () => {
+    const query = `{ flowSensors(first: 1000) { nodes { ${repeat(30, (index) => `p${index}: pings(first: 0, start: "2026-01-0${(index % 9) + 1}") { totalCount }`)} } } }`;
+    const { errors } = await world.instance.query(world.ours.reader, query);
+    expect(errors[0]!.extensions.code).toBe('QUERY_TOO_COMPLEX');
+  });
+
+  test('plots and outages cost the time for which pings are read, too', async () => {
+    const query = `{ flowSensor(id: 1) { ${repeat(180, (index) => `s${index}: series(start: "2025-01-0${(index % 9) + 1}", end: "2026-01-01") { average }`)} } }`;
+    const { errors } = await world.instance.query(world.ours.reader, query);
+    expect(errors[0]!.extensions.code).toBe('QUERY_TOO_COMPLEX');
+  });
+
+  test('introspection that is repeated is refused, once it is not', async () => {
+    const types = (index: number) =>
+      `s${index}: __schema { types { fields { args { type { name } } } } }`;
+    const once = await world.instance.query(world.ours.reader, `{ ${types(0)} }`);
+    expect(once.errors).toEqual([]);
+    const often = await world.instance.query(world.ours.reader, `{ ${repeat(180, types)} }`);
+    expect(often.errors[0]!.extensions.code).toBe('QUERY_TOO_COMPLEX');
+  });
+
+  test('operations beyond the cost limit of a credential are RATE_LIMITED with Retry-After, those of others go on', async () => {
+    const limited = await startGraphQL(world.test, { costLimit: 100 });
+    try {
+      const query = '{ flowSensors(first: 100) { nodes { lastPing { flowrate } } } }';
+      expect((await limited.query(world.ours.reader, query)).errors).toEqual([]);
+      const answer = await limited.query(world.ours.reader, query);
+      expect(answer.status).toBe(429);
+      expect(Number(answer.headers.get('Retry-After'))).toBeGreaterThan(0);
+      expect(answer.errors[0]!.extensions).toMatchObject({
+        code: 'RATE_LIMITED',
+        retryAfter: expect.any(Number),
+      });
+      expect((await limited.query(world.theirs.reader, query)).errors).toEqual([]);
+    } finally {
+      await limited.close();
     }
   });
 

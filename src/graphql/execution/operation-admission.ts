@@ -1,0 +1,104 @@
+import { HeaderMap, type ApolloServerPlugin } from '@apollo/server';
+import { getOperationAST, GraphQLError, type GraphQLSchema } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { RequestLimiter } from '../../domain/auth/request-limiter.js';
+import type { Sensors } from '../../domain/sensors/sensors.js';
+import {
+  asDomainError,
+  RateLimitedError,
+  UnavailableError,
+  type DomainError,
+} from '../../domain/shared/errors.js';
+import type { Principal } from '../../domain/shared/principal.js';
+import type { GraphQLContext } from './context.js';
+import { type Operation, queryCost, requireAffordable } from './query-cost.js';
+import { STATUS } from './refuse-request.js';
+import { requireBoundedVariables, withoutLongLists } from './request-bounds.js';
+
+const MAX_ACCOUNTS = 1000;
+const SENSOR_COUNT_AGE_MS = 10_000;
+
+export interface OperationAdmissionDeps {
+  readonly schema: GraphQLSchema;
+  readonly sensors: Pick<Sensors, 'count'>;
+  /** of costs a minute */
+  readonly costLimiter: Pick<RequestLimiter, 'take'>;
+  readonly maxPings: number;
+}
+
+/** Decides before an operation is executed whether it may be: by the size of its variables and by its cost. */
+export class OperationAdmission {
+  private readonly sensorCounts = new LRUCache<number, number>({
+    max: MAX_ACCOUNTS,
+    ttl: SENSOR_COUNT_AGE_MS,
+  });
+
+  constructor(private readonly deps: OperationAdmissionDeps) {}
+
+  /**
+   * @returns what the operation costs; undefined where execution will report an error instead
+   * @throws InvalidInputError where variables exceed a bound; GraphQLError QUERY_TOO_COMPLEX
+   */
+  async costOf(principal: Principal, operation: Operation): Promise<number | undefined> {
+    const { schema, sensors, maxPings } = this.deps;
+    const { document, operationName, variables } = operation;
+    const definition = getOperationAST(document, operationName);
+    if (!definition) return undefined;
+    requireBoundedVariables(definition, variables, maxPings);
+    const costed = { document, operationName, variables: withoutLongLists(variables) };
+    const known = this.sensorCounts.get(principal.accountId);
+    const needed = { isMissing: false };
+    const cost = queryCost(schema, costed, () => {
+      needed.isMissing = known === undefined;
+      return known ?? 0;
+    });
+    if (!needed.isMissing) return cost;
+    const count = await sensors.count(principal, {});
+    this.sensorCounts.set(principal.accountId, count);
+    return queryCost(schema, costed, () => count);
+  }
+
+  /** @throws GraphQLError QUERY_TOO_COMPLEX; RateLimitedError where the credential's costs exceed the limit */
+  charge(principal: Principal, cost: number | undefined): void {
+    requireAffordable(cost);
+    if (cost) this.deps.costLimiter.take(principal, cost);
+  }
+}
+
+/** Reports the cost of each operation in its answer, and refuses one that may not be executed. */
+export function admissionPlugin(admission: OperationAdmission): ApolloServerPlugin<GraphQLContext> {
+  return {
+    requestDidStart: () => {
+      let cost: number | undefined;
+      return Promise.resolve({
+        didResolveOperation: async ({ document, operationName, request, contextValue }) => {
+          const { principal } = contextValue;
+          const { variables } = request;
+          try {
+            cost = await admission.costOf(principal, { document, operationName, variables });
+            admission.charge(principal, cost);
+          } catch (error) {
+            const refusal = asDomainError(error);
+            throw refusal ? withHttpStatus(refusal) : error;
+          }
+        },
+        willSendResponse: ({ response: { body } }) => {
+          if (cost !== undefined && body.kind === 'single') {
+            body.singleResult.extensions = { ...body.singleResult.extensions, cost };
+          }
+          return Promise.resolve();
+        },
+      });
+    },
+  };
+}
+
+/** Apollo takes the status and the headers of an answer from its errors. */
+function withHttpStatus(error: DomainError): GraphQLError {
+  const waits = error instanceof RateLimitedError || error instanceof UnavailableError;
+  const headers = new HeaderMap(waits ? [['retry-after', String(error.retryAfterSeconds)]] : []);
+  return new GraphQLError(error.message, {
+    originalError: error,
+    extensions: { http: { status: STATUS[error.code] ?? 400, headers } },
+  });
+}
