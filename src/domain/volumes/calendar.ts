@@ -1,8 +1,8 @@
-import { sqlState } from '../../storage/postgres/pg-errors.js';
 import type { TimeRange } from '../../storage/postgres/time-range.js';
 import type { CalendarUnit, VolumeStore } from '../../storage/volumes/volume-store.js';
 import { hourCount, hourBoundaries } from './bucket-boundaries.js';
 import { InvalidInputError } from '../shared/errors.js';
+import { requireTimeZone, unknownTimeZone } from '../shared/time-zone.js';
 
 export const VOLUME_INTERVALS = ['HOUR', 'DAY', 'WEEK', 'MONTH'] as const;
 export type VolumeInterval = (typeof VOLUME_INTERVALS)[number];
@@ -22,16 +22,15 @@ const UNITS = { DAY: 'day', WEEK: 'week', MONTH: 'month' } as const satisfies Re
   Exclude<VolumeInterval, 'HOUR'>,
   CalendarUnit
 >;
-// No bucket is longer, so a range has at least so many of them: what exceeds
-// the limit even so need not be laid out to be refused.
-const LONGEST_HOURS = { DAY: 26, WEEK: 7 * 24 + 2, MONTH: 31 * 24 + 2 };
-const INVALID_PARAMETER_VALUE = '22023';
+// No bucket is longer, which gives the least number of buckets in a range: where that exceeds the limit already, they
+// need not be laid out to be refused.
+const MAX_HOURS = { DAY: 26, WEEK: 7 * 24 + 2, MONTH: 31 * 24 + 2 };
 
 /**
- * Edges of the buckets of a calendar that meet a range, clipped to it.
+ * The boundaries of the buckets of a calendar that meet a range, clipped to it.
  *
- * @throws InvalidInputError for an unknown time zone, a day start that is no
- * time of day, or more than MAX_BUCKETS buckets
+ * @throws InvalidInputError for an unknown time zone, a day start that is not a time of day, or more than MAX_BUCKETS
+ * buckets
  */
 export async function calendarBoundaries(
   store: VolumeStore,
@@ -44,38 +43,21 @@ export async function calendarBoundaries(
   }
   const hours = hourCount(range);
   if (interval === 'HOUR') {
-    requireFew(hours);
+    requireFewEnough(hours);
     return hourBoundaries(range);
   }
-  requireFew(Math.floor(hours / LONGEST_HOURS[interval]) - 1);
-  const boundaries = await store
-    .calendarBoundaries(range, UNITS[interval], timeZone, dayStart)
-    .catch((error: unknown) => {
-      throw sqlState(error) === INVALID_PARAMETER_VALUE ? unknownZone(timeZone) : error;
-    });
-  requireFew(boundaries.length - 1);
+  requireFewEnough(Math.floor(hours / MAX_HOURS[interval]) - 1);
+  const boundaries = await store.calendarBoundaries(range, UNITS[interval], timeZone, dayStart);
+  if (!boundaries) throw unknownTimeZone(timeZone);
+  requireFewEnough(boundaries.length - 1);
   return boundaries;
 }
 
-function requireFew(buckets: number): void {
+function requireFewEnough(buckets: number): void {
   if (buckets > MAX_BUCKETS) {
     throw InvalidInputError.of(
       'end',
       `At most ${MAX_BUCKETS} volumes at once; this range has more. Shorten it or use a longer interval.`,
     );
   }
-}
-
-function requireTimeZone(timeZone: string): void {
-  // Intl also takes offsets such as +05:00, which are no IANA names.
-  if (!/^[A-Za-z][\w+-]*(\/[\w+-]+)*$/.test(timeZone)) throw unknownZone(timeZone);
-  try {
-    new Intl.DateTimeFormat('en', { timeZone });
-  } catch {
-    throw unknownZone(timeZone);
-  }
-}
-
-function unknownZone(timeZone: string): InvalidInputError {
-  return InvalidInputError.of('timeZone', `Must be an IANA time zone name; got "${timeZone}".`);
 }

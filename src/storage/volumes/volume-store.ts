@@ -8,6 +8,7 @@ import { flowVolumes, sensorVolume, type VolumeMethod } from './sql/flow-volumes
 import { hourVolumes } from './sql/hour-volumes.js';
 import { outages } from './sql/outages.js';
 import { series } from './sql/series.js';
+import { sqlState } from '../postgres/pg-errors.js';
 import type { TimeRange } from '../postgres/time-range.js';
 import { zoneParameter } from '../postgres/zone-parameter.js';
 
@@ -26,6 +27,8 @@ export interface OutageRow {
   readonly start: number;
   readonly end: number;
 }
+
+const INVALID_PARAMETER_VALUE = '22023';
 
 export type CalendarUnit = 'day' | 'week' | 'month';
 
@@ -81,20 +84,28 @@ export class VolumeStore {
     return row && { ...row, volumes: unpackVolumes(row.volumes ?? '', boundaries.length - 1) };
   }
 
-  /** @param timeZone an IANA name; @param dayStart `HH:MM` */
+  /**
+   * @param timeZone an IANA name
+   * @param dayStart `HH:MM`
+   * @returns undefined where the database does not know the zone
+   */
   async calendarBoundaries(
     { start, end }: TimeRange,
     unit: CalendarUnit,
     timeZone: string,
     dayStart: string,
-  ): Promise<Date[]> {
-    const rows = await this.database.query<{ at: number }>(calendarBoundaries, [
-      ...[start, end].map(instantParameter),
-      unit,
-      zoneParameter(timeZone),
-      dayStart,
-    ]);
-    return rows.map(({ at }) => new Date(at));
+  ): Promise<Date[] | undefined> {
+    const range = [start, end].map(instantParameter);
+    const rows = await this.database
+      .query<{ at: number }>(calendarBoundaries, [
+        ...range,
+        ...[unit, zoneParameter(timeZone), dayStart],
+      ])
+      .catch((error: unknown) => {
+        if (sqlState(error) === INVALID_PARAMETER_VALUE) return undefined;
+        throw error;
+      });
+    return rows?.map(({ at }) => new Date(at));
   }
 
   series(

@@ -149,7 +149,7 @@ describe('while a long transaction holds a sensor', () => {
     await holder.awaited();
     for (const sensorId of [2_000_000_000, busy]) {
       await expect(record([ping(1, sensorId)], stranger)).rejects.toMatchObject({
-        faults: [{ path: [0, 'sensor_id'] }],
+        errors: [{ path: [0, 'sensor_id'] }],
       });
     }
     expect(holder.isHolding).toBe(true);

@@ -103,7 +103,7 @@ describe('recording pings', () => {
     await expect(
       record([ping(0, 1), ping(1, 2e15), ping(2, 1e-31), { ...ping(0, NaN), datetime: tomorrow }]),
     ).rejects.toMatchObject({
-      faults: [
+      errors: [
         {
           path: [1, 'flowrate'],
           message: 'Must be 0 or of magnitude 1e-30 to 1e15; got 2000000000000000.',
@@ -114,7 +114,7 @@ describe('recording pings', () => {
       ],
     });
     await expect(record([ping(0, 1), ping(0, 1, 2_000_000_000)])).rejects.toMatchObject({
-      faults: [{ path: [1, 'sensor_id'], message: 'There is no flow sensor 2000000000.' }],
+      errors: [{ path: [1, 'sensor_id'], message: 'There is no flow sensor 2000000000.' }],
     });
     expect(await stored()).toEqual([]);
   });
@@ -123,7 +123,7 @@ describe('recording pings', () => {
     const other = await telemetry.newAccount('other');
     const theirs = await telemetry.newSensor(3600, other);
     await expect(record([ping(0, 1, theirs)])).rejects.toMatchObject({
-      faults: [{ path: [0, 'sensor_id'] }],
+      errors: [{ path: [0, 'sensor_id'] }],
     });
     await expect(
       telemetry.pings.delete(

@@ -182,7 +182,7 @@ describe('buckets of a calendar', () => {
     await expect(calendarBoundaries(store, range, calendar)).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
       message: expect.stringMatching(message),
-      faults: [{ path: [field] }],
+      errors: [{ path: [field] }],
     });
   });
 
