@@ -1,15 +1,16 @@
 import { setFlagsFromString } from 'node:v8';
 import { startServer } from '../composition/server.js';
 import { loadConfig, type Config } from '../config.js';
-import { createDemo, type DemoAccess } from '../demo/demo.js';
+import { createDemo } from '../demo/demo.js';
 import { welcome } from '../demo/welcome.js';
-import { DemoStore } from '../storage/transfer/demo-store.js';
+import type { Storage } from '../storage/open-database.js';
 import { NO_OUTBOX } from '../storage/pings/ping-outbox.js';
+import { DemoStore } from '../storage/transfer/demo-store.js';
 import { StagedPings } from '../storage/transfer/staged-pings.js';
 import { printLine } from './output.js';
 import { PARENT_PID } from './parent-pid.js';
 
-// How much the heap may grow, in percent of what is alive, before V8 collects it whole. By its own rule large requests
+// How much the heap may grow, in percent of what is alive, before V8 collects all of it. By V8's own rule large requests
 // pile up 40 MB each, six deep.
 const HEAP_GROWTH = '--heap-growing-percent=60';
 
@@ -18,44 +19,50 @@ export async function serve(): Promise<void> {
   setFlagsFromString(HEAP_GROWTH);
   const config = loadConfig();
   const ending = endingSignal(config);
-  let demo: DemoAccess | undefined;
-  const app = await startServer(config, {
-    beforeListening: async ({ database, embedded }) => {
-      if (!embedded || !config.demo) return;
-      const store = new DemoStore(database, new StagedPings(NO_OUTBOX));
-      demo = await createDemo(store, new Date());
-    },
-  });
-  if (demo) printLine(welcome(app.url, demo, new Date()));
-  printLine(`flowgate listening on ${app.url}`);
-  await ending;
-  await app.close();
+  const server = await startServer(config);
+  try {
+    // Only now: its credentials are printed once, and a server that cannot listen would not get as far as that.
+    await greet(server.url, server.storage, config);
+    printLine(`flowgate listening on ${server.url}`);
+    await ending;
+  } finally {
+    await server.close();
+  }
 }
 
-// The app cuts what is left after 8 s; should something hang even so, it ends here.
-const LAST_MS = 9500;
+async function greet(url: string, { database, embedded }: Storage, config: Config): Promise<void> {
+  if (!embedded || !config.demo) return;
+  const store = new DemoStore(database, new StagedPings(NO_OUTBOX));
+  const demo = await createDemo(store, new Date());
+  if (demo) printLine(welcome(url, demo, new Date()));
+}
 
-const LOOK_AT_PARENT_MS = 250;
+// The server aborts what is left after 8 s; should something hang even so, the process ends here.
+const EXIT_TIMEOUT_MS = 9500;
+
+const PARENT_POLL_INTERVAL_MS = 250;
 
 /**
- * Settles at the first signal to end; at the second the process ends at once. npm passes its signal on to the shell
- * that it started the server with, which dies of it: that settles it too, and is no signal yet of those two.
+ * Settles at the first signal to end; at the second SIGTERM or SIGINT the process ends at once. SIGHUP does not count
+ * as the second: a terminal that closes sends it more than once. npm passes its signal on to the shell that it started
+ * the server with, which dies of it: that settles this too, and does not count either.
  */
 function endingSignal({ isNpmScript }: Pick<Config, 'isNpmScript'>): Promise<void> {
   return new Promise((resolve) => {
     let signals = 0;
     const end = () => {
-      setTimeout(() => process.exit(0), LAST_MS).unref();
+      setTimeout(() => process.exit(0), EXIT_TIMEOUT_MS).unref();
       resolve();
     };
     const onSignal = () => (++signals > 1 ? process.exit(1) : end());
     process.on('SIGTERM', onSignal);
     process.on('SIGINT', onSignal);
+    process.on('SIGHUP', end);
     if (!isNpmScript) return;
-    const look = setInterval(() => {
+    const poll = setInterval(() => {
       if (process.ppid === PARENT_PID) return;
-      clearInterval(look);
+      clearInterval(poll);
       end();
-    }, LOOK_AT_PARENT_MS).unref();
+    }, PARENT_POLL_INTERVAL_MS).unref();
   });
 }

@@ -6,7 +6,7 @@ import { createDomain, type Domain } from './domain.js';
 /** Opens the database that the environment names, migrated, while `work` runs. */
 export function openDomain<T>(work: (domain: Domain) => Promise<T>): Promise<T> {
   return openStorage(async ({ database }) => {
-    await migrate(database.pool);
+    await migrate(database.pool, { onWait: printNotice });
     const domain = createDomain(database, { ...loadConfig(), onError: () => undefined });
     try {
       return await work(domain);
@@ -18,7 +18,12 @@ export function openDomain<T>(work: (domain: Domain) => Promise<T>): Promise<T> 
 
 /** Migrates the database that the environment names. @returns the names of the migrations that it lacked */
 export function applyMigrations(): Promise<string[]> {
-  return openStorage(({ database }) => migrate(database.pool));
+  return openStorage(({ database }) => migrate(database.pool, { onWait: printNotice }));
+}
+
+/** Standard output is for what the command prints. */
+function printNotice(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 async function openStorage<T>(work: (storage: Storage) => Promise<T>): Promise<T> {

@@ -1,7 +1,8 @@
 import type { Config } from '../config.js';
 import { HttpServer } from '../http/http-server.js';
 import { createLog, type Log } from '../http/log.js';
-import { isMigrated, migrate } from '../storage/migrations/migrate.js';
+import { migrate } from '../storage/migrations/migrate.js';
+import { isDatabaseReady } from '../storage/migrations/readiness.js';
 import { openDatabase, type Storage } from '../storage/open-database.js';
 import { CheckedOutConnections } from '../storage/postgres/checked-out-connections.js';
 import { createDomain } from './domain.js';
@@ -16,6 +17,7 @@ const LAST_WRITES_TIMEOUT_MS = 500;
 export interface Server {
   /** `http://HOST:PORT`, with the port that it really listens on */
   readonly url: string;
+  readonly storage: Storage;
   /**
    * Takes no more requests, finishes those that it has, aborts what is left after the shutdown timeout, and releases
    * everything. Further calls wait for the same end.
@@ -25,8 +27,6 @@ export interface Server {
 
 export interface ServerOptions {
   readonly log?: Log;
-  /** called once the database is migrated, before the server listens */
-  readonly beforeListening?: (storage: Storage) => Promise<void>;
   /** how long requests and deliveries may take after `close` is called; 8 s unless given */
   readonly shutdownTimeoutMs?: number;
 }
@@ -48,8 +48,8 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     opened.push(() => storage.close());
     const connections = new CheckedOutConnections(storage.database);
     await storage.embedded?.ensureOnlyServer();
-    await migrate(storage.database.pool);
-    await options.beforeListening?.(storage);
+    const { pool } = storage.database;
+    await migrate(pool, { onWait: onEvent });
 
     const services = createDomain(storage.database, {
       ...config,
@@ -58,12 +58,11 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     opened.push(() => services.authenticator.close());
     await services.realtime.start();
     opened.push(() => services.realtime.close());
-    const { pool } = storage.database;
     const listener = await createListener({
       services,
       config,
       log,
-      isReady: () => isMigrated(pool),
+      isReady: () => isDatabaseReady(storage.database.credentials.pool),
     });
     opened.push(() => listener.close());
     const server = new HttpServer(listener.handle);
@@ -84,7 +83,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     });
 
     let closed: Promise<void> | undefined;
-    return { url, close: () => (closed ??= closeAll()) };
+    return { url, storage, close: () => (closed ??= closeAll()) };
   } catch (error) {
     await closeAll();
     throw error;

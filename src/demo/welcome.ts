@@ -3,7 +3,7 @@ import type { DemoAccess } from './demo.js';
 
 const DAY_MS = 86_400_000;
 
-/** What a newcomer is told: where to look, how to get in, and commands to paste. */
+/** What the first start prints: where to look, how to sign in, and commands to paste. */
 export function welcome(
   url: string,
   { username, password, token, sensorIds }: DemoAccess,
@@ -16,7 +16,7 @@ export function welcome(
     query: `{ flowSensors { nodes { name silentSince flowVolume(start: "${start}", end: "${end}") { volume coverage } } } }`,
   });
   return `
-A demo account was made, with ${sensorIds.length} sensors and a month of pings.
+A demo account was created, with ${sensorIds.length} sensors and a month of pings.
 
   App      ${url}/app/
   REST     ${url}/api/v1/flow_sensors/
@@ -34,7 +34,8 @@ Try:
 
   curl -H "Authorization: Token ${token}" -H "Content-Type: application/json" -d '${query}' ${url}/graphql
 
-This is shown once. FLOWGATE_DEMO=false starts without a demo.
+This is shown once. A lost password is replaced by: npx flowgate user set-password ${username}
+FLOWGATE_DEMO=false starts without a demo.
 `;
 }
 

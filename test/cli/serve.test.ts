@@ -139,6 +139,29 @@ describe('on an empty embedded database', () => {
     expect(await stop(second, 'SIGINT')).toBe(0);
   });
 
+  test('a first start whose port is in use makes no demo, and the next one prints its credentials', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const PORT = String((taken.address() as AddressInfo).port);
+    const occupied = await flowgate({ ...environment, PORT }, ['serve']);
+    expect(occupied).toMatchObject({ status: 1, stdout: '' });
+    taken.close();
+    const server = startFlowgate(environment, ['serve']);
+    const output = await printed(server, /^[^]*^flowgate listening on http:\S+\n/m);
+    expect(output).toMatch(/^ *password \S+$/m);
+    expect(output).toContain('npx flowgate user set-password demo');
+    expect(await stop(server)).toBe(0);
+  });
+
+  test('SIGHUP, as a closed terminal sends it, ends the server like SIGTERM and stops PostgreSQL', async () => {
+    const server = startFlowgate({ ...environment, FLOWGATE_DEMO: 'false' }, ['serve']);
+    await printed(server, LISTENING);
+    expect(await stop(server, 'SIGHUP')).toBe(0);
+    await expect(readdir(folder, { recursive: true })).resolves.not.toContainEqual(
+      expect.stringMatching(/postmaster\.pid$/),
+    );
+  });
+
   test('FLOWGATE_DEMO=false makes no demo', async () => {
     const quiet = { ...environment, FLOWGATE_DEMO: 'false' };
     const server = startFlowgate(quiet, ['serve']);

@@ -3,7 +3,7 @@ import { HttpServer } from '../../src/http/http-server.js';
 import { createLog } from '../../src/http/log.js';
 import { createListener } from '../../src/composition/http.js';
 import type { Domain } from '../../src/composition/domain.js';
-import { isMigrated } from '../../src/storage/migrations/migrate.js';
+import { isDatabaseReady } from '../../src/storage/migrations/readiness.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { createTestDomain } from './domain.js';
 import { createTenant, type Tenant } from './graphql.js';
@@ -42,7 +42,7 @@ export async function startServer(
       ...options,
     },
     log: createLog('info', { write: (line) => log.push(line) }),
-    isReady: () => isMigrated(database.pool),
+    isReady: () => isDatabaseReady(database.credentials.pool),
   });
   const http = new HttpServer(listener.handle);
   listener.attach(http.server);

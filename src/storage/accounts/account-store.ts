@@ -7,22 +7,26 @@ export class AccountStore {
   constructor(private readonly database: Database) {}
 
   create(name: string): Promise<AccountRecord> {
-    return this.database.prisma.account.create({ data: { name } });
+    return this.database.credentials.prisma.account.create({ data: { name } });
   }
 
   list(): Promise<AccountRecord[]> {
-    return this.database.prisma.account.findMany({ orderBy: { id: 'asc' } });
+    return this.database.credentials.prisma.account.findMany({ orderBy: { id: 'asc' } });
   }
 
   findByName(name: string): Promise<AccountRecord | null> {
-    return this.database.prisma.account.findUnique({ where: { name } });
+    return this.database.credentials.prisma.account.findUnique({ where: { name } });
   }
 
   findByUsername(username: string): Promise<AccountRecord | null> {
-    return this.database.prisma.account.findFirst({ where: { users: { some: { username } } } });
+    return this.database.credentials.prisma.account.findFirst({
+      where: { users: { some: { username } } },
+    });
   }
 
   findByTokenId(id: number): Promise<AccountRecord | null> {
-    return this.database.prisma.account.findFirst({ where: { tokens: { some: { id } } } });
+    return this.database.credentials.prisma.account.findFirst({
+      where: { tokens: { some: { id } } },
+    });
   }
 }

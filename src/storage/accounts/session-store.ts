@@ -42,25 +42,31 @@ export class SessionStore {
     now: Date,
     expiresAt: Date,
   ): Promise<boolean> {
-    await this.database.prisma.session.deleteMany({
+    await this.database.credentials.prisma.session.deleteMany({
       where: { userId: id, expiresAt: { lt: now } },
     });
     const values = [id, passwordHash, Buffer.from(hash), now, expiresAt];
-    return (await this.database.query(CREATE_SESSION, values)).length > 0;
+    return (await this.database.credentials.query(CREATE_SESSION, values)).length > 0;
   }
 
   /** The session that has the cookie, or had it before its last change. */
   findCredential(hash: CookieHash): Promise<SessionCredential | null> {
-    return this.database.prisma.session.findFirst({ where: having(hash), select: CREDENTIAL });
+    return this.database.credentials.prisma.session.findFirst({
+      where: having(hash),
+      select: CREDENTIAL,
+    });
   }
 
   findCredentialById(id: number): Promise<SessionCredential | null> {
-    return this.database.prisma.session.findUnique({ where: { id }, select: CREDENTIAL });
+    return this.database.credentials.prisma.session.findUnique({
+      where: { id },
+      select: CREDENTIAL,
+    });
   }
 
   /** @returns whether it was changed: of requests at once, the first one does it */
   async rotate(id: number, from: CookieHash, to: CookieHash, now: Date): Promise<boolean> {
-    const { count } = await this.database.prisma.session.updateMany({
+    const { count } = await this.database.credentials.prisma.session.updateMany({
       where: { id, hash: from, revokedAt: null },
       data: { hash: to, previousHash: from, rotatedAt: now },
     });
@@ -69,21 +75,21 @@ export class SessionStore {
 
   /** Writes nothing where a use at or after `unlessSince` is on record. */
   async recordUse(id: number, at: Date, unlessSince: Date): Promise<void> {
-    await this.database.prisma.session.updateMany({
+    await this.database.credentials.prisma.session.updateMany({
       where: { id, lastUsedAt: { lt: unlessSince } },
       data: { lastUsedAt: at },
     });
   }
 
   async revoke(hash: CookieHash, now: Date): Promise<void> {
-    await this.database.prisma.session.updateMany({
+    await this.database.credentials.prisma.session.updateMany({
       where: { ...having(hash), revokedAt: null },
       data: { revokedAt: now },
     });
   }
 
   async revokeAllOf(userId: number, now: Date): Promise<void> {
-    await this.database.prisma.session.updateMany({
+    await this.database.credentials.prisma.session.updateMany({
       where: { userId, revokedAt: null },
       data: { revokedAt: now },
     });

@@ -36,12 +36,15 @@ export class TokenStore {
   constructor(private readonly database: Database) {}
 
   create(accountId: number, token: NewToken): Promise<TokenRecord> {
-    return this.database.prisma.apiToken.create({ data: { accountId, ...token }, select: PUBLIC });
+    return this.database.credentials.prisma.apiToken.create({
+      data: { accountId, ...token },
+      select: PUBLIC,
+    });
   }
 
   /** Those that are not revoked, expired ones included. */
   list(accountId: number): Promise<TokenRecord[]> {
-    return this.database.prisma.apiToken.findMany({
+    return this.database.credentials.prisma.apiToken.findMany({
       where: { accountId, revokedAt: null },
       orderBy: { id: 'asc' },
       select: PUBLIC,
@@ -49,7 +52,10 @@ export class TokenStore {
   }
 
   findCredential(hash: Uint8Array<ArrayBuffer>): Promise<TokenCredential | null> {
-    return this.database.prisma.apiToken.findUnique({ where: { hash }, select: CREDENTIAL });
+    return this.database.credentials.prisma.apiToken.findUnique({
+      where: { hash },
+      select: CREDENTIAL,
+    });
   }
 
   /**
@@ -57,7 +63,7 @@ export class TokenStore {
    * @returns whether the account has such a token, revoked or not
    */
   async revoke(accountId: number, id: number, now: Date): Promise<boolean> {
-    const { apiToken } = this.database.prisma;
+    const { apiToken } = this.database.credentials.prisma;
     const { count } = await apiToken.updateMany({
       where: { id, accountId, revokedAt: null },
       data: { revokedAt: now },
@@ -67,7 +73,7 @@ export class TokenStore {
 
   /** Writes nothing where a use at or after `unlessSince` is on record. */
   async recordUse(id: number, at: Date, unlessSince: Date): Promise<void> {
-    await this.database.prisma.apiToken.updateMany({
+    await this.database.credentials.prisma.apiToken.updateMany({
       where: { id, OR: [{ lastUsedAt: null }, { lastUsedAt: { lt: unlessSince } }] },
       data: { lastUsedAt: at },
     });

@@ -34,11 +34,14 @@ export class UserStore {
   constructor(private readonly database: Database) {}
 
   create(accountId: number, user: NewUser): Promise<UserRecord> {
-    return this.database.prisma.user.create({ data: { accountId, ...user }, select: PUBLIC });
+    return this.database.credentials.prisma.user.create({
+      data: { accountId, ...user },
+      select: PUBLIC,
+    });
   }
 
   list(accountId: number): Promise<UserRecord[]> {
-    return this.database.prisma.user.findMany({
+    return this.database.credentials.prisma.user.findMany({
       where: { accountId },
       orderBy: { id: 'asc' },
       select: PUBLIC,
@@ -47,7 +50,10 @@ export class UserStore {
 
   /** Over all accounts: it is the name that tells which. */
   findCredential(username: string): Promise<UserCredential | null> {
-    return this.database.prisma.user.findUnique({ where: { username }, select: USER_CREDENTIAL });
+    return this.database.credentials.prisma.user.findUnique({
+      where: { username },
+      select: USER_CREDENTIAL,
+    });
   }
 
   /** @returns the user, or undefined where the account has none of that name */
@@ -56,7 +62,7 @@ export class UserStore {
     username: string,
     change: { disabledAt?: Date | null; role?: Role },
   ): Promise<UserRecord | undefined> {
-    const [user] = await this.database.prisma.user.updateManyAndReturn({
+    const [user] = await this.database.credentials.prisma.user.updateManyAndReturn({
       where: { accountId, username },
       data: change,
       select: PUBLIC,
@@ -74,8 +80,8 @@ export class UserStore {
     passwordHash: string,
     now: Date,
   ): Promise<boolean> {
-    const { user, session } = this.database.prisma;
-    const [changed] = await this.database.prisma.$transaction([
+    const { user, session } = this.database.credentials.prisma;
+    const [changed] = await this.database.credentials.prisma.$transaction([
       user.updateMany({ where: { accountId, username }, data: { passwordHash } }),
       session.updateMany({
         where: { user: { accountId, username }, revokedAt: null },

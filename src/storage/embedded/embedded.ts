@@ -120,25 +120,31 @@ async function attach(cluster: Cluster, durability: Durability): Promise<UsageLo
   let failure: StartupError | undefined;
   let deadline = Date.now() + START_DEADLINE_MS;
   let pause = POLL_MS;
-  while (Date.now() < deadline) {
-    try {
-      const presence = await UsageLock.enter(await cluster.connection());
-      if (presence) return presence;
-    } catch (error) {
-      const state = sqlState(error) ?? '';
-      if (state === STARTING_UP_OR_SHUTTING_DOWN) deadline = Date.now() + START_DEADLINE_MS;
-      else if (NOT_LISTENING.has(state)) {
-        if (failure) throw failure;
-        attempt ??= await start(cluster, durability, (reason) => {
-          failure = reason;
-          attempt = undefined;
-        });
-      } else if (!isEnding(error) && !isSlow(error)) throw cannotConnect(cluster, error);
+  try {
+    while (Date.now() < deadline) {
+      try {
+        const presence = await UsageLock.enter(await cluster.connection());
+        if (presence) return presence;
+      } catch (error) {
+        const state = sqlState(error) ?? '';
+        if (state === STARTING_UP_OR_SHUTTING_DOWN) deadline = Date.now() + START_DEADLINE_MS;
+        else if (NOT_LISTENING.has(state)) {
+          if (failure) throw failure;
+          attempt ??= await start(cluster, durability, (reason) => {
+            failure = reason;
+            attempt = undefined;
+          });
+        } else if (!isEnding(error) && !isSlow(error)) throw cannotConnect(cluster, error);
+      }
+      await delay(pause);
+      pause = Math.min(pause * 1.1, MAX_POLL_MS);
     }
-    await delay(pause);
-    pause = Math.min(pause * 1.1, MAX_POLL_MS);
+    throw new StartupError(`The embedded PostgreSQL does not answer (${cluster.log}).`);
+  } catch (error) {
+    // Nothing uses a PostgreSQL that was started here and refuses connections.
+    await attempt?.stop();
+    throw error;
   }
-  throw new StartupError(`The embedded PostgreSQL does not answer (${cluster.log}).`);
 }
 
 async function start(

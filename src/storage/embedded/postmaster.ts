@@ -12,13 +12,12 @@ import { settingsOf, type Durability } from './settings.js';
 
 const MAX_LOG_BYTES = 8 * 1024 * 1024;
 
-/**
- * One attempt to start PostgreSQL, in a session of its own, so that a Ctrl-C
- * meant for node does not stop it. `exited` settles only where it comes to an
- * end: with undefined where trying again makes sense, else with the reason.
- */
+/** An attempt to start PostgreSQL, in a session of its own, so that a Ctrl-C meant for node does not stop it. */
 export interface Attempt {
+  /** Settles only when PostgreSQL exits: with undefined if it is worth trying again, else with the reason. */
   readonly exited: Promise<StartupError | undefined>;
+  /** Stops what it started, and nothing that another process has started meanwhile. */
+  stop(): Promise<void>;
 }
 
 export async function startPostmaster(cluster: Cluster, durability: Durability): Promise<Attempt> {
@@ -42,7 +41,10 @@ export async function startPostmaster(cluster: Cluster, durability: Durability):
     once(child, 'error').then(([error]) => error as Error),
   ]).then((error) => explainExit(cluster, logStart, error));
   await log.close();
-  return { exited };
+  const stop = async () => {
+    if ((await readPid(cluster)) === child.pid) await stopPostmaster(cluster);
+  };
+  return { exited, stop };
 }
 
 /** Asks PostgreSQL to stop, which ends every connection, and waits until it has. */

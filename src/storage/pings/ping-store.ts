@@ -31,7 +31,7 @@ export class PingStore {
     size: number,
   ): Promise<PingPageRows | undefined> {
     const range = [start, end].map(instantParameter);
-    const [row] = await this.database.query<{
+    const [row] = await this.database.reads.query<{
       count: number;
       sensor_name: string;
       pings: string | null;
@@ -40,7 +40,7 @@ export class PingStore {
   }
 
   last(accountId: number, sensorIds: readonly number[]): Promise<PingRow[]> {
-    return this.database.query(lastPings, [accountId, sensorIds]);
+    return this.database.reads.query(lastPings, [accountId, sensorIds]);
   }
 
   /** The first `limit` pings of each sensor between two instants, both exclusive, in a direction of time, for each sensor that has any. */
@@ -52,7 +52,7 @@ export class PingStore {
     direction: Direction,
     limit: number,
   ): Promise<Map<number, PackedPings>> {
-    const rows = await this.database.query<{ sensor_id: number; pings: string }>(
+    const rows = await this.database.reads.query<{ sensor_id: number; pings: string }>(
       pingWindow[direction],
       [accountId, sensorIds, instantParameter(after), instantParameter(before), limit],
     );
@@ -65,8 +65,8 @@ export class PingStore {
     sensorIds: readonly number[],
     range: TimeRange | undefined,
   ): Promise<{ sensor_id: number; count: number }[]> {
-    if (!range) return this.database.query(pingCounts, [accountId, sensorIds]);
+    if (!range) return this.database.reads.query(pingCounts, [accountId, sensorIds]);
     const boundaries = [range.start, range.end].map(instantParameter);
-    return this.database.query(pingCountsBetween, [accountId, sensorIds, boundaries]);
+    return this.database.reads.query(pingCountsBetween, [accountId, sensorIds, boundaries]);
   }
 }

@@ -34,7 +34,7 @@ export class PingRevisionStore {
     revision: string | undefined,
     limit: number,
   ): Promise<PingRevisionRow[]> {
-    return this.database.query(pingRevisions, [
+    return this.database.reads.query(pingRevisions, [
       accountId,
       sensorIds,
       ...bounds(range),
@@ -48,7 +48,7 @@ export class PingRevisionStore {
     sensorIds: readonly number[],
     range: RevisionRange,
   ): Promise<{ sensor_id: number; count: number }[]> {
-    return this.database.query(pingRevisionCounts, [accountId, sensorIds, ...bounds(range)]);
+    return this.database.reads.query(pingRevisionCounts, [accountId, sensorIds, ...bounds(range)]);
   }
 }
 

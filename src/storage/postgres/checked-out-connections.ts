@@ -5,10 +5,10 @@ import type { Database } from './database.js';
 export class CheckedOutConnections {
   private readonly clients = new Set<pg.PoolClient>();
 
-  constructor({ pool, pipelines }: Database) {
-    for (const each of [pool, pipelines]) {
-      each.on('acquire', (client) => this.clients.add(client));
-      each.on('release', (_error, client) => this.clients.delete(client));
+  constructor({ pools }: Database) {
+    for (const pool of pools) {
+      pool.on('acquire', (client) => this.clients.add(client));
+      pool.on('release', (_error, client) => this.clients.delete(client));
     }
   }
 

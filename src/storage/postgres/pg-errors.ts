@@ -3,7 +3,8 @@
 const DEADLOCK_DETECTED = '40P01';
 const SERIALIZATION_FAILURE = '40001';
 const QUERY_CANCELED = '57014';
-const AWAY = /^(08|53|57P0|58)/;
+// Of no connection, no resources, an end, the system; and read_only_sql_transaction: a standby, or a server that fails over.
+const AWAY = /^(08|53|57P0|58|25006)/;
 const AWAY_SYSTEM = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -25,10 +26,10 @@ export class DatabaseUnavailableError extends Error {
   }
 }
 
-/** Something else held a sensor for longer than was waited for it; what was asked was not done. */
+/** Something else locked a sensor for longer than was waited for it; what was asked was not done. */
 export class LockTimeoutError extends Error {
   constructor(cause: unknown) {
-    super('The sensors are held.', { cause });
+    super('The sensors are locked.', { cause });
   }
 }
 
@@ -42,7 +43,7 @@ export function sqlState(error: unknown): string | undefined {
   return typeof state === 'string' ? state : undefined;
 }
 
-/** Whether a unique constraint refused it. */
+/** Whether a unique constraint was violated. */
 export function isUniqueViolation(error: unknown): boolean {
   return UNIQUE_VIOLATION.has(sqlState(error) ?? '');
 }
@@ -52,12 +53,12 @@ export function isSerializationFailure(error: unknown): boolean {
   return state === DEADLOCK_DETECTED || state === SERIALIZATION_FAILURE;
 }
 
-/** Whether it took longer than it may. */
+/** Whether a statement took longer than it may. */
 export function isTimeout(error: unknown): boolean {
   return sqlState(error) === QUERY_CANCELED;
 }
 
-/** The same error, or a DatabaseAwayError caused by it where that is what it means. */
+/** The same error, or a DatabaseUnavailableError caused by it where that is what it means. */
 export function toUnavailable(error: unknown): unknown {
   const state = sqlState(error);
   const message = error instanceof Error ? error.message : '';

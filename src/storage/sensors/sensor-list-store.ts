@@ -10,7 +10,10 @@ export class SensorListStore {
 
   /** @returns undefined where the account has no such sensor */
   async one(accountId: number, sensorId: number): Promise<SensorListEntry | undefined> {
-    const [row] = await this.database.query<PackedSensors>(sensorListEntry, [accountId, sensorId]);
+    const [row] = await this.database.reads.query<PackedSensors>(sensorListEntry, [
+      accountId,
+      sensorId,
+    ]);
     return row && unpackSensors(row)[0];
   }
 
@@ -20,7 +23,7 @@ export class SensorListStore {
     page: number | null,
     size: number,
   ): Promise<{ count: number; sensors: SensorListEntry[] }> {
-    const [row] = await this.database.query<PackedSensors & { count: number }>(sensorList, [
+    const [row] = await this.database.reads.query<PackedSensors & { count: number }>(sensorList, [
       accountId,
       page,
       size,

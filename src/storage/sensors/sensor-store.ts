@@ -97,13 +97,13 @@ export class SensorStore {
 
   /** Those of the ids that the account has, in no order. */
   find(accountId: number, ids: readonly number[]): Promise<SensorRecord[]> {
-    return this.database.query(findSensors, [accountId, ids]);
+    return this.database.reads.query(findSensors, [accountId, ids]);
   }
 
   /** In the given order, whichever end they are taken from. */
   async window(accountId: number, window: SensorWindow): Promise<SensorRecord[]> {
     const { statement, values } = sensorWindow(accountId, window);
-    const sensors = await this.database.query<SensorRecord>(statement, values);
+    const sensors = await this.database.reads.query<SensorRecord>(statement, values);
     return window.from === 'first' ? sensors : sensors.reverse();
   }
 
@@ -120,7 +120,7 @@ export class SensorStore {
   /** The ids of all the sensors that meet the filter, ascending. */
   async idsOf(accountId: number, filter: SensorFilter): Promise<number[]> {
     const { statement, values } = sensorIds(accountId, filter);
-    const sensors = await this.database.query<{ id: number }>(statement, values);
+    const sensors = await this.database.reads.query<{ id: number }>(statement, values);
     return sensors.map(({ id }) => id);
   }
 }

@@ -48,7 +48,7 @@ export class ExportStore {
     range: TimeRange,
     take: (pings: ExportedPing[]) => Promise<void>,
   ): Promise<void> {
-    return this.database.transaction(async (transaction) => {
+    return this.database.transfers.transaction(async (transaction) => {
       const { start, end } = range;
       await transaction.query(openExport, [
         accountId,

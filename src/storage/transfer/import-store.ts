@@ -45,7 +45,7 @@ export class ImportStore {
   ): Promise<T> {
     let attempted = false;
     try {
-      return await this.database.transaction(async (transaction) => {
+      return await this.database.transfers.transaction(async (transaction) => {
         if (attempted) throw new Error('The database aborted the import; run it again.');
         attempted = true;
         const result = await work(

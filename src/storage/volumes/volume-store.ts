@@ -43,7 +43,7 @@ export class VolumeStore {
     { start, end }: TimeRange,
   ): Promise<{ sensor_name: string; volume: number } | undefined> {
     const range = [start, end].map(instantParameter);
-    const [row] = await this.database.query<{ sensor_name: string; volume: number }>(sensorVolume, [
+    const [row] = await this.database.reads.query<{ sensor_name: string; volume: number }>(sensorVolume, [
       ...[accountId, sensorId, range],
     ]);
     return row;
@@ -59,7 +59,7 @@ export class VolumeStore {
     boundaries: readonly Date[],
     method: VolumeMethod,
   ): Promise<Map<number, BucketVolume[]>> {
-    const rows = await this.database.query<{ sensor_id: number; buckets: string | null }>(
+    const rows = await this.database.reads.query<{ sensor_id: number; buckets: string | null }>(
       flowVolumes[method],
       [accountId, sensorIds, timestamptzArray(boundaries)],
     );
@@ -77,7 +77,7 @@ export class VolumeStore {
     sensorId: number,
     boundaries: readonly Date[],
   ): Promise<{ sensor_name: string; volumes: Float64Array } | undefined> {
-    const [row] = await this.database.query<{ sensor_name: string; volumes: string | null }>(
+    const [row] = await this.database.reads.query<{ sensor_name: string; volumes: string | null }>(
       hourVolumes,
       [accountId, sensorId, timestamptzArray(boundaries)],
     );
@@ -113,7 +113,7 @@ export class VolumeStore {
     sensorIds: readonly number[],
     boundaries: readonly Date[],
   ): Promise<SeriesRow[]> {
-    return this.database.query(series, [accountId, sensorIds, boundaries.map(instantParameter)]);
+    return this.database.reads.query(series, [accountId, sensorIds, boundaries.map(instantParameter)]);
   }
 
   outages(
@@ -122,7 +122,7 @@ export class VolumeStore {
     { start, end }: TimeRange,
     limit: number,
   ): Promise<OutageRow[]> {
-    return this.database.query(outages, [
+    return this.database.reads.query(outages, [
       accountId,
       sensorIds,
       [start, end].map(instantParameter),

@@ -72,7 +72,7 @@ export class WebhookDeliveryStore {
     endpointIds: readonly number[],
     { filter, after, before, take, from }: DeliveryWindow,
   ): Promise<DeliveryRow[]> {
-    return this.database.query(deliveryWindow[from === 'first' ? 'DESC' : 'ASC'], [
+    return this.database.reads.query(deliveryWindow[from === 'first' ? 'DESC' : 'ASC'], [
       ...[accountId, endpointIds, ...parametersOf(filter)],
       ...[before ?? BEFORE_ALL, after ?? AFTER_ALL, take],
     ]);
@@ -83,11 +83,15 @@ export class WebhookDeliveryStore {
     endpointIds: readonly number[],
     filter: DeliveryFilter,
   ): Promise<{ endpoint_id: number; count: number }[]> {
-    return this.database.query(deliveryCounts, [accountId, endpointIds, ...parametersOf(filter)]);
+    return this.database.reads.query(deliveryCounts, [
+      accountId,
+      endpointIds,
+      ...parametersOf(filter),
+    ]);
   }
 
   find(accountId: number, ids: readonly string[]): Promise<DeliveryRow[]> {
-    return this.database.query(findDeliveries, [accountId, ids]);
+    return this.database.reads.query(findDeliveries, [accountId, ids]);
   }
 
   /** The events of each endpoint after a number, by number. */
@@ -97,12 +101,12 @@ export class WebhookDeliveryStore {
     sequence: string,
     take: number,
   ): Promise<DeliveryRow[]> {
-    return this.database.query(deliveriesAfter, [accountId, endpointIds, sequence, take]);
+    return this.database.reads.query(deliveriesAfter, [accountId, endpointIds, sequence, take]);
   }
 
   /** For each of these endpoints that the account has. */
   numbering(accountId: number, endpointIds: readonly number[]): Promise<NumberingRow[]> {
-    return this.database.query(numbering, [accountId, endpointIds]);
+    return this.database.reads.query(numbering, [accountId, endpointIds]);
   }
 
   /** @returns the delivery's id */

@@ -1,0 +1,106 @@
+import { DatabaseUnavailableError } from './pg-errors.js';
+
+export interface ShareLimits {
+  /** how much work may run at a time, of all accounts together */
+  readonly concurrency: number;
+  /** how much work of one account may wait */
+  readonly maxWaiting: number;
+}
+
+interface Account {
+  running: number;
+  readonly waiting: Set<() => void>;
+}
+
+/**
+ * Divides connections between accounts. One account alone gets half of them, n accounts get 1/(n + 1) each: there is
+ * always room for the next one. What exceeds its account's share waits in order, and the accounts take turns.
+ */
+export class AccountShares {
+  /** those with work, the next to be served first */
+  private readonly accounts = new Map<number, Account>();
+  private running = 0;
+
+  constructor(private readonly limits: ShareLimits) {}
+
+  /**
+   * Runs `work` once its account's share allows it.
+   * @throws DatabaseUnavailableError where too much of the account waits already; the signal's reason where it is
+   * aborted before its turn
+   */
+  async run<T>(accountId: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const account = this.accountOf(accountId);
+    try {
+      if (account.waiting.size === 0 && this.hasRoom(account)) this.grant(account);
+      else await this.turn(account, signal);
+    } catch (error) {
+      this.forgetIdle(accountId, account);
+      throw error;
+    }
+    try {
+      return await work();
+    } finally {
+      account.running--;
+      this.running--;
+      this.forgetIdle(accountId, account);
+      this.serve();
+    }
+  }
+
+  private accountOf(accountId: number): Account {
+    let account = this.accounts.get(accountId);
+    if (!account) {
+      account = { running: 0, waiting: new Set() };
+      this.accounts.set(accountId, account);
+    }
+    return account;
+  }
+
+  private hasRoom({ running }: Account): boolean {
+    const { concurrency } = this.limits;
+    const share = Math.max(1, Math.floor(concurrency / (this.accounts.size + 1)));
+    return running < share && this.running < concurrency;
+  }
+
+  private grant(account: Account): void {
+    account.running++;
+    this.running++;
+  }
+
+  private forgetIdle(accountId: number, { running, waiting }: Account): void {
+    if (running + waiting.size === 0) this.accounts.delete(accountId);
+  }
+
+  private turn({ waiting }: Account, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (waiting.size >= this.limits.maxWaiting) {
+      throw new DatabaseUnavailableError(new Error('Too many reads of one account are waiting.'));
+    }
+    return new Promise((resolve, reject) => {
+      const begin = () => {
+        waiting.delete(begin);
+        signal.removeEventListener('abort', leave);
+        resolve();
+      };
+      const leave = () => {
+        waiting.delete(begin);
+        reject(signal.reason as Error);
+      };
+      signal.addEventListener('abort', leave, { once: true });
+      waiting.add(begin);
+    });
+  }
+
+  private serve(): void {
+    // An account that is served moves to the end, where this loop meets it again.
+    for (const [accountId, account] of this.accounts) {
+      if (this.running === this.limits.concurrency) return;
+      const [begin] = account.waiting;
+      if (!begin || !this.hasRoom(account)) continue;
+      this.accounts.delete(accountId);
+      this.accounts.set(accountId, account);
+      this.grant(account);
+      begin();
+    }
+  }
+}

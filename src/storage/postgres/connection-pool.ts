@@ -1,0 +1,70 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { PrismaClient } from '../../generated/prisma/client.js';
+import { toUnavailable } from './pg-errors.js';
+import { runStatement, type Queryable, type Statement } from './statement.js';
+import { runTransaction, Transaction } from './transaction.js';
+
+/** Connections for one purpose, with the ways to use them. */
+export class ConnectionPool implements Queryable {
+  readonly pool: pg.Pool;
+  private client: PrismaClient | undefined;
+
+  constructor(config: pg.PoolConfig) {
+    this.pool = createPool(config);
+  }
+
+  get prisma(): PrismaClient {
+    return (this.client ??= withErrorMapping(
+      new PrismaClient({ adapter: new PrismaPg(this.pool) }),
+    ));
+  }
+
+  async query<Row extends pg.QueryResultRow>(
+    statement: Statement,
+    values: readonly unknown[],
+  ): Promise<Row[]> {
+    try {
+      return await runStatement<Row>(this.pool, statement, values);
+    } catch (error) {
+      throw toUnavailable(error);
+    }
+  }
+
+  /**
+   * Runs `work` in a transaction, again from its start where PostgreSQL aborted it because of a deadlock or a
+   * serialization failure.
+   */
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return runTransaction(this.pool, (client) => new Transaction(client), work);
+  }
+
+  async close(): Promise<void> {
+    await this.client?.$disconnect();
+    await this.pool.end();
+  }
+}
+
+export function createPool(config: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool(config);
+  // A broken idle connection is replaced at the next query; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+/** The same client, whose operations fail with DatabaseUnavailableError where that is the cause. */
+function withErrorMapping(client: PrismaClient): PrismaClient {
+  const mapped = client.$extends({
+    query: {
+      async $allOperations({ args, query }) {
+        try {
+          return (await query(args)) as unknown;
+        } catch (error) {
+          throw toUnavailable(error);
+        }
+      },
+    },
+  });
+  // An extended client lacks only $on, which nothing here listens to.
+  return mapped as unknown as PrismaClient;
+}

@@ -1,0 +1,24 @@
+import type pg from 'pg';
+
+/** A named statement with its parameters as $1, $2, …; because of the name each connection prepares it once. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What statements run on: a pool of connections, or one transaction. */
+export interface Queryable {
+  query<Row extends pg.QueryResultRow>(
+    statement: Statement,
+    values: readonly unknown[],
+  ): Promise<Row[]>;
+}
+
+export async function runStatement<Row extends pg.QueryResultRow>(
+  connection: pg.Pool | pg.PoolClient,
+  { name, text }: Statement,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  const { rows } = await connection.query<Row>({ name, text, values: values as unknown[] });
+  return rows;
+}

@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { isDatabaseReady } from '../../../src/storage/migrations/readiness.js';
+import { TokenStore } from '../../../src/storage/accounts/token-store.js';
+import { Database, type Statement } from '../../../src/storage/postgres/database.js';
+import { DatabaseUnavailableError } from '../../../src/storage/postgres/pg-errors.js';
+import { runInRequest } from '../../../src/storage/postgres/request-scope.js';
+import { createTestDatabase, type TestDatabase } from '../../helpers/database.js';
+
+const one: Statement = { name: 'one', text: 'SELECT 1 AS one' };
+/** Waits for a lock that the test holds. */
+const blocked: Statement = { name: 'blocked', text: 'SELECT pg_advisory_xact_lock(1) IS NULL' };
+const BLOCKED = `SELECT count(*)::int AS count FROM pg_locks
+  WHERE locktype = 'advisory' AND objid = 1 AND NOT granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+
+let scratch: TestDatabase;
+let observer: Database;
+let database: Database;
+beforeEach(async () => {
+  scratch = await createTestDatabase();
+  database = scratch.database;
+  observer = new Database(scratch.connection);
+});
+afterEach(async () => {
+  await observer.close();
+  await scratch.drop();
+});
+
+function read(accountId: number, statement: Statement, signal = new AbortController().signal) {
+  return runInRequest({ accountId, signal }, () => database.reads.query(statement, []));
+}
+
+async function blockedCount(count: number): Promise<void> {
+  for (;;) {
+    const { rows } = await observer.credentials.pool.query<{ count: number }>(BLOCKED);
+    if (rows[0]!.count === count) return;
+  }
+}
+
+/** Holds the lock that `blocked` waits for while `work` runs. */
+async function whileLocked<T>(work: () => Promise<T>): Promise<T> {
+  const client = await observer.pool.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock(1)');
+    return await work();
+  } finally {
+    client.release(true);
+  }
+}
+
+test('an account whose reads fill its share leaves room for the reads of every other account', async () => {
+  const { max = 0 } = database.reads.pool.options;
+  let slow: Promise<unknown>[] = [];
+  await whileLocked(async () => {
+    slow = Array.from({ length: 3 * max }, () => read(1, blocked));
+    await blockedCount(max / 2);
+    expect(await read(2, one)).toEqual([{ one: 1 }]);
+    expect(await read(3, one)).toEqual([{ one: 1 }]);
+  });
+  expect(await Promise.all(slow)).toHaveLength(3 * max);
+});
+
+test('credentials and readiness are answered while all other connections are busy', async () => {
+  const others = [database.pool, database.reads.pool, database.transfers.pool];
+  let slow: Promise<unknown>[] = [];
+  await whileLocked(async () => {
+    slow = others.flatMap((pool) =>
+      Array.from({ length: pool.options.max! + 1 }, () => pool.query(blocked.text)),
+    );
+    await blockedCount(slow.length - others.length);
+    expect(await isDatabaseReady(database.credentials.pool)).toBe(true);
+    expect(await new TokenStore(database).findCredential(new Uint8Array(32))).toBeNull();
+  });
+  await Promise.all(slow);
+});
+
+test('a read whose client has gone is cancelled, and its connection is used again', async () => {
+  const client = new AbortController();
+  await whileLocked(async () => {
+    const cancelled = read(1, blocked, client.signal);
+    await blockedCount(1);
+    client.abort();
+    await expect(cancelled).rejects.toBeInstanceOf(DatabaseUnavailableError);
+    await blockedCount(0);
+  });
+  expect(await read(1, one)).toEqual([{ one: 1 }]);
+  expect(database.reads.pool.totalCount).toBe(1);
+});
+
+test('a read whose client goes while it waits for its turn never runs', async () => {
+  const client = new AbortController();
+  const { max = 0 } = database.reads.pool.options;
+  await whileLocked(async () => {
+    const running = Array.from({ length: max / 2 }, () => read(1, blocked));
+    await blockedCount(max / 2);
+    const waiting = read(1, blocked, client.signal);
+    client.abort();
+    await expect(waiting).rejects.toBeInstanceOf(DatabaseUnavailableError);
+    await blockedCount(max / 2);
+    void Promise.all(running);
+  });
+});
+
+test('an account of which too many reads wait is refused, and others are not', async () => {
+  let slow: Promise<unknown>[] = [];
+  await whileLocked(async () => {
+    slow = Array.from({ length: 600 }, () => read(1, blocked));
+    slow.forEach((each) => each.catch(() => undefined));
+    await expect(read(1, one)).rejects.toBeInstanceOf(DatabaseUnavailableError);
+    expect(await read(2, one)).toEqual([{ one: 1 }]);
+  });
+  await Promise.allSettled(slow);
+});
+
+test('a read that takes longer than reads may is cancelled as unavailable', async () => {
+  const impatient = new Database({ ...scratch.connection, options: '-c statement_timeout=50' });
+  await whileLocked(async () => {
+    await expect(impatient.reads.query(blocked, [])).rejects.toBeInstanceOf(
+      DatabaseUnavailableError,
+    );
+  });
+  await impatient.close();
+});
+
+test('a read has 30 s, and what is written has no limit', async () => {
+  const setting = `SELECT current_setting('statement_timeout') AS timeout`;
+  expect((await database.reads.pool.query(setting)).rows).toEqual([{ timeout: '30s' }]);
+  expect((await database.pool.query(setting)).rows).toEqual([{ timeout: '0' }]);
+});
