@@ -21,6 +21,7 @@ import { errorFormatter, type ReportError } from './execution/errors.js';
 import { eventStream } from './subscriptions/event-stream.js';
 import { compressResponses } from '../http/compression.js';
 import type { RequestAuthenticator } from '../http/request-authenticator.js';
+import { runForClient } from '../http/request-scope.js';
 import { refuse } from './execution/refuse-request.js';
 import { limitRules, MAX_TOKENS } from './execution/document-limits.js';
 import { Operations } from './execution/operations.js';
@@ -149,8 +150,9 @@ const atPathItself: RequestHandler = (request, _response, next) =>
 /** Authentication comes before anything in the request is read. */
 function authenticate({ requestAuthenticator, report }: GraphQLDeps): RequestHandler {
   return async (request, response, next) => {
+    let principal: Principal;
     try {
-      response.locals.principal = await requestAuthenticator.authenticate(request);
+      principal = await requestAuthenticator.authenticate(request);
     } catch (error) {
       const refusal = asDomainError(error);
       if (!refusal) throw error;
@@ -158,7 +160,8 @@ function authenticate({ requestAuthenticator, report }: GraphQLDeps): RequestHan
       refuse(request, response, refusal, requestAuthenticator.challenges(request.headers));
       return;
     }
-    next();
+    response.locals.principal = principal;
+    runForClient(response, principal, next);
   };
 }
 

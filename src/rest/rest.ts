@@ -1,8 +1,9 @@
-import type { IncomingMessage, RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { NotFoundError } from '../domain/shared/errors.js';
 import { requireScope } from '../domain/shared/principal.js';
 import type { RequestAuthenticator } from '../http/request-authenticator.js';
 import type { RequestOrigin } from '../http/request-origin.js';
+import { runForClient } from '../http/request-scope.js';
 import { json, jsonText, send, type RestResponse } from './response.js';
 import { errorResponse, methodNotAllowed, SERVER_ERROR } from './errors.js';
 import type { BodyLimits, RestDomain } from './request-context.js';
@@ -34,7 +35,7 @@ export function createRest(deps: RestDeps): RequestListener {
   const { domain, requestAuthenticator, origin, limits, onError } = deps;
 
   return (request, response) => {
-    void respondTo(request).then((result) => {
+    void respondTo(request, response).then((result) => {
       send(response, result);
       // The rest of a body is read and dropped: the connection's next request comes after it, and some clients
       // read no response before they have sent all of it.
@@ -42,9 +43,12 @@ export function createRest(deps: RestDeps): RequestListener {
     });
   };
 
-  async function respondTo(request: IncomingMessage): Promise<RestResponse> {
+  async function respondTo(
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<RestResponse> {
     try {
-      return await route(request);
+      return await route(request, response);
     } catch (error) {
       const known = errorResponse(error);
       // A client that went away in the middle of its request gets no response.
@@ -57,7 +61,7 @@ export function createRest(deps: RestDeps): RequestListener {
     }
   }
 
-  async function route(request: IncomingMessage): Promise<RestResponse> {
+  async function route(request: IncomingMessage, response: ServerResponse): Promise<RestResponse> {
     const { method = '' } = request;
     const { path, query } = target(request);
     if (path === OPENAPI_ROUTE.path) return describe(request);
@@ -73,7 +77,9 @@ export function createRest(deps: RestDeps): RequestListener {
     requireScope(principal, method === 'POST' ? 'INGEST' : 'READ');
     const url = `${origin.base(request)}${PREFIX}/${path}`;
     const address = { url, query: new URLSearchParams(query) };
-    return handler({ request, principal, parameters, address, domain, limits });
+    return runForClient(response, principal, () =>
+      handler({ request, principal, parameters, address, domain, limits }),
+    );
   }
 
   function describe({ method = '' }: IncomingMessage): RestResponse {

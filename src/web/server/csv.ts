@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Request, RequestHandler, Response } from 'express';
 import { InvalidInputError, NotFoundError } from '../../domain/shared/errors.js';
+import type { Principal } from '../../domain/shared/principal.js';
 import type { Exports } from '../../domain/transfer/export.js';
 import type { Sensors } from '../../domain/sensors/sensors.js';
 import { formatInstant, parseInstant } from '../../domain/shared/time.js';
@@ -11,6 +12,7 @@ import {
   type Volumes,
 } from '../../domain/volumes/volumes.js';
 import type { RequestAuthenticator } from '../../http/request-authenticator.js';
+import { runForClient } from '../../http/request-scope.js';
 
 export interface CsvDeps {
   readonly requestAuthenticator: RequestAuthenticator;
@@ -44,8 +46,16 @@ export class CsvFiles {
 
   /** `?start=&end=&interval=&timeZone=&dayStart=`, as of GraphQL's `flowVolumes`. */
   readonly volumes: RequestHandler = async (request, response) => {
-    const { requestAuthenticator, sensors, volumes } = this.deps;
-    const principal = await requestAuthenticator.authenticate(request);
+    const principal = await this.deps.requestAuthenticator.authenticate(request);
+    await runForClient(response, principal, () => this.sendVolumes(principal, request, response));
+  };
+
+  private async sendVolumes(
+    principal: Principal,
+    request: Request,
+    response: Response,
+  ): Promise<void> {
+    const { sensors, volumes } = this.deps;
     const id = sensorIdOf(request);
     await sensors.require(principal, id);
     const range = { start: required(request, 'start'), end: required(request, 'end') };
@@ -56,7 +66,7 @@ export class CsvFiles {
     const found = await volumes.ofCalendar(principal, [id], range, calendar, 'LINEAR');
     attach(response, `sensor-${id}-volumes-${interval.toLowerCase()}.csv`);
     response.end(VOLUME_HEADER + (found.get(id) ?? []).map(volumeLine).join(''));
-  };
+  }
 }
 
 function volumeLine(of: FlowVolume): string {

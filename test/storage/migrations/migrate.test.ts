@@ -83,7 +83,7 @@ describe('The schema is migrated on start', () => {
     const other = new pg.Client(waited.connection);
     try {
       await other.connect();
-      await other.query(`SELECT pg_advisory_lock(${0x666c6f77})`);
+      await other.query('SELECT pg_advisory_lock($1)', [0x666c6f77]);
       const migrating = migrate(pool, {
         onWait: (reason) => {
           reasons.push(reason);

@@ -49,7 +49,7 @@ async function whileLocked<T>(work: () => Promise<T>): Promise<T> {
 }
 
 test('an account whose reads fill its share leaves room for the reads of every other account', async () => {
-  const { max = 0 } = database.reads.pool.options;
+  const { max } = database.reads.pool.options;
   let slow: Promise<unknown>[] = [];
   await whileLocked(async () => {
     slow = Array.from({ length: 3 * max }, () => read(1, blocked));
@@ -65,7 +65,7 @@ test('credentials and readiness are answered while all other connections are bus
   let slow: Promise<unknown>[] = [];
   await whileLocked(async () => {
     slow = others.flatMap((pool) =>
-      Array.from({ length: pool.options.max! + 1 }, () => pool.query(blocked.text)),
+      Array.from({ length: pool.options.max + 1 }, () => pool.query(blocked.text)),
     );
     await blockedCount(slow.length - others.length);
     expect(await isDatabaseReady(database.credentials.pool)).toBe(true);
@@ -89,7 +89,7 @@ test('a read whose client has gone is cancelled, and its connection is used agai
 
 test('a read whose client goes while it waits for its turn never runs', async () => {
   const client = new AbortController();
-  const { max = 0 } = database.reads.pool.options;
+  const { max } = database.reads.pool.options;
   await whileLocked(async () => {
     const running = Array.from({ length: max / 2 }, () => read(1, blocked));
     await blockedCount(max / 2);
