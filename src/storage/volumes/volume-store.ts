@@ -43,9 +43,10 @@ export class VolumeStore {
     { start, end }: TimeRange,
   ): Promise<{ sensor_name: string; volume: number } | undefined> {
     const range = [start, end].map(instantParameter);
-    const [row] = await this.database.reads.query<{ sensor_name: string; volume: number }>(sensorVolume, [
-      ...[accountId, sensorId, range],
-    ]);
+    const [row] = await this.database.reads.query<{ sensor_name: string; volume: number }>(
+      sensorVolume,
+      [...[accountId, sensorId, range]],
+    );
     return row;
   }
 
@@ -113,7 +114,11 @@ export class VolumeStore {
     sensorIds: readonly number[],
     boundaries: readonly Date[],
   ): Promise<SeriesRow[]> {
-    return this.database.reads.query(series, [accountId, sensorIds, boundaries.map(instantParameter)]);
+    return this.database.reads.query(series, [
+      accountId,
+      sensorIds,
+      boundaries.map(instantParameter),
+    ]);
   }
 
   outages(
