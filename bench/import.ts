@@ -35,11 +35,12 @@ export async function run(server: BenchServer, { importRows }: Options): Promise
           return file;
         }),
       );
-      const empty = path.join(directory, 'empty.csv');
-      await pipeline(Readable.from(['sensor_id,datetime,flowrate\n']), createWriteStream(empty));
+      const [sensor] = await createSensors(database, account, 1);
+      const single = path.join(directory, 'single.csv');
+      await pipeline(Readable.from(rows([sensor!], 1)), createWriteStream(single));
       copies.push(await seconds(() => copy(database, copied!)));
       imports.push(await seconds(() => load(url, imported!)));
-      starts.push(await seconds(() => load(url, empty)));
+      starts.push(await seconds(() => load(url, single)));
     }
     const [imported, copied] = [median(imports), median(copies)];
     return {

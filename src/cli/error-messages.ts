@@ -1,6 +1,7 @@
-import { ImportErrors, type ImportError } from '../domain/transfer/import-errors.js';
+import { ImportErrors } from '../domain/transfer/import/errors.js';
 import { InvalidInputError } from '../domain/shared/errors.js';
 import { DatabaseUnavailableError } from '../storage/postgres/pg-errors.js';
+import { formatImportErrors } from './import-errors.js';
 import { oneLine } from '../storage/postgres/startup-error.js';
 
 /** Why a command cannot be done, in one line for who typed it. */
@@ -11,7 +12,7 @@ export class OutputClosedError extends Error {}
 
 /** What an error tells on stderr: one line, but for a file with several faults. */
 export function formatError(error: unknown): string[] {
-  if (error instanceof ImportErrors) return faultsTold(error);
+  if (error instanceof ImportErrors) return formatImportErrors(error);
   if (error instanceof InvalidInputError) {
     return [error.errors.map(({ path, message }) => `${path.join('.')}: ${message}`).join(' ')];
   }
@@ -33,22 +34,4 @@ function systemFailure({ code, address, port, hostname }: SystemError): string |
   if (code === 'ENOTFOUND')
     return `${hostname} is a name that no address is known of; set HOST to another.`;
   return undefined;
-}
-
-function faultsTold({ faults, count }: ImportErrors): string[] {
-  const [first] = faults;
-  if (first && count === 1) return [`${faultTold(first)} Nothing was loaded.`];
-  const more = count - faults.length;
-  const rest = more > 0 ? `, of which ${more} more are not shown` : '';
-  return [...faults.map(faultTold), `${count} faults${rest}. Nothing was loaded.`];
-}
-
-const REMEDIES = {
-  CREATE_SENSORS: ' --create-sensors makes it.',
-  OVERWRITE: ' --on-conflict overwrite corrects it.',
-};
-
-function faultTold({ line, column, message, remedy }: ImportError): string {
-  const place = column === undefined ? `line ${line}` : `line ${line}, ${column}`;
-  return `${place}: ${message}${remedy ? REMEDIES[remedy] : ''}`;
 }

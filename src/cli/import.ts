@@ -1,50 +1,67 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { Argument, Command, Option } from 'commander';
-import type { ImportResult } from '../domain/transfer/import.js';
 import type { OnConflict } from '../domain/pings/resolve-conflicts.js';
+import { decodeFile } from '../domain/transfer/import/encoding.js';
 import { FLOWRATE_UNITS, type FlowrateUnit } from '../domain/volumes/units.js';
 import { CommandError } from './error-messages.js';
-import { printLine } from './output.js';
+import { importFormatOptions, type ImportFormatOptions } from './import-format.js';
 import { ImportProgress } from './import-progress.js';
+import { formatImportResult } from './import-result.js';
+import { accountOption, unit } from './option-parsers.js';
+import { printLine } from './output.js';
 import { withDomain } from './with-domain.js';
-import { accountOption } from './option-parsers.js';
 
 const HELP = `
-The file is CSV in UTF-8 with a header; columns in any order, others are ignored:
+The file is CSV with a header, also compressed by gzip. Its columns, in any order:
   sensor_id or sensor_name   the id counts where it is filled
-  datetime                   ISO 8601, UTC unless it says otherwise
+  datetime                   ISO 8601; without an offset in --time-zone
   flowrate                   in --unit
   latitude, longitude, pipe_diameter
-                             of sensors that --create-sensors makes
-A file with a fault is not loaded at all; what is held already is skipped, so
-that a file may be loaded again.
+                             of sensors that --create-sensors creates
+Other columns are named in the result. A byte order mark, a first line "sep=;", comments
+(#) before the header, and a delimiter that is a comma, semicolon, tab or | are recognised.
+What is ambiguous is refused, with the option that settles it.
+
+A file with an error is not loaded at all. Pings that are already stored are skipped, so a
+file may be loaded again.
+
+Formats of dates (--date-format):
+  YYYY  year      M MM  month     D DD  day       MMM  Jan to Dec    YY  year of 2 digits
+  H HH  hour      h hh  hour of a 12-hour clock with A (AM or PM)    Z   offset
+  mm    minute    ss    second    SSS   fraction
+  epoch-s, epoch-ms  seconds or milliseconds since 1970   excel  days as a spreadsheet counts
 
 Examples:
   $ flowgate import pings.csv --account demo --create-sensors
-  $ zcat pings.csv.gz | flowgate import - --account demo --unit m3/h --dry-run`;
+  $ flowgate import pings.csv.gz --account demo --unit m3/h --dry-run
+  $ flowgate import export.csv --account demo --decimal , --date-format "DD.MM.YYYY HH:mm" \\
+      --time-zone Europe/Berlin
+  $ flowgate import historian.csv --account demo --where quality=Good --null-value -999999 \\
+      --columns sensor_name=Tag,datetime=Date+Time,flowrate=Value
+  $ flowgate import trend.csv --account demo --wide --columns datetime=Timestamp`;
 
 export function importCommand(): Command {
-  return new Command('import')
+  const command = new Command('import')
     .description('load pings from a CSV file, whole or not at all')
     .addArgument(new Argument('<FILE.csv>', 'the file; - is stdin'))
     .addOption(accountOption())
-    .option('--create-sensors', 'make the sensors whose names the account does not have', false)
+    .option('--create-sensors', 'create the sensors that the account does not have', false)
     .addOption(
-      new Option('--unit <unit>', "of the file's flowrates")
-        .choices(FLOWRATE_UNITS)
+      new Option('--unit <unit>', `of the file's flowrates: ${FLOWRATE_UNITS.join(', ')}`)
+        .argParser(unit)
         .default('bbl/d'),
     )
     .addOption(
-      new Option('--on-conflict <action>', 'where a ping is held with another flowrate')
+      new Option('--on-conflict <action>', 'if a ping is already stored with another flowrate')
         .choices(['reject', 'overwrite'])
         .default('reject'),
     )
-    .option('--dry-run', 'say what would change and change nothing', false)
-    .addHelpText('after', HELP)
-    .action(run);
+    .option('--dry-run', 'show what would change and the first rows, and change nothing', false);
+  for (const option of importFormatOptions()) command.addOption(option);
+  return command.addHelpText('after', HELP).action(run);
 }
 
-interface ImportOptions {
+interface ImportOptions extends ImportFormatOptions {
   account: string;
   createSensors: boolean;
   unit: FlowrateUnit;
@@ -55,25 +72,27 @@ interface ImportOptions {
 const PIECE_BYTES = 1 << 18;
 
 async function run(file: string, options: ImportOptions): Promise<void> {
-  const { account, createSensors, unit, dryRun } = options;
+  const { account, createSensors, unit, dryRun, encoding, nullValue, ...format } = options;
   const source = file === '-' ? undefined : await openFile(file);
   try {
     const bytes: AsyncIterable<Buffer> =
       source?.createReadStream({ highWaterMark: PIECE_BYTES, autoClose: false }) ?? process.stdin;
     const progress = new ImportProgress(await sizeOf(source));
+    const { text, recognised } = await decodeFile(counted(bytes, progress), encoding);
     const result = await withDomain(async ({ accounts, imports }) => {
       const operator = await accounts.operatorIn({ name: account });
       progress.start();
       try {
         return await imports.run(
           operator,
-          textOf(bytes, progress),
+          text,
           {
             unit,
             createSensors,
             dryRun,
             onConflict: options.onConflict.toUpperCase() as OnConflict,
             reason: file === '-' ? 'import' : `import of ${file}`,
+            format: { ...format, nullValues: nullValue },
           },
           (rows) => progress.rows(rows),
         );
@@ -81,7 +100,8 @@ async function run(file: string, options: ImportOptions): Promise<void> {
         progress.stop();
       }
     });
-    printLine(told(result, dryRun));
+    const all = { ...result, recognised: [...recognised, ...result.recognised] };
+    for (const line of formatImportResult(all, dryRun)) printLine(line);
   } finally {
     await source?.close();
   }
@@ -100,26 +120,18 @@ async function openFile(file: string): Promise<FileHandle> {
   throw new CommandError(`${file} cannot be read: it is a directory.`);
 }
 
-/** Bytes; undefined where it is not known before the end, as of a pipe. */
+/** Bytes; undefined where the size is not known before the end, as of a pipe. */
 async function sizeOf(source: FileHandle | undefined): Promise<number | undefined> {
   const stat = await source?.stat();
   return stat?.isFile() ? stat.size : undefined;
 }
 
-async function* textOf(
+async function* counted(
   bytes: AsyncIterable<Buffer>,
   progress: ImportProgress,
-): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
+): AsyncGenerator<Buffer> {
   for await (const piece of bytes) {
-    yield decoder.decode(piece, { stream: true });
+    yield piece;
     progress.bytes(piece.length);
   }
-  yield decoder.decode();
-}
-
-function told(result: ImportResult, dryRun: boolean): string {
-  const { rows, inserted, duplicates, corrected, sensorsMade } = result;
-  const counts = `${rows} rows: ${inserted} new, ${duplicates} duplicates, ${corrected} corrected; ${sensorsMade} sensors made`;
-  return dryRun ? `${counts} (dry run: nothing was changed)` : counts;
 }

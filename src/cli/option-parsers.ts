@@ -1,10 +1,12 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { MAX_ACCOUNT_NAME } from '../domain/accounts/accounts.js';
-import { readNumber } from '../domain/transfer/import-values.js';
+import { readNumber } from '../domain/transfer/import/numbers.js';
 import { isRecordId } from '../domain/shared/record-id.js';
 import { sensorErrors, type CreateSensorInput } from '../domain/sensors/rules.js';
 import { nameError } from '../domain/shared/name-rules.js';
 import { parseInstant } from '../domain/shared/time.js';
+import { requireTimeZone } from '../domain/shared/time-zone.js';
+import { FLOWRATE_UNITS, type FlowrateUnit } from '../domain/volumes/units.js';
 
 /*
  * Parsers of options and arguments. A value that breaks a rule is wrong usage: commander prints the
@@ -48,6 +50,22 @@ export function sensorNumber(
     refuse(sensorErrors({ [field]: number })[0]?.message);
     return number!;
   };
+}
+
+/** The name of a time zone. */
+export function timeZone(text: string): string {
+  try {
+    requireTimeZone(text);
+    return text;
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}
+
+export function unit(text: string): FlowrateUnit {
+  const found = FLOWRATE_UNITS.find((each) => each.toLowerCase() === text.toLowerCase());
+  if (found) return found;
+  throw new InvalidArgumentError(`Allowed choices are ${FLOWRATE_UNITS.join(', ')}.`);
 }
 
 /** The mandatory option that names an account. */

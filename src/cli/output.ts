@@ -19,18 +19,23 @@ export async function writeOut(text: string): Promise<void> {
 }
 
 /** Prints rows under a heading, in columns as wide as their contents. */
-export function printTable(
-  heading: readonly string[],
-  rows: readonly (readonly (string | number)[])[],
-): void {
+export function printTable(heading: readonly string[], rows: readonly TableRow[]): void {
+  tableLines(heading, rows).forEach(printLine);
+}
+
+export type TableRow = readonly (string | number)[];
+
+export function tableLines(heading: readonly string[], rows: readonly TableRow[]): string[] {
   const lines = [heading, ...rows].map((row) => row.map(String));
   const widths = heading.map((_, column) =>
     Math.max(...lines.map((line) => (line[column] ?? '').length)),
   );
-  for (const line of lines) {
-    const cells = line.map((cell, column) => cell.padEnd(widths[column] ?? 0));
-    printLine(cells.join('  ').trimEnd());
-  }
+  return lines.map((line) =>
+    line
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 /** Formats an instant for a table; null is a dash. */

@@ -13,7 +13,7 @@ import { SensorList } from '../domain/sensors/sensor-list.js';
 import { Sensors } from '../domain/sensors/sensors.js';
 import { systemClock, type Clock } from '../domain/shared/clock.js';
 import { Exports } from '../domain/transfer/export.js';
-import { Imports } from '../domain/transfer/import.js';
+import { Imports } from '../domain/transfer/import/imports.js';
 import { Sync } from '../domain/transfer/sync.js';
 import { Rollups } from '../domain/volumes/rollups.js';
 import { Volumes } from '../domain/volumes/volumes.js';

@@ -28,18 +28,33 @@ const csvOf = (pings: readonly string[]) =>
   ['sensor_name,datetime,flowrate', ...pings.map(rowOf)].join('\n');
 
 test.each([
-  ['each sensor’s in ascending order of time', ['A,2', 'A,3', 'A,4', 'B,2', 'B,3'], 0],
-  ['the sensors alternating', ['A,2', 'B,2', 'A,3', 'B,3', 'A,4'], 0],
-  ['backwards', ['B,3', 'B,2', 'A,4', 'A,3', 'A,2'], 0],
-  ['one of them twice', ['A,2', 'A,3', 'A,3', 'A,4', 'B,2', 'B,3'], 1],
-  ['one of them twice, after another sensor’s', ['A,2', 'A,3', 'A,4', 'B,2', 'B,3', 'A,4'], 1],
-  ['one that is already stored, before the others', ['A,1', 'A,2', 'A,3', 'A,4', 'B,2', 'B,3'], 1],
-])('each row is loaded once: %s', async (name, pings, duplicates) => {
+  ['each sensor’s in ascending order of time', ['A,2', 'A,3', 'A,4', 'B,2', 'B,3'], 0, ''],
+  ['the sensors alternating', ['A,2', 'B,2', 'A,3', 'B,3', 'A,4'], 0, ''],
+  ['backwards', ['B,3', 'B,2', 'A,4', 'A,3', 'A,2'], 0, ''],
+  [
+    'one of them twice',
+    ['A,2', 'A,3', 'A,3', 'A,4', 'B,2', 'B,3'],
+    0,
+    '1 repeated in the file, first at lines 3 and 4\n',
+  ],
+  [
+    'one of them twice, after another sensor’s',
+    ['A,2', 'A,3', 'A,4', 'B,2', 'B,3', 'A,4'],
+    0,
+    '1 repeated in the file, first at lines 4 and 7\n',
+  ],
+  [
+    'one that is already stored, before the others',
+    ['A,1', 'A,2', 'A,3', 'A,4', 'B,2', 'B,3'],
+    1,
+    '',
+  ],
+])('each row is loaded once: %s', async (name, pings, duplicates, repeats) => {
   await db.database.prisma.account.create({ data: { name } });
   const load = ['import', '-', '--account', name];
   await run([...load, '--create-sensors'], csvOf(['A,1', 'B,1']));
   expect(await run(load, csvOf(pings))).toBe(
-    `${pings.length} rows: 5 new, ${duplicates} duplicates, 0 corrected; 0 sensors made\n`,
+    `${pings.length} rows: 5 new, ${duplicates} duplicates, 0 corrected; 0 sensors made\n${repeats}`,
   );
   expect(await storedPings(db, name)).toEqual(DAYS.map(rowOf));
   const summaries = new SummaryStore(db.database);

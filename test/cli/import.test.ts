@@ -47,7 +47,7 @@ function pings(): Promise<number> {
   return db.database.prisma.ping.count();
 }
 
-test('a file with a byte order mark, CRLF, quotes, columns in any order and others makes sensors and loads', async () => {
+test('import loads a file with a byte order mark, CRLF, quotes and columns in any order, and names columns not read', async () => {
   const { name, id } = await account();
   const file = path.join(folder, 'pings.csv');
   const csv =
@@ -59,7 +59,7 @@ test('a file with a byte order mark, CRLF, quotes, columns in any order and othe
   const args = ['import', file, '--account', name, '--create-sensors'];
   expect(await flowgate(environment, args)).toEqual({
     status: 0,
-    stdout: '3 rows: 3 new, 0 duplicates, 0 corrected; 2 sensors made\n',
+    stdout: '3 rows: 3 new, 0 duplicates, 0 corrected; 2 sensors made\nColumns not read: note.\n',
     stderr: '',
   });
   expect(await rowsOf(name)).toEqual([
@@ -78,7 +78,7 @@ test('a file with a byte order mark, CRLF, quotes, columns in any order and othe
   expect((await flowgate(environment, ['rollup', 'check'])).status).toBe(0);
 });
 
-test('sensor_id counts where it is filled, sensor_name elsewhere', async () => {
+test('import finds sensors by sensor_id where it is filled, and by sensor_name elsewhere', async () => {
   const { name } = await account();
   const [one, two] = await Promise.all(['One', 'Two'].map((sensor) => createSensor(name, sensor)));
   const csv = `sensor_id,sensor_name,datetime,flowrate\n${one},Two,2020-01-01,1\n,Two,2020-01-01,2\n`;
@@ -90,7 +90,7 @@ test('sensor_id counts where it is filled, sensor_name elsewhere', async () => {
   expect(found).toMatchObject([{ sensorId: one }, { sensorId: two }]);
 });
 
-test('every flowrate that is exported reads back as the same double', async () => {
+test('every exported flowrate is imported as the same double', async () => {
   const { name } = await account();
   const flowrates = [
     '0.1',
@@ -118,7 +118,7 @@ test('every flowrate that is exported reads back as the same double', async () =
   });
 });
 
-test('export takes one sensor and a range with both ends', async () => {
+test('export writes one sensor and a range with both ends', async () => {
   const { name } = await account();
   const id = await createSensor(name, 'A');
   await load(
@@ -133,7 +133,7 @@ test('export takes one sensor and a range with both ends', async () => {
   expect((await exported(name, ...range)).split('\n')).toHaveLength(5);
 });
 
-test('flowrates are converted from the file’s unit', async () => {
+test('import converts flowrates from the file’s unit', async () => {
   const { name } = await account();
   await load(
     name,
@@ -145,7 +145,7 @@ test('flowrates are converted from the file’s unit', async () => {
   expect(await rowsOf(name)).toEqual(['A,2020-01-01T00:00:00Z,240']);
 });
 
-test('every fault is told with its line and column, and nothing is loaded', async () => {
+test('import reports every error with its line and column, and loads nothing', async () => {
   const { name } = await account();
   await createSensor(name, 'Twin');
   await createSensor(name, 'Twin');
@@ -197,7 +197,7 @@ test.each([
     /^flowgate: line 2: A quoted field is not closed\. Nothing/,
   ],
   [Buffer.from('sensor_name,datetime,flowrate\nCaf\xe9,2020-01-01,1\n', 'latin1'), /line 2.*UTF-8/],
-])('a file that cannot be one is refused in a line (%#)', async (csv, message) => {
+])('import refuses what is not a CSV file of pings in one line (%#)', async (csv, message) => {
   const { name } = await account();
   const { status, stderr } = await load(name, csv, '--create-sensors');
   expect(status).toBe(1);
@@ -205,7 +205,7 @@ test.each([
   expect(stderr).toMatch(message);
 });
 
-test('a long list of faults is cut, and all are counted', async () => {
+test('import lists the first errors and counts all of them', async () => {
   const { name } = await account();
   const rows = Array.from({ length: 100 }, () => 'A,never,1');
   const { stderr } = await load(
@@ -217,7 +217,7 @@ test('a long list of faults is cut, and all are counted', async () => {
   expect(stderr).toMatch(/100 faults/);
 });
 
-test('a ping held with another flowrate is refused with its line, or corrected and the old value kept', async () => {
+test('import refuses a ping that is stored with another flowrate, or corrects it and keeps the old value', async () => {
   const { name, id: accountId } = await account();
   await load(
     name,
@@ -249,14 +249,14 @@ test('a ping held with another flowrate is refused with its line, or corrected a
   expect((await flowgate(environment, ['rollup', 'check'])).status).toBe(0);
 });
 
-test('a dry run makes no sensors', async () => {
+test('import --dry-run creates no sensors', async () => {
   const { name, id: accountId } = await account();
   const csv = 'sensor_name,datetime,flowrate\nA,2020-01-01,1\n';
   expect(await load(name, csv, '--create-sensors', '--dry-run')).toMatchObject({ status: 0 });
   expect(await db.database.prisma.flowSensor.count({ where: { accountId } })).toBe(0);
 });
 
-test('each new ping is queued once for the account’s webhook endpoints, a duplicate not', async () => {
+test('import queues each new ping once for the account’s webhook endpoints, and no duplicate', async () => {
   const { name, id: accountId } = await account();
   const endpoint = await db.database.prisma.webhookEndpoint.create({
     data: {
@@ -277,16 +277,19 @@ test('each new ping is queued once for the account’s webhook endpoints, a dupl
   expect(deliveries.map(({ flowrate }) => flowrate)).toEqual([1, 2, 3]);
 });
 
-test('two flowrates for one instant in a file are a conflict', async () => {
+test('two flowrates for one instant in a file conflict, both lines are named, and overwrite is not advised', async () => {
   const { name } = await account();
   const csv =
     'sensor_name,datetime,flowrate\nA,2020-01-01,1\nA,2020-01-01,1\nA,2020-01-01T00:00:00Z,2\n';
   const { status, stderr } = await load(name, csv, '--create-sensors');
   expect(status).toBe(1);
-  expect(stderr).toMatch(/line 4, flowrate/);
+  expect(stderr).toBe(
+    'flowgate: line 4, flowrate: Line 2 has another flowrate of "A" at 2020-01-01T00:00:00Z: ' +
+      '1 bbl/d, not 2. Nothing was loaded.\n',
+  );
 });
 
-test('imports of one file at the same time make each sensor once', async () => {
+test('simultaneous imports of one file create each sensor once', async () => {
   const { name, id: accountId } = await account();
   const csv = 'sensor_name,datetime,flowrate\nA,2020-01-01,1\nB,2020-01-01,1\n';
   const results = await Promise.all([1, 2, 3].map(() => load(name, csv, '--create-sensors')));

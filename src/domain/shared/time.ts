@@ -130,7 +130,7 @@ const CYCLE_MS = 146_097 * DAY_MS;
  * Milliseconds since 1970 at the start of a day in UTC; NaN where the calendar has no such day in the
  * years 1 to 9999.
  */
-function midnight(year: number, month: number, day: number): number {
+export function midnight(year: number, month: number, day: number): number {
   if (year < 1 || year > 9999 || month < 1 || month > 12) return NaN;
   const time = Date.UTC(year + CYCLE_YEARS, month - 1, day) - CYCLE_MS;
   // A day past the end of its month has become one of the next month.

@@ -1,6 +1,12 @@
 import type { Database, Statement, Transaction } from '../postgres/database.js';
 import { isSerializationFailure } from '../postgres/pg-errors.js';
-import type { StagedConflict, StagedInsert, StagedPings } from './staged-pings.js';
+import type {
+  StagedConflict,
+  StagedDifference,
+  StagedInsert,
+  StagedPings,
+  StagedRepeats,
+} from './staged-pings.js';
 import { StagingWriter } from './staging-writer.js';
 import {
   insertImportedSensors,
@@ -9,6 +15,7 @@ import {
 } from './insert-imported-sensors.js';
 
 export type { ReservedSensor } from './insert-imported-sensors.js';
+export type { StagedInsert } from './staged-pings.js';
 
 /** Serialises imports that create sensors: two of one file would create each sensor twice. $1 int account */
 const lockSensorCreation: Statement = {
@@ -114,9 +121,27 @@ export class ImportTransaction {
     });
   }
 
-  /** The first staged pings that differ from stored ones, and their total number. */
-  conflicts(limit: number): Promise<{ conflicts: StagedConflict[]; total: number }> {
-    return this.staged.conflicts(this.transaction, limit);
+  /** Undefined where no instant of a sensor was staged twice. */
+  async repeats(): Promise<StagedRepeats | undefined> {
+    return this.staging?.mayRepeat ? this.staged.repeats(this.transaction) : undefined;
+  }
+
+  /** The first staged pings that differ from the first one staged at their instant. */
+  differences(limit: number): Promise<StagedDifference[]> {
+    return this.staged.differences(this.transaction, limit);
+  }
+
+  /** Of several staged pings at one instant, keeps only the last. */
+  keepLast(): Promise<void> {
+    return this.staged.keepLast(this.transaction);
+  }
+
+  /** The first staged pings that differ from those stored before, and their total number. */
+  conflicts(
+    limit: number,
+    inserted: StagedInsert,
+  ): Promise<{ conflicts: StagedConflict[]; total: number }> {
+    return this.staged.conflicts(this.transaction, limit, inserted);
   }
 
   /** @returns the number of stored pings that were replaced */

@@ -9,6 +9,8 @@ import {
   keepLastStaged,
   stageHours,
   stagedConflicts,
+  stagedDifferences,
+  stagedRepeats,
 } from './sql/staged-pings.js';
 import { lockSensors } from '../pings/sql/write-pings.js';
 
@@ -18,6 +20,25 @@ export interface StagedConflict {
   readonly sensor_id: number;
   readonly at: number;
   readonly flowrate: number;
+}
+
+/** A staged ping that differs from the first one staged at its instant. */
+export interface StagedDifference {
+  readonly index: number;
+  readonly first_index: number;
+  readonly sensor_id: number;
+  readonly at: number;
+  readonly flowrate: number;
+  readonly first_flowrate: number;
+}
+
+/** Staged pings that repeat an instant of their sensor. */
+export interface StagedRepeats {
+  readonly count: number;
+  /** those that differ from the first one of their instant */
+  readonly differing: number;
+  /** of the first one staged of an instant, and of the first that repeats it */
+  readonly lines: readonly [number, number];
 }
 
 /** The number of new pings, and ids between which theirs lie and those of no other staged ping. */
@@ -68,16 +89,41 @@ export class StagedPings {
   async conflicts(
     transaction: Transaction,
     limit: number,
+    { first_id, last_id }: StagedInsert,
   ): Promise<{ conflicts: StagedConflict[]; total: number }> {
     const rows = await transaction.query<StagedConflict & { total: number }>(stagedConflicts, [
       limit,
+      first_id,
+      last_id,
     ]);
     return { conflicts: rows, total: rows[0]?.total ?? 0 };
   }
 
-  /** Replaces stored pings by the last staged one of each instant. @returns how many were replaced */
-  async correct(transaction: Transaction, by: string, reason: string | null): Promise<number> {
+  /** Undefined where no instant of a sensor was staged twice. */
+  async repeats(transaction: Transaction): Promise<StagedRepeats | undefined> {
+    const [row] = await transaction.query<{
+      count: number;
+      differing: number;
+      indexes: [number, number] | null;
+    }>(stagedRepeats, []);
+    if (!row?.indexes) return undefined;
+    const [index, firstIndex] = row.indexes;
+    return { count: row.count, differing: row.differing, lines: [firstIndex, index] };
+  }
+
+  differences(transaction: Transaction, limit: number): Promise<StagedDifference[]> {
+    return transaction.query<StagedDifference & Record<string, unknown>>(stagedDifferences, [
+      limit,
+    ]);
+  }
+
+  /** Of several staged pings at one instant, keeps only the last. */
+  async keepLast(transaction: Transaction): Promise<void> {
     await transaction.query(keepLastStaged, []);
+  }
+
+  /** Replaces stored pings by the staged one at their instant. @returns how many were replaced */
+  async correct(transaction: Transaction, by: string, reason: string | null): Promise<number> {
     await transaction.query(logStagedCorrections, [by, reason]);
     const [row] = await transaction.query<{ count: number }>(correctStaged, []);
     return row?.count ?? 0;

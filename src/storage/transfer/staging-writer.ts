@@ -18,6 +18,9 @@ export class StagingWriter {
   private failure: Error | undefined;
   private firsts: Map<number, number> | undefined = new Map();
   private last = { sensorId: 0, time: NaN };
+  /** of the sensors before the last one */
+  private readonly lasts = new Map<number, number>();
+  private repeatsPossible = false;
   private added = 0;
 
   private constructor(private readonly copy: CopyStreamQuery) {
@@ -68,6 +71,11 @@ export class StagingWriter {
     return this.firsts;
   }
 
+  /** Whether two pings may be of one instant; false where each sensor's were added in ascending order. */
+  get mayRepeat(): boolean {
+    return this.repeatsPossible;
+  }
+
   /** Waits while PostgreSQL is slower than the writer. @throws PostgreSQL's error where it refused a row */
   async drain(): Promise<void> {
     if (this.failure) throw this.failure;
@@ -87,14 +95,27 @@ export class StagingWriter {
   }
 
   private trackOrder(sensorId: number, time: number): void {
-    if (!this.firsts) return;
+    if (this.repeatsPossible) return;
     const { last } = this;
     if (sensorId === last.sensorId) {
-      if (time <= last.time) this.firsts = undefined;
-    } else if (this.firsts.has(sensorId)) this.firsts = undefined;
-    else this.firsts.set(sensorId, time);
+      if (time <= last.time) this.endOrder();
+    } else {
+      this.lasts.set(last.sensorId, last.time);
+      const before = this.lasts.get(sensorId);
+      if (before === undefined) this.firsts?.set(sensorId, time);
+      else {
+        this.firsts = undefined;
+        if (time <= before) this.endOrder();
+      }
+    }
     last.sensorId = sensorId;
     last.time = time;
+  }
+
+  private endOrder(): void {
+    this.firsts = undefined;
+    this.repeatsPossible = true;
+    this.lasts.clear();
   }
 
   private flush(): void {

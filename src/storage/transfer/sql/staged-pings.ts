@@ -40,7 +40,10 @@ export const appendStaged: Statement = {
     SELECT sensor_id, datetime, flowrate FROM staged_ping`,
 };
 
-/** Staged pings that differ from the stored one at their instant. $1 int max. rows */
+/**
+ * Staged pings that differ from the ping at their instant that was stored before.
+ * $1 int max. rows, $2 $3 bigint ids between which the pings just inserted lie, or null
+ */
 export const stagedConflicts: Statement = {
   name: 'staged_conflicts',
   text: `
@@ -48,7 +51,34 @@ export const stagedConflicts: Statement = {
       count(*) OVER ()::float8 AS total
     FROM staged_ping s
     JOIN ping p ON p.sensor_id = s.sensor_id AND p.datetime = s.datetime AND p.flowrate <> s.flowrate
+    WHERE (p.id BETWEEN $2 AND $3) IS NOT TRUE
     ORDER BY s.index LIMIT $1`,
+};
+
+const REPEATED = `(
+  SELECT *, first_value(index) OVER instant AS first_index,
+    first_value(flowrate) OVER instant AS first_flowrate
+  FROM staged_ping WINDOW instant AS (PARTITION BY sensor_id, datetime ORDER BY index)
+) AS s WHERE index > first_index`;
+
+/** How many staged pings repeat an instant of their sensor, and the indexes of the first that does. */
+export const stagedRepeats: Statement = {
+  name: 'staged_repeats',
+  text: `
+    SELECT count(*)::float8 AS count,
+      count(*) FILTER (WHERE flowrate <> first_flowrate)::float8 AS differing,
+      min(ARRAY[index, first_index]) AS indexes
+    FROM ${REPEATED}`,
+};
+
+/** Staged pings that differ from the first one staged at their instant. $1 int max. rows */
+export const stagedDifferences: Statement = {
+  name: 'staged_differences',
+  text: `
+    SELECT index, first_index, sensor_id, round(date_part('epoch', datetime) * 1000) AS at,
+      flowrate, first_flowrate
+    FROM ${REPEATED} AND flowrate <> first_flowrate
+    ORDER BY index LIMIT $1`,
 };
 
 /** Of several staged pings at one instant, keeps only the last. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { CsvError, CsvReader, type CsvRow } from '../../../src/domain/transfer/import-csv.js';
+import { CsvError, CsvReader, type CsvRow } from '../../../src/domain/transfer/import/csv.js';
 
 test('CSV records read back with their lines, however they are quoted and wherever pieces are cut', () => {
   const field = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r\n', ' ', 'é', '1') });

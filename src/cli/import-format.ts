@@ -1,0 +1,122 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { isEncoding } from '../domain/transfer/import/encoding.js';
+import { parseDateFormat, type DateFormat } from '../domain/transfer/import/date-format.js';
+import type { ColumnNames, Condition } from '../domain/transfer/import/options.js';
+import { timeZone } from './option-parsers.js';
+
+/** What is typed of how a file is written. */
+export interface ImportFormatOptions {
+  delimiter?: string;
+  decimal?: '.' | ',';
+  encoding?: string;
+  skipLines?: number;
+  columns?: ColumnNames;
+  wide?: boolean;
+  timeZone?: string;
+  dateFormat?: DateFormat;
+  where?: Condition[];
+  nullValue?: string[];
+  skipEmpty?: boolean;
+}
+
+/** The options that say how a file is written. */
+export function importFormatOptions(): Option[] {
+  return [
+    new Option(
+      '--columns <names>',
+      "the file's names of columns, e.g. sensor_name=Tag,datetime=Date+Time,flowrate=Value",
+    ).argParser(columnNames),
+    new Option('--wide', 'each column but the datetime holds the flowrates of one sensor'),
+    new Option('--delimiter <character>', 'between fields: one character, or tab').argParser(
+      delimiter,
+    ),
+    new Option(
+      '--decimal <character>',
+      'decimal separator of flowrates; the other one separates thousands',
+    ).choices(['.', ',']),
+    new Option('--encoding <name>', 'e.g. windows-1252, utf-16le (default: utf-8)').argParser(
+      encoding,
+    ),
+    new Option('--skip-lines <number>', 'lines before the header that are not read').argParser(
+      lineCount,
+    ),
+    new Option(
+      '--time-zone <zone>',
+      'IANA name of the zone of datetimes without an offset, e.g. America/Chicago (default: UTC)',
+    ).argParser(timeZone),
+    new Option(
+      '--date-format <format>',
+      'form of datetimes, e.g. "DD.MM.YYYY HH:mm", epoch-s, epoch-ms or excel (default: ISO 8601)',
+    ).argParser(dateFormat),
+    new Option(
+      '--where <column=value>',
+      'read only rows with this value; may be repeated',
+    ).argParser(conditions),
+    new Option(
+      '--null-value <values>',
+      'leave out rows whose flowrate is one of these, e.g. -999999,NaN,Bad',
+    ).argParser(nullValues),
+    new Option('--skip-empty', 'leave out rows whose flowrate is empty'),
+  ];
+}
+
+function delimiter(text: string): string {
+  if (text === 'tab' || text === '\\t') return '\t';
+  if ([...text].length === 1 && text.length === 1 && !/["\r\n]/.test(text)) return text;
+  throw new InvalidArgumentError('It must be one character other than a quote, or tab.');
+}
+
+function encoding(text: string): string {
+  if (isEncoding(text)) return text;
+  throw new InvalidArgumentError('It must be an encoding such as utf-8, utf-16le or windows-1252.');
+}
+
+function lineCount(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a number of lines, e.g. 2.');
+}
+
+function dateFormat(text: string): DateFormat {
+  const format = parseDateFormat(text);
+  if (typeof format !== 'string') return format;
+  throw new InvalidArgumentError(format);
+}
+
+const COLUMN_FIELDS: Readonly<Record<string, keyof ColumnNames>> = {
+  sensor_id: 'sensorId',
+  sensor_name: 'sensorName',
+  datetime: 'datetime',
+  flowrate: 'flowrate',
+  latitude: 'latitude',
+  longitude: 'longitude',
+  pipe_diameter: 'pipeDiameter',
+};
+const FIELD_NAMES = Object.keys(COLUMN_FIELDS).join(', ');
+
+/** A comma within the name of a column is part of it, unless another assignment follows. */
+function columnNames(text: string): ColumnNames {
+  const columns: Partial<Record<keyof ColumnNames, string>> = {};
+  for (const assignment of text.split(/,(?=\s*\w+\s*=)/)) {
+    const [, name = '', column = ''] = /^\s*(\w+)\s*=\s*(.*?)\s*$/.exec(assignment) ?? [];
+    const field = COLUMN_FIELDS[name.toLowerCase()];
+    if (!field || column === '') {
+      throw new InvalidArgumentError(
+        `It must be a list such as sensor_name=Tag,flowrate=Value, of ${FIELD_NAMES}.`,
+      );
+    }
+    columns[field] = column;
+  }
+  return columns;
+}
+
+function conditions(text: string, before: Condition[] = []): Condition[] {
+  const at = text.indexOf('=');
+  const column = text.slice(0, at).trim();
+  if (at < 0 || column === '')
+    throw new InvalidArgumentError('It must be a column and its value, e.g. quality=Good.');
+  return [...before, { column, value: text.slice(at + 1).trim() }];
+}
+
+function nullValues(text: string, before: string[] = []): string[] {
+  return [...before, ...text.split(',').map((value) => value.trim())];
+}

@@ -1,0 +1,57 @@
+import type { ImportResult } from '../domain/transfer/import/options.js';
+import { formatTime } from '../domain/shared/time.js';
+import { tableLines } from './output.js';
+
+/** What an import did, line by line: the counts, then all that one might not expect. */
+export function formatImportResult(result: ImportResult, dryRun: boolean): string[] {
+  return [
+    `${counts(result)}${dryRun ? ' (dry run: nothing was changed)' : ''}`,
+    ...repeats(result),
+    ...leftOut(result),
+    ...(result.recognised.length > 0 ? [`Recognised: ${result.recognised.join(', ')}.`] : []),
+    ...(result.unreadColumns.length > 0
+      ? [`Columns not read: ${result.unreadColumns.join(', ')}.`]
+      : []),
+    ...(result.assumedUtc
+      ? ['Datetimes without an offset were read as UTC; --time-zone reads them as local times.']
+      : []),
+    ...(dryRun ? preview(result) : []),
+  ];
+}
+
+function counts(result: ImportResult): string {
+  const { rows, readings, inserted, duplicates, corrected, sensorsCreated, leftOut } = result;
+  const excluded = leftOut.where + leftOut.nullValues + leftOut.empty;
+  const total =
+    rows === readings + excluded ? `${rows} rows` : `${rows} rows, ${readings} readings`;
+  return `${total}: ${inserted} new, ${duplicates} duplicates, ${corrected} corrected; ${sensorsCreated} sensors made`;
+}
+
+function repeats({ repeats }: ImportResult): string[] {
+  if (!repeats) return [];
+  const { count, lines } = repeats;
+  return [`${count} repeated in the file, first at lines ${lines[0]} and ${lines[1]}`];
+}
+
+function leftOut({ leftOut: { where, nullValues, empty } }: ImportResult): string[] {
+  const reasons: [number, string][] = [
+    [where, 'by --where'],
+    [nullValues, 'by --null-value'],
+    [empty, 'because they have no flowrate'],
+  ];
+  return reasons.flatMap(([count, reason]) => (count > 0 ? [`${count} left out ${reason}`] : []));
+}
+
+function preview({ preview: readings }: ImportResult): string[] {
+  if (readings.length === 0) return [];
+  const rows = readings.map(({ line, sensor, time, flowrate }) => [
+    line,
+    sensor,
+    formatTime(time),
+    flowrate,
+  ]);
+  return [
+    'The first rows:',
+    ...tableLines(['LINE', 'SENSOR', 'DATETIME (UTC)', 'FLOWRATE (BBL/D)'], rows),
+  ];
+}

@@ -1,0 +1,93 @@
+import { formatTime, parseTime } from '../../shared/time.js';
+import type { DateFormat, ParsedDatetime } from './date-format.js';
+import { quote, type ImportRemedy } from './errors.js';
+import type { ValueError } from './numbers.js';
+
+/** After the date and time: an offset, or a space where `+` belongs. */
+const OFFSET = /[-+ ]\d\d(?::?\d\d)?$/;
+const DATE_LENGTH = 'YYYY-MM-DD'.length;
+
+/**
+ * Reads a datetime in ISO 8601, and what differs from it without being ambiguous: an hour of one digit,
+ * slashes in a date that begins with the year, a space before the offset, UTC or GMT for it.
+ */
+export function readIso(text: string): ParsedDatetime | undefined {
+  const time = parseTime(text);
+  if (time !== undefined) {
+    const hasTime = text.length > DATE_LENGTH;
+    const isInstant = hasTime && (text.endsWith('Z') || OFFSET.test(text.slice(DATE_LENGTH + 1)));
+    return { time, isInstant, hasTime };
+  }
+  const [, date, hour, rest = '', offset = ''] = ALMOST_ISO.exec(text) ?? [];
+  if (!date) return undefined;
+  const isoDate = date.replaceAll('/', '-');
+  const iso = hour
+    ? `${isoDate} ${hour.padStart(2, '0')}${rest}${/^(?:UTC|GMT)$/i.test(offset) ? 'Z' : offset}`
+    : isoDate;
+  return iso === text ? undefined : readIso(iso);
+}
+
+const ALMOST_ISO =
+  /^(\d{4}(?:-\d\d-|\/\d\d\/)\d\d)(?:[T ]+(\d{1,2})(:\d\d(?::\d\d(?:[.,]\d+)?)?) ?(Z|UTC|GMT|[-+]\d\d(?::?\d\d)?)?)?$/i;
+
+/** What is wrong with a text that is not a datetime of the file's format, and which option would read it. */
+export function datetimeFormatError(text: string, format: DateFormat | undefined): ValueError {
+  if (text === '') return { message: 'Must not be empty.' };
+  if (format) return { message: `Must have the form that --date-format says, not ${quote(text)}.` };
+  const zone = /\d ?(?!AM|PM)([A-Z]{3,5})$/.exec(text)?.[1];
+  if (zone && zone !== 'UTC' && zone !== 'GMT') {
+    const message = `Must have an offset such as -06:00, or none, not the ambiguous ${zone}: ${quote(text)}.`;
+    return { message, remedies: [{ option: 'timeZone' }] };
+  }
+  return {
+    message: `Must be a datetime such as 2019-02-05T20:41:02Z, not ${quote(text)}.`,
+    remedies: remediesOf(text),
+  };
+}
+
+const NUMERIC =
+  /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?: +(\d{1,2}):\d\d(:\d\d(\.\d+)?)?( ?[AP]\.?M\.?)?)?$/i;
+const NAMED =
+  /^(\d{1,2})([ -])[A-Z]{3}\2(\d{4}|\d{2})(?: +(\d{1,2}):\d\d(:\d\d(\.\d+)?)?( ?[AP]\.?M\.?)?)?$/i;
+
+/** Formats that would read a text: several where it is ambiguous. */
+function remediesOf(text: string): ImportRemedy[] {
+  return formatsOf(text).map((value) => ({ option: 'dateFormat', value }));
+}
+
+function formatsOf(text: string): string[] {
+  if (/^\d{10}(?:[.,]\d+)?$/.test(text)) return ['epoch-s'];
+  if (/^\d{13}$/.test(text)) return ['epoch-ms'];
+  if (/^\d{5}(?:[.,]\d+)?$/.test(text)) return ['excel'];
+  if (/^\d{14}$/.test(text)) return ['YYYYMMDDHHmmss'];
+  if (/^\d{12}$/.test(text)) return ['YYYYMMDDHHmm'];
+  if (/^\d{8}$/.test(text)) return ['YYYYMMDD'];
+  const named = NAMED.exec(text);
+  if (named) {
+    const [, , separator = '', year = '', ...time] = named;
+    return [`D${separator}MMM${separator}${yearToken(year)}${timeTokens(time)}`];
+  }
+  const [, first = '', separator = '', second = '', year = '', ...time] = NUMERIC.exec(text) ?? [];
+  if (first === '') return [];
+  const orders = [
+    ...(Number(first) <= 12 && separator !== '.' ? [['M', 'D']] : []),
+    ...(Number(second) <= 12 ? [['D', 'M']] : []),
+  ];
+  return orders.map((order) => `${[...order, yearToken(year)].join(separator)}${timeTokens(time)}`);
+}
+
+function yearToken(year: string): string {
+  return year.length === 4 ? 'YYYY' : 'YY';
+}
+
+function timeTokens([hour, seconds, fraction, half]: (string | undefined)[]): string {
+  if (hour === undefined) return '';
+  const hours = half ? 'h' : hour.length === 2 ? 'HH' : 'H';
+  const spacedHalf = half ? `${half.startsWith(' ') ? ' ' : ''}A` : '';
+  return ` ${hours}:mm${seconds ? ':ss' : ''}${fraction ? '.SSS' : ''}${spacedHalf}`;
+}
+
+/** A local time as a message shows it. */
+export function formatLocal(time: number): string {
+  return formatTime(time).replace('T', ' ').replace('Z', '');
+}

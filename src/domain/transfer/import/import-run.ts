@@ -1,0 +1,179 @@
+import type { ImportTransaction, StagedInsert } from '../../../storage/transfer/import-store.js';
+import type { StagingWriter } from '../../../storage/transfer/staging-writer.js';
+import type { Clock } from '../../shared/clock.js';
+import { actorName, type Principal } from '../../shared/principal.js';
+import { formatTime } from '../../shared/time.js';
+import { isHeader, readHeader } from './columns.js';
+import { CsvError } from './csv.js';
+import { openCsv, type CsvFile } from './csv-file.js';
+import { ImportErrorList, ImportErrors, quote, type ImportError } from './errors.js';
+import type { ImportOptions, ImportResult, Repeats } from './options.js';
+import { RowReader } from './row-reader.js';
+import { RowSensors } from './sensors.js';
+
+const MAX_LISTED_CONFLICTS = 20;
+
+/** A file that was read and staged. */
+interface Staged {
+  readonly sensors: RowSensors;
+  readonly reader: RowReader;
+  readonly recognised: readonly string[];
+  readonly unreadColumns: readonly string[];
+}
+
+/** What was written of the staged readings. */
+type Written = Pick<ImportResult, 'inserted' | 'corrected' | 'repeats'>;
+
+/** The loading of one file in a transaction. */
+export class ImportRun {
+  private readonly errors = new ImportErrorList();
+  private readonly sensorIds = new Set<number>();
+
+  constructor(
+    private readonly transaction: ImportTransaction,
+    private readonly principal: Principal,
+    private readonly options: ImportOptions,
+    private readonly clock: Clock,
+  ) {}
+
+  async run(text: AsyncIterable<string>, onRows: (rows: number) => void): Promise<ImportResult> {
+    const { sensors, reader, recognised, unreadColumns } = await this.read(text, onRows);
+    await sensors.save();
+    const { readings } = reader;
+    const written = readings > 0 ? await this.write(readings, sensors) : NOTHING;
+    const { inserted, corrected, repeats } = written;
+    return {
+      ...written,
+      rows: reader.rows,
+      readings,
+      duplicates: readings - inserted - corrected - (repeats?.count ?? 0),
+      sensorsCreated: sensors.countCreated,
+      leftOut: reader.leftOut,
+      recognised: [...recognised, ...reader.recognised],
+      unreadColumns,
+      assumedUtc: reader.assumedUtc,
+      preview: reader.preview,
+    };
+  }
+
+  private async read(text: AsyncIterable<string>, onRows: (rows: number) => void): Promise<Staged> {
+    try {
+      return await this.stage(text, onRows);
+    } catch (error) {
+      if (!(error instanceof CsvError)) throw error;
+      // Nothing after that line can be read.
+      this.errors.add({ line: error.line, message: error.message });
+      this.errors.throwIfAny();
+      throw error;
+    }
+  }
+
+  private async stage(
+    text: AsyncIterable<string>,
+    onRows: (rows: number) => void,
+  ): Promise<Staged> {
+    const { format = {}, createSensors } = this.options;
+    const file = await openCsv(text, format, (fields) => isHeader(fields, format));
+    if (!file.header) {
+      throw ImportErrors.of({ message: 'The file is empty; it must begin with a header.' });
+    }
+    const columns = readHeader(file.header, format);
+    const sensors = new RowSensors(columns, this.errors, this.transaction, createSensors);
+    await sensors.load();
+    const staging = await this.transaction.stage();
+    const reader = new RowReader(
+      columns,
+      sensors,
+      this.errors,
+      this.options,
+      file.delimiter,
+      (...reading) => {
+        this.sensorIds.add(reading[0]);
+        staging.add(...reading);
+      },
+    );
+    try {
+      await this.stageRows(file, reader, staging, onRows);
+      await staging.close();
+    } catch (error) {
+      await staging.abort(error as Error);
+      throw error;
+    }
+    return { sensors, reader, recognised: file.recognised, unreadColumns: columns.unread };
+  }
+
+  private async stageRows(
+    file: CsvFile,
+    reader: RowReader,
+    staging: StagingWriter,
+    onRows: (rows: number) => void,
+  ): Promise<void> {
+    for await (const rows of file.rows()) {
+      await reader.read(rows, this.clock());
+      await staging.drain();
+      onRows(reader.rows);
+    }
+    if (reader.rows === 0) {
+      this.errors.add({ message: 'The file has a header and no rows.' });
+    }
+    reader.end();
+    this.errors.throwIfAny();
+  }
+
+  private async write(readings: number, sensors: RowSensors): Promise<Written> {
+    const { transaction } = this;
+    if (this.options.onConflict === 'REJECT') {
+      const inserted = await transaction.insert([...this.sensorIds]);
+      const repeats = inserted.count < readings ? await transaction.repeats() : undefined;
+      if (inserted.count < readings) {
+        await this.refuseConflicts(inserted, repeats?.differing ?? 0, sensors);
+      }
+      await transaction.finish(inserted);
+      return { inserted: inserted.count, corrected: 0, repeats };
+    }
+    const repeats = await transaction.repeats();
+    // The last row of an instant replaces the earlier ones.
+    if (repeats) await transaction.keepLast();
+    const inserted = await transaction.insert([...this.sensorIds]);
+    const rest = readings - inserted.count - (repeats?.count ?? 0);
+    const by = actorName(this.principal);
+    const corrected = rest > 0 ? await transaction.correct(by, this.options.reason) : 0;
+    await transaction.finish(inserted);
+    return { inserted: inserted.count, corrected, repeats };
+  }
+
+  /** @throws ImportErrors where a staged ping differs from a stored one, or from another one of the file */
+  private async refuseConflicts(
+    inserted: StagedInsert,
+    differing: number,
+    sensors: RowSensors,
+  ): Promise<void> {
+    const { conflicts, total } = await this.transaction.conflicts(MAX_LISTED_CONFLICTS, inserted);
+    const differences =
+      differing > 0 ? await this.transaction.differences(MAX_LISTED_CONFLICTS) : [];
+    if (total + differing === 0) return;
+    const ofSensor = (id: number, at: number) =>
+      `${quote(sensors.nameOf(id))} at ${formatTime(at)}`;
+    const errors: (ImportError & { readonly line: number })[] = [
+      ...conflicts.map(({ index, sensor_id, at, flowrate }) => ({
+        line: index,
+        column: 'flowrate',
+        message: `Another ping of ${ofSensor(sensor_id, at)} is already stored, of ${flowrate} bbl/d.`,
+        remedies: [{ option: 'onConflict' as const }],
+      })),
+      ...differences.map(({ index, first_index, sensor_id, at, flowrate, first_flowrate }) => ({
+        line: index,
+        column: 'flowrate',
+        message: `Line ${first_index} has another flowrate of ${ofSensor(sensor_id, at)}: ${first_flowrate} bbl/d, not ${flowrate}.`,
+      })),
+    ];
+    const listed = errors.sort((a, b) => a.line - b.line).slice(0, MAX_LISTED_CONFLICTS);
+    throw new ImportErrors(listed, total + differing);
+  }
+}
+
+const NOTHING: Written & { readonly repeats: Repeats | undefined } = {
+  inserted: 0,
+  corrected: 0,
+  repeats: undefined,
+};

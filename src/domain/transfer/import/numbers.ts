@@ -1,0 +1,168 @@
+import { FLOWRATE_UNITS, toBarrelsPerDay, type FlowrateUnit } from '../../volumes/units.js';
+import { quote, type ImportError } from './errors.js';
+
+const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
+const NON_ZERO = /^\s*[+-]?[0.,]*[1-9]/;
+
+/** A number with a decimal point as other programs write it; undefined where the text is not one. */
+export function readNumber(text: string): number | undefined {
+  return NUMBER.test(text) ? Number(text) : undefined;
+}
+
+type Decimal = '.' | ',';
+
+/** What is wrong with a value. */
+export type ValueError = Pick<ImportError, 'message' | 'remedies'>;
+
+/** A number of the file, and the decimal separator that it was read with. */
+interface Sample {
+  readonly decimal: Decimal;
+  readonly line: number;
+  readonly text: string;
+}
+
+/**
+ * Reads flowrates as people write them: with a decimal point or comma, with thousands separators, and
+ * with the file's unit behind the number.
+ *
+ * A number such as 1,234 or 1.234 may be of thousands or have three decimals. It is read only where
+ * another number of the file shows which separator is the decimal one, or where an option says so. In a
+ * file that is separated by commas a point is a decimal point.
+ */
+export class FlowrateReader {
+  private readonly pointIsDecimal: boolean;
+  /** a number that can be read with one decimal separator only */
+  private evidence: Sample | undefined;
+  /** the first number that could be read either way */
+  private doubtful: Sample | undefined;
+
+  constructor(
+    private readonly unit: FlowrateUnit,
+    private readonly decimal: Decimal | undefined,
+    private readonly delimiter: string,
+  ) {
+    this.pointIsDecimal = (decimal ?? (delimiter === ',' ? '.' : undefined)) === '.';
+  }
+
+  /** @returns bbl/d, or what is wrong */
+  read(text: string, line: number): number | ValueError {
+    let value: number | ValueError;
+    if (this.pointIsDecimal && NUMBER.test(text)) {
+      value = Number(text);
+      if (!this.evidence && !Number.isInteger(value)) this.evidence = { decimal: '.', line, text };
+    } else {
+      value = this.readAsWritten(text, line);
+      if (typeof value !== 'number') return value;
+    }
+    const flowrate = this.unit === 'bbl/d' ? value : toBarrelsPerDay(value, this.unit);
+    // A number so small that a double makes 0 of it.
+    return flowrate === 0 && NON_ZERO.test(text) ? outOfRange(text) : flowrate;
+  }
+
+  /** What the whole file has left uncertain, if anything. */
+  get doubt(): (ValueError & { readonly line: number }) | undefined {
+    if (!this.doubtful) return undefined;
+    const { decimal, line, text } = this.doubtful;
+    if (this.evidence?.decimal === decimal) return undefined;
+    return { line, ...(this.evidence ? differing(text, this.evidence) : ambiguous(text)) };
+  }
+
+  get recognised(): string[] {
+    return this.decimal === undefined && this.evidence?.decimal === ','
+      ? ['with decimal commas']
+      : [];
+  }
+
+  private readAsWritten(text: string, line: number): number | ValueError {
+    const bare = withoutNeutralSeparators(text.trim());
+    const unit = unitOf(bare);
+    if (unit !== undefined && unit !== this.unit) {
+      const message = `Has the unit ${unit}, but the flowrates are read in ${this.unit}: ${quote(text)}.`;
+      return { message, remedies: [{ option: 'unit', value: unit }] };
+    }
+    const digits = unit === undefined ? bare : bare.slice(0, -unit.length).trimEnd();
+    if (this.decimal) return parse(digits, this.decimal) ?? notNumber(text, this.delimiter);
+    const [withPoint, withComma] = [parse(digits, '.'), parse(digits, ',')];
+    if (withPoint === undefined && withComma === undefined) return notNumber(text, this.delimiter);
+    if (withPoint === withComma) return withPoint!;
+    if (withPoint !== undefined && withComma !== undefined) {
+      const decimal = this.evidence?.decimal ?? this.likelyDecimal(digits);
+      if (!this.evidence) this.doubtful ??= { decimal, line, text };
+      return decimal === '.' ? withPoint : withComma;
+    }
+    const decimal = withPoint === undefined ? ',' : '.';
+    if (decimal === ',' && this.pointIsDecimal) return commaBesideCommas(text);
+    if (this.evidence && this.evidence.decimal !== decimal) return differing(text, this.evidence);
+    this.evidence ??= { decimal, line, text };
+    return (withPoint ?? withComma)!;
+  }
+
+  private likelyDecimal(digits: string): Decimal {
+    return this.pointIsDecimal || digits.includes('.') ? '.' : ',';
+  }
+}
+
+const WITH = {
+  '.': /^([+-]?)((?:\d{1,3}(?:,\d{3})+|\d+)?)(?:\.(\d*))?((?:[eE][+-]?\d+)?)$/,
+  ',': /^([+-]?)((?:\d{1,3}(?:\.\d{3})+|\d+)?)(?:,(\d*))?((?:[eE][+-]?\d+)?)$/,
+};
+
+/** The number with that decimal separator, the other one separating thousands; undefined where it is not one. */
+function parse(text: string, decimal: Decimal): number | undefined {
+  const [, sign = '', whole = '', fraction = '', exponent = ''] = WITH[decimal].exec(text) ?? [];
+  if (whole === '' && fraction === '') return undefined;
+  return Number(`${sign}${whole.replace(/[.,]/g, '') || '0'}.${fraction || '0'}${exponent}`);
+}
+
+/** Spaces, also thin and non-breaking ones, and apostrophes only ever separate thousands. */
+function withoutNeutralSeparators(text: string): string {
+  return text.replace(/(?<=\d)[ \u00A0\u2009\u202F'’](?=\d{3}(?!\d))/g, '').replace(/^\u2212/, '-');
+}
+
+const UNITS_BY_LENGTH = [...FLOWRATE_UNITS].sort((a, b) => b.length - a.length);
+
+/** The unit that the text ends with, if any. */
+function unitOf(text: string): FlowrateUnit | undefined {
+  const lower = text.toLowerCase();
+  return UNITS_BY_LENGTH.find((unit) => lower.endsWith(unit.toLowerCase()));
+}
+
+function outOfRange(text: string): ValueError {
+  return { message: `Must be 0 or a number of magnitude 1e-30 to 1e15, not ${quote(text)}.` };
+}
+
+function notNumber(text: string, delimiter: string): ValueError {
+  const value = text.trim();
+  if (value === '') return { message: 'Must not be empty.', remedies: [{ option: 'skipEmpty' }] };
+  if (value.includes('\uFFFD')) return { ...outOfRange(text), remedies: [{ option: 'encoding' }] };
+  if (/\d/.test(value)) {
+    const remedies =
+      /[.,]/.test(value) && delimiter !== ',' ? [{ option: 'decimal' } as const] : [];
+    return { ...outOfRange(text), remedies };
+  }
+  return {
+    message: `Must be a number, not ${quote(text)}.`,
+    remedies: [{ option: 'nullValues', value }],
+  };
+}
+
+function ambiguous(text: string): ValueError {
+  return {
+    message: `Is ambiguous: ${quote(text)} may be of thousands or have three decimals.`,
+    remedies: [{ option: 'decimal' }],
+  };
+}
+
+function commaBesideCommas(text: string): ValueError {
+  return {
+    message: `Must have a decimal point in a file that is separated by commas, not ${quote(text)}.`,
+    remedies: [{ option: 'decimal', value: ',' }],
+  };
+}
+
+function differing(text: string, { line, text: other }: Sample): ValueError {
+  return {
+    message: `Has another decimal separator than ${quote(other)} in line ${line}: ${quote(text)}.`,
+    remedies: [{ option: 'decimal' }],
+  };
+}

@@ -1,0 +1,102 @@
+import type { OnConflict } from '../../pings/resolve-conflicts.js';
+import type { FlowrateUnit } from '../../volumes/units.js';
+import type { DateFormat } from './date-format.js';
+
+/** What the columns of the file are called, where it is not what Flowgate calls them. */
+export interface ColumnNames {
+  readonly sensorId?: string | undefined;
+  readonly sensorName?: string | undefined;
+  /** `Date+Time` joins two columns with a space */
+  readonly datetime?: string | undefined;
+  /** of a wide table, `A+B` names the columns that hold flowrates */
+  readonly flowrate?: string | undefined;
+  readonly latitude?: string | undefined;
+  readonly longitude?: string | undefined;
+  readonly pipeDiameter?: string | undefined;
+}
+
+/** A value that a column must have for a row to be read. */
+export interface Condition {
+  readonly column: string;
+  readonly value: string;
+}
+
+/** How the file is written. What is absent is recognised where that is certain. */
+export interface ImportFormat {
+  /** one character */
+  readonly delimiter?: string | undefined;
+  /** lines before the header that are not read */
+  readonly skipLines?: number | undefined;
+  readonly decimal?: '.' | ',' | undefined;
+  /** IANA name of the zone of datetimes without an offset */
+  readonly timeZone?: string | undefined;
+  readonly dateFormat?: DateFormat | undefined;
+  readonly columns?: ColumnNames | undefined;
+  /** whether each column but the datetime holds the flowrates of one sensor */
+  readonly wide?: boolean | undefined;
+  /** a row is read if, for each column named here, it has one of the values */
+  readonly where?: readonly Condition[] | undefined;
+  /** flowrates that stand for none; their rows are left out */
+  readonly nullValues?: readonly string[] | undefined;
+  /** whether rows without a flowrate are left out */
+  readonly skipEmpty?: boolean | undefined;
+}
+
+export interface ImportOptions {
+  /** of the file's flowrates */
+  readonly unit: FlowrateUnit;
+  readonly onConflict: OnConflict;
+  readonly createSensors: boolean;
+  /** reports what would change, and changes nothing */
+  readonly dryRun: boolean;
+  /** recorded as the reason of corrections */
+  readonly reason: string;
+  readonly format?: ImportFormat | undefined;
+}
+
+/** A reading of the file as it was understood. */
+export interface ReadingPreview {
+  readonly line: number;
+  readonly sensor: string;
+  /** milliseconds since 1970 */
+  readonly time: number;
+  /** bbl/d */
+  readonly flowrate: number;
+}
+
+/** Readings of one sensor at one instant, in one file. */
+export interface Repeats {
+  /** rows beyond the first of each instant */
+  readonly count: number;
+  /** the first row that repeats an earlier one, and that earlier one */
+  readonly lines: readonly [number, number];
+}
+
+/** Rows of the file that were not read, by the option that left them out; of a wide table, cells. */
+export interface LeftOut {
+  readonly where: number;
+  readonly nullValues: number;
+  readonly empty: number;
+}
+
+export interface ImportResult {
+  /** rows of the file after the header */
+  readonly rows: number;
+  /** one for each row, but for wide tables */
+  readonly readings: number;
+  readonly inserted: number;
+  /** readings that were already stored */
+  readonly duplicates: number;
+  readonly corrected: number;
+  readonly repeats: Repeats | undefined;
+  readonly sensorsCreated: number;
+  readonly leftOut: LeftOut;
+  /** what was recognised by itself, each a phrase such as "separated by semicolons" */
+  readonly recognised: readonly string[];
+  /** names of the columns that were not read */
+  readonly unreadColumns: readonly string[];
+  /** whether datetimes without an offset were read as UTC, for lack of a time zone */
+  readonly assumedUtc: boolean;
+  /** the first readings */
+  readonly preview: readonly ReadingPreview[];
+}

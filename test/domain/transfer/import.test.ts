@@ -1,0 +1,426 @@
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  parseDateFormat,
+  type DateFormat,
+} from '../../../src/domain/transfer/import/date-format.js';
+import { createTestDatabase, type TestDatabase } from '../../helpers/database.js';
+import { ImportFixture } from '../../helpers/imports.js';
+
+let db: TestDatabase;
+let fixture: ImportFixture;
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  fixture = new ImportFixture(db);
+});
+
+afterAll(() => db.drop());
+
+const HEADER = 'sensor_name,datetime,flowrate';
+const PLAIN = `${HEADER}\nA,2024-03-01T06:00:00Z,1234.5\nB,2024-03-01T06:05:00Z,7\n`;
+const PINGS = ['A,2024-03-01T06:00:00Z,1234.5', 'B,2024-03-01T06:05:00Z,7'];
+const utf16be = (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16();
+
+describe('how a file is written', () => {
+  test.each<[string, string | Buffer, string[]]>([
+    ['plain', PLAIN, []],
+    ['a UTF-8 byte order mark', `\uFEFF${PLAIN}`, []],
+    ['UTF-16LE', Buffer.from(`\uFEFF${PLAIN}`, 'utf16le'), ['as UTF-16LE']],
+    ['UTF-16BE', utf16be(PLAIN), ['as UTF-16BE']],
+    ['gzip', gzipSync(PLAIN), ['compressed by gzip']],
+    ['CR lines', PLAIN.replaceAll('\n', '\r'), ['lines that end in a carriage return']],
+    ['CRLF lines', PLAIN.replaceAll('\n', '\r\n'), []],
+    ['a sep= line', `sep=,\r\n${PLAIN}`, ['separated by commas']],
+    ['a sep= line with tab', `"sep=\t"\n${PLAIN.replaceAll(',', '\t')}`, ['separated by tabs']],
+    ['comments', `# from a historian\n\n# 2024\n${PLAIN}`, []],
+    ['semicolons', PLAIN.replaceAll(',', ';'), ['separated by semicolons']],
+    ['tabs', PLAIN.replaceAll(',', '\t'), ['separated by tabs']],
+    ['vertical bars', PLAIN.replaceAll(',', '|'), ['separated by vertical bars']],
+    ['quotes', PLAIN.replace(/[^,\n]+/g, '"$&"'), []],
+    [
+      'quotes and semicolons',
+      PLAIN.replace(/[^,\n]+/g, '"$&"').replaceAll(',', ';'),
+      ['separated by semicolons'],
+    ],
+  ])('a file with %s is recognised, wherever its pieces are cut', async (_, file, recognised) => {
+    for (const size of [1, 7, 1 << 16]) {
+      expect(await fixture.load(file, {}, size)).toMatchObject({ pings: PINGS, recognised });
+    }
+  });
+
+  test('the line numbers of errors count comments, sep= lines and lines that end in CR', async () => {
+    const file = `sep=;\r# c\rsensor_name;datetime;flowrate\rA;2024-03-01T06:00:00Z;x\r`;
+    expect(await fixture.errorsOf(file)).toEqual([
+      '4 flowrate: Must be a number, not "x". [nullValues=x]',
+    ]);
+  });
+
+  test('lines before the header are skipped where that is asked for', async () => {
+    const file = `Report of March\nA,B\n${PLAIN}`;
+    const format = { skipLines: 2 };
+    expect(await fixture.load(file, { format })).toMatchObject({ pings: PINGS });
+    const wrong = file.replace(',7', ',seven');
+    expect(await fixture.errorsOf(wrong, { format })).toEqual([
+      '5 flowrate: Must be a number, not "seven". [nullValues=seven]',
+    ]);
+  });
+
+  test('text in another encoding is read as the encoding that was named', async () => {
+    const file = Buffer.from(`${HEADER}\nCafé,2024-03-01T06:00:00Z,1\n`, 'latin1');
+    const { pings } = await fixture.load(file, { encoding: 'windows-1252' });
+    expect(pings).toEqual(['Café,2024-03-01T06:00:00Z,1']);
+    expect(await fixture.errorsOf(file)).toEqual([
+      '2 sensor_name: Must be UTF-8 text, not "Caf\uFFFD". [encoding]',
+    ]);
+  });
+
+  test.each<[string, string | Buffer, RegExp]>([
+    ['an Excel workbook', Buffer.from('PK\x03\x04abc'), /Excel workbook/],
+    ['UTF-16 without a byte order mark', Buffer.from(PLAIN, 'utf16le'), /\[encoding=utf-16le\]/],
+    ['damaged gzip', gzipSync(PLAIN).subarray(0, 40), /damaged gzip/],
+    ['an empty file', '', /The file is empty/],
+    ['only comments', '# nothing\n', /The file is empty/],
+    ['a header without rows', `${HEADER}\n`, /a header and no rows/],
+    ['a header without rows that ends in CR', `${HEADER}\r`, /a header and no rows/],
+    [
+      'a header with another name',
+      'Tag,datetime,flowrate\nA,2020-01-01,1',
+      /no column sensor_id or sensor_name, only .*\[columns wide\]/,
+    ],
+    ['a separator that is not recognised', 'sensor_name~datetime~flowrate\n', /\[delimiter\]/],
+    ['two columns of one name', `${HEADER},flowrate\nA,2020-01-01,1,2`, /several columns/],
+    [
+      'an unquoted decimal comma',
+      `${HEADER}\nA,2020-01-01,1,5`,
+      /^2 : There are 4 fields, and 3 in the header\. .*decimal comma must be in quotes/,
+    ],
+  ])('%s is refused with one error', async (_, file, message) => {
+    const errors = await fixture.errorsOf(file);
+    expect(errors).toEqual([expect.stringMatching(message)]);
+  });
+});
+
+describe('numbers', () => {
+  const load = (values: string[], delimiter = ',', decimal?: '.' | ',') => {
+    const rows = values.map((value, index) => {
+      const minute = String(index).padStart(2, '0');
+      const text = value.includes(delimiter) ? `"${value}"` : value;
+      return ['A', `2024-03-01T06:${minute}:00Z`, text].join(delimiter);
+    });
+    const file = [HEADER.replaceAll(',', delimiter), ...rows].join('\n');
+    return [file, { format: { decimal } }] as const;
+  };
+  const flowratesOf = async (...args: Parameters<typeof load>) => {
+    const { pings } = await fixture.load(...load(...args));
+    return pings.map((ping) => Number(ping.split(',')[2]));
+  };
+
+  test.each<[string[], string, '.' | ',' | undefined, number[]]>([
+    [
+      ['1,234.5', '1 234.5', '1\u00A0234.5', "1'234.5", '1,234,567'],
+      ',',
+      undefined,
+      [1234.5, 1234.5, 1234.5, 1234.5, 1_234_567],
+    ],
+    [['1,234', '12.5'], ',', undefined, [1234, 12.5]],
+    [['1,234'], ',', '.', [1234]],
+    [['1,234', '1234,5'], ',', ',', [1.234, 1234.5]],
+    [['1234,5', '1.234,5', '1.234', '7'], ';', undefined, [1234.5, 1234.5, 1234, 7]],
+    [['1.234', '12.5'], ';', undefined, [1.234, 12.5]],
+    [['1.234', '1,2'], ';', ',', [1234, 1.2]],
+    [['1.234', '1,234'], ';', '.', [1.234, 1234]],
+    [['5,0E3', '-1,5', '+2', ',5', '1.234.567,8'], ';', ',', [5000, -1.5, 2, 0.5, 1_234_567.8]],
+    [['1234.5 bbl/d', '7bbl/d', '\u22125'], ',', undefined, [1234.5, 7, -5]],
+  ])(
+    '%j separated by %j with the decimal separator %s are read',
+    async (values, delimiter, decimal, expected) => {
+      expect(await flowratesOf(values, delimiter, decimal)).toEqual(expected);
+    },
+  );
+
+  test.each<[string[], string, '.' | ',' | undefined, RegExp]>([
+    [['1,234'], ',', undefined, /ambiguous: "1,234".*\[decimal\]/],
+    [['1234,5'], ',', undefined, /decimal point.*\[decimal=,\]/],
+    [['1.234'], ';', undefined, /ambiguous: "1.234".*\[decimal\]/],
+    [['1.234', '1,5'], ';', undefined, /^2 .*"1,5" in line 3: "1.234".*\[decimal\]/],
+    [['1,5', '1.5'], ';', undefined, /^3 .*"1,5" in line 2: "1.5".*\[decimal\]/],
+    [['12,34,5'], ',', '.', /Must be 0 or a number/],
+    [['1.2.3'], ';', undefined, /Must be 0 or a number/],
+    [['5 m3/h'], ',', undefined, /unit m3\/h.*\[unit=m3\/h\]/],
+    [[''], ',', undefined, /Must not be empty\. \[skipEmpty\]/],
+    [['NaN'], ',', undefined, /\[nullValues=NaN\]/],
+    [['1e16'], ',', undefined, /magnitude/],
+    [['0x10'], ',', undefined, /Must be 0 or a number/],
+  ])(
+    '%j separated by %j with the decimal separator %s are refused with the option that settles it',
+    async (values, delimiter, decimal, message) => {
+      expect(await fixture.errorsOf(...load(values, delimiter, decimal))).toEqual([
+        expect.stringMatching(message),
+      ]);
+    },
+  );
+});
+
+describe('datetimes', () => {
+  const file = (...texts: string[]) => [HEADER, ...texts.map((text) => `A,"${text}",1`)].join('\n');
+  const instantsOf = async (texts: string[], dateFormat?: string, timeZone?: string) => {
+    const format = {
+      dateFormat: dateFormat && (parseDateFormat(dateFormat) as DateFormat),
+      timeZone,
+    };
+    const { pings } = await fixture.load(file(...texts), {
+      format: { ...format, dateFormat: format.dateFormat || undefined },
+    });
+    return pings.map((ping) => ping.split(',')[1]);
+  };
+
+  test.each<[string, string]>([
+    ['2024-02-05 20:10:00 -0600', '2024-02-06T02:10:00Z'],
+    ['2024-02-05 20:10:00 UTC', '2024-02-05T20:10:00Z'],
+    ['2024-02-05 8:10', '2024-02-05T08:10:00Z'],
+    ['2024/02/05 20:10:00', '2024-02-05T20:10:00Z'],
+    ['2024-02-05', '2024-02-05T00:00:00Z'],
+    ['2024-02-05T20:10:00,5+01', '2024-02-05T19:10:00.500Z'],
+  ])('%j is read without an option', async (text, instant) => {
+    expect(await instantsOf([text])).toEqual([instant]);
+  });
+
+  test.each<[string, string, string]>([
+    ['M/D/YYYY h:mm:ss A', '2/5/2024 8:41:02 PM', '2024-02-05T20:41:02Z'],
+    ['M/D/YYYY h:mm:ss A', '2/5/2024 12:00:00 am', '2024-02-05T00:00:00Z'],
+    ['MM/DD/YYYY hh:mm A', '02/05/2024 12:30 p.m.', '2024-02-05T12:30:00Z'],
+    ['DD.MM.YYYY HH:mm', '05.02.2024 20:08', '2024-02-05T20:08:00Z'],
+    ['DD-MMM-YY', '05-Feb-24', '2024-02-05T00:00:00Z'],
+    ['YYYYMMDDHHmmss', '20240205204102', '2024-02-05T20:41:02Z'],
+    ['YYYY-MM-DD HH:mm:ss.SSS', '2024-02-05 20:41:02.1239', '2024-02-05T20:41:02.123Z'],
+    ['DD.MM.YYYY HH:mm Z', '05.02.2024 20:08 +01:00', '2024-02-05T19:08:00Z'],
+    ['epoch-s', '1707165662', '2024-02-05T20:41:02Z'],
+    ['epoch-s', '1707165662.5', '2024-02-05T20:41:02.500Z'],
+    ['epoch-ms', '1707165662000', '2024-02-05T20:41:02Z'],
+    ['excel', '45327.8618287037', '2024-02-05T20:41:02Z'],
+    ['excel', '45327,5', '2024-02-05T12:00:00Z'],
+  ])('the date format %s reads %j', async (format, text, instant) => {
+    expect(await instantsOf([text], format)).toEqual([instant]);
+  });
+
+  test.each<[string, string | undefined, RegExp]>([
+    ['03/04/2024', undefined, /\[dateFormat=M\/D\/YYYY dateFormat=D\/M\/YYYY\]/],
+    ['13/04/2024 07:15', undefined, /\[dateFormat=D\/M\/YYYY HH:mm\]/],
+    ['2/5/2024 8:41:02 PM', undefined, /dateFormat=M\/D\/YYYY h:mm:ss A /],
+    ['05.02.2024 20:08', undefined, /\[dateFormat=D\.M\.YYYY HH:mm\]/],
+    ['05-Feb-24', undefined, /\[dateFormat=D-MMM-YY\]/],
+    ['2024-02-05 20:10:00 CST', undefined, /ambiguous CST.*\[timeZone\]/],
+    ['1707165662', undefined, /\[dateFormat=epoch-s\]/],
+    ['1707165662000', undefined, /\[dateFormat=epoch-ms\]/],
+    ['45327.86183', undefined, /\[dateFormat=excel\]/],
+    ['1.70717E+12', 'epoch-ms', /--date-format/],
+    ['2/30/2024', 'M/D/YYYY', /--date-format/],
+    ['13:00 2/3/2024', 'M/D/YYYY h:mm A', /--date-format/],
+    ['59', 'excel', /--date-format/],
+    ['', undefined, /Must not be empty/],
+  ])('%j with the date format %s is refused', async (text, dateFormat, message) => {
+    const format = dateFormat ? { dateFormat: parseDateFormat(dateFormat) as DateFormat } : {};
+    expect(await fixture.errorsOf(file(text), { format })).toEqual([
+      expect.stringMatching(message),
+    ]);
+  });
+
+  test.each([
+    ['YYYY-MM', /a day/],
+    ['D/M/yyyy', /"yyyy" is not one of/],
+    ['D/M/YYYY hh:mm', /A \(AM or PM\)/],
+    ['D/M/YYYY HH:mm A', /12-hour clock/],
+    ['D/M/YYYY mm', /need an hour/],
+    ['D/M/YYYY D', /repeats/],
+  ])('the date format %s is refused', (format, message) => {
+    expect(parseDateFormat(format)).toMatch(message);
+  });
+
+  test('local times are read in the time zone, and each pass of the hour that occurs twice', async () => {
+    const texts = [
+      '2024-11-03 00:30:00',
+      '2024-11-03 01:00:00',
+      '2024-11-03 01:30:00',
+      '2024-11-03 01:00:00',
+      '2024-11-03 01:30:00',
+      '2024-11-03 02:00:00',
+    ];
+    const expected = ['05:30', '06:00', '06:30', '07:00', '07:30', '08:00'].map(
+      (time) => `2024-11-03T${time}:00Z`,
+    );
+    expect(await instantsOf(texts, undefined, 'America/Chicago')).toEqual(expected);
+    expect(await instantsOf([...texts].reverse(), undefined, 'America/Chicago')).toEqual(expected);
+  });
+
+  test('an hourly logger shows the hour that occurs twice by the same time twice', async () => {
+    const texts = [
+      '2024-11-02 23:00:00',
+      '2024-11-03 00:00:00',
+      '2024-11-03 01:00:00',
+      '2024-11-03 01:00:00',
+      '2024-11-03 02:00:00',
+    ];
+    expect(await instantsOf(texts, undefined, 'America/Chicago')).toEqual(
+      ['04:00', '05:00', '06:00', '07:00', '08:00'].map((time) => `2024-11-03T${time}:00Z`),
+    );
+  });
+
+  test('each sensor has its own passes of the hour that occurs twice', async () => {
+    const times = ['00:45', '01:15', '01:45', '01:15', '01:45', '02:15'];
+    const rows = times.flatMap((time) => [`A,2024-11-03 ${time},1`, `B,2024-11-03 ${time},2`]);
+    const format = { timeZone: 'America/Chicago' };
+    const { pings } = await fixture.load([HEADER, ...rows].join('\n'), { format });
+    const instants = ['05:45', '06:15', '06:45', '07:15', '07:45', '08:15'];
+    expect(pings).toEqual([
+      ...instants.map((time) => `A,2024-11-03T${time}:00Z,1`),
+      ...instants.map((time) => `B,2024-11-03T${time}:00Z,2`),
+    ]);
+  });
+
+  test('a local time that is skipped moves on by the jump', async () => {
+    expect(await instantsOf(['2024-03-10 02:30:00'], undefined, 'America/Chicago')).toEqual([
+      '2024-03-10T08:30:00Z',
+    ]);
+  });
+
+  test('a repeated row in the hour that occurs twice is a repetition, not the second pass', async () => {
+    const texts = [
+      '2024-11-03 01:00:00',
+      '2024-11-03 01:05:00',
+      '2024-11-03 01:05:00',
+      '2024-11-03 01:10:00',
+    ];
+    const { pings, repeats } = await fixture.load(file(...texts), {
+      format: { timeZone: 'America/Chicago' },
+    });
+    expect(pings).toHaveLength(3);
+    expect(repeats).toMatchObject({ count: 1, lines: [3, 4] });
+  });
+
+  test('time that steps back without an offset or a time zone is refused', async () => {
+    const texts = ['2024-11-03 01:30:00', '2024-11-03 01:00:00'];
+    expect(await fixture.errorsOf(file(...texts))).toEqual([
+      expect.stringMatching(
+        /^3 datetime: Time steps back from 2024-11-03 01:30:00 in line 2 to 2024-11-03 01:00:00.*\[timeZone\]$/,
+      ),
+    ]);
+    expect(await instantsOf(texts, undefined, 'UTC')).toHaveLength(2);
+    expect(await instantsOf(texts.map((text) => `${text}Z`))).toHaveLength(2);
+    expect(await instantsOf(['2024-11-03', '2024-11-02'])).toHaveLength(2);
+  });
+
+  test('the result says whether datetimes without an offset were read as UTC', async () => {
+    expect(await fixture.load(file('2024-11-03 01:30:00'))).toMatchObject({ assumedUtc: true });
+    expect(await fixture.load(file('2024-11-03T01:30:00Z'))).toMatchObject({ assumedUtc: false });
+    const format = { timeZone: 'Europe/Berlin' };
+    expect(await fixture.load(file('2024-11-03 01:30:00'), { format })).toMatchObject({
+      assumedUtc: false,
+    });
+  });
+});
+
+describe('columns and rows', () => {
+  test('columns have the names of the file, and those not read are named', async () => {
+    const text = 'Tag,Date,Time,Value,Note,quality\nA,2024-02-05,20:41:02,1234.5,x,Good\n';
+    const columns = { sensorName: 'tag', datetime: 'Date+Time', flowrate: 'Value' };
+    expect(await fixture.load(text, { format: { columns } })).toMatchObject({
+      pings: ['A,2024-02-05T20:41:02Z,1234.5'],
+      unreadColumns: ['Note', 'quality'],
+    });
+    const wrong = text.replace('1234.5', '?');
+    expect(await fixture.errorsOf(wrong, { format: { columns } })).toEqual([
+      '2 Value: Must be a number, not "?". [nullValues=?]',
+    ]);
+  });
+
+  test('a wide table has a sensor for each column and no reading for a blank cell', async () => {
+    const text = 'Timestamp,FT-1,FT-2,Note\n2024-02-05T20:00:00Z,1,2,\n2024-02-05T21:00:00Z,3,,\n';
+    const format = { wide: true, columns: { datetime: 'Timestamp', flowrate: 'FT-1+FT-2' } };
+    expect(await fixture.load(text, { format })).toMatchObject({
+      rows: 2,
+      readings: 3,
+      inserted: 3,
+      sensorsCreated: 2,
+      leftOut: { empty: 1 },
+      unreadColumns: ['Note'],
+      pings: [
+        'FT-1,2024-02-05T20:00:00Z,1',
+        'FT-1,2024-02-05T21:00:00Z,3',
+        'FT-2,2024-02-05T20:00:00Z,2',
+      ],
+    });
+  });
+
+  test('rows that --where, --null-value and --skip-empty exclude are left out and counted', async () => {
+    const rows = [
+      '1,Good,x',
+      '2,Bad,x',
+      '-999999,Good,x',
+      '-999999.0,Good,x',
+      'nan,Good,x',
+      ',Good,x',
+      '3,Uncertain,x',
+      '4,Good,y',
+    ];
+    const text = [
+      `${HEADER},quality,unit`,
+      ...rows.map((row, index) => `A,2024-02-05T20:0${index}:00Z,${row}`),
+    ].join('\n');
+    const format = {
+      where: [
+        { column: 'Quality', value: 'Good' },
+        { column: 'quality', value: 'Uncertain' },
+        { column: 'unit', value: 'x' },
+      ],
+      nullValues: ['-999999', 'NaN'],
+      skipEmpty: true,
+    };
+    expect(await fixture.load(text, { format })).toMatchObject({
+      rows: 8,
+      inserted: 2,
+      leftOut: { where: 2, nullValues: 3, empty: 1 },
+      pings: ['A,2024-02-05T20:00:00Z,1', 'A,2024-02-05T20:06:00Z,3'],
+    });
+  });
+
+  test('the first rows are shown as they were understood', async () => {
+    const { preview } = await fixture.load(`${HEADER}\nA,2024-02-05T20:00:00+01:00,100\n`, {
+      unit: 'bbl/h',
+      dryRun: true,
+    });
+    expect(preview).toEqual([
+      { line: 2, sensor: 'A', time: Date.UTC(2024, 1, 5, 19), flowrate: 2400 },
+    ]);
+  });
+});
+
+describe('repetitions and conflicts', () => {
+  const file = (...flowrates: number[]) =>
+    [HEADER, ...flowrates.map((flowrate) => `A,2024-02-05T20:00:00Z,${flowrate}`)].join('\n');
+
+  test('rows that repeat an instant are counted apart from stored pings', async () => {
+    expect(await fixture.load(file(5, 5, 5))).toMatchObject({
+      rows: 3,
+      inserted: 1,
+      duplicates: 0,
+      repeats: { count: 2, lines: [2, 3] },
+    });
+  });
+
+  test('rows that repeat an instant with another flowrate conflict, both lines named', async () => {
+    expect(await fixture.errorsOf(file(5, 5, 6))).toEqual([
+      '4 flowrate: Line 2 has another flowrate of "A" at 2024-02-05T20:00:00Z: 5 bbl/d, not 6. []',
+    ]);
+  });
+
+  test('where conflicts are overwritten the last row of an instant counts, and nothing is corrected', async () => {
+    expect(await fixture.load(file(5, 6), { onConflict: 'OVERWRITE' })).toMatchObject({
+      inserted: 1,
+      corrected: 0,
+      duplicates: 0,
+      repeats: { count: 1, lines: [2, 3] },
+      pings: ['A,2024-02-05T20:00:00Z,6'],
+    });
+  });
+});

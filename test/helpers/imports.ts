@@ -1,0 +1,64 @@
+import { decodeFile } from '../../src/domain/transfer/import/encoding.js';
+import { ImportErrors } from '../../src/domain/transfer/import/errors.js';
+import type { ImportOptions, ImportResult } from '../../src/domain/transfer/import/options.js';
+import type { TestDatabase } from './database.js';
+import { createTestDomain } from './domain.js';
+import { storedPings } from './stored-pings.js';
+
+/** Loads files into accounts of a test database, each into a new one. */
+export class ImportFixture {
+  private readonly domain: ReturnType<typeof createTestDomain>;
+  private accounts = 0;
+
+  constructor(private readonly db: TestDatabase) {
+    this.domain = createTestDomain(db.database);
+  }
+
+  /** @returns the result, and the pings that the new account has: `sensor,datetime,flowrate` */
+  async load(
+    file: string | Buffer,
+    { encoding, ...options }: Partial<ImportOptions> & { encoding?: string } = {},
+    pieceBytes = 1 << 16,
+  ): Promise<ImportResult & { readonly pings: string[] }> {
+    const name = `import ${++this.accounts}`;
+    await this.domain.accounts.create(name);
+    const operator = await this.domain.accounts.operatorIn({ name });
+    const bytes = typeof file === 'string' ? Buffer.from(file) : file;
+    const { text, recognised } = await decodeFile(pieces(bytes, pieceBytes), encoding);
+    const result = await this.domain.imports.run(operator, text, {
+      unit: 'bbl/d',
+      onConflict: 'REJECT',
+      createSensors: true,
+      dryRun: false,
+      reason: 'test',
+      ...options,
+    });
+    return {
+      ...result,
+      recognised: [...recognised, ...result.recognised],
+      pings: await storedPings(this.db, name),
+    };
+  }
+
+  /** The errors of a file that is refused, each as `line column: message [option=value …]`. */
+  async errorsOf(...args: Parameters<ImportFixture['load']>): Promise<string[]> {
+    try {
+      await this.load(...args);
+    } catch (error) {
+      if (!(error instanceof ImportErrors)) throw error;
+      return error.errors.map(({ line = '', column = '', message, remedies = [] }) => {
+        const options = remedies.map(({ option, value }) =>
+          value ? `${option}=${value}` : option,
+        );
+        return `${line} ${column}: ${message} [${options.join(' ')}]`;
+      });
+    }
+    throw new Error('The file was loaded.');
+  }
+}
+
+async function* pieces(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
+  for (let at = 0; at < bytes.length; at += size) {
+    yield await Promise.resolve(bytes.subarray(at, at + size));
+  }
+}
