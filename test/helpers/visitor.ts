@@ -2,7 +2,7 @@ import { call, type Reply } from './server.js';
 
 export const LOGIN = '/app/login';
 
-/** A browser without scripts: keeps cookies, sends forms. */
+/** A browser without scripts: it keeps cookies and sends forms. */
 export class Visitor {
   readonly cookies = new Map<string, string>();
 
@@ -26,13 +26,13 @@ export class Visitor {
     return this.keep(await call(this.url, path, options));
   }
 
-  /** Opens the form and sends it filled in. */
+  /** Opens the form, fills it in and sends it. */
   async signIn(username: string, password: string, next = ''): Promise<Reply> {
     const form = await this.get(next ? `${LOGIN}?next=${encodeURIComponent(next)}` : LOGIN);
     return this.post(LOGIN, { ...hiddenFields(form.text), username, password });
   }
 
-  /** What pages of the app carry for what they send. */
+  /** The token that pages of the app send with their requests. */
   async csrfToken(): Promise<string> {
     const { text } = await this.get('/app/');
     return /name="csrf-token" content="([^"]+)"/.exec(text)?.[1] ?? '';

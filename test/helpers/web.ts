@@ -6,25 +6,25 @@ import { createServerWorld, type World } from './server.js';
 
 const HOUR_MS = 3_600_000;
 export const USER = { username: 'ada', password: 'a right password' };
-/** of the same account, and lets change it */
+/** an administrator of the same account */
 export const ADMIN = { username: 'grace', password: 'another right password' };
 export const ZONE = 'America/Chicago';
 
-/** A real server with an account that looks like one in use, and a real browser. */
+/** A real server with an account as it is in use, and a real browser. */
 export interface Web extends World {
   readonly browser: Browser;
-  /** what any page asked for, in order */
+  /** what any page requested, in order */
   readonly requested: URL[];
-  /** errors that any page told its console */
+  /** errors in any page's console */
   readonly errors: string[];
   readonly sensors: Readonly<Record<'flowing' | 'reverse' | 'stale' | 'outage' | 'empty', number>>;
   newPage(options?: BrowserContextOptions): Promise<Page>;
-  /** a page of the app, signed in, as USER unless said; all of a user's share a session */
+  /** a page of the app, signed in, by default as USER; all pages of a user share a session */
   open(path: string, options?: BrowserContextOptions & { user?: typeof USER }): Promise<Page>;
-  /** faults of its accessibility as it stands */
+  /** what axe finds wrong with its accessibility as it is now */
   violations(page: Page): Promise<string[]>;
   /** the same in each theme at each width, and where it is wider than its window */
-  faults(page: Page): Promise<string[]>;
+  problems(page: Page): Promise<string[]>;
 }
 
 export async function startWeb(): Promise<Web> {
@@ -67,7 +67,7 @@ export async function startWeb(): Promise<Web> {
       return page;
     },
     violations,
-    faults,
+    problems,
     close: async () => {
       await browser.close();
       await world.close();
@@ -76,7 +76,7 @@ export async function startWeb(): Promise<Web> {
 }
 
 async function violations(page: Page): Promise<string[]> {
-  // In the page itself, and told of nothing that is right: else what is right is carried out of it and back.
+  // In the page itself, and reporting only violations: all else would be carried out of it and back.
   const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
   const result = await axe.analyze();
   return result.violations.map(
@@ -84,7 +84,7 @@ async function violations(page: Page): Promise<string[]> {
   );
 }
 
-async function faults(page: Page): Promise<string[]> {
+async function problems(page: Page): Promise<string[]> {
   const found: string[] = [];
   for (const width of [1440, 375]) {
     await page.setViewportSize({ width, height: 800 });
@@ -94,13 +94,13 @@ async function faults(page: Page): Promise<string[]> {
       const seen = await violations(page);
       const taken = await page.evaluate(() => document.documentElement.scrollWidth);
       if (taken !== width) seen.push(`takes ${taken} px`);
-      found.push(...seen.map((fault) => `${colorScheme}, ${width} px: ${fault}`));
+      found.push(...seen.map((problem) => `${colorScheme}, ${width} px: ${problem}`));
     }
   }
   return found;
 }
 
-/** In the page: on the way from one theme to the other, colours are neither's. */
+/** In the page: during a transition from one theme to the other, colours belong to neither. */
 async function endOfTransitions(): Promise<void> {
   const transitions = document.getAnimations().filter((each) => each instanceof CSSTransition);
   await Promise.allSettled(transitions.map(({ finished }) => finished));

@@ -7,10 +7,13 @@ const scientific = new Intl.NumberFormat(undefined, {
 });
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'always', style: 'short' });
 
-/** As many digits as one reads: thousands separated, fractions only of small numbers. */
+/** from which on numbers are written with a power of ten */
+const LARGE = 1e12;
+
+/** As many digits as a reader needs: thousands separated, fractions only of small numbers. */
 export function quantity(value: number): string {
   const magnitude = Math.abs(value);
-  if (magnitude >= 1e12 || (magnitude > 0 && magnitude < 1e-4)) return scientific.format(value);
+  if (magnitude >= LARGE || (magnitude > 0 && magnitude < 1e-4)) return scientific.format(value);
   if (magnitude >= 1000 || value === 0) return whole.format(value);
   return magnitude >= 1 ? tenths.format(value) : significant.format(value);
 }
@@ -20,12 +23,25 @@ export function flowrate(value: number): string {
   return `${quantity(value)} bbl/d`;
 }
 
-/** bbl */
+const hundredths = new Intl.NumberFormat(undefined, {
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 2,
+});
+
+/** bbl, to the hundredth where that makes sense */
 export function volume(value: number): string {
-  return `${quantity(value)} bbl`;
+  const magnitude = Math.abs(value);
+  const isUsual = value === 0 || (magnitude >= 0.01 && magnitude < LARGE);
+  return `${isUsual ? hundredths.format(roundedVolume(value)) : quantity(value)} bbl`;
 }
 
-/** A share of 1. What is not quite all is never told as 100 %. */
+/** As `volume` writes it: what is added up of these is the sum of what is read. */
+export function roundedVolume(value: number): number {
+  const magnitude = Math.abs(value);
+  return magnitude >= 0.01 && magnitude < LARGE ? Math.round(value * 100) / 100 : value;
+}
+
+/** A share of 1. What is not quite all is never written as 100 %. */
 export function percent(share: number): string {
   const tenthsOfPercent = share < 1 ? Math.min(share * 1000, 999) : 1000;
   return `${tenths.format(Math.floor(tenthsOfPercent) / 10)} %`;
@@ -66,9 +82,29 @@ export function duration(milliseconds: number): string {
     .join(' ');
 }
 
-/** A date and time in a zone, by default the browser's. */
+/** How far clocks go back where they do: an hour nearly everywhere. */
+const CLOCK_CHANGES_MS = [3_600_000, 1_800_000];
+
+/**
+ * A date and time in a zone, by default the browser's. A time that occurs twice, as clocks go back, is
+ * followed by the name of the zone's time: CDT or CST.
+ */
 export function dateTime(instant: Date, timeZone?: string, seconds = false): string {
-  return new Intl.DateTimeFormat(undefined, {
+  const plain = dateTimeFormat(timeZone, seconds);
+  const text = plain.format(instant);
+  const occursTwice = CLOCK_CHANGES_MS.flatMap((change) => [change, -change]).some(
+    (change) => plain.format(instant.getTime() + change) === text,
+  );
+  return occursTwice ? dateTimeFormat(timeZone, seconds, true).format(instant) : text;
+}
+
+const dateTimeFormats = new Map<string, Intl.DateTimeFormat>();
+
+function dateTimeFormat(timeZone: string | undefined, seconds: boolean, namesZone = false) {
+  const key = `${timeZone} ${seconds} ${namesZone}`;
+  const known = dateTimeFormats.get(key);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat(undefined, {
     year: 'numeric',
     month: 'short',
     day: 'numeric',
@@ -76,8 +112,11 @@ export function dateTime(instant: Date, timeZone?: string, seconds = false): str
     minute: '2-digit',
     hourCycle: 'h23',
     ...(seconds && { second: '2-digit' }),
+    ...(namesZone && { timeZoneName: 'short' }),
     timeZone,
-  }).format(instant);
+  });
+  dateTimeFormats.set(key, made);
+  return made;
 }
 
 /** `2026-11-23 08:15:00 UTC` */
@@ -85,7 +124,7 @@ export function utc(instant: Date): string {
   return `${instant.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
-/** A time of the browser's zone as inputs of the type datetime-local have it: `2026-11-23T08:15:00`. */
+/** A time of the browser's zone as inputs of the type datetime-local take it: `2026-11-23T08:15:00`. */
 export function localInput(instant: Date): string {
   const local = new Date(instant.getTime() - instant.getTimezoneOffset() * 60_000);
   return local.toISOString().slice(0, 19);

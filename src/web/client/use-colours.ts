@@ -12,7 +12,7 @@ const NAMES = {
 
 export type Colours = Readonly<Record<keyof typeof NAMES, string>>;
 
-/** The theme's colours as a canvas takes them, again when the theme changes. */
+/** The theme's colours as a canvas takes them; they follow the theme. */
 export function useColours(): Colours {
   const [colours, setColours] = useState(read);
   useEffect(() => {
@@ -28,7 +28,7 @@ export function useColours(): Colours {
   return colours;
 }
 
-/** A custom property's own value is text; a colour made of it is what the browser resolves. */
+/** A custom property is only text; the browser resolves it to a colour. */
 function read(): Colours {
   const probe = document.body.appendChild(document.createElement('span'));
   const entries = Object.entries(NAMES).map(([key, property]) => {

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-/** The theme that is seen: what was chosen, or what the system prefers. */
+/** The theme in use: what the user chose, or what the system prefers. */
 export function useTheme(): 'light' | 'dark' {
   return useSyncExternalStore(subscribe, current);
 }

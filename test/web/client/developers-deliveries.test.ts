@@ -205,7 +205,7 @@ test('an endpoint’s page is accessible and fits in each theme at each width', 
   await on.page.getByRole('region', { name: 'Attempt 1', exact: true }).waitFor();
   await button('Check').click();
   await on.page.getByText(/events after 0/).waitFor();
-  expect(await on.web.faults(on.page)).toEqual([]);
+  expect(await on.web.problems(on.page)).toEqual([]);
 });
 
 test('the pages of endpoints request no other host and log no error', () => {

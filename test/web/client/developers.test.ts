@@ -163,7 +163,7 @@ describe('The Developers page', () => {
     await open();
     await button(/^Show the secret/).click();
     await page.getByText(/whsec_[A-Za-z0-9+/]+=/).waitFor();
-    expect(await web.faults(page)).toEqual([]);
+    expect(await web.problems(page)).toEqual([]);
   });
 
   test('the page of an unknown endpoint says that it does not exist', async () => {

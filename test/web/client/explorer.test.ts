@@ -71,7 +71,7 @@ describe.each([
   test('the explorer and its documentation are accessible and fit in each theme at each width', async () => {
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
     await page.locator('.graphiql-doc-explorer').getByText('Mutation', { exact: true }).waitFor();
-    expect(await web.faults(page)).toEqual([]);
+    expect(await web.problems(page)).toEqual([]);
   });
 });
 

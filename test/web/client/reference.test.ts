@@ -64,7 +64,7 @@ describe('The REST reference', () => {
     await page.getByRole('button', { name: 'Expand all' }).first().click();
     await operation('recordPings').locator('.opblock-summary-control').click();
     await operation('recordPings').getByRole('button', { name: 'Try it out' }).click();
-    expect(await web.faults(page)).toEqual([]);
+    expect(await web.problems(page)).toEqual([]);
   });
 
   test('the REST reference says that the server cannot be reached, and tries again', async () => {
@@ -116,7 +116,7 @@ describe('The GraphQL reference', () => {
   test('the GraphQL reference is accessible and fits in each theme at each width', async () => {
     page = await web.open('/app/reference/graphql#FlowSensor');
     await type('FlowSensor').waitFor();
-    expect(await web.faults(page)).toEqual([]);
+    expect(await web.problems(page)).toEqual([]);
   });
 });
 

@@ -12,7 +12,7 @@ export interface Outage {
   readonly end: string;
 }
 
-/** Columns of seconds, minima, maxima and averages (bbl/d), with a hole in each outage. */
+/** Columns of seconds, minima, maxima and averages (bbl/d), with a gap in each outage. */
 export function flowrateData(
   series: readonly Point[],
   outages: readonly Outage[],
@@ -25,11 +25,11 @@ export function flowrateData(
     values[1].push(max ?? null);
     values[2].push(average ?? null);
   };
-  const holes = outages.map(({ start, end }) => (seconds(start) + seconds(end)) / 2);
+  const gaps = outages.map(({ start, end }) => (seconds(start) + seconds(end)) / 2);
   let next = 0;
   for (const { datetime, min, max, average } of series) {
     const time = seconds(datetime);
-    for (; next < holes.length && holes[next]! < time; next += 1) add(holes[next]!, []);
+    for (; next < gaps.length && gaps[next]! < time; next += 1) add(gaps[next]!, []);
     add(time, [min, max, average]);
   }
   return [times, ...values];

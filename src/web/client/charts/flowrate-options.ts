@@ -3,23 +3,28 @@ import type { Colours } from '../use-colours.js';
 import { axes, zoned } from './axes.js';
 import type { Outage } from './flowrate-data.js';
 import { hatch } from './hatch.js';
+import { pointedShare } from './pointed-share.js';
 
-export interface FlowratePlotParts {
+export interface FlowratePlotSettings {
   readonly colours: Colours;
   readonly timeZone: string;
-  /** as they are when the plot is drawn */
+  /** called whenever the plot is drawn */
   readonly outages: () => readonly Outage[];
-  /** a stretch was selected, in milliseconds since 1970 */
+  /** a part of the range was selected, in milliseconds since 1970 */
   readonly onSelect: (start: number, end: number) => void;
   /** the plot was dragged by a share of its width, to the right where positive */
   readonly onDrag: (share: number) => void;
-  /** the point that is pointed at */
-  readonly onPoint: (index: number | null | undefined) => void;
+  /** a double click */
+  readonly onReset: () => void;
+  /** the pointer's place, as a share of the plot's width; undefined outside of the plot */
+  readonly onPoint: (share: number | undefined) => void;
 }
 
-/** Averages as a line, from minimum to maximum as a band. */
-export function flowrateOptions(parts: FlowratePlotParts): Omit<uPlot.Options, 'width' | 'height'> {
-  const { colours, timeZone } = parts;
+/** Averages as a line, minimum to maximum as a band. */
+export function flowrateOptions(
+  settings: FlowratePlotSettings,
+): Omit<uPlot.Options, 'width' | 'height'> {
+  const { colours, timeZone } = settings;
   const edge: uPlot.Series = { stroke: 'transparent', width: 0, points: { show: false } };
   return {
     tzDate: zoned(timeZone),
@@ -33,9 +38,12 @@ export function flowrateOptions(parts: FlowratePlotParts): Omit<uPlot.Options, '
       drag: { x: true, y: false, setScale: false },
       points: { size: (_, series) => (series === 3 ? 8 : 0) },
       bind: {
-        dblclick: () => null,
+        dblclick: () => () => {
+          settings.onReset();
+          return null;
+        },
         mousedown: (plot, target, handler) => (event) => {
-          if (event.shiftKey) drag(plot, event, parts.onDrag);
+          if (event.shiftKey) drag(plot, event, settings.onDrag);
           else handler(event);
           target.closest<HTMLElement>('[tabindex]')?.focus({ preventScroll: true });
           return null;
@@ -43,14 +51,14 @@ export function flowrateOptions(parts: FlowratePlotParts): Omit<uPlot.Options, '
       },
     },
     hooks: {
-      drawClear: [(plot) => shadeOutages(plot, parts.outages(), colours)],
-      setCursor: [({ cursor }) => parts.onPoint(cursor.idx)],
+      drawClear: [(plot) => shadeOutages(plot, settings.outages(), colours)],
+      setCursor: [(plot) => settings.onPoint(pointedShare(plot))],
       setSelect: [
         (plot) => {
           const { left, width } = plot.select;
           if (width < 3) return;
           const at = (pixel: number) => Math.round(plot.posToVal(pixel, 'x') * 1000);
-          parts.onSelect(at(left), at(left + width));
+          settings.onSelect(at(left), at(left + width));
           plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
         },
       ],

@@ -1,6 +1,6 @@
 const SIZE = 8;
 
-/** Diagonal lines, so that what is not measured is told by more than a colour. */
+/** Diagonal lines: what is not measured differs by more than its colour. */
 export function hatch(
   context: CanvasRenderingContext2D,
   background: string,

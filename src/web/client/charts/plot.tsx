@@ -5,7 +5,7 @@ import uPlot from 'uplot';
 import { useSize } from '../use-size.js';
 
 export interface PlotProps {
-  /** all but the size; another object makes another plot */
+  /** all but the size; another object makes a new plot */
   readonly options: Omit<uPlot.Options, 'width' | 'height'>;
   readonly data: uPlot.AlignedData;
   /** the x axis, milliseconds since 1970 */
@@ -13,7 +13,7 @@ export interface PlotProps {
   readonly height: number;
 }
 
-/** uPlot in a box that it fills. */
+/** A uPlot that fills its box. */
 export function Plot({ options, data, range, height }: PlotProps) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);

@@ -1,8 +1,9 @@
 import './coverage.css';
 import { percent } from '../format.js';
 
-/** How much of a figure is measured: a share of 1. */
-export function Coverage({ share }: { share: number }) {
+/** @param share the part of the time that is measured, of 1; undefined where no reading is due yet */
+export function Coverage({ share }: { share: number | undefined }) {
+  if (share === undefined) return <span className="coverage">pending</span>;
   return (
     <span className={share < 0.9 ? 'coverage low' : 'coverage'}>
       <svg viewBox="0 0 40 6" preserveAspectRatio="none" aria-hidden="true">

@@ -1,9 +1,9 @@
-/** What to do first. */
+/** Says what to do first. */
 export function EmptyAccount() {
   return (
     <div className="card stack">
       <h2>There are no sensors yet</h2>
-      <p>Make one on the command line, or import a file that names them:</p>
+      <p>Create one on the command line, or import a file of readings that names them:</p>
       <pre className="scroll" tabIndex={0}>
         <code>{`npx flowgate sensor create "Well 1" --account NAME
 npx flowgate import readings.csv --account NAME --create-sensors`}</code>

@@ -33,11 +33,11 @@ function Sensors({ data }: { data: OverviewData }) {
     () => select(data.sensors, { search, filter, sort, descending }),
     [data, search, filter, sort, descending],
   );
-  // Typing stays quick however many rows there are.
+  // Typing stays fast with many rows.
   const rows = useDeferredValue(shown);
   return (
     <>
-      <Totals sensors={shown} outOf={data.sensors.length} />
+      <Totals data={data} sensors={shown} />
       <div className="overview">
         <div className="stack overview-list">
           <Filters sensors={data.sensors} selection={selection} onChange={changeSelection} />
@@ -51,7 +51,7 @@ function Sensors({ data }: { data: OverviewData }) {
             />
           ) : (
             <div className="notice" role="status">
-              <p>No sensor meets the search and the filter.</p>
+              <p>No sensors match.</p>
               <button type="button" onClick={() => changeSelection({ search: '', filter: 'all' })}>
                 Show all sensors
               </button>

@@ -1,4 +1,5 @@
 import type { OverviewSensorFragment } from '../../../../generated/graphql/graphql.js';
+import { measuredTime } from '../../measured-time.js';
 import { stateOf, type SensorState } from '../../sensor-state.js';
 
 export type Filter = 'all' | 'outage' | SensorState;
@@ -24,12 +25,12 @@ const FILTERS: readonly { readonly filter: Filter; readonly name: string }[] = [
   { filter: 'empty', name: 'No data' },
 ];
 
-/** How many sensors each filter would leave. */
+/** How many sensors match each filter. */
 export function filterCounts(sensors: readonly Sensor[]) {
   return FILTERS.map(({ filter, name }) => ({
     filter,
     name,
-    count: sensors.filter((sensor) => meets(sensor, filter)).length,
+    count: sensors.filter((sensor) => matches(sensor, filter)).length,
   }));
 }
 
@@ -45,7 +46,7 @@ export function select(sensors: readonly Sensor[], selection: Selection): Sensor
   const search = selection.search.trim().toLocaleLowerCase();
   const direction = selection.descending ? -1 : 1;
   return sensors
-    .filter((sensor) => meets(sensor, selection.filter) && isFound(sensor, search))
+    .filter((sensor) => matches(sensor, selection.filter) && isFound(sensor, search))
     .sort((a, b) => direction * compare(a, b, selection.sort) || compare(a, b, 'name'));
 }
 
@@ -53,12 +54,12 @@ function isFound({ id, name }: Sensor, search: string): boolean {
   return id === search || name.toLocaleLowerCase().includes(search);
 }
 
-function meets(sensor: Sensor, filter: Filter): boolean {
+function matches(sensor: Sensor, filter: Filter): boolean {
   if (filter === 'all') return true;
   return filter === 'outage' ? sensor.outages.length > 0 : stateOf(sensor) === filter;
 }
 
-// What needs looking at comes first.
+// What needs attention comes first.
 const URGENCY: readonly SensorState[] = ['stale', 'empty', 'reverse', 'idle', 'flowing'];
 const names = new Intl.Collator(undefined, { numeric: true });
 
@@ -79,6 +80,6 @@ function rank(sensor: Sensor, key: Exclude<SortKey, 'name'>): number {
     case 'volume':
       return sensor.flowVolume.volume;
     case 'coverage':
-      return sensor.flowVolume.coverage;
+      return measuredTime(sensor.flowVolume, sensor).share ?? 1;
   }
 }

@@ -7,6 +7,7 @@ import { Age } from '../../components/instant.js';
 import { Sparkline } from '../../components/sparkline.js';
 import { StateMark } from '../../components/state-mark.js';
 import { flowrate, volume } from '../../format.js';
+import { hasData, measuredTime } from '../../measured-time.js';
 import { stateOf } from '../../sensor-state.js';
 
 export const SensorRow = memo(function SensorRow({
@@ -25,7 +26,10 @@ export const SensorRow = memo(function SensorRow({
   return (
     <tr role="row" className={`is-${state}`}>
       <th role="rowheader" scope="row" className="name">
-        <Link href={`/sensors/${id}`}>{name}</Link> <span className="quiet small">#{id}</span>
+        <Link href={`/sensors/${id}`}>
+          <bdi>{name}</bdi>
+        </Link>{' '}
+        <span className="quiet small">#{id}</span>
       </th>
       <td role="cell" className="state">
         <StateMark state={state} />
@@ -38,10 +42,10 @@ export const SensorRow = memo(function SensorRow({
         {lastPing ? <Age at={lastPing.datetime} now={now} /> : '–'}
       </td>
       <td role="cell" className="number volume">
-        {volume(flowVolume.volume)}
+        {hasData(flowVolume) ? volume(flowVolume.volume) : '–'}
       </td>
       <td role="cell" className="coverage-cell">
-        <Coverage share={flowVolume.coverage} />
+        <Coverage share={measuredTime(flowVolume, sensor).share} />
       </td>
       <td role="cell" className="trend">
         <Sparkline

@@ -14,10 +14,10 @@ const COLUMNS: readonly {
   { key: 'reading', name: 'Last reading', number: true, startsDescending: true },
   { key: 'age', name: 'Age', number: true, startsDescending: true },
   { key: 'volume', name: '24 h volume', number: true, startsDescending: true },
-  { key: 'coverage', name: 'Coverage' },
+  { key: 'coverage', name: 'Time measured' },
 ];
 
-// Roles are said because on narrow screens rows are laid out as cards, which takes a table's own away.
+// Rows are laid out as cards on narrow screens, which takes away a table's own roles.
 export function SensorTable({
   data: { start, end },
   sensors,

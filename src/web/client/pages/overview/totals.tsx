@@ -1,35 +1,46 @@
 import type { OverviewSensorFragment } from '../../../../generated/graphql/graphql.js';
 import { Figure } from '../../components/figure.js';
-import { flowrate, percent, volume } from '../../format.js';
+import { dateTime, flowrate, percent, roundedVolume, volume } from '../../format.js';
+import { measuredTime } from '../../measured-time.js';
 import { stateOf } from '../../sensor-state.js';
+import type { OverviewData } from './use-overview.js';
 
-/** Over the sensors that are shown: volumes and averages add up, coverage is the mean. */
+/** Of the sensors shown: volumes, as rounded in their rows, and averages add up; the time measured is the mean. */
 export function Totals({
+  data,
   sensors,
-  outOf,
 }: {
+  data: OverviewData;
   sensors: readonly OverviewSensorFragment[];
-  outOf: number;
 }) {
   const sum = (of: (sensor: OverviewSensorFragment) => number) =>
     sensors.reduce((total, sensor) => total + of(sensor), 0);
   const stale = sensors.filter((sensor) => stateOf(sensor) === 'stale').length;
-  const coverage = sum(({ flowVolume }) => flowVolume.coverage) / Math.max(sensors.length, 1);
+  const shares = sensors.map((sensor) => measuredTime(sensor.flowVolume, sensor).share ?? 1);
+  const measured = shares.reduce((total, share) => total + share, 0) / Math.max(shares.length, 1);
   return (
-    <section className="card" aria-label="Totals of the sensors shown">
+    <section className="card stack totals" aria-label="Totals of the sensors shown">
       <dl className="figures">
-        <Figure name="Sensors shown" value={`${sensors.length} of ${outOf}`} />
+        <Figure name="Sensors shown" value={`${sensors.length} of ${data.sensors.length}`} />
         <Figure
           name="Volume, last 24 h"
-          value={volume(sum(({ flowVolume }) => flowVolume.volume))}
+          value={volume(sum(({ flowVolume }) => roundedVolume(flowVolume.volume)))}
         />
         <Figure
-          name="Average flow, last 24 h"
+          name="Average while reporting"
           value={flowrate(sum(({ flowVolume }) => flowVolume.averageFlowrate ?? 0))}
         />
-        <Figure name="Coverage" value={percent(coverage)} tone={coverage < 0.9 ? 'warning' : ''} />
+        <Figure
+          name="Time measured"
+          value={percent(measured)}
+          tone={measured < 0.9 ? 'warning' : ''}
+        />
         <Figure name="Stale now" value={String(stale)} tone={stale > 0 ? 'bad' : ''} />
       </dl>
+      <p className="small quiet">
+        Of the sensors shown, {dateTime(new Date(data.start))} – {dateTime(new Date(data.end))}.
+        Readings after that are not included.
+      </p>
     </section>
   );
 }

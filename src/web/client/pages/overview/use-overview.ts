@@ -5,6 +5,7 @@ import {
   type OverviewSensorFragment,
 } from '../../../../generated/graphql/graphql.js';
 import { useAsync } from '../../use-async.js';
+import { useInterval } from '../../use-interval.js';
 
 export interface OverviewData {
   /** the last 24 hours, ISO 8601 */
@@ -14,19 +15,18 @@ export interface OverviewData {
 }
 
 const DAY_MS = 86_400_000;
-const MINUTE_MS = 60_000;
+const REFRESH_INTERVAL_MS = 60_000;
 
-/** All sensors and their last 24 hours, again every minute while the page is visible. */
+// A return to the page shows it as it was, at the same place, until it is loaded again.
+let loadedLast: OverviewData | undefined;
+
+/** All sensors and their last 24 hours, loaded again every minute while the page is visible. */
 export function useOverview() {
-  const { data, error, reload } = useAsync(loadOverview);
-
+  const { data = loadedLast, error, reload } = useAsync(loadOverview);
+  useInterval(REFRESH_INTERVAL_MS, reload);
   useEffect(() => {
-    const timer = window.setInterval(() => {
-      if (!document.hidden) reload();
-    }, MINUTE_MS);
-    return () => window.clearInterval(timer);
-  }, [reload]);
-
+    loadedLast = data;
+  }, [data]);
   return { data, error, reload };
 }
 

@@ -1,9 +1,12 @@
+import { useEffect } from 'react';
 import { useSearchParams } from 'wouter';
+import { keepSelection } from './kept-selection.js';
 import { isFilter, isSortKey, type Selection } from './selection.js';
 
-/** What of the overview is shown, kept in the address. */
+/** Which sensors the overview shows, kept in the address. */
 export function useSelection(): [Selection, (change: Partial<Selection>) => void] {
   const [parameters, setParameters] = useSearchParams();
+  useEffect(() => keepSelection(parameters), [parameters]);
   const sort = parameters.get('sort') ?? '';
   const filter = parameters.get('show');
   const key = sort.replace(/^-/, '');
@@ -14,11 +17,11 @@ export function useSelection(): [Selection, (change: Partial<Selection>) => void
     descending: sort.startsWith('-'),
   };
   const change = (changed: Partial<Selection>) =>
-    setParameters(written({ ...selection, ...changed }), { replace: true });
+    setParameters(toParameters({ ...selection, ...changed }), { replace: true });
   return [selection, change];
 }
 
-function written({ search, filter, sort, descending }: Selection): Record<string, string> {
+function toParameters({ search, filter, sort, descending }: Selection): Record<string, string> {
   const order = descending ? `-${sort}` : sort;
   return {
     ...(search && { search }),

@@ -1,12 +1,12 @@
-import { iso, type Range } from './view.js';
+import { iso, type Range } from './range.js';
 
-/** The file of what is seen; src/web/server/csv.ts answers. */
+/** The address of a range's readings or volumes as a file. */
 export function csvAddress(
   id: string,
   what: 'pings' | 'volumes',
   { start, end }: Range,
-  more: Readonly<Record<string, string>> = {},
+  calendar: Readonly<Record<string, string>> = {},
 ): string {
-  const parameters = new URLSearchParams({ start: iso(start), end: iso(end), ...more });
+  const parameters = new URLSearchParams({ start: iso(start), end: iso(end), ...calendar });
   return `/app/sensors/${id}/${what}.csv?${parameters.toString()}`;
 }

@@ -1,34 +1,36 @@
-import type uPlot from 'uplot';
 import type { Outage } from '../../charts/flowrate-data.js';
-import { dateTime, flowrate, quantity, utc } from '../../format.js';
+import { dateTime, duration, flowrate, quantity, utc } from '../../format.js';
+import type { Points } from './flowrate-table.js';
 
-/** The figures of the point that is pointed at. */
+/** The figures of the point nearest to the instant that is pointed at, or the outage there. */
 export function FlowrateReadout({
-  data,
-  index,
+  series,
+  instant,
   timeZone,
   outages,
 }: {
-  data: uPlot.AlignedData;
-  index: number | null | undefined;
+  series: Points;
+  /** milliseconds since 1970 */
+  instant: number | undefined;
   timeZone: string;
   outages: readonly Outage[];
 }) {
-  const time = typeof index === 'number' ? data[0][index] : undefined;
-  if (time === undefined || typeof index !== 'number') {
-    return <p className="readout quiet">Point at the plot to read a value.</p>;
+  if (instant === undefined) {
+    return <p className="readout quiet">Point at or tap the plot to read a value.</p>;
   }
-  const [min, max, average] = [1, 2, 3].map((column) => data[column]?.[index]);
-  const instant = new Date(time * 1000);
-  const isOutage = outages.some(
-    ({ start, end }) => Date.parse(start) < time * 1000 && time * 1000 < Date.parse(end),
+  const outage = outages.find(
+    ({ start, end }) => Date.parse(start) < instant && instant < Date.parse(end),
   );
+  if (outage) return <OutageReadout outage={outage} timeZone={timeZone} />;
+  const point = nearest(series, instant);
+  if (!point) return <p className="readout">No readings here</p>;
+  const { datetime, average, min, max } = point;
+  const at = new Date(datetime);
   return (
     <p className="readout">
-      <strong>{dateTime(instant, timeZone, true)}</strong>{' '}
-      <span className="quiet">{utc(instant)}</span>{' '}
-      {typeof average === 'number' ? flowrate(average) : isOutage ? 'outage' : ''}
-      {typeof min === 'number' && typeof max === 'number' && min !== max && (
+      <strong>{dateTime(at, timeZone, true)}</strong> <span className="quiet">{utc(at)}</span>{' '}
+      {flowrate(average)}
+      {min !== max && (
         <span className="quiet">
           {' '}
           from {quantity(min)} to {quantity(max)}
@@ -36,4 +38,26 @@ export function FlowrateReadout({
       )}
     </p>
   );
+}
+
+function OutageReadout({ outage, timeZone }: { outage: Outage; timeZone: string }) {
+  const [start, end] = [new Date(outage.start), new Date(outage.end)];
+  return (
+    <p className="readout">
+      <strong>Outage</strong> from {dateTime(start, timeZone, true)} to{' '}
+      {dateTime(end, timeZone, true)}{' '}
+      <span className="quiet">({duration(end.getTime() - start.getTime())} without a reading)</span>
+    </p>
+  );
+}
+
+function nearest(series: Points, instant: number): Points[number] | undefined {
+  const distance = ({ datetime }: Points[number]) => Math.abs(Date.parse(datetime) - instant);
+  let [low, high] = [0, series.length - 1];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (distance(series[middle]!) <= distance(series[middle + 1]!)) high = middle;
+    else low = middle + 1;
+  }
+  return series[low];
 }

@@ -3,16 +3,18 @@ import { flowrateData } from '../../charts/flowrate-data.js';
 import { flowrateOptions } from '../../charts/flowrate-options.js';
 import { Plot } from '../../charts/plot.js';
 import { Failure } from '../../components/failure.js';
+import { duration } from '../../format.js';
 import { useColours } from '../../use-colours.js';
 import { useSize } from '../../use-size.js';
 import { csvAddress } from './csv-address.js';
+import { ExportLink } from './export-link.js';
 import { FlowrateReadout } from './flowrate-readout.js';
 import { FlowrateTable } from './flowrate-table.js';
+import { iso, panned } from './range.js';
 import { useReadings } from './use-sensor-data.js';
 import { useTouch } from './use-touch.js';
 import type { ViewState } from './use-view.js';
 import { useZoom } from './use-zoom.js';
-import { iso, panned } from './view.js';
 
 const NOTHING = { series: [], outages: [] };
 
@@ -21,29 +23,32 @@ export function FlowrateSection({
   state,
   revision,
   silentSince,
+  maxGap,
 }: {
   id: string;
   state: ViewState;
   revision: number;
-  /** the last ping's datetime where the sensor should have told more since */
+  /** the last reading's datetime if the sensor has been silent for longer than `maxGap` */
   silentSince: string | undefined;
+  /** seconds */
+  maxGap: number;
 }) {
   const box = useRef<HTMLDivElement>(null);
   const { width } = useSize(box);
   const { view, visible, settled } = state;
-  const readings = useReadings(id, settled, width, revision);
-  const { series, outages: ended } = readings.data?.flowSensor ?? NOTHING;
+  const readings = useReadings(id, state, width, revision);
+  const { series, outages: ended } = readings.answer?.data.flowSensor ?? NOTHING;
   const outages = useMemo(
     () => (silentSince ? [...ended, { start: silentSince, end: iso(Date.now()) }] : ended),
     [ended, silentSince],
   );
-  const [pointed, setPointed] = useState<number | null>();
+  const [pointedShare, setPointedShare] = useState<number>();
   const zoom = useZoom(box, state);
   useTouch(box, state);
 
   const colours = useColours();
   const data = useMemo(() => flowrateData(series, outages), [series, outages]);
-  // The plot is made once and asks for what it needs when it draws or is used.
+  // The plot is made once; it calls these whenever it is drawn or used.
   const latest = useRef({ outages, state });
   latest.current = { outages, state };
   const options = useMemo(
@@ -54,12 +59,17 @@ export function FlowrateSection({
         outages: () => latest.current.outages,
         onSelect: (start, end) => latest.current.state.move({ start, end }),
         onDrag: (share) => latest.current.state.move(panned(latest.current.state.visible, -share)),
-        onPoint: setPointed,
+        onReset: () => latest.current.state.reset(),
+        onPoint: setPointedShare,
       }),
     [colours, view.timeZone],
   );
-  const seen = series.filter(({ datetime }) => isIn(datetime, visible));
-  const isEmpty = readings.data && seen.length === 0;
+  const shown = series.filter(({ datetime }) => isIn(datetime, visible));
+  const isEmpty = readings.isCurrent && shown.length === 0;
+  const pointed =
+    pointedShare === undefined
+      ? undefined
+      : visible.start + pointedShare * (visible.end - visible.start);
 
   return (
     <section className="card stack" aria-labelledby="flowrate-heading">
@@ -67,13 +77,11 @@ export function FlowrateSection({
         <h2 id="flowrate-heading">
           Flowrate <span className="quiet small">bbl/d</span>
         </h2>
-        <a className="button" download href={csvAddress(id, 'pings', settled)}>
-          Export pings (CSV)
-        </a>
+        <ExportLink href={readings.isCurrent ? csvAddress(id, 'pings', settled) : undefined}>
+          Export readings (CSV)
+        </ExportLink>
       </div>
-      {readings.error && (
-        <Failure what="Readings" error={readings.error} retry={() => readings.retry()} />
-      )}
+      {readings.error && <Failure what="Readings" error={readings.error} retry={readings.retry} />}
       <div
         ref={box}
         className="flowrate-plot"
@@ -81,20 +89,36 @@ export function FlowrateSection({
         tabIndex={0}
         aria-label="Flowrate plot. Arrow keys move it, plus and minus zoom."
         aria-describedby="flowrate-help"
-        aria-busy={readings.fetching}
+        aria-busy={!readings.isCurrent && !readings.error}
         onKeyDown={zoom.onKeyDown}
       >
         <Plot options={options} data={data} range={visible} height={320} />
-        {isEmpty && <p className="plot-empty">No pings in this range</p>}
+        {isEmpty && <p className="plot-empty">No readings in this range</p>}
       </div>
-      <FlowrateReadout data={data} index={pointed} timeZone={view.timeZone} outages={outages} />
+      <FlowrateReadout
+        series={shown}
+        instant={pointed}
+        timeZone={view.timeZone}
+        outages={outages}
+      />
       <p className="small quiet" id="flowrate-help">
-        Drag to zoom, Shift and drag to move. In the plot: arrow keys move, + and − zoom, and so
-        does the wheel after a click or with Ctrl. Line: average; band: minimum to maximum; hatched:
-        no pings for too long.
+        Line: average; band: minimum to maximum; hatched: outage – no readings for longer than{' '}
+        {duration(maxGap * 1000)}. <PlotHelp />
       </p>
-      <FlowrateTable series={seen} timeZone={view.timeZone} />
+      <FlowrateTable series={shown} timeZone={view.timeZone} />
     </section>
+  );
+}
+
+function PlotHelp() {
+  return (
+    <>
+      <span className="for-mouse">
+        Drag to zoom, Shift and drag to move, double-click to go back. In the plot: arrow keys move,
+        + and − zoom, and so does the wheel after a click (until Escape) or with Ctrl.
+      </span>
+      <span className="for-touch">Swipe sideways to move, pinch to zoom, tap to read a value.</span>
+    </>
   );
 }
 

@@ -3,11 +3,11 @@ import type { SensorReadingsQuery } from '../../../../generated/graphql/graphql.
 import { Instant } from '../../components/instant.js';
 import { quantity } from '../../format.js';
 
-type Points = NonNullable<SensorReadingsQuery['flowSensor']>['series'];
+export type Points = NonNullable<SensorReadingsQuery['flowSensor']>['series'];
 
-const MOST_ROWS = 500;
+const MAX_ROWS = 500;
 
-/** The plot's points in words; made only when it is opened. */
+/** The plot's points in words; rendered only while it is open. */
 export function FlowrateTable({ series, timeZone }: { series: Points; timeZone: string }) {
   const [isOpen, setOpen] = useState(false);
   return (
@@ -31,7 +31,7 @@ export function FlowrateTable({ series, timeZone }: { series: Points; timeZone: 
               </tr>
             </thead>
             <tbody>
-              {series.slice(0, MOST_ROWS).map(({ datetime, average, min, max }) => (
+              {series.slice(0, MAX_ROWS).map(({ datetime, average, min, max }) => (
                 <tr key={datetime}>
                   <td>
                     <Instant at={datetime} timeZone={timeZone} />
@@ -43,9 +43,9 @@ export function FlowrateTable({ series, timeZone }: { series: Points; timeZone: 
               ))}
             </tbody>
           </table>
-          {series.length > MOST_ROWS && (
+          {series.length > MAX_ROWS && (
             <p className="small quiet">
-              The first {MOST_ROWS} of {series.length}. Zoom in, or export, to see the others.
+              The first {MAX_ROWS} of {series.length}. Zoom in, or export, to see the others.
             </p>
           )}
         </div>

@@ -1,15 +1,18 @@
 import './sensor.css';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import { Failure } from '../../components/failure.js';
 import { Loading } from '../../components/loading.js';
 import { PageHeading } from '../../components/page-heading.js';
+import { overviewAddress } from '../overview/kept-selection.js';
 import { FlowrateSection } from './flowrate-section.js';
+import { RangeFigures } from './range-figures.js';
 import { SensorFacts } from './sensor-facts.js';
-import { useSensor } from './use-sensor-data.js';
 import { useLive } from './use-live.js';
+import { useSensor, useVolumes } from './use-sensor-data.js';
 import { useView } from './use-view.js';
 import { ViewControls } from './view-controls.js';
+import { volumeAnswer } from './volume-answer.js';
 import { VolumeSection } from './volume-section.js';
 
 export default function SensorPage({ id }: { id: string }) {
@@ -20,31 +23,44 @@ export default function SensorPage({ id }: { id: string }) {
     advance();
     setRevision((count) => count + 1);
   });
-  const { data, error, retry } = useSensor(id, revision);
-  const sensor = data?.flowSensor;
+  const { answer, error, retry } = useSensor(id, revision);
+  const volumes = useVolumes(id, state, revision);
+  const figures = useMemo(
+    () => volumes.answer && volumeAnswer(volumes.answer.data, volumes.answer.variables.interval),
+    [volumes.answer],
+  );
 
-  if (error && !data) {
-    return <Failure what="The sensor" error={error} retry={() => retry()} />;
+  if (!answer) {
+    if (error) return <Failure what="The sensor" error={error} retry={retry} />;
+    return <Loading what="the sensor" />;
   }
-  if (!data) return <Loading what="the sensor" />;
+  const sensor = answer.data.flowSensor;
   if (!sensor) return <NoSuchSensor id={id} />;
+  const { timeZone } = state.view;
   return (
     <div className="stack">
       <div>
-        <Link href="/" className="small">
+        <Link href={overviewAddress()} className="small">
           All sensors
         </Link>
         <PageHeading title={sensor.name} />
-        <SensorFacts sensor={sensor} timeZone={state.view.timeZone} />
+        <SensorFacts sensor={sensor} timeZone={timeZone} />
       </div>
       <ViewControls state={state} />
+      {volumes.error && <Failure what="Volumes" error={volumes.error} retry={volumes.retry} />}
+      {figures ? (
+        <RangeFigures answer={figures} isCurrent={volumes.isCurrent} timeZone={timeZone} />
+      ) : (
+        !volumes.error && <Loading what="volumes" />
+      )}
       <FlowrateSection
         id={id}
         state={state}
         revision={revision}
         silentSince={sensor.silentSince ?? undefined}
+        maxGap={sensor.maxGap}
       />
-      <VolumeSection id={id} state={state} revision={revision} />
+      <VolumeSection id={id} state={state} answer={figures} isCurrent={volumes.isCurrent} />
     </div>
   );
 }

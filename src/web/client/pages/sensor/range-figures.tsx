@@ -1,21 +1,56 @@
-import type { VolumeFiguresFragment } from '../../../../generated/graphql/graphql.js';
 import { Coverage } from '../../components/coverage.js';
 import { Figure } from '../../components/figure.js';
-import { flowrate, quantity, volume } from '../../format.js';
+import { dateTime, duration, flowrate, quantity } from '../../format.js';
+import { hasData } from '../../measured-time.js';
+import type { VolumeAnswer } from './volume-answer.js';
 
-/** The whole range's figures. */
-export function RangeFigures({ total }: { total: VolumeFiguresFragment }) {
-  const { averageFlowrate, minFlowrate, maxFlowrate } = total;
+/** The whole range's figures, with the range that they are of. */
+export function RangeFigures({
+  answer,
+  isCurrent,
+  timeZone,
+}: {
+  answer: VolumeAnswer;
+  isCurrent: boolean;
+  timeZone: string;
+}) {
+  const {
+    total: { figures, measured, volume, interpolatedVolume },
+    format,
+  } = answer;
   const rate = (value: number | null | undefined) =>
     typeof value === 'number' ? flowrate(value) : '–';
   return (
-    <dl className="figures">
-      <Figure name="Volume in the range" value={volume(total.volume)} />
-      <Figure name="Coverage" value={<Coverage share={total.coverage} />} />
-      <Figure name="Average" value={rate(averageFlowrate)} />
-      <Figure name="Minimum" value={rate(minFlowrate)} />
-      <Figure name="Maximum" value={rate(maxFlowrate)} />
-      <Figure name="Pings" value={quantity(total.pingCount)} />
-    </dl>
+    <section
+      className={isCurrent ? 'card stack' : 'card stack outdated'}
+      aria-label="Figures of the range"
+      aria-busy={!isCurrent}
+    >
+      <dl className="figures">
+        <Figure
+          name="Volume in the range"
+          value={hasData(figures) ? `${format(volume)} bbl` : 'No data'}
+        />
+        {figures.durationInterpolated > 0 && (
+          <Figure
+            name="Of it interpolated over outages"
+            value={`${format(interpolatedVolume)} bbl`}
+            tone="warning"
+          />
+        )}
+        <Figure name="Time measured" value={<Coverage share={measured.share} />} />
+        <Figure name="Average while reporting" value={rate(figures.averageFlowrate)} />
+        <Figure name="Minimum" value={rate(figures.minFlowrate)} />
+        <Figure name="Maximum" value={rate(figures.maxFlowrate)} />
+        <Figure name="Readings" value={quantity(figures.pingCount)} />
+      </dl>
+      <p className="small quiet">
+        {dateTime(new Date(figures.start), timeZone, true)} –{' '}
+        {dateTime(new Date(figures.end), timeZone, true)}
+        {measured.pending > 0 &&
+          `; the last ${duration(measured.pending)} are pending: no reading is overdue yet`}
+        {!isCurrent && '; loading the new range…'}
+      </p>
+    </section>
   );
 }

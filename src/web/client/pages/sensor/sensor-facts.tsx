@@ -7,7 +7,7 @@ import { useNow } from '../../use-now.js';
 
 type Sensor = NonNullable<SensorQuery['flowSensor']>;
 
-/** Its last reading, and in small what hardly ever changes. */
+/** The sensor's last reading and, in small print, what hardly ever changes. */
 export function SensorFacts({ sensor, timeZone }: { sensor: Sensor; timeZone: string }) {
   const now = useNow(5000);
   const { id, lastPing, latitude, longitude, pipeDiameter, activatedAt, maxGap } = sensor;
@@ -29,7 +29,7 @@ export function SensorFacts({ sensor, timeZone }: { sensor: Sensor; timeZone: st
         <li>Sensor {id}</li>
         {isPlaced && <li>{place(latitude, longitude)}</li>}
         {typeof pipeDiameter === 'number' && <li>Pipe {quantity(pipeDiameter)} in</li>}
-        <li>Outage after {duration(maxGap * 1000)}</li>
+        <li>Counts as an outage after {duration(maxGap * 1000)} without a reading</li>
         {activatedAt && (
           <li>
             Active since <Instant at={activatedAt} timeZone={timeZone} />

@@ -1,17 +1,18 @@
 import { useEffect, useRef } from 'react';
 import { useSubscription } from 'urql';
 import { PingReceivedDocument } from '../../../../generated/graphql/graphql.js';
+import { useInterval } from '../../use-interval.js';
 import { useRevisionPolling } from './use-revision-polling.js';
 
-/** At most so often, however fast pings come. */
-const REST_MS = 1000;
-const AGAIN_MS = 5000;
-/** Time goes on also where no ping comes. */
-const ANYWAY_MS = 30_000;
+/** However fast readings arrive, the page is redrawn once in this time. */
+const MIN_REDRAW_INTERVAL_MS = 1000;
+const RESUBSCRIBE_DELAY_MS = 5000;
+/** A range that ends now moves on without readings too. */
+const REFRESH_INTERVAL_MS = 30_000;
 
 /**
- * Calls when the sensor has a new ping, soon after one was corrected or deleted, and every half minute, while the page
- * is visible.
+ * While the page is visible, calls when the sensor has a new reading, soon after a reading was
+ * corrected or deleted, and every half minute.
  */
 export function useLive(id: string, onChange: () => void): void {
   const latest = useRef(onChange);
@@ -19,6 +20,7 @@ export function useLive(id: string, onChange: () => void): void {
   useEffect(() => {
     latest.current = onChange;
   });
+  useEffect(() => () => window.clearTimeout(waiting.current), []);
 
   const [{ error }, subscribe] = useSubscription(
     { query: PingReceivedDocument, variables: { ids: [id] } },
@@ -26,33 +28,21 @@ export function useLive(id: string, onChange: () => void): void {
       waiting.current ??= window.setTimeout(() => {
         waiting.current = undefined;
         latest.current();
-      }, REST_MS);
+      }, MIN_REDRAW_INTERVAL_MS);
       return null;
     },
   );
 
-  useRevisionPolling(id, latest);
-
-  // The server ends a subscription that may have missed pings.
+  // The server ends a subscription that may have missed readings.
   useEffect(() => {
     if (!error) return;
     const timer = window.setTimeout(() => {
       latest.current();
       subscribe();
-    }, AGAIN_MS);
+    }, RESUBSCRIBE_DELAY_MS);
     return () => window.clearTimeout(timer);
   }, [error, subscribe]);
 
-  useEffect(() => {
-    const look = () => {
-      if (!document.hidden) latest.current();
-    };
-    const timer = window.setInterval(look, ANYWAY_MS);
-    document.addEventListener('visibilitychange', look);
-    return () => {
-      window.clearInterval(timer);
-      window.clearTimeout(waiting.current);
-      document.removeEventListener('visibilitychange', look);
-    };
-  }, []);
+  useRevisionPolling(id, onChange);
+  useInterval(REFRESH_INTERVAL_MS, onChange);
 }

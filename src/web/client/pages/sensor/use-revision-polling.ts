@@ -1,28 +1,28 @@
-import { useEffect, type RefObject } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { useClient } from 'urql';
 import { SensorHistoryDocument } from '../../../../generated/graphql/graphql.js';
+import { useInterval } from '../../use-interval.js';
 
-const LOOK_EVERY_MS = 3000;
+const POLL_INTERVAL_MS = 3000;
 
-/** Corrections and deletions make no ping to subscribe to: calls when the newest that is kept of them is another one. */
-export function useRevisionPolling(id: string, onChange: RefObject<() => void>): void {
+/**
+ * Calls when readings of the sensor were corrected or deleted. No subscription reports that, so the
+ * newest revision is polled.
+ */
+export function useRevisionPolling(id: string, onChange: () => void): void {
   const client = useClient();
+  const newest = useRef<string>(undefined);
+  const latest = useRef(onChange);
   useEffect(() => {
-    let isCurrent = true;
-    let known: string | undefined;
-    const look = async () => {
-      if (document.hidden) return;
-      const { data } = await client.query(SensorHistoryDocument, { id });
-      if (!isCurrent || !data) return;
-      const newest = data.flowSensor?.pingRevisions.nodes[0]?.id ?? '';
-      if (known !== undefined && known !== newest) onChange.current();
-      known = newest;
-    };
-    void look();
-    const timer = window.setInterval(look, LOOK_EVERY_MS);
-    return () => {
-      isCurrent = false;
-      window.clearInterval(timer);
-    };
-  }, [client, id, onChange]);
+    latest.current = onChange;
+  });
+  const poll = useCallback(async () => {
+    const { data } = await client.query(SensorHistoryDocument, { id });
+    if (!data) return;
+    const found = data.flowSensor?.pingRevisions.nodes[0]?.id ?? '';
+    if (newest.current !== undefined && newest.current !== found) latest.current();
+    newest.current = found;
+  }, [client, id]);
+  useEffect(() => void poll(), [poll]);
+  useInterval(POLL_INTERVAL_MS, () => void poll());
 }

@@ -1,59 +1,65 @@
-import { useEffect } from 'react';
-import { useQuery } from 'urql';
 import {
   SensorDocument,
   SensorReadingsDocument,
   SensorVolumesDocument,
 } from '../../../../generated/graphql/graphql.js';
-import { intervalOf, iso, panned, type Range, type View } from './view.js';
+import { iso, panned } from './range.js';
+import { useAnswer } from './use-answer.js';
+import type { ViewState } from './use-view.js';
+import { intervalOf } from './view.js';
 
-/** Beyond what is seen on either side, so that lines run on and panning meets no void. */
+/** Beyond what is visible on either side, so that lines run on and panning meets no void. */
 const MARGIN = 0.5;
 const POINTS_PER_PIXEL = 1.5;
-const MOST_POINTS = 5000;
+const MIN_POINTS = 100;
+const MAX_POINTS = 5000;
 
-/** Who the sensor is and its last ping. */
+/** The sensor's own data and its last reading. */
 export function useSensor(id: string, revision: number) {
-  const [result, ask] = useQuery({ query: SensorDocument, variables: { id } });
-  useAgain(revision, ask);
-  return { ...result, retry: ask };
+  return useAnswer(SensorDocument, { question: id, variables: { id }, revision });
 }
 
 /** What the flowrate plot draws: as fine as its pixels. */
-export function useReadings(id: string, range: Range, width: number, revision: number) {
-  const [result, ask] = useQuery({
-    query: SensorReadingsDocument,
+export function useReadings(id: string, state: ViewState, width: number, revision: number) {
+  const { settled } = state;
+  const maxPoints = Math.min(
+    Math.max(Math.round(width * POINTS_PER_PIXEL), MIN_POINTS),
+    MAX_POINTS,
+  );
+  return useAnswer(SensorReadingsDocument, {
+    question: `${rangeQuestion(state)} ${maxPoints}`,
     variables: {
       id,
-      start: iso(panned(range, -MARGIN).start),
-      end: iso(panned(range, MARGIN).end),
-      maxPoints: Math.min(Math.max(Math.round(width * POINTS_PER_PIXEL), 100), MOST_POINTS),
+      start: iso(panned(settled, -MARGIN).start),
+      end: iso(panned(settled, MARGIN).end),
+      maxPoints,
     },
+    revision,
     pause: width === 0,
   });
-  useAgain(revision, ask);
-  return { ...result, retry: ask };
 }
 
-export function useVolumes(id: string, range: Range, view: View, revision: number) {
-  const [result, ask] = useQuery({
-    query: SensorVolumesDocument,
+export function useVolumes(id: string, state: ViewState, revision: number) {
+  const { view, settled } = state;
+  const { timeZone, dayStart } = view;
+  const interval = intervalOf(view, settled);
+  return useAnswer(SensorVolumesDocument, {
+    question: [rangeQuestion(state), interval, timeZone, dayStart].join(' '),
     variables: {
       id,
-      start: iso(range.start),
-      end: iso(range.end),
-      interval: intervalOf(view, range),
-      timeZone: view.timeZone,
-      dayStart: view.dayStart,
+      start: iso(settled.start),
+      end: iso(settled.end),
+      interval,
+      timeZone,
+      dayStart,
     },
+    revision,
   });
-  useAgain(revision, ask);
-  return { ...result, retry: ask };
 }
 
-function useAgain(revision: number, ask: () => void): void {
-  useEffect(() => {
-    if (revision > 0) ask();
-    // Asking for something else is useQuery's own part.
-  }, [revision]);
+/** The same for a range that ends now while time goes on. */
+function rangeQuestion({ view, settled }: ViewState): string {
+  const { preset, range, timeZone, dayStart } = view;
+  if (preset) return [preset.key, timeZone, dayStart].join(' ');
+  return range ? `${range.start} ${range.end}` : `${settled.start} ${settled.end}`;
 }

@@ -1,8 +1,8 @@
 import { useEffect, useRef, type RefObject } from 'react';
 import type { ViewState } from './use-view.js';
-import { panned, zoomed } from './view.js';
+import { panned, zoomed } from './range.js';
 
-/** One finger moves the plot through time, two stretch and shrink it. Up and down stays the page's. */
+/** One finger moves the plot through time, two zoom it. Swiping up and down scrolls the page. */
 export function useTouch(box: RefObject<HTMLElement | null>, state: ViewState): void {
   const latest = useRef(state);
   latest.current = state;
@@ -10,20 +10,20 @@ export function useTouch(box: RefObject<HTMLElement | null>, state: ViewState): 
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    let before: Touched | undefined;
+    let before: TouchPoints | undefined;
     const begin = ({ touches }: TouchEvent) => {
-      before = touchedBy(touches);
+      before = touchPoints(touches);
     };
     const move = (event: TouchEvent) => {
-      const now = touchedBy(event.touches);
+      const now = touchPoints(event.touches);
       const plot = element.querySelector('.u-over')?.getBoundingClientRect();
       if (!before || !now || !plot || !event.cancelable) return;
       event.preventDefault();
-      const { visible, move: show } = latest.current;
+      const { visible, move: moveTo } = latest.current;
       const moved = panned(visible, (before.centre - now.centre) / plot.width);
       const isPinch = before.spread > 0 && now.spread > 0;
       const place = (now.centre - plot.left) / plot.width;
-      show(isPinch ? zoomed(moved, before.spread / now.spread, place) : moved);
+      moveTo(isPinch ? zoomed(moved, before.spread / now.spread, place) : moved, 'step');
       before = now;
     };
     element.addEventListener('touchstart', begin, { passive: true });
@@ -38,12 +38,12 @@ export function useTouch(box: RefObject<HTMLElement | null>, state: ViewState): 
 }
 
 /** Pixels from the left, and between two fingers. */
-interface Touched {
+interface TouchPoints {
   readonly centre: number;
   readonly spread: number;
 }
 
-function touchedBy([first, second]: TouchList): Touched | undefined {
+function touchPoints([first, second]: TouchList): TouchPoints | undefined {
   if (!first) return undefined;
   if (!second) return { centre: first.clientX, spread: 0 };
   return {

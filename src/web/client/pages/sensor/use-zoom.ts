@@ -1,6 +1,6 @@
 import { useEffect, useRef, type KeyboardEvent, type RefObject } from 'react';
 import type { ViewState } from './use-view.js';
-import { panned, zoomed, type Range } from './view.js';
+import { panned, zoomed, type Range } from './range.js';
 
 const KEYS: Readonly<Record<string, (range: Range) => Range>> = {
   ArrowLeft: (range) => panned(range, -0.15),
@@ -12,7 +12,10 @@ const KEYS: Readonly<Record<string, (range: Range) => Range>> = {
   '-': (range) => zoomed(range, 1 / 0.7),
 };
 
-/** Zooming and moving by keys and wheel. The wheel scrolls the page until the plot has the focus. */
+/**
+ * Zooming and moving by keys and wheel. The wheel scrolls the page until the plot has the focus;
+ * Escape gives it back.
+ */
 export function useZoom(box: RefObject<HTMLElement | null>, state: ViewState) {
   const latest = useRef(state);
   latest.current = state;
@@ -29,11 +32,11 @@ export function useZoom(box: RefObject<HTMLElement | null>, state: ViewState) {
       const plot = element.querySelector('.u-over')?.getBoundingClientRect();
       if (!plot) return;
       if (isAcross) {
-        move(panned(visible, (event.deltaX || event.deltaY) / plot.width));
+        move(panned(visible, (event.deltaX || event.deltaY) / plot.width), 'step');
         return;
       }
       const place = Math.min(Math.max((event.clientX - plot.left) / plot.width, 0), 1);
-      move(zoomed(visible, Math.exp(event.deltaY / 400), place));
+      move(zoomed(visible, Math.exp(event.deltaY / 400), place), 'step');
     };
     // React's own listeners are passive: they could not keep the page from scrolling.
     element.addEventListener('wheel', wheel, { passive: false });
@@ -41,10 +44,11 @@ export function useZoom(box: RefObject<HTMLElement | null>, state: ViewState) {
   }, [box]);
 
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') box.current?.blur();
     const step = KEYS[event.key];
     if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    state.move(step(state.visible));
+    state.move(step(state.visible), 'step');
   };
   return { onKeyDown };
 }

@@ -1,8 +1,12 @@
-import { Link, useLocation } from 'wouter';
+import { CopyButton } from '../../components/copy-button.js';
 import { Icon, type IconName } from '../../components/icon.js';
 import { dateTime, duration } from '../../format.js';
+import { DayStartInput } from './day-start-input.js';
+import { CALENDAR, ROLLING, type Preset } from './presets.js';
+import { panned, zoomed, type Range } from './range.js';
+import { RangeForm } from './range-form.js';
 import type { ViewState } from './use-view.js';
-import { panned, pinnedView, PRESETS, zoomed, type Range } from './view.js';
+import { pinnedView } from './view.js';
 import { ZoneSelect } from './zone-select.js';
 
 const STEPS: readonly { icon: IconName; name: string; step: (range: Range) => Range }[] = [
@@ -12,48 +16,73 @@ const STEPS: readonly { icon: IconName; name: string; step: (range: Range) => Ra
   { icon: 'minus', name: 'Zoom out', step: (range) => zoomed(range, 2) },
 ];
 
-/** Which stretch of time both plots show, in which zone. */
+/** The range that the page shows, and the calendar that it is cut by. */
 export function ViewControls({ state }: { state: ViewState }) {
-  const [path] = useLocation();
-  const { view, visible, settled, move, change } = state;
+  const { view, visible, settled, isLive, move, change } = state;
+  const { timeZone, dayStart, preset, range } = view;
   const { start, end } = visible;
+  const presets = (label: string, all: readonly Preset[]) => (
+    <div className="segmented" role="group" aria-label={label}>
+      {all.map((each) => (
+        <button
+          key={each.key}
+          type="button"
+          aria-pressed={each === preset}
+          onClick={() => change({ preset: each, range: undefined })}
+        >
+          {each.name}
+        </button>
+      ))}
+    </div>
+  );
   return (
-    <section className="row" aria-label="Range">
-      <div className="segmented" role="group" aria-label="Last">
-        {PRESETS.map((preset) => (
-          <button
-            key={preset.key}
-            type="button"
-            aria-pressed={preset === view.preset}
-            onClick={() => change({ preset, range: undefined })}
-          >
-            {preset.name}
-          </button>
-        ))}
+    <section className="stack view-controls" aria-label="Range">
+      <div className="row">
+        {presets('Last', ROLLING)}
+        {presets('By contract day', CALENDAR)}
+        <div className="segmented" role="group" aria-label="Move">
+          {STEPS.map(({ icon, name, step }) => (
+            <button
+              key={name}
+              type="button"
+              aria-label={name}
+              title={name}
+              onClick={() => move(step(visible))}
+            >
+              <Icon name={icon} />
+            </button>
+          ))}
+        </div>
+        <p className="range-text" aria-live="polite">
+          {dateTime(new Date(start), timeZone)} – {dateTime(new Date(end), timeZone)}{' '}
+          <span className="quiet">
+            ({duration(end - start)}
+            {isLive ? ', live' : ''})
+          </span>
+        </p>
       </div>
-      <div className="segmented" role="group" aria-label="Move">
-        {STEPS.map(({ icon, name, step }) => (
-          <button
-            key={name}
-            type="button"
-            aria-label={name}
-            title={name}
-            onClick={() => move(step(visible))}
-          >
-            <Icon name={icon} />
-          </button>
-        ))}
-      </div>
-      <p className="range-text" aria-live="polite">
-        {dateTime(new Date(start), view.timeZone)} – {dateTime(new Date(end), view.timeZone)}{' '}
-        <span className="quiet">({duration(end - start)})</span>
-      </p>
-      <div className="row range-tools">
-        <ZoneSelect value={view.timeZone} onChange={(timeZone) => change({ timeZone })} />
-        <Link className="button" href={`${path}?${pinnedView(view, settled)}`}>
-          Link to this view
-        </Link>
+      <div className="row">
+        <RangeForm
+          question={`${preset?.key ?? ''} ${range?.start} ${range?.end} ${timeZone} ${dayStart}`}
+          range={settled}
+          timeZone={timeZone}
+          onChange={(chosen) => change({ preset: undefined, range: chosen })}
+        />
+        <div className="row range-tools">
+          <DayStartInput value={dayStart} onChange={(time) => change({ dayStart: time })} />
+          <ZoneSelect value={timeZone} onChange={(zone) => change({ timeZone: zone })} />
+          <CopyButton
+            label="Copy link"
+            what="to this view"
+            text={() => linkTo(pinnedView(view, settled))}
+          />
+        </div>
       </div>
     </section>
   );
+}
+
+function linkTo(query: string): string {
+  const { origin, pathname } = window.location;
+  return `${origin}${pathname}?${query}`;
 }

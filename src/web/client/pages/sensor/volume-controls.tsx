@@ -1,16 +1,18 @@
 import type { VolumeInterval } from '../../../../generated/graphql/graphql.js';
-import { INTERVALS, type View } from './view.js';
+import type { Range } from './range.js';
+import { INTERVALS, isTooFine, type View } from './view.js';
 
-/** How time is cut into bars. Hours are those of UTC, whatever the day's start. */
+/** How time is cut into bars. */
 export function VolumeControls({
-  view,
   interval,
+  range,
   onChange,
 }: {
-  view: View;
   interval: VolumeInterval;
+  range: Range;
   onChange: (change: Partial<View>) => void;
 }) {
+  const tooFine = INTERVALS.filter(({ key }) => isTooFine(key, range)).map(({ name }) => name);
   return (
     <div className="row">
       <div className="segmented" role="group" aria-label="Volumes per">
@@ -19,24 +21,21 @@ export function VolumeControls({
             key={key}
             type="button"
             aria-pressed={key === interval}
+            aria-describedby="interval-notes"
+            disabled={isTooFine(key, range)}
             onClick={() => onChange({ interval: key })}
           >
             {name}
           </button>
         ))}
       </div>
-      <label className="row">
-        <span className="small quiet">Contract day begins at</span>
-        <input
-          type="time"
-          value={view.dayStart}
-          disabled={interval === 'HOUR'}
-          onChange={(event) => {
-            if (event.target.value) onChange({ dayStart: event.target.value });
-          }}
-        />
-      </label>
-      {interval === 'HOUR' && <span className="small quiet">Hours are clock hours of UTC.</span>}
+      <span className="small quiet" id="interval-notes">
+        {interval === 'HOUR'
+          ? 'Hours are clock hours of UTC, whenever the contract day begins.'
+          : 'Days, weeks and months begin with the contract day.'}
+        {tooFine.length > 0 &&
+          ` ${tooFine.join(' and ')} would be more than 10,000 bars: choose a shorter range.`}
+      </span>
     </div>
   );
 }

@@ -1,25 +1,44 @@
-import type { VolumeFiguresFragment } from '../../../../generated/graphql/graphql.js';
-import { dateTime, percent, utc, volume } from '../../format.js';
+import { dateTime, percent, utc } from '../../format.js';
+import { hasData } from '../../measured-time.js';
+import type { Bucket, VolumeAnswer } from './volume-answer.js';
 
 /** The figures of the bar that is pointed at. */
 export function VolumeReadout({
+  answer,
   bucket,
   timeZone,
 }: {
-  bucket: VolumeFiguresFragment | undefined;
+  answer: VolumeAnswer;
+  bucket: Bucket | undefined;
   timeZone: string;
 }) {
-  if (!bucket) return <p className="readout quiet">Point at a bar to read it.</p>;
-  const [start, end] = [new Date(bucket.start), new Date(bucket.end)];
+  if (!bucket) {
+    return <p className="readout quiet">Point at or tap a bar to read it; click it for details.</p>;
+  }
+  const [start, end] = [new Date(bucket.figures.start), new Date(bucket.figures.end)];
   return (
     <p className="readout">
       <strong>
         {dateTime(start, timeZone)} – {dateTime(end, timeZone)}
       </strong>{' '}
-      {volume(bucket.volume)}, {percent(bucket.coverage)} measured{' '}
+      {volumeText(bucket, answer.format)}{' '}
       <span className="quiet">
         {utc(start)} – {utc(end)}
       </span>
     </p>
   );
+}
+
+function volumeText(bucket: Bucket, format: VolumeAnswer['format']): string {
+  const { figures, measured, volume, interpolatedVolume } = bucket;
+  if (!hasData(figures)) {
+    return measured.share === undefined ? 'no reading is due yet' : 'no readings, no volume known';
+  }
+  const parts =
+    figures.durationInterpolated > 0
+      ? ` (${format(volume - interpolatedVolume)} measured, ${format(interpolatedVolume)} interpolated over outages)`
+      : '';
+  const time =
+    measured.share === undefined ? '' : `, measured ${percent(measured.share)} of the time`;
+  return `${format(volume)} bbl${parts}${time}`;
 }

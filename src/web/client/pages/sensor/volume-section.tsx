@@ -1,47 +1,68 @@
 import { useMemo, useRef, useState } from 'react';
 import { Plot } from '../../charts/plot.js';
 import { volumeData, volumeOptions } from '../../charts/volume-options.js';
-import { Failure } from '../../components/failure.js';
-import { Loading } from '../../components/loading.js';
 import { useColours } from '../../use-colours.js';
+import { BucketDetails } from './bucket-details.js';
 import { csvAddress } from './csv-address.js';
-import { RangeFigures } from './range-figures.js';
-import { useVolumes } from './use-sensor-data.js';
+import { ExportLink } from './export-link.js';
 import type { ViewState } from './use-view.js';
-import { intervalOf } from './view.js';
+import { finerInterval, intervalOf } from './view.js';
+import type { Bucket, VolumeAnswer } from './volume-answer.js';
 import { VolumeControls } from './volume-controls.js';
+import { VolumeLegend } from './volume-legend.js';
 import { VolumeReadout } from './volume-readout.js';
 import { VolumeTable } from './volume-table.js';
+
+const NOTHING: VolumeAnswer['buckets'] = [];
 
 export function VolumeSection({
   id,
   state,
-  revision,
+  answer,
+  isCurrent,
 }: {
   id: string;
   state: ViewState;
-  revision: number;
+  answer: VolumeAnswer | undefined;
+  isCurrent: boolean;
 }) {
   const { view, visible, settled, change } = state;
   const { timeZone, dayStart } = view;
-  const volumes = useVolumes(id, settled, view, revision);
   const interval = intervalOf(view, settled);
-  const buckets = useMemo(() => volumes.data?.flowSensor?.flowVolumes ?? [], [volumes.data]);
-  const [pointed, setPointed] = useState<number>();
+  const buckets = answer?.buckets ?? NOTHING;
+  const [pointedShare, setPointedShare] = useState<number>();
+  const [explained, setExplained] = useState<string>();
+
+  const bucketAt = (share: number) => {
+    const instant = visible.start + share * (visible.end - visible.start);
+    return buckets.find(({ bar: { start, end } }) => start <= instant && instant < end);
+  };
+  const explain = (bucket: Bucket | undefined) => setExplained(bucket?.figures.start);
 
   const colours = useColours();
-  const data = useMemo(() => volumeData(buckets), [buckets]);
-  const latest = useRef(buckets);
-  latest.current = buckets;
+  const bars = useMemo(() => buckets.map(({ bar }) => bar), [buckets]);
+  const data = useMemo(() => volumeData(bars), [bars]);
+  const latest = useRef({ bars, bucketAt });
+  latest.current = { bars, bucketAt };
   const options = useMemo(
-    () => volumeOptions({ colours, timeZone, bars: () => latest.current, onPoint: setPointed }),
+    () =>
+      volumeOptions({
+        colours,
+        timeZone,
+        bars: () => latest.current.bars,
+        onPoint: setPointedShare,
+        onSelect: (share) => explain(latest.current.bucketAt(share)),
+      }),
     [colours, timeZone],
   );
-  const bucket = buckets.find(
-    ({ start, end }) =>
-      pointed !== undefined && Date.parse(start) <= pointed && pointed < Date.parse(end),
-  );
-  const total = volumes.data?.flowSensor?.flowVolume;
+  const details = isCurrent
+    ? buckets.find(({ figures }) => figures.start === explained)
+    : undefined;
+  const finer = finerInterval(interval);
+  const fileOf = ({ total: { figures } }: VolumeAnswer) => {
+    const range = { start: Date.parse(figures.start), end: Date.parse(figures.end) };
+    return csvAddress(id, 'volumes', range, { interval, timeZone, dayStart });
+  };
 
   return (
     <section className="card stack" aria-labelledby="volume-heading">
@@ -49,25 +70,46 @@ export function VolumeSection({
         <h2 id="volume-heading">
           Volume <span className="quiet small">bbl</span>
         </h2>
-        <a
-          className="button"
-          download
-          href={csvAddress(id, 'volumes', settled, { interval, timeZone, dayStart })}
-        >
+        <ExportLink href={isCurrent && answer ? fileOf(answer) : undefined}>
           Export volumes (CSV)
-        </a>
+        </ExportLink>
       </div>
-      <VolumeControls view={view} interval={interval} onChange={change} />
-      {volumes.error && (
-        <Failure what="Volumes" error={volumes.error} retry={() => volumes.retry()} />
-      )}
-      {total && <RangeFigures total={total} />}
-      {!total && !volumes.error && <Loading what="volumes" />}
-      <div role="img" aria-label={`Bar chart of ${buckets.length} volumes; a table follows.`}>
-        <Plot options={options} data={data} range={visible} height={240} />
+      <VolumeControls interval={interval} range={settled} onChange={change} />
+      <div className={isCurrent ? 'stack' : 'stack outdated'} aria-busy={!isCurrent}>
+        <div
+          className="volume-plot"
+          role="img"
+          aria-label={`Bar chart of ${buckets.length} volumes; a table follows.`}
+        >
+          <Plot options={options} data={data} range={visible} height={240} />
+        </div>
+        <VolumeLegend />
+        {answer && (
+          <VolumeReadout
+            answer={answer}
+            bucket={pointedShare === undefined ? undefined : bucketAt(pointedShare)}
+            timeZone={timeZone}
+          />
+        )}
+        {answer && details && (
+          <BucketDetails
+            key={details.figures.start}
+            id={id}
+            answer={answer}
+            bucket={details}
+            timeZone={timeZone}
+            onDrillDown={
+              finer &&
+              (() => {
+                const { start, end } = details.bar;
+                change({ preset: undefined, range: { start, end }, interval: finer });
+              })
+            }
+            onClose={() => explain(undefined)}
+          />
+        )}
+        {answer && <VolumeTable answer={answer} timeZone={timeZone} onExplain={explain} />}
       </div>
-      <VolumeReadout bucket={bucket} timeZone={timeZone} />
-      <VolumeTable buckets={buckets} timeZone={timeZone} />
     </section>
   );
 }

@@ -11,7 +11,7 @@ const COMMON = [
   ]),
 ];
 
-/** The zone in which days begin and times are written. */
+/** The zone in which days begin and times are shown. */
 export function ZoneSelect({
   value,
   onChange,

@@ -4,6 +4,7 @@ import { useLocation } from 'wouter';
 import type { OverviewSensorFragment } from '../../../../../generated/graphql/graphql.js';
 import { Icon } from '../../../components/icon.js';
 import { flowrate } from '../../../format.js';
+import { isolated } from '../../../isolated.js';
 import { STATES, stateOf } from '../../../sensor-state.js';
 import { useSize } from '../../../use-size.js';
 import { useOutlines } from './outlines.js';
@@ -11,7 +12,7 @@ import { moved, project, transformOf, viewOf, type Place, type View } from './pr
 
 type Placed = OverviewSensorFragment & Place;
 
-/** Where the sensors lie. The table says the same, so that this is a picture to assistive technology. */
+/** Where the sensors are. For assistive technology it is a picture: the table says the same. */
 export function SensorMap({ sensors }: { sensors: readonly OverviewSensorFragment[] }) {
   const frame = useRef<HTMLDivElement>(null);
   const size = useSize(frame);
@@ -77,7 +78,7 @@ function Mark({ sensor, at }: { sensor: Placed; at: { x: number; y: number } }) 
       transform={`translate(${at.x} ${at.y})`}
       onClick={() => navigate(`/sensors/${sensor.id}`)}
     >
-      <title>{`${sensor.name}: ${STATES[state].name}${reading}`}</title>
+      <title>{`${isolated(sensor.name)}: ${STATES[state].name}${reading}`}</title>
       {state === 'stale' ? <path d="M0-7 7 6H-7Z" /> : <circle r="5" />}
     </g>
   );
