@@ -20,7 +20,9 @@ const OF_PING = {
 
 type Piece = typeof OF_PING;
 
-const COLUMNS = Object.keys(OF_PING) as (keyof Piece)[];
+export type PieceColumn = keyof Piece;
+
+export const COLUMNS = Object.keys(OF_PING) as PieceColumn[];
 
 /**
  * A piece is a run of consecutive pings of one sensor: a single ping, or the
@@ -29,7 +31,10 @@ const COLUMNS = Object.keys(OF_PING) as (keyof Piece)[];
  */
 export const PIECE_COLUMNS = COLUMNS.join(', ');
 
-export const PING_AS_PIECE = COLUMNS.map((column) => `${OF_PING[column]} AS ${column}`).join(', ');
+/** Some columns of ping `p` as a piece. */
+export function pingAsPiece(columns: readonly PieceColumn[] = COLUMNS): string {
+  return columns.map((column) => `${OF_PING[column]} AS ${column}`).join(', ');
+}
 
 const UNKNOWN_WITHOUT_PINGS: ReadonlySet<keyof Piece> = new Set([
   ...(['first_at', 'first_flowrate', 'last_at', 'last_flowrate'] as const),

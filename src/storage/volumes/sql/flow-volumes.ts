@@ -1,4 +1,5 @@
 import type { Statement } from '../../postgres/database.js';
+import type { PieceColumn } from '../../summaries/sql/piece.js';
 import { recordLayout } from '../../postgres/record-layout.js';
 import { rangePieces, splitBuckets } from './range-pieces.js';
 import { roundedVolume } from './rounded-volume.js';
@@ -91,24 +92,30 @@ export function bucketVolumes(method: VolumeMethod): string {
   const [kind, whole, bounds] =
     method === 'LINEAR'
       ? [
-          'linear_volume',
+          'linear_volume' as const,
           linearVolume('last_flowrate', 'next_flowrate', 'gap_ms'),
           'least(last_flowrate, next_flowrate), greatest(last_flowrate, next_flowrate)',
         ]
-      : ['step_volume', stepVolume('last_flowrate', 'gap_ms'), 'last_flowrate, last_flowrate'];
+      : [
+          'step_volume' as const,
+          stepVolume('last_flowrate', 'gap_ms'),
+          'last_flowrate, last_flowrate',
+        ];
   const clipped = clippedVolume(method);
-  // What is materialized and sorted is only what is needed: it takes as long as it is wide.
-  const used = `inside, bucket, ping_count, first_at, last_at, last_flowrate, measured_${kind}, outage_${kind},
-        covered_ms, min_flowrate, max_flowrate`;
+  const columns: PieceColumn[] = [
+    ...(['ping_count', 'first_at', 'first_flowrate', 'last_at', 'last_flowrate'] as const),
+    ...([`measured_${kind}`, `outage_${kind}`] as const),
+    ...(['covered_ms', 'min_flowrate', 'max_flowrate'] as const),
+  ];
   return `
     WITH piece AS MATERIALIZED (
-      SELECT ${used}, next_at, next_flowrate, next_bucket, ${milliseconds('last_at', 'next_at')} AS gap_ms
+      SELECT *, ${milliseconds('last_at', 'next_at')} AS gap_ms
       FROM (
-        SELECT ${used}, lead(first_at) OVER in_time AS next_at, lead(first_flowrate) OVER in_time AS next_flowrate,
+        SELECT *, lead(first_at) OVER in_time AS next_at, lead(first_flowrate) OVER in_time AS next_flowrate,
           lead(bucket) OVER in_time AS next_bucket
         FROM (
           SELECT *, width_bucket(first_at, ${BOUNDARIES}) AS bucket
-          FROM (${rangePieces(START, END)}) AS unordered
+          FROM (${rangePieces(START, END, columns)}) AS unordered
         ) AS placed
         WINDOW in_time AS (ORDER BY first_at)
       ) AS neighbours

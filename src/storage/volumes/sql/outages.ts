@@ -1,6 +1,6 @@
 import type { Statement } from '../../postgres/database.js';
 import { bucketStart, HOUR, LEVELS } from '../../summaries/sql/level.js';
-import { PIECE_COLUMNS, PING_AS_PIECE } from '../../summaries/sql/piece.js';
+import { PIECE_COLUMNS, pingAsPiece } from '../../summaries/sql/piece.js';
 import { rangePieces, splitBuckets } from './range-pieces.js';
 import { milliseconds } from '../../summaries/sql/segment.js';
 
@@ -40,7 +40,7 @@ export const outages: Statement = {
         SELECT first_at, last_at FROM hourly WHERE longest_gap_ms <= ${LONGER}
         UNION ALL
         SELECT p.first_at, p.last_at FROM hourly CROSS JOIN LATERAL (
-          SELECT ${PING_AS_PIECE} FROM ping p
+          SELECT ${pingAsPiece()} FROM ping p
           WHERE p.sensor_id = s.id AND p.datetime >= hourly.first_at AND p.datetime <= hourly.last_at
         ) AS p
         WHERE hourly.longest_gap_ms > ${LONGER}

@@ -1,15 +1,14 @@
 import { bucketStart, LEVELS } from '../../summaries/sql/level.js';
-import { PIECE_COLUMNS, PING_AS_PIECE } from '../../summaries/sql/piece.js';
+import { COLUMNS, pingAsPiece, type PieceColumn } from '../../summaries/sql/piece.js';
 
 const [hour, day, block] = LEVELS;
 
 /**
- * Common table expressions that say how the ranges between consecutive edges
- * are put together from summaries: an edge that falls within a block splits
- * it into days, one within a day splits that into hours, and the hours that
- * edges fall into are taken ping by ping.
+ * Common table expressions that say how the ranges between consecutive boundaries are put together from summaries: a
+ * boundary within a block splits it into days, one within a day splits that into hours, and the hours that boundaries
+ * fall into are taken ping by ping.
  *
- * @param edges a timestamptz[] parameter, ascending, at least two
+ * @param boundaries a timestamptz[] parameter, ascending, at least two
  */
 export function splitBuckets(boundaries: string): string {
   return LEVELS.map(
@@ -22,44 +21,56 @@ export function splitBuckets(boundaries: string): string {
 }
 
 /**
- * The pieces of sensor `s` in [start, end), each within one of the ranges
- * between edges, in no order; and the ping on either side, `inside` false.
+ * The pieces of sensor `s` in [start, end), each within one of the ranges between boundaries, in no order; and the ping
+ * on either side, `inside` false.
+ *
+ * @param columns only those of them: what is sorted and kept takes as long as it is wide
  */
-export function rangePieces(start: string, end: string): string {
+export function rangePieces(
+  start: string,
+  end: string,
+  columns: readonly PieceColumn[] = COLUMNS,
+): string {
+  const [ofPing, ofSummary] = [pingAsPiece(columns), columns.join(', ')];
   return `
-    (SELECT false AS inside, ${PING_AS_PIECE} FROM ping p
+    (SELECT false AS inside, ${ofPing} FROM ping p
       WHERE p.sensor_id = s.id AND p.datetime < ${start} ORDER BY p.datetime DESC LIMIT 1)
     UNION ALL
-    SELECT true, ${PIECE_COLUMNS} FROM ping_summary c
+    SELECT true, ${ofSummary} FROM ping_summary c
       WHERE c.sensor_id = s.id AND c.level = ${block.level}
         AND c.start >= ${start} AND c.start < ${bucketStart(block.width, end)}
         AND c.start NOT IN (SELECT start FROM split_block)
     UNION ALL
-    ${childPieces(day, block, start, end)}
+    ${childPieces(day, block, start, end, ofSummary)}
     UNION ALL
-    ${childPieces(hour, day, start, end)}
+    ${childPieces(hour, day, start, end, ofSummary)}
     UNION ALL
-    SELECT true, ${PING_AS_PIECE} FROM split_hour w CROSS JOIN LATERAL (
+    SELECT true, ${ofPing} FROM split_hour w CROSS JOIN LATERAL (
       SELECT datetime, flowrate FROM ping
       WHERE sensor_id = s.id AND datetime >= greatest(w.start, ${start})
         AND datetime < least(w.start + interval '${hour.width}', ${end})
       OFFSET 0
     ) AS p
     UNION ALL
-    (SELECT false, ${PING_AS_PIECE} FROM ping p
+    (SELECT false, ${ofPing} FROM ping p
       WHERE p.sensor_id = s.id AND p.datetime >= ${end} ORDER BY p.datetime LIMIT 1)`;
 }
 
 type Level = (typeof LEVELS)[number];
 
 /**
- * The whole summaries of one level within the split buckets of the level above.
- * OFFSET 0 keeps each bucket a range scan of its own: the planner would else
- * scan the sensor's whole level once and join.
+ * The whole summaries of one level within the split buckets of the level above. OFFSET 0 keeps each bucket a range scan
+ * of its own: otherwise the planner would scan the sensor's whole level once and join.
  */
-function childPieces(child: Level, parent: Level, start: string, end: string): string {
-  return `SELECT true, ${PIECE_COLUMNS} FROM split_${parent.name} w CROSS JOIN LATERAL (
-      SELECT * FROM ping_summary
+function childPieces(
+  child: Level,
+  parent: Level,
+  start: string,
+  end: string,
+  columns: string,
+): string {
+  return `SELECT true, ${columns} FROM split_${parent.name} w CROSS JOIN LATERAL (
+      SELECT start, ${columns} FROM ping_summary
       WHERE sensor_id = s.id AND level = ${child.level} AND start >= greatest(w.start, ${start})
         AND start < least(w.start + interval '${parent.width}', ${bucketStart(child.width, end)})
       OFFSET 0
