@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Database } from '../../src/storage/postgres/database.js';
 import { refreshInstants } from '../../src/storage/summaries/sql/refresh-summaries.js';
-import { lockSensors } from '../../src/storage/pings/sql/write-pings.js';
+import { lockSensors } from '../../src/storage/summaries/lock-sensors.js';
 
 /** Has the columns and key of `ping` and nothing else, so that a row costs only its storage. */
 export const CREATE_BARE_PING = `

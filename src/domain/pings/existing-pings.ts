@@ -1,6 +1,9 @@
 import type { StoredPing } from '../../storage/pings/stored-ping.js';
 
-/** What is held at instants of sensors. Two levels of numbers: keys made of text cost a thousand pings a millisecond. */
+/**
+ * The pings at instants of sensors. Two levels of numbers: a key made of text would cost a millisecond for a thousand
+ * pings.
+ */
 export class ExistingPings {
   private readonly sensors = new Map<number, Map<number, StoredPing>>();
 
@@ -14,7 +17,7 @@ export class ExistingPings {
     this.sensors.set(ping.sensorId, pings);
   }
 
-  /** Those of a sensor in the order that their instants were first set. */
+  /** Those of a sensor in the order in which their instants were first set. */
   *values(): Generator<StoredPing, void, undefined> {
     for (const pings of this.sensors.values()) yield* pings.values();
   }

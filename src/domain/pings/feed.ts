@@ -1,16 +1,16 @@
 import type { Ping } from './pings.js';
 import type { Principal } from '../shared/principal.js';
 
-/** Pings as they are recorded, by whichever instance. */
+/** Pings as they are recorded, on any instance. */
 export interface PingFeed {
   /**
-   * Each ping that is newly stored from when this resolves on, until it is returned. Pings that came in
+   * Yields each ping that is newly stored after this resolves, until the iterator is returned. Pings that arrived
    * close together are in the order of their ids.
    *
    * The iteration throws ResyncError where pings may have been missed.
    *
    * @param sensorIds of the account; undefined: all
-   * @param onDrop called where the iteration ends because its reader is too slow
+   * @param onDrop is called where the iteration ends because its reader is too slow
    * @throws ForbiddenError without READ; UnavailableError while the database is away
    */
   subscribe(
@@ -20,7 +20,7 @@ export interface PingFeed {
   ): Promise<AsyncIterableIterator<Ping>>;
 }
 
-/** What was followed can no longer be: the reader has to look at what is stored, and follow anew. */
+/** The feed may have missed pings: the reader has to read what is stored and subscribe again. */
 export class ResyncError extends Error {
   constructor(reason: string) {
     super(`${reason} Read what is stored and subscribe again.`);

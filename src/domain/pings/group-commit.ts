@@ -3,54 +3,58 @@ interface QueuedRequest<Request, Result> {
   readonly order: number;
   readonly size: number;
   readonly lockKeys: readonly number[];
-  readonly resolve: (answer: Result) => void;
+  readonly resolve: (result: Result) => void;
   readonly reject: (reason: unknown) => void;
 }
 
-/** What became of one request of a group. */
-export type BatchOutcome<Result> = { readonly answer: Result } | { readonly error: unknown };
+type Group<Request, Result> = readonly QueuedRequest<Request, Result>[];
 
-/** What counts of a request. */
-export interface RequestRules<Request> {
-  /** how much of a group's size it takes */
+/** What became of one request of a group. */
+export type BatchOutcome<Result> = { readonly result: Result } | { readonly error: unknown };
+
+/** How requests are grouped. */
+export interface GroupingRules<Request> {
+  /** its share of the size that a group may have */
   readonly sizeOf: (request: Request) => number;
-  /** what it needs for its group alone: no two groups under way have one in common */
+  /** no two groups in flight have a lock key in common */
   readonly lockKeysOf: (request: Request) => readonly number[];
-  /** ascending as requests come; one that comes again goes before those that came after it */
+  /** ascending as requests arrive; one that is submitted again goes before those that arrived after it */
   readonly orderOf: (request: Request) => number;
 }
 
 export interface GroupCommitLimits {
-  /** groups under way at once */
+  /** groups in flight at once */
   readonly concurrency: number;
-  /** size of a group past which no further request joins it */
+  /** size past which no further request joins a group */
   readonly size: number;
-  /** how long a group under way keeps the next from beginning beside it, milliseconds */
+  /** how long after one group the next may begin beside it, milliseconds */
   readonly overlapDelayMs: number;
-  /** how long the next group waits for whom the last one answered, milliseconds */
+  /** how long the next group waits for clients that were just answered to submit again, milliseconds */
   readonly batchWindowMs: number;
 }
 
 /**
- * Lets requests that come while others are being committed share the next
- * transaction: a group of many costs hardly more than a group of one. Whoever
- * was just answered often comes again at once, so as many as that are waited
- * for, briefly; a request that was alone waits for nobody.
+ * Lets requests that arrive while others are being committed share the next transaction: a group of many costs hardly
+ * more than a group of one.
+ *
+ * A request is *queued* until its group begins, then *in flight* until that is committed, then *settled*. It stays
+ * queued while `concurrency` groups are in flight, while one in flight has a lock key of it, and while an earlier
+ * request that is queued has one. Clients that were just answered often submit again at once, so the next group waits
+ * up to `batchWindowMs` for as many requests as the last one had; a request that was alone does not wait.
  */
 export class GroupCommit<Request, Result> {
-  private waiting: QueuedRequest<Request, Result>[] = [];
-  private readonly inFlight = new Set<readonly QueuedRequest<Request, Result>[]>();
+  private queued: QueuedRequest<Request, Result>[] = [];
+  private readonly inFlight = new Set<Group<Request, Result>>();
   private lastBegan = -Infinity;
   private lastEnded = -Infinity;
-  /** requests in the group that ended last */
-  private answered = 0;
+  private lastGroupLength = 0;
   private starting: NodeJS.Immediate | undefined;
-  private later: NodeJS.Timeout | undefined;
+  private delayedStart: NodeJS.Timeout | undefined;
 
-  /** @param commit does all requests of a group in one transaction and answers when it is durable */
+  /** @param commit runs all requests of a group in one transaction and resolves when it is durable */
   constructor(
     private readonly commit: (requests: readonly Request[]) => Promise<BatchOutcome<Result>[]>,
-    private readonly rules: RequestRules<Request>,
+    private readonly rules: GroupingRules<Request>,
     private readonly limits: GroupCommitLimits,
   ) {}
 
@@ -59,14 +63,14 @@ export class GroupCommit<Request, Result> {
     const size = this.rules.sizeOf(request);
     const lockKeys = this.rules.lockKeysOf(request);
     return new Promise((resolve, reject) => {
-      let place = this.waiting.length;
-      while (place > 0 && this.waiting[place - 1]!.order > order) place--;
-      this.waiting.splice(place, 0, { request, order, size, lockKeys, resolve, reject });
+      let place = this.queued.length;
+      while (place > 0 && this.queued[place - 1]!.order > order) place--;
+      this.queued.splice(place, 0, { request, order, size, lockKeys, resolve, reject });
       this.start();
     });
   }
 
-  /** Once what has arrived by now is read. */
+  /** Starts groups once all that has arrived by now is read. */
   private start(): void {
     this.starting ??= setImmediate(() => {
       this.starting = undefined;
@@ -75,15 +79,15 @@ export class GroupCommit<Request, Result> {
   }
 
   private startGroups(): void {
-    clearTimeout(this.later);
-    while (this.inFlight.size < this.limits.concurrency && this.waiting.length > 0) {
+    clearTimeout(this.delayedStart);
+    while (this.inFlight.size < this.limits.concurrency && this.queued.length > 0) {
       const now = performance.now();
-      const due = this.nextDue();
+      const due = this.nextStart();
       if (due > now) {
-        this.later = setTimeout(() => this.startGroups(), due - now);
+        this.delayedStart = setTimeout(() => this.startGroups(), due - now);
         return;
       }
-      const group = this.nextGroup();
+      const group = this.takeGroup();
       if (group.length === 0) return;
       this.lastBegan = now;
       this.inFlight.add(group);
@@ -91,43 +95,46 @@ export class GroupCommit<Request, Result> {
     }
   }
 
-  /** When those who wait may begin, on the clock of `performance`. */
-  private nextDue(): number {
+  /** When the next group may begin, on the clock of `performance`. */
+  private nextStart(): number {
     if (this.inFlight.size > 0) return this.lastBegan + this.limits.overlapDelayMs;
-    return this.waiting.length < this.answered
+    return this.queued.length < this.lastGroupLength
       ? this.lastEnded + this.limits.batchWindowMs
       : -Infinity;
   }
 
-  /** The first that may begin, and what may go with it. What one of those left behind needs, none that came later takes. */
-  private nextGroup(): QueuedRequest<Request, Result>[] {
+  /**
+   * Takes the next group out of the queue, in the order of arrival. A request that conflicts with a group in flight
+   * stays queued, and so does every later request that shares a lock key with it.
+   */
+  private takeGroup(): Group<Request, Result> {
     const taken = new Set<number>();
-    for (const other of this.inFlight) {
-      for (const { lockKeys } of other) for (const need of lockKeys) taken.add(need);
+    for (const group of this.inFlight) {
+      for (const { lockKeys } of group) for (const key of lockKeys) taken.add(key);
     }
     const group: QueuedRequest<Request, Result>[] = [];
-    const left: QueuedRequest<Request, Result>[] = [];
+    const remaining: QueuedRequest<Request, Result>[] = [];
     let size = 0;
-    for (const each of this.waiting) {
+    for (const each of this.queued) {
       const fits = group.length === 0 || size + each.size <= this.limits.size;
-      if (fits && each.lockKeys.every((need) => !taken.has(need))) {
+      if (fits && each.lockKeys.every((key) => !taken.has(key))) {
         group.push(each);
         size += each.size;
       } else {
-        left.push(each);
-        for (const need of each.lockKeys) taken.add(need);
+        remaining.push(each);
+        for (const key of each.lockKeys) taken.add(key);
       }
     }
-    this.waiting = left;
+    this.queued = remaining;
     return group;
   }
 
-  private async run(group: readonly QueuedRequest<Request, Result>[]): Promise<void> {
+  private async run(group: Group<Request, Result>): Promise<void> {
     try {
       const outcomes = await this.commit(group.map(({ request }) => request));
       group.forEach(({ resolve, reject }, index) => {
         const outcome = outcomes[index];
-        if (outcome && 'answer' in outcome) resolve(outcome.answer);
+        if (outcome && 'result' in outcome) resolve(outcome.result);
         else reject(outcome?.error);
       });
     } catch (error) {
@@ -135,7 +142,7 @@ export class GroupCommit<Request, Result> {
     }
     this.inFlight.delete(group);
     this.lastEnded = performance.now();
-    this.answered = group.length;
+    this.lastGroupLength = group.length;
     this.start();
   }
 }

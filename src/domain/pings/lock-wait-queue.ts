@@ -1,21 +1,28 @@
-import { isBlocked, type Resolved, type Blocked, type RecordRequest } from './record-batch.js';
+import { isBlocked, type Blocked, type RecordRequest, type Resolved } from './record-batch.js';
 import type { Resolution } from './resolve-conflicts.js';
 
-interface BlockedRequest {
+interface WaitingRequest {
   readonly request: RecordRequest;
-  readonly resolve: (decision: Resolution | undefined) => void;
+  readonly resolve: (resolution: Resolution | undefined) => void;
   readonly reject: (reason: unknown) => void;
 }
 
-/** One account's requests that need sensors which something else holds, in the order in which they came. */
+/**
+ * The blocked requests of one account: they need sensors that another transaction has locked, and are tried in the
+ * order in which they arrived.
+ *
+ * A request *waits* until an attempt takes it along. Then it is *settled* (recorded, or refused), or it is still
+ * *blocked* and waits on, or it was not part of the attempt: where it needs no sensor that the attempt found locked,
+ * it is *released*, to be submitted to the group commit again.
+ */
 export class LockWaitQueue {
-  private waiting: BlockedRequest[] = [];
-  private held: ReadonlySet<number> = new Set();
+  private waiting: WaitingRequest[] = [];
+  private lockedSensors: ReadonlySet<number> = new Set();
   private isTrying = false;
 
   /**
-   * @param attempt tries the first of them that go together, for as long as it takes
-   * @param size most pings in an attempt
+   * @param attempt tries to record requests together, waiting for their sensors for a while
+   * @param size the most pings in an attempt of more than one request
    */
   constructor(
     private readonly attempt: (
@@ -28,17 +35,17 @@ export class LockWaitQueue {
     return this.waiting.length === 0;
   }
 
-  /** Those of a request's sensors that others wait for, if any: it should wait too. */
-  heldAmong({ sensorIds }: RecordRequest): readonly number[] | undefined {
-    const held = sensorIds.filter((id) => this.held.has(id));
-    return held.length > 0 ? held : undefined;
+  /** The sensors of a request that others here wait for; it should wait behind them. Undefined: none. */
+  awaitedAmong({ sensorIds }: RecordRequest): readonly number[] | undefined {
+    const awaited = sensorIds.filter((id) => this.lockedSensors.has(id));
+    return awaited.length > 0 ? awaited : undefined;
   }
 
-  /** @returns undefined where its sensors may be free by now */
-  wait(request: RecordRequest, held: readonly number[]): Promise<Resolution | undefined> {
+  /** @returns undefined where the request was released */
+  wait(request: RecordRequest, lockedSensors: readonly number[]): Promise<Resolution | undefined> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ request, resolve, reject });
-      this.held = new Set([...this.held, ...held]);
+      this.lockedSensors = new Set([...this.lockedSensors, ...lockedSensors]);
       if (!this.isTrying) void this.tryAll();
     });
   }
@@ -46,7 +53,7 @@ export class LockWaitQueue {
   private async tryAll(): Promise<void> {
     this.isTrying = true;
     while (this.waiting.length > 0) {
-      const group = this.first();
+      const group = this.firstGroup();
       const outcomes = await this.attempt(group.map(({ request }) => request)).catch(
         (error: unknown) => group.map(() => ({ error })),
       );
@@ -55,7 +62,7 @@ export class LockWaitQueue {
     this.isTrying = false;
   }
 
-  private first(): BlockedRequest[] {
+  private firstGroup(): WaitingRequest[] {
     let size = 0;
     const end = this.waiting.findIndex(({ request }, index) => {
       size += request.pings.length;
@@ -64,21 +71,22 @@ export class LockWaitQueue {
     return end < 0 ? [...this.waiting] : this.waiting.slice(0, end);
   }
 
-  /** What was held stays; whatever came meanwhile, or was too much for the attempt, stays only where it needs the same. */
   private settle(
-    group: readonly BlockedRequest[],
+    group: readonly WaitingRequest[],
     outcomes: readonly (Resolved | Blocked)[],
   ): void {
     const others = this.waiting.slice(group.length);
-    this.held = new Set(outcomes.flatMap((outcome) => (isBlocked(outcome) ? outcome.held : [])));
+    this.lockedSensors = new Set(
+      outcomes.flatMap((outcome) => (isBlocked(outcome) ? outcome.lockedSensors : [])),
+    );
     this.waiting = group.filter((_, index) => isBlocked(outcomes[index]!));
     group.forEach(({ resolve, reject }, index) => {
       const outcome = outcomes[index]!;
-      if ('answer' in outcome) resolve(outcome.answer);
+      if ('result' in outcome) resolve(outcome.result);
       else if ('error' in outcome) reject(outcome.error);
     });
     for (const other of others) {
-      if (this.heldAmong(other.request)) this.waiting.push(other);
+      if (this.awaitedAmong(other.request)) this.waiting.push(other);
       else other.resolve(undefined);
     }
   }

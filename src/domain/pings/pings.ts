@@ -41,7 +41,7 @@ export interface PingPage extends PagePlace {
   readonly pings: readonly Pick<PingRow, 'id' | 'at' | 'flowrate'>[];
 }
 
-/** Hears of changes once they are durable. */
+/** Is notified of changes once they are durable. */
 export interface PingObserver {
   recorded(
     accountId: number,
@@ -132,10 +132,10 @@ export class Pings {
   }
 
   /**
-   * Records pings, all or none; answers when they are durable.
+   * Records pings, all or none; resolves when they are durable.
    *
-   * @throws InvalidInputError naming every bad ping by its index; ConflictError
-   * where one is held with another flowrate and is not to be overwritten
+   * @throws InvalidInputError that names every bad ping by its index; ConflictError where one has another flowrate
+   * already, stored or within the request, and is not to be overwritten
    */
   async record(
     principal: Principal,
@@ -144,9 +144,13 @@ export class Pings {
   ): Promise<Recorded> {
     requireScope(principal, options.onConflict === 'OVERWRITE' ? 'ADMIN' : 'INGEST');
     requireReason(options.reason);
-    const [fault, ...more] = soundnessFaults(pings, this.clock());
-    if (fault) {
-      throw new InvalidInputError([fault, ...more, ...(await this.unknown(principal, pings))]);
+    const [error, ...more] = valueErrors(pings, this.clock());
+    if (error) {
+      throw new InvalidInputError([
+        error,
+        ...more,
+        ...(await this.unknownSensors(principal, pings)),
+      ]);
     }
     if (pings.length === 0) return { recorded: 0, duplicates: 0 };
     const { inserted, corrections, recorded, duplicates } = await this.recorder.record(
@@ -158,14 +162,14 @@ export class Pings {
     return { recorded, duplicates };
   }
 
-  /** Whatever is wrong with each of the pings by itself, by its index: what `record` would not take them for. */
-  async faults(principal: Principal, pings: readonly NewPing[]): Promise<FieldError[]> {
+  /** The errors for which `record` would refuse the pings, each by its index. */
+  async errorsOf(principal: Principal, pings: readonly NewPing[]): Promise<FieldError[]> {
     requireScope(principal, 'INGEST');
-    return [...soundnessFaults(pings, this.clock()), ...(await this.unknown(principal, pings))];
+    return [...valueErrors(pings, this.clock()), ...(await this.unknownSensors(principal, pings))];
   }
 
   /**
-   * What whoever records pings of one sensor needs to know of it.
+   * Asserts, for a request to record pings of one sensor, that the sensor exists.
    *
    * @throws NotFoundError where the account has no such sensor
    */
@@ -208,8 +212,11 @@ export class Pings {
     return count;
   }
 
-  /** Faults of sensors that the account does not have, of such as there could be. */
-  private async unknown(principal: Principal, pings: readonly NewPing[]): Promise<FieldError[]> {
+  /** An error for each ping whose sensor the account does not have; ids that cannot be of a sensor are left out. */
+  private async unknownSensors(
+    principal: Principal,
+    pings: readonly NewPing[],
+  ): Promise<FieldError[]> {
     const ids = [...new Set(pings.map(({ sensorId }) => sensorId))].filter(isRecordId);
     const rows = await this.store.counts(principal.accountId, ids, undefined);
     const known = new Set(rows.map(({ sensor_id }) => sensor_id));
@@ -223,20 +230,20 @@ function pingOf({ id, sensor_id, at, flowrate }: PingRow): Ping {
   return { id, sensorId: sensor_id, datetime: new Date(at), flowrate };
 }
 
-/** What can be told of the pings without the database. */
-function soundnessFaults(pings: readonly NewPing[], now: Date): FieldError[] {
-  const faults: FieldError[] = [];
+/** The errors that can be found without the database. */
+function valueErrors(pings: readonly NewPing[], now: Date): FieldError[] {
+  const errors: FieldError[] = [];
   pings.forEach(({ sensorId, flowrate, datetime }, index) => {
-    if (!isRecordId(sensorId)) faults.push(unknownSensor(sensorId, index));
+    if (!isRecordId(sensorId)) errors.push(unknownSensor(sensorId, index));
     const wrongFlowrate = flowrateError(flowrate);
-    if (wrongFlowrate) faults.push({ path: [index, 'flowrate'], message: wrongFlowrate });
+    if (wrongFlowrate) errors.push({ path: [index, 'flowrate'], message: wrongFlowrate });
     const wrongDatetime = datetimeError(datetime.getTime(), now);
-    if (wrongDatetime) faults.push({ path: [index, 'datetime'], message: wrongDatetime });
+    if (wrongDatetime) errors.push({ path: [index, 'datetime'], message: wrongDatetime });
   });
-  return faults;
+  return errors;
 }
 
 function requireReason(reason: string | undefined): void {
-  const fault = reasonError(reason);
-  if (fault) throw InvalidInputError.of('reason', fault);
+  const message = reasonError(reason);
+  if (message) throw InvalidInputError.of('reason', message);
 }

@@ -3,38 +3,40 @@ import type { PingCorrection, StoredPing } from '../../storage/pings/stored-ping
 import { ExistingPings } from './existing-pings.js';
 import {
   resolveConflicts,
-  type Resolution,
   type NewPing,
   type RecordOptions,
+  type Resolution,
 } from './resolve-conflicts.js';
 import type { Principal } from '../shared/principal.js';
 
-/** Pings of one request, valid in themselves. */
+/** Pings of one request, each valid by itself. */
 export interface RecordRequest {
   readonly principal: Principal;
   readonly pings: readonly NewPing[];
-  /** those that the pings are of, each once */
+  /** the sensors of the pings, each once */
   readonly sensorIds: readonly number[];
   readonly options: RecordOptions;
-  /** ascending as requests come */
+  /** ascending as requests arrive */
   readonly arrival: number;
 }
 
-/** Of a request that was left alone, for something else holds these of its sensors. */
+/** A request of which nothing was done, since another transaction has locked these of its sensors. */
 export interface Blocked {
-  readonly held: readonly number[];
+  readonly lockedSensors: readonly number[];
 }
 
-/** What was done to a request. */
-export type Resolved = { readonly answer: Resolution } | { readonly error: unknown };
+/** A request that was recorded, or refused. */
+export type Resolved = { readonly result: Resolution } | { readonly error: unknown };
 
 export function isBlocked(outcome: object): outcome is Blocked {
-  return 'held' in outcome;
+  return 'lockedSensors' in outcome;
 }
 
 /**
- * Records requests in one transaction, each whole or not at all.
- * @throws SensorsHeldError where sensors are waited for in vain
+ * Records requests in one transaction, each whole or not at all: locks their sensors, reads the pings that are stored
+ * at their instants, resolves conflicts one request after the other, and writes what they come to.
+ *
+ * @throws LockTimeoutError where it has waited for a sensor for too long
  */
 export function recordBatch(
   writer: PingWriter,
@@ -49,48 +51,51 @@ export function recordBatch(
       count += request.pings.length;
     }
     const locked = await writer.lock(transaction, [...sensorIds], count, lock);
-    const heldOf = requests.map((request) => heldAmong(request, locked));
-    const pings = requests.flatMap(({ pings }, index) => (heldOf[index] ? [] : pings));
-    const holdings = new ExistingPings();
-    for (const row of await writer.held(transaction, locked.sensors, pings)) {
+    const blockers = requests.map((request) => lockedElsewhere(request, locked));
+    const pings = requests.flatMap(({ pings }, index) => (blockers[index] ? [] : pings));
+    const existing = new ExistingPings();
+    for (const row of await writer.existing(transaction, locked.sensors, pings)) {
       const { id, sensor_id, at, flowrate } = row;
-      holdings.set({ id, sensorId: sensor_id, datetime: new Date(at), flowrate });
+      existing.set({ id, sensorId: sensor_id, datetime: new Date(at), flowrate });
     }
     let drawn = 0;
     const nextId = () => locked.pingIds[drawn++] as string;
     const outcomes = requests.map(({ principal, pings, options }, index): Resolved | Blocked => {
-      const held = heldOf[index];
-      if (held) return { held };
+      const lockedSensors = blockers[index];
+      if (lockedSensors) return { lockedSensors };
       try {
         return {
-          answer: resolveConflicts(principal, pings, options, locked.sensors, holdings, nextId),
+          result: resolveConflicts(principal, pings, options, locked.sensors, existing, nextId),
         };
       } catch (error) {
         return { error };
       }
     });
-    writer.write(transaction, locked, together(outcomes));
+    writer.write(transaction, locked, changesOf(outcomes));
     return outcomes;
   });
 }
 
-/** The request's sensors that something else holds, if any. Another account's is as good as none, which is told at once. */
-function heldAmong(
+/**
+ * The sensors of a request that another transaction has locked; undefined where there are none. A sensor of another
+ * account does not count: the request is refused at once.
+ */
+function lockedElsewhere(
   { sensorIds, principal }: RecordRequest,
-  { held }: LockedSensors,
+  { lockedElsewhere: others }: LockedSensors,
 ): number[] | undefined {
-  if (held.size === 0) return undefined;
-  const own = sensorIds.filter((id) => held.get(id)?.accountId === principal.accountId);
+  if (others.size === 0) return undefined;
+  const own = sensorIds.filter((id) => others.get(id)?.accountId === principal.accountId);
   return own.length > 0 ? own : undefined;
 }
 
-function together(outcomes: readonly (Resolved | Blocked)[]): {
+function changesOf(outcomes: readonly (Resolved | Blocked)[]): {
   inserted: StoredPing[];
   corrections: PingCorrection[];
 } {
-  const decisions = outcomes.flatMap((outcome) => ('answer' in outcome ? [outcome.answer] : []));
-  const inserted = decisions.flatMap((decision) => decision.inserted);
+  const resolutions = outcomes.flatMap((outcome) => ('result' in outcome ? [outcome.result] : []));
+  const inserted = resolutions.flatMap((resolution) => resolution.inserted);
   // In the order of the primary key, rows go side by side into its pages.
   inserted.sort((a, b) => a.sensorId - b.sensorId || a.datetime.getTime() - b.datetime.getTime());
-  return { inserted, corrections: decisions.flatMap((decision) => decision.corrections) };
+  return { inserted, corrections: resolutions.flatMap((resolution) => resolution.corrections) };
 }

@@ -1,46 +1,50 @@
 import { LockTimeoutError } from '../../storage/postgres/pg-errors.js';
 import type { PingWriter } from '../../storage/pings/ping-writer.js';
 import { ConcurrencyLimiter } from '../shared/concurrency-limiter.js';
-import { GroupCommit, type BatchOutcome, type RequestRules } from './group-commit.js';
+import { GroupCommit, type BatchOutcome, type GroupingRules } from './group-commit.js';
 import { LockWaitQueue } from './lock-wait-queue.js';
 import {
   isBlocked,
   recordBatch,
-  type Resolved,
   type Blocked,
   type RecordRequest,
+  type Resolved,
 } from './record-batch.js';
-import type { Resolution, NewPing, RecordOptions } from './resolve-conflicts.js';
+import type { NewPing, RecordOptions, Resolution } from './resolve-conflicts.js';
 import type { Principal } from '../shared/principal.js';
 
-// A small group takes less time than it is alone; beside a large one the next
-// keeps the disk busy, and a small request need not wait for all of it. The
-// larger a group, the more of its pings share their sensors' summaries: twice
-// this size is hardly cheaper a ping, and half of it a tenth dearer.
+// A small group is shorter than the overlap delay, so it runs alone; beside a large one the next keeps the disk busy,
+// and a small request need not wait for all of it. The larger a group, the more of its pings share their sensors'
+// summaries: twice this size is hardly cheaper per ping, half of it costs a tenth more.
 const LIMITS = { concurrency: 2, size: 8000, overlapDelayMs: 10, batchWindowMs: 1 };
 
-const RULES: RequestRules<RecordRequest> = {
+const RULES: GroupingRules<RecordRequest> = {
   sizeOf: ({ pings }) => pings.length,
   lockKeysOf: ({ sensorIds }) => sensorIds,
   orderOf: ({ arrival }) => arrival,
 };
 
-// Accounts at once that wait in the database for what holds their sensors.
-const HELD_AT_ONCE = 2;
+/** Accounts whose blocked requests wait in the database at once; each takes a connection. */
+const MAX_LOCK_WAITS = 2;
 
 /**
- * Records pings durably, each request whole or not at all. Requests that come
- * at once share a transaction; one that conflicts drops out of it alone.
+ * Records pings durably, each request whole or not at all. Requests that arrive at once share a transaction; one that
+ * conflicts with what is stored drops out of it alone.
  *
- * Something else may hold a sensor for long, as an import does until it is
- * committed. A request that needs it is set aside and waits with those of its
- * account, in the order in which they came, and holds up no other.
+ * Another transaction may lock a sensor for long, as an import does until it commits. A request that needs that sensor
+ * is blocked: it waits with those of its account, in the order of arrival, and delays no other.
+ *
+ *     queued → in flight → committed
+ *       ↑          └→ blocked → waiting for locks → committed
+ *       └───────────── released ──────┘
+ *
+ * In flight and in an attempt to get the locks, a request may also be refused (a conflict, an unknown sensor).
  */
 export class PingRecorder {
   private readonly groups: GroupCommit<RecordRequest, Resolution | Blocked>;
-  /** by account, so that what holds one's sensors is nothing to another */
-  private readonly held = new Map<number, LockWaitQueue>();
-  private readonly turns = new ConcurrencyLimiter(HELD_AT_ONCE, Infinity);
+  /** by account, so that locked sensors of one account do not delay another */
+  private readonly lockWaits = new Map<number, LockWaitQueue>();
+  private readonly lockWaitLimiter = new ConcurrencyLimiter(MAX_LOCK_WAITS, Infinity);
   private arrivals = 0;
 
   constructor(private readonly writer: PingWriter) {
@@ -57,43 +61,51 @@ export class PingRecorder {
     const arrival = this.arrivals++;
     const request = { principal, pings, sensorIds: [...sensorIds], options, arrival };
     for (;;) {
-      const tried = await this.groups.submit(request);
-      const decision = isBlocked(tried) ? await this.wait(request, tried) : tried;
-      if (decision) return decision;
+      const outcome = await this.groups.submit(request);
+      const resolution = isBlocked(outcome) ? await this.waitForLocks(request, outcome) : outcome;
+      if (resolution) return resolution;
     }
   }
 
-  /** Does what can be done at once; what needs a sensor that others wait for comes after those. */
+  /** Records what can be recorded at once. A request that needs a sensor which others wait for waits behind them. */
   private async commit(
     requests: readonly RecordRequest[],
   ): Promise<BatchOutcome<Resolution | Blocked>[]> {
     const awaited = requests.map((request) =>
-      this.held.get(request.principal.accountId)?.heldAmong(request),
+      this.lockWaits.get(request.principal.accountId)?.awaitedAmong(request),
     );
     const tried = requests.filter((_, index) => !awaited[index]);
     const outcomes = tried.length > 0 ? await recordBatch(this.writer, tried, 'FREE') : [];
     let next = 0;
-    return awaited.map((held) => {
-      const outcome = held ? { held } : outcomes[next++]!;
-      return isBlocked(outcome) ? { answer: outcome } : outcome;
+    return awaited.map((lockedSensors) => {
+      const outcome = lockedSensors ? { lockedSensors } : outcomes[next++]!;
+      return isBlocked(outcome) ? { result: outcome } : outcome;
     });
   }
 
-  private async wait(request: RecordRequest, { held }: Blocked): Promise<Resolution | undefined> {
+  private async waitForLocks(
+    request: RecordRequest,
+    { lockedSensors }: Blocked,
+  ): Promise<Resolution | undefined> {
     const { accountId } = request.principal;
-    const requests =
-      this.held.get(accountId) ??
-      new LockWaitQueue((group) => this.turns.run(() => this.attempt(group)), LIMITS.size);
-    this.held.set(accountId, requests);
+    const queue =
+      this.lockWaits.get(accountId) ??
+      new LockWaitQueue(
+        (group) => this.lockWaitLimiter.run(() => this.recordAwaiting(group)),
+        LIMITS.size,
+      );
+    this.lockWaits.set(accountId, queue);
     try {
-      return await requests.wait(request, held);
+      return await queue.wait(request, lockedSensors);
     } finally {
-      if (requests.isEmpty) this.held.delete(accountId);
+      if (queue.isEmpty) this.lockWaits.delete(accountId);
     }
   }
 
-  /** Waits for all the sensors for a while, then does what can be done. */
-  private async attempt(requests: readonly RecordRequest[]): Promise<(Resolved | Blocked)[]> {
+  /** Waits a while for all the sensors; where that was in vain, records what can be recorded without the rest. */
+  private async recordAwaiting(
+    requests: readonly RecordRequest[],
+  ): Promise<(Resolved | Blocked)[]> {
     try {
       return await recordBatch(this.writer, requests, 'AWAITED');
     } catch (error) {

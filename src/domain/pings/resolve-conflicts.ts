@@ -20,7 +20,7 @@ export type OnConflict = 'REJECT' | 'OVERWRITE';
 
 export interface RecordOptions {
   readonly onConflict: OnConflict;
-  /** why held pings are overwritten; kept in the history */
+  /** why stored pings are overwritten; kept in the history */
   readonly reason?: string | undefined;
 }
 
@@ -35,11 +35,11 @@ export interface Resolution extends Recorded {
 }
 
 /**
- * Decides what one request does to what is held, and does it there. A request
- * that cannot be done whole leaves everything as it was.
+ * Decides what one request changes: `existing` is changed accordingly, and the changes are returned. A request that
+ * cannot be recorded whole leaves everything as it was.
  *
- * @param held at the instants of this request and of those decided before it
- * @param nextId draws the id of a ping that is new; of one sensor they ascend in the order of the request
+ * @param existing at the instants of this request and of those resolved before it
+ * @param nextId draws the id of a new ping; those of one sensor ascend in the order of the request
  * @throws InvalidInputError for sensors that the account does not have; ConflictError
  */
 export function resolveConflicts(
@@ -47,7 +47,7 @@ export function resolveConflicts(
   pings: readonly NewPing[],
   { onConflict, reason }: RecordOptions,
   sensors: ReadonlyMap<number, LockedSensor>,
-  held: ExistingPings,
+  existing: ExistingPings,
   nextId: () => string,
 ): Resolution {
   requireSensors(principal, pings, sensors);
@@ -55,29 +55,29 @@ export function resolveConflicts(
   const conflicts: PingConflict[] = [];
   let duplicates = 0;
   pings.forEach(({ sensorId, datetime, flowrate }, index) => {
-    const holding = changed.get(sensorId, datetime) ?? held.get(sensorId, datetime);
-    if (!holding) {
+    const present = changed.get(sensorId, datetime) ?? existing.get(sensorId, datetime);
+    if (!present) {
       changed.set({ id: nextId(), sensorId, datetime, flowrate });
-    } else if (holding.flowrate === flowrate) {
+    } else if (present.flowrate === flowrate) {
       duplicates++;
     } else if (onConflict === 'REJECT') {
-      conflicts.push({ index, sensorId, datetime, flowrate: holding.flowrate });
+      conflicts.push({ index, sensorId, datetime, flowrate: present.flowrate });
     } else {
-      changed.set({ ...holding, flowrate });
+      changed.set({ ...present, flowrate });
     }
   });
-  if (conflicts.length > 0) throw conflict(conflicts);
+  if (conflicts.length > 0) throw conflictError(pings, conflicts, existing);
   const inserted: StoredPing[] = [];
   const corrections: PingCorrection[] = [];
   for (const ping of changed.values()) {
-    const previous = held.get(ping.sensorId, ping.datetime);
+    const previous = existing.get(ping.sensorId, ping.datetime);
     if (!previous) inserted.push(ping);
     else if (previous.flowrate !== ping.flowrate) {
       const by = actorName(principal);
       const previousFlowrate = previous.flowrate;
       corrections.push({ ...ping, previousFlowrate, by, reason: reason ?? null });
     }
-    held.set(ping);
+    existing.set(ping);
   }
   return { inserted, corrections, duplicates, recorded: pings.length - duplicates };
 }
@@ -91,18 +91,47 @@ function requireSensors(
   pings: readonly NewPing[],
   sensors: ReadonlyMap<number, LockedSensor>,
 ): void {
-  const faults: FieldError[] = [];
+  const errors: FieldError[] = [];
   pings.forEach(({ sensorId }, index) => {
-    if (sensors.get(sensorId)?.accountId !== accountId) faults.push(unknownSensor(sensorId, index));
+    if (sensors.get(sensorId)?.accountId !== accountId) errors.push(unknownSensor(sensorId, index));
   });
-  const [first, ...rest] = faults;
+  const [first, ...rest] = errors;
   if (first) throw new InvalidInputError([first, ...rest]);
 }
 
-function conflict(conflicts: readonly PingConflict[]): ConflictError {
-  const count = conflicts.length === 1 ? 'One ping is' : `${conflicts.length} pings are`;
+const MAX_CLASHES_NAMED = 5;
+
+/** Tells pings that clash with what is stored from those that clash with another ping of the same request. */
+function conflictError(
+  pings: readonly NewPing[],
+  conflicts: readonly PingConflict[],
+  existing: ExistingPings,
+): ConflictError {
+  const clashes = conflicts.filter(({ sensorId, datetime }) => !existing.get(sensorId, datetime));
+  const stored = conflicts.length - clashes.length;
+  const parts = [
+    stored === 1 && 'one ping is already stored with another flowrate',
+    stored > 1 && `${stored} pings are already stored with another flowrate`,
+    clashes.length > 0 && clashText(pings, clashes),
+  ];
+  const text = parts.filter((part) => part !== false).join(', and ');
   return new ConflictError(
-    `${count} already held with another flowrate; nothing was recorded.`,
+    `${text.charAt(0).toUpperCase()}${text.slice(1)}; nothing was recorded.`,
     conflicts,
+  );
+}
+
+/** Names both pings of each clash by their index in the request. */
+function clashText(pings: readonly NewPing[], clashes: readonly PingConflict[]): string {
+  const pairs = clashes.slice(0, MAX_CLASHES_NAMED).map(({ index, sensorId, datetime }) => {
+    const first = pings.findIndex(
+      (ping) => ping.sensorId === sensorId && ping.datetime.getTime() === datetime.getTime(),
+    );
+    return `${first} and ${index}`;
+  });
+  const more = clashes.length - pairs.length;
+  return (
+    `the request itself gives one instant of a sensor different flowrates, at index ${pairs.join(', ')}` +
+    (more > 0 ? ` and ${more} more` : '')
   );
 }

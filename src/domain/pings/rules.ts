@@ -1,26 +1,26 @@
 import { nameError } from '../shared/name-rules.js';
 
 /** A ping may be this far ahead of the server's clock, no further. */
-const MOST_AHEAD_MS = 24 * 3_600_000;
+const MAX_AHEAD_MS = 24 * 3_600_000;
 const MAX_REASON = 1000;
-const LEAST_MAGNITUDE = 1e-30;
-const MOST_MAGNITUDE = 1e15;
+const MIN_MAGNITUDE = 1e-30;
+const MAX_MAGNITUDE = 1e15;
 
-/** What is wrong with a flowrate (bbl/d), if anything. */
+/** What is wrong with a flowrate (bbl/d); undefined where nothing is. */
 export function flowrateError(flowrate: number): string | undefined {
   const magnitude = Math.abs(flowrate);
-  const fits = magnitude === 0 || (magnitude >= LEAST_MAGNITUDE && magnitude <= MOST_MAGNITUDE);
+  const fits = magnitude === 0 || (magnitude >= MIN_MAGNITUDE && magnitude <= MAX_MAGNITUDE);
   return fits ? undefined : `Must be 0 or of magnitude 1e-30 to 1e15; got ${flowrate}.`;
 }
 
-/** What is wrong with the reason of a correction or deletion, if anything. */
+/** What is wrong with the reason of a correction or deletion; undefined where nothing is. */
 export function reasonError(reason: string | undefined): string | undefined {
   return reason === undefined ? undefined : nameError(reason, MAX_REASON);
 }
 
-/** What is wrong with a ping's instant (milliseconds since 1970), if anything. */
+/** What is wrong with a ping's instant (milliseconds since 1970); undefined where nothing is. */
 export function datetimeError(time: number, now: Date): string | undefined {
-  return time - now.getTime() > MOST_AHEAD_MS
+  return time - now.getTime() > MAX_AHEAD_MS
     ? `Must not be more than 24 hours ahead of the server's clock; got ${new Date(time).toISOString()}.`
     : undefined;
 }

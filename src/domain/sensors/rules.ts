@@ -21,7 +21,7 @@ export const MAX_LATITUDE = 90;
 export const MAX_LONGITUDE = 180;
 
 /** PostgreSQL's integer, in seconds: 68 years. */
-const LARGEST_GAP = 2 ** 31 - 1;
+const MAX_GAP_SECONDS = 2 ** 31 - 1;
 
 /** Every field that breaks its rule. */
 export function sensorErrors(input: UpdateSensorInput): FieldError[] {
@@ -29,11 +29,11 @@ export function sensorErrors(input: UpdateSensorInput): FieldError[] {
   const messages = {
     name:
       name === null ? 'Must not be null.' : unless(name, (it) => nameError(it, MAX_SENSOR_NAME)),
-    latitude: unless(latitude, (it) => degreesFault(it, MAX_LATITUDE)),
-    longitude: unless(longitude, (it) => degreesFault(it, MAX_LONGITUDE)),
-    pipeDiameter: unless(pipeDiameter, diameterFault),
-    activatedAt: unless(activatedAt, instantFault),
-    maxGap: unless(maxGap, gapFault),
+    latitude: unless(latitude, (it) => degreesError(it, MAX_LATITUDE)),
+    longitude: unless(longitude, (it) => degreesError(it, MAX_LONGITUDE)),
+    pipeDiameter: unless(pipeDiameter, diameterError),
+    activatedAt: unless(activatedAt, instantError),
+    maxGap: unless(maxGap, gapError),
   };
   return Object.entries(messages).flatMap(([field, message]) =>
     message === undefined ? [] : [{ path: [field], message }],
@@ -47,23 +47,25 @@ function unless<T>(
   return value === null || value === undefined ? undefined : errorText(value);
 }
 
-// Written so that NaN, which compares with nothing, is a fault too.
-function degreesFault(value: number, most: number): string | undefined {
-  return Math.abs(value) <= most ? undefined : `Must be from -${most} to ${most}; got ${value}.`;
+// Written so that NaN, which compares with nothing, is an error too.
+function degreesError(value: number, maximum: number): string | undefined {
+  return Math.abs(value) <= maximum
+    ? undefined
+    : `Must be from -${maximum} to ${maximum}; got ${value}.`;
 }
 
-function diameterFault(value: number): string | undefined {
+function diameterError(value: number): string | undefined {
   const fits = value > 0 && Number.isFinite(value);
   return fits ? undefined : `Must be greater than 0; got ${value}.`;
 }
 
-function instantFault(value: Date): string | undefined {
+function instantError(value: Date): string | undefined {
   return Number.isNaN(value.getTime()) ? 'Must be a datetime.' : undefined;
 }
 
-function gapFault(value: number): string | undefined {
-  const fits = Number.isInteger(value) && value >= 1 && value <= LARGEST_GAP;
+function gapError(value: number): string | undefined {
+  const fits = Number.isInteger(value) && value >= 1 && value <= MAX_GAP_SECONDS;
   return fits
     ? undefined
-    : `Must be a whole number of seconds from 1 to ${LARGEST_GAP}; got ${value}.`;
+    : `Must be a whole number of seconds from 1 to ${MAX_GAP_SECONDS}; got ${value}.`;
 }

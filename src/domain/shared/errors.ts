@@ -58,7 +58,10 @@ export class InvalidInputError extends DomainError {
   }
 }
 
-/** A ping that is already stored with another flowrate; `flowrate` (bbl/d) is the stored one. */
+/**
+ * A ping whose instant has another flowrate (bbl/d) already, which is `flowrate`: stored, or given by an earlier ping of
+ * the same request.
+ */
 export interface PingConflict {
   readonly index: number;
   readonly sensorId: number;

@@ -102,7 +102,7 @@ async function record(
   onConflict: OnConflict,
 ): Promise<RestResponse> {
   if (errors.length > 0) {
-    throw onePerField([...errors, ...(await domain.pings.faults(principal, pings))]);
+    throw onePerField([...errors, ...(await domain.pings.errorsOf(principal, pings))]);
   }
   const { recorded, duplicates } = await domain.pings.record(principal, pings, { onConflict });
   return json({ recorded, duplicates }, 201);

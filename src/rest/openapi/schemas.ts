@@ -189,7 +189,7 @@ export const SCHEMAS = {
     }),
     examples: [
       {
-        detail: 'One ping is already held with another flowrate; nothing was recorded.',
+        detail: 'One ping is already stored with another flowrate; nothing was recorded.',
         conflicts: [{ index: 0, sensor_id: 1, datetime: '2019-02-05T20:15:08Z', flowrate: 759.9 }],
       },
     ],

@@ -2,18 +2,16 @@ import { float8Array, int4Array, int8Array, timestamptzArray } from '../postgres
 import type { Database, Pipeline, Transaction } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import type { PingChanges, PingOutbox } from './ping-outbox.js';
-import { withLockTimeout } from '../summaries/lock-timeout.js';
+import { lockFreeSensors, lockSensors, withLockTimeout } from '../summaries/lock-sensors.js';
 import type { PingRow } from './ping-row.js';
 import { clearSummaries, refreshInstants } from '../summaries/sql/refresh-summaries.js';
 import {
   correctPings,
   deletePings,
-  heldPings,
+  existingPings,
   insertPings,
-  keepCorrections,
-  keepDeletions,
-  lockFreeSensors,
-  lockSensors,
+  logCorrections,
+  logDeletions,
 } from './sql/write-pings.js';
 import type { PingCorrection, PingKey } from './stored-ping.js';
 import type { TimeRange } from '../postgres/time-range.js';
@@ -25,22 +23,22 @@ export interface LockedSensor {
   readonly lastAt: number | null;
 }
 
-/** Which of the sensors are locked: those that nothing else holds, or all, after a while of waiting for them. */
+/** Which sensors to lock: those that no other transaction has locked, or all, waiting for them for a while. */
 export type SensorLock = 'FREE' | 'AWAITED';
 
 /** The sensors that a transaction has locked, by id, and ids for the pings that it may insert. */
 export interface LockedSensors {
   readonly sensors: ReadonlyMap<number, LockedSensor>;
-  /** those that something else holds */
-  readonly held: ReadonlyMap<number, { readonly accountId: number }>;
+  /** those that another transaction has locked */
+  readonly lockedElsewhere: ReadonlyMap<number, { readonly accountId: number }>;
   readonly pingIds: readonly string[];
-  /** whether the outbox may be for anybody */
+  /** whether there is any webhook endpoint */
   readonly isOutboxUsed: boolean;
 }
 
 /**
- * Writes pings. All of a transaction's statements follow one order: lock the
- * sensors, look at what is held, write, refresh the summaries, fill the outbox.
+ * Writes pings. All statements of a transaction follow one order: lock the sensors, read what is stored, write, refresh
+ * the summaries, fill the outbox.
  */
 export class PingWriter {
   constructor(
@@ -53,8 +51,8 @@ export class PingWriter {
   }
 
   /**
-   * @param pings how many ids to draw: larger ones than any ping has that was acknowledged before
-   * @throws SensorsHeldError where something else holds one that is awaited
+   * @param pings how many ids to draw: they are larger than that of any ping which was acknowledged before
+   * @throws LockTimeoutError where it has waited for a sensor for too long
    */
   async lock(
     transaction: Pipeline,
@@ -68,21 +66,21 @@ export class PingWriter {
         ? await transaction.query<LockRow>(lockFreeSensors, values)
         : await withLockTimeout(transaction, () => transaction.query<LockRow>(lockSensors, values));
     const sensors = new Map<number, LockedSensor>();
-    const held = new Map<number, { accountId: number }>();
+    const lockedElsewhere = new Map<number, { accountId: number }>();
     for (const { id, account_id, is_locked, last_at } of rows) {
       if (is_locked) sensors.set(id, { accountId: account_id, lastAt: last_at });
-      else held.set(id, { accountId: account_id });
+      else lockedElsewhere.set(id, { accountId: account_id });
     }
     return {
       sensors,
-      held,
+      lockedElsewhere,
       pingIds: rows[0]?.ping_ids?.split(',') ?? [],
       isOutboxUsed: rows[0]?.is_outbox_used ?? false,
     };
   }
 
-  /** The pings held at those of the keys that any may be held at: none lies after a sensor's last. */
-  async held(
+  /** The pings stored at any of the keys; those after a sensor's last ping need not be asked for. */
+  async existing(
     transaction: Transaction,
     sensors: ReadonlyMap<number, LockedSensor>,
     keys: readonly PingKey[],
@@ -91,13 +89,13 @@ export class PingWriter {
       const lastAt = sensors.get(sensorId)?.lastAt ?? null;
       return lastAt !== null && datetime.getTime() <= lastAt;
     });
-    return possible.length > 0 ? transaction.query(heldPings, columns(possible)) : [];
+    return possible.length > 0 ? transaction.query(existingPings, columns(possible)) : [];
   }
 
   /**
-   * @param locked what `lock` answered
-   * @param changes new keys, sorted by sensor and datetime; corrections of pings held or just inserted, in the order
-   * they were made
+   * @param locked what `lock` returned
+   * @param changes new pings, sorted by sensor and datetime; corrections of pings stored or just inserted, in the order
+   * in which they were made
    */
   write(
     transaction: Pipeline,
@@ -128,7 +126,7 @@ export class PingWriter {
     reason: string | null,
   ): Promise<number> {
     const place = [sensorId, instantParameter(range.start), instantParameter(range.end)];
-    transaction.send(keepDeletions, [...place, by, reason]);
+    transaction.send(logDeletions, [...place, by, reason]);
     const [row] = await transaction.query<{ count: number }>(deletePings, place);
     const count = row?.count ?? 0;
     if (count > 0) {
@@ -155,7 +153,7 @@ interface LockRow {
 }
 
 function correct(transaction: Pipeline, corrections: readonly PingCorrection[]): void {
-  transaction.send(keepCorrections, [
+  transaction.send(logCorrections, [
     ...columns(corrections),
     int8Array(corrections.map(({ id }) => id)),
     float8Array(corrections.map(({ previousFlowrate }) => previousFlowrate)),
@@ -170,7 +168,7 @@ function correct(transaction: Pipeline, corrections: readonly PingCorrection[]):
   ]);
 }
 
-/** @param changed instants of the hours that changed */
+/** @param changed one instant or more of each hour that changed */
 function refresh(transaction: Pipeline, changed: readonly PingKey[]): void {
   const buckets = columns(changed);
   for (const level of refreshInstants.levels) transaction.send(level, buckets);
@@ -185,7 +183,7 @@ function columns(keys: readonly PingKey[]): [Buffer, Buffer] {
   ];
 }
 
-// The statement sorts out those that come again, but not a thousand pings of one hour.
+// The statement drops repeated hours, but should not be sent a thousand pings of one.
 function hoursOf(pings: readonly PingKey[]): PingKey[] {
   const hours: PingKey[] = [];
   let last: { sensorId: number; hour: number } | undefined;

@@ -9,7 +9,7 @@ export interface StoredPing extends PingKey {
   readonly flowrate: number;
 }
 
-/** A change of a held ping's flowrate (bbl/d), and who made it. */
+/** A change of a stored ping's flowrate (bbl/d), and who made it. */
 export interface PingCorrection extends StoredPing {
   readonly previousFlowrate: number;
   readonly by: string;

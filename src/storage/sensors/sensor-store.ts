@@ -1,7 +1,7 @@
 import type { FlowSensor, Prisma } from '../../generated/prisma/client.js';
 import type { Database, Statement, Transaction } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
-import { withLockTimeout } from '../summaries/lock-timeout.js';
+import { lockSensors, withLockTimeout } from '../summaries/lock-sensors.js';
 import { ALL, ALL_START } from '../summaries/sql/level.js';
 import { refresh, refreshLongGaps } from '../summaries/sql/refresh-summaries.js';
 import {
@@ -12,7 +12,6 @@ import {
   type SensorFilter,
   type SensorWindow,
 } from './sql/sensor-window.js';
-import { lockSensors } from '../pings/sql/write-pings.js';
 
 /** A device on a pipe. Degrees (WGS 84), inches, `maxGap` in seconds. */
 export type SensorRecord = FlowSensor;
@@ -59,7 +58,7 @@ const updateSensor: Statement = {
 export class SensorStore {
   constructor(private readonly database: Database) {}
 
-  /** The sensor and, in the same transaction, its summary of all pings: whoever writes pings locks that row. */
+  /** Creates the sensor and, in the same transaction, its summary of all pings, the row that writers of pings lock. */
   create(accountId: number, sensor: NewSensor): Promise<SensorRecord> {
     return this.database.prisma.flowSensor.create({
       data: { accountId, ...sensor, summaries: { create: NO_PINGS } },
@@ -67,16 +66,16 @@ export class SensorStore {
   }
 
   /**
-   * Changes what is given; another `maxGap` also changes, in the same transaction, what of the past is covered.
+   * Changes what is given. Another `maxGap` also changes, in the same transaction, what of the past counts as measured.
    * @returns undefined where the account has no such sensor
-   * @throws SensorsHeldError where something else holds its pings
+   * @throws LockTimeoutError where another transaction has locked its pings for too long
    */
   update(accountId: number, id: number, change: SensorChange): Promise<SensorRecord | undefined> {
     return this.database.transaction(async (transaction) => {
-      const [held] = await transaction.query<SensorRecord>(lockSensor, [accountId, id]);
-      if (!held) return undefined;
+      const [stored] = await transaction.query<SensorRecord>(lockSensor, [accountId, id]);
+      if (!stored) return undefined;
       const { name, latitude, longitude, pipeDiameter, activatedAt, maxGap } = {
-        ...held,
+        ...stored,
         ...change,
       };
       const [sensor] = await transaction.query<SensorRecord>(updateSensor, [
@@ -90,7 +89,7 @@ export class SensorStore {
           maxGap,
         ],
       ]);
-      if (maxGap !== held.maxGap) await refreshCoverage(transaction, id, held.maxGap, maxGap);
+      if (maxGap !== stored.maxGap) await refreshCoverage(transaction, id, stored.maxGap, maxGap);
       return sensor;
     });
   }
@@ -125,7 +124,7 @@ export class SensorStore {
   }
 }
 
-/** What the summaries of a sensor's pings say of coverage, after another max gap (seconds) was set. */
+/** Recomputes what of a sensor's summaries depends on its max gap (seconds), which was changed. */
 async function refreshCoverage(
   transaction: Transaction,
   id: number,

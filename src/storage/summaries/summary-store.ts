@@ -1,10 +1,10 @@
 import type { Database } from '../postgres/database.js';
 import { checkSummaries } from './sql/check-summaries.js';
+import { lockSensors } from './lock-sensors.js';
 import { LEVELS } from './sql/level.js';
 import { clearSummaries, refresh, refreshAll } from './sql/refresh-summaries.js';
-import { lockSensors } from '../pings/sql/write-pings.js';
 
-/** A summary that is not what its pings come to. */
+/** A summary that differs from what its pings come to. */
 export interface SummaryMismatch {
   /** `hour`, `day`, `block` (of 32 days) or `all` */
   readonly level: string;
@@ -13,7 +13,7 @@ export interface SummaryMismatch {
 
 const EVER = ['0001-01-01T00:00:00Z', '10000-01-01T00:00:00Z'];
 
-/** Checks and remakes the summaries of pings. */
+/** Checks and rebuilds the summaries of pings. */
 export class SummaryStore {
   constructor(private readonly database: Database) {}
 
@@ -38,7 +38,7 @@ export class SummaryStore {
     }));
   }
 
-  /** Makes all of a sensor's summaries anew; only writers of this sensor wait meanwhile. */
+  /** Computes all of a sensor's summaries again; meanwhile only writers of this sensor wait. */
   async rebuild(sensorId: number): Promise<void> {
     await this.database.transaction(async (transaction) => {
       await transaction.query(lockSensors, [[sensorId], 0]);

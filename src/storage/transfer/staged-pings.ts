@@ -12,7 +12,7 @@ import {
   stagedDifferences,
   stagedRepeats,
 } from './sql/staged-pings.js';
-import { lockSensors } from '../pings/sql/write-pings.js';
+import { lockSensors } from '../summaries/lock-sensors.js';
 
 /** A staged ping that differs from the stored one at its instant; `flowrate` is the stored one's. */
 export interface StagedConflict {

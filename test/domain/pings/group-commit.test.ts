@@ -18,7 +18,7 @@ function groupCommit(
   const groups = new GroupCommit<string, string>(
     (requests) =>
       new Promise<BatchOutcome<string>[]>((resolve, reject) => {
-        const end = () => resolve(requests.map((request) => ({ answer: `${request}!` })));
+        const end = () => resolve(requests.map((request) => ({ result: `${request}!` })));
         begun.push({ requests, end, fail: () => reject(new Error('no disk')) });
         heard?.();
       }),

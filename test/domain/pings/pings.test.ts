@@ -30,7 +30,7 @@ describe('recording pings', () => {
   const record = (pings: NewPing[], options: { onConflict: 'REJECT' | 'OVERWRITE' } = REJECT) =>
     telemetry.pings.record(telemetry.principal, pings, options);
 
-  test('counts a ping already held with the same flowrate as a duplicate', async () => {
+  test('a ping that is already stored with the same flowrate counts as a duplicate', async () => {
     await fresh();
     expect(await record([ping(1, 5), ping(2, 6)])).toEqual({ recorded: 2, duplicates: 0 });
     expect(await record([ping(2, 6), ping(3, 7)])).toEqual({ recorded: 1, duplicates: 1 });
@@ -38,22 +38,38 @@ describe('recording pings', () => {
     expect((await stored()).map(({ second }) => second)).toEqual([1, 2, 3, 4]);
   });
 
-  test('records nothing where a ping is held with another flowrate, and tells the one held', async () => {
+  test('nothing is recorded where a ping is stored with another flowrate, and the conflict has the stored one', async () => {
     await fresh();
     await record([ping(1, 5)]);
     await expect(record([ping(0, 1), ping(1, 6)])).rejects.toMatchObject({
       code: 'CONFLICT',
+      message: 'One ping is already stored with another flowrate; nothing was recorded.',
       conflicts: [{ index: 1, sensorId: sensor, datetime: new Date(AT + 1000), flowrate: 5 }],
     });
     expect(await stored()).toHaveLength(1);
   });
 
-  test('refuses two flowrates for one instant within a request', async () => {
+  test('two flowrates for one instant within a request are refused, and both pings are named', async () => {
     await fresh();
-    await expect(record([ping(1, 5), ping(1, 6)])).rejects.toMatchObject({
-      conflicts: [{ index: 1, flowrate: 5 }],
+    await expect(record([ping(0, 1), ping(1, 5), ping(1, 5), ping(1, 6)])).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message:
+        'The request itself gives one instant of a sensor different flowrates, at index 1 and 3; nothing was recorded.',
+      conflicts: [{ index: 3, flowrate: 5 }],
     });
     expect(await stored()).toEqual([]);
+  });
+
+  test('a clash within a request is told from conflicts with stored pings, in one message', async () => {
+    await fresh();
+    await record([ping(0, 1), ping(9, 1)]);
+    const clashes = Array.from({ length: 7 }, (_, index) => ping(5, 10 + index));
+    await expect(record([ping(0, 2), ping(9, 2), ...clashes])).rejects.toMatchObject({
+      message:
+        '2 pings are already stored with another flowrate, and the request itself gives one instant of a sensor ' +
+        'different flowrates, at index 2 and 3, 2 and 4, 2 and 5, 2 and 6, 2 and 7 and 1 more; nothing was recorded.',
+      conflicts: { length: 8 },
+    });
   });
 
   test('corrects on overwrite: the ping keeps its id, the history what it replaced', async () => {

@@ -14,7 +14,7 @@ import { refreshInstants } from '../../../src/storage/summaries/sql/refresh-summ
 import { sensorListEntry, sensorList } from '../../../src/storage/sensors/sql/sensor-list.js';
 import { sensorWindow } from '../../../src/storage/sensors/sql/sensor-window.js';
 import { series } from '../../../src/storage/volumes/sql/series.js';
-import { heldPings, insertPings } from '../../../src/storage/pings/sql/write-pings.js';
+import { existingPings, insertPings } from '../../../src/storage/pings/sql/write-pings.js';
 import { SummaryStore } from '../../../src/storage/summaries/summary-store.js';
 import { accountServices } from '../../helpers/accounts.js';
 import { createTestDatabase, type TestDatabase } from '../../helpers/database.js';
@@ -88,7 +88,12 @@ const STATEMENTS: [what: string, Statement, values: () => Value[], blocks: numbe
   ['a volume over a day', sensorVolume, () => [account, deep, day], 60],
   ['a volume over ten years', sensorVolume, () => [account, deep, decade], 120],
   ['figures of all sensors over a day', flowVolumes.LINEAR, () => [account, all, day], 1500],
-  ['figures of all sensors, held', flowVolumes.STEP, () => [account, all, decade], 800],
+  [
+    'figures of all sensors by the method STEP',
+    flowVolumes.STEP,
+    () => [account, all, decade],
+    800,
+  ],
   ['daily volumes of a year', flowVolumes.LINEAR, () => [account, [deep], edges(365, DAY)], 20_000],
   ['a page of hours', hourVolumes, () => [account, deep, edges(1000, HOUR)], 10_000],
   ['the first page of pings', pingPage, () => page(1), 150],
@@ -105,7 +110,7 @@ const STATEMENTS: [what: string, Statement, values: () => Value[], blocks: numbe
   ['a plot of ten years', series, () => [account, [deep], edges(500, 7 * DAY)], 32_000],
   ['a page of sensors', sensorList, () => [account, 1, 1000], 120],
   ['a sensor', sensorListEntry, () => [account, deep], 20],
-  ['pings that are held', heldPings, instants, 200],
+  ['pings that are already stored', existingPings, instants, 200],
   ...refreshInstants.levels.map((level): (typeof STATEMENTS)[number] => [
     `new summaries (${level.name})`,
     level,

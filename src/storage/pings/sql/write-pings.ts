@@ -1,38 +1,8 @@
 import type { Statement } from '../../postgres/database.js';
 
-const SELECT_LOCKED = `
-    SELECT s.id, s.account_id, l.is_locked, round(date_part('epoch', l.last_at) * 1000) AS last_at,
-      CASE WHEN row_number() OVER () = 1 THEN
-        (SELECT string_agg(nextval('ping_id_seq')::text, ',') FROM generate_series(1, $2))
-      END AS ping_ids,
-      EXISTS (SELECT FROM webhook_endpoint) AS is_outbox_used
-    FROM locked l JOIN flow_sensor s ON s.id = l.sensor_id`;
-
-/**
- * Locks the pings of sensors, and says of each there is its account and when
- * its last ping is (milliseconds since 1970), as of the lock; the first row
- * also has the ids drawn, comma-separated, and each whether any webhook is there.
- *
- * $1 int[] sensor ids, $2 int how many ping ids to draw
- */
-export const lockSensors: Statement = {
-  name: 'lock_sensors',
-  text: `
-    WITH locked AS MATERIALIZED (SELECT *, true AS is_locked FROM lock_pings($1::int[]))
-    ${SELECT_LOCKED}`,
-};
-
-/** The same without waiting for those that something else holds, which are not locked then. */
-export const lockFreeSensors: Statement = {
-  name: 'lock_free_sensors',
-  text: `
-    WITH locked AS MATERIALIZED (SELECT * FROM lock_free_pings($1::int[]))
-    ${SELECT_LOCKED}`,
-};
-
-/** The pings held at some instants. $1 int[] sensor ids, $2 timestamptz[] instants, pairwise */
-export const heldPings: Statement = {
-  name: 'held_pings',
+/** The pings stored at some instants. $1 int[] sensor ids, $2 timestamptz[] instants, pairwise */
+export const existingPings: Statement = {
+  name: 'existing_pings',
   text: `
     SELECT p.id, p.sensor_id, round(date_part('epoch', p.datetime) * 1000) AS at, p.flowrate
     FROM unnest($1::int[], $2::timestamptz[]) AS k (sensor_id, datetime)
@@ -57,19 +27,19 @@ export const correctPings: Statement = {
 };
 
 /**
- * Keeps what corrections replace. $1 int[] sensor ids, $2 timestamptz[] instants,
+ * Logs what corrections replace. $1 int[] sensor ids, $2 timestamptz[] instants,
  * $3 bigint[] ping ids, $4 float8[] old, $5 float8[] new flowrates, $6 text[] who, $7 text[] reasons, pairwise
  */
-export const keepCorrections: Statement = {
-  name: 'keep_corrections',
+export const logCorrections: Statement = {
+  name: 'log_corrections',
   text: `
     INSERT INTO ping_revision (sensor_id, datetime, ping_id, old_flowrate, new_flowrate, revised_by, reason)
     SELECT * FROM unnest($1::int[], $2::timestamptz[], $3::bigint[], $4::float8[], $5::float8[], $6::text[], $7::text[])`,
 };
 
-/** Keeps what a deletion removes. $1 int sensor id, $2, $3 timestamptz range, $4 text who, $5 text reason */
-export const keepDeletions: Statement = {
-  name: 'keep_deletions',
+/** Logs what a deletion removes. $1 int sensor id, $2, $3 timestamptz range, $4 text who, $5 text reason */
+export const logDeletions: Statement = {
+  name: 'log_deletions',
   text: `
     INSERT INTO ping_revision (sensor_id, datetime, ping_id, old_flowrate, new_flowrate, revised_by, reason)
     SELECT sensor_id, datetime, id, flowrate, NULL, $4, $5 FROM ping

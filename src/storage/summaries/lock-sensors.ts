@@ -1,0 +1,63 @@
+import type { Statement, Transaction } from '../postgres/database.js';
+import { isTimeout, LockTimeoutError } from '../postgres/pg-errors.js';
+
+const SELECT_LOCKED = `
+    SELECT s.id, s.account_id, l.is_locked, round(date_part('epoch', l.last_at) * 1000) AS last_at,
+      CASE WHEN row_number() OVER () = 1 THEN
+        (SELECT string_agg(nextval('ping_id_seq')::text, ',') FROM generate_series(1, $2))
+      END AS ping_ids,
+      EXISTS (SELECT FROM webhook_endpoint) AS is_outbox_used
+    FROM locked l JOIN flow_sensor s ON s.id = l.sensor_id`;
+
+/**
+ * Locks the pings of sensors (their summaries of all pings), and returns of each that exists its account and the
+ * instant of its last ping (milliseconds since 1970) as of the lock. The first row also has the ids drawn,
+ * comma-separated; each says whether there is any webhook endpoint.
+ *
+ * $1 int[] sensor ids, $2 int how many ping ids to draw
+ */
+export const lockSensors: Statement = {
+  name: 'lock_sensors',
+  text: `
+    WITH locked AS MATERIALIZED (SELECT *, true AS is_locked FROM lock_pings($1::int[]))
+    ${SELECT_LOCKED}`,
+};
+
+/** The same without waiting: what another transaction has locked is returned as not locked. */
+export const lockFreeSensors: Statement = {
+  name: 'lock_free_sensors',
+  text: `
+    WITH locked AS MATERIALIZED (SELECT * FROM lock_free_pings($1::int[]))
+    ${SELECT_LOCKED}`,
+};
+
+// Longer than all but the largest groups of pings take: a transaction that locks a sensor for longer may do so for
+// minutes.
+const LOCK_TIMEOUT_MS = 500;
+
+// Not lock_timeout, which does not reach the other nodes that sensors may be on.
+const setTimeLimit: Statement = {
+  name: 'set_lock_time_limit',
+  text: `SET LOCAL statement_timeout = ${LOCK_TIMEOUT_MS}`,
+};
+
+const resetTimeLimit: Statement = {
+  name: 'reset_lock_time_limit',
+  text: 'SET LOCAL statement_timeout TO DEFAULT',
+};
+
+/**
+ * Runs a statement that locks sensors.
+ * @throws LockTimeoutError where it has waited for one for too long
+ */
+export async function withLockTimeout<T>(
+  transaction: Transaction,
+  lock: () => Promise<T>,
+): Promise<T> {
+  await transaction.query(setTimeLimit, []);
+  const locked = await lock().catch((error: unknown) => {
+    throw isTimeout(error) ? new LockTimeoutError(error) : error;
+  });
+  await transaction.query(resetTimeLimit, []);
+  return locked;
+}
