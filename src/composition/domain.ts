@@ -58,6 +58,8 @@ export interface DomainOptions {
   readonly lookup?: LookupFunction;
   /** how long an attempt to deliver a webhook may take */
   readonly attemptTimeoutMs?: number;
+  /** how often the queue of deliveries is polled */
+  readonly pollIntervalMs?: number;
   /** how often old deliveries are pruned */
   readonly pruneIntervalMs?: number;
   readonly authentication?: Partial<Omit<AuthenticatorDeps, 'clock'>>;

@@ -27,6 +27,7 @@ interface WebhookOptions {
   readonly random: () => number;
   readonly lookup: LookupFunction;
   readonly attemptTimeoutMs?: number | undefined;
+  readonly pollIntervalMs?: number | undefined;
   readonly pruneIntervalMs?: number | undefined;
   readonly sensors: SensorStore;
   readonly pings: PingStore;
@@ -36,7 +37,7 @@ interface WebhookOptions {
 export function createWebhooks(database: Database, options: WebhookOptions) {
   const { webhookAllowPrivateNetwork: allowPrivateNetwork, webhookAllowHttp: allowHttp } = options;
   const { onError, clock, random, lookup, sensors, pings } = options;
-  const { attemptTimeoutMs, pruneIntervalMs } = options;
+  const { attemptTimeoutMs, pollIntervalMs, pruneIntervalMs } = options;
   const endpoints = new WebhookEndpointStore(database);
   const deliveries = new WebhookDeliveryStore(database);
   const webhookWorker = new WebhookWorker({
@@ -46,6 +47,7 @@ export function createWebhooks(database: Database, options: WebhookOptions) {
     clock,
     onError,
     ...(attemptTimeoutMs !== undefined && { attemptTimeoutMs }),
+    ...(pollIntervalMs !== undefined && { pollIntervalMs }),
   });
   const webhooks = new WebhookEndpoints({
     endpoints,

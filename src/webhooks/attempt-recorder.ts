@@ -3,6 +3,7 @@ import type {
   AttemptOutcome,
   ClaimedDelivery,
   DeliveryQueue,
+  RecordResult,
 } from '../domain/webhooks/delivery-queue.js';
 
 const MAX_BATCH = 500;
@@ -13,14 +14,8 @@ export type Attempt = readonly [ClaimedDelivery, AttemptOutcome];
 
 export interface AttemptRecorderDeps {
   readonly queue: DeliveryQueue;
-  /**
-   * Called with the attempts that were recorded and, for each endpoint that failed, whether it can
-   * be sent to at once. It never fails.
-   */
-  readonly onRecorded: (
-    attempts: readonly Attempt[],
-    canSend: ReadonlyMap<number, boolean>,
-  ) => Promise<void>;
+  /** Called with the attempts that were recorded, and what that changed. It never fails. */
+  readonly onRecorded: (attempts: readonly Attempt[], result: RecordResult) => Promise<void>;
   readonly onError: (error: unknown) => void;
 }
 
@@ -56,8 +51,7 @@ export class AttemptRecorder {
     if (!this.closing && this.unrecorded.length < MAX_BATCH) await sleep(BATCH_WINDOW_MS);
     const batch = this.unrecorded.splice(0, MAX_BATCH);
     try {
-      const canSend = await this.deps.queue.record(batch);
-      await this.deps.onRecorded(batch, canSend);
+      await this.deps.onRecorded(batch, await this.deps.queue.record(batch));
     } catch (error) {
       this.deps.onError(error);
       if (this.closing) return;

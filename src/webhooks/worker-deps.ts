@@ -12,4 +12,5 @@ export interface WebhookWorkerDeps {
   readonly onError: (error: unknown) => void;
   /** how long one attempt may take */
   readonly attemptTimeoutMs?: number;
+  readonly pollIntervalMs?: number;
 }

@@ -4,6 +4,7 @@ import { EndpointSenders } from './endpoint-senders.js';
 import { Poller } from './poller.js';
 import { AttemptRecorder, type Attempt } from './attempt-recorder.js';
 import { ATTEMPT_TIMEOUT_MS } from './endpoint-client.js';
+import type { RecordResult } from '../domain/webhooks/delivery-queue.js';
 import type { WebhookWorkerDeps } from './worker-deps.js';
 
 // Finds what no process announced: an instance may have died, or a notification been lost.
@@ -41,7 +42,7 @@ export class WebhookWorker {
     this.poller = new Poller(() => this.poll());
     this.recorder = new AttemptRecorder({
       queue,
-      onRecorded: (attempts, canSend) => this.afterRecording(attempts, canSend),
+      onRecorded: (attempts, result) => this.afterRecording(attempts, result),
       onError,
     });
   }
@@ -81,7 +82,7 @@ export class WebhookWorker {
 
   /** Finds the endpoints that have something due. @returns the delay until the next poll, in ms */
   private async poll(): Promise<number> {
-    let nextMs = POLL_INTERVAL_MS;
+    let { pollIntervalMs: nextMs = POLL_INTERVAL_MS } = this.deps;
     try {
       await this.deps.workers.reclaim();
       if (this.registration && !(await this.registration.isValid())) this.dropRegistration();
@@ -202,7 +203,7 @@ export class WebhookWorker {
 
   private async afterRecording(
     attempts: readonly Attempt[],
-    canSend: ReadonlyMap<number, boolean>,
+    { canSend, toRedeliver }: RecordResult,
   ): Promise<void> {
     if (canSend.size > 0) this.poller.schedule(POLL_AFTER_FAILURE_MS);
     for (const [endpointId, isFree] of canSend) {
@@ -212,8 +213,9 @@ export class WebhookWorker {
       if (isFree) this.send(sender);
       else await this.releaseWaiting(sender);
     }
-    for (const [{ endpointId, isProbe }] of attempts) {
-      const sender = isProbe && this.senders.get(endpointId);
+    const probed = attempts.filter(([{ isProbe }]) => isProbe);
+    for (const endpointId of [...probed.map(([{ endpointId }]) => endpointId), ...toRedeliver]) {
+      const sender = this.senders.get(endpointId);
       if (sender) this.toClaim.add(sender);
     }
     this.claim();

@@ -64,6 +64,14 @@ export interface AttemptRecord {
   readonly response?: string | undefined;
 }
 
+/** What the record of attempts changed for their endpoints. */
+export interface RecordResult {
+  /** for each endpoint that failed, whether it can be sent to at once: neither paused nor disabled */
+  readonly canSend: ReadonlyMap<number, boolean>;
+  /** endpoints of deliveries that are to be sent again at once, by request */
+  readonly toRedeliver: readonly number[];
+}
+
 /** Longer than any attempt takes. */
 const PROBE_TIMEOUT_MS = 20_000;
 
@@ -101,12 +109,11 @@ export class DeliveryQueue {
 
   /**
    * Records the outcomes of attempts, when failed deliveries are retried, and the endpoints' circuits.
-   * @returns for each endpoint that failed, whether it can be sent to at once: neither paused nor
-   *   disabled
+   * @returns what changed for the endpoints
    */
   async record(
     attempts: readonly (readonly [ClaimedDelivery, AttemptOutcome])[],
-  ): Promise<ReadonlyMap<number, boolean>> {
+  ): Promise<RecordResult> {
     const { store, random } = this.deps;
     const failures = new Map<number, DeliveryFailure[]>();
     const succeeded = new Set<number>();
@@ -118,7 +125,7 @@ export class DeliveryQueue {
       const failure = { ...outcome, reason: reasonOf(outcome), isProbe };
       failures.set(endpointId, [...(failures.get(endpointId) ?? []), failure]);
     }
-    await store.record(
+    const toRedeliver = await store.record(
       attempts.map(([delivery, outcome]) => recordedAttempt(delivery, outcome, random())),
       [...succeeded],
     );
@@ -130,7 +137,7 @@ export class DeliveryQueue {
         return next;
       });
     }
-    return canSend;
+    return { canSend, toRedeliver };
   }
 
   async release(worker: number, deliveries: readonly ClaimedDelivery[]): Promise<void> {

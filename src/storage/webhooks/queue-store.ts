@@ -94,11 +94,12 @@ export class DeliveryQueueStore {
     ]);
   }
 
+  /** @returns the endpoints of deliveries that are to be sent again at once, by request */
   async record(
     attempts: readonly RecordedAttempt[],
     succeededEndpoints: readonly number[],
-  ): Promise<void> {
-    await this.database.query(recordAttempts, [
+  ): Promise<number[]> {
+    const rows = await this.database.query<{ endpoint_id: number }>(recordAttempts, [
       int8Array(attempts.map(({ id }) => id)),
       attempts.map(({ status }) => status),
       timestamptzArray(attempts.map(({ dueAt }) => dueAt)),
@@ -106,6 +107,7 @@ export class DeliveryQueueStore {
       jsonbArray(attempts.map(({ attempt }) => JSON.stringify([attempt]))),
       succeededEndpoints,
     ]);
+    return rows.map(({ endpoint_id }) => endpoint_id);
   }
 
   /** Changes an endpoint's circuit, locked meanwhile; disables the endpoint where there is a reason. */

@@ -110,14 +110,17 @@ export const queueTest: Statement = {
 };
 
 /**
- * Queues a delivery again, ahead of all that waits, whatever its status; one that is claimed is not
- * changed. $1 bigint delivery
+ * Queues a delivery again, ahead of all that waits, whatever its status. One that is claimed may be in
+ * flight: it is marked, and queued again when its attempt is recorded. $1 bigint delivery
  */
 export const queueAgain: Statement = {
   name: 'webhook_queue_again',
   text: `
-    UPDATE webhook_delivery SET status = 'PENDING', due_at = '-infinity', tries = 0
-    WHERE id = $1 AND taken_by IS NULL`,
+    UPDATE webhook_delivery
+    SET status = 'PENDING', redeliver = taken_by IS NOT NULL,
+      due_at = CASE WHEN taken_by IS NULL THEN '-infinity' ELSE due_at END,
+      tries = CASE WHEN taken_by IS NULL THEN 0 ELSE tries END
+    WHERE id = $1`,
 };
 
 /** $1 int endpoint, $2 timestamptz since */

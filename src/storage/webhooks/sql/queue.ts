@@ -50,7 +50,7 @@ export const claim: Statement = {
       ) AS n
       WHERE s.endpoint_id = n.endpoint_id AND (n.fresh > 0 OR n.is_probe)
     )
-    UPDATE webhook_delivery d SET taken_by = $4, sequence = n.sequence
+    UPDATE webhook_delivery d SET taken_by = $4, sequence = n.sequence, redeliver = false
     FROM numbered n
     WHERE d.id = n.id AND d.id = ANY (ARRAY(SELECT id FROM numbered))
     RETURNING d.id, d.endpoint_id, n.revision, n.is_probe, d.webhook_id, d.sequence::float8, d.tries, d.event_type,
@@ -59,12 +59,14 @@ export const claim: Statement = {
 };
 
 /**
- * Records attempts. It does not wait for the disk: if the database fails in that moment, they are
- * made again.
+ * Records attempts, and queues those deliveries again for which that was requested meanwhile. It does
+ * not wait for the disk: if the database fails in that moment, the attempts are made again.
  *
  * Pairwise $1 bigint[] deliveries, $2 delivery_status[], $3 timestamptz[] when due, $4 int[] tries,
  * $5 jsonb[] what is appended to their attempts: an array each, which is cheapest for the first
  * attempt; $6 int[] endpoints that a delivery succeeded at
+ *
+ * @returns the endpoints of deliveries that are queued again
  */
 export const recordAttempts: Statement = {
   name: 'webhook_record_attempts',
@@ -78,12 +80,18 @@ export const recordAttempts: Statement = {
     attempted AS MATERIALIZED (
       SELECT * FROM unnest($1::bigint[], $2::delivery_status[], $3::timestamptz[], $4::int[], $5::jsonb[])
         AS r (id, status, due_at, tries, attempts)
+    ),
+    recorded AS (
+      UPDATE webhook_delivery d
+      SET status = CASE WHEN d.redeliver THEN 'PENDING' ELSE r.status END,
+        due_at = CASE WHEN d.redeliver THEN '-infinity' ELSE r.due_at END,
+        tries = CASE WHEN d.redeliver THEN 0 ELSE r.tries END,
+        redeliver = false, taken_by = NULL, logged_sequence = d.sequence, attempts = d.attempts || r.attempts
+      FROM setting, attempted r
+      WHERE d.id = r.id AND d.id = ANY (ARRAY(SELECT id FROM attempted))
+      RETURNING d.endpoint_id, d.due_at
     )
-    UPDATE webhook_delivery d
-    SET status = r.status, due_at = r.due_at, tries = r.tries, taken_by = NULL, logged_sequence = d.sequence,
-      attempts = d.attempts || r.attempts
-    FROM setting, attempted r
-    WHERE d.id = r.id AND d.id = ANY (ARRAY(SELECT id FROM attempted))`,
+    SELECT DISTINCT endpoint_id FROM recorded WHERE due_at = '-infinity'`,
 };
 
 /** Releases what was claimed and not sent. $1 bigint[] deliveries, $2 int worker */
