@@ -1,6 +1,7 @@
 import { Pool, type buildConnector, type Dispatcher } from 'undici';
 import type { AttemptOutcome } from '../domain/webhooks/delivery-queue.js';
 import { parseRetryAfter } from '../domain/webhooks/retry.js';
+import { connectionError } from './connection-error.js';
 
 export const ATTEMPT_TIMEOUT_MS = 15_000;
 const MAX_READ_BYTES = 64 * 1024;
@@ -62,7 +63,10 @@ class ResponseHandler implements Dispatcher.DispatchHandler {
     attemptTimeoutMs: number,
   ) {
     this.timer = setTimeout(() => {
-      this.settle({ timedOut: true, error: `no answer within ${attemptTimeoutMs / 1000} s` });
+      this.settle({
+        timedOut: true,
+        error: `There was no response within ${attemptTimeoutMs / 1000} s.`,
+      });
       this.controller?.abort(new Error('timeout'));
     }, attemptTimeoutMs);
   }
@@ -101,7 +105,7 @@ class ResponseHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.settle({ error: errorText(error) });
+    this.settle({ error: withoutNul(connectionError(error)) });
   }
 
   /** Once the status has arrived it counts, whatever happens to the body. */
@@ -121,13 +125,6 @@ function statusError(status: number): string | undefined {
   if (status >= 200 && status < 300) return undefined;
   const note = status >= 300 && status < 400 ? ', and redirects are not followed' : '';
   return `HTTP ${status}${note}`;
-}
-
-function errorText(error: Error): string {
-  const { message, code } = error as NodeJS.ErrnoException;
-  const first =
-    error instanceof AggregateError ? (error.errors[0] as Error | undefined) : undefined;
-  return withoutNul(first?.message || message || code || error.name);
 }
 
 /** PostgreSQL stores no NUL. */

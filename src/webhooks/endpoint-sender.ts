@@ -107,7 +107,7 @@ export class EndpointSender {
     this.inFlight--;
     const durationMs = Math.round(performance.now() - began);
     const outcome = { ...response, at, durationMs, url: current.url };
-    this.afterAttempt(isSuccess(outcome), delivery.isProbe);
+    this.afterAttempt(isSuccess(outcome), delivery);
     return [delivery, outcome];
   }
 
@@ -155,9 +155,10 @@ export class EndpointSender {
     await this.client.destroy();
   }
 
-  private afterAttempt(succeeded: boolean, isProbe: boolean): void {
+  private afterAttempt(succeeded: boolean, { isProbe, isTest }: ClaimedDelivery): void {
     if (this.currentState === 'gone') return;
-    this.failuresInRow = succeeded ? 0 : this.failuresInRow + 1;
+    if (succeeded) this.failuresInRow = 0;
+    else if (!isTest) this.failuresInRow++;
     const isBreaking = !succeeded && (isProbe || this.failuresInRow >= BREAKING_FAILURES);
     if (isBreaking) this.enter('paused');
     else if (succeeded || this.currentState !== 'paused') this.enterBusyOrIdle();

@@ -9,7 +9,9 @@ const CONNECT_TIMEOUT_MS = 10_000;
 export class ForbiddenAddressError extends Error {
   readonly code = 'FORBIDDEN_ADDRESS';
   constructor(hostname: string) {
-    super(`${hostname} is or resolves to a loopback, private or reserved address`);
+    super(
+      `${hostname} is or resolves to a loopback, private or reserved address. The operator can allow these with WEBHOOK_ALLOW_PRIVATE_NETWORK=true.`,
+    );
   }
 }
 

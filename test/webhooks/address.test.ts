@@ -48,12 +48,15 @@ test.each([
   'https://8.8.8.8/',
   'https://[2606:4700:4700::1111]/',
   'https://bücher.example/',
+  'https://example.com./',
+  'https://example.com/?to=ada@example.com',
+  `https://${'a'.repeat(63)}.example.com/`,
 ])('%s may be an endpoint', (url) => {
   expect(webhookUrlError(url, PUBLIC)).toBeUndefined();
 });
 
 test.each([
-  ['http://example.com/', /https/],
+  ['http://example.com/', /https.*WEBHOOK_ALLOW_HTTP=true/],
   ['ftp://example.com/', /http/],
   ['file:///etc/passwd', /http/],
   ['javascript:alert(1)', /http/],
@@ -63,13 +66,19 @@ test.each([
   ['https://example.com/\n', /URL/],
   ['https://ada@example.com/', /user name/],
   ['https://ada:pw@example.com/', /user name/],
-  ['https://localhost/', /public internet/],
+  ['https://@example.com/', /user name/],
+  ['https://:@example.com/', /user name/],
+  ['https://example..com/', /1 to 63/],
+  ['https://.example.com/', /1 to 63/],
+  [`https://${'a'.repeat(64)}.example.com/`, /1 to 63/],
+  [`https://${'a.'.repeat(125)}example.com/`, /253/],
+  ['https://localhost/', /public internet.*WEBHOOK_ALLOW_PRIVATE_NETWORK=true/],
   ['https://LOCALHOST./', /public internet/],
   ['https://a.localhost/', /public internet/],
   ['https://printer.local/', /public internet/],
   ['https://metadata.google.internal/', /public internet/],
   ['https://intranet/', /public internet/],
-  ['https://127.0.0.1/', /127\.0\.0\.1/],
+  ['https://127.0.0.1/', /127\.0\.0\.1; .*WEBHOOK_ALLOW_PRIVATE_NETWORK=true/],
   ['https://2130706433/', /127\.0\.0\.1/],
   ['https://0x7f.1/', /127\.0\.0\.1/],
   ['https://017700000001/', /127\.0\.0\.1/],
@@ -80,7 +89,7 @@ test.each([
   ['https://example.com:25/', /port 25/],
   ['https://example.com:6379/', /port 6379/],
   [`https://example.com/${'x'.repeat(2048)}`, /2048/],
-])('%s may not', (url, reason) => {
+])('%s may not be an endpoint', (url, reason) => {
   expect(webhookUrlError(url, PUBLIC)).toMatch(reason);
 });
 

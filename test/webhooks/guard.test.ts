@@ -37,7 +37,7 @@ test('a host name that resolves to a private address is refused when the endpoin
   });
   await expect(
     fixture.webhooks.create(fixture.principal, { url: 'https://hook.example.com/' }),
-  ).rejects.toMatchObject({ code: 'BAD_USER_INPUT', faults: [{ path: ['url'] }] });
+  ).rejects.toMatchObject({ code: 'BAD_USER_INPUT', errors: [{ path: ['url'] }] });
   expect(dns.questions).toEqual(['hook.example.com']);
   await fixture.close();
   await dns.close();
@@ -65,7 +65,11 @@ test('a host name that resolves to a private address only at connection time is 
     return window.deliveries[0]?.attempts.length === 1 && window;
   });
   expect(deliveries[0]!.attempts).toMatchObject([
-    { error: 'hook.example.com is or resolves to a loopback, private or reserved address' },
+    {
+      error:
+        'hook.example.com is or resolves to a loopback, private or reserved address. ' +
+        'The operator can allow these with WEBHOOK_ALLOW_PRIVATE_NETWORK=true.',
+    },
   ]);
   await fixture.close();
   await dns.close();

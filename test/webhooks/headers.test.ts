@@ -8,6 +8,7 @@ const AT = new Date(1_614_265_330_000);
 const MESSAGE = {
   webhookId: 'msg_p5jXN8AQM9LWM0D4loKWxJek',
   sequence: '7',
+  isTest: false,
   body: '{"test": 2432232314}',
 };
 const TARGET = { endpointId: 1, accountId: 1, revision: 0, url: 'https://example.com/' };

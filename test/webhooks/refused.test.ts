@@ -50,7 +50,10 @@ test('an attempt fails when the receiver closes the connection', async () => {
   const { id } = await fixture.webhooks.create(fixture.principal, { url: receiver.url });
   await fixture.record(1);
   const [delivery] = await attempted(id, 1);
-  expect(delivery).toMatchObject({ status: 'PENDING', attempts: [{ error: 'other side closed' }] });
+  expect(delivery).toMatchObject({
+    status: 'PENDING',
+    attempts: [{ error: 'The connection was closed before a response came. (other side closed)' }],
+  });
 });
 
 test('Retry-After delays both the delivery and its endpoint', async () => {

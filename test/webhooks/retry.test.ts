@@ -18,6 +18,7 @@ const failure = (afterMs: number, more: Partial<DeliveryFailure> = {}): Delivery
   reason: 'HTTP 500',
   status: 500,
   isProbe: false,
+  isTest: false,
   ...more,
 });
 

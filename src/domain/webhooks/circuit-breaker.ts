@@ -15,6 +15,8 @@ export interface DeliveryFailure {
   readonly retryAfterMs?: number | undefined;
   /** whether it was the single attempt that tests if a paused endpoint has recovered */
   readonly isProbe: boolean;
+  /** whether the delivery was a test, which never disables an endpoint */
+  readonly isTest: boolean;
 }
 
 /** After this many failures in a row an endpoint is paused, then probed with a single delivery. */
@@ -41,7 +43,7 @@ export function stateAfterFailure(
 ): CircuitState & { disabledReason?: string } {
   const failingSince = state.failingSince ?? failure.at;
   const next = { ...pausedState(state, failure, random), failingSince };
-  const disabledReason = reasonToDisable(failingSince, failure);
+  const disabledReason = failure.isTest ? undefined : reasonToDisable(failingSince, failure);
   return disabledReason === undefined ? next : { ...next, disabledReason };
 }
 

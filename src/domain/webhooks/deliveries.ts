@@ -33,7 +33,7 @@ export interface WebhookDelivery {
   readonly status: DeliveryRow['status'];
   readonly eventType: string;
   readonly isTest: boolean;
-  /** null before it is first sent */
+  /** null before it is first sent, and of a test */
   readonly sequence: string | null;
   readonly createdAt: Date;
   /**
@@ -254,7 +254,8 @@ function attemptOf(row: DeliveryRow, { at, url, ...rest }: AttemptRecord): Deliv
     `POST ${url}`,
     'Content-Type: application/json',
     'FC-Signature: [redacted]',
-    `FC-Sequence: ${row.sequence}`,
+    ...(row.sequence === null ? [] : [`FC-Sequence: ${row.sequence}`]),
+    ...(row.is_test ? ['FC-Test: true'] : []),
     `webhook-id: ${row.webhook_id}`,
     `webhook-timestamp: ${Math.floor(attemptedAt.getTime() / 1000)}`,
     'webhook-signature: [redacted]',

@@ -34,8 +34,10 @@ export interface ClaimedDelivery {
   readonly revision: number;
   /** whether it tests if a paused endpoint has recovered */
   readonly isProbe: boolean;
+  readonly isTest: boolean;
   readonly webhookId: string;
-  readonly sequence: string;
+  /** null of a test */
+  readonly sequence: string | null;
   /** failures so far */
   readonly tries: number;
   readonly body: string;
@@ -88,7 +90,8 @@ export class DeliveryQueue {
 
   /**
    * @param limits the most deliveries to claim for each endpoint
-   * @returns each endpoint's deliveries in the order of their numbers, all of one revision
+   * @returns each endpoint's deliveries, tests first, then in the order of their numbers, all of one
+   *   revision
    */
   async claim(
     worker: number,
@@ -99,7 +102,7 @@ export class DeliveryQueue {
     const probe = { fromFailures: BREAKING_FAILURES, until };
     const rows = await this.deps.store.claim(worker, limits, now, probe);
     const claimed = new Map<number, ClaimedDelivery[]>();
-    for (const row of rows.sort((a, b) => a.sequence - b.sequence)) {
+    for (const row of rows.sort((a, b) => (a.sequence ?? 0) - (b.sequence ?? 0))) {
       const deliveries = claimed.get(row.endpoint_id);
       if (deliveries) deliveries.push(claimedOf(row));
       else claimed.set(row.endpoint_id, [claimedOf(row)]);
@@ -117,12 +120,15 @@ export class DeliveryQueue {
     const { store, random } = this.deps;
     const failures = new Map<number, DeliveryFailure[]>();
     const succeeded = new Set<number>();
-    for (const [{ endpointId, isProbe }, outcome] of attempts) {
+    for (const [{ endpointId, isProbe, isTest }, outcome] of attempts) {
       if (isSuccess(outcome)) {
         succeeded.add(endpointId);
         continue;
       }
-      const failure = { ...outcome, reason: reasonOf(outcome), isProbe };
+      // A test that fails does not count against the endpoint, unless it was what the end of a pause
+      // depends on.
+      if (isTest && !isProbe) continue;
+      const failure = { ...outcome, reason: reasonOf(outcome), isProbe, isTest };
       failures.set(endpointId, [...(failures.get(endpointId) ?? []), failure]);
     }
     const toRedeliver = await store.record(
@@ -181,8 +187,9 @@ function claimedOf(row: ClaimedRow): ClaimedDelivery {
     endpointId: row.endpoint_id,
     revision: row.revision,
     isProbe: row.is_probe,
+    isTest: row.is_test,
     webhookId: row.webhook_id,
-    sequence: String(row.sequence),
+    sequence: row.sequence === null ? null : String(row.sequence),
     tries: row.tries,
     body: webhookPayload(row),
   };

@@ -15,6 +15,7 @@ import {
 import { requireScope, type Principal } from '../shared/principal.js';
 import { isRecordId } from '../shared/record-id.js';
 import { isPublicAddress } from './address.js';
+import { duplicatesOf } from './duplicates.js';
 import type { EventType } from './payload.js';
 import {
   endpointErrors,
@@ -22,7 +23,7 @@ import {
   type CreateEndpointInput,
   type UpdateEndpointInput,
 } from './rules.js';
-import type { WebhookUrlPolicy } from './url.js';
+import { HOW_TO_ALLOW, type WebhookUrlPolicy } from './url.js';
 
 export type { EndpointWindow } from '../../storage/webhooks/endpoint-store.js';
 export type { CreateEndpointInput, UpdateEndpointInput } from './rules.js';
@@ -140,6 +141,20 @@ export class WebhookEndpoints {
     return new Map(found.map((endpoint) => [endpoint.id, visibleTo(principal, endpoint)]));
   }
 
+  /** For each of these endpoints, the ids of those with the same URL that receive some of its events. */
+  async duplicates(
+    principal: Principal,
+    ids: readonly number[],
+  ): Promise<ReadonlyMap<number, readonly number[]>> {
+    const { endpoints } = await this.window(principal, { take: MAX_ENDPOINTS, from: 'first' });
+    const asked = new Set(ids);
+    return new Map(
+      endpoints
+        .filter(({ id }) => asked.has(id))
+        .map((endpoint) => [endpoint.id, duplicatesOf(endpoint, endpoints)]),
+    );
+  }
+
   /** @throws NotFoundError where the account has no such endpoint */
   async require(principal: Principal, id: number): Promise<WebhookEndpoint> {
     const endpoint = (await this.find(principal, [id])).get(id);
@@ -209,7 +224,7 @@ export class WebhookEndpoints {
     // A name that does not resolve now may do so later: each connection checks it again.
     const addresses = await this.deps.resolve(hostname).catch(() => []);
     if (addresses.every(isPublicAddress)) return [];
-    const message = `Must be a host on the public internet: ${hostname} resolves to a loopback, private or reserved address.`;
+    const message = `Must be a host on the public internet: ${hostname} resolves to a loopback, private or reserved address; ${HOW_TO_ALLOW}`;
     return [{ path: ['url'], message }];
   }
 }

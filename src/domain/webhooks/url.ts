@@ -8,6 +8,11 @@ export interface WebhookUrlPolicy {
 }
 
 export const MAX_URL = 2048;
+const MAX_NAME = 253;
+const MAX_LABEL = 63;
+
+export const HOW_TO_ALLOW =
+  'the operator can allow private networks with WEBHOOK_ALLOW_PRIVATE_NETWORK=true.';
 
 // Names of the machine itself or its network, whatever they resolve to (RFC 6761, RFC 6762, RFC 8375).
 const PRIVATE_NAMES = /(^|\.)(localhost|local|internal|intranet|lan|home|corp|home\.arpa)$/;
@@ -34,9 +39,13 @@ export function webhookUrlError(text: string, policy: WebhookUrlPolicy): string 
     return `Must be an http or https URL, not ${url.protocol}`;
   }
   if (url.protocol === 'http:' && !policy.allowHttp) {
-    return 'Must be an https URL: this server does not allow http.';
+    return 'Must be an https URL; the operator can allow http with WEBHOOK_ALLOW_HTTP=true.';
   }
-  if (url.username || url.password) return 'Must not contain a user name or password.';
+  if (url.username || url.password || hasUserInfo(text)) {
+    return 'Must not contain a user name or password.';
+  }
+  const nameError = hostNameError(url.hostname);
+  if (nameError) return nameError;
   return policy.allowPrivateNetwork ? undefined : privateHostError(url);
 }
 
@@ -44,16 +53,31 @@ function privateHostError({ hostname, port, protocol }: URL): string | undefined
   const host = hostname.replace(/^\[|\]$/g, '');
   if (isIP(host)) {
     if (!isPublicAddress(host))
-      return `Must not be a loopback, private or reserved address: ${host}.`;
+      return `Must not be a loopback, private or reserved address such as ${host}; ${HOW_TO_ALLOW}`;
   } else {
     const name = host.replace(/\.$/, '').toLowerCase();
     if (PRIVATE_NAMES.test(name) || !name.includes('.')) {
-      return `Must be a host on the public internet, not ${host}.`;
+      return `Must be a host on the public internet, not ${host}; ${HOW_TO_ALLOW}`;
     }
   }
   const number = Number(port || (protocol === 'https:' ? 443 : 80));
   if (WEB_PORTS.has(number) || (number >= FIRST_FREE_PORT && !REFUSED_PORTS.has(number))) {
     return undefined;
   }
-  return `Must not be at port ${number}, which is another service's.`;
+  return `Must not use port ${number}, which belongs to another protocol.`;
+}
+
+/** A name that no DNS query can ask for (RFC 1035, 2.3.4). */
+function hostNameError(hostname: string): string | undefined {
+  const name = hostname.replace(/\.$/, '');
+  const isPossible =
+    name.length <= MAX_NAME &&
+    name.split('.').every((label) => label.length > 0 && label.length <= MAX_LABEL);
+  if (isPossible) return undefined;
+  return `Must have a host name of at most ${MAX_NAME} characters, its parts between dots of 1 to ${MAX_LABEL}.`;
+}
+
+/** Whether there is an @ in the authority, which the URL parser drops where nothing is before it. */
+function hasUserInfo(text: string): boolean {
+  return /^[a-z]+:[/\\]*[^/\\?#]*@/i.test(text);
 }

@@ -28,6 +28,14 @@ export class WebhookLoaders {
     );
   }
 
+  /** The ids of endpoints with the same URL that receive some of the same events. */
+  async duplicates(id: number): Promise<readonly number[]> {
+    const found = await this.batches.load(['duplicates'], id, (ids) =>
+      this.deps.webhooks.duplicates(this.principal, ids),
+    );
+    return found ?? [];
+  }
+
   async deliveries(
     endpointId: number,
     window: DeliveryWindow,

@@ -134,6 +134,17 @@ export class WebhookEndpointResolver {
     return Number(lastSequence);
   }
 
+  @FieldResolver(() => [ID], {
+    description:
+      'The ids of other enabled endpoints with the same URL that receive some of the same events: the receiver gets those events more than once. Usually empty.',
+  })
+  duplicates(
+    @Root() { id }: EndpointRecord,
+    @Ctx() { webhookLoaders }: GraphQLContext,
+  ): Promise<readonly number[]> {
+    return webhookLoaders.duplicates(id);
+  }
+
   @FieldResolver(() => WebhookDeliveryConnection, {
     description: 'The endpoint’s deliveries, newest first.',
     complexity: pageCost,

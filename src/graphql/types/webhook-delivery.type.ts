@@ -74,13 +74,16 @@ export class WebhookDelivery {
   @Field(() => String, { description: '`ping_received`, `ping_corrected` or `pings_deleted`.' })
   eventType!: string;
 
-  @Field(() => Boolean, { description: 'Whether it is a test, not a real event.' })
+  @Field(() => Boolean, {
+    description:
+      'Whether it is a test, not a real event: it has the header `FC-Test` and no number, and its failure does not count against the endpoint.',
+  })
   isTest!: boolean;
 
   @Field(() => GraphQLSafeInt, {
     nullable: true,
     description:
-      'The value of the header `FC-Sequence`: an endpoint’s events are numbered from 1 without gaps. Null: it has not been sent yet.',
+      'The value of the header `FC-Sequence`: an endpoint’s events are numbered from 1 without gaps. Null: it has not been sent yet, or it is a test.',
   })
   sequence!: string | null;
 

@@ -35,8 +35,10 @@ export interface ClaimedRow extends EventRow {
   /** whether it tests if a paused endpoint has recovered */
   readonly is_probe: boolean;
   readonly webhook_id: string;
-  readonly sequence: number;
+  /** null of a test */
+  readonly sequence: number | null;
   readonly tries: number;
+  readonly is_test: boolean;
 }
 
 export interface EndpointRow {

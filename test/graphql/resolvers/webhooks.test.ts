@@ -224,7 +224,7 @@ test('a test send has the documented body of the newest ping of the first sensor
     deliveries: { totalCount: 1, nodes: [{ id: sent.id }] },
     none: { totalCount: 0, nodes: [] },
     lastSequence: 0,
-    events: { lastSequence: 0, unnumbered: 1, deliveries: [] },
+    events: { lastSequence: 0, unnumbered: 0, deliveries: [] },
   });
 });
 
@@ -257,6 +257,19 @@ test('deliveries are paged newest first, stably in both directions', async () =>
   const back = await page(`last: 2, before: "${second.pageInfo.startCursor}"`);
   expect(ids(back)).toEqual(sent.slice(0, 2));
   expect(ids(await page('last: 2'))).toEqual(sent.slice(3));
+});
+
+test('an endpoint names the others at the same URL that receive some of the same events', async () => {
+  const { instance, ours } = world;
+  const same = 'https://duplicate.example.com/hook';
+  const first = await create({ url: same });
+  const second = await create({ url: same, eventTypes: ['ping_received', 'pings_deleted'] });
+  await create({ url: same, eventTypes: ['ping_corrected'] });
+  const { webhookEndpoint } = await instance.ask(
+    ours.reader,
+    `{ webhookEndpoint(id: "${first.id}") { duplicates } }`,
+  );
+  expect(webhookEndpoint.duplicates).toEqual([second.id]);
 });
 
 test('an account has at most 100 endpoints', async () => {

@@ -91,7 +91,7 @@ export const numbering: Statement = {
   text: `
     SELECT e.id AS endpoint_id, s.last_sequence, (
       SELECT count(*)::float8 FROM webhook_delivery d
-      WHERE d.endpoint_id = e.id AND d.status = 'PENDING' AND d.sequence IS NULL
+      WHERE d.endpoint_id = e.id AND d.status = 'PENDING' AND d.sequence IS NULL AND NOT d.is_test
     ) AS unnumbered
     FROM webhook_endpoint e JOIN webhook_endpoint_state s ON s.endpoint_id = e.id
     WHERE e.account_id = $1 AND e.id = ANY ($2::int[])`,

@@ -1,7 +1,7 @@
 import type { Statement } from '../../postgres/database.js';
 
-/** Events are queued for enabled endpoints, and for those that were disabled by failures. */
-const RECEIVES_EVENTS = '(e.enabled OR e.disabled_reason IS NOT NULL)';
+/** Events are queued for enabled endpoints `e`, and for those that were disabled by failures. */
+export const RECEIVES_EVENTS = '(e.enabled OR e.disabled_reason IS NOT NULL)';
 
 /**
  * The endpoints that receive events of some sensors. It is separate from the rest, because sensors

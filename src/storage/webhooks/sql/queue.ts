@@ -2,8 +2,8 @@ import type { Statement } from '../../postgres/database.js';
 import { inMs } from './in-ms.js';
 
 /**
- * Claims due deliveries for a worker, the oldest first, and numbers those without a number. The
- * endpoint's state is locked, so numbers have no gaps and none is assigned twice, however many
+ * Claims due deliveries for a worker, the oldest first, and numbers those without a number, but for
+ * tests, which have none: a receiver that ignores them must not find gaps. The endpoint's state is locked, so numbers have no gaps and none is assigned twice, however many
  * workers there are. A paused endpoint yields nothing. One whose pause is over yields a single
  * delivery, the probe, and stays paused until its outcome is known. A worker that was taken for dead
  * gets nothing.
@@ -27,17 +27,19 @@ export const claim: Statement = {
       FOR NO KEY UPDATE OF s
     ),
     due AS MATERIALIZED (
-      SELECT s.endpoint_id, s.last_sequence, s.revision, s.is_probe, d.id, d.due_at, d.sequence
+      SELECT s.endpoint_id, s.last_sequence, s.revision, s.is_probe, d.id, d.due_at, d.sequence,
+        d.sequence IS NULL AND NOT d.is_test AS is_fresh
       FROM state s CROSS JOIN LATERAL (
-        SELECT id, due_at, sequence FROM webhook_delivery
+        SELECT id, due_at, sequence, is_test FROM webhook_delivery
         WHERE endpoint_id = s.endpoint_id AND status = 'PENDING' AND due_at <= $3 AND taken_by IS NULL
         ORDER BY due_at, id LIMIT s.most
         FOR UPDATE SKIP LOCKED
       ) AS d
     ),
     numbered AS MATERIALIZED (
-      SELECT id, revision, is_probe, coalesce(sequence,
-        last_sequence + row_number() OVER (PARTITION BY endpoint_id, sequence IS NULL ORDER BY due_at, id)) AS sequence
+      SELECT id, revision, is_probe, CASE WHEN is_fresh THEN
+        last_sequence + row_number() OVER (PARTITION BY endpoint_id, is_fresh ORDER BY due_at, id)
+      ELSE sequence END AS sequence
       FROM due
     ),
     advanced AS (
@@ -45,7 +47,7 @@ export const claim: Statement = {
       SET last_sequence = s.last_sequence + n.fresh,
         paused_until = CASE WHEN n.is_probe THEN $6::timestamptz ELSE s.paused_until END
       FROM (
-        SELECT endpoint_id, is_probe, count(*) FILTER (WHERE sequence IS NULL) AS fresh
+        SELECT endpoint_id, is_probe, count(*) FILTER (WHERE is_fresh) AS fresh
         FROM due GROUP BY endpoint_id, is_probe
       ) AS n
       WHERE s.endpoint_id = n.endpoint_id AND (n.fresh > 0 OR n.is_probe)
@@ -53,7 +55,7 @@ export const claim: Statement = {
     UPDATE webhook_delivery d SET taken_by = $4, sequence = n.sequence, redeliver = false
     FROM numbered n
     WHERE d.id = n.id AND d.id = ANY (ARRAY(SELECT id FROM numbered))
-    RETURNING d.id, d.endpoint_id, n.revision, n.is_probe, d.webhook_id, d.sequence::float8, d.tries, d.event_type,
+    RETURNING d.id, d.endpoint_id, n.revision, n.is_probe, d.webhook_id, d.sequence::float8, d.tries, d.is_test, d.event_type,
       d.sensor_id, d.sensor_name, d.ping_id, ${inMs('d.datetime')} AS at, d.flowrate, d.previous_flowrate,
       ${inMs('d.range_start')} AS range_start, ${inMs('d.range_end')} AS range_end, d.ping_count`,
 };
