@@ -20,6 +20,9 @@ export type Config = Readonly<{
   rateLimit: number;
   /** costs of GraphQL operations a minute for each credential; 0 = no limit */
   costLimit: number;
+  /** open GraphQL subscriptions of one credential, and of one account; 0 = no limit */
+  subscriptionLimit: number;
+  accountSubscriptionLimit: number;
   /** decoded */
   maxBodyBytes: number;
   maxPings: number;
@@ -56,6 +59,8 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     corsOrigins: data.CORS_ORIGINS,
     rateLimit: data.RATE_LIMIT,
     costLimit: data.COST_LIMIT,
+    subscriptionLimit: data.SUBSCRIPTION_LIMIT,
+    accountSubscriptionLimit: data.ACCOUNT_SUBSCRIPTION_LIMIT,
     maxBodyBytes: data.MAX_BODY_BYTES,
     maxPings: data.MAX_PINGS,
     webhookAllowPrivateNetwork: data.WEBHOOK_ALLOW_PRIVATE_NETWORK,
@@ -77,6 +82,8 @@ const ENVIRONMENT = z.object({
   CORS_ORIGINS: list(isOrigin, 'origins such as https://app.example.com').default([]),
   RATE_LIMIT: whole(0, 1_000_000_000).default(60_000),
   COST_LIMIT: whole(0, 1_000_000_000).default(30_000_000),
+  SUBSCRIPTION_LIMIT: whole(0, 1_000_000).default(1000),
+  ACCOUNT_SUBSCRIPTION_LIMIT: whole(0, 1_000_000).default(5000),
   // A body of JSON is held as one string, and V8's strings end at 512 MiB.
   MAX_BODY_BYTES: whole(1, 256 * MEBIBYTE).default(32 * MEBIBYTE),
   MAX_PINGS: whole(1, 10_000_000).default(100_000),

@@ -17,7 +17,15 @@ import { webApp } from '../web/server/web-app.js';
 
 export interface HttpDeps {
   readonly services: Domain;
-  readonly config: Pick<Config, 'trustedProxies' | 'corsOrigins' | 'maxBodyBytes' | 'maxPings'>;
+  readonly config: Pick<
+    Config,
+    | 'trustedProxies'
+    | 'corsOrigins'
+    | 'maxBodyBytes'
+    | 'maxPings'
+    | 'subscriptionLimit'
+    | 'accountSubscriptionLimit'
+  >;
   readonly log: Log;
   readonly isReady: Readiness;
 }
@@ -60,6 +68,10 @@ export async function createListener(parts: HttpDeps): Promise<Listener> {
     limiter,
     costLimiter,
     maxBodyBytes,
+    maxSubscriptions: {
+      perCredential: config.subscriptionLimit,
+      perAccount: config.accountSubscriptionLimit,
+    },
     report: (error) => report(error),
   });
 

@@ -34,6 +34,7 @@ import {
   refuseSingleConnections,
 } from './execution/http-requests.js';
 import { httpStatusPlugin } from './execution/http-status-plugin.js';
+import type { SubscriptionMaxima } from './subscriptions/subscription-limits.js';
 import { WebSockets } from './subscriptions/web-socket.js';
 
 export const PATH = '/graphql';
@@ -47,6 +48,7 @@ export interface GraphQLDeps {
   readonly costLimiter: Pick<RequestLimiter, 'take'>;
   /** the maximum size of a request's body, decoded */
   readonly maxBodyBytes: number;
+  readonly maxSubscriptions: SubscriptionMaxima;
   readonly report: ReportError;
 }
 
@@ -56,6 +58,8 @@ export interface GraphQLTransport {
   readonly router: Router;
   /** Accepts the WebSockets of a server at PATH, and refuses them at other paths. */
   attach(server: Server): void;
+  /** how many subscriptions are open */
+  readonly subscriptionCount: number;
   /** Closes the WebSockets; requests go on. */
   endSockets(): Promise<void>;
   close(): Promise<void>;
@@ -110,6 +114,9 @@ export async function createGraphQL(deps: GraphQLDeps): Promise<GraphQLTransport
   return {
     router,
     attach: (server) => sockets.attach(server, PATH),
+    get subscriptionCount() {
+      return operations.subscriptionCount;
+    },
     endSockets: () => sockets.close(),
     close: () => apollo.stop(),
   };

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { UnavailableError } from '../domain/shared/errors.js';
 import { ResyncError, type PingFeed } from '../domain/pings/feed.js';
 import type { Ping } from '../domain/pings/pings.js';
@@ -60,7 +60,7 @@ export class LiveFeed implements PingFeed {
     onDrop: () => void = () => undefined,
   ): Promise<PingQueue> {
     requireScope(principal, 'READ');
-    await this.connected();
+    // A new subscription must not deliver what was acknowledged before.
     await this.caughtUp();
     const { accountId } = principal;
     const others = this.subscribers.get(accountId) ?? new Set<Subscriber>();
@@ -71,6 +71,17 @@ export class LiveFeed implements PingFeed {
     const subscriber: Subscriber = { queue, sensorIds: sensorIds && new Set(sensorIds) };
     this.subscribers.set(accountId, others.add(subscriber));
     return queue;
+  }
+
+  async caughtUp(): Promise<void> {
+    await this.connected();
+    await this.deps.flush();
+    const key = `${this.id} ${this.fences.next}`;
+    this.fences.next++;
+    const passed = new Promise<boolean>((resolve) => this.fences.waiting.set(key, resolve));
+    await this.deps.notifications.send([fence(key)]);
+    if (!(await passed)) throw new UnavailableError(1);
+    await this.delivering;
   }
 
   get subscriberCount(): number {
@@ -101,17 +112,6 @@ export class LiveFeed implements PingFeed {
     this.session ??= this.connect();
     const timeout = sleep(CONNECT_TIMEOUT_MS, undefined, { ref: false });
     if (!(await Promise.race([this.session, timeout]))) throw new UnavailableError(1);
-  }
-
-  /** Waits for the pings acknowledged here before, which a new subscription must not deliver. */
-  private async caughtUp(): Promise<void> {
-    await this.deps.flush();
-    const key = `${this.id} ${this.fences.next}`;
-    this.fences.next++;
-    const passed = new Promise<boolean>((resolve) => this.fences.waiting.set(key, resolve));
-    await this.deps.notifications.send([fence(key)]);
-    if (!(await passed)) throw new UnavailableError(1);
-    await this.delivering;
   }
 
   private async connect(): Promise<NotificationSession> {
@@ -214,8 +214,10 @@ export class LiveFeed implements PingFeed {
       this.resync('The pings could not be looked up.', accountId);
       return;
     }
-    for (const { queue, sensorIds } of this.subscribers.get(accountId) ?? []) {
+    // A copy: those who subscribe meanwhile must not get these.
+    for (const { queue, sensorIds } of [...(this.subscribers.get(accountId) ?? [])]) {
       for (const ping of pings) if (sensorIds?.has(ping.sensorId) ?? true) queue.push(ping);
+      await setImmediate();
     }
   }
 

@@ -9,6 +9,8 @@ const DONE: Result = { done: true, value: undefined };
 
 /** The pings that one subscriber has yet to read. */
 export class PingQueue implements AsyncIterableIterator<Ping, undefined> {
+  /** how many pings were pushed, read or not */
+  pushed = 0;
   private waiting: Ping[] = [];
   private at = 0;
   private reader: { resolve(result: Result): void; reject(error: Error): void } | undefined;
@@ -25,6 +27,7 @@ export class PingQueue implements AsyncIterableIterator<Ping, undefined> {
 
   push(ping: Ping): void {
     if (this.end) return;
+    this.pushed += 1;
     if (this.reader) {
       this.reader.resolve({ done: false, value: ping });
       this.reader = undefined;

@@ -50,6 +50,7 @@ export interface InstanceOptions {
   readonly clock?: Clock;
   readonly rateLimit?: number;
   readonly costLimit?: number;
+  readonly maxSubscriptions?: { perCredential: number; perAccount: number };
   readonly maxPings?: number;
   readonly maxBodyBytes?: number;
 }
@@ -74,6 +75,7 @@ export async function startGraphQL(
       limiter,
       origin: new RequestOrigin([]),
     }),
+    maxSubscriptions: options.maxSubscriptions ?? { perCredential: 0, perAccount: 0 },
     maxBodyBytes: options.maxBodyBytes ?? 32 * 2 ** 20,
     report,
   });

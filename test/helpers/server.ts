@@ -35,6 +35,8 @@ export async function startServer(
   const listener = await createListener({
     services,
     config: {
+      subscriptionLimit: 0,
+      accountSubscriptionLimit: 0,
       trustedProxies: [],
       corsOrigins: [],
       maxBodyBytes: 32 * 2 ** 20,

@@ -54,12 +54,13 @@ async function* read(body: ReadableStream<Uint8Array>): AsyncGenerator<any> {
 export const WAYS = {
   WebSocket: async (instance: GraphQLInstance, token: string, variables: object = {}) => {
     const client = socketClient(instance, `Token ${token}`);
-    const { feed } = instance.realtime;
-    const before = feed.subscriberCount;
+    const { transport } = instance;
+    const before = transport.subscriptionCount;
     const results = client.iterate({ query: PING_RECEIVED, variables: variables as never });
     const first = results.next();
     // The protocol tells only that the connection is accepted, not when a subscription begins.
-    while (feed.subscriberCount === before) await new Promise((resolve) => setImmediate(resolve));
+    while (transport.subscriptionCount === before)
+      await new Promise((resolve) => setImmediate(resolve));
     let isFirst = true;
     const next = (): Promise<IteratorResult<any>> => {
       const result = isFirst ? first : results.next();

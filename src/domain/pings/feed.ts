@@ -17,7 +17,13 @@ export interface PingFeed {
     principal: Principal,
     sensorIds: readonly number[] | undefined,
     onDrop?: () => void,
-  ): Promise<AsyncIterableIterator<Ping>>;
+  ): Promise<AsyncIterableIterator<Ping> & { readonly pushed: number }>;
+
+  /**
+   * Waits until every subscription has been handed what was acknowledged on this instance before.
+   * @throws UnavailableError while the database is away
+   */
+  caughtUp(): Promise<void>;
 }
 
 /** The feed may have missed pings: the reader has to read what is stored and subscribe again. */

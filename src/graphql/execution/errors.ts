@@ -25,6 +25,7 @@ const SAFE_CODES = new Set([
   'OPERATION_RESOLUTION_FAILURE',
   'PERSISTED_QUERY_NOT_SUPPORTED',
   'QUERY_TOO_COMPLEX',
+  'RATE_LIMITED',
 ]);
 
 // graphql-js's limits of tokens, and of fields of one name that it compares with each other.

@@ -1,5 +1,6 @@
 import {
   type ExecutionArgs,
+  type ExecutionResult,
   getOperationAST,
   GraphQLError,
   type GraphQLFormattedError,
@@ -15,6 +16,10 @@ import { createContext, type Domain, type Stream } from './context.js';
 import { limitRules, MAX_TOKENS } from './document-limits.js';
 import type { OperationAdmission } from './operation-admission.js';
 import { requireBoundedDocument } from './request-bounds.js';
+import type { ReportError } from './errors.js';
+import type { Subscription } from '../subscriptions/subscription.js';
+import { Subscriptions } from '../subscriptions/subscriptions.js';
+import type { SubscriptionMaxima } from '../subscriptions/subscription-limits.js';
 
 export interface OperationsDeps {
   readonly schema: GraphQLSchema;
@@ -22,6 +27,8 @@ export interface OperationsDeps {
   readonly authenticator: Pick<Authenticator, 'renew' | 'watch'>;
   readonly limiter: Pick<RequestLimiter, 'take'>;
   readonly admission: OperationAdmission;
+  readonly maxSubscriptions: SubscriptionMaxima;
+  readonly report: ReportError;
   readonly format: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 }
 
@@ -34,7 +41,29 @@ export interface OperationRequest {
 
 /** Prepares operations over WebSocket and server-sent events, as Apollo does those over plain HTTP. */
 export class Operations {
-  constructor(readonly deps: OperationsDeps) {}
+  private readonly subscriptions: Subscriptions;
+
+  constructor(readonly deps: OperationsDeps) {
+    const { maxSubscriptions, services } = deps;
+    this.subscriptions = new Subscriptions({
+      feed: services.feed,
+      maxSubscriptions,
+      format: (result) => this.formatResult(result),
+    });
+  }
+
+  /** how many subscriptions are open on this instance */
+  get subscriptionCount(): number {
+    return this.subscriptions.count;
+  }
+
+  /**
+   * @param prepared a subscription
+   * @throws TooManySubscriptionsError
+   */
+  subscribe(prepared: ExecutionArgs): Promise<Subscription | ExecutionResult> {
+    return this.subscriptions.subscribe(prepared);
+  }
 
   /**
    * For an operation on a connection that was authenticated earlier: the credential is checked
@@ -94,6 +123,15 @@ export class Operations {
     }
   }
 
+  /** A result as the client gets it; one that already is so stays as it is. */
+  formatResult({ errors, ...rest }: ExecutionResult): ExecutionResult {
+    if (!errors) return rest;
+    const formatted = errors.map((error) =>
+      error instanceof GraphQLError ? this.formatError(error) : error,
+    );
+    return { ...rest, errors: formatted as GraphQLError[] };
+  }
+
   /** An error as the client gets it. */
   formatError(error: unknown): GraphQLFormattedError {
     const { deps } = this;
@@ -121,7 +159,7 @@ function withCode(code: string, error: GraphQLError): GraphQLError {
   });
 }
 
-function asGraphQLError(error: unknown): GraphQLError {
+export function asGraphQLError(error: unknown): GraphQLError {
   if (error instanceof GraphQLError) return error;
   const originalError = error instanceof Error ? error : new Error(String(error));
   return new GraphQLError(originalError.message, { originalError });

@@ -46,7 +46,9 @@ async function subscribe(
   if (ids?.length && (await services.sensors.find(principal, ids)).size === 0) {
     throw new NotFoundError('None of these flow sensors exists.');
   }
-  return services.feed.subscribe(principal, ids, stream?.onDrop);
+  const source = await services.feed.subscribe(principal, ids, stream?.onDrop);
+  stream?.onSource?.(source);
+  return source;
 }
 
 /** type-graphql requires one for every schema with subscriptions, even if they have their own source. */

@@ -1,13 +1,24 @@
-import type { IncomingMessage } from 'node:http';
-import type { RequestHandler } from 'express';
-import type { ExecutionResult } from 'graphql';
-import { createHandler, type HandlerOptions } from 'graphql-sse';
+import type { Request, RequestHandler, Response } from 'express';
+import {
+  execute,
+  type ExecutionArgs,
+  getOperationAST,
+  type GraphQLError,
+  OperationTypeNode,
+} from 'graphql';
+import { asDomainError, UnauthenticatedError } from '../../domain/shared/errors.js';
 import type { Principal } from '../../domain/shared/principal.js';
 import { badRequest } from '../execution/body.js';
-import { SseWriter } from './sse-writer.js';
-import { RevocableResults } from './revocable-results.js';
-import type { Operations } from '../execution/operations.js';
+import { asGraphQLError, type OperationRequest, type Operations } from '../execution/operations.js';
+import { refuse } from '../execution/refuse-request.js';
 import { requestError } from '../execution/request-error.js';
+import { nextEvent } from './result-batch.js';
+import { SseWriter } from './sse-writer.js';
+import { Subscription } from './subscription.js';
+
+const EVENT_STREAM = 'text/event-stream';
+// Among media types that are accepted equally, the first is used.
+const MEDIA_TYPES = ['application/json', 'application/graphql-response+json', EVENT_STREAM];
 
 /**
  * Operations whose results are sent as server-sent events, in one request each: the "distinct
@@ -15,7 +26,6 @@ import { requestError } from '../execution/request-error.js';
  * https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md
  */
 export function eventStream(operations: Operations): RequestHandler {
-  const handle = createHandler<IncomingMessage, SseWriter>(optionsFor(operations));
   return async (request, response, next) => {
     if (request.method !== 'POST' || request.accepts(MEDIA_TYPES) !== EVENT_STREAM) {
       next();
@@ -26,56 +36,79 @@ export function eventStream(operations: Operations): RequestHandler {
       badRequest(response, 400, error);
       return;
     }
-    const delivery = new SseWriter(response.locals.principal as Principal, response);
-    const [body, { status, statusText, headers }] = await handle({
-      method: request.method,
-      url: request.url,
-      // graphql-sse does not understand a header that also accepts something else.
-      headers: {
-        get: (name) => (name === 'accept' ? EVENT_STREAM : request.headers[name]?.toString()),
-      },
-      body: request.body as Record<string, unknown>,
-      raw: request,
-      context: delivery,
-    });
-    response.writeHead(status, statusText, headers);
-    if (!body || typeof body === 'string') response.end(body ?? undefined);
-    else await delivery.write(body);
+    const principal = response.locals.principal as Principal;
+    const stream = { onDrop: () => SseWriter.drop(response) };
+    const body = request.body as OperationRequest;
+    const prepared = await operations.prepare(principal, body, stream);
+    if ('schema' in prepared) await answer(operations, prepared, request, response);
+    else refuseOperation(operations, prepared, request, response);
   };
 }
 
-function optionsFor(operations: Operations): HandlerOptions<IncomingMessage, SseWriter> {
-  const { authenticator } = operations.deps;
-  return {
-    // Requests are authenticated before they come here. Null: no streams that requests share.
-    authenticate: () => null,
-    onSubscribe: async ({ context }, params) => {
-      const stream = { onDrop: () => context.drop() };
-      const prepared = await operations.prepare(context.principal, params, stream);
-      if ('schema' in prepared) return prepared as never;
-      const errors = prepared.map((error) => operations.formatError(error));
-      return [JSON.stringify({ errors }), BAD_REQUEST];
-    },
-    onOperation: (_operation, { context: { principal } }, _args, result) =>
-      Symbol.asyncIterator in result
-        ? new RevocableResults(result as AsyncGenerator<ExecutionResult>, principal, authenticator)
-        : undefined,
-    onNext: async (_operation, { context }, result) => {
-      await context.reserve();
-      const { errors, ...rest } = result as ExecutionResult;
-      return (
-        errors && { ...rest, errors: errors.map((error) => operations.formatError(error)) as never }
-      );
-    },
-  };
+async function answer(
+  operations: Operations,
+  prepared: ExecutionArgs,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const { document, operationName } = prepared;
+  const operation = getOperationAST(document, operationName)?.operation;
+  const isSubscription = operation === OperationTypeNode.SUBSCRIPTION;
+  try {
+    const result = await (isSubscription ? operations.subscribe(prepared) : execute(prepared));
+    const writer = new SseWriter(response);
+    if (result instanceof Subscription) await follow(operations, result, writer, response);
+    else await writer.write(nextEvent(operations.formatResult(result)));
+    await writer.complete();
+  } catch (error) {
+    if (response.headersSent) throw error;
+    refuseOperation(operations, [asGraphQLError(error)], request, response);
+  }
 }
 
-const EVENT_STREAM = 'text/event-stream';
-// Among media types that are accepted equally, the first is used.
-const MEDIA_TYPES = ['application/json', 'application/graphql-response+json', EVENT_STREAM];
+/** Sends the results of a subscription until it, its client, or its owner's access ends. */
+async function follow(
+  operations: Operations,
+  subscription: Subscription,
+  writer: SseWriter,
+  response: Response,
+): Promise<void> {
+  const endWatch = operations.deps.authenticator.watch(response.locals.principal as Principal, () =>
+    subscription.fail(new UnauthenticatedError('Your access has ended.')),
+  );
+  const end = () => void subscription.return();
+  response.once('close', end);
+  if (response.closed) end();
+  try {
+    for (;;) {
+      const batch = await subscription.nextBatch();
+      if (!batch) return;
+      await writer.write(batch.events);
+    }
+  } catch (error) {
+    // Server-sent events have no other place for the reason of an end.
+    const formatted = operations.formatError(error);
+    await writer.write(nextEvent({ data: null, errors: [formatted] }));
+  } finally {
+    endWatch();
+    end();
+  }
+}
 
-const BAD_REQUEST = {
-  status: 400,
-  statusText: 'Bad Request',
-  headers: { 'content-type': 'application/json; charset=utf-8' },
-};
+function refuseOperation(
+  operations: Operations,
+  errors: readonly GraphQLError[],
+  request: Request,
+  response: Response,
+): void {
+  const refusal = asDomainError(errors[0]?.originalError);
+  if (refusal && refusal.code !== 'BAD_USER_INPUT') {
+    if (refusal.code === 'UNAVAILABLE') operations.deps.report(refusal);
+    refuse(request, response, refusal, []);
+    return;
+  }
+  response
+    .status(400)
+    .set('cache-control', 'no-store')
+    .json({ errors: errors.map((error) => operations.formatError(error)) });
+}

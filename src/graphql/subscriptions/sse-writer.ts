@@ -1,52 +1,57 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { Principal } from '../../domain/shared/principal.js';
 
 const DROP_TIMEOUT_MS = 1000;
-// A keep-alive is sent every 12 s: a client that takes nothing for longer than this is gone.
+const KEEP_ALIVE_MS = 12_000;
+// A client that takes nothing for longer than this, though keep-alives are sent, is gone.
 const WRITE_TIMEOUT_MS = 30_000;
-const MAX_UNWRITTEN = 16;
 
-/** Writes events as fast as their client takes them, and delays their source accordingly. */
+/** Writes server-sent events as fast as their client takes them. */
 export class SseWriter {
-  private unwritten = 0;
-  private wake: () => void = () => undefined;
+  private readonly keepAlive: NodeJS.Timeout;
 
-  constructor(
-    readonly principal: Principal,
-    private readonly response: ServerResponse,
-  ) {}
-
-  /** Waits until there is room for another result, and reserves it. */
-  async reserve(): Promise<void> {
-    while (this.unwritten >= MAX_UNWRITTEN && !this.response.closed) {
-      await new Promise<void>((resolve) => (this.wake = resolve));
-    }
-    this.unwritten++;
+  constructor(private readonly response: ServerResponse) {
+    response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'content-encoding': 'none',
+      'x-accel-buffering': 'no',
+    });
+    // Proxies and clients see the head with the first bytes of the body.
+    response.write(':\n\n');
+    this.keepAlive = setInterval(() => {
+      if (!response.writableNeedDrain) response.write(':\n\n');
+    }, KEEP_ALIVE_MS).unref();
   }
 
-  async write(events: AsyncGenerator<string>): Promise<void> {
+  /** Waits until the client has taken most of what was written. */
+  async write(events: string | Buffer): Promise<void> {
     const { response } = this;
-    response.once('close', () => {
-      this.wake();
-      void events.return(undefined);
-    });
-    for await (const event of events) {
-      const timer = setTimeout(() => response.destroy(), WRITE_TIMEOUT_MS).unref();
-      await new Promise<void>((resolve) => response.write(event, () => resolve()));
-      clearTimeout(timer);
-      if (!response.writable) return;
-      if (event.startsWith('event: next')) this.unwritten--;
-      this.wake();
-    }
-    response.end();
+    if (response.closed || response.write(events)) return;
+    const timer = setTimeout(() => response.destroy(), WRITE_TIMEOUT_MS).unref();
+    const waiting = new AbortController();
+    const { signal } = waiting;
+    await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })])
+      .catch(() => undefined)
+      .finally(() => {
+        waiting.abort();
+        clearTimeout(timer);
+      });
+  }
+
+  /** Ends the stream, as the protocol has it. */
+  async complete(): Promise<void> {
+    clearInterval(this.keepAlive);
+    const { response } = this;
+    if (response.closed) return;
+    response.end('event: complete\ndata:\n\n');
     await once(response, 'close');
   }
 
   /** Disconnects the client, after a moment in which it can read why. */
-  drop(): void {
+  static drop(response: ServerResponse): void {
     setTimeout(() => {
-      if (!this.response.closed) this.response.destroy();
+      if (!response.closed) response.destroy();
     }, DROP_TIMEOUT_MS).unref();
   }
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { type ExecutionResult, type FormattedExecutionResult, GraphQLError } from 'graphql';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer, type WebSocket } from 'ws';
@@ -8,11 +9,13 @@ import { asDomainError, UnauthenticatedError } from '../../domain/shared/errors.
 import { requireScope, type Principal } from '../../domain/shared/principal.js';
 import type { RequestAuthenticator } from '../../http/request-authenticator.js';
 import type { ReportError } from '../execution/errors.js';
-import type { Operations } from '../execution/operations.js';
+import { asGraphQLError, type Operations } from '../execution/operations.js';
 
 // https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md; 1013 is "try again later" of RFC 6455's registry
 const CLOSE = { UNAUTHENTICATED: 4401, FORBIDDEN: 4403, RATE_LIMITED: 4429, UNAVAILABLE: 1013 };
 const INTERNAL_ERROR = 1011;
+/** of one socket at a time; a client that needs more opens another socket */
+const MAX_OPERATIONS = 100;
 const SUBPROTOCOL_NOT_ACCEPTABLE = 4406;
 const MAX_MESSAGE_BYTES = 2 ** 20;
 const CLOSE_TIMEOUT_MS = 1000;
@@ -46,16 +49,21 @@ export class WebSockets {
     this.protocol = useServer<Record<string, unknown>, Credentials>(
       {
         onConnect: ({ connectionParams, extra }) => this.authenticate(extra, connectionParams),
-        onSubscribe: ({ extra }, _id, payload) => {
+        onSubscribe: ({ extra, subscriptions }, _id, payload) => {
+          if (Object.keys(subscriptions).length > MAX_OPERATIONS) return [tooManyOperations()];
           const stream = { onDrop: () => drop(extra.socket) };
           return operations.prepareNext(extra.principal as Principal, payload, stream);
         },
         onNext: (_context, _id, _payload, _args, result) => {
-          const { errors, data = null } = result;
-          return errors && { data, errors: errors.map((error) => operations.formatError(error)) };
+          const formatted = operations.formatResult(result as ExecutionResult);
+          return formatted as FormattedExecutionResult;
         },
         onError: (_context, _id, _payload, errors) =>
           errors.map((error) => operations.formatError(error)),
+        subscribe: (args) =>
+          operations
+            .subscribe(args)
+            .catch((error: unknown) => ({ errors: [asGraphQLError(error)] })),
         onClose: ({ extra }) => extra.endWatch?.(),
         isProd: true,
       },
@@ -130,6 +138,12 @@ function authorizationOf(payload: Record<string, unknown> | undefined): string |
     throw new UnauthenticatedError('Authorization must be a string.');
   }
   return value;
+}
+
+function tooManyOperations(): GraphQLError {
+  const message = `At most ${MAX_OPERATIONS} operations may be open on one WebSocket; open another.`;
+  const extensions = { code: 'RATE_LIMITED' };
+  return new GraphQLError(message, { extensions });
 }
 
 /** Terminates a socket whose client takes nothing, after a moment in which it can read why. */

@@ -56,20 +56,20 @@ test.each(Object.entries(STALLED))(
   'a client over %s that does not read is dropped, little is kept for it, and others go on',
   async (_, subscribe) => {
     const { instance, ours } = world;
-    const { feed } = instance.realtime;
+    const { transport } = instance;
     const sensor = await world.newSensor();
     const client = socketClient(instance, `Token ${ours.reader}`);
     const reader = client.iterate({ query: 'subscription { pingReceived { id } }' });
     const first = reader.next();
-    while (feed.subscriberCount < 1) await new Promise((resolve) => setImmediate(resolve));
+    while (transport.subscriptionCount < 1) await new Promise((resolve) => setImmediate(resolve));
     const accepted = once(instance.server, 'connection') as Promise<[Socket]>;
     const stalled = await subscribe(instance, ours.reader);
     const [connection] = await accepted;
     const cut = once(connection, 'close');
-    while (feed.subscriberCount < 2) await new Promise((resolve) => setImmediate(resolve));
+    while (transport.subscriptionCount < 2) await new Promise((resolve) => setImmediate(resolve));
 
     let sent = 0;
-    while (feed.subscriberCount === 2 && sent < MOST_PINGS) {
+    while (transport.subscriptionCount === 2 && sent < MOST_PINGS) {
       await world.record(instance, sensor, Array<number>(BATCH).fill(1));
       const taken =
         sent === 0 ? [await first, ...(await take(reader, BATCH - 1))] : await take(reader, BATCH);
@@ -77,10 +77,10 @@ test.each(Object.entries(STALLED))(
       sent += BATCH;
       expect(connection.writableLength).toBeLessThan(MOST_BUFFERED);
     }
-    expect(feed.subscriberCount).toBe(1);
+    expect(transport.subscriptionCount).toBe(1);
     await cut;
     await client.dispose();
-    while (feed.subscriberCount > 0) await new Promise((resolve) => setImmediate(resolve));
+    while (transport.subscriptionCount > 0) await new Promise((resolve) => setImmediate(resolve));
     stalled.destroy();
   },
 );
