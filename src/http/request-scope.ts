@@ -15,5 +15,10 @@ export function runForClient<T>(
   response.once('close', () => {
     if (!response.writableFinished) client.abort();
   });
-  return runInRequest({ accountId, signal: client.signal }, work);
+  return runForAccount(accountId, client.signal, work);
+}
+
+/** The same for what outlives a request, such as a WebSocket or a subscription, until the signal is aborted. */
+export function runForAccount<T>(accountId: number, signal: AbortSignal, work: () => T): T {
+  return runInRequest({ accountId, signal }, work);
 }

@@ -30,6 +30,8 @@ export interface Domain {
 export interface Stream {
   /** called when the client is too slow to be sent anything more */
   readonly onDrop: () => void;
+  /** aborted when the connection has closed */
+  readonly signal?: AbortSignal;
   /** called with the source of a subscription's events once it is open */
   readonly onSource?: (source: { readonly pushed: number }) => void;
 }

@@ -1,6 +1,11 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type ExecutionResult, type FormattedExecutionResult, GraphQLError } from 'graphql';
+import {
+  execute,
+  type ExecutionResult,
+  type FormattedExecutionResult,
+  GraphQLError,
+} from 'graphql';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer, type WebSocket } from 'ws';
@@ -8,6 +13,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { asDomainError, UnauthenticatedError } from '../../domain/shared/errors.js';
 import { requireScope, type Principal } from '../../domain/shared/principal.js';
 import type { RequestAuthenticator } from '../../http/request-authenticator.js';
+import { runForAccount } from '../../http/request-scope.js';
+import type { GraphQLContext } from '../execution/context.js';
 import type { ReportError } from '../execution/errors.js';
 import { asGraphQLError, type Operations } from '../execution/operations.js';
 
@@ -31,6 +38,8 @@ export interface WebSocketsDeps {
 type Credentials = {
   principal: Principal;
   endWatch: () => void;
+  /** aborted when the socket has closed */
+  closing: AbortController;
 };
 
 interface Connection extends Partial<Credentials> {
@@ -51,20 +60,29 @@ export class WebSockets {
         onConnect: ({ connectionParams, extra }) => this.authenticate(extra, connectionParams),
         onSubscribe: ({ extra, subscriptions }, _id, payload) => {
           if (Object.keys(subscriptions).length > MAX_OPERATIONS) return [tooManyOperations()];
-          const stream = { onDrop: () => drop(extra.socket) };
+          const { socket, closing = new AbortController() } = extra;
+          const stream = { onDrop: () => drop(socket), signal: closing.signal };
           return operations.prepareNext(extra.principal as Principal, payload, stream);
         },
         onNext: (_context, _id, _payload, _args, result) => {
-          const formatted = operations.formatResult(result as ExecutionResult);
-          return formatted as FormattedExecutionResult;
+          if (!result.errors) return undefined;
+          const { data = null, errors } = operations.formatResult(result as ExecutionResult);
+          return { data, errors } as FormattedExecutionResult;
         },
         onError: (_context, _id, _payload, errors) =>
           errors.map((error) => operations.formatError(error)),
+        execute: (args) => {
+          const { principal, stream } = args.contextValue as GraphQLContext;
+          return runForAccount(principal.accountId, stream!.signal!, () => execute(args));
+        },
         subscribe: (args) =>
           operations
             .subscribe(args)
             .catch((error: unknown) => ({ errors: [asGraphQLError(error)] })),
-        onClose: ({ extra }) => extra.endWatch?.(),
+        onClose: ({ extra }) => {
+          extra.endWatch?.();
+          extra.closing?.abort();
+        },
         isProd: true,
       },
       this.sockets,
@@ -115,6 +133,7 @@ export class WebSockets {
       const principal = await requestAuthenticator.authenticate(request, authorizationOf(payload));
       requireScope(principal, 'READ');
       connection.principal = principal;
+      connection.closing = new AbortController();
       connection.endWatch = operations.deps.authenticator.watch(principal, () =>
         socket.close(CLOSE.UNAUTHENTICATED, 'Your access has ended.'),
       );

@@ -141,12 +141,12 @@ describe('The number of open subscriptions is limited', () => {
       ],
     });
     const other = await events(limited, theirs.reader);
-    await first.end();
+    await second.end();
     while (limited.transport.subscriptionCount > 3) {
       await new Promise((resolve) => setImmediate(resolve));
     }
     const again = await events(limited, ours.reader);
-    for (const open of [second, third, other, again]) await open.end();
+    for (const open of [first, third, other, again]) await open.end();
   });
 
   test('on one WebSocket to 100 operations', async () => {
