@@ -34,14 +34,14 @@ describe('The overview', () => {
     expect(await row('Spare meter').textContent()).toContain('No data–––0 %');
   });
 
-  test('tells stale sensors, outages and reverse flow in words', async () => {
+  test('the overview names stale sensors, outages and reverse flow in words', async () => {
     expect(await row('Crane lateral').textContent()).toContain('Stale');
     expect(await row('Crane lateral').locator('.sparkline-outage').count()).toBe(1);
     expect(await row('Wink gathering').textContent()).toContain('1 outage');
     expect(await row('Tank transfer').textContent()).toContain('Reverse');
   });
 
-  test('finds sensors by part of the name, and totals those found', async () => {
+  test('the overview finds sensors by part of the name, and totals those found', async () => {
     expect(await total('Sensors shown')).toBe('5 of 5');
     await page.getByRole('searchbox').fill('TANK');
     await page.getByText('1 of 5').waitFor();
@@ -53,7 +53,7 @@ describe('The overview', () => {
     await page.getByText('5 of 5').waitFor();
   });
 
-  test('filters by state and sorts by any column; the address says so', async () => {
+  test('the overview filters by state and sorts by any column; the address holds both', async () => {
     await page.getByRole('button', { name: 'Stale 1' }).click();
     await page.getByText('1 of 5').waitFor();
     expect(await names()).toEqual(['Crane lateral']);
@@ -69,7 +69,27 @@ describe('The overview', () => {
     await firstIs('Tank transfer');
   });
 
-  test('draws the sensors on a map without another host', async () => {
+  test('the way back from a sensor leads to the overview as it was left', async () => {
+    await page.getByRole('searchbox').fill('tank');
+    await page.getByText('1 of 5').waitFor();
+    await page.getByRole('link', { name: 'Tank transfer' }).click();
+    await page.getByRole('link', { name: 'All sensors' }).click();
+    await page.getByText('1 of 5').waitFor();
+    expect(await page.getByRole('searchbox').inputValue()).toBe('tank');
+    expect(await names()).toEqual(['Tank transfer']);
+  });
+
+  test('the overview says which 24 hours its figures are of, and its rows add up to their total', async () => {
+    expect(await page.locator('.totals').textContent()).toMatch(
+      /Of the sensors shown, .* \d\d:\d\d – .* \d\d:\d\d/,
+    );
+    const hundredths = (text: string) => Math.round(Number(text.replace(/[^\d.-]/g, '')) * 100);
+    const volumes = await page.locator('tbody .volume').allTextContents();
+    const sum = volumes.reduce((all, text) => all + (text === '–' ? 0 : hundredths(text)), 0);
+    expect(hundredths((await total('Volume, last 24 h'))!)).toBe(sum);
+  });
+
+  test('the overview draws the sensors on a map without another host', async () => {
     const marks = page.locator('.sensor-map-mark');
     expect(await marks.count()).toBe(4);
     await page.locator('.sensor-map-outlines').waitFor({ state: 'attached' });
@@ -78,7 +98,7 @@ describe('The overview', () => {
     await page.getByRole('heading', { level: 1, name: 'Wink gathering' }).waitFor();
   });
 
-  test('loads less than 300 kB of compressed scripts', async () => {
+  test('the overview loads less than 300 kB of compressed scripts', async () => {
     const other = await web.newPage({ storageState: await page.context().storageState() });
     const scripts = new Map<string, Promise<number>>();
     other.on('response', (response) => {
@@ -96,11 +116,11 @@ describe('The overview', () => {
     await other.context().close();
   });
 
-  test('is accessible and fits in each theme at each width', async () => {
+  test('the overview is accessible and fits in each theme at each width', async () => {
     expect(await web.problems(page)).toEqual([]);
   });
 
-  test('keeps the theme that is chosen', async () => {
+  test('the theme that is chosen is kept', async () => {
     await page.getByLabel('Theme').selectOption('Dark');
     const background = () =>
       page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
@@ -112,7 +132,7 @@ describe('The overview', () => {
   });
 });
 
-test('500 sensors come with one GraphQL request, and each is a row to be found', async () => {
+test('500 sensors come with one GraphQL request, and each is a row that can be found', async () => {
   const { services } = web.server;
   const user = { username: 'max', password: 'a right password' };
   await accountServices(web.test.database).accounts.create('large');
@@ -141,7 +161,7 @@ test('500 sensors come with one GraphQL request, and each is a row to be found',
   await page.context().close();
 });
 
-test('an account without sensors is told what to do first', async () => {
+test('the overview of an account without sensors says what to do first', async () => {
   const { users } = accountServices(web.test.database);
   await users.create(web.theirs.principal, { username: 'eve', password: 'a right password' });
   const other = await web.newPage();
@@ -151,7 +171,7 @@ test('an account without sensors is told what to do first', async () => {
   expect(await web.violations(other)).toEqual([]);
 });
 
-test('no page asked another host, and none told its console of an error', () => {
+test('no page requested another host, and none reported an error to its console', () => {
   const hosts = new Set(web.requested.map(({ host }) => host));
   expect([...hosts]).toEqual([new URL(web.server.url).host]);
   expect(web.errors).toEqual([]);

@@ -46,7 +46,7 @@ export function RangeFigures({
       </dl>
       <p className="small quiet">
         {dateTime(new Date(figures.start), timeZone, true)} –{' '}
-        {dateTime(new Date(figures.end), timeZone, true)}
+        {dateTime(new Date(figures.end), timeZone, true)} ({timeZone})
         {measured.pending > 0 &&
           `; the last ${duration(measured.pending)} are pending: no reading is overdue yet`}
         {!isCurrent && '; loading the new range…'}
