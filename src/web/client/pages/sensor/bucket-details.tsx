@@ -22,9 +22,10 @@ export function BucketDetails({
   onDrillDown: (() => void) | undefined;
   onClose: () => void;
 }) {
-  const { figures, volume, interpolatedVolume } = bucket;
+  const { figures, measured, volume, interpolatedVolume } = bucket;
   const { durationGood, durationInterpolated, durationMissing } = figures;
   const { format } = answer;
+  const pending = measured.pending / 1000;
   const length = durationGood + durationInterpolated + durationMissing;
   const rows = [
     { name: 'Measured', volume: volume - interpolatedVolume, seconds: durationGood },
@@ -33,7 +34,10 @@ export function BucketDetails({
       volume: interpolatedVolume,
       seconds: durationInterpolated,
     },
-    { name: 'No readings', volume: undefined, seconds: durationMissing },
+    { name: 'No readings', volume: undefined, seconds: durationMissing - pending },
+    ...(pending > 0
+      ? [{ name: 'Pending: no reading is overdue yet', volume: undefined, seconds: pending }]
+      : []),
     { name: 'Total', volume, seconds: length },
   ];
   return (
