@@ -30,6 +30,8 @@ export type Config = Readonly<{
   webhookAllowHttp: boolean;
   /** how long deliveries are kept */
   webhookLogDays: number;
+  /** how many deliveries of an account may wait */
+  webhookMaxWaiting: number;
   logLevel: (typeof LOG_LEVELS)[number];
   /** whether npm has started it, through a shell */
   isNpmScript: boolean;
@@ -67,6 +69,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     // Whoever delivers inside of a network has seldom certificates there.
     webhookAllowHttp: data.WEBHOOK_ALLOW_HTTP ?? data.WEBHOOK_ALLOW_PRIVATE_NETWORK,
     webhookLogDays: data.WEBHOOK_LOG_DAYS,
+    webhookMaxWaiting: data.WEBHOOK_MAX_WAITING,
     logLevel: data.LOG_LEVEL,
     isNpmScript: environment['npm_lifecycle_event'] !== undefined,
   };
@@ -90,6 +93,7 @@ const ENVIRONMENT = z.object({
   WEBHOOK_ALLOW_PRIVATE_NETWORK: yesOrNo().default(false),
   WEBHOOK_ALLOW_HTTP: yesOrNo().optional(),
   WEBHOOK_LOG_DAYS: whole(1, 3650).default(30),
+  WEBHOOK_MAX_WAITING: whole(1, 1_000_000_000).default(5_000_000),
   LOG_LEVEL: z
     .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })
     .default('info'),

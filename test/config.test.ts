@@ -21,6 +21,7 @@ describe('The environment', () => {
       webhookAllowPrivateNetwork: false,
       webhookAllowHttp: false,
       webhookLogDays: 30,
+      webhookMaxWaiting: 5_000_000,
       logLevel: 'info',
     });
   });
@@ -40,6 +41,7 @@ describe('The environment', () => {
       WEBHOOK_ALLOW_PRIVATE_NETWORK: 'true',
       WEBHOOK_ALLOW_HTTP: 'false',
       WEBHOOK_LOG_DAYS: '7',
+      WEBHOOK_MAX_WAITING: '1000',
       LOG_LEVEL: 'debug',
       PATH: '/usr/bin',
       npm_lifecycle_event: 'start',
@@ -62,6 +64,7 @@ describe('The environment', () => {
       webhookAllowPrivateNetwork: true,
       webhookAllowHttp: false,
       webhookLogDays: 7,
+      webhookMaxWaiting: 1000,
       logLevel: 'debug',
     });
   });

@@ -15,6 +15,7 @@ Settings are variables of the environment:
                         delivers webhooks to private addresses too
   WEBHOOK_ALLOW_HTTP    whether webhooks may go to http URLs (default: where private addresses are allowed)
   WEBHOOK_LOG_DAYS      how long deliveries are kept (default: 30)
+  WEBHOOK_MAX_WAITING   how many deliveries may wait for an account (default: 5000000)
   LOG_LEVEL             fatal, error, warn, info, debug, trace or silent
 
 SIGTERM and SIGINT end it within 10 s; once more, at once.`;

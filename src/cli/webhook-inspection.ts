@@ -20,7 +20,7 @@ export function inspect(
   secret: string | undefined,
 ): Inspection {
   const number = headers['fc-sequence'];
-  const about = `${describe(body)}${typeof number === 'string' ? `  #${number}` : ''}`;
+  const about = `${describe(body)}${typeof number === 'string' ? `  #${number}` : ''}${headers['fc-test'] === 'true' ? '  test' : ''}`;
   if (secret === undefined) return { line: printable(about), isGenuine: undefined };
   const errors = [secretError(headers, secret), signatureError(headers, body, secret)];
   const [fc, standard] = errors.map((error) => error ?? 'ok');

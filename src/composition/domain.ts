@@ -48,6 +48,8 @@ export interface DomainOptions {
   readonly webhookAllowHttp: boolean;
   /** how long deliveries are kept */
   readonly webhookLogDays: number;
+  /** how many deliveries of an account may wait */
+  readonly webhookMaxWaiting: number;
   /** called with each failure in the background, where the work is tried again */
   readonly onError: (error: unknown) => void;
 
@@ -107,6 +109,7 @@ export function createDomain(database: Database, options: DomainOptions) {
     new PingWriter(database, outbox),
     clock,
     notifyAll(webhooks.observer, realtime.publisher),
+    webhooks.backlog,
   );
   const imports = new Imports(
     new ImportStore(database, new StagedPings(outbox)),

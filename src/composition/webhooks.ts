@@ -1,6 +1,7 @@
 import type { LookupFunction } from 'node:net';
 import type { PingObserver } from '../domain/pings/pings.js';
 import type { Clock } from '../domain/shared/clock.js';
+import { DeliveryBacklog } from '../domain/webhooks/backlog.js';
 import { WebhookDeliveries } from '../domain/webhooks/deliveries.js';
 import { DeliveryQueue } from '../domain/webhooks/delivery-queue.js';
 import { WebhookEndpoints } from '../domain/webhooks/endpoints.js';
@@ -9,6 +10,7 @@ import type { PingStore } from '../storage/pings/ping-store.js';
 import type { Database } from '../storage/postgres/database.js';
 import { tryExclusively } from '../storage/postgres/try-exclusively.js';
 import type { SensorStore } from '../storage/sensors/sensor-store.js';
+import { BacklogStore } from '../storage/webhooks/backlog-store.js';
 import { WebhookDeliveryStore } from '../storage/webhooks/delivery-store.js';
 import { WebhookEndpointStore } from '../storage/webhooks/endpoint-store.js';
 import { DeliveryQueueStore } from '../storage/webhooks/queue-store.js';
@@ -22,6 +24,7 @@ interface WebhookOptions {
   readonly webhookAllowPrivateNetwork: boolean;
   readonly webhookAllowHttp: boolean;
   readonly webhookLogDays: number;
+  readonly webhookMaxWaiting: number;
   readonly onError: (error: unknown) => void;
   readonly clock: Clock;
   readonly random: () => number;
@@ -49,13 +52,17 @@ export function createWebhooks(database: Database, options: WebhookOptions) {
     ...(attemptTimeoutMs !== undefined && { attemptTimeoutMs }),
     ...(pollIntervalMs !== undefined && { pollIntervalMs }),
   });
+  const backlog = new DeliveryBacklog(new BacklogStore(database), options.webhookMaxWaiting);
   const webhooks = new WebhookEndpoints({
     endpoints,
     sensors,
     clock,
     policy: { allowPrivateNetwork, allowHttp },
     resolve: resolveWith(lookup),
-    onChanged: (accountId) => webhookWorker.endpointsChanged(accountId),
+    onChanged: (accountId) => {
+      backlog.forget(accountId);
+      webhookWorker.endpointsChanged(accountId);
+    },
   });
   const webhookRetention = new DeliveryRetention(deliveries, clock, options.webhookLogDays);
   return {
@@ -69,6 +76,7 @@ export function createWebhooks(database: Database, options: WebhookOptions) {
       clock,
       onQueued: (accountId) => webhookWorker.wake(accountId),
     }),
+    backlog,
     webhookRetention,
     webhookWorker,
     webhookHousekeeping: new Housekeeping({

@@ -11,6 +11,7 @@ export function createTestDomain(database: Database, options: TestDomainOptions 
     webhookAllowPrivateNetwork: true,
     webhookAllowHttp: true,
     webhookLogDays: 30,
+    webhookMaxWaiting: 5_000_000,
     onError: () => undefined,
     ...options,
   });

@@ -51,6 +51,12 @@ export interface PingObserver {
   deleted(accountId: number, sensorId: number, range: TimeRange): void;
 }
 
+/** Decides, before pings are recorded, whether what follows from them can be queued. */
+export interface PingAdmission {
+  /** @throws RateLimitedError or PayloadTooLargeError where it cannot */
+  admit(accountId: number, pings: readonly NewPing[]): Promise<void>;
+}
+
 /** Readings of the account's sensors. Calls over several sensors run one statement. */
 export class Pings {
   private readonly recorder: PingRecorder;
@@ -61,6 +67,7 @@ export class Pings {
     private readonly writer: PingWriter,
     private readonly clock: Clock,
     private readonly observer: PingObserver,
+    private readonly admission: PingAdmission,
   ) {
     this.recorder = new PingRecorder(writer);
   }
@@ -153,6 +160,7 @@ export class Pings {
       ]);
     }
     if (pings.length === 0) return { recorded: 0, duplicates: 0 };
+    await this.admission.admit(principal.accountId, pings);
     const { inserted, corrections, recorded, duplicates } = await this.recorder.record(
       principal,
       pings,
