@@ -83,19 +83,19 @@ type Keyed = { [key: string]: string[] | Keyed };
 
 /** `{"start": [message]}`, of several pings `{"3": {"flowrate": [message]}}`. */
 function keyed(errors: readonly FieldError[]): Keyed {
-  const body: Keyed = {};
+  const body = noKeys();
   for (const { path, message } of errors) {
-    const keys = path.map(keyOf);
+    const keys = path.map(String);
     if (typeof path.at(-1) !== 'string') keys.push(NON_FIELD);
     const field = keys.pop() as string;
     let place = body;
-    for (const key of keys) place = (place[key] ??= {}) as Keyed;
+    for (const key of keys) place = (place[key] ??= noKeys()) as Keyed;
     ((place[field] ??= []) as string[]).push(message);
   }
   return body;
 }
 
-// The domain names fields as TypeScript does, the documented API with underscores.
-function keyOf(key: string | number): string {
-  return String(key).replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+/** A field that a client names may be called `__proto__` or `constructor`. */
+function noKeys(): Keyed {
+  return Object.create(null) as Keyed;
 }

@@ -33,6 +33,22 @@ export function parseInstants<Name extends string>(
   return found;
 }
 
+/**
+ * Refuses a parameter that differs from a known one only in case, hyphens or underscores: ignoring it would do what
+ * was not asked for. Other unknown parameters are ignored, as in the documented API.
+ * @throws InvalidInputError
+ */
+export function refuseMisspelt(query: URLSearchParams, known: string): void {
+  for (const name of query.keys()) {
+    if (name === known || plainLetters(name) !== plainLetters(known)) continue;
+    throw InvalidInputError.of(name, `Unknown parameter. Did you mean ${known}?`);
+  }
+}
+
+function plainLetters(name: string): string {
+  return name.replaceAll(/[-_]/g, '').toLowerCase();
+}
+
 /** The value of a query parameter; of one given twice the last counts. */
 export function queryParameter(query: URLSearchParams, name: string): string | undefined {
   return query.getAll(name).at(-1);

@@ -2,20 +2,25 @@ import { isUtf8 } from 'node:buffer';
 import { printParseErrorCode, visit } from 'jsonc-parser';
 import { HttpError } from './errors.js';
 
-/**
- * @param line of the body that the text begins at, from 1
- * @throws HttpError 400 that says where the text is not JSON or not UTF-8
- */
-export function parseJson(bytes: Buffer, line = 1): unknown {
+/** Where the text is in the body. */
+export interface TextPlace {
+  /** the line that it begins at, from 1 */
+  readonly line?: number;
+  /** of the ping that it is, where the body has one on each line */
+  readonly index?: number;
+}
+
+/** @throws HttpError 400 that says where the text is not JSON or not UTF-8 */
+export function parseJson(bytes: Buffer, { line = 1, index }: TextPlace = {}): unknown {
   if (!isUtf8(bytes)) throw parseError('not UTF-8', bytes.toString(), invalidAt(bytes), line);
   const text = bytes.toString();
   try {
     return JSON.parse(text);
   } catch (error) {
     const found = firstError(text);
-    throw found
-      ? parseError(found.message, text, found.offset, line)
-      : new HttpError(400, `JSON parse error - ${(error as Error).message}`);
+    if (!found) throw new HttpError(400, `JSON parse error - ${(error as Error).message}`);
+    const message = messageOf(found, text, index);
+    throw parseError(message, text, found.offset, line);
   }
 }
 
@@ -26,17 +31,37 @@ function parseError(message: string, text: string, offset: number, firstLine: nu
   return new HttpError(400, `JSON parse error - ${message}: line ${line} column ${column}`);
 }
 
+interface SyntaxFault {
+  readonly message: string;
+  readonly offset: number;
+  /** of the item of the outermost array that it is in, where there is one */
+  readonly item: number | undefined;
+}
+
 class Found extends Error {}
 
 /** V8's messages do not always say the place, so that the text is parsed again to find it. */
-function firstError(text: string): { message: string; offset: number } | undefined {
-  let found: { message: string; offset: number } | undefined;
+function firstError(text: string): SyntaxFault | undefined {
+  let found: SyntaxFault | undefined;
+  let depth = 0;
+  let item: number | undefined;
+  const begin = () => void depth++;
+  const end = () => void depth--;
   try {
     visit(
       text,
       {
+        onObjectBegin: begin,
+        onObjectEnd: end,
+        onArrayBegin: () => {
+          if (depth++ === 0) item = 0;
+        },
+        onArrayEnd: end,
+        onSeparator: (character) => {
+          if (depth === 1 && character === ',' && item !== undefined) item++;
+        },
         onError: (code, offset) => {
-          found = { message: inWords(printParseErrorCode(code)), offset };
+          found = { message: inWords(printParseErrorCode(code)), offset, item };
           throw new Found();
         },
       },
@@ -46,6 +71,16 @@ function firstError(text: string): { message: string; offset: number } | undefin
     // It was found; or the text is nested too deeply for the visitor, and V8's own message is used.
   }
   return found;
+}
+
+// Python, R and others write these, where a reading is missing, in what is otherwise JSON.
+const NOT_A_NUMBER = /-?(?:NaN|Infinity)\b/iy;
+
+function messageOf({ message, offset, item }: SyntaxFault, text: string, index = item): string {
+  NOT_A_NUMBER.lastIndex = offset;
+  const [word] = NOT_A_NUMBER.exec(text) ?? [];
+  if (word === undefined) return message;
+  return `${word} is not JSON${index === undefined ? '' : `, in the ping with index ${index}`}`;
 }
 
 /** `ValueExpected` as `value expected`. */

@@ -30,14 +30,31 @@ export class PingParser {
     if (!isObject) {
       this.addError([], `Invalid data. Expected a dictionary, but got ${pythonType(value)}.`);
     }
+    // What may be a misspelt datetime is refused, lest the ping be stored at the time of its arrival.
+    if (isObject && ping['datetime'] === undefined) this.refuseUnknownKeys(ping);
     this.pings.push({
-      sensorId: sensorId ?? (isObject ? this.sensorId(ping['sensor_id']) : 0),
+      sensorId: isObject ? this.sensorId(ping['sensor_id']) : (sensorId ?? 0),
       flowrate: isObject ? this.flowrate(ping['flowrate']) : 0,
       datetime: isObject ? this.datetime(ping['datetime']) : EPOCH,
     });
   }
 
+  private refuseUnknownKeys(ping: Readonly<Record<string, unknown>>): void {
+    const missing = ['datetime', 'flowrate'].filter((key) => ping[key] === undefined);
+    for (const key of Object.keys(ping)) {
+      if (KEYS.has(key)) continue;
+      this.addError([shortened(key)], `Unknown field. Did you mean ${missing.join(' or ')}?`);
+    }
+  }
+
   private sensorId(value: unknown): number {
+    const { sensorId } = this.options;
+    if (sensorId !== undefined) {
+      if (value !== undefined && value !== sensorId) {
+        this.addError(['sensor_id'], `Must be ${sensorId}, as in the path, or left out.`);
+      }
+      return sensorId;
+    }
     if (Number.isInteger(value)) return value as number;
     this.addError(['sensor_id'], missing(value) ?? 'A valid integer is required.');
     return 0;
@@ -63,6 +80,14 @@ export class PingParser {
 }
 
 const EPOCH = new Date(0);
+
+// Those of a ping as it is read are known, so that it may be sent as it was read.
+const KEYS = new Set(['id', 'sensor_id', 'sensor_name', 'flowrate', 'datetime']);
+const MAX_KEY = 100;
+
+function shortened(key: string): string {
+  return key.length > MAX_KEY ? `${key.slice(0, MAX_KEY)}…` : key;
+}
 
 function missing(value: unknown): string | undefined {
   if (value === undefined) return 'This field is required.';

@@ -12,7 +12,7 @@ import {
 } from '../request-context.js';
 import { readLines } from '../ndjson-lines.js';
 import { JSON_TYPE, mediaTypeOf, NDJSON_TYPE } from '../media-type.js';
-import { parseSensorId, queryParameter } from '../parameters.js';
+import { parseSensorId, queryParameter, refuseMisspelt } from '../parameters.js';
 import { parseJson } from '../parse-json.js';
 import { PingParser, pythonType } from '../ping-parser.js';
 
@@ -55,6 +55,7 @@ const ON_CONFLICT: ReadonlyMap<string, OnConflict> = new Map([
 
 /** @throws InvalidInputError; ForbiddenError, before the body is read, where the scope is missing */
 function onConflictOf({ address, principal }: RestContext): OnConflict {
+  refuseMisspelt(address.query, 'on_conflict');
   const text = queryParameter(address.query, 'on_conflict') ?? 'reject';
   const onConflict = ON_CONFLICT.get(text);
   if (!onConflict) {
@@ -84,7 +85,7 @@ async function readNdjson(request: IncomingMessage, limits: BodyLimits): Promise
   for await (const lines of readLines(readBody(request, limits.maxBodyBytes))) {
     for (const line of lines) {
       number++;
-      if (!isBlank(line)) list.add(parseJson(line, number));
+      if (!isBlank(line)) list.add(parseJson(line, { line: number, index: list.pings.length }));
     }
   }
   return list;
