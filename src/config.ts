@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { defaultBodyBytes } from './http/body-budget.js';
 import { LOG_LEVELS } from './http/log.js';
 
 export const DEFAULT_PORT = 4000;
@@ -25,6 +26,8 @@ export type Config = Readonly<{
   accountSubscriptionLimit: number;
   /** decoded */
   maxBodyBytes: number;
+  /** of all bodies in flight together, decoded */
+  maxBodyBytesInFlight: number;
   maxPings: number;
   webhookAllowPrivateNetwork: boolean;
   webhookAllowHttp: boolean;
@@ -64,6 +67,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     subscriptionLimit: data.SUBSCRIPTION_LIMIT,
     accountSubscriptionLimit: data.ACCOUNT_SUBSCRIPTION_LIMIT,
     maxBodyBytes: data.MAX_BODY_BYTES,
+    maxBodyBytesInFlight: data.MAX_BODY_BYTES_IN_FLIGHT ?? defaultBodyBytes(),
     maxPings: data.MAX_PINGS,
     webhookAllowPrivateNetwork: data.WEBHOOK_ALLOW_PRIVATE_NETWORK,
     // Whoever delivers inside of a network has seldom certificates there.
@@ -89,6 +93,7 @@ const ENVIRONMENT = z.object({
   ACCOUNT_SUBSCRIPTION_LIMIT: whole(0, 1_000_000).default(5000),
   // A body of JSON is held as one string, and V8's strings end at 512 MiB.
   MAX_BODY_BYTES: whole(1, 256 * MEBIBYTE).default(32 * MEBIBYTE),
+  MAX_BODY_BYTES_IN_FLIGHT: whole(1, 64 * 1024 * MEBIBYTE).optional(),
   MAX_PINGS: whole(1, 10_000_000).default(100_000),
   WEBHOOK_ALLOW_PRIVATE_NETWORK: yesOrNo().default(false),
   WEBHOOK_ALLOW_HTTP: yesOrNo().optional(),

@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import express, { type ErrorRequestHandler } from 'express';
 import type { Config } from '../config.js';
 import { createGraphQL } from '../graphql/server.js';
+import { BodyBudget } from '../http/body-budget.js';
 import { compressResponses } from '../http/compression.js';
 import { allowOrigins } from '../http/cors.js';
 import { RequestAuthenticator } from '../http/request-authenticator.js';
@@ -22,12 +23,15 @@ export interface HttpDeps {
     | 'trustedProxies'
     | 'corsOrigins'
     | 'maxBodyBytes'
+    | 'maxBodyBytesInFlight'
     | 'maxPings'
     | 'subscriptionLimit'
     | 'accountSubscriptionLimit'
   >;
   readonly log: Log;
   readonly isReady: Readiness;
+  /** after how many milliseconds a client that sends and takes nothing is cut */
+  readonly stallMs?: number;
 }
 
 export interface Listener {
@@ -39,12 +43,15 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+const STALL_MS = 30_000;
+
 /** Every transport over HTTP at its path. */
 export async function createListener(parts: HttpDeps): Promise<Listener> {
-  const { services, config, log, isReady } = parts;
+  const { services, config, log, isReady, stallMs = STALL_MS } = parts;
   const { authenticator, limiter, costLimiter } = services;
   const { maxBodyBytes, maxPings } = config;
   const origin = new RequestOrigin(config.trustedProxies);
+  const bodies = new BodyBudget(config.maxBodyBytesInFlight);
   const report = (error: unknown, request?: IncomingMessage) => logFailure(log, error, request);
 
   const sessions = new SessionRequests(authenticator);
@@ -57,7 +64,8 @@ export async function createListener(parts: HttpDeps): Promise<Listener> {
       sessions: new PageRequests(authenticator),
     }),
     origin,
-    limits: { maxBodyBytes, maxPings },
+    limits: { maxBodyBytes, maxPings, stallMs },
+    bodies,
     onError: report,
   });
   const browserGate = new RequestAuthenticator({ authenticator, limiter, origin, sessions });
@@ -81,7 +89,7 @@ export async function createListener(parts: HttpDeps): Promise<Listener> {
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
   app.use(health(isReady));
   app.use('/graphql', cors, explorerPage({ authenticator, origin }), graphql.router);
-  app.use(webApp({ ...services, requestAuthenticator: browserGate, origin, log }));
+  app.use(webApp({ ...services, requestAuthenticator: browserGate, origin, log, stallMs }));
   app.use((_request, response) => {
     response.status(404).json({ detail: 'Not found.' });
   });

@@ -5,11 +5,11 @@ import {
   RateLimitedError,
   UnavailableError,
   type DomainError,
-  type ErrorCode,
   type FieldError,
   type PingConflict,
 } from '../domain/shared/errors.js';
 import { formatInstant } from '../domain/shared/time.js';
+import { ERROR_STATUS } from '../http/error-status.js';
 import { json, type RestResponse } from './response.js';
 
 /** An error of HTTP itself, which the domain does not know. */
@@ -31,17 +31,6 @@ export function unsupportedMediaType(contentType: string): HttpError {
   return new HttpError(415, `Unsupported media type "${contentType}" in request.`);
 }
 
-const STATUS: Record<ErrorCode, number> = {
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  CONFLICT: 409,
-  BAD_USER_INPUT: 400,
-  PAYLOAD_TOO_LARGE: 413,
-  RATE_LIMITED: 429,
-  UNAVAILABLE: 503,
-};
-
 /** The response to an error; undefined where it is a failure of the server, of which the client gets nothing. */
 export function errorResponse(error: unknown): RestResponse | undefined {
   if (error instanceof HttpError) return withDetail(error.status, error.message, error.headers);
@@ -60,7 +49,7 @@ function withDetail(
 }
 
 function domainErrorResponse(error: DomainError): RestResponse {
-  const status = STATUS[error.code];
+  const status = ERROR_STATUS[error.code];
   if (error instanceof InvalidInputError) return json(keyed(error.errors), status);
   if (error instanceof ConflictError) {
     return json({ detail: error.message, conflicts: error.conflicts.map(conflictBody) }, status);

@@ -31,37 +31,42 @@ function parseError(message: string, text: string, offset: number, firstLine: nu
   return new HttpError(400, `JSON parse error - ${message}: line ${line} column ${column}`);
 }
 
-interface SyntaxFault {
+interface SyntaxErrorAt {
   readonly message: string;
   readonly offset: number;
-  /** of the item of the outermost array that it is in, where there is one */
+  readonly isInObject: boolean;
+  /** the index of the item of the outermost array that it is in, where there is one */
   readonly item: number | undefined;
 }
 
 class Found extends Error {}
 
 /** V8's messages do not always say the place, so that the text is parsed again to find it. */
-function firstError(text: string): SyntaxFault | undefined {
-  let found: SyntaxFault | undefined;
-  let depth = 0;
+function firstError(text: string): SyntaxErrorAt | undefined {
+  let found: SyntaxErrorAt | undefined;
+  const open: ('array' | 'object')[] = [];
   let item: number | undefined;
-  const begin = () => void depth++;
-  const end = () => void depth--;
+  const end = () => void open.pop();
   try {
     visit(
       text,
       {
-        onObjectBegin: begin,
+        onObjectBegin: () => void open.push('object'),
         onObjectEnd: end,
         onArrayBegin: () => {
-          if (depth++ === 0) item = 0;
+          if (open.push('array') === 1) item = 0;
         },
         onArrayEnd: end,
         onSeparator: (character) => {
-          if (depth === 1 && character === ',' && item !== undefined) item++;
+          if (open.length === 1 && character === ',' && item !== undefined) item++;
         },
         onError: (code, offset) => {
-          found = { message: inWords(printParseErrorCode(code)), offset, item };
+          found = {
+            message: inWords(printParseErrorCode(code)),
+            offset,
+            item,
+            isInObject: open.includes('object'),
+          };
           throw new Found();
         },
       },
@@ -76,10 +81,11 @@ function firstError(text: string): SyntaxFault | undefined {
 // Python, R and others write these, where a reading is missing, in what is otherwise JSON.
 const NOT_A_NUMBER = /-?(?:NaN|Infinity)\b/iy;
 
-function messageOf({ message, offset, item }: SyntaxFault, text: string, index = item): string {
+function messageOf(found: SyntaxErrorAt, text: string, index = found.item): string {
+  const { message, offset, isInObject } = found;
   NOT_A_NUMBER.lastIndex = offset;
   const [word] = NOT_A_NUMBER.exec(text) ?? [];
-  if (word === undefined) return message;
+  if (word === undefined || !isInObject) return message;
   return `${word} is not JSON${index === undefined ? '' : `, in the ping with index ${index}`}`;
 }
 

@@ -8,6 +8,7 @@ import type { Principal } from '../domain/shared/principal.js';
 import type { Sensors } from '../domain/sensors/sensors.js';
 import type { Volumes } from '../domain/volumes/volumes.js';
 import type { RestResponse } from './response.js';
+import type { BodyLimits } from './body.js';
 import { HttpError } from './errors.js';
 import type { ListAddress } from './page-envelope.js';
 import { parsePage } from './page-number.js';
@@ -22,9 +23,8 @@ export interface RestDomain {
   readonly clock: Clock;
 }
 
-export interface BodyLimits {
-  /** decoded */
-  readonly maxBodyBytes: number;
+/** Of a request's body and what is in it. */
+export interface RequestLimits extends BodyLimits {
   readonly maxPings: number;
 }
 
@@ -36,7 +36,7 @@ export interface RestContext {
   readonly parameters: readonly string[];
   readonly address: ListAddress;
   readonly domain: RestDomain;
-  readonly limits: BodyLimits;
+  readonly limits: RequestLimits;
 }
 
 export type RestHandler = (context: RestContext) => Promise<RestResponse>;

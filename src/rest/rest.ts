@@ -2,11 +2,12 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { NotFoundError } from '../domain/shared/errors.js';
 import { requireScope } from '../domain/shared/principal.js';
 import type { RequestAuthenticator } from '../http/request-authenticator.js';
+import type { BodyBudget } from '../http/body-budget.js';
 import type { RequestOrigin } from '../http/request-origin.js';
 import { runForClient } from '../http/request-scope.js';
 import { json, jsonText, send, type RestResponse } from './response.js';
 import { errorResponse, methodNotAllowed, SERVER_ERROR } from './errors.js';
-import type { BodyLimits, RestDomain } from './request-context.js';
+import type { RestDomain } from './request-context.js';
 import { JSON_TYPE } from './media-type.js';
 import { OPENAPI } from './openapi/document.js';
 import { Router } from './router.js';
@@ -18,7 +19,14 @@ export interface RestDeps {
   readonly domain: RestDomain;
   readonly requestAuthenticator: RequestAuthenticator;
   readonly origin: RequestOrigin;
-  readonly limits: BodyLimits;
+  readonly limits: {
+    /** of one body, decoded */
+    readonly maxBodyBytes: number;
+    readonly maxPings: number;
+    /** after how many milliseconds without a byte of its body a client is cut */
+    readonly stallMs: number;
+  };
+  readonly bodies: BodyBudget;
   /** called with each failure of the server */
   readonly onError: (error: unknown, request: IncomingMessage) => void;
 }
@@ -32,7 +40,8 @@ export function isRest({ url = '' }: IncomingMessage): boolean {
 export function createRest(deps: RestDeps): RequestListener {
   const router = new Router(ROUTES);
   const openapi = jsonText(JSON.stringify(OPENAPI));
-  const { domain, requestAuthenticator, origin, limits, onError } = deps;
+  const { domain, requestAuthenticator, origin, bodies, onError } = deps;
+  const { maxBodyBytes: maxBytes, maxPings, stallMs } = deps.limits;
 
   return (request, response) => {
     void respondTo(request, response).then((result) => {
@@ -77,9 +86,16 @@ export function createRest(deps: RestDeps): RequestListener {
     requireScope(principal, method === 'POST' ? 'INGEST' : 'READ');
     const url = `${origin.base(request)}${PREFIX}/${path}`;
     const address = { url, query: new URLSearchParams(query) };
-    return runForClient(response, principal, () =>
-      handler({ request, principal, parameters, address, domain, limits }),
-    );
+    // Kept until the pings are durable: what was read of the body is held as long.
+    const share = bodies.open(principal.accountId);
+    const limits = { maxBytes, maxPings, share, stallMs };
+    try {
+      return await runForClient(response, principal, () =>
+        handler({ request, principal, parameters, address, domain, limits }),
+      );
+    } finally {
+      share.release();
+    }
   }
 
   function describe({ method = '' }: IncomingMessage): RestResponse {

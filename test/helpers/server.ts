@@ -11,9 +11,12 @@ import { createTenant, type Tenant } from './graphql.js';
 export interface ServerOptions {
   readonly rateLimit?: number;
   readonly maxBodyBytes?: number;
+  readonly maxBodyBytesInFlight?: number;
   readonly maxPings?: number;
   readonly trustedProxies?: string[];
   readonly corsOrigins?: string[];
+  /** after how many milliseconds a client that sends and takes nothing is cut */
+  readonly stallMs?: number;
 }
 
 /** One instance of the server, whole, on a test database. */
@@ -40,11 +43,13 @@ export async function startServer(
       trustedProxies: [],
       corsOrigins: [],
       maxBodyBytes: 32 * 2 ** 20,
+      maxBodyBytesInFlight: 2 ** 30,
       maxPings: 100_000,
       ...options,
     },
     log: createLog('info', { write: (line) => log.push(line) }),
     isReady: () => isDatabaseReady(database.credentials.pool),
+    ...(options.stallMs !== undefined && { stallMs: options.stallMs }),
   });
   const http = new HttpServer(listener.handle);
   listener.attach(http.server);
@@ -140,6 +145,8 @@ function parsed(text: string): unknown {
 export function token(key: string): { Authorization: string } {
   return { Authorization: `Token ${key}` };
 }
+
+export const JSON_BODY = { 'Content-Type': 'application/json' };
 
 export function basic(username: string, password: string): { Authorization: string } {
   const text = Buffer.from(`${username}:${password}`).toString('base64');

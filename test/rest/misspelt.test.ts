@@ -13,7 +13,7 @@ describe('Misspelt keys', () => {
     'a single ping without a datetime but with %s is refused, and the key is named',
     async (key) => {
       const reply = await post(recordings.path, `{"flowrate": 759.9, "${key}": "${AT}"}`);
-      expect([reply.status, reply.text]).toEqual([400, JSON.stringify({ [`${key}`]: UNKNOWN })]);
+      expect([reply.status, reply.text]).toEqual([400, JSON.stringify({ [key]: UNKNOWN })]);
       expect(await held()).toEqual([]);
     },
   );

@@ -1,51 +1,85 @@
 import type { ExportedPing, ExportStore } from '../../storage/transfer/export-store.js';
 import type { PingInterval } from '../pings/pings.js';
+import { RateLimitedError } from '../shared/errors.js';
 import { requireScope, type Principal } from '../shared/principal.js';
 import type { Sensors } from '../sensors/sensors.js';
-import { FIRST_INSTANT, formatInstant, LAST_INSTANT } from '../shared/time.js';
+import { FIRST_INSTANT, formatTime, LAST_INSTANT } from '../shared/time.js';
+import { csvField, spreadsheetField } from './csv-field.js';
 
 export interface ExportOptions extends PingInterval {
   /** undefined: all of the account's sensors */
   readonly sensorId?: number | undefined;
+  /** whether names that a spreadsheet would run as formulas are made harmless, which changes them */
+  readonly forSpreadsheet?: boolean;
 }
 
 const HEADER = 'sensor_id,sensor_name,datetime,flowrate\n';
+export const MAX_EXPORTS = 4;
+const RETRY_AFTER_SECONDS = 10;
 
 /** Writes pings as CSV (RFC 4180, with bare line feeds), in constant memory. */
 export class Exports {
+  private readonly running = new Map<number, number>();
+
   constructor(
     private readonly store: ExportStore,
     private readonly sensors: Sensors,
   ) {}
 
+  /** @throws ForbiddenError; NotFoundError where the account has no such sensor */
+  async check(principal: Principal, { sensorId }: ExportOptions): Promise<void> {
+    requireScope(principal, 'READ');
+    if (sensorId !== undefined) await this.sensors.require(principal, sensorId);
+  }
+
   /**
-   * By sensor id and datetime, of one snapshot; flowrates (bbl/d) read back as the same double.
-   * @param write takes the text piece by piece
-   * @throws NotFoundError where the account has no such sensor
+   * By sensor id and datetime; flowrates (bbl/d) read back as the same double. Pings are read page by page:
+   * one that is recorded, corrected or deleted meanwhile is exported as it is when its page is read.
+   * @param write takes the text chunk by chunk, and the next page is read once it has
+   * @throws what `check` throws; RateLimitedError
    */
   async run(
     principal: Principal,
-    { sensorId, start = FIRST_INSTANT, end = LAST_INSTANT }: ExportOptions,
+    options: ExportOptions,
     write: (text: string) => Promise<void>,
   ): Promise<void> {
-    requireScope(principal, 'READ');
-    if (sensorId !== undefined) await this.sensors.require(principal, sensorId);
+    await this.check(principal, options);
+    const { accountId } = principal;
+    const running = this.running.get(accountId) ?? 0;
+    if (running >= MAX_EXPORTS) {
+      const message = `At most ${MAX_EXPORTS} exports of an account run at once.`;
+      throw new RateLimitedError(RETRY_AFTER_SECONDS, message);
+    }
+    this.running.set(accountId, running + 1);
+    try {
+      await this.write(accountId, options, write);
+    } finally {
+      const left = this.running.get(accountId)! - 1;
+      if (left > 0) this.running.set(accountId, left);
+      else this.running.delete(accountId);
+    }
+  }
+
+  private async write(
+    accountId: number,
+    { sensorId, start = FIRST_INSTANT, end = LAST_INSTANT, forSpreadsheet }: ExportOptions,
+    write: (text: string) => Promise<void>,
+  ): Promise<void> {
     await write(HEADER);
-    await this.store.read(principal.accountId, sensorId, { start, end }, (pings) =>
-      write(pings.map(csvLine).join('')),
-    );
+    for await (const { id, name } of this.store.sensors(accountId, sensorId)) {
+      const sensor = `${id},${forSpreadsheet ? spreadsheetField(name) : csvField(name)}`;
+      for await (const pings of this.store.pings(accountId, id, { start, end })) {
+        await write(pings.map((ping) => csvLine(sensor, ping)).join(''));
+      }
+    }
   }
 }
 
-function csvLine({ sensor_id, sensor_name, at, flowrate }: ExportedPing): string {
-  return `${sensor_id},${csvField(sensor_name)},${formatInstant(new Date(at))},${told(flowrate)}\n`;
+function csvLine(sensor: string, { at, flowrate }: ExportedPing): string {
+  return `${sensor},${formatTime(at)},${formatFlowrate(flowrate)}\n`;
 }
 
-/** JavaScript writes the shortest number that reads back as the same double, but for the sign of zero. */
-function told(flowrate: number): string {
+/** JavaScript writes the shortest number that reads back as the same double, except for the sign of zero. */
+function formatFlowrate(flowrate: number): string {
   return Object.is(flowrate, -0) ? '-0' : String(flowrate);
-}
-
-function csvField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -6,7 +6,7 @@ import { json, type RestResponse } from '../response.js';
 import { readBody, readWholeBody } from '../body.js';
 import {
   checkSensorOnError,
-  type BodyLimits,
+  type RequestLimits,
   type RestContext,
   type RestHandler,
 } from '../request-context.js';
@@ -25,7 +25,7 @@ export const recordPingsOfSensor: RestHandler = (context) => {
   return checkSensorOnError(requireSensor, async () => {
     const onConflict = onConflictOf(context);
     mediaTypeOf(request, [JSON_TYPE]);
-    const body = parseJson(await readWholeBody(request, limits.maxBodyBytes));
+    const body = parseJson(await readWholeBody(request, limits));
     if (!Array.isArray(body)) {
       const list = new PingParser({ ...limits, sensorId: id, arrival });
       list.add(body);
@@ -68,8 +68,8 @@ function onConflictOf({ address, principal }: RestContext): OnConflict {
   return onConflict;
 }
 
-async function readArray(request: IncomingMessage, limits: BodyLimits): Promise<PingParser> {
-  const body = parseJson(await readWholeBody(request, limits.maxBodyBytes));
+async function readArray(request: IncomingMessage, limits: RequestLimits): Promise<PingParser> {
+  const body = parseJson(await readWholeBody(request, limits));
   if (!Array.isArray(body)) {
     const message = `Expected a list of items but got type "${pythonType(body)}".`;
     throw new InvalidInputError([{ path: [], message }]);
@@ -79,10 +79,10 @@ async function readArray(request: IncomingMessage, limits: BodyLimits): Promise<
   return list;
 }
 
-async function readNdjson(request: IncomingMessage, limits: BodyLimits): Promise<PingParser> {
+async function readNdjson(request: IncomingMessage, limits: RequestLimits): Promise<PingParser> {
   const list = new PingParser(limits);
   let number = 0;
-  for await (const lines of readLines(readBody(request, limits.maxBodyBytes))) {
+  for await (const lines of readLines(readBody(request, limits))) {
     for (const line of lines) {
       number++;
       if (!isBlank(line)) list.add(parseJson(line, { line: number, index: list.pings.length }));

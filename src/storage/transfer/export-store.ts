@@ -2,68 +2,77 @@ import type { Database, Statement } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import type { TimeRange } from '../postgres/time-range.js';
 
+export interface ExportedSensor {
+  readonly id: number;
+  readonly name: string;
+}
+
 /** `at` in milliseconds since 1970, flowrate bbl/d. */
 export interface ExportedPing {
-  readonly sensor_id: number;
-  readonly sensor_name: string;
   readonly at: number;
   readonly flowrate: number;
 }
 
-const ROWS_AT_ONCE = 5000;
+const MAX_SENSORS = 1000;
+export const MAX_EXPORTED_PINGS = 5000;
+
+/** $1 int account, $2 int sensor or null for all, $3 int id that the last page ended at */
+const exportedSensors: Statement = {
+  name: 'exported_sensors',
+  text: `
+    SELECT id, name
+    FROM flow_sensor
+    WHERE account_id = $1 AND ($2::int IS NULL OR id = $2) AND id > $3
+    ORDER BY id
+    LIMIT ${MAX_SENSORS}`,
+};
+
+/** $1 int account, $2 int sensor, $3, $4 timestamptz range, both inclusive */
+const exportedPings: Statement = {
+  name: 'exported_pings',
+  text: `
+    SELECT round(date_part('epoch', p.datetime) * 1000) AS at, p.flowrate
+    FROM flow_sensor s JOIN ping p ON p.sensor_id = s.id
+    WHERE s.account_id = $1 AND s.id = $2 AND p.datetime >= $3 AND p.datetime <= $4
+    ORDER BY p.datetime
+    LIMIT ${MAX_EXPORTED_PINGS}`,
+};
 
 /**
- * A cursor, which reads all of one snapshot and holds none of it. COPY would
- * take no parameters. $1 int account, $2 int sensor or null for all,
- * $3, $4 timestamptz range, both inclusive
+ * Reads what is exported in pages, each a statement of its own: between two of them a client may take
+ * its time, and neither a connection nor a snapshot of the database waits for it.
  */
-const openExport: Statement = {
-  name: 'open_export',
-  text: `
-    DECLARE exported NO SCROLL CURSOR FOR
-    SELECT s.id AS sensor_id, s.name AS sensor_name,
-      round(date_part('epoch', p.datetime) * 1000) AS at, p.flowrate
-    FROM flow_sensor s JOIN ping p ON p.sensor_id = s.id
-    WHERE s.account_id = $1 AND ($2::int IS NULL OR s.id = $2)
-      AND p.datetime >= $3 AND p.datetime <= $4
-    ORDER BY p.sensor_id, p.datetime`,
-};
-
-const fetchExport: Statement = {
-  name: 'fetch_export',
-  text: `FETCH ${ROWS_AT_ONCE} FROM exported`,
-};
-
 export class ExportStore {
   constructor(private readonly database: Database) {}
 
-  /**
-   * Hands over an account's pings by sensor id and datetime, some thousand at a time.
-   * @param sensorId undefined for all sensors
-   * @param range both ends inclusive
-   */
-  read(
+  /** By id. @param sensorId undefined for all sensors */
+  async *sensors(accountId: number, sensorId: number | undefined): AsyncGenerator<ExportedSensor> {
+    let after = 0;
+    for (;;) {
+      const values = [accountId, sensorId ?? null, after];
+      const sensors = await this.database.reads.query<ExportedSensor & Row>(exportedSensors, values);
+      yield* sensors;
+      if (sensors.length < MAX_SENSORS) return;
+      after = sensors.at(-1)!.id;
+    }
+  }
+
+  /** Oldest first, some thousand at a time. @param range both ends inclusive */
+  async *pings(
     accountId: number,
-    sensorId: number | undefined,
-    range: TimeRange,
-    take: (pings: ExportedPing[]) => Promise<void>,
-  ): Promise<void> {
-    return this.database.transfers.transaction(async (transaction) => {
-      const { start, end } = range;
-      await transaction.query(openExport, [
-        accountId,
-        sensorId ?? null,
-        instantParameter(start),
-        instantParameter(end),
-      ]);
-      for (;;) {
-        const pings = await transaction.query<ExportedPing & Record<string, unknown>>(
-          fetchExport,
-          [],
-        );
-        if (pings.length === 0) return;
-        await take(pings);
-      }
-    });
+    sensorId: number,
+    { start, end }: TimeRange,
+  ): AsyncGenerator<ExportedPing[]> {
+    let from = start;
+    for (;;) {
+      const values = [accountId, sensorId, instantParameter(from), instantParameter(end)];
+      const pings = await this.database.reads.query<ExportedPing & Row>(exportedPings, values);
+      if (pings.length > 0) yield pings;
+      if (pings.length < MAX_EXPORTED_PINGS) return;
+      // Instants are stored in milliseconds, and a sensor has one ping at each.
+      from = new Date(pings.at(-1)!.at + 1);
+    }
   }
 }
+
+type Row = Record<string, unknown>;

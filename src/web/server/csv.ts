@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { InvalidInputError, NotFoundError } from '../../domain/shared/errors.js';
 import type { Principal } from '../../domain/shared/principal.js';
 import type { Exports } from '../../domain/transfer/export.js';
@@ -13,8 +12,9 @@ import {
 } from '../../domain/volumes/volumes.js';
 import type { RequestAuthenticator } from '../../http/request-authenticator.js';
 import { runForClient } from '../../http/request-scope.js';
+import { attach, download, type DownloadDeps } from './download.js';
 
-export interface CsvDeps {
+export interface CsvDeps extends DownloadDeps {
   readonly requestAuthenticator: RequestAuthenticator;
   readonly sensors: Sensors;
   readonly volumes: Volumes;
@@ -30,18 +30,21 @@ export class CsvFiles {
 
   /** `?start=&end=`, both inclusive and optional; streamed. */
   readonly pings: RequestHandler = async (request, response) => {
-    const principal = await this.deps.requestAuthenticator.authenticate(request);
+    const { requestAuthenticator, exports } = this.deps;
+    const principal = await requestAuthenticator.authenticate(request);
     const id = sensorIdOf(request);
     const options = {
       sensorId: id,
       start: instant(request, 'start'),
       end: instant(request, 'end'),
     };
-    await this.deps.exports.run(principal, options, async (text) => {
-      if (!response.headersSent) attach(response, `sensor-${id}-pings.csv`);
-      await write(response, text);
+    const name = `sensor-${id}-pings.csv`;
+    await runForClient(response, principal, async () => {
+      await exports.check(principal, options);
+      await download({ request, response, principal, name }, this.deps, (write) =>
+        exports.run(principal, { ...options, forSpreadsheet: true }, write),
+      );
     });
-    response.end();
   };
 
   /** `?start=&end=&interval=&timeZone=&dayStart=`, as of GraphQL's `flowVolumes`. */
@@ -75,20 +78,6 @@ function volumeLine(of: FlowVolume): string {
   const cells = [volume, coverage, pingCount, minFlowrate, maxFlowrate, averageFlowrate];
   return `${formatInstant(start)},${formatInstant(end)},${cells.map((cell) => cell ?? '').join()}\n`;
 }
-
-function attach(response: Response, name: string): void {
-  response.set('Cache-Control', 'no-store').type('csv').attachment(name);
-}
-
-/** Waits where the client reads slower than the database writes. */
-async function write(response: Response, text: string): Promise<void> {
-  if (response.write(text)) return;
-  await Promise.race([once(response, 'drain'), once(response, 'close')]);
-  if (response.destroyed) throw new ClientGone();
-}
-
-/** Ends an export whose client is gone. */
-export class ClientGone extends Error {}
 
 /** @throws NotFoundError also of digits that can be no sensor's id */
 function sensorIdOf({ params }: Request): number {

@@ -4,29 +4,18 @@ import {
   RateLimitedError,
   UnavailableError,
   type DomainError,
-  type ErrorCode,
 } from '../../domain/shared/errors.js';
 import type { RequestAuthenticator } from '../../http/request-authenticator.js';
+import { ERROR_STATUS } from '../../http/error-status.js';
 import type { Log } from '../../http/log.js';
-import { ClientGone } from './csv.js';
-
-const STATUS: Record<ErrorCode, number> = {
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  CONFLICT: 409,
-  BAD_USER_INPUT: 400,
-  PAYLOAD_TOO_LARGE: 413,
-  RATE_LIMITED: 429,
-  UNAVAILABLE: 503,
-};
+import { ClientGone } from './download.js';
 
 /** Responds in plain text why a page or file is not available; reveals nothing of the inside. */
 export function failed(log: Log, requestAuthenticator: RequestAuthenticator): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (error instanceof ClientGone) return;
     const known = asDomainError(error);
-    const status = known ? STATUS[known.code] : statusOf(error);
+    const status = known ? ERROR_STATUS[known.code] : statusOf(error);
     if (status >= 500 && !known) log.error({ err: error }, 'a page failed');
     if (response.headersSent) {
       next(error);
