@@ -193,6 +193,24 @@ export class WebhookDeliveries {
     return count;
   }
 
+  /**
+   * Tries all that waits now, instead of when its next attempt is due, as after a repair.
+   * @returns how many deliveries wait
+   * @throws NotFoundError; ConflictError if the endpoint is disabled
+   */
+  async sendPending(principal: Principal, endpointId: number): Promise<number> {
+    requireScope(principal, 'ADMIN');
+    const { deliveries, endpoints, webhooks } = this.deps;
+    const { enabled } = await webhooks.require(principal, endpointId);
+    if (!enabled) {
+      throw new ConflictError('The webhook endpoint is disabled; enable it to send to it.');
+    }
+    const count = await deliveries.queuePendingNow(endpointId);
+    await endpoints.unpause(endpointId);
+    this.deps.onQueued(principal.accountId);
+    return count;
+  }
+
   private async queued(principal: Principal, id: string): Promise<WebhookDelivery> {
     const delivery = await this.find(principal, id);
     if (!delivery) throw new NotFoundError();

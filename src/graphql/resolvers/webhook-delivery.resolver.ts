@@ -60,6 +60,17 @@ export class WebhookDeliveryResolver {
     return services.webhookDeliveries.redeliverFailed(principal, id, since);
   }
 
+  @Mutation(() => Int, {
+    description:
+      'Tries all PENDING deliveries of an endpoint now and returns their number. Needs the scope ADMIN.',
+  })
+  sendPendingWebhooks(
+    @Arg('endpointId', () => ID, { description: 'The id of the endpoint.' }) endpointId: string,
+    @Ctx() { principal, services }: GraphQLContext,
+  ): Promise<number> {
+    return services.webhookDeliveries.sendPending(principal, readId(endpointId) ?? NO_ID);
+  }
+
   @FieldResolver(() => Ping, {
     nullable: true,
     description:

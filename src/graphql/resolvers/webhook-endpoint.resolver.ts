@@ -195,11 +195,18 @@ function readSensorIds(ids: string[] | null | undefined): { sensorIds?: number[]
   return { sensorIds: sensorIds ?? null };
 }
 
+/** The id of no sensor, nor of the made-up one of tests. */
+const NO_SENSOR_ID = -1;
+
 function readFilter(filter: WebhookDeliveryFilter | null | undefined) {
-  const { status, eventType, since } = filter ?? {};
+  const { status, eventType, since, until, sensorId, webhookId, sequence } = filter ?? {};
   return {
     ...(status && { status }),
     ...(eventType && { eventType }),
     ...(since && { since }),
+    ...(until && { until }),
+    ...(typeof sensorId === 'string' && { sensorId: readId(sensorId) ?? NO_SENSOR_ID }),
+    ...(typeof webhookId === 'string' && { webhookId }),
+    ...(typeof sequence === 'number' && { sequence }),
   };
 }

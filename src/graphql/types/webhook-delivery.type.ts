@@ -146,6 +146,30 @@ export class WebhookDeliveryFilter {
     description: 'The delivery was queued at or after this instant. Null: at any time.',
   })
   since?: Date | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'The delivery was queued before this instant. Null: at any time.',
+  })
+  until?: Date | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The event is about this flow sensor. Null: about any.',
+  })
+  sensorId?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The delivery has this `webhook-id`. Null: any.',
+  })
+  webhookId?: string | null;
+
+  @Field(() => GraphQLSafeInt, {
+    nullable: true,
+    description: 'The event has this number, the value of `FC-Sequence`. Null: any.',
+  })
+  sequence?: number | null;
 }
 
 @ArgsType()

@@ -10,6 +10,7 @@ import {
   pruneDeliveries,
   queueAgain,
   queueFailedAgain,
+  queuePendingNow,
   queueTest,
   removeDeliveries,
 } from './sql/deliveries.js';
@@ -40,6 +41,11 @@ export interface DeliveryFilter {
   readonly eventType?: string | undefined;
   /** inclusive */
   readonly since?: Date | undefined;
+  /** exclusive */
+  readonly until?: Date | undefined;
+  readonly sensorId?: number | undefined;
+  readonly webhookId?: string | undefined;
+  readonly sequence?: number | undefined;
 }
 
 /** Deliveries between two ids, both exclusive, newest first, taken from one end of that range. */
@@ -132,6 +138,12 @@ export class WebhookDeliveryStore {
     return row?.count ?? 0;
   }
 
+  /** @returns how many were made due */
+  async queuePendingNow(endpointId: number): Promise<number> {
+    const [row] = await this.database.query<{ count: number }>(queuePendingNow, [endpointId]);
+    return row?.count ?? 0;
+  }
+
   /** Removes some deliveries from before an instant. @returns how many */
   async prune(keptFrom: Date, limit: number): Promise<number> {
     const [row] = await this.database.query<{ count: number }>(pruneDeliveries, [
@@ -155,6 +167,11 @@ export class WebhookDeliveryStore {
   }
 }
 
-function parametersOf({ status, eventType, since }: DeliveryFilter): unknown[] {
-  return [status ?? null, eventType ?? null, since ? instantParameter(since) : null];
+function parametersOf(filter: DeliveryFilter): unknown[] {
+  const { status, eventType, since, until, sensorId, webhookId, sequence } = filter;
+  return [
+    ...[status ?? null, eventType ?? null],
+    ...[since ? instantParameter(since) : null, until ? instantParameter(until) : null],
+    ...[sensorId ?? null, webhookId ?? null, sequence ?? null],
+  ];
 }

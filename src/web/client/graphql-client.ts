@@ -1,6 +1,7 @@
 import { createClient as createSocket } from 'graphql-ws';
 import { Client, fetchExchange, mapExchange, subscriptionExchange, type CombinedError } from 'urql';
-import { csrfToken, goToSignIn } from './session.js';
+import { probeServer, reportReachable } from './connection.js';
+import { csrfToken, endSession } from './session.js';
 
 const socket = createSocket({
   url: new URL('/graphql', window.location.href).href.replace(/^http/, 'ws'),
@@ -16,8 +17,12 @@ export const client = new Client({
   fetchOptions: () => ({ headers: { 'X-CSRF-Token': csrfToken() } }),
   exchanges: [
     mapExchange({
+      onResult: (result) => {
+        if (!result.error?.networkError) reportReachable(true);
+      },
       onError: (error) => {
-        if (isSignedOut(error)) goToSignIn();
+        if (isUnauthenticated(error)) endSession();
+        else if (error.networkError) void probeServer();
       },
     }),
     fetchExchange,
@@ -31,7 +36,7 @@ export const client = new Client({
   ],
 });
 
-export function isSignedOut({ response, graphQLErrors }: CombinedError): boolean {
+function isUnauthenticated({ response, graphQLErrors }: CombinedError): boolean {
   const status = (response as Response | undefined)?.status;
   return (
     status === 401 || graphQLErrors.some(({ extensions }) => extensions.code === 'UNAUTHENTICATED')

@@ -1,7 +1,9 @@
 import { useEffect, useRef } from 'react';
+import { CONNECTION_RESTORED } from './connection.js';
 
 /**
- * Calls at an interval while the page is visible, and whenever it becomes visible again.
+ * Calls at an interval while the page is visible, and whenever it becomes visible again or the
+ * server can be reached again.
  * @param milliseconds undefined: never
  */
 export function useInterval(milliseconds: number | undefined, call: () => void): void {
@@ -16,9 +18,11 @@ export function useInterval(milliseconds: number | undefined, call: () => void):
     };
     const timer = window.setInterval(tick, milliseconds);
     document.addEventListener('visibilitychange', tick);
+    window.addEventListener(CONNECTION_RESTORED, tick);
     return () => {
       window.clearInterval(timer);
       document.removeEventListener('visibilitychange', tick);
+      window.removeEventListener(CONNECTION_RESTORED, tick);
     };
   }, [milliseconds]);
 }

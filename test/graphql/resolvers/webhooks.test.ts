@@ -129,6 +129,7 @@ const MUTATIONS = [
   'sendTestWebhook(id: ID) { id }',
   'redeliverWebhook(deliveryId: ID) { id }',
   'redeliverFailedWebhooks(endpointId: ID, since: "2026-01-01")',
+  'sendPendingWebhooks(endpointId: ID)',
 ];
 
 test.each(MUTATIONS)('%s needs ADMIN', async (mutation) => {

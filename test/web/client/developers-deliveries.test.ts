@@ -88,6 +88,76 @@ describe('An endpoint’s page', () => {
     await on.page.getByRole('region', { name: 'Attempt 2', exact: true }).waitFor();
   });
 
+  test('the endpoint’s card agrees with the log as soon as a delivery was sent again', async () => {
+    const card = on.page.getByRole('article');
+    answerWith(500, 'no');
+    await record(1);
+    await on.page.getByRole('row').filter({ hasText: 'HTTP 500' }).waitFor();
+    await card.getByText('Failing').waitFor();
+    await details().click();
+    answerWith(200, 'yes');
+    // The card is not left to its next poll.
+    await on.page.clock.install();
+    await button('Send now').click();
+    await on.page.clock.runFor(1000);
+    await on.page.getByRole('row').filter({ hasText: 'HTTP 200' }).getByText('Succeeded').waitFor();
+    await card.getByText('Healthy').waitFor();
+    expect(await card.textContent()).toContain('Last 1: 1 succeeded');
+  });
+
+  test('deliveries can only be sent again if there are any that failed', async () => {
+    await button('Redeliver all failed…').click();
+    await dialog().getByText('No deliveries gave up since then.').waitFor();
+    expect(await dialog().getByRole('button', { name: 'Redeliver' }).isDisabled()).toBe(true);
+    await dialog().getByLabel('Queued since: time').fill('25:00');
+    await dialog().getByText('Enter a date and a time').waitFor();
+    expect(await on.web.violations(on.page)).toEqual([]);
+  });
+
+  test('deliveries are found by number, webhook-id, sensor and day', async () => {
+    await record(3);
+    const hits = await on.receiver.received(3);
+    const numbers = () => on.page.locator('[data-label="Number"]').allTextContents();
+    await details().nth(2).waitFor();
+    const search = on.page.getByRole('searchbox', { name: 'Search by number or webhook-id' });
+    await search.fill('2');
+    await details().nth(1).waitFor({ state: 'detached' });
+    expect(await numbers()).toEqual(['2']);
+    await on.page.reload();
+    await details().first().waitFor();
+    expect(await numbers()).toEqual(['2']);
+    await search.fill(String(hits[2]!.headers['webhook-id']));
+    const third = String(hits[2]!.headers['fc-sequence']);
+    await on.page.getByRole('cell', { name: third, exact: true }).waitFor();
+    expect(await numbers()).toEqual([third]);
+    await search.fill('');
+    await details().nth(2).waitFor();
+    await on.page
+      .getByLabel('Sensor')
+      .selectOption({ label: `Midland pump (${on.web.sensors.flowing})` });
+    await on.page.getByText('No deliveries match.').waitFor();
+    await on.page.getByLabel('Sensor').selectOption('All sensors');
+    await on.page.getByLabel('Queued from').fill('2020-01-01');
+    await on.page.getByLabel('to', { exact: true }).fill('2020-01-02');
+    await on.page.getByText('No deliveries match.').waitFor();
+    await on.page.getByLabel('to', { exact: true }).fill('');
+    await details().nth(2).waitFor();
+    expect(await on.web.violations(on.page)).toEqual([]);
+  });
+
+  test('everything pending is tried at once when an administrator asks for it', async () => {
+    answerWith(503, 'come later');
+    await record(3);
+    await on.page.getByRole('row').filter({ hasText: 'HTTP 503' }).first().waitFor();
+    answerWith(200, 'repaired');
+    await button('Try all pending now').click();
+    await on.page.getByText('pending are tried now.').waitFor();
+    await on.page.getByRole('row').filter({ hasText: 'Succeeded' }).nth(2).waitFor();
+    await button('Try all pending now').click();
+    await on.page.getByText('No deliveries are pending.').waitFor();
+    expect(await button('Try all pending now').isEnabled()).toBe(true);
+  });
+
   test('the log is filtered by status, and all deliveries that failed since a time are sent again', async () => {
     answerWith(500, 'no');
     await record(3);

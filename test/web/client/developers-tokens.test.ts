@@ -75,7 +75,8 @@ describe('API tokens', () => {
     await page.getByRole('button', { name: 'Create token' }).click();
     await dialog().getByRole('checkbox', { name: /^Read/ }).uncheck();
     await dialog().getByLabel('Expires').selectOption('On a date I choose');
-    await dialog().getByLabel('Expires at').fill('2020-01-01T00:00');
+    await dialog().getByLabel('Expires at', { exact: true }).fill('2020-01-01');
+    await dialog().getByLabel('Expires at: time').fill('00:00');
     await submit();
     await dialog().getByText('Must not be empty.').waitFor();
     expect(await dialog().locator('.field-error').allTextContents()).toEqual([

@@ -26,6 +26,12 @@ const dialog = () => page.getByRole('dialog');
 const endpoint = (url: string) => page.getByRole('article', { name: url });
 const button = (name: string | RegExp) => page.getByRole('button', { name });
 
+async function endpointsOf(url: string) {
+  const { webhooks } = web.server.services;
+  const { endpoints } = await webhooks.window(web.ours.principal, { take: 100, from: 'first' });
+  return endpoints.filter((each) => each.url === url);
+}
+
 async function add(url: string): Promise<void> {
   await button('Add endpoint').click();
   await dialog().getByRole('textbox', { name: 'URL' }).fill(url);
@@ -55,7 +61,7 @@ describe('The Developers page', () => {
     expect(await dialog().locator('.field-error').allTextContents()).toEqual([
       'Must be an http or https URL, not ftp:',
       expect.stringContaining('Must name at least one of ping_received'),
-      'Must name at least one sensor; null is all of them.',
+      'Must name at least one sensor; null means all of them.',
     ]);
     expect(await web.violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
@@ -123,6 +129,46 @@ describe('The Developers page', () => {
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(
       'Webhook endpoints',
     );
+  });
+
+  test('an endpoint that repeats another one is added only after a warning', async () => {
+    await open();
+    const url = `${receiver.url}&of=repeated`;
+    await add(url);
+    await button('Add endpoint').click();
+    await dialog().getByRole('textbox', { name: 'URL' }).fill(url);
+    await dialog().getByRole('button', { name: 'Add endpoint' }).click();
+    await dialog().getByText('Its receiver would get every ping_received twice.').waitFor();
+    expect(await web.violations(page)).toEqual([]);
+    expect(await endpoint(url).count()).toBe(1);
+    await dialog().getByRole('button', { name: 'Add endpoint anyway' }).click();
+    await endpoint(url).nth(1).waitFor();
+    for (const { id } of await endpointsOf(url)) {
+      await web.server.services.webhooks.delete(web.ours.principal, id);
+    }
+  });
+
+  test('long and right-to-left names of sensors neither widen the page nor reorder its text', async () => {
+    const { sensors, webhooks } = web.server.services;
+    const long = await sensors.create(web.ours.principal, { name: 'PL_0042_METER_'.repeat(18) });
+    const hebrew = await sensors.create(web.ours.principal, { name: 'משאבה 7' });
+    const url = `${receiver.url}&of=names`;
+    const made = await webhooks.create(web.ours.principal, {
+      url,
+      sensorIds: [long.id, hebrew.id],
+    });
+    await open();
+    await endpoint(url).waitFor();
+    for (const width of [1440, 375]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    }
+    expect(await endpoint(url).textContent()).toContain('\u2068משאבה 7\u2069');
+    await button(`Edit ${url}`).click();
+    const { width } = (await dialog().boundingBox())!;
+    expect(await dialog().evaluate((element) => element.scrollWidth)).toBeLessThanOrEqual(width);
+    expect(await dialog().locator('bdi', { hasText: 'משאבה 7' }).count()).toBe(1);
+    await webhooks.delete(web.ours.principal, made.id);
   });
 
   test('a viewer sees endpoints and deliveries, and why the other controls are missing', async () => {

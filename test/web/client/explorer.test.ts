@@ -1,7 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { until } from '../../helpers/webhooks.js';
-import { startWeb, type Web } from '../../helpers/web.js';
+import { ADMIN, startWeb, type Web } from '../../helpers/web.js';
+
+// A limit for an editor that hangs: on a busy machine its checks take a minute.
+jest.setTimeout(240_000);
 
 let web: Web;
 let page: Page;
@@ -10,7 +13,6 @@ beforeAll(async () => {
   web = await startWeb();
 });
 afterAll(() => web.close());
-afterEach(() => page.context().close());
 
 const result = () => page.locator('.result-window');
 const execute = () => page.getByRole('button', { name: /^Execute query/ }).click();
@@ -32,7 +34,7 @@ async function openByToken(): Promise<void> {
 }
 
 async function openBySession(): Promise<void> {
-  page = await web.open('/app/explorer');
+  page = await web.open('/app/explorer', { user: ADMIN });
   await ready();
 }
 
@@ -40,7 +42,9 @@ describe.each([
   ['/app/explorer, signed in by the session,', openBySession],
   ['/graphql with a token', openByToken],
 ] as const)('The explorer at %s', (_, open) => {
-  beforeEach(open);
+  // One page for all of them: the editor is what takes long to load.
+  beforeAll(open);
+  afterAll(() => page.context().close());
 
   test('a query runs in the explorer', async () => {
     await execute();
@@ -75,6 +79,32 @@ describe.each([
   });
 });
 
+test('examples that change data are refused until they are filled in', async () => {
+  await openBySession();
+  const stored = async () => {
+    const { pool } = web.test.database;
+    const { rows } = await pool.query(
+      'SELECT (SELECT count(*) FROM ping) AS pings, (SELECT json_agg(name ORDER BY id) FROM flow_sensor) AS names',
+    );
+    return rows;
+  };
+  const before = await stored();
+  for (const example of ['Record pings', 'Correct pings', 'Rename a sensor']) {
+    await choose(example);
+    await execute();
+    await result().getByText('"errors"').waitFor();
+    expect(await result().textContent()).toContain('BAD_USER_INPUT');
+  }
+  for (const example of ['History of corrections and deletions', 'Count pings to delete']) {
+    await choose(example);
+    await execute();
+    await result().getByText('"data"').waitFor();
+    expect(await result().textContent()).not.toContain('"errors"');
+  }
+  expect(await stored()).toEqual(before);
+  await page.context().close();
+});
+
 test('an invalid token is reported beside the form', async () => {
   page = await web.newPage();
   await page.goto('/graphql');
@@ -87,6 +117,7 @@ test('an invalid token is reported beside the form', async () => {
   await page.getByRole('button', { name: 'Forget it' }).click();
   await page.getByText('Enter an API token').waitFor();
   expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+  await page.context().close();
 });
 
 test('the explorers request no other host', () => {

@@ -11,17 +11,24 @@ const COLUMNS = `
   d.previous_flowrate, ${inMs('d.range_start')} AS range_start, ${inMs('d.range_end')} AS range_end, d.ping_count,
   d.attempts`;
 
-/** $3 text status, $4 text event type, $5 timestamptz since; each may be null */
+/**
+ * $3 text status, $4 text event type, $5 timestamptz since, $6 timestamptz until, $7 int sensor,
+ * $8 text webhook-id, $9 bigint number; each may be null
+ */
 const FILTER = `
   ($3::text IS NULL OR d.status = $3::delivery_status)
   AND ($4::text IS NULL OR d.event_type = $4)
-  AND ($5::timestamptz IS NULL OR d.created_at >= $5)`;
+  AND ($5::timestamptz IS NULL OR d.created_at >= $5)
+  AND ($6::timestamptz IS NULL OR d.created_at < $6)
+  AND ($7::int IS NULL OR d.sensor_id = $7)
+  AND ($8::text IS NULL OR d.webhook_id::text = lower($8))
+  AND ($9::bigint IS NULL OR d.sequence = $9)`;
 
 /**
  * For each endpoint, deliveries between two ids, newest first or, for the caller to reverse, oldest
  * first.
  *
- * $1 int account, $2 int[] endpoints, $3 to $5 filter, $6 bigint, $7 bigint ids, both exclusive, $8 int how many
+ * $1 int account, $2 int[] endpoints, $3 to $9 filter, $10 bigint, $11 bigint ids, both exclusive, $12 int how many
  */
 export const deliveryWindow: Record<'ASC' | 'DESC', Statement> = {
   ASC: windowIn('ASC'),
@@ -34,15 +41,15 @@ function windowIn(direction: 'ASC' | 'DESC'): Statement {
     text: `
       SELECT d.* FROM webhook_endpoint e CROSS JOIN LATERAL (
         SELECT ${COLUMNS} FROM webhook_delivery d
-        WHERE d.endpoint_id = e.id AND d.id > $6::bigint AND d.id < $7::bigint AND ${FILTER}
-        ORDER BY d.id ${direction} LIMIT $8
+        WHERE d.endpoint_id = e.id AND d.id > $10::bigint AND d.id < $11::bigint AND ${FILTER}
+        ORDER BY d.id ${direction} LIMIT $12
       ) AS d
       WHERE e.account_id = $1 AND e.id = ANY ($2::int[])
       ORDER BY d.id ${direction}`,
   };
 }
 
-/** $1 int account, $2 int[] endpoints, $3 to $5 filter */
+/** $1 int account, $2 int[] endpoints, $3 to $9 filter */
 export const deliveryCounts: Statement = {
   name: 'webhook_delivery_counts',
   text: `
@@ -133,6 +140,18 @@ export const queueFailedAgain: Statement = {
       RETURNING 1
     )
     SELECT count(*)::float8 AS count FROM requeued`,
+};
+
+/** Makes all that waits due now, ahead of none. $1 int endpoint */
+export const queuePendingNow: Statement = {
+  name: 'webhook_queue_pending_now',
+  text: `
+    WITH due AS (
+      UPDATE webhook_delivery SET due_at = 'epoch', tries = 0
+      WHERE endpoint_id = $1 AND status = 'PENDING' AND taken_by IS NULL
+      RETURNING 1
+    )
+    SELECT count(*)::float8 AS count FROM due`,
 };
 
 /** $1 int endpoint */

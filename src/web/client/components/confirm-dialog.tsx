@@ -10,14 +10,16 @@ export function ConfirmDialog({
   title,
   action,
   isDangerous = false,
+  canConfirm = true,
   onConfirm,
   onDone,
   onClose,
   children,
 }: {
-  title: string;
+  title: ReactNode;
   action: string;
   isDangerous?: boolean;
+  canConfirm?: boolean;
   onConfirm: () => Promise<{ error?: CombinedError | undefined }>;
   onDone: () => void;
   onClose: () => void;
@@ -47,7 +49,7 @@ export function ConfirmDialog({
         <button
           type="button"
           className={isDangerous ? 'danger' : 'primary'}
-          disabled={isBusy}
+          disabled={isBusy || !canConfirm}
           onClick={confirm}
         >
           {action}

@@ -1,5 +1,5 @@
 import './dialog.css';
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
 
 /** A modal dialog. The Escape key closes it unless it must be answered. */
 export function Dialog({
@@ -8,23 +8,25 @@ export function Dialog({
   mustAnswer = false,
   children,
 }: {
-  title: string;
+  title: ReactNode;
   onClose: () => void;
   mustAnswer?: boolean;
   children: ReactNode;
 }) {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
+  // Found while rendering: once the dialog is in the page, an autofocused field has the focus.
+  const [opener] = useState(findOpener);
   useEffect(() => {
     const shown = dialog.current;
-    const opener = document.activeElement;
+    if (shown && opener) openers.set(shown, opener);
     shown?.showModal();
     return () => {
       shown?.close();
-      // Taken out of the page with its state, it cannot give the focus back by itself.
-      if (opener instanceof HTMLElement) opener.focus();
+      // React removes the dialog together with its state, so it cannot return the focus by itself.
+      focusOpener(opener);
     };
-  }, []);
+  }, [opener]);
   return (
     <dialog
       ref={dialog}
@@ -34,9 +36,37 @@ export function Dialog({
         event.preventDefault();
         if (!mustAnswer) onClose();
       }}
+      onClose={() => {
+        // Browsers close it at a second Escape, whatever the first one was answered with.
+        if (dialog.current?.open) return;
+        if (mustAnswer) dialog.current?.showModal();
+        else onClose();
+      }}
     >
       <h2 id={id}>{title}</h2>
       {children}
     </dialog>
   );
+}
+
+/** What opened each dialog, also of those that are closed. */
+const openers = new WeakMap<Element, Element>();
+
+/** What has the focus; of a dialog that replaces another one, what had opened that. */
+function findOpener(): Element | undefined {
+  const active = document.activeElement;
+  if (active && active !== document.body) return active;
+  const replaced = [...document.querySelectorAll('dialog[open]')].at(-1);
+  return replaced && openers.get(replaced);
+}
+
+/** Focuses the opener or, if that was inside a dialog that is gone, what had opened that dialog. */
+function focusOpener(opener: Element | undefined): void {
+  if (!opener) return;
+  if (opener.isConnected) {
+    if (opener instanceof HTMLElement) opener.focus();
+    return;
+  }
+  const dialog = opener.closest('dialog');
+  if (dialog) focusOpener(openers.get(dialog));
 }

@@ -1,18 +1,21 @@
-import { useQuery } from 'urql';
-import { ViewerDocument } from '../../../generated/graphql/graphql.js';
+import { useEffect, useRef, type RefObject } from 'react';
+import type { ViewerQuery } from '../../../generated/graphql/graphql.js';
+import { isolated } from '../isolated.js';
 import { csrfToken } from '../session.js';
 
 /** The signed-in user, and forms to sign out, which the server answers with the sign-in page. */
-export function AccountMenu() {
-  const [{ data }] = useQuery({ query: ViewerDocument });
-  const name = data?.viewer.username ?? 'Account';
+export function AccountMenu({ viewer }: { viewer: ViewerQuery['viewer'] | undefined }) {
+  const menu = useRef<HTMLDetailsElement>(null);
+  useDismissal(menu);
   return (
-    <details className="account-menu">
-      <summary>{name}</summary>
+    <details className="account-menu" ref={menu}>
+      <summary>
+        <bdi>{viewer?.username ?? 'Account'}</bdi>
+      </summary>
       <div className="account-menu-items">
-        {data && (
+        {viewer && (
           <p className="small quiet">
-            {data.viewer.account} · {data.viewer.role === 'ADMIN' ? 'administrator' : 'viewer'}
+            {isolated(viewer.account)} · {viewer.role === 'ADMIN' ? 'administrator' : 'viewer'}
           </p>
         )}
         <SignOutForm action="/app/sign-out" label="Sign out" />
@@ -23,10 +26,40 @@ export function AccountMenu() {
 }
 
 function SignOutForm({ action, label }: { action: string; label: string }) {
+  const token = useRef<HTMLInputElement>(null);
   return (
-    <form method="post" action={action}>
-      <input type="hidden" name="csrf" value={csrfToken()} />
+    <form
+      method="post"
+      action={action}
+      onSubmit={() => {
+        // It changes when the user signs in again in another tab.
+        if (token.current) token.current.value = csrfToken();
+      }}
+    >
+      <input ref={token} type="hidden" name="csrf" />
       <button type="submit">{label}</button>
     </form>
   );
+}
+
+/** Closes a menu on the Escape key, on a click outside of it, and when the focus leaves it. */
+function useDismissal(menu: RefObject<HTMLDetailsElement | null>): void {
+  useEffect(() => {
+    const closeOutside = ({ target }: Event) => {
+      if (menu.current?.open && !menu.current.contains(target as Node)) menu.current.open = false;
+    };
+    const closeOnEscape = ({ key }: KeyboardEvent) => {
+      if (key !== 'Escape' || !menu.current?.open) return;
+      menu.current.open = false;
+      menu.current.querySelector('summary')?.focus();
+    };
+    document.addEventListener('pointerdown', closeOutside);
+    document.addEventListener('focusin', closeOutside);
+    document.addEventListener('keydown', closeOnEscape);
+    return () => {
+      document.removeEventListener('pointerdown', closeOutside);
+      document.removeEventListener('focusin', closeOutside);
+      document.removeEventListener('keydown', closeOnEscape);
+    };
+  }, [menu]);
 }

@@ -53,7 +53,14 @@ export default function EndpointPage({ id }: { id: string }) {
         onDelete={() => navigate('/developers')}
         isAlone
       />
-      <DeliveryLog endpoint={endpoint} isAdmin={isAdmin} revision={revision} onChange={change} />
+      <DeliveryLog
+        endpoint={endpoint}
+        sensors={sensors}
+        isAdmin={isAdmin}
+        revision={revision}
+        onChange={change}
+        onUpdate={reload}
+      />
       <CompletenessSection endpoint={endpoint} revision={revision} />
     </div>
   );

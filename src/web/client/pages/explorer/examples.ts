@@ -11,7 +11,10 @@ export interface Example {
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Operations on the account's own sensor. Those that only read run unchanged. */
+/**
+ * Operations on the account's own sensor. Those that read run unchanged; those that would change
+ * data are refused by the server until they are filled in.
+ */
 export function examples({ sensorId, until }: ExampleSensor): readonly Example[] {
   // The range is half-open: the next full hour includes the last ping.
   const end = new Date(Math.floor(until.getTime() / HOUR_MS + 1) * HOUR_MS);
@@ -43,9 +46,27 @@ export function examples({ sensorId, until }: ExampleSensor): readonly Example[]
     {
       name: 'Record pings',
       query: RECORD,
-      variables: json({
-        input: { pings: [{ sensorId, flowrate: 1250.5, datetime: isoInstant(new Date()) }] },
-      }),
+      variables: json({ input: { pings: [reading(sensorId)] } }),
+    },
+    {
+      name: 'Correct pings',
+      query: CORRECT,
+      variables: json({ input: { pings: [reading(sensorId)], onConflict: 'OVERWRITE' } }),
+    },
+    {
+      name: 'History of corrections and deletions',
+      query: HISTORY,
+      variables: json({ id: sensorId }),
+    },
+    {
+      name: 'Count pings to delete',
+      query: DELETE,
+      variables: json({ sensorId, ...range(1), dryRun: true }),
+    },
+    {
+      name: 'Rename a sensor',
+      query: RENAME,
+      variables: json({ id: sensorId, input: { name: '' } }),
     },
     {
       name: 'Subscribe to pings',
@@ -53,6 +74,11 @@ export function examples({ sensorId, until }: ExampleSensor): readonly Example[]
       variables: json({ sensorIds: [sensorId] }),
     },
   ];
+}
+
+/** To be filled in: as it is, the server refuses it, so that no false reading is recorded. */
+function reading(sensorId: string) {
+  return { sensorId, flowrate: 'flowrate in bbl/d', datetime: 'yyyy-mm-ddThh:mm:ssZ' };
 }
 
 function json(value: object): string {
@@ -129,11 +155,60 @@ query Series($id: ID!, $start: DateTime!, $end: DateTime!) {
 }
 `;
 
-const RECORD = `# This writes: it needs the scope INGEST.
+const RECORD = `# Records real readings: enter a flowrate and a datetime first. Needs the scope INGEST.
 mutation RecordPings($input: RecordPingsInput!) {
   recordPings(input: $input) {
     recorded
     duplicates
+  }
+}
+`;
+
+const CORRECT = `# Replaces the flowrate of stored pings and keeps the previous one in the history: enter a
+# datetime of a stored ping and its correct flowrate first. Needs the scope ADMIN.
+mutation CorrectPings($input: RecordPingsInput!) {
+  recordPings(input: $input) {
+    recorded
+    duplicates
+  }
+}
+`;
+
+const HISTORY = `# Every correction and deletion of a sensor's pings: who changed what, and when.
+query History($id: ID!) {
+  flowSensor(id: $id) {
+    name
+    pingRevisions(first: 50) {
+      totalCount
+      nodes {
+        revisedAt
+        revisedBy
+        datetime
+        oldFlowrate
+        newFlowrate
+        reason
+      }
+    }
+  }
+}
+`;
+
+const DELETE = `# Counts the pings in [start, end). With "dryRun": false it deletes them. Needs the scope ADMIN.
+mutation DeletePings(
+  $sensorId: ID!
+  $start: DateTime!
+  $end: DateTime!
+  $dryRun: Boolean!
+) {
+  deletePings(sensorId: $sensorId, start: $start, end: $end, dryRun: $dryRun)
+}
+`;
+
+const RENAME = `# Changes a real sensor: enter its new name first. Needs the scope ADMIN.
+mutation RenameSensor($id: ID!, $input: UpdateFlowSensorInput!) {
+  updateFlowSensor(id: $id, input: $input) {
+    id
+    name
   }
 }
 `;

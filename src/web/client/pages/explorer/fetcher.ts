@@ -1,6 +1,5 @@
 import { createGraphiQLFetcher, type Fetcher } from '@graphiql/toolkit';
 import { createClient } from 'graphql-ws';
-import { goToSignIn } from '../../session.js';
 import type { Credential } from './credential.js';
 
 /** Queries and mutations over HTTP, subscriptions over a socket that is opened for them. */
@@ -8,7 +7,6 @@ export function createFetcher(credential: Credential | undefined): Fetcher {
   const url = new URL('/graphql', window.location.href).href;
   return createGraphiQLFetcher({
     url,
-    headers: { ...credential?.headers },
     enableIncrementalDelivery: false,
     wsClient: createClient({
       url: url.replace(/^http/, 'ws'),
@@ -16,8 +14,12 @@ export function createFetcher(credential: Credential | undefined): Fetcher {
       retryAttempts: 0,
     }),
     fetch: async (input, options) => {
-      const response = await window.fetch(input, options);
-      if (response.status === 401 && credential?.bySession) goToSignIn();
+      const headers = new Headers(options?.headers);
+      for (const [name, value] of Object.entries(credential?.headers() ?? {})) {
+        headers.set(name, value);
+      }
+      const response = await window.fetch(input, { ...options, headers });
+      if (response.status === 401) credential?.onRefused?.();
       return response;
     },
   });

@@ -5,6 +5,7 @@ import { Failure } from '../../components/failure.js';
 import { Loading } from '../../components/loading.js';
 import { PageHeading } from '../../components/page-heading.js';
 import { exampleSensor } from '../../example-sensor.js';
+import { endSession } from '../../session.js';
 import { sessionCredential } from './credential.js';
 import { examples } from './examples.js';
 import { createFetcher } from './fetcher.js';
@@ -16,14 +17,15 @@ import { Explorer } from './graphiql.js';
  */
 export default function ExplorerPage() {
   const [{ data, error }, retry] = useQuery({ query: ExplorerStartDocument });
-  const fetcher = useMemo(() => createFetcher(sessionCredential()), []);
+  const fetcher = useMemo(() => createFetcher(sessionCredential(keepEditor)), []);
   const available = useMemo(() => data && examples(exampleSensor(data)), [data]);
 
   return (
     <div className="stack">
       <PageHeading title="Explorer">
         <p className="small quiet">
-          GraphQL at <code>{`${window.location.origin}/graphql`}</code>, signed in by your session
+          GraphQL at <code>{`${window.location.origin}/graphql`}</code>, signed in by your session.{' '}
+          <strong>Mutations change real data.</strong>
         </p>
       </PageHeading>
       {error && <Failure what="The explorer" error={error} retry={() => retry()} />}
@@ -31,4 +33,9 @@ export default function ExplorerPage() {
       {available && <Explorer fetcher={fetcher} examples={available} />}
     </div>
   );
+}
+
+/** A link's operation would replace what was written into the editor, if the page were left. */
+function keepEditor(): void {
+  endSession({ isBusy: true });
 }

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import { Client, fetchExchange, Provider } from 'urql';
 import { ThemeToggle } from '../../layout/theme-toggle.js';
-import { csrfToken } from '../../session.js';
+import { csrfToken, endSession } from '../../session.js';
 import { sessionCredential, tokenCredential, type Credential } from './credential.js';
 import { AuthenticatedExplorer, UnauthenticatedExplorer } from './standalone-states.js';
 import { TokenForm } from './token-form.js';
@@ -43,14 +43,14 @@ export function StandaloneExplorer() {
 
 function credentialOf(token: string): Credential | undefined {
   if (token) return tokenCredential(token);
-  return csrfToken() ? sessionCredential() : undefined;
+  return csrfToken() ? sessionCredential(endSession) : undefined;
 }
 
 function clientOf({ headers }: Credential): Client {
   return new Client({
     url: '/graphql',
     preferGetMethod: false,
-    fetchOptions: { headers: { ...headers } },
+    fetchOptions: () => ({ headers: headers() }),
     exchanges: [fetchExchange],
   });
 }

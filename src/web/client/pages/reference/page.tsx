@@ -1,12 +1,11 @@
 import './reference.css';
-import { lazy, Suspense } from 'react';
 import { Link } from 'wouter';
-import { Loading } from '../../components/loading.js';
+import { lazyPage } from '../../components/lazy-page.js';
 import { PageHeading } from '../../components/page-heading.js';
 import { NotFoundPage } from '../not-found/page.js';
 
-const RestReference = lazy(() => import('./rest/rest-reference.js'));
-const GraphQLReference = lazy(() => import('./graphql/graphql-reference.js'));
+const RestReference = lazyPage(() => import('./rest/rest-reference.js'));
+const GraphQLReference = lazyPage(() => import('./graphql/graphql-reference.js'));
 
 const APIS = [
   { path: '/reference', name: 'REST', api: undefined, Reference: RestReference },
@@ -33,9 +32,7 @@ export default function ReferencePage({ api }: { api: string | undefined }) {
           ))}
         </nav>
       </PageHeading>
-      <Suspense fallback={<Loading what="the reference" />}>
-        <shown.Reference />
-      </Suspense>
+      <shown.Reference key={shown.path} />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import type { DeliveryPartsFragment } from '../../../../../generated/graphql/graphql.js';
 import { DeliveryDetails } from './delivery-details.js';
+import { outcomesOf, useOnChange } from './outcomes.js';
 import { DeliveryRow } from './delivery-row.js';
 import { useDelivery } from './use-delivery.js';
 
@@ -11,6 +12,7 @@ export function DeliveryEntry({
   isAdmin,
   isOpen,
   onToggle,
+  onUpdate,
 }: {
   delivery: DeliveryPartsFragment;
   now: Date;
@@ -18,8 +20,11 @@ export function DeliveryEntry({
   isAdmin: boolean;
   isOpen: boolean;
   onToggle: () => void;
+  /** called when the open delivery was tried or ended */
+  onUpdate: () => void;
 }) {
   const live = useDelivery(delivery.id, ({ status }) => status === 'PENDING', isOpen);
+  useOnChange(live.delivery && outcomesOf([live.delivery]), onUpdate);
   return (
     <>
       <DeliveryRow

@@ -7,25 +7,39 @@ import {
 } from '../../../../../generated/graphql/graphql.js';
 import { Failure } from '../../../components/failure.js';
 import { Loading } from '../../../components/loading.js';
+import type { NamedSensor } from '../use-sensor-names.js';
 import { useInterval } from '../../../use-interval.js';
 import { DeliveryTable } from './delivery-table.js';
 import { LogFilters } from './log-filters.js';
-import { readLogState, variablesOf, writeLogState, type LogState } from './log-url-state.js';
+import {
+  isFiltered,
+  readLogState,
+  variablesOf,
+  writeLogState,
+  type LogState,
+} from './log-url-state.js';
+import { outcomesOf, useOnChange } from './outcomes.js';
 import { RedeliverFailed } from './redeliver-failed.js';
+import { SendPending } from './send-pending.js';
 
 const POLL_INTERVAL_MS = 3000;
 
 /** The deliveries to an endpoint, newest first, kept up to date. */
 export function DeliveryLog({
   endpoint,
+  sensors,
   isAdmin,
   revision,
   onChange,
+  onUpdate,
 }: {
   endpoint: EndpointPartsFragment;
+  sensors: readonly NamedSensor[] | undefined;
   isAdmin: boolean;
   revision: number;
   onChange: () => void;
+  /** called when deliveries on the page came, were tried or ended */
+  onUpdate: () => void;
 }) {
   const { id } = endpoint;
   const [parameters, setParameters] = useSearchParams();
@@ -47,8 +61,13 @@ export function DeliveryLog({
     // useQuery itself loads another page.
   }, [revision, isPaused]);
 
+  useOnChange(page && outcomesOf(page.nodes), onUpdate);
+
   const change = (changed: Partial<LogState>) =>
-    setParameters(writeLogState({ ...state, after: undefined, before: undefined, ...changed }));
+    setParameters(writeLogState({ ...state, after: undefined, before: undefined, ...changed }), {
+      // Each letter of a search is no step of the browser's history.
+      replace: 'search' in changed,
+    });
   const hasNewer = page?.pageInfo.hasPreviousPage;
   const hasOlder = page?.pageInfo.hasNextPage;
 
@@ -56,14 +75,19 @@ export function DeliveryLog({
     <section className="card stack" aria-labelledby="log-heading">
       <div className="row spread">
         <h2 id="log-heading">Deliveries</h2>
-        {isAdmin && <RedeliverFailed endpoint={endpoint} onDone={onChange} />}
+        {isAdmin && (
+          <div className="row">
+            <SendPending endpoint={endpoint} onDone={onChange} />
+            <RedeliverFailed endpoint={endpoint} onDone={onChange} />
+          </div>
+        )}
       </div>
-      <LogFilters state={state} onChange={change} />
+      <LogFilters state={state} sensors={sensors} onChange={change} />
       {error && <Failure what="The deliveries" error={error} retry={() => reload()} />}
       {!page && !error && <Loading what="deliveries" />}
       {page && page.nodes.length === 0 && (
         <p className="notice" role="status">
-          {state.status || state.eventType || state.before || state.after
+          {isFiltered(state)
             ? 'No deliveries match.'
             : 'Nothing has been sent yet. Send a test, or wait for a reading.'}
         </p>
@@ -74,6 +98,7 @@ export function DeliveryLog({
           isAdmin={isAdmin}
           openId={openId}
           onOpen={setOpenId}
+          onUpdate={onUpdate}
         />
       )}
       {isPaused && <p className="quiet small">The list is paused while details are open.</p>}

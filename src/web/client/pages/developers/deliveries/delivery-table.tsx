@@ -10,11 +10,13 @@ export function DeliveryTable({
   isAdmin,
   openId,
   onOpen,
+  onUpdate,
 }: {
   deliveries: readonly DeliveryPartsFragment[];
   isAdmin: boolean;
   openId: string | undefined;
   onOpen: (id: string | undefined) => void;
+  onUpdate: () => void;
 }) {
   const now = useNow(10_000);
   return (
@@ -32,6 +34,7 @@ export function DeliveryTable({
           columns={COLUMNS.length + 1}
           isAdmin={isAdmin}
           isOpen={delivery.id === openId}
+          onUpdate={onUpdate}
           onToggle={() => onOpen(delivery.id === openId ? undefined : delivery.id)}
         />
       ))}

@@ -1,3 +1,4 @@
+import { isolated } from '../../../isolated.js';
 import { flowrate, quantity } from '../../../format.js';
 
 interface Payload {
@@ -12,7 +13,8 @@ interface Payload {
 /** An event in a few words: `Midland pump, 24,000 bbl/d`. */
 export function eventSummary(payload: string): string {
   const { data = {} } = JSON.parse(payload) as Payload;
-  const { sensor_name: name = '', flowrate: value, previous_flowrate: previous, count } = data;
+  const { sensor_name = '', flowrate: value, previous_flowrate: previous, count } = data;
+  const name = isolated(sensor_name);
   if (count !== undefined) return `${name}, ${quantity(count)} readings`;
   if (value === undefined) return name;
   const before = previous === undefined ? '' : `${flowrate(previous)} → `;

@@ -16,6 +16,12 @@ export const STATUSES: readonly { readonly status: DeliveryStatus; readonly name
 export interface LogState {
   readonly status: DeliveryStatus | undefined;
   readonly eventType: string | undefined;
+  /** an event number or a webhook-id */
+  readonly search: string | undefined;
+  readonly sensorId: string | undefined;
+  /** days of the browser's time zone, both inclusive: `2026-11-23` */
+  readonly from: string | undefined;
+  readonly to: string | undefined;
   /** At most one of the two is set: the page of deliveries older, or newer, than a cursor. */
   readonly after: string | undefined;
   readonly before: string | undefined;
@@ -28,25 +34,54 @@ export function readLogState(parameters: URLSearchParams): LogState {
   return {
     status: status?.status,
     eventType: eventType?.type,
+    search: parameters.get('search') ?? undefined,
+    sensorId: parameters.get('sensor') ?? undefined,
+    from: readDay(parameters.get('from')),
+    to: readDay(parameters.get('to')),
     after,
     before: after === undefined ? (parameters.get('before') ?? undefined) : undefined,
   };
 }
 
-export function writeLogState({ status, eventType, after, before }: LogState): URLSearchParams {
-  return new URLSearchParams({
-    ...(status && { status }),
-    ...(eventType && { event: eventType }),
-    ...(after && { after }),
-    ...(before && { before }),
-  });
+export function writeLogState({ eventType, sensorId, ...state }: LogState): URLSearchParams {
+  const named = { ...state, event: eventType, sensor: sensorId };
+  const given = Object.entries(named).filter((entry): entry is [string, string] => !!entry[1]);
+  return new URLSearchParams(given);
+}
+
+/** Whether the state leaves out any delivery of the endpoint. */
+export function isFiltered({ after, before, ...filters }: LogState): boolean {
+  return [after, before, ...Object.values(filters)].some((value) => value !== undefined);
 }
 
 export function variablesOf(id: string, state: LogState): WebhookDeliveriesQueryVariables {
-  const { status, eventType, after, before } = state;
+  const { status, eventType, search, sensorId, from, to, after, before } = state;
   return {
     id,
-    filter: { status, eventType },
+    filter: {
+      status,
+      eventType,
+      sensorId,
+      ...(search && soughtBy(search)),
+      since: from && startOf(from).toISOString(),
+      until: to && startOf(to, 1).toISOString(),
+    },
     ...(before ? { last: PAGE_SIZE, before } : { first: PAGE_SIZE, after }),
   };
+}
+
+/** A number is an event's; anything else is taken for a webhook-id. */
+function soughtBy(search: string): { sequence: number } | { webhookId: string } {
+  const number = Number(search.replaceAll(/[\s,.']/g, ''));
+  return Number.isSafeInteger(number) ? { sequence: number } : { webhookId: search.trim() };
+}
+
+function readDay(text: string | null): string | undefined {
+  return text && !Number.isNaN(startOf(text).getTime()) ? text : undefined;
+}
+
+/** The start of a day, or of one some days later. */
+function startOf(day: string, daysLater = 0): Date {
+  const [year = Number.NaN, month = Number.NaN, date = Number.NaN] = day.split('-').map(Number);
+  return new Date(year, month - 1, date + daysLater);
 }

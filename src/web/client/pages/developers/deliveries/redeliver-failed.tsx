@@ -6,9 +6,10 @@ import {
   type EndpointPartsFragment,
 } from '../../../../../generated/graphql/graphql.js';
 import { ConfirmDialog } from '../../../components/confirm-dialog.js';
+import { DateTimeInput } from '../../../components/date-time-input.js';
 import { Failure } from '../../../components/failure.js';
 import { FormField } from '../../../components/form-field.js';
-import { localInput, quantity } from '../../../format.js';
+import { quantity } from '../../../format.js';
 
 const DAY_MS = 86_400_000;
 
@@ -54,11 +55,13 @@ function SinceDialog({
   onClose: () => void;
   onDone: (count: number) => void;
 }) {
-  const [since, setSince] = useState(() => new Date(Date.now() - DAY_MS));
-  const variables = { id, since: since.toISOString() };
+  const [initial] = useState(() => new Date(Date.now() - DAY_MS));
+  const [since, setSince] = useState<Date | undefined>(initial);
+  const variables = { id, since: (since ?? initial).toISOString() };
   const [{ data, error, fetching }, reload] = useQuery({
     query: FailedWebhookDeliveriesDocument,
     variables,
+    pause: !since,
   });
   const [redelivery, redeliver] = useMutation(RedeliverFailedWebhooksDocument);
   const count = fetching ? undefined : data?.webhookEndpoint?.deliveries.totalCount;
@@ -66,6 +69,7 @@ function SinceDialog({
     <ConfirmDialog
       title="Redeliver all failed deliveries?"
       action="Redeliver"
+      canConfirm={since !== undefined && count !== undefined && count > 0}
       onConfirm={async () => {
         const result = await redeliver(variables);
         if (result.data) onDone(result.data.redeliverFailedWebhooks);
@@ -76,15 +80,11 @@ function SinceDialog({
     >
       <FormField label="Queued since" hint="In your time zone.">
         {(input) => (
-          <input
-            {...input}
-            type="datetime-local"
-            step="1"
-            value={localInput(since)}
-            onChange={(event) => {
-              const chosen = new Date(event.target.value);
-              if (!Number.isNaN(chosen.getTime())) setSince(chosen);
-            }}
+          <DateTimeInput
+            input={input}
+            label="Queued since"
+            defaultValue={initial}
+            onChange={setSince}
           />
         )}
       </FormField>
@@ -92,9 +92,13 @@ function SinceDialog({
         <Failure what="The number of failed deliveries" error={error} retry={() => reload()} />
       )}
       <p role="status">
-        {count === undefined || redelivery.fetching
-          ? 'Counting…'
-          : `${quantity(count)} ${count === 1 ? 'delivery' : 'deliveries'} gave up since then. Each is sent again with its own webhook-id and number.`}
+        {!since
+          ? 'Enter a date and a time from 00:00 to 23:59.'
+          : count === undefined || redelivery.fetching
+            ? 'Counting…'
+            : count === 0
+              ? 'No deliveries gave up since then. Pending ones are retried by themselves.'
+              : `${quantity(count)} ${count === 1 ? 'delivery' : 'deliveries'} gave up since then. Each is sent again with its own webhook-id and number.`}
         {!enabled && ' The endpoint is disabled: they are sent once it is enabled.'}
       </p>
     </ConfirmDialog>

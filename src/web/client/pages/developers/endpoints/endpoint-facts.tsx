@@ -1,5 +1,6 @@
 import type { EndpointPartsFragment } from '../../../../../generated/graphql/graphql.js';
 import { quantity } from '../../../format.js';
+import { isolated } from '../../../isolated.js';
 import type { NamedSensor } from '../use-sensor-names.js';
 
 const MAX_NAMED = 3;
@@ -35,7 +36,7 @@ export function EndpointFacts({
 
 function namesOf(ids: readonly string[], sensors: readonly NamedSensor[] | undefined): string {
   const names = new Map(sensors?.map(({ id, name }) => [id, name]));
-  const shown = ids.slice(0, MAX_NAMED).map((id) => names.get(id) ?? `Sensor ${id}`);
+  const shown = ids.slice(0, MAX_NAMED).map((id) => isolated(names.get(id) ?? `Sensor ${id}`));
   const others = ids.length - shown.length;
   return shown.join(', ') + (others > 0 ? ` and ${quantity(others)} more` : '');
 }

@@ -12,6 +12,7 @@ import { useErrorFocus } from '../../../use-error-focus.js';
 import { EVENT_TYPES } from '../event-types.js';
 import type { NamedSensor } from '../use-sensor-names.js';
 import { SensorPicker } from './sensor-picker.js';
+import { useRepetitionWarning } from './use-repetition-warning.js';
 
 const FIELDS = ['url', 'description', 'sensorIds', 'eventTypes'];
 
@@ -28,6 +29,7 @@ export function EndpointForm({
   onClose: () => void;
 }) {
   const [sensorIds, setSensorIds] = useState<readonly string[] | null>(endpoint?.sensorIds ?? null);
+  const { repeated, maySave } = useRepetitionWarning(endpoint);
   const [created, create] = useMutation(CreateWebhookEndpointDocument);
   const [updated, update] = useMutation(UpdateWebhookEndpointDocument);
   const isBusy = created.fetching || updated.fetching;
@@ -43,6 +45,7 @@ export function EndpointForm({
       sensorIds: sensorIds && [...sensorIds],
       eventTypes: data.getAll('eventTypes').map(String),
     };
+    if (!(await maySave(input))) return;
     const { error } = await (endpoint ? update({ id: endpoint.id, input }) : create({ input }));
     if (!error) onSaved();
   };
@@ -99,12 +102,21 @@ export function EndpointForm({
             {errors.general}
           </p>
         )}
+        {repeated && (
+          <div className="notice warning" role="alert">
+            <p>
+              <strong>Another endpoint already sends to this URL.</strong> Its receiver would get
+              every {repeated.join(' and ')} twice.
+            </p>
+          </div>
+        )}
         <div className="dialog-actions">
           <button type="button" onClick={onClose}>
             Cancel
           </button>
           <button type="submit" className="primary" disabled={isBusy}>
             {endpoint ? 'Save' : 'Add endpoint'}
+            {repeated && ' anyway'}
           </button>
         </div>
       </form>

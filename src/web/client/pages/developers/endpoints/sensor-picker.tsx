@@ -63,7 +63,7 @@ export function SensorPicker({
                   onChange={(event) => toggle(sensor.id, event.target.checked)}
                 />
                 <span>
-                  {sensor.name} <span className="quiet small">{sensor.id}</span>
+                  <bdi>{sensor.name}</bdi> <span className="quiet small">{sensor.id}</span>
                 </span>
               </label>
             ))}

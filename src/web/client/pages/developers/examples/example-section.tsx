@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import { CodeBlock } from '../../../components/code-block.js';
 import { CopyButton } from '../../../components/copy-button.js';
+import { isolated } from '../../../isolated.js';
 import { isoInstant } from '../../../iso-instant.js';
 import type { NamedSensor } from '../use-sensor-names.js';
 import { LANGUAGES, TOPICS } from './examples.js';
@@ -37,7 +38,7 @@ export function ExampleSection({ sensors }: { sensors: readonly NamedSensor[] | 
             >
               {sensors.map(({ id, name }) => (
                 <option key={id} value={id}>
-                  {name} ({id})
+                  {isolated(name)} ({id})
                 </option>
               ))}
             </select>

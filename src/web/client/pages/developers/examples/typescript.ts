@@ -52,7 +52,9 @@ createServer(async (request, response) => {
   const body = Buffer.concat(chunks);
   const genuine = isGenuine(request.headers, body);
   // Store webhook-id: one that you have seen before is the same event again.
-  if (genuine) console.log(request.headers['fc-sequence'], JSON.parse(body.toString()).data);
+  // A test has no number and is not a reading.
+  const number = request.headers['fc-sequence'] ?? 'test';
+  if (genuine) console.log(number, JSON.parse(body.toString()).data);
   response.writeHead(genuine ? 204 : 401).end();
 }).listen(Number(process.env.PORT ?? 8000), '127.0.0.1');`,
   };

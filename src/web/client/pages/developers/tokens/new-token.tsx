@@ -11,7 +11,15 @@ export function NewToken({
   onClose: () => void;
 }) {
   return (
-    <Dialog title={`The key of “${name}”`} onClose={onClose} mustAnswer>
+    <Dialog
+      title={
+        <>
+          The key of “<bdi>{name}</bdi>”
+        </>
+      }
+      onClose={onClose}
+      mustAnswer
+    >
       <p>Copy it now: Flowgate stores only its hash and cannot show it again.</p>
       <div className="row">
         <code className="secret-value" data-testid="new-key">

@@ -1,10 +1,10 @@
 import { useState, type SubmitEvent } from 'react';
 import { useMutation } from 'urql';
 import { CreateApiTokenDocument, type Scope } from '../../../../../generated/graphql/graphql.js';
+import { DateTimeInput } from '../../../components/date-time-input.js';
 import { Dialog } from '../../../components/dialog.js';
 import { FieldGroup, FormField } from '../../../components/form-field.js';
 import { formErrors } from '../../../form-errors.js';
-import { localInput } from '../../../format.js';
 import { useErrorFocus } from '../../../use-error-focus.js';
 import { NewToken } from './new-token.js';
 import { SCOPES } from './scopes.js';
@@ -19,6 +19,8 @@ const EXPIRIES = [
 /** Creates a token, and shows its key once. */
 export function TokenForm({ onCreated, onClose }: { onCreated: () => void; onClose: () => void }) {
   const [expiry, setExpiry] = useState('90');
+  const [inAWeek] = useState(() => new Date(Date.now() + 7 * DAY_MS));
+  const [expiryDate, setExpiryDate] = useState<Date | undefined>(inAWeek);
   const [{ data, error, fetching }, create] = useMutation(CreateApiTokenDocument);
   const errors = formErrors(error, ['name', 'scopes', 'expiresAt']);
   const form = useErrorFocus(errors);
@@ -31,7 +33,7 @@ export function TokenForm({ onCreated, onClose }: { onCreated: () => void; onClo
       input: {
         name: typeof name === 'string' ? name.trim() : '',
         scopes: data.getAll('scopes') as Scope[],
-        expiresAt: expiresAt(expiry, data.get('expiresAt')),
+        expiresAt: expiresAt(expiry, expiryDate),
       },
     });
     if (result.data) onCreated();
@@ -79,11 +81,11 @@ export function TokenForm({ onCreated, onClose }: { onCreated: () => void; onClo
         {expiry === 'at' && (
           <FormField label="Expires at" hint="In your time zone." error={errors.byField.expiresAt}>
             {(input) => (
-              <input
-                {...input}
-                name="expiresAt"
-                type="datetime-local"
-                defaultValue={localInput(new Date(Date.now() + 7 * DAY_MS)).slice(0, 16)}
+              <DateTimeInput
+                input={input}
+                label="Expires at"
+                defaultValue={inAWeek}
+                onChange={setExpiryDate}
               />
             )}
           </FormField>
@@ -107,10 +109,9 @@ export function TokenForm({ onCreated, onClose }: { onCreated: () => void; onClo
 }
 
 /** ISO 8601, or null for a token that never expires. */
-function expiresAt(expiry: string, chosen: FormDataEntryValue | null): string | null {
+function expiresAt(expiry: string, chosen: Date | undefined): string | null {
   if (expiry === 'never') return null;
   if (expiry !== 'at') return new Date(Date.now() + Number(expiry) * DAY_MS).toISOString();
-  const at = new Date(typeof chosen === 'string' ? chosen : '');
   // The server says what is wrong with a time that is not valid.
-  return Number.isNaN(at.getTime()) ? '' : at.toISOString();
+  return chosen?.toISOString() ?? '';
 }

@@ -56,7 +56,11 @@ export function TokenSection() {
       )}
       {toRevoke && (
         <ConfirmDialog
-          title={`Revoke “${toRevoke.name}”?`}
+          title={
+            <>
+              Revoke “<bdi>{toRevoke.name}</bdi>”?
+            </>
+          }
           action="Revoke"
           isDangerous
           onConfirm={() => revoke({ id: toRevoke.id })}

@@ -20,7 +20,7 @@ export function TokenTable({
       {tokens.map((token) => (
         <tr key={token.id} role="row">
           <th role="rowheader" scope="row" className="token-name">
-            {token.name}
+            <bdi>{token.name}</bdi>
           </th>
           <td role="cell" data-label="Permissions">
             {SCOPES.filter(({ scope }) => token.scopes.includes(scope))

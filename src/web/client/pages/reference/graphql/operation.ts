@@ -14,10 +14,13 @@ const DEPTH = 2;
 
 /** The address of the explorer with an operation for this field, to be filled in. */
 export function explorerAddress(operation: Operation, field: FieldDefinitionNode): string {
+  const values = operation === 'mutation' ? TO_BE_FILLED_IN : PLACEHOLDERS;
   const parameters = new URLSearchParams({
     query: operationText(operation, field),
     variables: JSON.stringify(
-      Object.fromEntries(needed(field).map(({ name, type }) => [name.value, placeholder(type)])),
+      Object.fromEntries(
+        needed(field).map(({ name, type }) => [name.value, placeholder(type, values)]),
+      ),
       null,
       2,
     ),
@@ -60,27 +63,41 @@ function selection(type: TypeReference, depth: number): string {
 }
 
 /** A value of the type with what it requires. */
-function placeholder(type: TypeReference): unknown {
-  if (type.kind === Kind.NON_NULL_TYPE) return placeholder(type.type);
-  if (type.kind === Kind.LIST_TYPE) return [placeholder(type.type)];
+function placeholder(type: TypeReference, values: Placeholders): unknown {
+  if (type.kind === Kind.NON_NULL_TYPE) return placeholder(type.type, values);
+  if (type.kind === Kind.LIST_TYPE) return [placeholder(type.type, values)];
   const name = type.name.value;
   const definition = typeOf(name);
   if (definition?.kind === Kind.ENUM_TYPE_DEFINITION) return definition.values?.[0]?.name.value;
   if (definition?.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION) {
     const required = definition.fields?.filter(({ type: { kind } }) => kind === Kind.NON_NULL_TYPE);
     return Object.fromEntries(
-      required?.map((field) => [field.name.value, placeholder(field.type)]) ?? [],
+      required?.map((field) => [field.name.value, placeholder(field.type, values)]) ?? [],
     );
   }
-  return PLACEHOLDERS[name]?.() ?? '';
+  return values[name]?.() ?? '';
 }
 
-const PLACEHOLDERS: Readonly<Record<string, () => unknown>> = {
+type Placeholders = Readonly<Record<string, () => unknown>>;
+
+const PLACEHOLDERS: Placeholders = {
   ID: () => '1',
   Int: () => 1,
   Float: () => 0,
   Boolean: () => false,
   DateTime: () => isoInstant(Date.now()),
+};
+
+/**
+ * What the server refuses: a mutation that ran as it is would change or delete real data, such as
+ * the first webhook endpoint or token of the account. An empty text is refused as a name or URL.
+ */
+const TO_BE_FILLED_IN: Placeholders = {
+  ID: () => 'id',
+  Int: () => 'whole number',
+  Float: () => 'number',
+  Boolean: () => 'true or false',
+  DateTime: () => 'yyyy-mm-ddThh:mm:ssZ',
 };
 
 export function nameOf(type: TypeReference): string {

@@ -17,7 +17,7 @@ export async function loadDocument({ sensorId, until }: ExampleSensor): Promise<
   const response = await fetch('/api/v1/openapi.json');
   if (!response.ok) throw new Error(`The server answered with ${response.status}.`);
   const document = JSON.parse(await response.text(), (key, value: unknown) =>
-    key === 'examples' ? ofToday(value, sensorId) : value,
+    key === 'requestBody' ? toBeFilledIn(value, sensorId) : value,
   ) as OpenApiDocument;
 
   const start = isoInstant(until.getTime() - DAY_MS);
@@ -30,8 +30,14 @@ export async function loadDocument({ sensorId, until }: ExampleSensor): Promise<
   return document;
 }
 
-function ofToday(examples: unknown, sensorId: string): unknown {
-  const text = JSON.stringify(examples)
+/**
+ * Examples of now and of the account's own sensor, which lack the flowrate: the server refuses them
+ * as they are, so that trying them records no false
+ * reading.
+ */
+function toBeFilledIn(requestBody: unknown, sensorId: string): unknown {
+  const text = JSON.stringify(requestBody)
+    .replace(/(flowrate(\\*)":)[\d.]+/g, '$1$2"flowrate in bbl/d$2"')
     .replace(/(datetime\\?":\\?")[^"\\]+/g, `$1${isoInstant(Date.now())}`)
     .replace(/(sensor_id\\?":)\d+/g, `$1${sensorId}`);
   return JSON.parse(text) as unknown;
