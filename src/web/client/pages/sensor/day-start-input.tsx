@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { TIME_OF_DAY } from './view.js';
 
-/** When a contract day begins: on a 24-hour clock, whatever the browser's language. */
+/** When a contract day begins: on a 24-hour clock in every language. */
 export function DayStartInput({
   value,
   onChange,

@@ -8,7 +8,7 @@ type Atlas = Topology<Record<string, GeometryCollection>>;
 
 const UNITED_STATES = '840';
 
-/** Borders as an SVG path in degrees, x eastward and y southward; undefined until they are there. */
+/** Borders as an SVG path in degrees, x eastward and y southward; undefined until they are loaded. */
 export function useOutlines(): string | undefined {
   const [outlines, setOutlines] = useState<string>();
   useEffect(() => {
@@ -17,7 +17,7 @@ export function useOutlines(): string | undefined {
       (loaded) => {
         if (isCurrent) setOutlines(loaded);
       },
-      // Without them the map still shows how the sensors lie.
+      // Without them the map still shows where the sensors are.
       () => undefined,
     );
     return () => {

@@ -3,7 +3,7 @@ export interface Place {
   readonly longitude: number;
 }
 
-/** Where a map looks: the centre in degrees, and pixels to a degree of latitude. */
+/** What a map shows: its centre in degrees, and pixels per degree of latitude. */
 export interface View {
   readonly centre: Place;
   readonly scale: number;
@@ -16,16 +16,16 @@ interface Size {
 
 const MARGIN_PX = 36;
 // A lone sensor is shown with its surroundings.
-const LEAST_DEGREES = 1.5;
+const MIN_DEGREES = 1.5;
 
-/** The view that holds all places. */
+/** The view that shows all places. */
 export function viewOf(places: readonly Place[], { width, height }: Size): View {
   if (places.length === 0) return { centre: { latitude: 39, longitude: -98 }, scale: width / 50 };
   const [south, north] = bounds(places.map(({ latitude }) => latitude));
   const [west, east] = bounds(places.map(({ longitude }) => longitude));
   const centre = { latitude: (south + north) / 2, longitude: (west + east) / 2 };
-  const eastward = Math.max(east - west, LEAST_DEGREES) * shrink(centre);
-  const northward = Math.max(north - south, LEAST_DEGREES);
+  const eastward = Math.max(east - west, MIN_DEGREES) * shrink(centre);
+  const northward = Math.max(north - south, MIN_DEGREES);
   const scale = Math.min((width - 2 * MARGIN_PX) / eastward, (height - 2 * MARGIN_PX) / northward);
   return { centre, scale: Math.max(scale, 0.5) };
 }
@@ -46,7 +46,7 @@ export function transformOf({ centre, scale }: View, { width, height }: Size): s
   return `matrix(${across} 0 0 ${scale} ${x} ${y})`;
 }
 
-/** The view after the map was dragged by so many pixels. */
+/** The view after the map was dragged by x and y pixels. */
 export function moved({ centre, scale }: View, x: number, y: number): View {
   const longitude = centre.longitude - x / (scale * shrink(centre));
   const latitude = Math.min(Math.max(centre.latitude + y / scale, -85), 85);
