@@ -6,7 +6,8 @@ import type { PageNumber } from '../domain/shared/page.js';
 import type { Pings } from '../domain/pings/pings.js';
 import type { Principal } from '../domain/shared/principal.js';
 import type { Sensors } from '../domain/sensors/sensors.js';
-import type { Volumes } from '../domain/volumes/volumes.js';
+import type { HourPage, VolumeMethod, Volumes } from '../domain/volumes/volumes.js';
+import type { TimeRange } from '../storage/postgres/time-range.js';
 import type { RestResponse } from './response.js';
 import type { BodyLimits } from './body.js';
 import { HttpError } from './errors.js';
@@ -19,8 +20,25 @@ export interface RestDomain {
   readonly sensors: Pick<Sensors, 'require'>;
   readonly sensorList: SensorList;
   readonly pings: Pings;
-  readonly volumes: Volumes;
+  readonly volumes: RestVolumes;
   readonly clock: Clock;
+}
+
+/** The volumes of a sensor, by the sensor's own method where none is given. */
+interface RestVolumes {
+  ofSensor(
+    principal: Principal,
+    sensorId: number,
+    range: TimeRange,
+    method?: VolumeMethod,
+  ): ReturnType<Volumes['ofSensor']>;
+  hourPage(
+    principal: Principal,
+    sensorId: number,
+    range: TimeRange,
+    requested: PageNumber,
+    method?: VolumeMethod,
+  ): Promise<HourPage>;
 }
 
 /** Of a request's body and what is in it. */

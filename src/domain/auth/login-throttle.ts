@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { RateLimitedError } from '../shared/errors.js';
-import { networkOf } from '../shared/client-network.js';
+import { networkOf, siteOf } from '../shared/client-network.js';
 import { sha256 } from '../shared/secrets.js';
 
 /** Failures within `seconds` of the first one, after which the next ones are refused until those are over. */
@@ -9,6 +9,8 @@ export interface LoginLimits {
   readonly perUsername: number;
   readonly passwordsPerAddress: number;
   readonly tokensPerAddress: number;
+  /** of one user name from one network that it signed in from before */
+  readonly perKnownNetwork: number;
   readonly seconds: number;
 }
 
@@ -18,16 +20,23 @@ export const LOGIN_LIMITS: LoginLimits = {
   perUsername: 10,
   passwordsPerAddress: 50,
   tokensPerAddress: 50,
+  perKnownNetwork: 300,
   seconds: 60,
 };
 
+// A site has many networks of IPv6, and its office no more people than another.
+const NETWORKS_PER_SITE = 4;
 const MAX_KNOWN = 10_000;
 
 /** Slows wrong passwords by user name and by address, wrong tokens by address. In memory, each instance for itself. */
 export class LoginThrottle {
   private readonly usernames: RateLimiterMemory;
   private readonly addresses: RateLimiterMemory;
+  private readonly sites: RateLimiterMemory;
   private readonly tokenAddresses: RateLimiterMemory;
+  private readonly knownNetworks: RateLimiterMemory;
+  /** networks that tried a user name while it was limited */
+  private readonly exceptions: RateLimiterMemory;
   /** user names with addresses that they signed in from */
   private readonly known = new LRUCache<string, true>({ max: MAX_KNOWN });
   private readonly verifying = new Map<string, Promise<unknown>>();
@@ -36,7 +45,10 @@ export class LoginThrottle {
     const limiter = (points: number) => new RateLimiterMemory({ points, duration: limits.seconds });
     this.usernames = limiter(limits.perUsername);
     this.addresses = limiter(limits.passwordsPerAddress);
+    this.sites = limiter(limits.passwordsPerAddress * NETWORKS_PER_SITE);
     this.tokenAddresses = limiter(limits.tokensPerAddress);
+    this.knownNetworks = limiter(limits.perKnownNetwork);
+    this.exceptions = limiter(1);
   }
 
   /**
@@ -51,21 +63,26 @@ export class LoginThrottle {
     verify: () => Promise<T | undefined>,
   ): Promise<T | undefined> {
     const network = networkOf(address);
-    const pair = `${network} ${username}`;
+    const pair = pairOf(network, username);
     if (this.known.get(pair)) {
+      await consume(this.knownNetworks, pair);
       const found = await verify();
-      if (found === undefined) await this.countPassword(username, network);
+      if (found === undefined) await this.countPassword(username, address).catch(unwrap);
+      else void this.knownNetworks.reward(pair);
       return found;
     }
     // A client's first requests come at once: one of them is the attempt.
     return this.once(`${pair} ${credential}`, async () => {
       // Counted before it is known to be wrong, lest a thousand guesses at once all pass.
-      const release = await this.countPassword(username, network);
+      const release = await this.countPassword(username, address).catch((refusal: unknown) =>
+        this.makeException(pair, refusal),
+      );
       const found = await verify().catch((error: unknown) => {
         release();
         throw error;
       });
-      if (found !== undefined) {
+      if (found === undefined) release.refuse?.();
+      else {
         release();
         this.known.set(pair, true);
       }
@@ -78,21 +95,56 @@ export class LoginThrottle {
     await consume(this.tokenAddresses, networkOf(address));
   }
 
-  private async countPassword(username: string, network: string): Promise<() => void> {
-    // Hashed because a user name may be as long as a header.
-    const name = Buffer.from(sha256(username)).toString('base64');
-    await consume(this.addresses, network);
+  private async countPassword(username: string, address: string): Promise<Release> {
+    const name = nameOf(username);
+    const counted: [RateLimiterMemory, string][] = [];
+    const release = () => {
+      for (const [limiter, key] of counted) void limiter.reward(key);
+    };
+    for (const [limiter, key] of [
+      [this.addresses, networkOf(address)],
+      [this.sites, siteOf(address)],
+    ] as const) {
+      await consume(limiter, key).catch((error: unknown) => {
+        release();
+        throw error;
+      });
+      counted.push([limiter, key]);
+    }
     try {
       await consume(this.usernames, name);
     } catch (error) {
-      // It was not tried, so that it says nothing against the address.
-      void this.addresses.reward(network);
-      throw error;
+      throw error instanceof RateLimitedError ? new UsernameLimited(error, release) : error;
     }
-    return () => {
-      void this.addresses.reward(network);
-      void this.usernames.reward(name);
-    };
+    counted.push([this.usernames, name]);
+    return release;
+  }
+
+  /**
+   * While a user name is limited, each network may still try it once, lest a stranger lock its owner out by failing on
+   * purpose. Only the right password succeeds: a wrong one is answered as if it had not been tried.
+   */
+  private async makeException(pair: string, refusal: unknown): Promise<Release> {
+    if (!(refusal instanceof UsernameLimited)) throw refusal;
+    const { limited, release } = refusal;
+    try {
+      await consume(this.exceptions, pair);
+    } catch {
+      // It was not tried, so that it says nothing against the address.
+      release();
+      throw limited;
+    }
+    return Object.assign(
+      () => {
+        release();
+        void this.exceptions.reward(pair);
+      },
+      {
+        refuse: () => {
+          throw limited;
+        },
+      },
+    );
   }
 
   private once<T>(key: string, work: () => Promise<T>): Promise<T> {
@@ -102,6 +154,36 @@ export class LoginThrottle {
     this.verifying.set(key, started);
     return started;
   }
+}
+
+/** Takes back what was counted. */
+interface Release {
+  (): void;
+  /** where a wrong password is answered otherwise */
+  readonly refuse?: () => never;
+}
+
+/** Too many wrong passwords of one user name, by an address that had not too many. */
+class UsernameLimited extends Error {
+  constructor(
+    readonly limited: RateLimitedError,
+    readonly release: () => void,
+  ) {
+    super(limited.message, { cause: limited });
+  }
+}
+
+function unwrap(error: unknown): never {
+  throw error instanceof UsernameLimited ? error.limited : error;
+}
+
+// Hashed because a user name may be as long as a header.
+function nameOf(username: string): string {
+  return Buffer.from(sha256(username)).toString('base64');
+}
+
+function pairOf(network: string, username: string): string {
+  return `${network} ${nameOf(username)}`;
 }
 
 async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../../domain/shared/errors.js';
 import { formatInstant } from '../../domain/shared/time.js';
+import type { VolumeMethod } from '../../domain/volumes/volumes.js';
 import type { TimeRange } from '../../storage/postgres/time-range.js';
 import { json, jsonText } from '../response.js';
 import {
@@ -10,7 +11,7 @@ import {
 } from '../request-context.js';
 import { listResponse } from '../page-envelope.js';
 import { hourArray } from '../hour-array.js';
-import { parseInstants, parseSensorId, queryParameter } from '../parameters.js';
+import { parseInstants, parseSensorId, queryParameter, refuseMisspelt } from '../parameters.js';
 import { pingArray } from '../ping-array.js';
 import { sensorObject } from '../sensor-object.js';
 
@@ -38,7 +39,9 @@ export const listPings: RestHandler = (context) =>
 export const getFlowVolume: RestHandler = (context) =>
   ofSensor(context, async (id) => {
     const range = rangeOf(context);
-    const found = await context.domain.volumes.ofSensor(context.principal, id, range);
+    const { domain, principal } = context;
+    const method = methodOf(context);
+    const found = await domain.volumes.ofSensor(principal, id, range, method);
     return json({
       sensor_id: found.sensorId,
       sensor_name: found.sensorName,
@@ -52,7 +55,9 @@ export const listFlowVolumeHours: RestHandler = (context) =>
   ofSensor(context, async (id) => {
     const { domain, principal, address } = context;
     const range = rangeOf(context);
-    const page = await domain.volumes.hourPage(principal, id, range, requestedPage(context));
+    const method = methodOf(context);
+    const requested = requestedPage(context);
+    const page = await domain.volumes.hourPage(principal, id, range, requested, method);
     return listResponse(page, hourArray(page), address);
   });
 
@@ -64,6 +69,21 @@ function ofSensor(
   return checkSensorOnError(
     () => domain.sensors.require(principal, id),
     () => work(id),
+  );
+}
+
+const METHODS: readonly VolumeMethod[] = ['LINEAR', 'STEP'];
+
+/** @throws InvalidInputError */
+function methodOf({ address: { query } }: RestContext): VolumeMethod | undefined {
+  refuseMisspelt(query, 'method');
+  const text = queryParameter(query, 'method');
+  if (text === undefined) return undefined;
+  const method = METHODS.find((each) => each === text);
+  if (method) return method;
+  throw InvalidInputError.of(
+    'method',
+    `${JSON.stringify(text)} is not a valid choice. Choose ${METHODS.join(' or ')}.`,
   );
 }
 

@@ -41,6 +41,13 @@ const PARAMETERS = {
     description: 'The number of a page of 1000, from 1, or `last`.',
     schema: { anyOf: [{ type: 'integer', minimum: 1 }, { const: 'last' }], default: 1 },
   },
+  method: {
+    name: 'method',
+    in: 'query',
+    description:
+      'How the flowrate runs between two pings: `LINEAR` interpolates it, `STEP` holds it until the next ping. The default is the method of the flow sensor, which is `LINEAR` unless set.',
+    schema: { enum: ['LINEAR', 'STEP'] },
+  },
   on_conflict: {
     name: 'on_conflict',
     in: 'query',

@@ -93,7 +93,10 @@ export const PATHS = {
   },
   '/flow_sensors/{id}/flow_volume/{start}/{end}/': {
     parameters: parameters('id', 'start', 'end'),
-    get: get('getFlowVolume', 'Get the volume that flowed in a range', 'FlowVolume', { own: BAD }),
+    get: get('getFlowVolume', 'Get the volume that flowed in a range', 'FlowVolume', {
+      names: ['method'],
+      own: BAD,
+    }),
   },
   '/flow_sensors/{id}/flow_volume_hours/{start}/{end}/': {
     parameters: parameters('id', 'start', 'end'),
@@ -101,7 +104,7 @@ export const PATHS = {
       'listFlowVolumeHours',
       'List the volumes that flowed in each clock hour of a range, newest first',
       'FlowVolumeHourList',
-      { names: ['page'], own: BAD },
+      { names: ['method', 'page'], own: BAD },
     ),
   },
   '/pings/': {

@@ -148,7 +148,8 @@ export const SCHEMAS = {
   FlowVolumeHourList: listOf('FlowVolume', [HOUR]),
   NewPingOfSensor: {
     ...object({ flowrate: newFlowrate, datetime: newDatetime }, ['datetime']),
-    description: 'The datetime of a single ping defaults to the time of its arrival.',
+    description:
+      'The datetime of a single ping defaults to the time of its arrival; a ping without it may have no unknown fields.',
     examples: [NEW_PING],
   },
   NewPing: {

@@ -90,7 +90,13 @@ describe('The costly password function', () => {
 });
 
 describe('Wrong passwords and tokens', () => {
-  const limits = { perUsername: 3, passwordsPerAddress: 6, tokensPerAddress: 4, seconds: 600 };
+  const limits = {
+    perUsername: 3,
+    passwordsPerAddress: 6,
+    tokensPerAddress: 4,
+    perKnownNetwork: 5,
+    seconds: 600,
+  };
   let username: string;
 
   beforeEach(async () => {
@@ -146,9 +152,36 @@ describe('Wrong passwords and tokens', () => {
     await fail(3);
     await expect(one.withPassword(username, 'wrong', FROM)).rejects.toThrow(RateLimitedError);
     expect((await one.withPassword(username, 'secret', FROM)).actor).toMatchObject({ username });
-    await expect(one.withPassword(username, 'secret', { address: '203.0.113.9' })).rejects.toThrow(
-      RateLimitedError,
-    );
+  });
+
+  test('a stranger who fails on purpose does not lock the owner of a user name out, at a new address and after a restart', async () => {
+    await fail(3);
+    const owner = { address: '203.0.113.9' };
+    expect((await one.withPassword(username, 'secret', owner)).actor).toMatchObject({ username });
+    one = authenticatorOn(db.database, { throttle: new LoginThrottle(limits) });
+    await fail(3);
+    expect((await one.withPassword(username, 'secret', owner)).actor).toMatchObject({ username });
+  });
+
+  test('from a network that succeeded before, guesses have a higher limit', async () => {
+    await one.withPassword(username, 'secret', FROM);
+    for (let index = 0; index < 5; index++) {
+      await expect(one.withPassword(username, `guess ${index}`, FROM)).rejects.toThrow();
+    }
+    await expect(one.withPassword(username, 'secret', FROM)).rejects.toThrow(RateLimitedError);
+  });
+
+  test('the networks of IPv6 of one site count together, at a higher limit', async () => {
+    for (let index = 0; index < 24; index++) {
+      const address = `2001:db8:7:${index}::1`;
+      await expect(one.withPassword(`user ${index}`, 'wrong', { address })).rejects.toThrow(
+        WRONG_PASSWORD,
+      );
+    }
+    const next = { address: '2001:db8:7:ffff::1' };
+    await expect(one.withPassword(username, 'secret', next)).rejects.toThrow(RateLimitedError);
+    const other = { address: '2001:db8:8::1' };
+    expect((await one.withPassword(username, 'secret', other)).actor).toMatchObject({ username });
   });
 
   test('never the right password: success is not counted, nor are requests at once', async () => {
