@@ -6,12 +6,20 @@ import type { ValueError } from './numbers.js';
 /** After the date and time: an offset, or a space where `+` belongs. */
 const OFFSET = /[-+ ]\d\d(?::?\d\d)?$/;
 const DATE_LENGTH = 'YYYY-MM-DD'.length;
+const LOCAL_LENGTH = 'YYYY-MM-DD hh:mm:ss'.length;
 
 /**
  * Reads a datetime in ISO 8601, and what differs from it without being ambiguous: an hour of one digit,
  * slashes in a date that begins with the year, a space before the offset, UTC or GMT for it.
  */
 export function readIso(text: string): ParsedDatetime | undefined {
+  // Most local times have this form, which is read several times as fast with the Z of an instant.
+  if (text.length === LOCAL_LENGTH) {
+    const local = parseTime(`${text.slice(0, DATE_LENGTH)}T${text.slice(DATE_LENGTH + 1)}Z`);
+    if (local !== undefined && (text[DATE_LENGTH] === ' ' || text[DATE_LENGTH] === 'T')) {
+      return { time: local, isInstant: false, hasTime: true };
+    }
+  }
   const time = parseTime(text);
   if (time !== undefined) {
     const hasTime = text.length > DATE_LENGTH;
