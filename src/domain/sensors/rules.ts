@@ -1,7 +1,8 @@
 import type { FieldError } from '../shared/errors.js';
+import type { VolumeMethod } from '../../storage/sensors/sensor-store.js';
 import { nameError } from '../shared/name-rules.js';
 
-/** Degrees (WGS 84), inches, seconds; null or absent where unknown, `maxGap` then 3600. */
+/** Degrees (WGS 84), inches, seconds; null or absent where unknown, `maxGap` then 3600 and `method` LINEAR. */
 export interface CreateSensorInput {
   readonly name: string;
   readonly latitude?: number | null | undefined;
@@ -9,9 +10,11 @@ export interface CreateSensorInput {
   readonly pipeDiameter?: number | null | undefined;
   readonly activatedAt?: Date | null | undefined;
   readonly maxGap?: number | null | undefined;
+  /** how the sensor's volumes are computed unless a request says otherwise */
+  readonly method?: VolumeMethod | null | undefined;
 }
 
-/** What is absent stays; null clears, a `maxGap` to its default. */
+/** What is absent stays; null clears, `maxGap` and `method` to their defaults. */
 export type UpdateSensorInput = Omit<Partial<CreateSensorInput>, 'name'> & {
   readonly name?: string | null | undefined;
 };

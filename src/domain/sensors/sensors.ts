@@ -1,11 +1,12 @@
 import type {
   NewSensor,
+  SelectedSensor,
   SensorFilter,
   SensorRecord,
   SensorStore,
   SensorWindow,
 } from '../../storage/sensors/sensor-store.js';
-import { InvalidInputError, NotFoundError } from '../shared/errors.js';
+import { ConflictError, InvalidInputError, NotFoundError } from '../shared/errors.js';
 import { requireScope, type Principal } from '../shared/principal.js';
 import { isRecordId } from '../shared/record-id.js';
 import { ExclusiveSensorQueue } from './exclusive-sensor-queue.js';
@@ -27,6 +28,7 @@ export type { CreateSensorInput, UpdateSensorInput } from './rules.js';
 
 export const MAX_FILTER_IDS = 10_000;
 export const DEFAULT_MAX_GAP = 3600;
+export const DEFAULT_METHOD = 'LINEAR';
 
 /** The flow sensors of an account. Reading needs READ, changing ADMIN. */
 export class Sensors {
@@ -37,16 +39,16 @@ export class Sensors {
   /** @throws InvalidInputError of each field that breaks its rule */
   async create(principal: Principal, input: CreateSensorInput): Promise<SensorRecord> {
     requireScope(principal, 'ADMIN');
-    const [fault, ...more] = sensorErrors(input);
-    if (fault) throw new InvalidInputError([fault, ...more]);
+    const [error, ...more] = sensorErrors(input);
+    if (error) throw new InvalidInputError([error, ...more]);
     return this.sensors.create(principal.accountId, { ...given(input), name: input.name });
   }
 
   /** @throws NotFoundError; InvalidInputError of each field that breaks its rule */
   async update(principal: Principal, id: number, input: UpdateSensorInput): Promise<SensorRecord> {
     requireScope(principal, 'ADMIN');
-    const [fault, ...more] = sensorErrors(input);
-    if (fault) throw new InvalidInputError([fault, ...more]);
+    const [error, ...more] = sensorErrors(input);
+    if (error) throw new InvalidInputError([error, ...more]);
     const sensor =
       isRecordId(id) &&
       (await this.changes.run(() => this.sensors.update(principal.accountId, id, given(input))));
@@ -76,7 +78,7 @@ export class Sensors {
     window: SensorWindow,
   ): Promise<{ sensors: SensorRecord[]; more: boolean }> {
     requireScope(principal, 'READ');
-    const filter = checked(window.filter);
+    const filter = validFilter(window.filter);
     const { take, from } = window;
     const found = await this.sensors.window(principal.accountId, {
       ...window,
@@ -89,13 +91,30 @@ export class Sensors {
 
   async count(principal: Principal, filter: SensorFilter): Promise<number> {
     requireScope(principal, 'READ');
-    return this.sensors.count(principal.accountId, checked(filter));
+    return this.sensors.count(principal.accountId, validFilter(filter));
   }
 
-  /** The ids of all the sensors that meet the filter, ascending. */
-  async idsOf(principal: Principal, filter: SensorFilter): Promise<number[]> {
+  /** All the sensors that meet the filter, by id. */
+  async selected(principal: Principal, filter: SensorFilter): Promise<SelectedSensor[]> {
     requireScope(principal, 'READ');
-    return this.sensors.idsOf(principal.accountId, checked(filter));
+    return this.sensors.selected(principal.accountId, validFilter(filter));
+  }
+
+  /**
+   * Deletes a sensor that has never had a ping. Others stay, since their record does.
+   * @throws NotFoundError; ConflictError where it has or had pings
+   */
+  async delete(principal: Principal, id: number): Promise<void> {
+    requireScope(principal, 'ADMIN');
+    const isDeleted = isRecordId(id)
+      ? await this.changes.run(() => this.sensors.delete(principal.accountId, id))
+      : undefined;
+    if (isDeleted === undefined) throw new NotFoundError();
+    if (!isDeleted) {
+      throw new ConflictError(
+        `Flow sensor ${id} has or had pings, so its record stays. Only a sensor that never had a ping can be deleted.`,
+      );
+    }
   }
 }
 
@@ -113,12 +132,16 @@ export function silentSince(
 }
 
 function given(input: UpdateSensorInput): Partial<NewSensor> {
-  const { maxGap } = input;
-  const fields = { ...input, maxGap: maxGap === null ? DEFAULT_MAX_GAP : maxGap };
+  const { maxGap, method } = input;
+  const fields = {
+    ...input,
+    maxGap: maxGap === null ? DEFAULT_MAX_GAP : maxGap,
+    method: method === null ? DEFAULT_METHOD : method,
+  };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-function checked(filter: SensorFilter): SensorFilter {
+function validFilter(filter: SensorFilter): SensorFilter {
   const { ids, search } = filter;
   if (ids && ids.length > MAX_FILTER_IDS) {
     throw inFilter('ids', `At most ${MAX_FILTER_IDS} ids; got ${ids.length}.`);

@@ -35,21 +35,27 @@ export const MAX_OUTAGES = 10_000;
 /**
  * How much flowed: the integral of flowrate over half-open ranges.
  *
- * Calls over several sensors run one statement, and leave out sensors that the
- * account does not have. All throw InvalidInputError for a range that ends
- * before it starts.
+ * Calls over several sensors run one statement, and leave out sensors that the account does not have. All throw
+ * InvalidInputError for a range that ends before it starts.
  */
 export class Volumes {
   constructor(private readonly store: VolumeStore) {}
 
-  /** Barrels, by the LINEAR method, rounded to 6 decimals. @throws NotFoundError where the account has no such sensor */
+  /**
+   * Barrels, rounded to 6 decimals.
+   * @param method undefined: the sensor's own
+   * @throws NotFoundError where the account has no such sensor
+   */
   async ofSensor(
     principal: Principal,
     sensorId: number,
     range: TimeRange,
+    method?: VolumeMethod,
   ): Promise<{ sensorId: number; sensorName: string; volume: number }> {
     requireReadable(principal, range);
-    const row = await this.store.ofSensor(principal.accountId, sensorId, range);
+    const row = await byOwnMethod(method, (each) =>
+      this.store.ofSensor(principal.accountId, sensorId, range, each),
+    );
     if (!row) throw new NotFoundError();
     return { sensorId, sensorName: row.sensor_name, volume: row.volume };
   }
@@ -81,9 +87,9 @@ export class Volumes {
   }
 
   /**
-   * The clock hours (UTC) that meet the range, their volumes by the LINEAR
-   * method rounded to 6 decimals; only those of the page are computed.
+   * The clock hours (UTC) that meet the range, their volumes rounded to 6 decimals; only those of the page are computed.
    *
+   * @param method undefined: the sensor's own
    * @throws NotFoundError where there is no such sensor or page
    */
   async hourPage(
@@ -91,13 +97,16 @@ export class Volumes {
     sensorId: number,
     range: TimeRange,
     requested: PageNumber,
+    method?: VolumeMethod,
   ): Promise<HourPage> {
     requireReadable(principal, range);
     const count = hourCount(range);
     const place = pageOf(count, requested);
     const last = place ? count - (place.page - 1) * PAGE_SIZE : 0;
     const boundaries = hourBoundaries(range, Math.max(last - PAGE_SIZE, 0), last);
-    const found = await this.store.ofHours(principal.accountId, sensorId, boundaries);
+    const found = await byOwnMethod(method, (each) =>
+      this.store.ofHours(principal.accountId, sensorId, boundaries, each),
+    );
     if (!found) throw new NotFoundError();
     if (!place) throw noSuchPage();
     const hours = Array.from(found.volumes, (volume, index) => ({
@@ -161,6 +170,18 @@ export class Volumes {
     }
     return outages;
   }
+}
+
+/**
+ * Computes by the given method, or by the sensor's own. That is known only with the answer, and nearly always LINEAR:
+ * only sensors with another take a second statement.
+ */
+async function byOwnMethod<Row extends { readonly method: VolumeMethod }>(
+  method: VolumeMethod | undefined,
+  compute: (method: VolumeMethod) => Promise<Row | undefined>,
+): Promise<Row | undefined> {
+  const row = await compute(method ?? 'LINEAR');
+  return method || !row || row.method === 'LINEAR' ? row : compute(row.method);
 }
 
 function requireReadable(principal: Principal, { start, end }: TimeRange): void {

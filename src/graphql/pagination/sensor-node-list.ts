@@ -34,8 +34,8 @@ export class SensorNodeList implements NodeList<SensorRecord, SensorPosition> {
     this.context.services.sensors.count(this.context.principal, this.filter),
   );
 
-  private readonly ids = lazy(() =>
-    this.context.services.sensors.idsOf(this.context.principal, this.filter),
+  private readonly all = lazy(() =>
+    this.context.services.sensors.selected(this.context.principal, this.filter),
   );
 
   async reaches(side: 'before' | 'after', position: SensorPosition): Promise<boolean> {
@@ -56,17 +56,33 @@ export class SensorNodeList implements NodeList<SensorRecord, SensorPosition> {
    * Over the whole list. Sensors of the page are loaded as their own fields load them, so that both
    * share what is computed.
    */
-  async flowVolume(range: { start: Date; end: Date }, method: VolumeMethod): Promise<FlowVolume> {
+  async flowVolume(
+    range: { start: Date; end: Date },
+    method: VolumeMethod | undefined,
+  ): Promise<FlowVolume> {
     const { principal, services, sensorLoaders } = this.context;
-    const all = await this.ids();
-    const page = this.page.isStarted ? (await this.page()).nodes.map(({ id }) => id) : [];
-    const shown = new Set(page);
-    const others = all.filter((id) => !shown.has(id));
-    const [ofPage, ofOthers] = await Promise.all([
-      Promise.all(page.map((id) => sensorLoaders.flowVolume(id, range, method))),
-      services.volumes.ofRange(principal, others, range, method),
+    const all = await this.all();
+    const page = this.page.isStarted ? (await this.page()).nodes : [];
+    const shown = new Set(page.map(({ id }) => id));
+    const others = all.filter(({ id }) => !shown.has(id));
+    const byMethod = { LINEAR: [] as number[], STEP: [] as number[] };
+    for (const sensor of others) byMethod[method ?? sensor.method].push(sensor.id);
+    // One statement, and another only where sensors of the other method are among them.
+    const first = method ?? 'LINEAR';
+    const methods = [
+      first,
+      ...(['LINEAR', 'STEP'] as const).filter(
+        (each) => each !== first && byMethod[each].length > 0,
+      ),
+    ];
+    const [ofPage, ...ofOthers] = await Promise.all([
+      Promise.all(
+        page.map((sensor) => sensorLoaders.flowVolume(sensor.id, range, method ?? sensor.method)),
+      ),
+      ...methods.map((each) => services.volumes.ofRange(principal, byMethod[each], range, each)),
     ]);
-    return totalVolume(range.start, range.end, [...ofPage, ...ofOthers.values()]);
+    const volumes = ofOthers.flatMap((found) => [...found.values()]);
+    return totalVolume(range.start, range.end, [...ofPage, ...volumes]);
   }
 
   private window(place: Omit<SensorWindow, 'filter' | 'order'>) {

@@ -91,11 +91,11 @@ export class FlowSensorFields {
     complexity: volumeCost,
   })
   flowVolume(
-    @Root() { id }: SensorRecord,
+    @Root() sensor: SensorRecord,
     @Args(() => VolumeArgs) { start, end, method }: VolumeArgs,
     @Ctx() { sensorLoaders }: GraphQLContext,
   ): Promise<FlowVolume> {
-    return sensorLoaders.flowVolume(id, { start, end }, method ?? 'LINEAR');
+    return sensorLoaders.flowVolume(sensor.id, { start, end }, method ?? sensor.method);
   }
 
   @FieldResolver(() => [FlowVolume], {
@@ -104,13 +104,13 @@ export class FlowSensorFields {
     complexity: calendarCost,
   })
   flowVolumes(
-    @Root() { id }: SensorRecord,
+    @Root() sensor: SensorRecord,
     @Args(() => CalendarArgs) args: CalendarArgs,
     @Ctx() { sensorLoaders }: GraphQLContext,
   ): Promise<FlowVolume[]> {
     const { start, end, interval, timeZone, dayStart, method } = args;
     const calendar = { interval, timeZone: timeZone ?? 'UTC', dayStart: dayStart ?? '00:00' };
-    return sensorLoaders.flowVolumes(id, { start, end }, calendar, method ?? 'LINEAR');
+    return sensorLoaders.flowVolumes(sensor.id, { start, end }, calendar, method ?? sensor.method);
   }
 
   @FieldResolver(() => [SeriesPoint], {

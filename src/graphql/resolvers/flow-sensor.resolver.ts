@@ -89,6 +89,20 @@ export class FlowSensorResolver {
     sensorLoaders.forget();
     return services.sensors.update(principal, readId(id) ?? NO_ID, input);
   }
+
+  @Mutation(() => ID, {
+    description:
+      'Deletes a flow sensor that has never had a ping, and returns its id. Fails with the code CONFLICT where it has or had pings, even if they were deleted. Needs the scope ADMIN.',
+  })
+  async deleteFlowSensor(
+    @Arg('id', () => ID, { description: ID_OF_SENSOR }) id: string,
+    @Ctx() { principal, services, sensorLoaders }: GraphQLContext,
+  ): Promise<string> {
+    sensorLoaders.forget();
+    const sensorId = readId(id) ?? NO_ID;
+    await services.sensors.delete(principal, sensorId);
+    return String(sensorId);
+  }
 }
 
 @Resolver(() => FlowSensorConnection)
@@ -103,7 +117,7 @@ export class FlowSensorConnectionFields {
     @Root() { list }: { list: SensorNodeList },
     @Args(() => VolumeArgs) { start, end, method }: VolumeArgs,
   ): Promise<FlowVolume> {
-    return list.flowVolume({ start, end }, method ?? 'LINEAR');
+    return list.flowVolume({ start, end }, method ?? undefined);
   }
 }
 

@@ -1,7 +1,7 @@
 import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { connectionOf } from '../pagination/connection.js';
 import { DateTime } from './date-time.scalar.js';
-import { FlowSensorOrderField, OrderDirection } from './enums.js';
+import { FlowSensorOrderField, OrderDirection, VolumeMethod } from './enums.js';
 
 const NAME = 'The name that people know the sensor by. Names need not be unique.';
 const NAME_RULE = 'It has 1 to 255 characters, without control characters.';
@@ -11,6 +11,8 @@ const PIPE_DIAMETER = 'The diameter of the pipe in inches, more than 0. Null: it
 const ACTIVATED_AT = 'When the sensor was activated. Null: it is unknown.';
 const MAX_GAP =
   'The longest normal time between two consecutive pings, in seconds, 1 to 2147483647. A longer segment is an outage.';
+const METHOD =
+  'How the sensor’s volumes are computed unless a request says otherwise: STEP suits a device that reports only when its flowrate changes.';
 
 @ObjectType({ simpleResolvers: true, description: 'A device that measures the flow in a pipe.' })
 export class FlowSensor {
@@ -34,6 +36,9 @@ export class FlowSensor {
 
   @Field(() => Int, { description: MAX_GAP })
   maxGap!: number;
+
+  @Field(() => VolumeMethod, { description: METHOD })
+  method!: keyof typeof VolumeMethod;
 }
 
 export const FlowSensorConnection = connectionOf(FlowSensor, 'FlowSensor', 'flow sensor');
@@ -88,6 +93,9 @@ export class CreateFlowSensorInput {
 
   @Field(() => Int, { nullable: true, description: `${MAX_GAP} Null or absent: 3600.` })
   maxGap?: number | null;
+
+  @Field(() => VolumeMethod, { nullable: true, description: `${METHOD} Null or absent: LINEAR.` })
+  method?: keyof typeof VolumeMethod | null;
 }
 
 @InputType({
@@ -115,4 +123,7 @@ export class UpdateFlowSensorInput {
 
   @Field(() => Int, { nullable: true, description: `${MAX_GAP} Null sets it to 3600.` })
   maxGap?: number | null;
+
+  @Field(() => VolumeMethod, { nullable: true, description: `${METHOD} Null sets it to LINEAR.` })
+  method?: keyof typeof VolumeMethod | null;
 }

@@ -4,7 +4,8 @@ import { VolumeInterval, VolumeMethod } from './enums.js';
 
 export const DEFAULT_POINTS = 500;
 
-const METHOD = 'How the flowrate is taken to change between pings.';
+const METHOD =
+  'How the flowrate is taken to change between pings. Null or absent: as the sensor’s own `method` says, which is LINEAR unless set.';
 
 @ArgsType()
 export class RangeArgs {
@@ -21,7 +22,6 @@ export class RangeArgs {
 export class VolumeArgs extends RangeArgs {
   @Field(() => VolumeMethod, {
     nullable: true,
-    defaultValue: VolumeMethod.LINEAR,
     description: METHOD,
   })
   method?: keyof typeof VolumeMethod | null;
@@ -50,7 +50,6 @@ export class CalendarArgs extends RangeArgs {
 
   @Field(() => VolumeMethod, {
     nullable: true,
-    defaultValue: VolumeMethod.LINEAR,
     description: METHOD,
   })
   method?: keyof typeof VolumeMethod | null;

@@ -1,4 +1,4 @@
-import type { FlowSensor, Prisma } from '../../generated/prisma/client.js';
+import type { FlowSensor, Prisma, VolumeMethod } from '../../generated/prisma/client.js';
 import type { Database, Statement, Transaction } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import { lockSensors, withLockTimeout } from '../summaries/lock-sensors.js';
@@ -7,7 +7,7 @@ import { refresh, refreshLongGaps } from '../summaries/sql/refresh-summaries.js'
 import {
   literally,
   SENSOR_COLUMNS,
-  sensorIds,
+  selectedSensors,
   sensorWindow,
   type SensorFilter,
   type SensorWindow,
@@ -16,6 +16,7 @@ import {
 /** A device on a pipe. Degrees (WGS 84), inches, `maxGap` in seconds. */
 export type SensorRecord = FlowSensor;
 
+export type { VolumeMethod } from '../../generated/prisma/client.js';
 export type {
   SensorFilter,
   SensorOrder,
@@ -30,7 +31,11 @@ export interface NewSensor {
   readonly pipeDiameter?: number | null;
   readonly activatedAt?: Date | null;
   readonly maxGap?: number;
+  readonly method?: VolumeMethod;
 }
+
+/** What a volume over several sensors needs to know of each. */
+export type SelectedSensor = Pick<SensorRecord, 'id' | 'method'>;
 
 export type SensorChange = Partial<NewSensor>;
 
@@ -51,8 +56,29 @@ const updateSensor: Statement = {
   name: 'update_sensor',
   text: `
     UPDATE flow_sensor
-    SET name = $3, latitude = $4, longitude = $5, pipe_diameter = $6, activated_at = $7, max_gap = $8
+    SET name = $3, latitude = $4, longitude = $5, pipe_diameter = $6, activated_at = $7, max_gap = $8,
+      method = $9
     WHERE account_id = $1 AND id = $2 RETURNING ${SENSOR_COLUMNS}`,
+};
+
+/** $1 int sensor id */
+const pingsOrRevisions: Statement = {
+  name: 'pings_or_revisions',
+  text: `
+    SELECT EXISTS (SELECT FROM ping WHERE sensor_id = $1)
+      OR EXISTS (SELECT FROM ping_revision WHERE sensor_id = $1) AS exists`,
+};
+
+/** A sync would otherwise go on copying into the sensor. $1 int account id, $2 int sensor id */
+const deleteSyncedSensor: Statement = {
+  name: 'delete_synced_sensor',
+  text: 'DELETE FROM synced_sensor WHERE account_id = $1 AND sensor_id = $2',
+};
+
+/** Its summary of no pings goes with it. $1 int account id, $2 int sensor id */
+const deleteSensor: Statement = {
+  name: 'delete_sensor',
+  text: 'DELETE FROM flow_sensor WHERE account_id = $1 AND id = $2',
 };
 
 export class SensorStore {
@@ -74,7 +100,7 @@ export class SensorStore {
     return this.database.transaction(async (transaction) => {
       const [stored] = await transaction.query<SensorRecord>(lockSensor, [accountId, id]);
       if (!stored) return undefined;
-      const { name, latitude, longitude, pipeDiameter, activatedAt, maxGap } = {
+      const { name, latitude, longitude, pipeDiameter, activatedAt, maxGap, method } = {
         ...stored,
         ...change,
       };
@@ -87,6 +113,7 @@ export class SensorStore {
           pipeDiameter,
           activatedAt && instantParameter(activatedAt),
           maxGap,
+          method,
         ],
       ]);
       if (maxGap !== stored.maxGap) await refreshCoverage(transaction, id, stored.maxGap, maxGap);
@@ -116,11 +143,28 @@ export class SensorStore {
     return counted?._count._all ?? 0;
   }
 
-  /** The ids of all the sensors that meet the filter, ascending. */
-  async idsOf(accountId: number, filter: SensorFilter): Promise<number[]> {
-    const { statement, values } = sensorIds(accountId, filter);
-    const sensors = await this.database.reads.query<{ id: number }>(statement, values);
-    return sensors.map(({ id }) => id);
+  /** All the sensors that meet the filter, by id. */
+  selected(accountId: number, filter: SensorFilter): Promise<SelectedSensor[]> {
+    const { statement, values } = selectedSensors(accountId, filter);
+    return this.database.reads.query(statement, values);
+  }
+
+  /**
+   * Deletes a sensor that has never had a ping.
+   * @returns undefined where the account has no such sensor, false where it has or had pings
+   * @throws LockTimeoutError where another transaction has locked its pings for too long
+   */
+  delete(accountId: number, id: number): Promise<boolean | undefined> {
+    return this.database.transaction(async (transaction) => {
+      const [sensor] = await transaction.query(lockSensor, [accountId, id]);
+      if (!sensor) return undefined;
+      await withLockTimeout(transaction, () => transaction.query(lockSensors, [[id], 0]));
+      const [record] = await transaction.query<{ exists: boolean }>(pingsOrRevisions, [id]);
+      if (record?.exists) return false;
+      await transaction.query(deleteSyncedSensor, [accountId, id]);
+      await transaction.query(deleteSensor, [accountId, id]);
+      return true;
+    });
   }
 }
 

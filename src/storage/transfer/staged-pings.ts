@@ -61,6 +61,7 @@ export class StagedPings {
   /**
    * @param sensorIds all sensors of the staged pings
    * @returns the time of each sensor's last ping, in milliseconds since 1970; null before the first
+   * @throws Error where one of them was deleted meanwhile
    */
   async lock(
     transaction: Transaction,
@@ -70,7 +71,12 @@ export class StagedPings {
       sensorIds,
       0,
     ]);
-    return new Map(rows.map(({ id, last_at }) => [id, last_at]));
+    const lastAt = new Map(rows.map(({ id, last_at }) => [id, last_at]));
+    const deleted = sensorIds.find((id) => !lastAt.has(id));
+    if (deleted !== undefined) {
+      throw new Error(`Flow sensor ${deleted} was deleted meanwhile. Nothing was loaded.`);
+    }
+    return lastAt;
   }
 
   /** Inserts pings that are all new and were staged in ascending order of time, each sensor's together. */

@@ -14,6 +14,13 @@ import { zoneParameter } from '../postgres/zone-parameter.js';
 
 export type { VolumeMethod } from './sql/flow-volumes.js';
 
+/** The sensor that a volume is of. */
+interface SensorRow {
+  readonly sensor_name: string;
+  /** its own, whichever was asked for */
+  readonly method: VolumeMethod;
+}
+
 export interface SeriesRow {
   readonly sensor_id: number;
   readonly at: number;
@@ -36,16 +43,17 @@ export type CalendarUnit = 'day' | 'week' | 'month';
 export class VolumeStore {
   constructor(private readonly database: Database) {}
 
-  /** Barrels by the LINEAR method, rounded to 6 decimals. @returns undefined where the account has no such sensor */
+  /** Barrels, rounded to 6 decimals. @returns undefined where the account has no such sensor */
   async ofSensor(
     accountId: number,
     sensorId: number,
     { start, end }: TimeRange,
-  ): Promise<{ sensor_name: string; volume: number } | undefined> {
+    method: VolumeMethod,
+  ): Promise<(SensorRow & { volume: number }) | undefined> {
     const range = [start, end].map(instantParameter);
-    const [row] = await this.database.reads.query<{ sensor_name: string; volume: number }>(
-      sensorVolume,
-      [...[accountId, sensorId, range]],
+    const [row] = await this.database.reads.query<SensorRow & { volume: number }>(
+      sensorVolume[method],
+      [accountId, sensorId, range],
     );
     return row;
   }
@@ -70,16 +78,17 @@ export class VolumeStore {
   }
 
   /**
-   * Barrels by the LINEAR method between each two neighbouring boundaries, rounded to 6 decimals.
+   * Barrels between each two neighbouring boundaries, rounded to 6 decimals.
    * @returns undefined where the account has no such sensor
    */
   async ofHours(
     accountId: number,
     sensorId: number,
     boundaries: readonly Date[],
-  ): Promise<{ sensor_name: string; volumes: Float64Array } | undefined> {
-    const [row] = await this.database.reads.query<{ sensor_name: string; volumes: string | null }>(
-      hourVolumes,
+    method: VolumeMethod,
+  ): Promise<(SensorRow & { volumes: Float64Array }) | undefined> {
+    const [row] = await this.database.reads.query<SensorRow & { volumes: string | null }>(
+      hourVolumes[method],
       [accountId, sensorId, timestamptzArray(boundaries)],
     );
     return row && { ...row, volumes: unpackVolumes(row.volumes ?? '', boundaries.length - 1) };

@@ -60,13 +60,13 @@ export class CsvFiles {
   ): Promise<void> {
     const { sensors, volumes } = this.deps;
     const id = sensorIdOf(request);
-    await sensors.require(principal, id);
+    const { method } = await sensors.require(principal, id);
     const range = { start: required(request, 'start'), end: required(request, 'end') };
     const interval = intervalOf(request);
     const timeZone = parameter(request, 'timeZone') ?? 'UTC';
     const dayStart = parameter(request, 'dayStart') ?? '00:00';
     const calendar = { interval, timeZone, dayStart };
-    const found = await volumes.ofCalendar(principal, [id], range, calendar, 'LINEAR');
+    const found = await volumes.ofCalendar(principal, [id], range, calendar, method);
     attach(response, `sensor-${id}-volumes-${interval.toLowerCase()}.csv`);
     response.end(VOLUME_HEADER + (found.get(id) ?? []).map(volumeLine).join(''));
   }

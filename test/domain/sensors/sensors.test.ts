@@ -32,7 +32,8 @@ describe('A flow sensor', () => {
     expect(await sensors.find(other, [id])).toEqual(new Map());
     await expect(sensors.require(other, id)).rejects.toThrow(NotFoundError);
     await expect(sensors.update(other, id, { name: 'theirs' })).rejects.toThrow(NotFoundError);
-    expect(await sensors.idsOf(other, { ids: [id] })).toEqual([]);
+    expect(await sensors.selected(other, { ids: [id] })).toEqual([]);
+    await expect(sensors.delete(other, id)).rejects.toThrow(NotFoundError);
   });
 
   test.each([0, -1, 1.5, NaN, Infinity, 2 ** 31, 2 ** 53])(

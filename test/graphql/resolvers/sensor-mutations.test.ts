@@ -159,3 +159,55 @@ describe('updateFlowSensor', () => {
     });
   });
 });
+
+describe('the method of a sensor', () => {
+  const FIGURES = `volume: flowVolume(start: "2026-01-01", end: "2026-01-01T02:00Z") { volume }
+    linear: flowVolume(start: "2026-01-01", end: "2026-01-01T02:00Z", method: LINEAR) { volume }
+    null: flowVolume(start: "2026-01-01", end: "2026-01-01T02:00Z", method: null) { volume }
+    days: flowVolumes(start: "2026-01-01", end: "2026-01-01T02:00Z", interval: DAY) { volume }`;
+  const figures = (own: number) => ({
+    volume: { volume: own },
+    linear: { volume: 1 },
+    null: { volume: own },
+    days: [{ volume: own }],
+  });
+
+  test('a volume without a method is by the sensor’s own, alone and in totals', async () => {
+    const { id } = await newSensor({ name: 'by change', method: 'STEP' });
+    const { id: linear } = await newSensor({ name: 'by change too' });
+    for (const each of [id, linear]) {
+      await ask(RECORD, { input: { pings: [ping(each, 0, 24), ping(each, 2, 0)] } });
+    }
+    const SENSOR = `{ flowSensor(id: ${id}) { method ${FIGURES} } }`;
+    expect((await ask(SENSOR)).flowSensor).toEqual({ method: 'STEP', ...figures(2) });
+    const total = `flowVolume(start: "2026-01-01", end: "2026-01-01T02:00Z") { volume }
+      linear: flowVolume(start: "2026-01-01", end: "2026-01-01T02:00Z", method: LINEAR) { volume }`;
+    for (const page of ['', `nodes { ${FIGURES} }`]) {
+      const list = `{ flowSensors(filter: { ids: [${id}, ${linear}] }) { ${total} ${page} } }`;
+      expect((await ask(list)).flowSensors).toMatchObject({
+        flowVolume: { volume: 3 },
+        linear: { volume: 2 },
+      });
+    }
+    await ask(UPDATE, { id, input: { method: null } });
+    expect((await ask(SENSOR)).flowSensor).toEqual({ method: 'LINEAR', ...figures(1) });
+  });
+});
+
+describe('deleteFlowSensor', () => {
+  const DELETE = `mutation ($id: ID!) { deleteFlowSensor(id: $id) }`;
+
+  test('a sensor that never had a ping is deleted, one that has is a CONFLICT, another account’s is NOT_FOUND', async () => {
+    const { id } = await newSensor();
+    expect((await send(DELETE, { id }, world.theirs.admin)).errors[0]!.extensions).toEqual({
+      code: 'NOT_FOUND',
+    });
+    expect(await ask(DELETE, { id })).toEqual({ deleteFlowSensor: id });
+    expect((await ask(`{ flowSensor(id: ${id}) { id } }`)).flowSensor).toBeNull();
+    const { id: used } = await newSensor();
+    await ask(RECORD, { input: { pings: [ping(used, 0, 1)] } });
+    expect((await send(DELETE, { id: used })).errors[0]!.extensions).toMatchObject({
+      code: 'CONFLICT',
+    });
+  });
+});

@@ -85,8 +85,8 @@ const instants = () => [
 
 /** Each with its parameters and the most blocks (8 kB) that it may touch, again or not: about twice what it does. */
 const STATEMENTS: [what: string, Statement, values: () => Value[], blocks: number][] = [
-  ['a volume over a day', sensorVolume, () => [account, deep, day], 60],
-  ['a volume over ten years', sensorVolume, () => [account, deep, decade], 120],
+  ['a volume over a day', sensorVolume.LINEAR, () => [account, deep, day], 60],
+  ['a volume over ten years', sensorVolume.LINEAR, () => [account, deep, decade], 120],
   ['figures of all sensors over a day', flowVolumes.LINEAR, () => [account, all, day], 1500],
   [
     'figures of all sensors by the method STEP',
@@ -95,7 +95,7 @@ const STATEMENTS: [what: string, Statement, values: () => Value[], blocks: numbe
     800,
   ],
   ['daily volumes of a year', flowVolumes.LINEAR, () => [account, [deep], edges(365, DAY)], 20_000],
-  ['a page of hours', hourVolumes, () => [account, deep, edges(1000, HOUR)], 10_000],
+  ['a page of hours', hourVolumes.LINEAR, () => [account, deep, edges(1000, HOUR)], 10_000],
   ['the first page of pings', pingPage, () => page(1), 150],
   ['page 900 of pings', pingPage, () => page(900), 150],
   ['the last page of pings', pingPage, () => page(null), 150],

@@ -31,7 +31,7 @@ export interface SensorWindow {
 }
 
 export const SENSOR_COLUMNS = `id, account_id AS "accountId", name, latitude, longitude,
-  pipe_diameter AS "pipeDiameter", activated_at AS "activatedAt", max_gap AS "maxGap"`;
+  pipe_diameter AS "pipeDiameter", activated_at AS "activatedAt", max_gap AS "maxGap", method`;
 
 /**
  * A window of an account's sensors, counted from the end that it is taken from.
@@ -72,19 +72,22 @@ export function sensorWindow(
   return { statement: { name: `sensors_${shape.join('_')}`.toLowerCase(), text }, values };
 }
 
-/** The ids of all of an account's sensors that meet a filter, ascending; its name tells what the filter holds. */
-export function sensorIds(
+/** The ids and methods of all of an account's sensors that meet a filter, by id; its name says what the filter holds. */
+export function selectedSensors(
   accountId: number,
   filter: SensorFilter,
 ): { statement: Statement; values: unknown[] } {
   const values: unknown[] = [accountId];
   const filtered = filterConditions(filter, (value) => `$${values.push(value)}`);
   const conditions = ['account_id = $1', ...Object.values(filtered)];
-  const text = `SELECT id FROM flow_sensor WHERE ${conditions.join(' AND ')} ORDER BY id`;
-  return { statement: { name: ['sensor_ids', ...Object.keys(filtered)].join('_'), text }, values };
+  const text = `SELECT id, method FROM flow_sensor WHERE ${conditions.join(' AND ')} ORDER BY id`;
+  return {
+    statement: { name: ['selected_sensors', ...Object.keys(filtered)].join('_'), text },
+    values,
+  };
 }
 
-/** By what of the filter they are. */
+/** The conditions of a filter, by the name of its field. */
 function filterConditions(
   { ids, search }: SensorFilter,
   bound: (value: unknown) => string,
@@ -95,7 +98,7 @@ function filterConditions(
   };
 }
 
-/** What LIKE would read as wildcards, read as it is written. */
+/** Escapes what LIKE would take for wildcards. */
 export function literally(search: string): string {
   return search.replace(/[\\%_]/g, '\\$&');
 }

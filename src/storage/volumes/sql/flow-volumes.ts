@@ -41,9 +41,9 @@ const PACKED_BUCKETS = BUCKET_RECORD.packed({
 });
 
 /**
- * Flow volumes of sensors over the ranges between consecutive edges.
+ * Flow volumes of sensors over the ranges between consecutive boundaries.
  *
- * $1 int account id, $2 int[] sensor ids, $3 timestamptz[] edges, ascending
+ * $1 int account id, $2 int[] sensor ids, $3 timestamptz[] boundaries, ascending
  *
  * Rows (sensor_id, buckets): a BUCKET_RECORD for each range that holds a ping or part of a segment, numbered from 1;
  * null where there are none.
@@ -54,19 +54,27 @@ export const flowVolumes: Record<VolumeMethod, Statement> = {
 };
 
 /**
- * One sensor's flow volume over one range, rounded to 6 decimals, and its name: a third less work than all the figures.
+ * One sensor's flow volume over one range, rounded to 6 decimals, its name and its own method: a third less work than
+ * all the figures.
  *
  * $1 int account id, $2 int sensor id, $3 timestamptz[2] range
  */
-export const sensorVolume: Statement = {
-  name: 'sensor_volume',
-  text: `
-    WITH ${splitBuckets(BOUNDARIES)}
-    SELECT s.name AS sensor_name, coalesce(${roundedVolume('v.volume')}, 0) AS volume
-    FROM flow_sensor s
-    LEFT JOIN LATERAL (${bucketVolumes('LINEAR')}) AS v ON true
-    WHERE s.account_id = $1 AND s.id = $2`,
+export const sensorVolume: Record<VolumeMethod, Statement> = {
+  LINEAR: sensorStatement('LINEAR'),
+  STEP: sensorStatement('STEP'),
 };
+
+function sensorStatement(method: VolumeMethod): Statement {
+  return {
+    name: `sensor_volume_${method.toLowerCase()}`,
+    text: `
+    WITH ${splitBuckets(BOUNDARIES)}
+    SELECT s.name AS sensor_name, s.method, coalesce(${roundedVolume('v.volume')}, 0) AS volume
+    FROM flow_sensor s
+    LEFT JOIN LATERAL (${bucketVolumes(method)}) AS v ON true
+    WHERE s.account_id = $1 AND s.id = $2`,
+  };
+}
 
 function statement(method: VolumeMethod): Statement {
   return {
