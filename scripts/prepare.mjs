@@ -1,5 +1,4 @@
-// Builds everything that is not in the repository; `npm ci` runs it last.
-// Says only which step failed and why.
+// Builds everything that is not in the repository; `npm ci` runs it last. Reports only a step that failed, and why.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
@@ -15,13 +14,22 @@ const STEPS = [
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const bin = path.resolve('node_modules', '.bin');
 
-if (existsSync('node_modules/typescript')) {
-  for (const step of STEPS) build(step);
+// npx links this folder into a cache of its own when it runs `flowgate` for the first time, and npm then runs this
+// script again: a server may be running from dist/, and the user may lack the right to write there.
+if (process.env.npm_command !== 'exec') prepare();
+
+function prepare() {
+  const missing = STEPS.filter(({ command }) => !existsSync(path.join(bin, command.split(' ')[0])));
+  if (missing.length === 0) {
+    for (const step of STEPS) build(step);
+  } else if (existsSync('dist/main.js')) {
+    console.log('Without the development packages nothing is built: dist/ stays as it is.');
+  } else {
+    console.log(
+      'Without the development packages dist/ cannot be built: run `npm ci && npm prune --omit=dev`, or copy dist/ from a build.',
+    );
+  }
   linkCommand();
-} else {
-  console.log(
-    'Without the development packages there is nothing to build with: dist/ stays as it is.',
-  );
 }
 
 function build({ name, command, needs }) {
@@ -36,7 +44,7 @@ function build({ name, command, needs }) {
   process.exit(1);
 }
 
-/** npm links the commands of dependencies only: `npx flowgate` in the checkout needs its own. */
+/** npm links only the commands of dependencies: `npx flowgate` in the checkout needs its own. */
 function linkCommand() {
   if (process.platform === 'win32') return;
   const link = path.join(bin, 'flowgate');

@@ -5,8 +5,9 @@ import { LOG_LEVELS } from './http/log.js';
 
 export const DEFAULT_PORT = 4000;
 const MEBIBYTE = 2 ** 20;
+const PREFIX = 'FLOWGATE_';
 
-/** What the environment's variables set; SPEC-wide defaults where they are absent or empty. */
+/** What the environment's variables set; defaults where they are absent or empty. */
 export type Config = Readonly<{
   port: number;
   host: string;
@@ -36,23 +37,25 @@ export type Config = Readonly<{
   /** how many deliveries of an account may wait */
   webhookMaxWaiting: number;
   logLevel: (typeof LOG_LEVELS)[number];
+  /** a line for each variable that looks like one of Flowgate's and is not */
+  warnings: readonly string[];
   /** whether npm has started it, through a shell */
   isNpmScript: boolean;
 }>;
 
-/** What is wrong with the environment, every fault on the one line. */
+/** What is wrong with the environment: all errors, on one line. */
 export class ConfigError extends Error {}
 
 /**
  * The only reader of the environment.
- * @throws ConfigError that names every variable at fault, the rule and the value, never DATABASE_URL's
+ * @throws ConfigError that names every wrong variable, the rule and the value, never DATABASE_URL's
  */
 export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   // `PORT=` in a file of variables means that it is not set.
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const { success, data, error } = ENVIRONMENT.safeParse(set);
   if (!success) {
-    throw new ConfigError(error.issues.map((issue) => told(issue, set)).join('; '));
+    throw new ConfigError(error.issues.map((issue) => formatIssue(issue, set)).join('; '));
   }
   return {
     port: data.PORT,
@@ -70,11 +73,12 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     maxBodyBytesInFlight: data.MAX_BODY_BYTES_IN_FLIGHT ?? defaultBodyBytes(),
     maxPings: data.MAX_PINGS,
     webhookAllowPrivateNetwork: data.WEBHOOK_ALLOW_PRIVATE_NETWORK,
-    // Whoever delivers inside of a network has seldom certificates there.
+    // Receivers inside a private network seldom have certificates.
     webhookAllowHttp: data.WEBHOOK_ALLOW_HTTP ?? data.WEBHOOK_ALLOW_PRIVATE_NETWORK,
     webhookLogDays: data.WEBHOOK_LOG_DAYS,
     webhookMaxWaiting: data.WEBHOOK_MAX_WAITING,
     logLevel: data.LOG_LEVEL,
+    warnings: Object.keys(set).flatMap(unknownVariable),
     isNpmScript: environment['npm_lifecycle_event'] !== undefined,
   };
 }
@@ -146,7 +150,34 @@ function isOrigin(text: string): boolean {
   return URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text;
 }
 
-function told({ path, message }: z.core.$ZodIssue, set: NodeJS.ProcessEnv): string {
+function formatIssue({ path, message }: z.core.$ZodIssue, set: NodeJS.ProcessEnv): string {
   const name = String(path[0]);
   return `${name} ${message}, not ${JSON.stringify(set[name])}`;
+}
+
+/** A misspelt variable would otherwise be ignored, and the server would start with a default. */
+function unknownVariable(name: string): string[] {
+  if (!name.startsWith(PREFIX) || name in ENVIRONMENT.shape) return [];
+  const known = Object.keys(ENVIRONMENT.shape);
+  const bare = name.slice(PREFIX.length);
+  const similar = known.includes(bare)
+    ? bare
+    : known.find((other) => other.startsWith(PREFIX) && isSimilar(name, other));
+  const hint = similar === undefined ? '' : ` Did you mean ${similar}?`;
+  return [`${name} is not a variable of Flowgate and is ignored.${hint}`];
+}
+
+/** Whether the same letters, but for two, make both names: a typo leaves out, adds or swaps some. */
+function isSimilar(one: string, other: string): boolean {
+  const letters = (name: string) => name.replaceAll('_', '').split('').sort();
+  const [a, b] = [letters(one), letters(other)];
+  const extra = (from: string[], of: string[]) => {
+    const rest = [...of];
+    return from.filter((letter) => {
+      const at = rest.indexOf(letter);
+      if (at >= 0) rest.splice(at, 1);
+      return at < 0;
+    }).length;
+  };
+  return extra(a, b) + extra(b, a) <= 2;
 }

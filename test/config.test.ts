@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ConfigError, loadConfig } from '../src/config.js';
 
 describe('The environment', () => {
-  test('sets nothing: the defaults', () => {
+  test('an empty environment gives the defaults', () => {
     expect(loadConfig({})).toEqual({
       port: 4000,
       host: '127.0.0.1',
@@ -10,6 +10,7 @@ describe('The environment', () => {
       dataDir: '.flowgate',
       demo: true,
       isNpmScript: false,
+      warnings: [],
       trustedProxies: [],
       corsOrigins: [],
       rateLimit: 60_000,
@@ -27,7 +28,7 @@ describe('The environment', () => {
     });
   });
 
-  test('sets everything', () => {
+  test('every variable of the environment is read', () => {
     const config = loadConfig({
       PORT: '0',
       HOST: '::1',
@@ -51,6 +52,7 @@ describe('The environment', () => {
     expect(config).toEqual({
       port: 0,
       isNpmScript: true,
+      warnings: [],
       host: '::1',
       databaseUrl: 'postgresql://ada:secret@db/flow',
       dataDir: '/var/lib/flowgate',
@@ -72,7 +74,7 @@ describe('The environment', () => {
     });
   });
 
-  test('what is empty is not set', () => {
+  test('an empty variable counts as not set', () => {
     expect(loadConfig({ PORT: '', DATABASE_URL: '', FLOWGATE_DEMO: '', CORS_ORIGINS: '' })).toEqual(
       loadConfig({}),
     );
@@ -95,15 +97,36 @@ describe('The environment', () => {
     ['MAX_PINGS', '1e3'],
     ['WEBHOOK_ALLOW_PRIVATE_NETWORK', '1'],
     ['LOG_LEVEL', 'loud'],
-  ])('%s=%s is refused with its name, the rule and the value', (name, value) => {
+  ])('%s=%s is refused with the name of the variable, the rule and the value', (name, value) => {
     expect(() => loadConfig({ [name]: value })).toThrow(
       new RegExp(`^${name} must be .+, not ${JSON.stringify(value).replace(/[*.]/g, '\\$&')}$`),
     );
   });
 
-  test('every fault is told at once, in one line', () => {
-    const faults = () => loadConfig({ PORT: 'x', RATE_LIMIT: 'y', LOG_LEVEL: 'z' });
-    expect(faults).toThrow(ConfigError);
-    expect(faults).toThrow(/^PORT .+; RATE_LIMIT .+; LOG_LEVEL .+$/);
+  test.each([
+    ['FLOWGATE_DMEO', 'FLOWGATE_DEMO'],
+    ['FLOWGATE_DATADIR', 'FLOWGATE_DATA_DIR'],
+    ['FLOWGATE_DATA_DIRS', 'FLOWGATE_DATA_DIR'],
+    ['FLOWGATE_PORT', 'PORT'],
+    ['FLOWGATE_DATABASE_URL', 'DATABASE_URL'],
+  ])(
+    '%s, which is not a variable of Flowgate, is reported with the one that was meant',
+    (name, meant) => {
+      expect(loadConfig({ [name]: 'x' }).warnings).toEqual([
+        `${name} is not a variable of Flowgate and is ignored. Did you mean ${meant}?`,
+      ]);
+    },
+  );
+
+  test('an unknown variable that resembles none is reported, and those of other programs are not', () => {
+    expect(loadConfig({ FLOWGATE_COLOUR: 'x', PATH: '/bin', DEMO: 'x' }).warnings).toEqual([
+      'FLOWGATE_COLOUR is not a variable of Flowgate and is ignored.',
+    ]);
+  });
+
+  test('all errors of the environment are reported at once, in one line', () => {
+    const load = () => loadConfig({ PORT: 'x', RATE_LIMIT: 'y', LOG_LEVEL: 'z' });
+    expect(load).toThrow(ConfigError);
+    expect(load).toThrow(/^PORT .+; RATE_LIMIT .+; LOG_LEVEL .+$/);
   });
 });

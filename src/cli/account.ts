@@ -16,10 +16,13 @@ export function accountCommand(): Command {
 }
 
 function create(name: string): Promise<void> {
-  return withDomain(async ({ accounts }) => {
-    const { id } = await accounts.create(name);
-    printLine(String(id));
-  });
+  return withDomain(
+    async ({ accounts }) => {
+      const { id } = await accounts.create(name);
+      printLine(String(id));
+    },
+    { create: true },
+  );
 }
 
 function list(): Promise<void> {

@@ -4,13 +4,13 @@ import { DatabaseUnavailableError } from '../storage/postgres/pg-errors.js';
 import { formatImportErrors } from './import-errors.js';
 import { oneLine } from '../storage/postgres/startup-error.js';
 
-/** Why a command cannot be done, in one line for who typed it. */
+/** Why a command cannot be carried out, in one line for its user. */
 export class CommandError extends Error {}
 
-/** Nobody reads stdout any more. */
+/** The program that reads stdout has ended. */
 export class OutputClosedError extends Error {}
 
-/** What an error tells on stderr: one line, but for a file with several faults. */
+/** What stderr says of an error: one line, except for a file with several errors. */
 export function formatError(error: unknown): string[] {
   if (error instanceof ImportErrors) return formatImportErrors(error);
   if (error instanceof InvalidInputError) {
@@ -30,8 +30,8 @@ interface SystemError extends NodeJS.ErrnoException {
 function systemFailure({ code, address, port, hostname }: SystemError): string | undefined {
   if (code === 'EADDRINUSE')
     return `${address}:${port} is in use already; set PORT to another port.`;
-  if (code === 'EADDRNOTAVAIL') return `${address} is no address of this machine; set HOST to one.`;
-  if (code === 'ENOTFOUND')
-    return `${hostname} is a name that no address is known of; set HOST to another.`;
+  if (code === 'EADDRNOTAVAIL')
+    return `${address} is not an address of this machine; set HOST to one that is.`;
+  if (code === 'ENOTFOUND') return `Cannot resolve host name ${hostname}; set HOST to another.`;
   return undefined;
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { accountCommand } from './account.js';
 import { exportCommand } from './export.js';
@@ -11,6 +10,7 @@ import { serveCommand } from './serve.js';
 import { syncCommand } from './sync.js';
 import { tokenCommand } from './token.js';
 import { userCommand } from './user.js';
+import { version } from './version.js';
 import { webhookCommand } from './webhook.js';
 
 const DONE = 0;
@@ -27,7 +27,7 @@ The database:
 /**
  * Runs the `flowgate` command.
  * @param args without the program's own name
- * @returns the exit status: 0, 1 after a failure told on stderr, 2 for wrong usage
+ * @returns the exit status: 0, 1 after a failure reported on stderr, 2 for wrong usage
  */
 export async function run(args: readonly string[]): Promise<number> {
   process.stdout.on('error', leaveQuietly);
@@ -66,23 +66,18 @@ function createProgram(): Command {
   return program;
 }
 
-/** Subcommands that are made apart do not inherit it. */
+/** Subcommands that are built separately do not inherit these settings. */
 function throwInsteadOfExiting(command: Command): void {
-  command.exitOverride().configureOutput({ outputError: tellWrongUsage });
+  command.exitOverride().configureOutput({ outputError: reportWrongUsage });
   command.commands.forEach(throwInsteadOfExiting);
 }
 
-/** In one line, as other failures are. */
-function tellWrongUsage(text: string, write: (text: string) => void): void {
-  write(`${text.trim().replace(/\s*\n\s*/g, ' ')} (--help tells how)\n`);
+/** On one line, like other failures. */
+function reportWrongUsage(text: string, write: (text: string) => void): void {
+  write(`${text.trim().replace(/\s*\n\s*/g, ' ')} (see --help)\n`);
 }
 
-function version(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
-}
-
-/** Whoever read what we print has seen enough, e.g. `flowgate export … | head`. */
+/** The program that reads the output has ended, as in `flowgate export … | head`. */
 function leaveQuietly(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(DONE);
   throw error;

@@ -1,14 +1,14 @@
 import { setFlagsFromString } from 'node:v8';
-import { startServer } from '../composition/server.js';
+import { startServer, type Server } from '../composition/server.js';
 import { loadConfig, type Config } from '../config.js';
 import { createDemo } from '../demo/demo.js';
 import { welcome } from '../demo/welcome.js';
-import type { Storage } from '../storage/open-database.js';
 import { NO_OUTBOX } from '../storage/pings/ping-outbox.js';
 import { DemoStore } from '../storage/transfer/demo-store.js';
 import { StagedPings } from '../storage/transfer/staged-pings.js';
 import { printLine } from './output.js';
 import { PARENT_PID } from './parent-pid.js';
+import { version } from './version.js';
 
 // How much the heap may grow, in percent of what is alive, before V8 collects all of it. By V8's own rule large requests
 // pile up 40 MB each, six deep.
@@ -19,10 +19,10 @@ export async function serve(): Promise<void> {
   setFlagsFromString(HEAP_GROWTH);
   const config = loadConfig();
   const ending = endingSignal(config);
-  const server = await startServer(config);
+  const server = await startServer(config, { version: version() });
   try {
     // Only now: its credentials are printed once, and a server that cannot listen would not get as far as that.
-    await greet(server.url, server.storage, config);
+    await greet(server, config);
     printLine(`flowgate listening on ${server.url}`);
     await ending;
   } finally {
@@ -30,11 +30,13 @@ export async function serve(): Promise<void> {
   }
 }
 
-async function greet(url: string, { database, embedded }: Storage, config: Config): Promise<void> {
-  if (!embedded || !config.demo) return;
-  const store = new DemoStore(database, new StagedPings(NO_OUTBOX));
+async function greet({ url, storage, log }: Server, config: Config): Promise<void> {
+  if (!storage.embedded || !config.demo) return;
+  const store = new DemoStore(storage.database, new StagedPings(NO_OUTBOX));
   const demo = await createDemo(store, new Date());
-  if (demo) printLine(welcome(url, demo, new Date()));
+  if (!demo) return;
+  log.info('a demo account was created');
+  printLine(welcome(url, demo, new Date()));
 }
 
 // The server aborts what is left after 8 s; should something hang even so, the process ends here.

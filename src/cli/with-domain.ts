@@ -1,13 +1,17 @@
 import type { Principal } from '../domain/shared/principal.js';
+import type { OpenOptions } from '../composition/command.js';
 import type { Domain } from '../composition/domain.js';
 
 /**
- * Opens the database that the environment names, migrated, for the time of `work`. All that this takes is loaded for
- * it alone: help and wrong usage are told before.
+ * Opens the database that the environment names, migrated, while `work` runs. What this takes is loaded only then:
+ * help and wrong usage need none of it.
  */
-export async function withDomain<T>(work: (services: Domain) => Promise<T>): Promise<T> {
+export async function withDomain<T>(
+  work: (services: Domain) => Promise<T>,
+  options: OpenOptions = { create: false },
+): Promise<T> {
   const { openDomain } = await import('../composition/command.js');
-  return openDomain(work);
+  return openDomain(work, options);
 }
 
 /** The operator in the account of that name, or in each account. @throws NotFoundError */

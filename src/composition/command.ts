@@ -1,15 +1,27 @@
 import { loadConfig } from '../config.js';
+import { NotFoundError } from '../domain/shared/errors.js';
 import { migrate } from '../storage/migrations/migrate.js';
 import { openDatabase, type Storage } from '../storage/open-database.js';
 import { createDomain, type Domain } from './domain.js';
 
+export interface OpenOptions {
+  /** Whether the command makes an embedded database where there is none. */
+  readonly create: boolean;
+}
+
 /** Opens the database that the environment names, migrated, while `work` runs. */
-export function openDomain<T>(work: (domain: Domain) => Promise<T>): Promise<T> {
-  return openStorage(async ({ database }) => {
+export function openDomain<T>(
+  work: (domain: Domain) => Promise<T>,
+  options: OpenOptions,
+): Promise<T> {
+  return openStorage(options, async ({ database, place }) => {
     await migrate(database.pool, { onWait: printNotice });
     const domain = createDomain(database, { ...loadConfig(), onError: () => undefined });
     try {
       return await work(domain);
+    } catch (error) {
+      if (error instanceof NotFoundError) throw new NotFoundInError(error, place);
+      throw error;
     } finally {
       await domain.realtime.close();
     }
@@ -18,7 +30,9 @@ export function openDomain<T>(work: (domain: Domain) => Promise<T>): Promise<T> 
 
 /** Migrates the database that the environment names. @returns the names of the migrations that it lacked */
 export function applyMigrations(): Promise<string[]> {
-  return openStorage(({ database }) => migrate(database.pool, { onWait: printNotice }));
+  return openStorage({ create: true }, ({ database }) =>
+    migrate(database.pool, { onWait: printNotice }),
+  );
 }
 
 /** Standard output is for what the command prints. */
@@ -26,9 +40,20 @@ function printNotice(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-async function openStorage<T>(work: (storage: Storage) => Promise<T>): Promise<T> {
-  const { databaseUrl, dataDir } = loadConfig();
-  const storage = await openDatabase({ databaseUrl, dataDir });
+/** A command that looks in another database than the server's finds nothing: the message names the database. */
+class NotFoundInError extends Error {
+  constructor(cause: NotFoundError, place: string) {
+    super(`${cause.message} (Database: ${place})`, { cause });
+  }
+}
+
+async function openStorage<T>(
+  { create }: OpenOptions,
+  work: (storage: Storage) => Promise<T>,
+): Promise<T> {
+  const { databaseUrl, dataDir, warnings } = loadConfig();
+  warnings.forEach(printNotice);
+  const storage = await openDatabase({ databaseUrl, dataDir, create });
   const stopListening = endOnSignal(storage);
   try {
     return await work(storage);

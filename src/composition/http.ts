@@ -8,11 +8,12 @@ import { allowOrigins } from '../http/cors.js';
 import { RequestAuthenticator } from '../http/request-authenticator.js';
 import { health, type Readiness } from '../http/health.js';
 import type { Log } from '../http/log.js';
-import { logFailure, logRequests } from '../http/request-log.js';
+import { logRequests } from '../http/request-log.js';
 import { RequestOrigin } from '../http/request-origin.js';
 import { PageRequests, SessionRequests } from '../http/session-requests.js';
 import { createRest, isRest } from '../rest/rest.js';
 import type { Domain } from './domain.js';
+import type { FailureLog } from './failure-log.js';
 import { explorerPage } from '../web/server/explorer-page.js';
 import { webApp } from '../web/server/web-app.js';
 
@@ -29,6 +30,7 @@ export interface HttpDeps {
     | 'accountSubscriptionLimit'
   >;
   readonly log: Log;
+  readonly failures: Pick<FailureLog, 'report'>;
   readonly isReady: Readiness;
   /** after how many milliseconds a client that sends and takes nothing is cut */
   readonly stallMs?: number;
@@ -46,13 +48,13 @@ export interface Listener {
 const STALL_MS = 30_000;
 
 /** Every transport over HTTP at its path. */
-export async function createListener(parts: HttpDeps): Promise<Listener> {
-  const { services, config, log, isReady, stallMs = STALL_MS } = parts;
+export async function createListener(deps: HttpDeps): Promise<Listener> {
+  const { services, config, log, failures, isReady, stallMs = STALL_MS } = deps;
   const { authenticator, limiter, costLimiter } = services;
   const { maxBodyBytes, maxPings } = config;
   const origin = new RequestOrigin(config.trustedProxies);
   const bodies = new BodyBudget(config.maxBodyBytesInFlight);
-  const report = (error: unknown, request?: IncomingMessage) => logFailure(log, error, request);
+  const report = (error: unknown, request?: IncomingMessage) => failures.report(error, request);
 
   const sessions = new SessionRequests(authenticator);
   const rest = createRest({

@@ -6,6 +6,7 @@ import { isDatabaseReady } from '../storage/migrations/readiness.js';
 import { openDatabase, type Storage } from '../storage/open-database.js';
 import { CheckedOutConnections } from '../storage/postgres/checked-out-connections.js';
 import { createDomain } from './domain.js';
+import { FailureLog } from './failure-log.js';
 import { createListener } from './http.js';
 
 // Of the ten seconds until the process must be gone, what follows takes the rest.
@@ -18,6 +19,7 @@ export interface Server {
   /** `http://HOST:PORT`, with the port that it really listens on */
   readonly url: string;
   readonly storage: Storage;
+  readonly log: Log;
   /**
    * Takes no more requests, finishes those that it has, aborts what is left after the shutdown timeout, and releases
    * everything. Further calls wait for the same end.
@@ -27,6 +29,8 @@ export interface Server {
 
 export interface ServerOptions {
   readonly log?: Log;
+  /** for the log */
+  readonly version?: string;
   /** how long requests and deliveries may take after `close` is called; 8 s unless given */
   readonly shutdownTimeoutMs?: number;
 }
@@ -44,16 +48,22 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   try {
     const { databaseUrl, dataDir } = config;
     const onEvent = (event: string) => log.warn(event);
+    for (const warning of config.warnings) log.warn(warning);
     const storage = await openDatabase({ databaseUrl, dataDir, onEvent });
     opened.push(() => storage.close());
+    log.info({ version: options.version, database: storage.place }, 'flowgate is starting');
     const connections = new CheckedOutConnections(storage.database);
     await storage.embedded?.ensureOnlyServer();
-    const { pool } = storage.database;
-    await migrate(pool, { onWait: onEvent });
+    const { pool, credentials } = storage.database;
+    const migrations = await migrate(pool, { onWait: onEvent });
+    if (migrations.length > 0) log.info({ migrations }, 'the database was migrated');
+    const isReady = () => isDatabaseReady(credentials.pool);
+    const failures = new FailureLog(log, isReady);
+    opened.push(() => Promise.resolve(failures.close()));
 
     const services = createDomain(storage.database, {
       ...config,
-      onError: (error) => log.warn({ err: error }, 'a background task failed and is tried again'),
+      onError: (error) => failures.report(error),
     });
     opened.push(() => services.authenticator.close());
     await services.realtime.start();
@@ -62,12 +72,14 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
       services,
       config,
       log,
-      isReady: () => isDatabaseReady(storage.database.credentials.pool),
+      failures,
+      isReady,
     });
     opened.push(() => listener.close());
     const server = new HttpServer(listener.handle);
     listener.attach(server.server);
     const url = await server.listen(config.port, config.host);
+    log.info({ url }, 'the server listens');
     const { webhookWorker, webhookHousekeeping } = services;
     webhookWorker.start();
     webhookHousekeeping.start();
@@ -83,7 +95,12 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     });
 
     let closed: Promise<void> | undefined;
-    return { url, storage, close: () => (closed ??= closeAll()) };
+    const close = async () => {
+      log.info('the server is stopping');
+      await closeAll();
+      log.info('the server has stopped');
+    };
+    return { url, storage, log, close: () => (closed ??= close()) };
   } catch (error) {
     await closeAll();
     throw error;

@@ -1,14 +1,17 @@
-import type pg from 'pg';
-import { parseIntoClientConfig } from 'pg-connection-string';
-import { Database } from './postgres/database.js';
+import pg from 'pg';
+import { parseDatabaseUrl, type DatabaseAddress } from './database-url.js';
 import { acquireEmbedded, type EmbeddedDatabase } from './embedded/embedded.js';
+import { Database } from './postgres/database.js';
+import { hasOwnSessions } from './postgres/session-check.js';
 import { oneLine, StartupError } from './postgres/startup-error.js';
 
 export interface StorageOptions {
   /** A PostgreSQL server's URL. Without it the embedded PostgreSQL in `dataDir` is used. */
   readonly databaseUrl?: string | undefined;
   readonly dataDir: string;
-  /** Told in a line each when the embedded PostgreSQL goes away and when it is back. */
+  /** Whether an embedded database is made where there is none; true unless given. */
+  readonly create?: boolean;
+  /** Called with one line each when the embedded PostgreSQL goes away and when it is back. */
   readonly onEvent?: (event: string) => void;
 }
 
@@ -17,6 +20,8 @@ export interface Storage {
   readonly database: Database;
   /** Undefined on a `databaseUrl`. */
   readonly embedded: EmbeddedDatabase | undefined;
+  /** for messages: where the database is, without its password */
+  readonly place: string;
   /** Closes the connections; the embedded PostgreSQL stops if no other process uses it. */
   close(): Promise<void>;
 }
@@ -25,17 +30,15 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const OLDEST_VERSION = 15;
 
 /**
- * Connects to the database that the options name and looks whether it will do:
- * PostgreSQL 15 or newer, UTF-8. It is not migrated here.
+ * Connects to the database that the options name and checks that it can be used: PostgreSQL 15 or newer, UTF-8,
+ * sessions of its own. It is not migrated here.
  *
  * @throws StartupError with one line that says what is wrong, never the password
  */
 export async function openDatabase(options: StorageOptions): Promise<Storage> {
-  if (options.databaseUrl) return openUrl(options.databaseUrl);
-  const embedded = await acquireEmbedded(
-    options.dataDir,
-    options.onEvent ? { onEvent: options.onEvent } : {},
-  );
+  if (options.databaseUrl) return openUrl(parseDatabaseUrl(options.databaseUrl));
+  const { dataDir, create = true, onEvent } = options;
+  const embedded = await acquireEmbedded(dataDir, { create, ...(onEvent && { onEvent }) });
   const database = new Database({
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     ...embedded.connection,
@@ -43,6 +46,7 @@ export async function openDatabase(options: StorageOptions): Promise<Storage> {
   return {
     database,
     embedded,
+    place: embedded.directory,
     close: async () => {
       await database.close();
       await embedded.release();
@@ -50,36 +54,50 @@ export async function openDatabase(options: StorageOptions): Promise<Storage> {
   };
 }
 
-async function openUrl(url: string): Promise<Storage> {
-  const config = parseUrl(url);
-  const database = new Database({ connectionTimeoutMillis: CONNECT_TIMEOUT_MS, ...config });
+async function openUrl(address: DatabaseAddress): Promise<Storage> {
+  const { place, redact } = address;
   try {
-    await checkServer(database.pool);
+    const { config, schema } = await findWay(address);
+    const database = new Database(config, { schema });
+    return { database, embedded: undefined, place, close: () => database.close() };
   } catch (error) {
-    await database.close();
-    const reason = redact(oneLine(error), config);
-    throw new StartupError(`The database at ${placeOf(config)} cannot be used: ${reason}`, {
+    throw new StartupError(`The database at ${place} cannot be used: ${redact(reasonOf(error))}`, {
       cause: error,
     });
   }
-  return { database, embedded: undefined, close: () => database.close() };
 }
 
-function parseUrl(url: string): pg.PoolConfig {
-  const fault =
-    'DATABASE_URL is not the URL of a PostgreSQL server: postgresql://USER:PASSWORD@HOST:PORT/DATABASE';
-  if (!/^(postgres(ql)?|socket):\/\//i.test(url)) throw new StartupError(fault);
-  try {
-    return parseIntoClientConfig(url);
-  } catch (error) {
-    // A certificate that the URL names may be unreadable; what the parser says of the URL shows it whole.
-    const file = (error as NodeJS.ErrnoException).path;
-    throw new StartupError(file ? `DATABASE_URL names ${file}, which cannot be read.` : fault);
+interface Way {
+  readonly config: pg.PoolConfig;
+  readonly schema: string;
+}
+
+/** The first way to connect that the server accepts, and the schema that holds the tables. */
+async function findWay({ ways, schema }: DatabaseAddress): Promise<Way> {
+  let failure: unknown;
+  for (const way of ways) {
+    const config = { connectionTimeoutMillis: CONNECT_TIMEOUT_MS, ...way };
+    const clients = [new pg.Client(config), new pg.Client(config)] as const;
+    for (const client of clients) client.on('error', () => undefined);
+    try {
+      await clients[0].connect();
+      await checkServer(clients[0]);
+      const found = await findSchema(clients[0], schema);
+      await clients[1].connect();
+      await checkSessions(...clients);
+      return { config, schema: found };
+    } catch (error) {
+      failure ??= error;
+      if (!isAboutTls(error)) break;
+    } finally {
+      await Promise.all(clients.map((client) => client.end().catch(() => undefined)));
+    }
   }
+  throw failure;
 }
 
-async function checkServer(pool: pg.Pool): Promise<void> {
-  const { rows } = await pool.query<{ version: number; encoding: string }>(
+async function checkServer(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ version: number; encoding: string }>(
     `SELECT current_setting('server_version_num')::int AS version,
             current_setting('server_encoding') AS encoding`,
   );
@@ -93,10 +111,36 @@ async function checkServer(pool: pg.Pool): Promise<void> {
   }
 }
 
-function placeOf({ host, port, database }: pg.PoolConfig): string {
-  return `${host ?? 'localhost'}:${port ?? 5432}${database ? `/${database}` : ''}`;
+/** The schema that the URL names, or else the first one of the role's search path. */
+async function findSchema(client: pg.Client, named: string | undefined): Promise<string> {
+  const { rows } = await client.query<{ schema: string | null }>(
+    `SELECT CASE WHEN $1::text IS NULL THEN current_schema()
+            ELSE (SELECT nspname FROM pg_namespace WHERE nspname = $1) END AS schema`,
+    [named],
+  );
+  const schema = rows[0]?.schema;
+  if (schema) return schema;
+  if (named === undefined) throw new Error("no schema of the role's search_path exists");
+  throw new Error(`it has no schema ${named}; create it: CREATE SCHEMA "${named}"`);
 }
 
-function redact(text: string, { password }: pg.PoolConfig): string {
-  return typeof password === 'string' && password ? text.replaceAll(password, '***') : text;
+const NEEDS_SESSIONS =
+  'Flowgate needs session pooling (of PgBouncer: pool_mode = session), or a connection without a pooler';
+
+async function checkSessions(one: pg.Client, other: pg.Client): Promise<void> {
+  if (await hasOwnSessions(one, other)) return;
+  throw new Error(`a pooler shares its sessions between connections; ${NEEDS_SESSIONS}`);
+}
+
+/** A server without TLS, or one that takes no connection without it. */
+function isAboutTls(error: unknown): boolean {
+  return /does not support SSL|no encryption|SSL off/.test(oneLine(error));
+}
+
+function reasonOf(error: unknown): string {
+  const reason = oneLine(error);
+  // What a pooler says of the parameters of a connection that it does not pass on.
+  return /unsupported startup parameter/.test(reason)
+    ? `${reason}: leave it out of DATABASE_URL; a pooler does not pass it on`
+    : reason;
 }

@@ -162,6 +162,20 @@ describe('on an empty embedded database', () => {
     );
   });
 
+  test('only serve, migrate and account create make a database; other commands say that there is none', async () => {
+    const missing = await flowgate(environment, ['token', 'list', '--account', 'acme']);
+    expect(missing).toMatchObject({ status: 1, stdout: '' });
+    expect(missing.stderr).toMatch(
+      /^flowgate: There is no Flowgate database in [^\n]*data: set FLOWGATE_DATA_DIR [^\n]*\n$/,
+    );
+    expect(await readdir(folder)).toEqual([]);
+    expect(await flowgate(environment, ['migrate'])).toMatchObject({ status: 0 });
+    const wrong = await flowgate(environment, ['token', 'list', '--account', 'acme']);
+    expect(wrong.stderr).toMatch(
+      /^flowgate: There is no account named "acme"\. \(Database: [^\n]*data\/postgres-18\)\n$/,
+    );
+  });
+
   test('FLOWGATE_DEMO=false makes no demo', async () => {
     const quiet = { ...environment, FLOWGATE_DEMO: 'false' };
     const server = startFlowgate(quiet, ['serve']);
@@ -213,7 +227,7 @@ test('what keeps it from starting is told in one line, with status 1', async () 
 
   const unknown = await flowgate({ ...environment, PORT: '0', HOST: 'no-host.invalid' }, ['serve']);
   expect(unknown).toMatchObject({ status: 1, stdout: '' });
-  expect(unknown.stderr).toMatch(/^flowgate: no-host\.invalid [^\n]*HOST[^\n]*\n$/);
+  expect(unknown.stderr).toMatch(/^flowgate: [^\n]*no-host\.invalid[^\n]*HOST[^\n]*\n$/);
   taken.close();
   await empty.drop();
 });

@@ -1,6 +1,7 @@
 import { request as send, type IncomingHttpHeaders, type RequestOptions } from 'node:http';
 import { HttpServer } from '../../src/http/http-server.js';
 import { createLog } from '../../src/http/log.js';
+import { FailureLog } from '../../src/composition/failure-log.js';
 import { createListener } from '../../src/composition/http.js';
 import type { Domain } from '../../src/composition/domain.js';
 import { isDatabaseReady } from '../../src/storage/migrations/readiness.js';
@@ -35,6 +36,9 @@ export async function startServer(
 ): Promise<TestServer> {
   const services = createTestDomain(database, { rateLimit: options.rateLimit ?? 0 });
   const log: string[] = [];
+  const logger = createLog('info', { write: (line) => log.push(line) });
+  const isReady = () => isDatabaseReady(database.credentials.pool);
+  const failures = new FailureLog(logger, isReady);
   const listener = await createListener({
     services,
     config: {
@@ -47,8 +51,9 @@ export async function startServer(
       maxPings: 100_000,
       ...options,
     },
-    log: createLog('info', { write: (line) => log.push(line) }),
-    isReady: () => isDatabaseReady(database.credentials.pool),
+    log: logger,
+    failures,
+    isReady,
     ...(options.stallMs !== undefined && { stallMs: options.stallMs }),
   });
   const http = new HttpServer(listener.handle);
@@ -62,6 +67,7 @@ export async function startServer(
     close: async () => {
       await Promise.all([http.close(0), listener.endStreams()]);
       await listener.close();
+      failures.close();
       await services.realtime.close();
       await services.authenticator.close();
     },

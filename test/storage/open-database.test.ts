@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { migrate } from '../../src/storage/migrations/migrate.js';
 import { openDatabase } from '../../src/storage/open-database.js';
 import { StartupError } from '../../src/storage/postgres/startup-error.js';
 import { createEmptyDatabase, urlOf, type TestDatabase } from '../helpers/database.js';
@@ -22,7 +23,7 @@ describe('DATABASE_URL names a PostgreSQL server', () => {
   });
   afterAll(() => server.drop());
 
-  test('that is used instead of an embedded one, by its Unix socket too', async () => {
+  test('a server that DATABASE_URL names is used instead of an embedded one, also over its Unix socket', async () => {
     const storage = await open(server.url);
     const { rows } = await storage.database.pool.query(
       `SELECT current_database() AS name, current_setting('TimeZone') AS zone`,
@@ -32,7 +33,7 @@ describe('DATABASE_URL names a PostgreSQL server', () => {
     expect(storage.embedded).toBeUndefined();
   });
 
-  test('figures and instants are written in full, whatever the database is set to', async () => {
+  test('numbers and instants are read in full, no matter how the database is set', async () => {
     const { pool } = server.database;
     const { database: name } = server.connection;
     await pool.query(`ALTER DATABASE ${name} SET extra_float_digits = 0`);
@@ -45,7 +46,7 @@ describe('DATABASE_URL names a PostgreSQL server', () => {
     expect(rows).toEqual([{ figure: '0.30000000000000004', instant: '2019-02-05 20:41:02+00' }]);
   });
 
-  test('a wrong password, database or address is told in one line without the password', async () => {
+  test('a wrong password, database or address is reported in one line without the password', async () => {
     const password = 's3cret/pass';
     const wrong = urlOf({ ...server.connection, password });
     await expectRefusal(wrong, /password authentication failed for user "flowgate"/, password);
@@ -58,19 +59,74 @@ describe('DATABASE_URL names a PostgreSQL server', () => {
     );
   });
 
-  test('what is not the URL of a PostgreSQL is told in one line without repeating it', async () => {
+  test('a DATABASE_URL that does not name a PostgreSQL server is refused in one line without repeating it', async () => {
     for (const url of ['mysql://me:s3cret@host/db', 's3cret', 'postgresql://me:s3cret@[/db']) {
       await expectRefusal(url, /^DATABASE_URL is not the URL of a PostgreSQL server: /, 's3cret');
     }
   });
 
-  test('a server that does not speak PostgreSQL is told in one line', async () => {
+  test('a server that does not speak PostgreSQL is reported in one line', async () => {
     const other = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
     other.listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
     await expectRefusal(`postgresql://user@127.0.0.1:${port}/db`, /cannot be used: /);
     other.close();
+  });
+
+  test('sslmode=prefer and allow do without TLS where the server has none, and require refuses it', async () => {
+    for (const mode of ['disable', 'allow', 'prefer']) {
+      const storage = await open(withParameter(server.url, `sslmode=${mode}`));
+      await storage.close();
+    }
+    for (const mode of ['require', 'verify-ca', 'verify-full']) {
+      await expectRefusal(
+        withParameter(server.url, `sslmode=${mode}`),
+        /The server does not support SSL connections$/,
+      );
+    }
+  });
+
+  test('an sslmode that libpq does not know is refused with the value and those that there are', async () => {
+    await expectRefusal(
+      withParameter(server.url, 'sslmode=bogus'),
+      /^DATABASE_URL: sslmode must be one of disable, allow, prefer, require, verify-ca, verify-full, not "bogus"\.$/,
+    );
+  });
+
+  test('the schema that the URL names holds the tables', async () => {
+    const own = await createEmptyDatabase();
+    await own.database.pool.query('CREATE SCHEMA "My flow"');
+    const storage = await open(withParameter(own.url, `schema=${encodeURIComponent('My flow')}`));
+    await migrate(storage.database.pool);
+    await storage.database.prisma.account.create({ data: { name: 'ours' } });
+    const { rows } = await own.database.pool.query(
+      `SELECT DISTINCT schemaname FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
+    );
+    await storage.close();
+    await own.drop();
+    expect(rows).toEqual([{ schemaname: 'My flow' }]);
+  });
+
+  test("the first schema of the role's search path holds the tables", async () => {
+    const own = await createEmptyDatabase();
+    const { database: name } = own.connection;
+    await own.database.pool.query('CREATE SCHEMA flow');
+    await own.database.pool.query(`ALTER DATABASE ${name} SET search_path = flow, public`);
+    const storage = await open(own.url);
+    await migrate(storage.database.pool);
+    await storage.database.prisma.account.create({ data: { name: 'ours' } });
+    const { rows } = await own.database.pool.query('SELECT name FROM flow.account');
+    await storage.close();
+    await own.drop();
+    expect(rows).toEqual([{ name: 'ours' }]);
+  });
+
+  test('a schema that the database does not have is refused with how to create it', async () => {
+    await expectRefusal(
+      withParameter(server.url, 'schema=flow'),
+      /cannot be used: it has no schema flow; create it: CREATE SCHEMA "flow"$/,
+    );
   });
 
   test('an encoding other than UTF-8 is refused', async () => {
@@ -99,6 +155,10 @@ test('Without DATABASE_URL the embedded PostgreSQL of the data directory is used
     await rm(dataDir, { recursive: true, force: true });
   }
 });
+
+function withParameter(url: string, parameter: string): string {
+  return `${url}${url.includes('?') ? '&' : '?'}${parameter}`;
+}
 
 async function expectRefusal(url: string, message: RegExp, secret?: string): Promise<void> {
   const error = await open(url).then(

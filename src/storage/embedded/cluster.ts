@@ -1,6 +1,16 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { access, chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  access,
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type pg from 'pg';
@@ -10,6 +20,7 @@ import { errorText } from './error-text.js';
 import { OsUser } from './os-user.js';
 
 export const USER = 'flowgate';
+const FOLDER = 'postgres-18';
 const SOCKET_PORT = 5432;
 // sun_path holds 108 bytes on Linux and 104 on macOS, the closing zero among them.
 const MAX_SOCKET_PATH = process.platform === 'darwin' ? 103 : 107;
@@ -33,18 +44,22 @@ export class Cluster {
   }
 
   /**
-   * Opens the cluster in `dataDir`, made first where there is none.
-   *
-   * @throws StartupError
+   * Opens the cluster in `dataDir`.
+   * @param create whether it is made where there is none
+   * @throws StartupError also where there is only one of another version of PostgreSQL
    */
-  static async open(dataDir: string): Promise<Cluster> {
+  static async open(dataDir: string, { create }: { create: boolean }): Promise<Cluster> {
     const root = path.resolve(dataDir);
-    const directory = path.join(root, 'postgres-18');
+    const directory = path.join(root, FOLDER);
     const binaries = await findBinaries();
     const identity = await OsUser.of(path.join(directory, 'data'));
     try {
-      await mkdir(root, { recursive: true, mode: identity.needsOpenFolders ? 0o711 : 0o700 });
-      if (!(await exists(directory))) await create(directory, binaries, identity);
+      if (!(await exists(directory))) {
+        await refuseOtherVersions(root);
+        if (!create) throw noData(root);
+        await mkdir(root, { recursive: true, mode: identity.needsOpenFolders ? 0o711 : 0o700 });
+        await createCluster(directory, binaries, identity);
+      }
       const environment = await makeEnvironment(binaries, path.join(directory, 'lib'));
       const password = await readFile(path.join(directory, 'password'), 'utf8');
       return new Cluster(directory, binaries, identity, environment, password);
@@ -78,7 +93,11 @@ export class Cluster {
 
 // Whole or not at all: made beside its place, then renamed. Of two that start
 // at once the first to rename wins, and the other uses its cluster.
-async function create(directory: string, binaries: Binaries, identity: OsUser): Promise<void> {
+async function createCluster(
+  directory: string,
+  binaries: Binaries,
+  identity: OsUser,
+): Promise<void> {
   const temporary = await mkdtemp(`${directory}.new-`);
   try {
     await initialise(temporary, binaries, identity);
@@ -109,6 +128,23 @@ async function initialise(directory: string, binaries: Binaries, identity: OsUse
   const env = await makeEnvironment(binaries, path.join(directory, 'lib'));
   await promisify(execFile)(file, args, { ...options, env, cwd: '/' });
   await rm(initdbPassword);
+}
+
+function noData(root: string): StartupError {
+  return new StartupError(
+    `There is no Flowgate database in ${root}: set FLOWGATE_DATA_DIR to the server's directory, or DATABASE_URL.`,
+  );
+}
+
+/** A new, empty cluster beside one of another version would look like the loss of everything. */
+async function refuseOtherVersions(root: string): Promise<void> {
+  const entries = await readdir(root).catch(() => []);
+  const other = entries.find((name) => /^postgres-\d+$/.test(name));
+  if (other === undefined) return;
+  throw new StartupError(
+    `${path.join(root, other)} is of another version of PostgreSQL than this Flowgate's (${FOLDER}): ` +
+      'run the version of Flowgate that made it and move its data with pg_dump, or set another FLOWGATE_DATA_DIR.',
+  );
 }
 
 function asStartupError(root: string, identity: OsUser, error: unknown): unknown {

@@ -8,7 +8,9 @@ import { UsageLock } from './usage-lock.js';
 import type { Durability } from './settings.js';
 
 export interface EmbeddedOptions extends Partial<Durability> {
-  /** Told in a line each when PostgreSQL goes away under us and when it is back. */
+  /** Whether a cluster is made where there is none; true unless given. */
+  readonly create?: boolean;
+  /** Called with one line each when PostgreSQL goes away and when it is back. */
   readonly onEvent?: (event: string) => void;
 }
 
@@ -18,8 +20,8 @@ const MAX_POLL_MS = 250;
 // checkpoint is long; while PostgreSQL says that it is at it, we wait.
 const START_DEADLINE_MS = 60_000;
 const RECOVERY_PAUSE_MS = 500;
-// A server that is just ending gives its lock back within this time.
-const SERVER_LOCK_PATIENCE_MS = 500;
+// A server that is just ending releases its lock within this time.
+const SERVER_LOCK_TIMEOUT_MS = 500;
 
 /**
  * Connects to the embedded PostgreSQL in `dataDir`, made and started where it
@@ -32,7 +34,7 @@ export async function acquireEmbedded(
   dataDir: string,
   options: EmbeddedOptions = {},
 ): Promise<EmbeddedDatabase> {
-  const cluster = await Cluster.open(dataDir);
+  const cluster = await Cluster.open(dataDir, { create: options.create ?? true });
   const durability = { durable: options.durable ?? true };
   const presence = await attach(cluster, durability);
   const connection = await cluster.connection();
@@ -63,7 +65,7 @@ export class EmbeddedDatabase {
    * @throws ServerAlreadyRunningError
    */
   async ensureOnlyServer(): Promise<void> {
-    const deadline = Date.now() + SERVER_LOCK_PATIENCE_MS;
+    const deadline = Date.now() + SERVER_LOCK_TIMEOUT_MS;
     for (;;) {
       const other = await this.presence.becomeServer();
       if (other === undefined) break;
@@ -77,7 +79,11 @@ export class EmbeddedDatabase {
     this.isServer = true;
   }
 
-  /** Lets go of PostgreSQL, which stops if no other process holds it. Close what is connected first. */
+  get directory(): string {
+    return this.cluster.directory;
+  }
+
+  /** Releases PostgreSQL, which stops if no other process uses it. Close what is connected first. */
   async release(): Promise<void> {
     if (this.released) return;
     this.released = true;
@@ -94,6 +100,7 @@ export class EmbeddedDatabase {
   }
 
   private async recover(): Promise<void> {
+    let reported: string | undefined;
     while (!this.released) {
       try {
         const presence = await attach(this.cluster, this.durability);
@@ -103,7 +110,9 @@ export class EmbeddedDatabase {
         this.onEvent('The embedded PostgreSQL is back.');
         return;
       } catch (error) {
-        this.onEvent(oneLine(error));
+        const reason = oneLine(error);
+        if (reason !== reported) this.onEvent(reason);
+        reported = reason;
         await delay(RECOVERY_PAUSE_MS);
       }
     }

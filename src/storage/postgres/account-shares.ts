@@ -1,4 +1,4 @@
-import { DatabaseUnavailableError } from './pg-errors.js';
+import { ReadRefusedError } from './pg-errors.js';
 
 export interface ShareLimits {
   /** how much work may run at a time, of all accounts together */
@@ -25,7 +25,7 @@ export class AccountShares {
 
   /**
    * Runs `work` once its account's share allows it.
-   * @throws DatabaseUnavailableError where too much of the account waits already; the signal's reason where it is
+   * @throws ReadRefusedError where too much of the account waits already; the signal's reason where it is
    * aborted before its turn
    */
   async run<T>(accountId: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
@@ -74,7 +74,7 @@ export class AccountShares {
   private turn({ waiting }: Account, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     if (waiting.size >= this.limits.maxWaiting) {
-      throw new DatabaseUnavailableError(new Error('Too many reads of one account are waiting.'));
+      throw new ReadRefusedError(new Error('Too many reads of one account are waiting.'));
     }
     return new Promise((resolve, reject) => {
       const begin = () => {

@@ -10,13 +10,19 @@ export class ConnectionPool implements Queryable {
   readonly pool: pg.Pool;
   private client: PrismaClient | undefined;
 
-  constructor(config: pg.PoolConfig) {
+  /** @param schema where Prisma Client looks for the tables; public unless given */
+  constructor(
+    config: pg.PoolConfig,
+    private readonly schema?: string,
+  ) {
     this.pool = createPool(config);
   }
 
   get prisma(): PrismaClient {
     return (this.client ??= withErrorMapping(
-      new PrismaClient({ adapter: new PrismaPg(this.pool) }),
+      new PrismaClient({
+        adapter: new PrismaPg(this.pool, this.schema === undefined ? {} : { schema: this.schema }),
+      }),
     ));
   }
 

@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import pg from 'pg';
 import { ConnectionPool, createPool } from './connection-pool.js';
 import { Reads } from './reads.js';
 import { Pipeline, runTransaction } from './transaction.js';
@@ -15,12 +15,22 @@ const MAX_TRANSFERS = 4;
 const MAX_PIPELINES = 8;
 
 // Numbers and instants are read as text, which an operator may have set a server to shorten or to write otherwise.
-const FULL_PRECISION = '-c TimeZone=UTC -c DateStyle=ISO -c extra_float_digits=1';
+const FULL_PRECISION = { TimeZone: 'UTC', DateStyle: 'ISO', extra_float_digits: '1' };
 // The telemetry statements are written so that one plan is right for every parameter: planning them each time would
 // cost more than running them. That plan is made when a connection first runs one, on tables that may still be empty,
 // where a sequential scan looks cheap that is not once they fill.
-const PLANNED_ONCE = '-c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off';
+const PLANNED_ONCE = {
+  jit: 'off',
+  plan_cache_mode: 'force_generic_plan',
+  enable_seqscan: 'off',
+};
 const READ_TIMEOUT_MS = 30_000;
+
+export interface DatabaseOptions {
+  /** where the tables are; public unless given */
+  readonly schema?: string | undefined;
+  readonly readTimeoutMs?: number;
+}
 
 /**
  * The one way to PostgreSQL: Prisma Client for ordinary records, named statements for telemetry. Its own connections are
@@ -37,17 +47,25 @@ export class Database extends ConnectionPool {
   /** Connections on which a statement may be sent before the last one is answered; they do not take COPY. */
   readonly pipelines: pg.Pool;
 
-  constructor(config: pg.PoolConfig) {
-    const settings = (max: number, ...more: string[]) => ({
+  constructor(
+    config: pg.PoolConfig,
+    { schema, readTimeoutMs = READ_TIMEOUT_MS }: DatabaseOptions = {},
+  ) {
+    const inForce = {
+      ...FULL_PRECISION,
+      ...PLANNED_ONCE,
+      ...(schema !== undefined && { search_path: pg.escapeIdentifier(schema) }),
+    };
+    const settings = (max: number, more: Settings = {}) => ({
       application_name: 'flowgate',
       ...config,
       max,
-      options: [FULL_PRECISION, PLANNED_ONCE, ...more, config.options].filter(Boolean).join(' '),
+      onConnect: applySettings({ ...inForce, ...more }),
     });
-    super(settings(MAX_GENERAL));
-    this.credentials = new ConnectionPool(settings(MAX_CREDENTIALS));
-    this.reads = new Reads(settings(MAX_READS, `-c statement_timeout=${READ_TIMEOUT_MS}`));
-    this.transfers = new ConnectionPool(settings(MAX_TRANSFERS));
+    super(settings(MAX_GENERAL), schema);
+    this.credentials = new ConnectionPool(settings(MAX_CREDENTIALS), schema);
+    this.reads = new Reads(settings(MAX_READS, { statement_timeout: String(readTimeoutMs) }));
+    this.transfers = new ConnectionPool(settings(MAX_TRANSFERS), schema);
     this.pipelines = createPool({ ...settings(MAX_PIPELINES), pipeline: true });
   }
 
@@ -69,4 +87,20 @@ export class Database extends ConnectionPool {
       this.pipelines.end(),
     ]);
   }
+}
+
+type Settings = Readonly<Record<string, string>>;
+
+/**
+ * Puts settings in force on a new connection before it is used. As startup parameters they would take no round trip,
+ * but poolers refuse those or, worse, ignore them.
+ */
+function applySettings(settings: Settings): (client: pg.ClientBase) => Promise<void> {
+  const calls = Object.entries(settings).map(
+    ([name, value]) => `set_config('${name}', ${pg.escapeLiteral(value)}, false)`,
+  );
+  const text = `SELECT ${calls.join(', ')}`;
+  return async (client) => {
+    await client.query(text);
+  };
 }

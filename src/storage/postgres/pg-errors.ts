@@ -26,6 +26,9 @@ export class DatabaseUnavailableError extends Error {
   }
 }
 
+/** A read took too long, had too many before it, or its client has gone: the database itself is available. */
+export class ReadRefusedError extends DatabaseUnavailableError {}
+
 /** Something else locked a sensor for longer than was waited for it; what was asked was not done. */
 export class LockTimeoutError extends Error {
   constructor(cause: unknown) {

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { AccountShares } from './account-shares.js';
 import { cancelStatement } from './cancel-statement.js';
 import { createPool } from './connection-pool.js';
-import { DatabaseUnavailableError, isTimeout, toUnavailable } from './pg-errors.js';
+import { isTimeout, ReadRefusedError, toUnavailable } from './pg-errors.js';
 import { currentRequest } from './request-scope.js';
 import { runStatement, type Queryable, type Statement } from './statement.js';
 
@@ -22,7 +22,7 @@ export class Reads implements Queryable {
     this.shares = new AccountShares({ concurrency: config.max, maxWaiting: MAX_WAITING });
   }
 
-  /** @throws DatabaseUnavailableError also where it takes too long, has to wait too long, or the client has gone */
+  /** @throws ReadRefusedError where it takes too long, too many wait before it, or the client has gone */
   async query<Row extends pg.QueryResultRow>(
     statement: Statement,
     values: readonly unknown[],
@@ -35,7 +35,7 @@ export class Reads implements Queryable {
         this.runUntilAborted<Row>(signal, statement, values),
       );
     } catch (error) {
-      if (request?.signal.aborted || isTimeout(error)) throw new DatabaseUnavailableError(error);
+      if (request?.signal.aborted || isTimeout(error)) throw new ReadRefusedError(error);
       throw toUnavailable(error);
     }
   }

@@ -106,7 +106,7 @@ export class VolumeStore {
     dayStart: string,
   ): Promise<Date[] | undefined> {
     const range = [start, end].map(instantParameter);
-    const rows = await this.database
+    const rows = await this.database.reads
       .query<{ at: number }>(calendarBoundaries, [
         ...range,
         ...[unit, zoneParameter(timeZone), dayStart],

@@ -161,15 +161,6 @@ describe('The embedded PostgreSQL', () => {
     expect(await (await hold()).query(listening)).toEqual([{ address: '127.0.0.1/32' }]);
   });
 
-  test('is stopped again by a start that cannot connect to it', async () => {
-    await (await acquireEmbedded(dataDir)).release();
-    await writeFile(path.join(dataDir, 'postgres-18', 'password'), 'wrong');
-    await expect(acquireEmbedded(dataDir)).rejects.toThrow(
-      /^The embedded PostgreSQL in [^\n]* refuses the connection: password authentication failed/,
-    );
-    expect(await postmasterPid(dataDir)).toBeUndefined();
-  });
-
   test('says in one line what it cannot do', async () => {
     await writeFile(path.join(directory, 'file'), '');
     await expect(acquireEmbedded(path.join(directory, 'file', 'x'))).rejects.toThrow(

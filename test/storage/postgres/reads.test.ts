@@ -113,7 +113,7 @@ test('an account of which too many reads wait is refused, and others are not', a
 });
 
 test('a read that takes longer than reads may is cancelled as unavailable', async () => {
-  const impatient = new Database({ ...scratch.connection, options: '-c statement_timeout=50' });
+  const impatient = new Database(scratch.connection, { readTimeoutMs: 50 });
   await whileLocked(async () => {
     await expect(impatient.reads.query(blocked, [])).rejects.toBeInstanceOf(
       DatabaseUnavailableError,
