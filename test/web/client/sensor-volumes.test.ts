@@ -27,6 +27,7 @@ async function open(readings: readonly [datetime: string, flowrate: number][], q
 
 const rowsOf = async () => {
   const table = await sensor.openTable('Volume');
+  await table.locator('tfoot').waitFor();
   const rows = await table.locator('tbody tr').all();
   return Promise.all(rows.map((row) => row.locator('td').allTextContents()));
 };
