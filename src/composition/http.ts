@@ -93,7 +93,7 @@ export async function createListener(deps: HttpDeps): Promise<Listener> {
   app.use('/graphql', cors, explorerPage({ authenticator, origin }), graphql.router);
   app.use(webApp({ ...services, requestAuthenticator: browserGate, origin, log, stallMs }));
   app.use((_request, response) => {
-    response.status(404).json({ detail: 'Not found.' });
+    response.status(404).set('X-Content-Type-Options', 'nosniff').json({ detail: 'Not found.' });
   });
   app.use(failed(report));
   return {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
 import proxyAddr from 'proxy-addr';
 
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
@@ -15,7 +16,9 @@ export class RequestOrigin {
   /** The client's IP address: the last in X-Forwarded-For that is not a trusted proxy. */
   address(request: IncomingMessage): string {
     if (!this.isForwarded(request)) return request.socket.remoteAddress ?? '';
-    return proxyAddr(request, this.trusts);
+    const address = withoutPort(proxyAddr(request, this.trusts));
+    // A proxy may pass on what a client invented, and each invention would count as another client.
+    return isIP(address) ? address : (request.socket.remoteAddress ?? '');
   }
 
   /** The server as the client addresses it, e.g. `https://flow.example.com`. */
@@ -33,6 +36,11 @@ export class RequestOrigin {
   private isForwarded({ socket }: IncomingMessage): boolean {
     return this.trusts(socket.remoteAddress ?? '', 0);
   }
+}
+
+/** Some proxies name the client's port too. */
+function withoutPort(address: string): string {
+  return /^\[?([\d.]+|[\da-f:.]+(?=\]))\]?:\d+$/i.exec(address)?.[1] ?? address;
 }
 
 function first(header: string | string[] | undefined): string | undefined {
