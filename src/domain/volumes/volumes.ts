@@ -86,6 +86,15 @@ export class Volumes {
     return this.store.between(principal.accountId, sensorIds, boundaries, method);
   }
 
+  /** Whether the range cuts the first bucket of a calendar that it meets, and the last one. */
+  async cutEnds(range: TimeRange, calendar: Calendar): Promise<{ first: boolean; last: boolean }> {
+    const isCut = async (instant: Date) => {
+      const around = { start: new Date(instant.getTime() - 1), end: new Date(instant.getTime() + 1) };
+      return (await calendarBoundaries(this.store, around, calendar)).length === 2;
+    };
+    return { first: await isCut(range.start), last: await isCut(range.end) };
+  }
+
   /**
    * The clock hours (UTC) that meet the range, their volumes rounded to 6 decimals; only those of the page are computed.
    *

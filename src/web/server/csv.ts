@@ -3,16 +3,16 @@ import { InvalidInputError, NotFoundError } from '../../domain/shared/errors.js'
 import type { Principal } from '../../domain/shared/principal.js';
 import type { Exports } from '../../domain/transfer/export.js';
 import type { Sensors } from '../../domain/sensors/sensors.js';
-import { formatInstant, parseInstant } from '../../domain/shared/time.js';
+import { parseInstant } from '../../domain/shared/time.js';
 import {
   VOLUME_INTERVALS,
-  type FlowVolume,
   type VolumeInterval,
   type Volumes,
 } from '../../domain/volumes/volumes.js';
 import type { RequestAuthenticator } from '../../http/request-authenticator.js';
 import { runForClient } from '../../http/request-scope.js';
 import { attach, download, type DownloadDeps } from './download.js';
+import { volumesCsv, volumesFileName } from './volumes-csv.js';
 
 export interface CsvDeps extends DownloadDeps {
   readonly requestAuthenticator: RequestAuthenticator;
@@ -20,9 +20,6 @@ export interface CsvDeps extends DownloadDeps {
   readonly volumes: Volumes;
   readonly exports: Exports;
 }
-
-const VOLUME_HEADER =
-  'start,end,volume_bbl,coverage,ping_count,min_flowrate_bbl_d,max_flowrate_bbl_d,average_flowrate_bbl_d\n';
 
 /** What a sensor's page shows, as files: for a session, a token or a password. */
 export class CsvFiles {
@@ -60,23 +57,17 @@ export class CsvFiles {
   ): Promise<void> {
     const { sensors, volumes } = this.deps;
     const id = sensorIdOf(request);
-    const { method } = await sensors.require(principal, id);
+    const sensor = await sensors.require(principal, id);
     const range = { start: required(request, 'start'), end: required(request, 'end') };
     const interval = intervalOf(request);
     const timeZone = parameter(request, 'timeZone') ?? 'UTC';
     const dayStart = parameter(request, 'dayStart') ?? '00:00';
     const calendar = { interval, timeZone, dayStart };
-    const found = await volumes.ofCalendar(principal, [id], range, calendar, method);
-    attach(response, `sensor-${id}-volumes-${interval.toLowerCase()}.csv`);
-    response.end(VOLUME_HEADER + (found.get(id) ?? []).map(volumeLine).join(''));
+    const found = await volumes.ofCalendar(principal, [id], range, calendar, sensor.method);
+    const cut = await volumes.cutEnds(range, calendar);
+    attach(response, volumesFileName(id, range, interval));
+    response.end(volumesCsv(sensor, found.get(id) ?? [], calendar, cut));
   }
-}
-
-function volumeLine(of: FlowVolume): string {
-  const { start, end, volume, coverage, pingCount } = of;
-  const { minFlowrate, maxFlowrate, averageFlowrate } = of;
-  const cells = [volume, coverage, pingCount, minFlowrate, maxFlowrate, averageFlowrate];
-  return `${formatInstant(start)},${formatInstant(end)},${cells.map((cell) => cell ?? '').join()}\n`;
 }
 
 /** @throws NotFoundError also of digits that can be no sensor's id */

@@ -46,17 +46,44 @@ describe('CSV of a sensor', () => {
 
   test('volumes.csv has the volumes by contract day', async () => {
     const path = `/app/sensors/${ours}/volumes.csv?${RANGE}&interval=DAY&timeZone=America/Chicago&dayStart=07:00`;
-    const { status, text } = await visitor.get(path);
+    const { status, headers, text } = await visitor.get(path);
     expect(status).toBe(200);
+    expect(headers['content-disposition']).toBe(
+      `attachment; filename=sensor-${ours}-volumes-day-20260301T000000Z-20260303T000000Z.csv`,
+    );
     const [header, ...rows] = text.trim().split('\n');
     expect(header).toBe(
-      'start,end,volume_bbl,coverage,ping_count,min_flowrate_bbl_d,max_flowrate_bbl_d,average_flowrate_bbl_d',
+      'sensor_id,sensor_name,contract_date,time_zone,day_start,start,end,partial,' +
+        'volume_bbl,volume_measured_bbl,volume_interpolated_bbl,coverage,' +
+        'duration_good_s,duration_interpolated_s,duration_missing_s,' +
+        'ping_count,min_flowrate_bbl_d,max_flowrate_bbl_d,average_flowrate_bbl_d',
     );
+    const sensor = `${ours},"Well ""1"", north"`;
+    const place = 'America/Chicago,07:00';
     expect(rows).toEqual([
-      '2026-03-01T00:00:00Z,2026-03-01T13:00:00Z,1300,0,3,2400,2400,2400',
-      '2026-03-01T13:00:00Z,2026-03-02T13:00:00Z,2400,0,4,2400,2400,2400',
-      '2026-03-02T13:00:00Z,2026-03-03T00:00:00Z,1100,0,1,2400,2400,2400',
+      `${sensor},2026-02-28,${place},2026-03-01T00:00:00Z,2026-03-01T13:00:00Z,true,1300,0,1300,0,0,46800,0,3,2400,2400,2400`,
+      `${sensor},2026-03-01,${place},2026-03-01T13:00:00Z,2026-03-02T13:00:00Z,false,2400,0,2400,0,0,86400,0,4,2400,2400,2400`,
+      `${sensor},2026-03-02,${place},2026-03-02T13:00:00Z,2026-03-03T00:00:00Z,true,1100,0,1100,0,0,39600,0,1,2400,2400,2400`,
     ]);
+  });
+
+  test('no row of volumes.csv is partial where the range ends with whole contract days, also on the day clocks change', async () => {
+    const range = 'start=2026-03-07T13:00:00Z&end=2026-03-09T12:00:00Z';
+    const query = `${range}&interval=DAY&timeZone=America/Chicago&dayStart=07:00`;
+    const { text } = await visitor.get(`/app/sensors/${ours}/volumes.csv?${query}`);
+    const rows = text.trim().split('\n').slice(1);
+    expect(rows.map((row) => row.replace(`${ours},"Well ""1"", north",`, '').slice(0, 85))).toEqual(
+      [
+        '2026-03-07,America/Chicago,07:00,2026-03-07T13:00:00Z,2026-03-08T12:00:00Z,false,0,0,'.slice(
+          0,
+          85,
+        ),
+        '2026-03-08,America/Chicago,07:00,2026-03-08T12:00:00Z,2026-03-09T12:00:00Z,false,0,0,'.slice(
+          0,
+          85,
+        ),
+      ],
+    );
   });
 
   test('CSV files are served to a token too, and 401 without a credential', async () => {

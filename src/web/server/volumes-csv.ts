@@ -1,0 +1,107 @@
+import type { SensorRecord } from '../../domain/sensors/sensors.js';
+import { formatInstant } from '../../domain/shared/time.js';
+import { spreadsheetField } from '../../domain/transfer/csv-field.js';
+import type { Calendar, FlowVolume } from '../../domain/volumes/volumes.js';
+
+const COLUMNS = [
+  'sensor_id',
+  'sensor_name',
+  'contract_date',
+  'time_zone',
+  'day_start',
+  'start',
+  'end',
+  'partial',
+  'volume_bbl',
+  'volume_measured_bbl',
+  'volume_interpolated_bbl',
+  'coverage',
+  'duration_good_s',
+  'duration_interpolated_s',
+  'duration_missing_s',
+  'ping_count',
+  'min_flowrate_bbl_d',
+  'max_flowrate_bbl_d',
+  'average_flowrate_bbl_d',
+];
+const MINUTE_MS = 60_000;
+
+/**
+ * A sensor's volumes as CSV, a row for each bucket, oldest first.
+ * @param cut whether the range cuts the first bucket and the last one: these rows are `partial`
+ */
+export function volumesCsv(
+  { id, name }: Pick<SensorRecord, 'id' | 'name'>,
+  volumes: readonly FlowVolume[],
+  calendar: Calendar,
+  cut: { readonly first: boolean; readonly last: boolean },
+): string {
+  const contractDate = contractDateIn(calendar);
+  const sensor = `${id},${spreadsheetField(name)}`;
+  const place = `${calendar.timeZone},${calendar.dayStart}`;
+  const rows = volumes.map((volume, index) => {
+    const isPartial = (index === 0 && cut.first) || (index === volumes.length - 1 && cut.last);
+    const bounds = `${formatInstant(volume.start)},${formatInstant(volume.end)},${isPartial}`;
+    return `${sensor},${contractDate(volume.start)},${place},${bounds},${figures(volume)}\n`;
+  });
+  return `${COLUMNS.join()}\n${rows.join('')}`;
+}
+
+/** Names the range too, without characters that file systems refuse. */
+export function volumesFileName(
+  id: number,
+  { start, end }: { readonly start: Date; readonly end: Date },
+  interval: Calendar['interval'],
+): string {
+  const [from, to] = [start, end].map((instant) => formatInstant(instant).replace(/[-:]/g, ''));
+  return `sensor-${id}-volumes-${interval.toLowerCase()}-${from}-${to}.csv`;
+}
+
+function figures(volume: FlowVolume): string {
+  return [
+    volume.volume,
+    volume.volumeMeasured,
+    volume.volumeInterpolated,
+    volume.coverage,
+    volume.durationGood,
+    volume.durationInterpolated,
+    volume.durationMissing,
+    volume.pingCount,
+    volume.minFlowrate,
+    volume.maxFlowrate,
+    volume.averageFlowrate,
+  ]
+    .map((figure) => figure ?? '')
+    .join();
+}
+
+/**
+ * The contract day that an instant is in, as `YYYY-MM-DD`: the local date, or the day before where the local time of
+ * day is earlier than the day's start.
+ */
+function contractDateIn({ timeZone, dayStart }: Calendar): (instant: Date) => string {
+  const format = new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    calendar: 'iso8601',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+  const [hours = 0, minutes = 0] = dayStart.split(':').map(Number);
+  return (instant) => {
+    const parts = new Map(
+      format.formatToParts(instant).map(({ type, value }) => [type, Number(value)]),
+    );
+    const local = Date.UTC(
+      parts.get('year') ?? 1,
+      (parts.get('month') ?? 1) - 1,
+      parts.get('day'),
+      parts.get('hour'),
+      parts.get('minute'),
+    );
+    return new Date(local - (hours * 60 + minutes) * MINUTE_MS).toISOString().slice(0, 10);
+  };
+}
