@@ -9,6 +9,7 @@ import {
   FlowSensorResolver,
 } from './resolvers/flow-sensor.resolver.js';
 import { NO_PUBSUB, PingSubscriptionResolver } from './resolvers/ping-subscription.resolver.js';
+import { NODE_RESOLVERS } from './resolvers/node.resolver.js';
 import { PingResolver } from './resolvers/ping.resolver.js';
 import { ViewerResolver } from './resolvers/viewer.resolver.js';
 import { WebhookDeliveryResolver } from './resolvers/webhook-delivery.resolver.js';
@@ -27,6 +28,7 @@ export async function createSchema(): Promise<GraphQLSchema> {
       ApiTokenResolver,
       WebhookEndpointResolver,
       WebhookDeliveryResolver,
+      ...NODE_RESOLVERS,
     ],
     // The domain validates.
     validate: false,

@@ -2,10 +2,11 @@ import type {
   PingRevisionRow,
   PingRevisionStore,
   RevisionRange,
+  RevisionWindow,
 } from '../../storage/pings/revision-store.js';
 import { requireScope, type Principal } from '../shared/principal.js';
 
-export type { RevisionRange } from '../../storage/pings/revision-store.js';
+export type { RevisionRange, RevisionWindow } from '../../storage/pings/revision-store.js';
 
 /** What a correction or a deletion replaced, and who made it; bbl/d. */
 export interface PingRevision {
@@ -25,30 +26,30 @@ export interface PingRevision {
 export class PingRevisions {
   constructor(private readonly store: PingRevisionStore) {}
 
-  /**
-   * Of each sensor the newest `take` revisions, newest first, and whether there are more.
-   *
-   * @param before the revision that the page follows
-   */
-  async page(
+  /** Revisions of each sensor, newest first, and whether there are more where they end. */
+  async windows(
     principal: Principal,
     sensorIds: readonly number[],
     range: RevisionRange,
-    before: string | undefined,
-    take: number,
+    window: RevisionWindow,
   ): Promise<Map<number, { revisions: PingRevision[]; more: boolean }>> {
     requireScope(principal, 'READ');
-    const rows = await this.store.before(principal.accountId, sensorIds, range, before, take + 1);
-    const pages = new Map(
+    const { take, from } = window;
+    const rows = await this.store.window(principal.accountId, sensorIds, range, {
+      ...window,
+      take: take + 1,
+    });
+    const windows = new Map(
       sensorIds.map((id) => [id, { revisions: [] as PingRevision[], more: false }]),
     );
     for (const row of rows) {
-      const page = pages.get(row.sensor_id);
-      if (!page) continue;
-      if (page.revisions.length < take) page.revisions.push(revisionOf(row));
-      else page.more = true;
+      const found = windows.get(row.sensor_id);
+      if (!found) continue;
+      if (found.revisions.length < take) found.revisions.push(revisionOf(row));
+      else found.more = true;
     }
-    return pages;
+    if (from === 'last') for (const { revisions } of windows.values()) revisions.reverse();
+    return windows;
   }
 
   async counts(

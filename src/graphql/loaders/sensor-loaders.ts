@@ -1,4 +1,9 @@
-import type { PingRevision, PingRevisions, RevisionRange } from '../../domain/pings/revisions.js';
+import type {
+  PingRevision,
+  PingRevisions,
+  RevisionRange,
+  RevisionWindow,
+} from '../../domain/pings/revisions.js';
 import {
   PackedPings,
   type Ping,
@@ -82,12 +87,11 @@ export class SensorLoaders {
   async revisions(
     sensorId: number,
     range: RevisionRange,
-    after: string | undefined,
-    take: number,
+    window: RevisionWindow,
   ): Promise<{ revisions: PingRevision[]; more: boolean }> {
-    const shape = ['revisions', range, after, take];
+    const shape = ['revisions', range, window];
     const found = await this.batches.load(shape, sensorId, (ids) =>
-      this.deps.revisions.page(this.principal, ids, range, after, take),
+      this.deps.revisions.windows(this.principal, ids, range, window),
     );
     return found ?? { revisions: [], more: false };
   }

@@ -4,8 +4,8 @@ import { InvalidInputError } from '../../domain/shared/errors.js';
 export const DEFAULT_PAGE_SIZE = 50;
 export const MAX_PAGE_SIZE = 1000;
 
-export const FIRST = `The number of nodes to return from the start of the list, 0 to ${MAX_PAGE_SIZE}. Without \`first\` and \`last\` it is ${DEFAULT_PAGE_SIZE}.`;
-export const AFTER =
+const FIRST = `The number of nodes to return from the start of the list, 0 to ${MAX_PAGE_SIZE}. Without \`first\` and \`last\` it is ${DEFAULT_PAGE_SIZE}.`;
+const AFTER =
   'Only nodes after this cursor, which an earlier page of the same list returned. Null: from the start.';
 const LAST = `The number of nodes to return from the end of the list, 0 to ${MAX_PAGE_SIZE}. With \`first\`, the last of those.`;
 const BEFORE =

@@ -17,14 +17,10 @@ export class RevisionNodeList implements NodeList<PingRevision, string> {
   ) {}
 
   readonly page = lazy(async () => {
-    const { after, take } = this.request;
-    const { revisions, more } = await this.sensorLoaders.revisions(
-      this.sensorId,
-      this.range,
-      after,
-      take,
-    );
-    return { nodes: revisions, more };
+    const { after, before, take, from } = this.request;
+    const window = { after, before, take, from };
+    const found = await this.sensorLoaders.revisions(this.sensorId, this.range, window);
+    return { nodes: found.revisions, more: found.more };
   });
 
   /** Revisions are never removed, so the one that a cursor names exists. */

@@ -78,11 +78,11 @@ export class FlowSensorFields {
   })
   pingRevisions(
     @Root() { id }: SensorRecord,
-    @Args(() => PingRevisionsArgs) { first, after, start, end }: PingRevisionsArgs,
+    @Args(() => PingRevisionsArgs) { start, end, ...page }: PingRevisionsArgs,
     @Ctx() { sensorLoaders }: GraphQLContext,
   ): object {
     const range = { start: start ?? undefined, end: end ?? undefined };
-    const request = pageRequest({ first, after }, revisionPosition);
+    const request = pageRequest(page, revisionPosition);
     return new PingRevisionConnection(new RevisionNodeList(sensorLoaders, id, request, range));
   }
 

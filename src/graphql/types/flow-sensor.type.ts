@@ -1,5 +1,6 @@
 import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { connectionOf } from '../pagination/connection.js';
+import { Node } from './node.type.js';
 import { DateTime } from './date-time.scalar.js';
 import { FlowSensorOrderField, OrderDirection, VolumeMethod } from './enums.js';
 
@@ -14,7 +15,11 @@ const MAX_GAP =
 const METHOD =
   'How the sensor’s volumes are computed unless a request says otherwise: STEP suits a device that reports only when its flowrate changes.';
 
-@ObjectType({ simpleResolvers: true, description: 'A device that measures the flow in a pipe.' })
+@ObjectType({
+  implements: Node,
+  simpleResolvers: true,
+  description: 'A device that measures the flow in a pipe.',
+})
 export class FlowSensor {
   @Field(() => ID, { description: 'The documented integer id, unique among flow sensors.' })
   id!: number;

@@ -1,6 +1,6 @@
-import { ArgsType, Field, Float, ID, Int, ObjectType } from 'type-graphql';
+import { ArgsType, Field, Float, ID, ObjectType } from 'type-graphql';
 import { connectionOf } from '../pagination/connection.js';
-import { AFTER, FIRST } from '../pagination/page-request.js';
+import { ConnectionArgs } from '../pagination/page-request.js';
 import { DateTime } from './date-time.scalar.js';
 
 @ObjectType({
@@ -48,13 +48,7 @@ export const PingRevisionConnection = connectionOf(
 );
 
 @ArgsType()
-export class PingRevisionsArgs {
-  @Field(() => Int, { nullable: true, description: FIRST })
-  first?: number | null;
-
-  @Field(() => String, { nullable: true, description: AFTER })
-  after?: string | null;
-
+export class PingRevisionsArgs extends ConnectionArgs {
   @Field(() => DateTime, {
     nullable: true,
     description: 'Only revisions of pings at or after this instant. Null: no lower bound.',

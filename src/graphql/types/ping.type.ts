@@ -1,11 +1,13 @@
 import { ArgsType, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { connectionOf } from '../pagination/connection.js';
 import { ConnectionArgs } from '../pagination/page-request.js';
+import { Node } from './node.type.js';
 import { DateTime } from './date-time.scalar.js';
 import { OnConflict, PingOrder } from './enums.js';
 import { FlowSensor } from './flow-sensor.type.js';
 
 @ObjectType({
+  implements: Node,
   simpleResolvers: true,
   description: 'One reading of a flow sensor. A sensor has at most one reading at an instant.',
 })

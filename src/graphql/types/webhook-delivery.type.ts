@@ -2,6 +2,7 @@ import { GraphQLSafeInt } from 'graphql-scalars';
 import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionOf } from '../pagination/connection.js';
 import { ConnectionArgs } from '../pagination/page-request.js';
+import { Node } from './node.type.js';
 import { DateTime } from './date-time.scalar.js';
 
 export const DeliveryStatus = {
@@ -56,6 +57,7 @@ export class DeliveryAttempt {
 }
 
 @ObjectType({
+  implements: Node,
   simpleResolvers: true,
   description: 'An event for one endpoint, and the attempts to deliver it.',
 })

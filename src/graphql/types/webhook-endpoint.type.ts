@@ -1,5 +1,6 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { connectionOf } from '../pagination/connection.js';
+import { Node } from './node.type.js';
 import { DateTime } from './date-time.scalar.js';
 
 const URL_RULE =
@@ -11,6 +12,7 @@ const SENSORS =
   'The ids of the sensors whose events are sent, at most 10 000. Null: events of all sensors.';
 
 @ObjectType({
+  implements: Node,
   simpleResolvers: true,
   description: 'A URL that events of the account are sent to.',
 })

@@ -22,24 +22,35 @@ export interface RevisionRange {
   readonly end: Date | undefined;
 }
 
+/** Revisions in a row, newest first: from the first or the last of those between two of them, both exclusive. */
+export interface RevisionWindow {
+  /** newer than all of them */
+  readonly after?: string | undefined;
+  /** older than all of them */
+  readonly before?: string | undefined;
+  readonly take: number;
+  readonly from: 'first' | 'last';
+}
+
 /** Reads what corrections and deletions replaced. */
 export class PingRevisionStore {
   constructor(private readonly database: Database) {}
 
-  /** Of each sensor the newest `limit` before a revision, newest first. */
-  before(
+  /** Of each sensor up to `window.take` revisions, from the newest or from the oldest one on. */
+  window(
     accountId: number,
     sensorIds: readonly number[],
     range: RevisionRange,
-    revision: string | undefined,
-    limit: number,
+    { after, before, take, from }: RevisionWindow,
   ): Promise<PingRevisionRow[]> {
-    return this.database.reads.query(pingRevisions, [
+    const statement = pingRevisions[from === 'first' ? 'DESC' : 'ASC'];
+    return this.database.reads.query(statement, [
       accountId,
       sensorIds,
       ...bounds(range),
-      revision ?? null,
-      limit,
+      after ?? null,
+      before ?? null,
+      take,
     ]);
   }
 

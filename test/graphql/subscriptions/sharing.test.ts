@@ -184,7 +184,7 @@ test('300 subscribers of one viewer and ordinary ingestion leave the server quic
     await new Promise((resolve) => setImmediate(resolve));
   }
   const statuses = new Set<number>();
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < 2; round++) {
     const recorded = world.record(instance, sensor, Array<number>(5000).fill(round));
     for (let index = 0; index < 10; index++) {
       statuses.add((await instance.query(theirs.reader, '{ viewer { account } }')).status);
@@ -193,14 +193,14 @@ test('300 subscribers of one viewer and ordinary ingestion leave the server quic
   }
   expect([...statuses]).toEqual([200]);
   // Every one of them has received all pings, or was told to read what is stored.
-  while (!sockets.every(({ events, isEnded }) => isEnded() || events() === 15_000)) {
+  while (!sockets.every(({ events, isEnded }) => isEnded() || events() === 10_000)) {
     await new Promise((resolve) => setImmediate(resolve));
   }
   for (const { end } of sockets) end();
   while (instance.transport.subscriptionCount > 0) {
     await new Promise((resolve) => setImmediate(resolve));
   }
-});
+}, 180_000);
 
 /** A subscriber that only counts its events, so that many fit into one test. */
 async function rawSubscriber({ url }: GraphQLInstance, key: string) {
