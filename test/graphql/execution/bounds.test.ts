@@ -12,6 +12,7 @@ import {
   isObjectType,
   isRequiredArgument,
   isRequiredInputField,
+  isCompositeType,
   isEnumType,
 } from 'graphql';
 import { createSchema } from '../../../src/graphql/schema.js';
@@ -112,7 +113,7 @@ function placesOf(schema: GraphQLSchema): Place[] {
               (other) => other !== argument && isRequiredArgument(other),
             );
             const args = [`${argument.name}: $v`, ...others.map(literalArgument)].join(', ');
-            const selection = isObjectType(getNamedType(field.type)) ? '{ __typename }' : '';
+            const selection = isCompositeType(getNamedType(field.type)) ? '{ __typename }' : '';
             const wrap = WRAPPERS[type.name];
             if (!wrap) throw new Error(`Say how ${type.name} is reached.`);
             const keyword = ['Mutation', 'Subscription'].includes(type.name)
