@@ -2,7 +2,8 @@ import type { BenchRequest, LoadGenerator } from './load.js';
 
 /**
  * Comparing the speed of servers that respond differently would be meaningless.
- * @throws where a server's response differs from the first one's in more than how numbers and instants are written
+ * @throws where a server's response differs from the first one's in more than how numbers and
+ * instants are written
  */
 export async function assertSameResponses(
   request: BenchRequest,

@@ -21,7 +21,10 @@ export interface BenchDatabase {
   readonly drop: () => Promise<void>;
 }
 
-/** Opens DATABASE_URL's server or, without it, an embedded PostgreSQL in a temporary folder, with durable commits. */
+/**
+ * Opens DATABASE_URL's server or, without it, an embedded PostgreSQL in a temporary folder, with
+ * durable commits.
+ */
 export async function openServer(): Promise<BenchServer> {
   const { DATABASE_URL } = process.env;
   if (DATABASE_URL) {

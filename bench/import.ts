@@ -17,7 +17,9 @@ const SENSORS = 50;
 const STEP_MS = 300_000;
 const ROUNDS = 2;
 
-/** Compares `flowgate import`, summaries included, with a COPY of as many rows into the same table. */
+/**
+ * Compares `flowgate import`, summaries included, with a COPY of as many rows into the same table.
+ */
 export async function run(server: BenchServer, { importRows }: Options): Promise<Report> {
   const { database, url, drop } = await server.create('import');
   const directory = await mkdtemp(path.join(tmpdir(), 'flowgate-import-'));

@@ -10,7 +10,10 @@ const SENSORS = 50;
 const START = Date.UTC(1985);
 const STEP_MS = 1000;
 
-/** Measures which share of a bare insert's pings a second is left over HTTP, without summaries and rules. */
+/**
+ * Measures which share of a bare insert's pings a second is left over HTTP, without summaries and
+ * rules.
+ */
 export async function measureFloor(url: string, pool: pg.Pool, options: Options): Promise<Report> {
   const server = await startFloor(url);
   const load = new LoadGenerator(server.url, options.concurrency);

@@ -27,7 +27,10 @@ interface IngestCase {
   readonly start: number;
   /** the sensors that the n-th request is about: one, or all of them */
   readonly sensorsOf: (n: number, sensors: readonly number[]) => readonly number[];
-  /** target pings a second, as shares of a bare insert's and the bare server's, and as a multiple of the peer's */
+  /**
+   * target pings a second, as shares of a bare insert's and the bare server's, and as a multiple of
+   * the peer's
+   */
   readonly insert: number;
   readonly bare: number;
   readonly peer: number;

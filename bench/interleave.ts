@@ -1,7 +1,9 @@
 import { measure, median } from './load.js';
 import type { Options } from './options.js';
 
-/** The warm-up round lasts this many rounds: V8 compiles a server's code over thousands of pings. */
+/**
+ * The warm-up round lasts this many rounds: V8 compiles a server's code over thousands of pings.
+ */
 const WARM_UP_ROUNDS = 3;
 
 /**

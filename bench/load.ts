@@ -78,7 +78,10 @@ export class LoadGenerator {
     return this.pool.close();
   }
 
-  /** Uses undici's lowest level: reading responses as streams would cost more than producing some of them. */
+  /**
+   * Uses undici's lowest level: reading responses as streams would cost more than producing some of
+   * them.
+   */
   send(request: BenchRequest): Promise<void> {
     return new Promise((resolve, reject) => {
       let status = 0;

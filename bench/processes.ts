@@ -78,7 +78,9 @@ async function stop(child: ChildProcess): Promise<void> {
   await exited;
 }
 
-/** Runs the `flowgate` command of the last build to its end. @throws with its output where it fails */
+/**
+ * Runs the `flowgate` command of the last build to its end. @throws with its output where it fails
+ */
 export async function runFlowgate(databaseUrl: string, args: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, ['bin/flowgate.js', ...args], {
     cwd: ROOT,
@@ -97,7 +99,9 @@ export async function residentMegabytes(pid: number): Promise<number | undefined
 // Linux reports hundredths of a second, independent of the kernel's clock rate.
 const MS_PER_TICK = 10;
 
-/** Processor time used by a process, in milliseconds; undefined where the system does not report it. */
+/**
+ * Processor time used by a process, in milliseconds; undefined where the system does not report it.
+ */
 export async function cpuMilliseconds(pid: number): Promise<number | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   // The name may contain anything; after it, the 12th and 13th fields are user and system time.

@@ -7,7 +7,9 @@ import { against, figure, type Report } from './report.js';
 import { readCases, type ReadCase } from './requests.js';
 import { assertSameResponses } from './assert-same-responses.js';
 
-/** Slower requests of the peer are measured once, two at a time: sixteen would exhaust its memory. */
+/**
+ * Slower requests of the peer are measured once, two at a time: sixteen would exhaust its memory.
+ */
 const SLOW_MS = 150;
 
 /** The documented paths and the GraphQL operations that frontends use. */

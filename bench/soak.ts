@@ -22,7 +22,10 @@ const DELIVERY_TIMEOUT_MS = 60_000;
 /** Growth of the memory up to which it counts as constant. */
 const MAX_GROWTH_MB = 50;
 
-/** Runs a server under a steady mix of everything it does, and checks that it stays stable and everything is right. */
+/**
+ * Runs a server under a steady mix of everything it does, and checks that it stays stable and
+ * everything is right.
+ */
 export async function run(server: BenchServer, options: Options): Promise<Report> {
   const { database, url, drop } = await server.create('soak');
   const account = await createAccount(database);

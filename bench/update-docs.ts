@@ -3,7 +3,9 @@ import os from 'node:os';
 
 const PAGE = new URL('../docs/performance.md', import.meta.url);
 
-/** Writes a benchmark's table into docs/performance.md, between the comments that mark its place. */
+/**
+ * Writes a benchmark's table into docs/performance.md, between the comments that mark its place.
+ */
 export async function updateDocs(title: string, table: string): Promise<void> {
   const page = await readFile(PAGE, 'utf8');
   const begin = `<!-- bench: ${title} -->`;

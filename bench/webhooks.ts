@@ -17,8 +17,8 @@ const PACE_MS = 20;
 const WARM_UP_PINGS = 100;
 
 /**
- * Measures how long a ping's webhook takes to arrive, what a dead endpoint costs the others, and the
- * deliveries a second, against bare POSTs of undici.
+ * Measures how long a ping's webhook takes to arrive, what a dead endpoint costs the others, and
+ * the deliveries a second, against bare POSTs of undici.
  */
 export async function run(server: BenchServer, options: Options): Promise<Report> {
   const { database, url, drop } = await server.create('webhooks');

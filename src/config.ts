@@ -167,7 +167,9 @@ function unknownVariable(name: string): string[] {
   return [`${name} is not a variable of Flowgate and is ignored.${hint}`];
 }
 
-/** Whether the same letters, but for two, make both names: a typo leaves out, adds or swaps some. */
+/**
+ * Whether the same letters, but for two, make both names: a typo leaves out, adds or swaps some.
+ */
 function isSimilar(one: string, other: string): boolean {
   const letters = (name: string) => name.replaceAll('_', '').split('').sort();
   const [a, b] = [letters(one), letters(other)];

@@ -8,7 +8,10 @@ const BOUNDARIES = '$3::timestamptz[]';
 const SENSORS = '(SELECT * FROM flow_sensor WHERE account_id = $1 ORDER BY id LIMIT $2) AS s';
 const DAY_MS = 86_400_000;
 
-/** Each sensor's newest pings and its volume. $1 int account id, $2 int sensors, $3 timestamptz[2] range, $4 int pings */
+/**
+ * Each sensor's newest pings and its volume. $1 int account id, $2 int sensors, $3 timestamptz[2]
+ * range, $4 int pings
+ */
 const fleet: Statement = {
   name: 'graphql_fleet',
   text: `

@@ -27,7 +27,10 @@ const insertWithIds = {
   text: `INSERT INTO ping (sensor_id, datetime, flowrate) SELECT * FROM unnest($1::int[], $2::timestamptz[], $3::float8[])`,
 };
 
-/** Inserts the pings of a request's body unchecked, with their summaries, in a transaction of one round trip. */
+/**
+ * Inserts the pings of a request's body unchecked, with their summaries, in a transaction of one
+ * round trip.
+ */
 export async function ingest(database: Database, url: string, text: string): Promise<string> {
   const body = JSON.parse(text) as SentPing | SentPing[];
   const pings = Array.isArray(body) ? body : [body];

@@ -14,8 +14,8 @@ const BODY = `'{"id":' || s.id || ',"name":' || to_json(s.name)
 const FROM = `flow_sensor s JOIN ping_summary a ON a.sensor_id = s.id AND a.level = ${ALL}`;
 
 /**
- * A page of an account's sensors by id, as the text of the documented JSON
- * array, and the count of them all: of one snapshot.
+ * A page of an account's sensors by id, as the text of the documented JSON array, and the count of
+ * them all: of one snapshot.
  *
  * $1 int account id, $2 int page from 1, or null for the last, $3 int sensors to a page
  */

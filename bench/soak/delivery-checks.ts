@@ -19,7 +19,10 @@ interface PingReceived {
   readonly pingReceived: { readonly datetime: string; readonly sensor: { readonly id: string } };
 }
 
-/** A webhook receiver and two subscriptions, which enter the pings that they receive into the ledger. */
+/**
+ * A webhook receiver and two subscriptions, which enter the pings that they receive into the
+ * ledger.
+ */
 export class DeliveryChecks {
   private readonly present = new Set<Channel>();
   private readonly closing: (() => unknown)[] = [];

@@ -18,7 +18,10 @@ export interface Soaked {
   readonly lastId: string;
 }
 
-/** Checks that each acknowledged ping was stored and reported once, and that the summaries match the pings. */
+/**
+ * Checks that each acknowledged ping was stored and reported once, and that the summaries match the
+ * pings.
+ */
 export async function findings({ database, url, ledger, lastId }: Soaked): Promise<string> {
   const { rows } = await database.pool.query<{ count: number; flowrates: number }>(
     'SELECT count(*)::int, coalesce(sum(flowrate), 0) AS flowrates FROM ping WHERE id > $1',

@@ -8,7 +8,10 @@ export interface LedgerPing {
   readonly datetime: string;
 }
 
-/** Which channels have yet to report which pings. A ping that all have reported is dropped, to bound its size. */
+/**
+ * Which channels have yet to report which pings. A ping that all have reported is dropped, to bound
+ * its size.
+ */
 export class Ledger {
   private readonly awaited = new Map<string, Set<Channel>>();
   private wake: () => void = () => undefined;

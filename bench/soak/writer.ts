@@ -10,7 +10,10 @@ const STEP_MS = 5 * MINUTE;
 /** @throws where the response is not the expected one */
 export type Send = (request: BenchRequest, expected: string) => Promise<void>;
 
-/** Sends pings in every way, each at its own instants, and enters the acknowledged ones into the ledger. */
+/**
+ * Sends pings in every way, each at its own instants, and enters the acknowledged ones into the
+ * ledger.
+ */
 export class Writer {
   constructor(
     private readonly send: Send,
@@ -25,7 +28,9 @@ export class Writer {
     await this.record({ path, body: JSON.stringify({ flowrate, datetime }) }, pings);
   }
 
-  /** Every second batch is late, between stored pings; some are sent twice, and some then corrected. */
+  /**
+   * Every second batch is late, between stored pings; some are sent twice, and some then corrected.
+   */
   async batch(n: number): Promise<void> {
     const isLate = n % 2 === 1;
     const pings = this.pings(n, BATCH, (turn) =>
@@ -55,7 +60,9 @@ export class Writer {
     this.ledger.acknowledge(pings);
   }
 
-  /** The n-th request's pings, over the sensors in turn. @param at instant of a sensor's n-th ping */
+  /**
+   * The n-th request's pings, over the sensors in turn. @param at instant of a sensor's n-th ping
+   */
   private pings(n: number, count: number, at: (turn: number) => number): LedgerPing[] {
     return Array.from({ length: count }, (_, index) => {
       const number = n * count + index;

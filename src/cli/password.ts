@@ -12,8 +12,8 @@ export const PASSWORD_STDIN = [
 const INTERRUPTED = 130;
 
 /**
- * Reads a user's password from stdin, or typed twice and unseen at the terminal. Without either, the
- * command was used wrongly.
+ * Reads a user's password from stdin, or typed twice and unseen at the terminal. Without either,
+ * the command was used wrongly.
  */
 export async function readPassword(command: Command, fromStdin: boolean): Promise<string> {
   if (fromStdin) return (await text(process.stdin)).replace(/\r?\n$/, '');
@@ -26,8 +26,8 @@ export async function readPassword(command: Command, fromStdin: boolean): Promis
 }
 
 async function askTwice(): Promise<string> {
-  // Readline echoes what is typed to its output, which discards it here. It must control the terminal
-  // before the prompt appears, or the terminal would echo what a fast typist enters.
+  // Readline echoes what is typed to its output, which discards it here. It must control the
+  // terminal before the prompt appears, or the terminal would echo what a fast typist enters.
   const unseen = new Writable({ write: (_chunk, _encoding, done) => done() });
   const terminal = createInterface({ input: process.stdin, output: unseen, terminal: true });
   const closed = new Promise<never>((_, reject) => {

@@ -10,18 +10,21 @@ import { printLine } from './output.js';
 import { PARENT_PID } from './parent-pid.js';
 import { version } from './version.js';
 
-// How much the heap may grow, in percent of what is alive, before V8 collects all of it. By V8's own rule large requests
-// pile up 40 MB each, six deep.
+// How much the heap may grow, in percent of what is alive, before V8 collects all of it. By V8's
+// own rule large requests pile up 40 MB each, six deep.
 const HEAP_GROWTH = '--heap-growing-percent=60';
 
-/** Runs the server until a signal ends it. @throws StartupError and the like where it cannot start */
+/**
+ * Runs the server until a signal ends it. @throws StartupError and the like where it cannot start
+ */
 export async function serve(): Promise<void> {
   setFlagsFromString(HEAP_GROWTH);
   const config = loadConfig();
   const ending = endingSignal(config);
   const server = await startServer(config, { version: version() });
   try {
-    // Only now: its credentials are printed once, and a server that cannot listen would not get as far as that.
+    // Only now: its credentials are printed once, and a server that cannot listen would not get as
+    // far as that.
     await greet(server, config);
     printLine(`flowgate listening on ${server.url}`);
     await ending;
@@ -45,9 +48,10 @@ const EXIT_TIMEOUT_MS = 9500;
 const PARENT_POLL_INTERVAL_MS = 250;
 
 /**
- * Settles at the first signal to end; at the second SIGTERM or SIGINT the process ends at once. SIGHUP does not count
- * as the second: a terminal that closes sends it more than once. npm passes its signal on to the shell that it started
- * the server with, which dies of it: that settles this too, and does not count either.
+ * Settles at the first signal to end; at the second SIGTERM or SIGINT the process ends at once.
+ * SIGHUP does not count as the second: a terminal that closes sends it more than once. npm passes
+ * its signal on to the shell that it started the server with, which dies of it: that settles this
+ * too, and does not count either.
  */
 function endingSignal({ isNpmScript }: Pick<Config, 'isNpmScript'>): Promise<void> {
   return new Promise((resolve) => {

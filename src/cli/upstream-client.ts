@@ -39,7 +39,9 @@ const MAX_ATTEMPTS = 6;
 const MAX_WAIT_S = 60;
 const RETRYABLE_STATUSES = new Set([429, 502, 503, 504]);
 
-/** Reads another server over the documented REST API with a token, waiting as its Retry-After asks. */
+/**
+ * Reads another server over the documented REST API with a token, waiting as its Retry-After asks.
+ */
 export class UpstreamClient implements Upstream {
   readonly address: string;
 
@@ -78,7 +80,8 @@ export class UpstreamClient implements Upstream {
     query: Record<string, string>,
     schema: z.ZodType<{ next: string | null; results: T[] }>,
   ): AsyncGenerator<T[]> {
-    // By number, not by `next`, which may name a host that cannot be reached or must not get the token.
+    // By number, not by `next`, which may name a host that cannot be reached or must not get the
+    // token.
     for (let page = 1; ; page++) {
       const { next, results } = await this.get(path, { ...query, page: String(page) }, schema);
       yield results;

@@ -3,8 +3,8 @@ import type { OpenOptions } from '../composition/command.js';
 import type { Domain } from '../composition/domain.js';
 
 /**
- * Opens the database that the environment names, migrated, while `work` runs. What this takes is loaded only then:
- * help and wrong usage need none of it.
+ * Opens the database that the environment names, migrated, while `work` runs. What this takes is
+ * loaded only then: help and wrong usage need none of it.
  */
 export async function withDomain<T>(
   work: (services: Domain) => Promise<T>,

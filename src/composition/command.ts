@@ -28,7 +28,10 @@ export function openDomain<T>(
   });
 }
 
-/** Migrates the database that the environment names. @returns the names of the migrations that it lacked */
+/**
+ * Migrates the database that the environment names. @returns the names of the migrations that it
+ * lacked
+ */
 export function applyMigrations(): Promise<string[]> {
   return openStorage({ create: true }, ({ database }) =>
     migrate(database.pool, { onWait: printNotice }),
@@ -40,7 +43,10 @@ function printNotice(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** A command that looks in another database than the server's finds nothing: the message names the database. */
+/**
+ * A command that looks in another database than the server's finds nothing: the message names the
+ * database.
+ */
 class NotFoundInError extends Error {
   constructor(cause: NotFoundError, place: string) {
     super(`${cause.message} (Database: ${place})`, { cause });
@@ -66,7 +72,8 @@ async function openStorage<T>(
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /**
- * Releases the embedded PostgreSQL before a signal ends the command: otherwise it would go on running.
+ * Releases the embedded PostgreSQL before a signal ends the command: otherwise it would go on
+ * running.
  * @returns a function that restores the signals' default behaviour
  */
 function endOnSignal({ embedded }: Storage): () => void {

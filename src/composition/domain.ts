@@ -71,8 +71,8 @@ export interface DomainOptions {
 export type Domain = ReturnType<typeof createDomain>;
 
 /**
- * Builds the domain over one database: the same for servers, commands and tests. Nothing runs in the background until
- * `realtime`, `webhookWorker` and `webhookHousekeeping` are started.
+ * Builds the domain over one database: the same for servers, commands and tests. Nothing runs in
+ * the background until `realtime`, `webhookWorker` and `webhookHousekeeping` are started.
  */
 export function createDomain(database: Database, options: DomainOptions) {
   const { clock = systemClock, random = Math.random, lookup = dns.lookup, onError } = options;

@@ -13,8 +13,8 @@ import { oneLine } from '../storage/postgres/startup-error.js';
 const POLL_INTERVAL_MS = 1000;
 
 /**
- * Logs what fails in requests and in the background. While the database is unavailable everything fails for the same
- * reason: that is logged once, and once more when the database is back.
+ * Logs what fails in requests and in the background. While the database is unavailable everything
+ * fails for the same reason: that is logged once, and once more when the database is back.
  */
 export class FailureLog {
   private polling: NodeJS.Timeout | undefined;

@@ -99,7 +99,8 @@ export async function createListener(deps: HttpDeps): Promise<Listener> {
   return {
     handle: (request, response) => {
       named(request, response, () => {
-        // Not through express, which would take as long for a request as all else that is done here for it.
+        // Not through express, which would take as long for a request as all else that is done here
+        // for it.
         if (isRest(request)) {
           cors(request, response, () =>
             compressResponses(request, response, () => rest(request, response)),

@@ -21,8 +21,8 @@ export interface Server {
   readonly storage: Storage;
   readonly log: Log;
   /**
-   * Takes no more requests, finishes those that it has, aborts what is left after the shutdown timeout, and releases
-   * everything. Further calls wait for the same end.
+   * Takes no more requests, finishes those that it has, aborts what is left after the shutdown
+   * timeout, and releases everything. Further calls wait for the same end.
    */
   close(): Promise<void>;
 }
@@ -37,7 +37,8 @@ export interface ServerOptions {
 
 /**
  * Builds everything from storage to transports, and listens.
- * @throws StartupError where the database cannot be used; the system's error where the server cannot listen
+ * @throws StartupError where the database cannot be used; the system's error where the server
+ * cannot listen
  */
 export async function startServer(config: Config, options: ServerOptions = {}): Promise<Server> {
   const { log = createLog(config.logLevel), shutdownTimeoutMs = SHUTDOWN_TIMEOUT_MS } = options;

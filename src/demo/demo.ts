@@ -21,7 +21,8 @@ const PASSWORD_BYTES = 9;
 const TOKEN_BYTES = 32;
 
 /**
- * Makes a demo account with sensors and a month of pings that ends now, where there is no account yet.
+ * Makes a demo account with sensors and a month of pings that ends now, where there is no account
+ * yet.
  * @returns undefined where there is one
  */
 export async function createDemo(store: DemoStore, now: Date): Promise<DemoAccess | undefined> {

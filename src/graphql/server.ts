@@ -123,8 +123,8 @@ export async function createGraphQL(deps: GraphQLDeps): Promise<GraphQLTransport
 }
 
 /**
- * A gateway is the only way that Apollo Server lets another executor run its operations. This one has
- * no federation: it only hands over the schema and the executor.
+ * A gateway is the only way that Apollo Server lets another executor run its operations. This one
+ * has no federation: it only hands over the schema and the executor.
  */
 function executorOf(
   queries: CompiledQueries,
@@ -178,7 +178,9 @@ const withBody: RequestHandler = (request, _response, next) => {
   next();
 };
 
-/** Beside the errors that formatError gets, Apollo logs only failures of the server at this level. */
+/**
+ * Beside the errors that formatError gets, Apollo logs only failures of the server at this level.
+ */
 function errorLogger(report: ReportError) {
   const silent = (): void => undefined;
   const error = (message: unknown): void => report(message);

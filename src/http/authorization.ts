@@ -25,8 +25,8 @@ export function parseAuthorization(header: string | undefined): Credential {
 }
 
 /**
- * The values of WWW-Authenticate. Basic is left out for requests by a page's script, so that the browser opens
- * no dialog. A header for each: browsers do not read a list in one.
+ * The values of WWW-Authenticate. Basic is left out for requests by a page's script, so that the
+ * browser opens no dialog. A header for each: browsers do not read a list in one.
  */
 export function challenges(headers: IncomingHttpHeaders): string[] {
   const mode = headers['sec-fetch-mode'];

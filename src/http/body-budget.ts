@@ -4,10 +4,10 @@ import { UnavailableError } from '../domain/shared/errors.js';
 const RETRY_AFTER_SECONDS = 1;
 
 /**
- * Bounds what bodies in flight hold together, and those of one account: from when a body begins to arrive until
- * its request is answered. Bodies are counted by the bytes that have arrived, so that a client that announces
- * much and sends little holds little. A body that is alone always fits; the maximum size of one body is another
- * limit.
+ * Bounds what bodies in flight hold together, and those of one account: from when a body begins to
+ * arrive until its request is answered. Bodies are counted by the bytes that have arrived, so that
+ * a client that announces much and sends little holds little. A body that is alone always fits; the
+ * maximum size of one body is another limit.
  */
 export class BodyBudget {
   private total = 0;
@@ -55,7 +55,10 @@ export function defaultBodyBytes(): number {
 }
 
 export interface BodyShare {
-  /** Adds bytes that have arrived, decoded. @throws UnavailableError where other bodies leave no room for them */
+  /**
+   * Adds bytes that have arrived, decoded. @throws UnavailableError where other bodies leave no
+   * room for them
+   */
   take(bytes: number): void;
   release(): void;
 }

@@ -4,8 +4,8 @@ import type { Middleware } from './handler.js';
 const MAX_AGE_SECONDS = 600;
 
 /**
- * Lets pages of these origins, and no others, call the handlers after it. Preflights are answered here, since a
- * browser sends no credential with them; any other OPTIONS request goes on.
+ * Lets pages of these origins, and no others, call the handlers after it. Preflights are answered
+ * here, since a browser sends no credential with them; any other OPTIONS request goes on.
  */
 export function allowOrigins(origins: readonly string[]): Middleware {
   const options = {

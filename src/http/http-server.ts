@@ -1,7 +1,8 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-// Longer than the minute that proxies commonly keep an idle connection, so that they end it, not we.
+// Longer than the minute that proxies commonly keep an idle connection, so that they end it, not
+// we.
 const KEEP_ALIVE_MS = 65_000;
 
 /** An HTTP server that ends without breaking what it has begun. */
@@ -36,8 +37,8 @@ export class HttpServer {
   }
 
   /**
-   * Takes no more requests, lets those that it has finish, and cuts whatever is left after `patienceMs`, WebSockets
-   * among it.
+   * Takes no more requests, lets those that it has finish, and cuts whatever is left after
+   * `patienceMs`, WebSockets among it.
    */
   async close(patienceMs: number): Promise<void> {
     this.ending = true;

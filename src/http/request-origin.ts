@@ -4,11 +4,16 @@ import proxyAddr from 'proxy-addr';
 
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
 
-/** Where requests come from and which address they were sent to, believing trusted proxies alone. */
+/**
+ * Where requests come from and which address they were sent to, believing trusted proxies alone.
+ */
 export class RequestOrigin {
   private readonly trusts: (address: string, index: number) => boolean;
 
-  /** @param trustedProxies IP addresses and CIDR ranges; X-Forwarded-* headers of any other are ignored */
+  /**
+   * @param trustedProxies IP addresses and CIDR ranges; X-Forwarded-* headers of any other are
+   * ignored
+   */
   constructor(trustedProxies: readonly string[]) {
     this.trusts = proxyAddr.compile([...trustedProxies]);
   }

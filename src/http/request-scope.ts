@@ -3,8 +3,9 @@ import type { Principal } from '../domain/shared/principal.js';
 import { runInRequest } from '../storage/postgres/request-scope.js';
 
 /**
- * Runs `work` on behalf of an authenticated request: its reads take the account's share of the database's connections,
- * and they are cancelled when the client goes away before it has its response.
+ * Runs `work` on behalf of an authenticated request: its reads take the account's share of the
+ * database's connections, and they are cancelled when the client goes away before it has its
+ * response.
  */
 export function runForClient<T>(
   response: ServerResponse,
@@ -18,7 +19,10 @@ export function runForClient<T>(
   return runForAccount(accountId, client.signal, work);
 }
 
-/** The same for what outlives a request, such as a WebSocket or a subscription, until the signal is aborted. */
+/**
+ * The same for what outlives a request, such as a WebSocket or a subscription, until the signal is
+ * aborted.
+ */
 export function runForAccount<T>(accountId: number, signal: AbortSignal, work: () => T): T {
   return runInRequest({ accountId, signal }, work);
 }

@@ -12,15 +12,16 @@ export const CSRF_HEADER = 'x-csrf-token';
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Authenticates requests by the session cookie. A browser adds it to requests of other sites' pages too, which
- * are therefore refused.
+ * Authenticates requests by the session cookie. A browser adds it to requests of other sites' pages
+ * too, which are therefore refused.
  */
 export class SessionRequests {
   constructor(private readonly authenticator: Authenticator) {}
 
   /**
    * @returns undefined where the request carries no session
-   * @throws what Authenticator.withSession throws; UnauthenticatedError also where another site's page may have sent it
+   * @throws what Authenticator.withSession throws; UnauthenticatedError also where another site's
+   * page may have sent it
    */
   async principal(request: IncomingMessage): Promise<Principal | undefined> {
     const cookie = cookieOf(request, SESSION_COOKIE);
@@ -31,7 +32,10 @@ export class SessionRequests {
   }
 }
 
-/** For an API without cookies: accepts one only in requests by this server's own pages, which have its token. */
+/**
+ * For an API without cookies: accepts one only in requests by this server's own pages, which have
+ * its token.
+ */
 export class PageRequests {
   constructor(private readonly authenticator: Authenticator) {}
 
@@ -58,7 +62,10 @@ function hasCsrfToken({ headers }: IncomingMessage, cookie: string): boolean {
   return verifyCsrf(cookie, typeof token === 'string' ? token : undefined);
 }
 
-/** A browser lets any site's page open a WebSocket with this server's cookies, but names the page's origin. */
+/**
+ * A browser lets any site's page open a WebSocket with this server's cookies, but names the page's
+ * origin.
+ */
 function requireOwnOrigin({ headers }: IncomingMessage): void {
   const { origin } = headers;
   // Only the host is compared: TLS may end at a proxy that does not say so.

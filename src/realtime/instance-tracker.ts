@@ -1,6 +1,6 @@
 /**
- * Tracks which instances are alive, to notice one that vanished: it may have been killed between its
- * last commit and the message about it.
+ * Tracks which instances are alive, to notice one that vanished: it may have been killed between
+ * its last commit and the message about it.
  */
 export class InstanceTracker {
   private known = new Set<number>();

@@ -33,8 +33,8 @@ export interface LiveFeedDeps {
 }
 
 /**
- * Delivers the pings that any instance records to this instance's subscribers. One connection listens
- * for all of them.
+ * Delivers the pings that any instance records to this instance's subscribers. One connection
+ * listens for all of them.
  */
 export class LiveFeed implements PingFeed {
   private readonly subscribers = new Map<number, Set<Subscriber>>();

@@ -2,7 +2,9 @@ import type { PingIdRange } from '../storage/pings/pings-by-id-range.js';
 import { MAX_PAYLOAD_BYTES } from '../storage/postgres/notifications.js';
 import type { StoredPing } from '../storage/pings/stored-ping.js';
 
-/** Recorded pings of an account: the pings themselves where they are few, their ranges where many. */
+/**
+ * Recorded pings of an account: the pings themselves where they are few, their ranges where many.
+ */
 export interface RecordedEvent {
   readonly accountId: number;
   readonly pings: readonly StoredPing[];
@@ -19,8 +21,8 @@ export type Message =
   /** recorded pings are omitted: of one account, or undefined: of any */
   | { readonly kind: 'gap'; readonly accountId: number | undefined };
 
-// Instances look up larger batches of one sensor if they have a subscriber: publishing every ping of
-// large batches to all instances cost as much as parsing the requests.
+// Instances look up larger batches of one sensor if they have a subscriber: publishing every ping
+// of large batches to all instances cost as much as parsing the requests.
 const MAX_PINGS_IN_MESSAGE = 5;
 
 type PingItem = [id: string, sensorId: number, at: number, flowrate: number];

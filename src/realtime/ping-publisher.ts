@@ -13,8 +13,8 @@ const BATCH_WINDOW_MS = 10;
 
 /**
  * Publishes the pings recorded here to all instances: a single ping at once, many together, because
- * each statement is a transaction that wakes every instance, and NOTIFY takes a lock that all commits
- * on the server share.
+ * each statement is a transaction that wakes every instance, and NOTIFY takes a lock that all
+ * commits on the server share.
  */
 export class PingPublisher implements PingObserver {
   private waiting = new Map<number, string[]>();

@@ -11,7 +11,10 @@ export class Realtime {
     this.feed = new LiveFeed({ ...deps, flush: () => this.publisher.flush() });
   }
 
-  /** To be called before pings are recorded: from then on the others notice if this instance is killed. */
+  /**
+   * To be called before pings are recorded: from then on the others notice if this instance is
+   * killed.
+   */
   start(): Promise<void> {
     return this.feed.start();
   }

@@ -17,10 +17,11 @@ export interface BodyLimits {
 }
 
 /**
- * A request's body as it comes in, unzipped. A request whose body is not read to its end can still be answered.
- * @throws HttpError 400 where it is not what Content-Encoding says, 415 where that is not supported;
- * PayloadTooLargeError as soon as it is known to be longer than `maxBytes`; UnavailableError where other bodies in
- * flight leave no room for it
+ * A request's body as it comes in, unzipped. A request whose body is not read to its end can still
+ * be answered.
+ * @throws HttpError 400 where it is not what Content-Encoding says, 415 where that is not
+ * supported; PayloadTooLargeError as soon as it is known to be longer than `maxBytes`;
+ * UnavailableError where other bodies in flight leave no room for it
  */
 export async function* readBody(
   request: IncomingMessage,
@@ -65,7 +66,8 @@ function tooLarge(maxBytes: number): PayloadTooLargeError {
   return new PayloadTooLargeError(`A request body has at most ${maxBytes} bytes, decoded.`);
 }
 
-// A stream that a loop leaves early is destroyed, and with a request its socket: no response could be sent.
+// A stream that a loop leaves early is destroyed, and with a request its socket: no response could
+// be sent.
 const KEEP_OPEN = { destroyOnReturn: false };
 
 function chunks(request: IncomingMessage): AsyncIterable<Buffer> {

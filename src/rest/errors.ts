@@ -31,7 +31,10 @@ export function unsupportedMediaType(contentType: string): HttpError {
   return new HttpError(415, `Unsupported media type "${contentType}" in request.`);
 }
 
-/** The response to an error; undefined where it is a failure of the server, of which the client gets nothing. */
+/**
+ * The response to an error; undefined where it is a failure of the server, of which the client gets
+ * nothing.
+ */
 export function errorResponse(error: unknown): RestResponse | undefined {
   if (error instanceof HttpError) return withDetail(error.status, error.message, error.headers);
   const known = asDomainError(error);

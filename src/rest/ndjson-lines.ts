@@ -1,6 +1,9 @@
 const NEWLINE = 0x0a;
 
-/** The lines of a text that comes in chunks, without their line feeds; the last line need not have one. */
+/**
+ * The lines of a text that comes in chunks, without their line feeds; the last line need not have
+ * one.
+ */
 export async function* readLines(
   chunks: AsyncIterable<Buffer>,
 ): AsyncGenerator<Buffer[], void, undefined> {

@@ -1,6 +1,7 @@
 /**
- * A number as JSON that reads back as the same double. One of at most six decimals, as meters and rounded volumes have
- * them, is a whole number of millionths, and whole numbers are written in a fraction of the time that the double takes.
+ * A number as JSON that reads back as the same double. One of at most six decimals, as meters and
+ * rounded volumes have them, is a whole number of millionths, and whole numbers are written in a
+ * fraction of the time that the double takes.
  */
 export function numberText(value: number): string {
   const magnitude = Math.abs(value);

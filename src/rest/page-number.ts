@@ -1,6 +1,7 @@
 import { noSuchPage, type PageNumber } from '../domain/shared/page.js';
 
-// As Python's int(): a sign, digits of any script, single underscores between them, whitespace around.
+// As Python's int(): a sign, digits of any script, single underscores between them, whitespace
+// around.
 const INTEGER = /^[+-]?\p{Nd}+(?:_\p{Nd}+)*$/u;
 
 /**
@@ -18,8 +19,8 @@ export function parsePage(text: string | undefined): PageNumber {
   return Math.min(page, Number.MAX_SAFE_INTEGER);
 }
 
-// The ten digits of a script have consecutive code points. Scripts may follow each other directly: a run of
-// digits is split from its start into tens.
+// The ten digits of a script have consecutive code points. Scripts may follow each other directly:
+// a run of digits is split from its start into tens.
 function asciiDigit(digit: string): string {
   const codePoint = digit.codePointAt(0)!;
   let start = codePoint;

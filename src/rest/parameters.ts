@@ -34,8 +34,9 @@ export function parseInstants<Name extends string>(
 }
 
 /**
- * Refuses a parameter that differs from a known one only in case, hyphens or underscores: ignoring it would do what
- * was not asked for. Other unknown parameters are ignored, as in the documented API.
+ * Refuses a parameter that differs from a known one only in case, hyphens or underscores: ignoring
+ * it would do what was not asked for. Other unknown parameters are ignored, as in the documented
+ * API.
  * @throws InvalidInputError
  */
 export function refuseMisspelt(query: URLSearchParams, known: string): void {

@@ -94,7 +94,10 @@ function inWords(code: string): string {
   return code.replace(/\B[A-Z]/g, ' $&').toLowerCase();
 }
 
-/** The offset in the decoded text of the first U+FFFD that is not in the bytes: it replaces invalid ones. */
+/**
+ * The offset in the decoded text of the first U+FFFD that is not in the bytes: it replaces invalid
+ * ones.
+ */
 function invalidAt(bytes: Buffer): number {
   const text = bytes.toString();
   let offset = text.indexOf(REPLACEMENT);

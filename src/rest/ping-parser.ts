@@ -30,7 +30,8 @@ export class PingParser {
     if (!isObject) {
       this.addError([], `Invalid data. Expected a dictionary, but got ${pythonType(value)}.`);
     }
-    // What may be a misspelt datetime is refused, lest the ping be stored at the time of its arrival.
+    // What may be a misspelt datetime is refused, lest the ping be stored at the time of its
+    // arrival.
     if (isObject && ping['datetime'] === undefined) this.refuseUnknownKeys(ping);
     this.pings.push({
       sensorId: isObject ? this.sensorId(ping['sensor_id']) : (sensorId ?? 0),

@@ -65,8 +65,9 @@ export function requestedPage({ address }: RestContext): PageNumber {
 }
 
 /**
- * Does `work`. Where it fails because of the request, the sensor is checked first: an unknown sensor is 404,
- * whatever else is wrong. Where it succeeds the domain has looked the sensor up, and nothing is asked twice.
+ * Does `work`. Where it fails because of the request, the sensor is checked first: an unknown
+ * sensor is 404, whatever else is wrong. Where it succeeds the domain has looked the sensor up, and
+ * nothing is asked twice.
  */
 export async function checkSensorOnError(
   requireSensor: () => Promise<unknown>,

@@ -46,8 +46,8 @@ export function createRest(deps: RestDeps): RequestListener {
   return (request, response) => {
     void respondTo(request, response).then((result) => {
       send(response, result);
-      // The rest of a body is read and dropped: the connection's next request comes after it, and some clients
-      // read no response before they have sent all of it.
+      // The rest of a body is read and dropped: the connection's next request comes after it, and
+      // some clients read no response before they have sent all of it.
       request.resume();
     });
   };

@@ -5,8 +5,8 @@ export interface Match<Route> {
 }
 
 /**
- * A table of routes, searched from its top. In a path `:id` matches digits, any other `:name` matches a segment
- * that is not empty.
+ * A table of routes, searched from its top. In a path `:id` matches digits, any other `:name`
+ * matches a segment that is not empty.
  */
 export class Router<Route extends { readonly path: string }> {
   private readonly table: readonly { route: Route; segments: readonly string[] }[];

@@ -8,7 +8,10 @@ type SslMode = (typeof SSL_MODES)[number];
 
 /** Where a database is, and how to connect. */
 export interface DatabaseAddress {
-  /** ways to connect, to be tried in this order: some SSL modes go on without TLS, or with it, where they must */
+  /**
+   * ways to connect, to be tried in this order: some SSL modes go on without TLS, or with it, where
+   * they must
+   */
   readonly ways: readonly [pg.PoolConfig, ...pg.PoolConfig[]];
   /** for messages: `HOST:PORT/DATABASE` */
   readonly place: string;

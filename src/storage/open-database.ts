@@ -30,8 +30,8 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const OLDEST_VERSION = 15;
 
 /**
- * Connects to the database that the options name and checks that it can be used: PostgreSQL 15 or newer, UTF-8,
- * sessions of its own. It is not migrated here.
+ * Connects to the database that the options name and checks that it can be used: PostgreSQL 15 or
+ * newer, UTF-8, sessions of its own. It is not migrated here.
  *
  * @throws StartupError with one line that says what is wrong, never the password
  */

@@ -111,7 +111,10 @@ export class EndpointSender {
     return [delivery, outcome];
   }
 
-  /** @param canSend what the record of its failures made of the endpoint: neither paused nor disabled */
+  /**
+   * @param canSend what the record of its failures made of the endpoint: neither paused nor
+   * disabled
+   */
   failuresRecorded(canSend: boolean): void {
     this.failuresInRow = 0;
     if (this.currentState === 'gone') return;

@@ -7,8 +7,7 @@ const signers = new WeakMap<EndpointSnapshot, readonly Webhook[]>();
  * The headers of a delivery: the secret itself, as the documented contract requires; the headers of
  * Standard Webhooks
  * (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md),
- * signed with each valid secret; and the event's number, or that
- * it is a test.
+ * signed with each valid secret; and the event's number, or that it is a test.
  * @param at when the attempt is made
  */
 export function deliveryHeaders(

@@ -13,8 +13,8 @@ import { createTenant, type Tenant } from '../helpers/graphql.js';
 import { toDouble } from '../helpers/rational.js';
 import { flowgate } from './flowgate.js';
 
-// The limit of the test is for a hang: a round starts up to two processes, each of which takes seconds of the processor,
-// and ten times that where others have it too.
+// The limit of the test is for a hang: a round starts up to two processes, each of which takes
+// seconds of the processor, and ten times that where others have it too.
 const ROUNDS = Number(process.env.FLOWGATE_TEST_CRASHES ?? CRASHES.length);
 const SENSORS = 3;
 const WRITERS = 8;
@@ -93,7 +93,10 @@ test(
   120_000 + ROUNDS * 60_000,
 );
 
-/** Each turn has minutes of its own, far from the last ones, so that many come late; whole flowrates add up exactly. */
+/**
+ * Each turn has minutes of its own, far from the last ones, so that many come late; whole flowrates
+ * add up exactly.
+ */
 function pingsOf(writer: number, turn: number): Posted[] {
   const count = randomInt(1, MOST_PINGS);
   const place = ((turn * 37) % 1000) * WRITERS + writer + Math.floor(turn / 1000) * 1000 * WRITERS;
@@ -104,7 +107,9 @@ function pingsOf(writer: number, turn: number): Posted[] {
   }));
 }
 
-/** Sends a request until it is acknowledged. One that was cut off was recorded whole or not at all. */
+/**
+ * Sends a request until it is acknowledged. One that was cut off was recorded whole or not at all.
+ */
 async function retryOnConflict(pings: readonly Posted[]): Promise<void> {
   const lines = pings.map(({ sensorId, at, flowrate }) =>
     JSON.stringify({ sensor_id: sensorId, flowrate, datetime: new Date(at).toISOString() }),

@@ -38,7 +38,9 @@ export function startFlowgate(environment: Environment, args: readonly string[])
   });
 }
 
-/** Waits until a process has printed a match of the pattern. @returns the first group of the match */
+/**
+ * Waits until a process has printed a match of the pattern. @returns the first group of the match
+ */
 export async function printed(child: ChildProcess, pattern: RegExp): Promise<string> {
   let output = '';
   for await (const chunk of child.stdout!.iterator({ destroyOnReturn: false })) {

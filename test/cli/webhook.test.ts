@@ -25,7 +25,10 @@ afterEach(() => {
   command?.kill('SIGKILL');
 });
 
-/** Runs `webhook listen` on a free port. @returns its URL, a reader of its next line on stdout, and its stderr so far */
+/**
+ * Runs `webhook listen` on a free port. @returns its URL, a reader of its next line on stdout, and
+ * its stderr so far
+ */
 async function listen(...args: string[]) {
   const child = startFlowgate({}, ['webhook', 'listen', '--port', '0', ...args]);
   command = child;

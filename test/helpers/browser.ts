@@ -22,9 +22,9 @@ const FONTS_CONF = `<?xml version="1.0"?>
 const run = promisify(execFile);
 
 /**
- * Launches a real headless Chromium that needs nothing of the machine: the browser, its libraries and
- * its font come from an npm package. Any number of test files may launch one at the same time. The
- * caller closes it.
+ * Launches a real headless Chromium that needs nothing of the machine: the browser, its libraries
+ * and its font come from an npm package. Any number of test files may launch one at the same time.
+ * The caller closes it.
  */
 export async function launchBrowser(): Promise<Browser> {
   if (!existsSync(FOLDER)) await unpack();

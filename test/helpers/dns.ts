@@ -3,7 +3,10 @@ import { once } from 'node:events';
 import { Resolver } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 
-/** A DNS server that answers every question for an IPv4 address with the one that is set, and no other. */
+/**
+ * A DNS server that answers every question for an IPv4 address with the one that is set, and no
+ * other.
+ */
 export class TestDns {
   readonly questions: string[] = [];
   private readonly socket = dgram.createSocket('udp4');

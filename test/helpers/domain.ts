@@ -3,7 +3,10 @@ import type { Database } from '../../src/storage/postgres/database.js';
 
 export type TestDomainOptions = Partial<DomainOptions>;
 
-/** The domain as servers and commands build it; without a limit of requests, and with webhooks to this machine. */
+/**
+ * The domain as servers and commands build it; without a limit of requests, and with webhooks to
+ * this machine.
+ */
 export function createTestDomain(database: Database, options: TestDomainOptions = {}): Domain {
   return createDomain(database, {
     rateLimit: 0,

@@ -12,7 +12,9 @@ export interface EndpointPage {
   readonly id: number;
 }
 
-/** Runs the tests of a file on a server that sends webhooks. The fields are set once a test begins. */
+/**
+ * Runs the tests of a file on a server that sends webhooks. The fields are set once a test begins.
+ */
 export function useEndpointPage(): EndpointPage {
   const fixture = {} as { -readonly [Field in keyof EndpointPage]: EndpointPage[Field] };
 

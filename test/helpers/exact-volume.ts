@@ -40,9 +40,9 @@ const DAY = whole(86_400_000);
 const TWO = whole(2);
 
 /**
- * V(a, b) as it is defined: the sum over consecutive readings of the
- * integral over the part of the segment within [a, b). Written from the
- * formula, in exact arithmetic, sharing nothing with the server.
+ * V(a, b) as it is defined: the sum over consecutive readings of the integral over the part of the
+ * segment within [a, b). Written from the formula, in exact arithmetic, sharing nothing with the
+ * server.
  */
 export function exactVolume(
   readings: readonly Reading[],

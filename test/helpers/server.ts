@@ -113,7 +113,10 @@ export interface Call {
   readonly body?: string | Buffer;
 }
 
-/** One request as it stands: unlike fetch, it leaves path and headers as they are and follows no redirect. */
+/**
+ * One request as it stands: unlike fetch, it leaves path and headers as they are and follows no
+ * redirect.
+ */
 export function call(url: string, path: string, options: Call = {}): Promise<Reply> {
   const { hostname, port } = new URL(url);
   const { method = 'GET', headers = {}, body } = options;

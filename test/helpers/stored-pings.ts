@@ -1,7 +1,10 @@
 import { formatInstant } from '../../src/domain/shared/time.js';
 import type { TestDatabase } from './database.js';
 
-/** Of each of an account's pings its sensor's name, the instant and the flowrate; sensor by sensor, in order. */
+/**
+ * Of each of an account's pings its sensor's name, the instant and the flowrate; sensor by sensor,
+ * in order.
+ */
 export async function storedPings(
   { database }: TestDatabase,
   accountName: string,

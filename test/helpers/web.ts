@@ -76,7 +76,8 @@ export async function startWeb(): Promise<Web> {
 }
 
 async function violations(page: Page): Promise<string[]> {
-  // In the page itself, and reporting only violations: all else would be carried out of it and back.
+  // In the page itself, and reporting only violations: all else would be carried out of it and
+  // back.
   const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
   const result = await axe.analyze();
   return result.violations.map(

@@ -56,7 +56,8 @@ async function untilRecorded(path: string, body: string | Buffer, headers = {}):
 
 describe('Bodies in flight', () => {
   beforeEach(async () => {
-    // Whatever an earlier test left unfinished is cut by now, where the server takes what fills the bound alone.
+    // Whatever an earlier test left unfinished is cut by now, where the server takes what fills the
+    // bound alone.
     expect((await untilRecorded(recordings.path, pings(99, 300 * KIB).text)).status).toBe(201);
   });
 

@@ -41,7 +41,8 @@ beforeAll(async () => {
   const { ours, server, test } = world;
   sensor = (await server.services.sensors.create(ours.principal, { name: NAME })).id;
   const { pool } = test.database;
-  // Flowrates of every magnitude, in the millisecond, in the second and in the year, of ids small and large.
+  // Flowrates of every magnitude, in the millisecond, in the second and in the year, of ids small
+  // and large.
   await pool.query(
     `INSERT INTO ping (sensor_id, id, datetime, flowrate)
      SELECT $1, CASE n % 3 WHEN 0 THEN n WHEN 1 THEN 4294967295 + n ELSE 9223372036854775807 - n END,

@@ -27,7 +27,8 @@ test.each([
   // multicast, broadcast, reserved, documentation, benchmarking
   ...['224.0.0.1', '239.255.255.255', '255.255.255.255', '240.0.0.1', '192.0.2.1'],
   ...['198.51.100.1', '203.0.113.1', '198.18.0.1', '198.19.255.255', '192.88.99.1'],
-  // IPv6: loopback, unspecified, unique local, link-local, site-local, multicast, documentation, discard
+  // IPv6: loopback, unspecified, unique local, link-local, site-local, multicast, documentation,
+  // discard
   ...['::1', '::', 'fc00::1', 'fd00:ec2::254', 'fe80::1', 'fe80::1%eth0', 'febf::1', 'fec0::1'],
   ...['ff02::1', '2001:db8::1', '100::1', '3fff::1', '5f00::1', '4000::1'],
   // IPv4 in IPv6: mapped, compatible, translated, NAT64, local NAT64, 6to4, Teredo

@@ -35,7 +35,9 @@ async function succeeded(count: number): Promise<void> {
   });
 }
 
-/** One statement fails as with a connection that breaks: before it is run, or once it was committed. */
+/**
+ * One statement fails as with a connection that breaks: before it is run, or once it was committed.
+ */
 function breakAt(name: string, when: 'before' | 'after'): void {
   const { pool } = fixture.test.database as any;
   const query = pool.query.bind(pool);

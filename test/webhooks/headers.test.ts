@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { deliveryHeaders } from '../../src/webhooks/headers.js';
 
-// The example of https://github.com/standard-webhooks/standard-webhooks/blob/main/libraries/javascript/src/index.test.ts
+// The example of
+// https://github.com/standard-webhooks/standard-webhooks/blob/main/libraries/javascript/src/index.test.ts
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const AT = new Date(1_614_265_330_000);
 const MESSAGE = {

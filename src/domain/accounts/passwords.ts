@@ -8,7 +8,8 @@ export const MAX_PASSWORD_BYTES = 1024;
 // https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-// Stands for the hash of a user that does not exist: no password matches it, and refusing takes as long.
+// Stands for the hash of a user that does not exist: no password matches it, and refusing takes as
+// long.
 const NO_USER_HASH =
   `$argon2id$v=19$m=${COST.memoryCost},t=${COST.timeCost},p=${COST.parallelism}` +
   `$${'A'.repeat(22)}$${'A'.repeat(43)}`;
@@ -18,7 +19,10 @@ const CONCURRENCY = 2;
 // At about 20 ms each the last one waits well under a second.
 const MAX_WAITING = 64;
 
-/** Hashes and verifies passwords, few at a time: each takes 19 MiB and a core for tens of milliseconds. */
+/**
+ * Hashes and verifies passwords, few at a time: each takes 19 MiB and a core for tens of
+ * milliseconds.
+ */
 export class Passwords {
   constructor(private readonly queue = new ConcurrencyLimiter(CONCURRENCY, MAX_WAITING)) {}
 
@@ -40,7 +44,8 @@ export class Passwords {
   }
 }
 
-// The same characters are typed composed on one system and decomposed on another (RFC 8265, section 4.2.2).
+// The same characters are typed composed on one system and decomposed on another (RFC 8265, section
+// 4.2.2).
 function composed(password: string): string {
   return password.normalize('NFC');
 }

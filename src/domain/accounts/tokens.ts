@@ -36,7 +36,8 @@ export class Tokens {
   constructor(private readonly deps: TokensDeps) {}
 
   /**
-   * Only the SHA-256 of the key is kept. A fast hash is enough: the key is 256 random bits and cannot be guessed.
+   * Only the SHA-256 of the key is kept. A fast hash is enough: the key is 256 random bits and
+   * cannot be guessed.
    * @throws InvalidInputError of `name`, `scopes` and `expiresAt`
    */
   async create(principal: Principal, input: CreateTokenInput): Promise<CreatedToken> {

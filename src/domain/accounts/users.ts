@@ -27,7 +27,8 @@ export class Users {
   constructor(private readonly deps: UsersDeps) {}
 
   /**
-   * Creates a viewer unless `role` says otherwise. Usernames are unique over all accounts and compared exactly.
+   * Creates a viewer unless `role` says otherwise. Usernames are unique over all accounts and
+   * compared exactly.
    * @throws InvalidInputError of `username` and `password`
    */
   async create(principal: Principal, input: CreateUserInput): Promise<UserRecord> {
@@ -98,14 +99,18 @@ export class Users {
   }
 }
 
-/** What is wrong with a username, if anything. A colon would end it in a Basic header (RFC 7617, section 2). */
+/**
+ * What is wrong with a username, if anything. A colon would end it in a Basic header (RFC 7617,
+ * section 2).
+ */
 export function usernameError(username: string): string | undefined {
   if (username.includes(':')) return 'Must not contain a colon.';
   return nameError(username, MAX_USERNAME);
 }
 
-// Any Unicode and any length: the operator alone sets passwords and judges what is too short, and guessing
-// is slowed down. The bound keeps a request from making the hash function work on megabytes.
+// Any Unicode and any length: the operator alone sets passwords and judges what is too short, and
+// guessing is slowed down. The bound keeps a request from making the hash function work on
+// megabytes.
 function passwordError(password: string): string | undefined {
   if (password === '') return 'Must not be empty.';
   // A lone surrogate becomes U+FFFD in UTF-8: other passwords would match too.

@@ -29,11 +29,13 @@ export interface AuthenticatorDeps {
 }
 
 /**
- * Finds the principal of a credential. Revocation, expiry, a disabled user and another password end access
- * within a second on every instance; a credential that is still valid is looked up about twice a second.
+ * Finds the principal of a credential. Revocation, expiry, a disabled user and another password end
+ * access within a second on every instance; a credential that is still valid is looked up about
+ * twice a second.
  *
- * Each `with…` method throws UnauthenticatedError where the credential is not valid, RateLimitedError
- * where too many wrong ones came, and DatabaseUnavailableError or UnavailableError where that is unknown.
+ * Each `with…` method throws UnauthenticatedError where the credential is not valid,
+ * RateLimitedError where too many wrong ones came, and DatabaseUnavailableError or UnavailableError
+ * where that is unknown.
  */
 export class Authenticator {
   private readonly lookups: CredentialLookup;
@@ -109,8 +111,8 @@ export class Authenticator {
   }
 
   /**
-   * The current principal of something that stays open, for each operation or event of a WebSocket or
-   * subscription. Mostly answered from the cache.
+   * The current principal of something that stays open, for each operation or event of a WebSocket
+   * or subscription. Mostly answered from the cache.
    */
   async renew(principal: Principal): Promise<Principal> {
     const now = await this.credentials.renew(principal);

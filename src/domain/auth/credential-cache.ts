@@ -10,7 +10,10 @@ export interface LookupResult {
   readonly expiresAt: Date | null;
   /** looks the credential up again, without its secret */
   readonly refresh: Lookup;
-  /** what the credential depends on where it is itself replaced now and then, as a session's cookie is */
+  /**
+   * what the credential depends on where it is itself replaced now and then, as a session's cookie
+   * is
+   */
   readonly renewal?: Renewal;
 }
 
@@ -42,9 +45,9 @@ const RETRY_AFTER_SECONDS = 1;
  * Remembers for less than a second who a credential belongs to, so that few requests wait for the
  * database.
  *
- * lru-cache's own `fetch` does not fit: an entry has one age there, counted from the end of its lookup,
- * and here there are two (refresh, refuse), counted from its beginning, and lookups that began before
- * access was taken away.
+ * lru-cache's own `fetch` does not fit: an entry has one age there, counted from the end of its
+ * lookup, and here there are two (refresh, refuse), counted from its beginning, and lookups that
+ * began before access was taken away.
  */
 export class CredentialCache {
   private readonly cached = new LRUCache<string, CachedCredential>({ max: MAX_CACHED });
@@ -70,14 +73,18 @@ export class CredentialCache {
       const cached = this.cached.get(key);
       if (cached && this.isGood(cached)) return this.use(key, cached);
       const found = await this.lookUp(key, cached?.refresh ?? first);
-      // What the cached result depended on has changed, e.g. the password: the credential itself may be valid.
+      // What the cached result depended on has changed, e.g. the password: the credential itself
+      // may be valid.
       if (!found && cached) continue;
       if (!found) return undefined;
     }
     throw new UnavailableError(RETRY_AFTER_SECONDS);
   }
 
-  /** Validates a principal returned by `find` again; any other, e.g. the operator, is returned unchanged. */
+  /**
+   * Validates a principal returned by `find` again; any other, e.g. the operator, is returned
+   * unchanged.
+   */
   async renew(principal: Principal): Promise<Principal | undefined> {
     const renewal = this.renewals.get(principal);
     return renewal ? this.find(renewal.key, renewal.lookup) : principal;
@@ -90,12 +97,17 @@ export class CredentialCache {
     return (await this.lookUp(renewal.key, renewal.lookup))?.principal;
   }
 
-  /** Equal for principals that are renewed by the same lookup; undefined of one that `find` did not return. */
+  /**
+   * Equal for principals that are renewed by the same lookup; undefined of one that `find` did not
+   * return.
+   */
   renewalKey(principal: Principal): string | undefined {
     return this.renewals.get(principal)?.key;
   }
 
-  /** Access was taken away from someone: the results of lookups that began before now do not count. */
+  /**
+   * Access was taken away from someone: the results of lookups that began before now do not count.
+   */
   invalidate(): void {
     this.epoch += 1;
   }

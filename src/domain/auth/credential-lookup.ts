@@ -28,8 +28,8 @@ export interface CredentialLookupDeps {
 }
 
 /**
- * How each kind of credential is looked up, and when it is valid. A credential is looked up only while it
- * is used, and then a few times a second at most.
+ * How each kind of credential is looked up, and when it is valid. A credential is looked up only
+ * while it is used, and then a few times a second at most.
  */
 export class CredentialLookup {
   constructor(private readonly deps: CredentialLookupDeps) {}
@@ -38,7 +38,10 @@ export class CredentialLookup {
     return () => this.tokenByHash(sha256(key))();
   }
 
-  /** A refresh compares the hash that the password was verified against: the costly function runs once. */
+  /**
+   * A refresh compares the hash that the password was verified against: the costly function runs
+   * once.
+   */
   password(username: string, password: string): Lookup {
     return async () => {
       const user = await this.verifiedUser(username, password);

@@ -21,9 +21,9 @@ export class CredentialWatch {
   constructor(private readonly credentials: CredentialCache) {}
 
   /**
-   * Calls `onEnd` once, within a second after the credential ended or lost a scope. While the database
-   * is unavailable nothing is known and nothing is called: a caller that hands out data then calls
-   * `renew` first.
+   * Calls `onEnd` once, within a second after the credential ended or lost a scope. While the
+   * database is unavailable nothing is known and nothing is called: a caller that hands out data
+   * then calls `renew` first.
    * @returns a function that ends the watch
    */
   watch(principal: Principal, onEnd: () => void): () => void {

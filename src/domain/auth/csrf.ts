@@ -5,8 +5,8 @@ const COOKIE = /^[\w-]{43}\.[\w-]{43}$/;
 const PURPOSE = 'flowgate csrf';
 
 /**
- * A cookie's value: two random parts of 256 bits. The first part stays when the cookie is replaced. The CSRF
- * token is made of it, so that a page that was open before can still send its form.
+ * A cookie's value: two random parts of 256 bits. The first part stays when the cookie is replaced.
+ * The CSRF token is made of it, so that a page that was open before can still send its form.
  * @param before the cookie that this one replaces
  */
 export function newCookie(before?: string): string {
@@ -15,8 +15,8 @@ export function newCookie(before?: string): string {
 }
 
 /**
- * What a form must send with the cookie (a signed double submit): only a page that can read this server's
- * responses knows it. The cookie of a visitor who is not signed in has one too.
+ * What a form must send with the cookie (a signed double submit): only a page that can read this
+ * server's responses knows it. The cookie of a visitor who is not signed in has one too.
  * https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
  */
 export function csrfToken(cookie: string): string {

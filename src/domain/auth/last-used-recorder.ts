@@ -5,12 +5,17 @@ import { MINUTE_MS } from '../shared/durations.js';
 const WRITE_INTERVAL_MS = MINUTE_MS;
 const MAX_REMEMBERED = 10_000;
 
-/** Records when something was last used, at most once a minute for each; no request waits for it. */
+/**
+ * Records when something was last used, at most once a minute for each; no request waits for it.
+ */
 export class LastUsedRecorder {
   private readonly written = new LRUCache<number, number>({ max: MAX_REMEMBERED });
   private readonly writing = new Set<Promise<void>>();
 
-  /** @param write writes nothing where a use at or after `unlessSince` is recorded, perhaps by another instance */
+  /**
+   * @param write writes nothing where a use at or after `unlessSince` is recorded, perhaps by
+   * another instance
+   */
   constructor(
     private readonly write: (id: number, at: Date, unlessSince: Date) => Promise<void>,
     private readonly clock: Clock,

@@ -4,7 +4,10 @@ import { RateLimitedError } from '../shared/errors.js';
 import { networkOf, siteOf } from '../shared/client-network.js';
 import { sha256 } from '../shared/secrets.js';
 
-/** Failures within `seconds` of the first one, after which the next ones are refused until those are over. */
+/**
+ * Failures within `seconds` of the first one, after which the next ones are refused until those are
+ * over.
+ */
 export interface LoginLimits {
   readonly perUsername: number;
   readonly passwordsPerAddress: number;
@@ -14,8 +17,8 @@ export interface LoginLimits {
   readonly seconds: number;
 }
 
-// An address may be an office behind one router. A token cannot be guessed: its
-// limit is there to quiet a client that goes on with one that has ended.
+// An address may be an office behind one router. A token cannot be guessed: its limit is there to
+// quiet a client that goes on with one that has ended.
 export const LOGIN_LIMITS: LoginLimits = {
   perUsername: 10,
   passwordsPerAddress: 50,
@@ -28,7 +31,10 @@ export const LOGIN_LIMITS: LoginLimits = {
 const NETWORKS_PER_SITE = 4;
 const MAX_KNOWN = 10_000;
 
-/** Slows wrong passwords by user name and by address, wrong tokens by address. In memory, each instance for itself. */
+/**
+ * Slows wrong passwords by user name and by address, wrong tokens by address. In memory, each
+ * instance for itself.
+ */
 export class LoginThrottle {
   private readonly usernames: RateLimiterMemory;
   private readonly addresses: RateLimiterMemory;
@@ -52,8 +58,8 @@ export class LoginThrottle {
   }
 
   /**
-   * Lets a password be verified unless too many were wrong. A user from an address that succeeded before
-   * is always let: only the answer to a wrong password is then that it was throttled.
+   * Lets a password be verified unless too many were wrong. A user from an address that succeeded
+   * before is always let: only the answer to a wrong password is then that it was throttled.
    * @param credential tells the password apart from others; not the password itself
    * @param verify gives undefined where the password is wrong
    * @throws RateLimitedError
@@ -121,8 +127,9 @@ export class LoginThrottle {
   }
 
   /**
-   * While a user name is limited, each network may still try it once, lest a stranger lock its owner out by failing on
-   * purpose. Only the right password succeeds: a wrong one is answered as if it had not been tried.
+   * While a user name is limited, each network may still try it once, lest a stranger lock its
+   * owner out by failing on purpose. Only the right password succeeds: a wrong one is answered as
+   * if it had not been tried.
    */
   private async makeException(pair: string, refusal: unknown): Promise<Release> {
     if (!(refusal instanceof UsernameLimited)) throw refusal;

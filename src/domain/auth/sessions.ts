@@ -19,7 +19,10 @@ export interface SessionsDeps {
   readonly clock: Clock;
 }
 
-/** Signs users in to the web pages and out of them. What ends a user's access also ends their sessions. */
+/**
+ * Signs users in to the web pages and out of them. What ends a user's access also ends their
+ * sessions.
+ */
 export class Sessions {
   constructor(private readonly deps: SessionsDeps) {}
 
@@ -36,7 +39,8 @@ export class Sessions {
   }
 
   /**
-   * The cookie to use from now on, where it is time to replace it; the previous one is valid for another minute.
+   * The cookie to use from now on, where it is time to replace it; the previous one is valid for
+   * another minute.
    * @returns undefined where the cookie stays as it is, or another request has just replaced it
    */
   async rotate(cookie: string): Promise<SessionCookie | undefined> {

@@ -1,8 +1,8 @@
 import type { StoredPing } from '../../storage/pings/stored-ping.js';
 
 /**
- * The pings at instants of sensors. Two levels of numbers: a key made of text would cost a millisecond for a thousand
- * pings.
+ * The pings at instants of sensors. Two levels of numbers: a key made of text would cost a
+ * millisecond for a thousand pings.
  */
 export class ExistingPings {
   private readonly sensors = new Map<number, Map<number, StoredPing>>();

@@ -4,8 +4,8 @@ import type { Principal } from '../shared/principal.js';
 /** Pings as they are recorded, on any instance. */
 export interface PingFeed {
   /**
-   * Yields each ping that is newly stored after this resolves, until the iterator is returned. Pings that arrived
-   * close together are in the order of their ids.
+   * Yields each ping that is newly stored after this resolves, until the iterator is returned.
+   * Pings that arrived close together are in the order of their ids.
    *
    * The iteration throws ResyncError where pings may have been missed.
    *

@@ -18,7 +18,10 @@ export interface GroupingRules<Request> {
   readonly sizeOf: (request: Request) => number;
   /** no two groups in flight have a lock key in common */
   readonly lockKeysOf: (request: Request) => readonly number[];
-  /** ascending as requests arrive; one that is submitted again goes before those that arrived after it */
+  /**
+   * ascending as requests arrive; one that is submitted again goes before those that arrived after
+   * it
+   */
   readonly orderOf: (request: Request) => number;
 }
 
@@ -29,18 +32,21 @@ export interface GroupCommitLimits {
   readonly size: number;
   /** how long after one group the next may begin beside it, milliseconds */
   readonly overlapDelayMs: number;
-  /** how long the next group waits for clients that were just answered to submit again, milliseconds */
+  /**
+   * how long the next group waits for clients that were just answered to submit again, milliseconds
+   */
   readonly batchWindowMs: number;
 }
 
 /**
- * Lets requests that arrive while others are being committed share the next transaction: a group of many costs hardly
- * more than a group of one.
+ * Lets requests that arrive while others are being committed share the next transaction: a group of
+ * many costs hardly more than a group of one.
  *
- * A request is *queued* until its group begins, then *in flight* until that is committed, then *settled*. It stays
- * queued while `concurrency` groups are in flight, while one in flight has a lock key of it, and while an earlier
- * request that is queued has one. Clients that were just answered often submit again at once, so the next group waits
- * up to `batchWindowMs` for as many requests as the last one had; a request that was alone does not wait.
+ * A request is *queued* until its group begins, then *in flight* until that is committed, then
+ * *settled*. It stays queued while `concurrency` groups are in flight, while one in flight has a
+ * lock key of it, and while an earlier request that is queued has one. Clients that were just
+ * answered often submit again at once, so the next group waits up to `batchWindowMs` for as many
+ * requests as the last one had; a request that was alone does not wait.
  */
 export class GroupCommit<Request, Result> {
   private queued: QueuedRequest<Request, Result>[] = [];
@@ -51,7 +57,9 @@ export class GroupCommit<Request, Result> {
   private starting: NodeJS.Immediate | undefined;
   private delayedStart: NodeJS.Timeout | undefined;
 
-  /** @param commit runs all requests of a group in one transaction and resolves when it is durable */
+  /**
+   * @param commit runs all requests of a group in one transaction and resolves when it is durable
+   */
   constructor(
     private readonly commit: (requests: readonly Request[]) => Promise<BatchOutcome<Result>[]>,
     private readonly rules: GroupingRules<Request>,
@@ -104,8 +112,8 @@ export class GroupCommit<Request, Result> {
   }
 
   /**
-   * Takes the next group out of the queue, in the order of arrival. A request that conflicts with a group in flight
-   * stays queued, and so does every later request that shares a lock key with it.
+   * Takes the next group out of the queue, in the order of arrival. A request that conflicts with a
+   * group in flight stays queued, and so does every later request that shares a lock key with it.
    */
   private takeGroup(): Group<Request, Result> {
     const taken = new Set<number>();

@@ -8,12 +8,13 @@ interface WaitingRequest {
 }
 
 /**
- * The blocked requests of one account: they need sensors that another transaction has locked, and are tried in the
- * order in which they arrived.
+ * The blocked requests of one account: they need sensors that another transaction has locked, and
+ * are tried in the order in which they arrived.
  *
- * A request *waits* until an attempt takes it along. Then it is *settled* (recorded, or refused), or it is still
- * *blocked* and waits on, or it was not part of the attempt: where it needs no sensor that the attempt found locked,
- * it is *released*, to be submitted to the group commit again.
+ * A request *waits* until an attempt takes it along. Then it is *settled* (recorded, or refused),
+ * or it is still *blocked* and waits on, or it was not part of the attempt: where it needs no
+ * sensor that the attempt found locked, it is *released*, to be submitted to the group commit
+ * again.
  */
 export class LockWaitQueue {
   private waiting: WaitingRequest[] = [];
@@ -35,7 +36,10 @@ export class LockWaitQueue {
     return this.waiting.length === 0;
   }
 
-  /** The sensors of a request that others here wait for; it should wait behind them. Undefined: none. */
+  /**
+   * The sensors of a request that others here wait for; it should wait behind them. Undefined:
+   * none.
+   */
   awaitedAmong({ sensorIds }: RecordRequest): readonly number[] | undefined {
     const awaited = sensorIds.filter((id) => this.lockedSensors.has(id));
     return awaited.length > 0 ? awaited : undefined;

@@ -141,8 +141,8 @@ export class Pings {
   /**
    * Records pings, all or none; resolves when they are durable.
    *
-   * @throws InvalidInputError that names every bad ping by its index; ConflictError where one has another flowrate
-   * already, stored or within the request, and is not to be overwritten
+   * @throws InvalidInputError that names every bad ping by its index; ConflictError where one has
+   * another flowrate already, stored or within the request, and is not to be overwritten
    */
   async record(
     principal: Principal,
@@ -220,7 +220,10 @@ export class Pings {
     return count;
   }
 
-  /** An error for each ping whose sensor the account does not have; ids that cannot be of a sensor are left out. */
+  /**
+   * An error for each ping whose sensor the account does not have; ids that cannot be of a sensor
+   * are left out.
+   */
   private async unknownSensors(
     principal: Principal,
     pings: readonly NewPing[],

@@ -20,7 +20,9 @@ export interface RecordRequest {
   readonly arrival: number;
 }
 
-/** A request of which nothing was done, since another transaction has locked these of its sensors. */
+/**
+ * A request of which nothing was done, since another transaction has locked these of its sensors.
+ */
 export interface Blocked {
   readonly lockedSensors: readonly number[];
 }
@@ -33,8 +35,9 @@ export function isBlocked(outcome: object): outcome is Blocked {
 }
 
 /**
- * Records requests in one transaction, each whole or not at all: locks their sensors, reads the pings that are stored
- * at their instants, resolves conflicts one request after the other, and writes what they come to.
+ * Records requests in one transaction, each whole or not at all: locks their sensors, reads the
+ * pings that are stored at their instants, resolves conflicts one request after the other, and
+ * writes what they come to.
  *
  * @throws LockTimeoutError where it has waited for a sensor for too long
  */
@@ -77,8 +80,8 @@ export function recordBatch(
 }
 
 /**
- * The sensors of a request that another transaction has locked; undefined where there are none. A sensor of another
- * account does not count: the request is refused at once.
+ * The sensors of a request that another transaction has locked; undefined where there are none. A
+ * sensor of another account does not count: the request is refused at once.
  */
 function lockedElsewhere(
   { sensorIds, principal }: RecordRequest,

@@ -13,9 +13,10 @@ import {
 import type { NewPing, RecordOptions, Resolution } from './resolve-conflicts.js';
 import type { Principal } from '../shared/principal.js';
 
-// A small group is shorter than the overlap delay, so it runs alone; beside a large one the next keeps the disk busy,
-// and a small request need not wait for all of it. The larger a group, the more of its pings share their sensors'
-// summaries: twice this size is hardly cheaper per ping, half of it costs a tenth more.
+// A small group is shorter than the overlap delay, so it runs alone; beside a large one the next
+// keeps the disk busy, and a small request need not wait for all of it. The larger a group, the
+// more of its pings share their sensors' summaries: twice this size is hardly cheaper per ping,
+// half of it costs a tenth more.
 const LIMITS = { concurrency: 2, size: 8000, overlapDelayMs: 10, batchWindowMs: 1 };
 
 const RULES: GroupingRules<RecordRequest> = {
@@ -28,17 +29,19 @@ const RULES: GroupingRules<RecordRequest> = {
 const MAX_LOCK_WAITS = 2;
 
 /**
- * Records pings durably, each request whole or not at all. Requests that arrive at once share a transaction; one that
- * conflicts with what is stored drops out of it alone.
+ * Records pings durably, each request whole or not at all. Requests that arrive at once share a
+ * transaction; one that conflicts with what is stored drops out of it alone.
  *
- * Another transaction may lock a sensor for long, as an import does until it commits. A request that needs that sensor
- * is blocked: it waits with those of its account, in the order of arrival, and delays no other.
+ * Another transaction may lock a sensor for long, as an import does until it commits. A request
+ * that needs that sensor is blocked: it waits with those of its account, in the order of arrival,
+ * and delays no other.
  *
  *     queued → in flight → committed
  *       ↑          └→ blocked → waiting for locks → committed
  *       └───────────── released ──────┘
  *
- * In flight and in an attempt to get the locks, a request may also be refused (a conflict, an unknown sensor).
+ * In flight and in an attempt to get the locks, a request may also be refused (a conflict, an
+ * unknown sensor).
  */
 export class PingRecorder {
   private readonly groups: GroupCommit<RecordRequest, Resolution | Blocked>;
@@ -67,7 +70,10 @@ export class PingRecorder {
     }
   }
 
-  /** Records what can be recorded at once. A request that needs a sensor which others wait for waits behind them. */
+  /**
+   * Records what can be recorded at once. A request that needs a sensor which others wait for waits
+   * behind them.
+   */
   private async commit(
     requests: readonly RecordRequest[],
   ): Promise<BatchOutcome<Resolution | Blocked>[]> {
@@ -102,7 +108,10 @@ export class PingRecorder {
     }
   }
 
-  /** Waits a while for all the sensors; where that was in vain, records what can be recorded without the rest. */
+  /**
+   * Waits a while for all the sensors; where that was in vain, records what can be recorded without
+   * the rest.
+   */
   private async recordAwaiting(
     requests: readonly RecordRequest[],
   ): Promise<(Resolved | Blocked)[]> {

@@ -35,8 +35,8 @@ export interface Resolution extends Recorded {
 }
 
 /**
- * Decides what one request changes: `existing` is changed accordingly, and the changes are returned. A request that
- * cannot be recorded whole leaves everything as it was.
+ * Decides what one request changes: `existing` is changed accordingly, and the changes are
+ * returned. A request that cannot be recorded whole leaves everything as it was.
  *
  * @param existing at the instants of this request and of those resolved before it
  * @param nextId draws the id of a new ping; those of one sensor ascend in the order of the request
@@ -101,7 +101,10 @@ function requireSensors(
 
 const MAX_CLASHES_NAMED = 5;
 
-/** Tells pings that clash with what is stored from those that clash with another ping of the same request. */
+/**
+ * Tells pings that clash with what is stored from those that clash with another ping of the same
+ * request.
+ */
 function conflictError(
   pings: readonly NewPing[],
   conflicts: readonly PingConflict[],

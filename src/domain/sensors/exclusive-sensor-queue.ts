@@ -6,9 +6,9 @@ const MAX_RUNNING = 4;
 const MAX_WAITING = 1000;
 
 /**
- * Runs transactions that need a sensor to themselves. Another transaction may lock the sensor for long, as an import
- * does until it commits: one that has waited in vain releases its place and is tried again after those that wait for
- * other sensors.
+ * Runs transactions that need a sensor to themselves. Another transaction may lock the sensor for
+ * long, as an import does until it commits: one that has waited in vain releases its place and is
+ * tried again after those that wait for other sensors.
  */
 export class ExclusiveSensorQueue {
   private readonly queue = new ConcurrencyLimiter(MAX_RUNNING, MAX_WAITING);

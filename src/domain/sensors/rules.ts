@@ -2,7 +2,10 @@ import type { FieldError } from '../shared/errors.js';
 import type { VolumeMethod } from '../../storage/sensors/sensor-store.js';
 import { nameError } from '../shared/name-rules.js';
 
-/** Degrees (WGS 84), inches, seconds; null or absent where unknown, `maxGap` then 3600 and `method` LINEAR. */
+/**
+ * Degrees (WGS 84), inches, seconds; null or absent where unknown, `maxGap` then 3600 and `method`
+ * LINEAR.
+ */
 export interface CreateSensorInput {
   readonly name: string;
   readonly latitude?: number | null | undefined;

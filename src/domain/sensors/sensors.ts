@@ -119,7 +119,8 @@ export class Sensors {
 }
 
 /**
- * Since when a sensor has been silent: its last ping's instant where that is longer ago than its max gap.
+ * Since when a sensor has been silent: its last ping's instant where that is longer ago than its
+ * max gap.
  * @param lastPingAt undefined before the first ping
  */
 export function silentSince(

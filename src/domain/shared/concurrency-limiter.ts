@@ -2,7 +2,10 @@ import { UnavailableError } from './errors.js';
 
 const RETRY_AFTER_SECONDS = 1;
 
-/** Runs up to `concurrency` tasks at once and lets up to `maxWaiting` more wait; any beyond are refused at once. */
+/**
+ * Runs up to `concurrency` tasks at once and lets up to `maxWaiting` more wait; any beyond are
+ * refused at once.
+ */
 export class ConcurrencyLimiter {
   private running = 0;
   private readonly waiting: (() => void)[] = [];

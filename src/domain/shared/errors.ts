@@ -1,9 +1,9 @@
 import { DatabaseUnavailableError } from '../../storage/postgres/pg-errors.js';
 
 /**
- * The closed list of errors that a caller can get. Each transport maps every code to its own protocol.
- * An error that is not a DomainError is a failure of the server: it is logged whole, and the caller
- * gets nothing of it.
+ * The closed list of errors that a caller can get. Each transport maps every code to its own
+ * protocol. An error that is not a DomainError is a failure of the server: it is logged whole, and
+ * the caller gets nothing of it.
  */
 export type ErrorCode =
   | 'UNAUTHENTICATED'
@@ -59,8 +59,8 @@ export class InvalidInputError extends DomainError {
 }
 
 /**
- * A ping whose instant has another flowrate (bbl/d) already, which is `flowrate`: stored, or given by an earlier ping of
- * the same request.
+ * A ping whose instant has another flowrate (bbl/d) already, which is `flowrate`: stored, or given
+ * by an earlier ping of the same request.
  */
 export interface PingConflict {
   readonly index: number;
@@ -107,7 +107,9 @@ export class UnavailableError extends DomainError {
 
 const RETRY_AFTER_SECONDS = 2;
 
-/** The error that a transport reports to the caller; undefined where it is a failure of the server. */
+/**
+ * The error that a transport reports to the caller; undefined where it is a failure of the server.
+ */
 export function asDomainError(error: unknown): DomainError | undefined {
   if (error instanceof DomainError) return error;
   if (error instanceof DatabaseUnavailableError) {

@@ -1,8 +1,10 @@
-// Control characters cannot be seen; a lone surrogate is not a character, and PostgreSQL stores neither it
-// nor NUL. Bidirectional controls show a name, and what stands beside it, in another order than it is stored.
+// Control characters cannot be seen; a lone surrogate is not a character, and PostgreSQL stores
+// neither it nor NUL. Bidirectional controls show a name, and what stands beside it, in another
+// order than it is stored.
 const CONTROL = /[\p{Cc}\p{Cs}\u2028\u2029\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
 
-// Two names that look the same could differ by these: spaces without width and letters without a shape.
+// Two names that look the same could differ by these: spaces without width and letters without a
+// shape.
 const INVISIBLE = /[\u00AD\u180E\u200B\u2060-\u2064\uFEFF\u115F\u1160\u3164\uFFA0]/u;
 
 // Joiners shape letters and emoji, as Persian and Hindi need them, but only between two.

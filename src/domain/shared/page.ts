@@ -14,7 +14,10 @@ export interface PagePlace {
   readonly pages: number;
 }
 
-/** The page among those that `count` rows fill, or undefined where there is no such page; an empty list has one. */
+/**
+ * The page among those that `count` rows fill, or undefined where there is no such page; an empty
+ * list has one.
+ */
 export function pageOf(count: number, requested: PageNumber): PagePlace | undefined {
   const pages = Math.max(1, Math.ceil(count / PAGE_SIZE));
   const page = requested === 'last' ? pages : requested;
@@ -25,7 +28,10 @@ export function noSuchPage(): NotFoundError {
   return new NotFoundError('Invalid page.');
 }
 
-/** The page as a statement's parameter: null for the last; a number too large for it is a page that never exists. */
+/**
+ * The page as a statement's parameter: null for the last; a number too large for it is a page that
+ * never exists.
+ */
 export function pageNumberParameter(requested: PageNumber): number | null {
   return requested === 'last' ? null : Math.min(Math.max(requested, 1), MAX_PAGE);
 }

@@ -6,7 +6,10 @@ export type Scope = (typeof SCOPES)[number];
 export const ROLES = ['VIEWER', 'ADMIN'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Who a request comes from: the account that every statement is scoped to, and what is permitted there. */
+/**
+ * Who a request comes from: the account that every statement is scoped to, and what is permitted
+ * there.
+ */
 export interface Principal {
   readonly accountId: number;
   readonly accountName: string;

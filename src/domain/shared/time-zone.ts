@@ -1,8 +1,9 @@
 import { InvalidInputError } from './errors.js';
 
 /**
- * IANA's names without a slash (https://data.iana.org/time-zones/tzdb/backward and etcetera). Anything else without one
- * is an abbreviation such as CST: several zones share it, Intl takes it for one of them, PostgreSQL for a fixed offset.
+ * IANA's names without a slash (https://data.iana.org/time-zones/tzdb/backward and etcetera).
+ * Anything else without one is an abbreviation such as CST: several zones share it, Intl takes it
+ * for one of them, PostgreSQL for a fixed offset.
  */
 const PLAIN_NAMES = new Set(
   [
@@ -21,7 +22,10 @@ const AREA_NAME = /^[A-Z][A-Z_]*(\/[A-Z0-9][A-Z0-9_+-]*)+$/i;
 // ICU knows these areas, IANA does not.
 const FOREIGN_AREA = /^(SystemV|Etc\/Unknown)/i;
 
-/** Whether it is the name of an IANA time zone, in any case: the one check of all places that take a zone. */
+/**
+ * Whether it is the name of an IANA time zone, in any case: the one check of all places that take a
+ * zone.
+ */
 export function isTimeZone(name: string): boolean {
   if (!name.includes('/')) return PLAIN_NAMES.has(name.toUpperCase());
   if (!AREA_NAME.test(name) || FOREIGN_AREA.test(name)) return false;

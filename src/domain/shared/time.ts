@@ -11,8 +11,8 @@ export function withinCalendar(time: number): Date {
 
 /**
  * Reads an instant in the extended format of ISO 8601: `2019-02-05T20:41:02.5Z`, with an offset
- * (`+01:00`, `-0600`, `+05`), without one (UTC), a date alone (midnight UTC). A fraction is truncated
- * to milliseconds.
+ * (`+01:00`, `-0600`, `+05`), without one (UTC), a date alone (midnight UTC). A fraction is
+ * truncated to milliseconds.
  * @returns undefined where the text has another form, where the calendar has no such day, and where
  * the instant is not in the years 0001 to 9999 of UTC
  */
@@ -46,8 +46,8 @@ export function formatTime(time: number): string {
 const [DASH, T, COLON, POINT, Z, ZERO] = [45, 84, 58, 46, 90, 48];
 
 /**
- * Reads an instant of the form that most have, `2019-02-05T20:41:02Z` or with `.123` before the Z, in
- * a tenth of the time that the pattern for every form takes, and without its garbage.
+ * Reads an instant of the form that most have, `2019-02-05T20:41:02Z` or with `.123` before the Z,
+ * in a tenth of the time that the pattern for every form takes, and without its garbage.
  * @returns milliseconds since 1970; NaN where the text has another form or the calendar no such day
  */
 function parseCommonForm(text: string): number {
@@ -99,8 +99,8 @@ function digits(text: string, start: number, end: number): number {
   return value;
 }
 
-// YYYY-MM-DD, and after a T or a space hh:mm[:ss[.fraction]] and Z or an offset. A space in the place of
-// the offset's sign is a `+` that the decoding of a query string turned into one.
+// YYYY-MM-DD, and after a T or a space hh:mm[:ss[.fraction]] and Z or an offset. A space in the
+// place of the offset's sign is a `+` that the decoding of a query string turned into one.
 const INSTANT =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?(?:Z|([-+ ])(\d\d)(?::?(\d\d))?)?)?$/;
 
@@ -122,13 +122,14 @@ function parseAnyForm(text: string): number | undefined {
   return time >= FIRST_INSTANT.getTime() && time <= LAST_INSTANT.getTime() ? time : undefined;
 }
 
-// The calendar repeats itself after 400 years; Date.UTC takes years under 100 for the 20th century's.
+// The calendar repeats itself after 400 years; Date.UTC takes years under 100 for the 20th
+// century's.
 const CYCLE_YEARS = 400;
 const CYCLE_MS = 146_097 * DAY_MS;
 
 /**
- * Milliseconds since 1970 at the start of a day in UTC; NaN where the calendar has no such day in the
- * years 1 to 9999.
+ * Milliseconds since 1970 at the start of a day in UTC; NaN where the calendar has no such day in
+ * the years 1 to 9999.
  */
 export function midnight(year: number, month: number, day: number): number {
   if (year < 1 || year > 9999 || month < 1 || month > 12) return NaN;
@@ -137,7 +138,8 @@ export function midnight(year: number, month: number, day: number): number {
   return new Date(time).getUTCDate() === day ? time : NaN;
 }
 
-// Instants are written by the thousand and are of few days: keeping each day's text saves most of the time.
+// Instants are written by the thousand and are of few days: keeping each day's text saves most of
+// the time.
 const dates = new Map<number, string>();
 const MAX_DATES = 1000;
 

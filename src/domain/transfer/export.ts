@@ -9,7 +9,9 @@ import { csvField, spreadsheetField } from './csv-field.js';
 export interface ExportOptions extends PingInterval {
   /** undefined: all of the account's sensors */
   readonly sensorId?: number | undefined;
-  /** whether names that a spreadsheet would run as formulas are made harmless, which changes them */
+  /**
+   * whether names that a spreadsheet would run as formulas are made harmless, which changes them
+   */
   readonly forSpreadsheet?: boolean;
 }
 
@@ -33,8 +35,9 @@ export class Exports {
   }
 
   /**
-   * By sensor id and datetime; flowrates (bbl/d) read back as the same double. Pings are read page by page:
-   * one that is recorded, corrected or deleted meanwhile is exported as it is when its page is read.
+   * By sensor id and datetime; flowrates (bbl/d) read back as the same double. Pings are read page
+   * by page: one that is recorded, corrected or deleted meanwhile is exported as it is when its
+   * page is read.
    * @param write takes the text chunk by chunk, and the next page is read once it has
    * @throws what `check` throws; RateLimitedError
    */
@@ -79,7 +82,10 @@ function csvLine(sensor: string, { at, flowrate }: ExportedPing): string {
   return `${sensor},${formatTime(at)},${formatFlowrate(flowrate)}\n`;
 }
 
-/** JavaScript writes the shortest number that reads back as the same double, except for the sign of zero. */
+/**
+ * JavaScript writes the shortest number that reads back as the same double, except for the sign of
+ * zero.
+ */
 function formatFlowrate(flowrate: number): string {
   return Object.is(flowrate, -0) ? '-0' : String(flowrate);
 }

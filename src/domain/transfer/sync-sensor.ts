@@ -11,7 +11,10 @@ export interface SensorCopy {
   readonly activatedAt: Date | null;
 }
 
-/** An upstream's sensor within the rules here: a value that breaks one, such as a diameter of 0, becomes null. */
+/**
+ * An upstream's sensor within the rules here: a value that breaks one, such as a diameter of 0,
+ * becomes null.
+ */
 export function copyOf(upstream: UpstreamSensor): SensorCopy {
   const { id, latitude, longitude, pipeDiameter, activatedAt } = upstream;
   const name = upstream.name.trim();

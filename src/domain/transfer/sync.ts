@@ -47,8 +47,8 @@ export class Sync {
   ) {}
 
   /**
-   * Copies each sensor's pings in windows of time, oldest first, storing its progress after each, so
-   * that an interrupted run continues there. Corrections by the upstream are corrected here.
+   * Copies each sensor's pings in windows of time, oldest first, storing its progress after each,
+   * so that an interrupted run continues there. Corrections by the upstream are corrected here.
    * @throws ForbiddenError without the scope ADMIN
    */
   async run(principal: Principal, upstream: Upstream, options: SyncOptions): Promise<SyncResult> {

@@ -8,8 +8,8 @@ export function hourCount({ start, end }: TimeRange): number {
 }
 
 /**
- * Edges of the clock hours from the `first`-th that meets the range (from 0) up
- * to before the `last`-th, the outermost clipped to the range.
+ * Edges of the clock hours from the `first`-th that meets the range (from 0) up to before the
+ * `last`-th, the outermost clipped to the range.
  */
 export function hourBoundaries(range: TimeRange, first = 0, last = hourCount(range)): Date[] {
   const origin = hoursBefore(range.start);
@@ -20,8 +20,8 @@ export function hourBoundaries(range: TimeRange, first = 0, last = hourCount(ran
 }
 
 /**
- * Edges of equal slots of a range. A slot boundary between two milliseconds
- * counts from the later one; slots shorter than a millisecond fall together.
+ * Edges of equal slots of a range. A slot boundary between two milliseconds counts from the later
+ * one; slots shorter than a millisecond fall together.
  */
 export function slotBoundaries({ start, end }: TimeRange, slots: number): Date[] {
   const origin = start.getTime();

@@ -22,15 +22,15 @@ const UNITS = { DAY: 'day', WEEK: 'week', MONTH: 'month' } as const satisfies Re
   Exclude<VolumeInterval, 'HOUR'>,
   CalendarUnit
 >;
-// No bucket is longer, which gives the least number of buckets in a range: where that exceeds the limit already, they
-// need not be laid out to be refused.
+// No bucket is longer, which gives the least number of buckets in a range: where that exceeds the
+// limit already, they need not be laid out to be refused.
 const MAX_HOURS = { DAY: 26, WEEK: 7 * 24 + 2, MONTH: 31 * 24 + 2 };
 
 /**
  * The boundaries of the buckets of a calendar that meet a range, clipped to it.
  *
- * @throws InvalidInputError for an unknown time zone, a day start that is not a time of day, or more than MAX_BUCKETS
- * buckets
+ * @throws InvalidInputError for an unknown time zone, a day start that is not a time of day, or
+ * more than MAX_BUCKETS buckets
  */
 export async function calendarBoundaries(
   store: VolumeStore,

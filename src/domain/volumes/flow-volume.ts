@@ -12,7 +12,10 @@ const NOTHING: Omit<FlowVolume, 'start' | 'end'> = {
   averageFlowrate: null,
 };
 
-/** The indicated volume of [start, end), and what it is made of. Volumes in barrels, durations in seconds, bbl/d. */
+/**
+ * The indicated volume of [start, end), and what it is made of. Volumes in barrels, durations in
+ * seconds, bbl/d.
+ */
 export interface FlowVolume {
   readonly start: Date;
   readonly end: Date;
@@ -36,8 +39,8 @@ export interface FlowVolume {
 }
 
 /**
- * Several sensors over one range: volumes, durations, ping counts and averages add up, minimum and maximum are over
- * all, coverage is the mean.
+ * Several sensors over one range: volumes, durations, ping counts and averages add up, minimum and
+ * maximum are over all, coverage is the mean.
  */
 export function totalVolume(start: Date, end: Date, volumes: readonly FlowVolume[]): FlowVolume {
   const total = volumes.reduce(

@@ -1,8 +1,10 @@
 /**
  * Barrels per day in one of each unit, as an exact fraction of integers that doubles hold.
  *
- * 1 bbl = 42 US gal = 42 · 231 in³ = 0.158987294928 m³ and 1 ft³ = 1728 in³ = 0.028316846592 m³, all by definition
- * (NIST Handbook 44, appendix C); gpm, MGD (million gallons a day) and cfs are of US gallons and international feet. Multiplying first and dividing then rounds twice, never by a rounded factor.
+ * 1 bbl = 42 US gal = 42 · 231 in³ = 0.158987294928 m³ and 1 ft³ = 1728 in³ = 0.028316846592 m³,
+ * all by definition (NIST Handbook 44, appendix C); gpm, MGD (million gallons a day) and cfs are of
+ * US gallons and international feet. Multiplying first and dividing then rounds twice, never by a
+ * rounded factor.
  */
 const BARRELS_PER_DAY = {
   'bbl/d': [1, 1],

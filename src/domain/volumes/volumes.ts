@@ -11,7 +11,9 @@ export { VOLUME_INTERVALS, type Calendar, type VolumeInterval } from './calendar
 export { totalVolume, type FlowVolume } from './flow-volume.js';
 export type { VolumeMethod } from '../../storage/volumes/volume-store.js';
 
-/** What plots show of one slot of time, at its first ping; bbl/d, `average` the mean of its pings. */
+/**
+ * What plots show of one slot of time, at its first ping; bbl/d, `average` the mean of its pings.
+ */
 export interface SeriesPoint {
   readonly datetime: Date;
   readonly min: number;
@@ -35,8 +37,8 @@ export const MAX_OUTAGES = 10_000;
 /**
  * How much flowed: the integral of flowrate over half-open ranges.
  *
- * Calls over several sensors run one statement, and leave out sensors that the account does not have. All throw
- * InvalidInputError for a range that ends before it starts.
+ * Calls over several sensors run one statement, and leave out sensors that the account does not
+ * have. All throw InvalidInputError for a range that ends before it starts.
  */
 export class Volumes {
   constructor(private readonly store: VolumeStore) {}
@@ -89,14 +91,18 @@ export class Volumes {
   /** Whether the range cuts the first bucket of a calendar that it meets, and the last one. */
   async cutEnds(range: TimeRange, calendar: Calendar): Promise<{ first: boolean; last: boolean }> {
     const isCut = async (instant: Date) => {
-      const around = { start: new Date(instant.getTime() - 1), end: new Date(instant.getTime() + 1) };
+      const around = {
+        start: new Date(instant.getTime() - 1),
+        end: new Date(instant.getTime() + 1),
+      };
       return (await calendarBoundaries(this.store, around, calendar)).length === 2;
     };
     return { first: await isCut(range.start), last: await isCut(range.end) };
   }
 
   /**
-   * The clock hours (UTC) that meet the range, their volumes rounded to 6 decimals; only those of the page are computed.
+   * The clock hours (UTC) that meet the range, their volumes rounded to 6 decimals; only those of
+   * the page are computed.
    *
    * @param method undefined: the sensor's own
    * @throws NotFoundError where there is no such sensor or page
@@ -153,7 +159,10 @@ export class Volumes {
     return points;
   }
 
-  /** Segments longer than the sensor's max gap that meet the range, whole, oldest first; a range of no length meets none. */
+  /**
+   * Segments longer than the sensor's max gap that meet the range, whole, oldest first; a range of
+   * no length meets none.
+   */
   async outages(
     principal: Principal,
     sensorIds: readonly number[],
@@ -182,8 +191,8 @@ export class Volumes {
 }
 
 /**
- * Computes by the given method, or by the sensor's own. That is known only with the answer, and nearly always LINEAR:
- * only sensors with another take a second statement.
+ * Computes by the given method, or by the sensor's own. That is known only with the answer, and
+ * nearly always LINEAR: only sensors with another take a second statement.
  */
 async function byOwnMethod<Row extends { readonly method: VolumeMethod }>(
   method: VolumeMethod | undefined,

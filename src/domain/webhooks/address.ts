@@ -17,11 +17,11 @@ const GLOBAL_UNICAST: Range = ipaddr.IPv6.parseCIDR('2000::/3');
 const PLATFORM_ADDRESSES = ['168.63.129.16', '192.0.0.192'];
 
 /**
- * Whether an address is on the public internet. Loopback, private, link-local,
- * shared (CGNAT), multicast, reserved and metadata addresses are not, nor are
- * the IPv6 forms of such an IPv4 address: mapped, compatible, translated (RFC
- * 6145), NAT64 (RFC 6052), 6to4 (RFC 3056); nor any address in another special
- * range (RFC 6890), such as Teredo and the local NAT64 prefix (RFC 8215).
+ * Whether an address is on the public internet. Loopback, private, link-local, shared (CGNAT),
+ * multicast, reserved and metadata addresses are not, nor are the IPv6 forms of such an IPv4
+ * address: mapped, compatible, translated (RFC 6145), NAT64 (RFC 6052), 6to4 (RFC 3056); nor any
+ * address in another special range (RFC 6890), such as Teredo and the local NAT64 prefix (RFC
+ * 8215).
  * @param address IPv4 or IPv6, without brackets
  */
 export function isPublicAddress(address: string): boolean {

@@ -23,11 +23,12 @@ interface Backlog {
 }
 
 /**
- * Limits the deliveries that wait to be sent for an account. A request that would exceed the limit is
- * refused before anything is recorded; nothing that was acknowledged is dropped.
+ * Limits the deliveries that wait to be sent for an account. A request that would exceed the limit
+ * is refused before anything is recorded; nothing that was acknowledged is dropped.
  *
- * Counting at each request would cost too much, so the number is estimated: counted every ten seconds
- * and increased by what is admitted here. What other instances admit in between is not limited.
+ * Counting at each request would cost too much, so the number is estimated: counted every ten
+ * seconds and increased by what is admitted here. What other instances admit in between is not
+ * limited.
  */
 export class DeliveryBacklog implements PingAdmission {
   private readonly backlogs = new LRUCache<number, Backlog>({ max: MAX_ACCOUNTS });

@@ -32,8 +32,8 @@ const TOO_MANY_REQUESTS = 429;
 
 /**
  * An endpoint's circuit after a failure. Timeouts and 429 pause it at once, other failures after
- * five in a row, each time for longer. Failures of attempts that were in flight when the pause began
- * do not prolong it.
+ * five in a row, each time for longer. Failures of attempts that were in flight when the pause
+ * began do not prolong it.
  * @param random in [0, 1)
  */
 export function stateAfterFailure(

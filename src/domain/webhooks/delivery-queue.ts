@@ -68,7 +68,9 @@ export interface AttemptRecord {
 
 /** What the record of attempts changed for their endpoints. */
 export interface RecordResult {
-  /** for each endpoint that failed, whether it can be sent to at once: neither paused nor disabled */
+  /**
+   * for each endpoint that failed, whether it can be sent to at once: neither paused nor disabled
+   */
   readonly canSend: ReadonlyMap<number, boolean>;
   /** endpoints of deliveries that are to be sent again at once, by request */
   readonly toRedeliver: readonly number[];
@@ -90,7 +92,8 @@ export class DeliveryQueue {
 
   /**
    * @param limits the most deliveries to claim for each endpoint
-   * @returns each endpoint's deliveries, tests first, then in the order of their numbers, all of one
+   * @returns each endpoint's deliveries, tests first, then in the order of their numbers, all of
+   * one
    *   revision
    */
   async claim(
@@ -111,7 +114,8 @@ export class DeliveryQueue {
   }
 
   /**
-   * Records the outcomes of attempts, when failed deliveries are retried, and the endpoints' circuits.
+   * Records the outcomes of attempts, when failed deliveries are retried, and the endpoints'
+   * circuits.
    * @returns what changed for the endpoints
    */
   async record(
@@ -125,8 +129,8 @@ export class DeliveryQueue {
         succeeded.add(endpointId);
         continue;
       }
-      // A test that fails does not count against the endpoint, unless it was what the end of a pause
-      // depends on.
+      // A test that fails does not count against the endpoint, unless it was what the end of a
+      // pause depends on.
       if (isTest && !isProbe) continue;
       const failure = { ...outcome, reason: reasonOf(outcome), isProbe, isTest };
       failures.set(endpointId, [...(failures.get(endpointId) ?? []), failure]);

@@ -1,6 +1,12 @@
-import type { WebhookEndpoint } from './endpoints.js';
-
-type Target = Pick<WebhookEndpoint, 'id' | 'url' | 'sensorIds' | 'eventTypes' | 'enabled'>;
+/** What of an endpoint decides which events it receives, and where. */
+interface Target {
+  readonly id: number;
+  readonly url: string;
+  /** null: all of the account's sensors */
+  readonly sensorIds: readonly number[] | null;
+  readonly eventTypes: readonly string[];
+  readonly enabled: boolean;
+}
 
 /**
  * The other enabled endpoints with the same URL that receive some of the same events: the receiver

@@ -141,7 +141,10 @@ export class WebhookEndpoints {
     return new Map(found.map((endpoint) => [endpoint.id, visibleTo(principal, endpoint)]));
   }
 
-  /** For each of these endpoints, the ids of those with the same URL that receive some of its events. */
+  /**
+   * For each of these endpoints, the ids of those with the same URL that receive some of its
+   * events.
+   */
   async duplicates(
     principal: Principal,
     ids: readonly number[],

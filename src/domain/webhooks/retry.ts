@@ -19,7 +19,8 @@ const JITTER = 0.2;
 const MAX_RETRY_AFTER_MS = 24 * HOUR;
 
 /**
- * The delay after a delivery's latest failure in milliseconds, or undefined where it is not retried.
+ * The delay after a delivery's latest failure in milliseconds, or undefined where it is not
+ * retried.
  * @param failures of the delivery so far, from 1
  * @param random in [0, 1): spreads the delays over ±20 %
  * @param retryAfterMs the least delay, as the endpoint asked for, up to a day

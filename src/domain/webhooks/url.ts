@@ -14,10 +14,12 @@ const MAX_LABEL = 63;
 export const HOW_TO_ALLOW =
   'the operator can allow private networks with WEBHOOK_ALLOW_PRIVATE_NETWORK=true.';
 
-// Names of the machine itself or its network, whatever they resolve to (RFC 6761, RFC 6762, RFC 8375).
+// Names of the machine itself or its network, whatever they resolve to (RFC 6761, RFC 6762, RFC
+// 8375).
 const PRIVATE_NAMES = /(^|\.)(localhost|local|internal|intranet|lan|home|corp|home\.arpa)$/;
 
-// Ports of other protocols, which browsers refuse too (https://fetch.spec.whatwg.org/#port-blocking), and databases'.
+// Ports of other protocols, which browsers refuse too
+// (https://fetch.spec.whatwg.org/#port-blocking), and databases'.
 const FIRST_FREE_PORT = 1024;
 const WEB_PORTS = new Set([80, 443]);
 const REFUSED_PORTS = new Set([
@@ -26,7 +28,9 @@ const REFUSED_PORTS = new Set([
   10250, 11211, 27017,
 ]);
 
-/** The rule that an endpoint's URL breaks, if any. What its host resolves to is checked elsewhere. */
+/**
+ * The rule that an endpoint's URL breaks, if any. What its host resolves to is checked elsewhere.
+ */
 export function webhookUrlError(text: string, policy: WebhookUrlPolicy): string | undefined {
   if (text.length > MAX_URL) {
     return `Must be at most ${MAX_URL} characters long, not ${text.length}.`;
@@ -77,7 +81,9 @@ function hostNameError(hostname: string): string | undefined {
   return `Must have a host name of at most ${MAX_NAME} characters, its parts between dots of 1 to ${MAX_LABEL}.`;
 }
 
-/** Whether there is an @ in the authority, which the URL parser drops where nothing is before it. */
+/**
+ * Whether there is an @ in the authority, which the URL parser drops where nothing is before it.
+ */
 function hasUserInfo(text: string): boolean {
   return /^[a-z]+:[/\\]*[^/\\?#]*@/i.test(text);
 }

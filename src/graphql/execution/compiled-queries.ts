@@ -21,10 +21,10 @@ type Execution = Pick<
 >;
 
 /**
- * Executes operations. A query is compiled into a function when it comes a second time: the function
- * answers a thousand objects in a fraction of the time, and compiling costs as much as executing a
- * few times. A compiled query whose result has errors is executed a second time by graphql-js, whose
- * errors are better; only queries are compiled, so nothing is changed twice.
+ * Executes operations. A query is compiled into a function when it comes a second time: the
+ * function answers a thousand objects in a fraction of the time, and compiling costs as much as
+ * executing a few times. A compiled query whose result has errors is executed a second time by
+ * graphql-js, whose errors are better; only queries are compiled, so nothing is changed twice.
  */
 export class CompiledQueries {
   /** by document, for as long as Apollo's document store keeps it; then by the operation's name */
@@ -77,7 +77,9 @@ function variablesFit(
   return !getVariableValues(schema, definitions, variableValues ?? {}, { maxErrors: 1 }).errors;
 }
 
-/** A compiled query uses a variable's default as written, but a DateTime would have to be parsed. */
+/**
+ * A compiled query uses a variable's default as written, but a DateTime would have to be parsed.
+ */
 function canBeCompiled(
   schema: GraphQLSchema,
   document: DocumentNode,

@@ -123,7 +123,9 @@ function conflictOf({ index, sensorId, datetime, flowrate }: ConflictError['conf
   return { index, sensorId: String(sensorId), datetime: formatInstant(datetime), flowrate };
 }
 
-/** Apollo replaces the code of a validation rule's error; errors of graphql-js's limits have none. */
+/**
+ * Apollo replaces the code of a validation rule's error; errors of graphql-js's limits have none.
+ */
 function isTooComplex({ message }: GraphQLFormattedError, cause: unknown): boolean {
   if (!(cause instanceof GraphQLError)) return false;
   const { originalError: original = cause } = cause;

@@ -14,9 +14,9 @@ interface Guarded {
 }
 
 /**
- * Makes the fields of objects call their methods directly. What type-graphql does before each call is
- * for validators, middlewares, roles and containers, none of which this schema has, and costs more
- * than most of the methods do.
+ * Makes the fields of objects call their methods directly. What type-graphql does before each call
+ * is for validators, middlewares, roles and containers, none of which this schema has, and costs
+ * more than most of the methods do.
  * @throws Error where a field has a middleware or roles
  */
 export function bypassTypeGraphql(schema: GraphQLSchema): void {
@@ -37,7 +37,9 @@ export function bypassTypeGraphql(schema: GraphQLSchema): void {
   }
 }
 
-/** A field's middlewares and roles would be dropped in silence. The domain checks scopes instead. */
+/**
+ * A field's middlewares and roles would be dropped in silence. The domain checks scopes instead.
+ */
 function requireUnguarded({ target, name, methodName, middlewares, roles }: Guarded): void {
   const guard = middlewares?.length ? 'a middleware' : roles && 'roles';
   if (!guard) return;

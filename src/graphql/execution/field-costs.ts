@@ -2,9 +2,9 @@ import { MAX_BUCKETS, type VolumeInterval } from '../../domain/volumes/calendar.
 import { DEFAULT_PAGE_SIZE } from '../pagination/page-request.js';
 import { DEFAULT_POINTS } from '../types/volume-args.js';
 
-// The cost of an operation is about the number of objects that its answer may hold. What a statement
-// computes for each sensor costs as much as a few objects, and so does the time for which it reads
-// pings one by one.
+// The cost of an operation is about the number of objects that its answer may hold. What a
+// statement computes for each sensor costs as much as a few objects, and so does the time for which
+// it reads pings one by one.
 const COMPUTATION = 5;
 const EXPECTED_OUTAGES = 20;
 const RAW_READS_PER_DAY = 2;

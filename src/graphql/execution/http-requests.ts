@@ -25,9 +25,10 @@ export const limitDocuments: RequestHandler = (request, response, next) => {
 };
 
 /**
- * Lets a GET with an Authorization header pass Apollo's prevention of cross-site request forgery: no
- * page of another site can make a browser send that header without a preflight, and a GET changes
- * nothing. https://www.apollographql.com/docs/apollo-server/security/cors#preventing-cross-site-request-forgery-csrf
+ * Lets a GET with an Authorization header pass Apollo's prevention of cross-site request forgery:
+ * no page of another site can make a browser send that header without a preflight, and a GET
+ * changes nothing.
+ * https://www.apollographql.com/docs/apollo-server/security/cors#preventing-cross-site-request-forgery-csrf
  */
 export const preflightByAuthorization: RequestHandler = (request, _response, next) => {
   if (request.headers.authorization !== undefined) {
@@ -37,7 +38,8 @@ export const preflightByAuthorization: RequestHandler = (request, _response, nex
 };
 
 /**
- * Answers the requests of graphql-sse's single connection mode, and other methods that are not for GraphQL.
+ * Answers the requests of graphql-sse's single connection mode, and other methods that are not for
+ * GraphQL.
  * https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md#single-connection-mode
  */
 export const refuseSingleConnections: RequestHandler = (request, response, next) => {

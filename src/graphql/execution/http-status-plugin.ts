@@ -2,8 +2,8 @@ import type { ApolloServerPlugin } from '@apollo/server';
 
 /**
  * The status of a request that is well-formed but was not executed: 400, as Apollo has it, for
- * clients that accept the newer media type. Others get 200, because with `application/json` a client
- * cannot distinguish the server's status from an intermediary's.
+ * clients that accept the newer media type. Others get 200, because with `application/json` a
+ * client cannot distinguish the server's status from an intermediary's.
  * https://graphql.github.io/graphql-over-http/draft/#sec-application-json
  */
 export const httpStatusPlugin: ApolloServerPlugin = {

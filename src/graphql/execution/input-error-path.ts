@@ -17,12 +17,12 @@ const PATH_IN_VARIABLE = / at "\w+((?:\.\w+|\[\d+\])+)"; /;
 const WRONG_KEY = /Field "(?:\w+\.)?(\w+)" (?:of required|is not defined by) type /;
 
 /**
- * The path of the argument that a wrong value was given for, such as `pings.3.flowrate`; '' where it
- * cannot be determined; undefined where the error is not about a value.
+ * The path of the argument that a wrong value was given for, such as `pings.3.flowrate`; '' where
+ * it cannot be determined; undefined where the error is not about a value.
  *
- * graphql-js reports wrong values in three ways: literals at their node when it validates, variables
- * at their definition when it coerces them, and variables that turn out to be null when it resolves
- * the field.
+ * graphql-js reports wrong values in three ways: literals at their node when it validates,
+ * variables at their definition when it coerces them, and variables that turn out to be null when
+ * it resolves the field.
  */
 export function inputErrorPath({ message, nodes }: GraphQLError): string | undefined {
   const [node] = nodes ?? [];
@@ -42,7 +42,8 @@ export function inputErrorPath({ message, nodes }: GraphQLError): string | undef
 }
 
 /**
- * The path of a place in a variable as its argument has it; empty where no argument uses the variable.
+ * The path of a place in a variable as its argument has it; empty where no argument uses the
+ * variable.
  * @param within from the variable's value down to the place
  */
 export function argumentPath(body: string, variable: string, within: readonly string[]): string[] {

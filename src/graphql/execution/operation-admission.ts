@@ -26,7 +26,10 @@ export interface OperationAdmissionDeps {
   readonly maxPings: number;
 }
 
-/** Decides before an operation is executed whether it may be: by the size of its variables and by its cost. */
+/**
+ * Decides before an operation is executed whether it may be: by the size of its variables and by
+ * its cost.
+ */
 export class OperationAdmission {
   private readonly sensorCounts = new LRUCache<number, number>({
     max: MAX_ACCOUNTS,
@@ -58,7 +61,10 @@ export class OperationAdmission {
     return queryCost(schema, costed, () => count);
   }
 
-  /** @throws GraphQLError QUERY_TOO_COMPLEX; RateLimitedError where the credential's costs exceed the limit */
+  /**
+   * @throws GraphQLError QUERY_TOO_COMPLEX; RateLimitedError where the credential's costs exceed
+   * the limit
+   */
   charge(principal: Principal, cost: number | undefined): void {
     requireAffordable(cost);
     if (cost) this.deps.costLimiter.take(principal, cost);

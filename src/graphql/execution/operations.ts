@@ -39,7 +39,9 @@ export interface OperationRequest {
   readonly variables?: Record<string, unknown> | null | undefined;
 }
 
-/** Prepares operations over WebSocket and server-sent events, as Apollo does those over plain HTTP. */
+/**
+ * Prepares operations over WebSocket and server-sent events, as Apollo does those over plain HTTP.
+ */
 export class Operations {
   private readonly subscriptions: Subscriptions;
 
@@ -85,9 +87,7 @@ export class Operations {
     }
   }
 
-  /**
-   * @returns the arguments for graphql-js, or the errors for which the operation is refused
-   */
+  /** @returns the arguments for graphql-js, or the errors for which the operation is refused */
   async prepare(
     principal: Principal,
     { query, operationName, variables }: OperationRequest,

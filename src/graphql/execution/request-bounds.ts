@@ -48,7 +48,10 @@ export function requireBoundedVariables(
   }
 }
 
-/** Variables with lists emptied that are too long to be coerced only for a cost, which they do not change. */
+/**
+ * Variables with lists emptied that are too long to be coerced only for a cost, which they do not
+ * change.
+ */
 export function withoutLongLists(variables: Variables | null | undefined): Variables {
   return Object.fromEntries(
     Object.entries(variables ?? {}).map(([name, value]) => [name, shorten(value)]),

@@ -11,9 +11,9 @@ export class BatchLoaders {
   private readonly loaders = new Map<string, Loader>();
   /**
    * The latest loader by field. Usually every record is read with the same arguments, and comparing
-   * those is faster than writing them as JSON. Identity suffices for Dates: a variable, or a literal
-   * of a compiled query, is parsed once and is the same Date for every record; an equal Date that is
-   * another object only misses this shortcut, and finds the same loader by its JSON.
+   * those is faster than writing them as JSON. Identity suffices for Dates: a variable, or a
+   * literal of a compiled query, is parsed once and is the same Date for every record; an equal
+   * Date that is another object only misses this shortcut, and finds the same loader by its JSON.
    */
   private readonly latest = new Map<unknown, { shape: readonly unknown[]; loader: Loader }>();
 

@@ -144,7 +144,9 @@ export class SensorLoaders {
     this.sensors.clear();
   }
 
-  /** To be called between events of a subscription. Sensors seldom change, so they may be 1 s old. */
+  /**
+   * To be called between events of a subscription. Sensors seldom change, so they may be 1 s old.
+   */
   forgetEvent(now: Date): void {
     this.batches.clear();
     if (Math.abs(now.getTime() - this.sensorsSince) < SENSOR_AGE_MS) return;

@@ -5,7 +5,9 @@ import type { PageRequest } from './page-request.js';
 /** A list that a connection reads page by page. */
 export interface NodeList<Node, Position> {
   readonly request: PageRequest<Position>;
-  /** The nodes of the requested page, in the list's order, and whether the list goes on beyond them. */
+  /**
+   * The nodes of the requested page, in the list's order, and whether the list goes on beyond them.
+   */
   page(): Promise<{ readonly nodes: readonly Node[]; readonly more: boolean }>;
   /** Whether any node of the list is at the position or beyond it on that side. */
   reaches(side: 'before' | 'after', position: Position): Promise<boolean>;
@@ -75,7 +77,9 @@ async function pageOf(list: NodeList<unknown, unknown>): Promise<Page> {
   };
 }
 
-/** Both are always evaluated: the number of statements must not depend on what the first one finds. */
+/**
+ * Both are always evaluated: the number of statements must not depend on what the first one finds.
+ */
 async function either(
   one: Promise<boolean>,
   other: Promise<boolean> | undefined,

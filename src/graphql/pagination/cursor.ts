@@ -6,7 +6,9 @@ export function writeCursor(kind: string, ...place: (string | number)[]): string
   return Buffer.from(JSON.stringify([kind, ...place])).toString('base64url');
 }
 
-/** The values that locate the node; undefined where `writeCursor` cannot have made it for that kind. */
+/**
+ * The values that locate the node; undefined where `writeCursor` cannot have made it for that kind.
+ */
 export function readCursor(kind: string, cursor: string): unknown[] | undefined {
   try {
     const content: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());

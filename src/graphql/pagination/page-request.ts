@@ -27,7 +27,10 @@ export class ConnectionArgs {
   before?: string | null;
 }
 
-/** The page to read: up to `take` nodes from one end of what lies between two positions, both exclusive. */
+/**
+ * The page to read: up to `take` nodes from one end of what lies between two positions, both
+ * exclusive.
+ */
 export interface PageRequest<Position> {
   readonly after: Position | undefined;
   readonly before: Position | undefined;

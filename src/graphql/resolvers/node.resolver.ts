@@ -37,7 +37,10 @@ export class NodeResolver {
   }
 }
 
-/** A ping is found by its sensor and instant, its natural key; the id tells whether it still is that ping. */
+/**
+ * A ping is found by its sensor and instant, its natural key; the id tells whether it still is that
+ * ping.
+ */
 async function readPing(
   { sensorLoaders }: GraphQLContext,
   sensorId?: string,

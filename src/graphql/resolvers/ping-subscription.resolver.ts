@@ -51,7 +51,10 @@ async function subscribe(
   return source;
 }
 
-/** type-graphql requires one for every schema with subscriptions, even if they have their own source. */
+/**
+ * type-graphql requires one for every schema with subscriptions, even if they have their own
+ * source.
+ */
 export const NO_PUBSUB: PubSub = {
   publish: () => undefined,
   subscribe: () => {

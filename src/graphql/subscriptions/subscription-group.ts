@@ -11,7 +11,9 @@ export interface CountedSource {
   readonly pushed: number;
 }
 
-/** Subscriptions that select the same: each event is executed and serialized once for all of them. */
+/**
+ * Subscriptions that select the same: each event is executed and serialized once for all of them.
+ */
 export class SubscriptionGroup {
   private readonly subscriptions = new Set<Subscription>();
   private batch: ExecutionResult[] = [];

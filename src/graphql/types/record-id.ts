@@ -1,6 +1,9 @@
 import { isRecordId } from '../../domain/shared/record-id.js';
 
-/** Reads an ID that is a positive integer in its usual form; undefined for any other, which no record has. */
+/**
+ * Reads an ID that is a positive integer in its usual form; undefined for any other, which no
+ * record has.
+ */
 export function readId(id: string): number | undefined {
   const number = /^[1-9]\d*$/.test(id) ? Number(id) : 0;
   return isRecordId(number) ? number : undefined;

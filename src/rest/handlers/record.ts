@@ -53,7 +53,9 @@ const ON_CONFLICT: ReadonlyMap<string, OnConflict> = new Map([
   ['overwrite', 'OVERWRITE'],
 ]);
 
-/** @throws InvalidInputError; ForbiddenError, before the body is read, where the scope is missing */
+/**
+ * @throws InvalidInputError; ForbiddenError, before the body is read, where the scope is missing
+ */
 function onConflictOf({ address, principal }: RestContext): OnConflict {
   refuseMisspelt(address.query, 'on_conflict');
   const text = queryParameter(address.query, 'on_conflict') ?? 'reject';

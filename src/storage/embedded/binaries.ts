@@ -44,16 +44,16 @@ export async function findBinaries(): Promise<Binaries> {
 }
 
 /**
- * The environment that the programs run in. The links between their libraries
- * are made by an install script of their package; where npm did not run it
- * (it asks for consent), they are made in `directory` instead.
+ * The environment that the programs run in. The links between their libraries are made by an
+ * install script of their package; where npm did not run it (it asks for consent), they are made in
+ * `directory` instead.
  */
 export async function makeEnvironment(
   { native }: Binaries,
   directory: string,
 ): Promise<NodeJS.ProcessEnv> {
-  // Nothing of our own environment: it may hold secrets, and other processes
-  // of the user that PostgreSQL runs as could read them.
+  // Nothing of our own environment: it may hold secrets, and other processes of the user that
+  // PostgreSQL runs as could read them.
   const environment: NodeJS.ProcessEnv = { PATH: SYSTEM_PATH, LC_ALL: 'C', TZ: 'UTC' };
   const missing = await findMissingLinks(native);
   if (missing.length === 0) return environment;

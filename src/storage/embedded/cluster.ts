@@ -91,8 +91,8 @@ export class Cluster {
   }
 }
 
-// Whole or not at all: made beside its place, then renamed. Of two that start
-// at once the first to rename wins, and the other uses its cluster.
+// Whole or not at all: made beside its place, then renamed. Of two that start at once the first to
+// rename wins, and the other uses its cluster.
 async function createCluster(
   directory: string,
   binaries: Binaries,

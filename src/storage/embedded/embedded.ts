@@ -16,17 +16,17 @@ export interface EmbeddedOptions extends Partial<Durability> {
 
 const POLL_MS = 20;
 const MAX_POLL_MS = 250;
-// Recovery from a crash takes as long as the write-ahead log since the last
-// checkpoint is long; while PostgreSQL says that it is at it, we wait.
+// Recovery from a crash takes as long as the write-ahead log since the last checkpoint is long;
+// while PostgreSQL says that it is at it, we wait.
 const START_DEADLINE_MS = 60_000;
 const RECOVERY_PAUSE_MS = 500;
 // A server that is just ending releases its lock within this time.
 const SERVER_LOCK_TIMEOUT_MS = 500;
 
 /**
- * Connects to the embedded PostgreSQL in `dataDir`, made and started where it
- * is not. It stays up while any process holds it and is stopped by the last
- * that releases it. Where it dies meanwhile it is started again.
+ * Connects to the embedded PostgreSQL in `dataDir`, made and started where it is not. It stays up
+ * while any process holds it and is stopped by the last that releases it. Where it dies meanwhile
+ * it is started again.
  *
  * @throws StartupError
  */
@@ -83,7 +83,9 @@ export class EmbeddedDatabase {
     return this.cluster.directory;
   }
 
-  /** Releases PostgreSQL, which stops if no other process uses it. Close what is connected first. */
+  /**
+   * Releases PostgreSQL, which stops if no other process uses it. Close what is connected first.
+   */
   async release(): Promise<void> {
     if (this.released) return;
     this.released = true;
@@ -170,7 +172,10 @@ function isEnding(error: unknown): boolean {
   return ENDING.test(sqlState(error) ?? '') || /Connection terminated/.test(oneLine(error));
 }
 
-/** It did not answer in time, as on a machine that is busy or whose disk stands still; that refuses nobody. */
+/**
+ * It did not answer in time, as on a machine that is busy or whose disk stands still; that refuses
+ * nobody.
+ */
 function isSlow(error: unknown): boolean {
   return oneLine(error) === 'timeout expired';
 }

@@ -6,9 +6,9 @@ import { SYSTEM_PATH } from './binaries.js';
 const NOBODY = 65534;
 
 /**
- * The user that PostgreSQL runs as: it refuses to be root. As root it becomes
- * another user but keeps the one capability that lets it pass through folders
- * that are closed to that user, as a home of mode 0700 is.
+ * The user that PostgreSQL runs as: it refuses to be root. As root it becomes another user but
+ * keeps the one capability that lets it pass through folders that are closed to that user, as a
+ * home of mode 0700 is.
  */
 export class OsUser {
   private constructor(

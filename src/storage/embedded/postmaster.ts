@@ -12,9 +12,15 @@ import { settingsOf, type Durability } from './settings.js';
 
 const MAX_LOG_BYTES = 8 * 1024 * 1024;
 
-/** An attempt to start PostgreSQL, in a session of its own, so that a Ctrl-C meant for node does not stop it. */
+/**
+ * An attempt to start PostgreSQL, in a session of its own, so that a Ctrl-C meant for node does not
+ * stop it.
+ */
 export interface Attempt {
-  /** Settles only when PostgreSQL exits: with undefined if it is worth trying again, else with the reason. */
+  /**
+   * Settles only when PostgreSQL exits: with undefined if it is worth trying again, else with the
+   * reason.
+   */
   readonly exited: Promise<StartupError | undefined>;
   /** Stops what it started, and nothing that another process has started meanwhile. */
   stop(): Promise<void>;
@@ -78,9 +84,8 @@ async function explainExit(
 }
 
 /**
- * PostgreSQL removes the lock file of a process that is gone. Where another
- * program has got that process number meanwhile it dares not: we look whether
- * it is a PostgreSQL of this cluster.
+ * PostgreSQL removes the lock file of a process that is gone. Where another program has got that
+ * process number meanwhile it dares not: we look whether it is a PostgreSQL of this cluster.
  */
 async function removeStaleLock(cluster: Cluster): Promise<void> {
   const lock = path.join(cluster.data, 'postmaster.pid');

@@ -1,7 +1,7 @@
 import pg from 'pg';
 
-// Session advisory locks of the embedded PostgreSQL: they go with the
-// connection that holds them, however its process ends.
+// Session advisory locks of the embedded PostgreSQL: they go with the connection that holds them,
+// however its process ends.
 const LOCK_SPACE = 0x666c6f77;
 const IN_USE = 1;
 const SERVER = 2;
@@ -48,8 +48,8 @@ export class UsageLock {
   }
 
   /**
-   * Ends the connection. Where no other process is present `stop` runs first;
-   * those that come meanwhile find the door closed and wait.
+   * Ends the connection. Where no other process is present `stop` runs first; those that come
+   * meanwhile find the door closed and wait.
    */
   async leave(stop: () => Promise<void>): Promise<void> {
     try {

@@ -24,17 +24,19 @@ export interface MigrateOptions {
 }
 
 /**
- * Applies the migrations that the database lacks, as `prisma migrate deploy` does and in the same table. Instances that
- * start together wait for each other. With nothing to apply it costs one query.
+ * Applies the migrations that the database lacks, as `prisma migrate deploy` does and in the same
+ * table. Instances that start together wait for each other. With nothing to apply it costs one
+ * query.
  *
  * @returns the names of the migrations that were applied, in order
- * @throws MigrationError where a migration fails, or the database has migrations that this version does not know
+ * @throws MigrationError where a migration fails, or the database has migrations that this version
+ * does not know
  */
 export async function migrate(pool: pg.Pool, options: MigrateOptions = {}): Promise<string[]> {
   const known = await listMigrationNames(options.directory);
   if (await isUpToDate(pool, known)) return [];
-  // Sessions of their own, which end here: Prisma's engine never releases its advisory lock, and on a session that is
-  // used again it would keep every later version from migrating.
+  // Sessions of their own, which end here: Prisma's engine never releases its advisory lock, and on
+  // a session that is used again it would keep every later version from migrating.
   const own = new pg.Pool({
     ...pool.options,
     // The pool hides it from code that copies its options.
@@ -51,14 +53,19 @@ export async function migrate(pool: pg.Pool, options: MigrateOptions = {}): Prom
   }
 }
 
-/** Whether the database has every migration of this version of Flowgate, and perhaps of later ones. */
+/**
+ * Whether the database has every migration of this version of Flowgate, and perhaps of later ones.
+ */
 export async function isMigrated(pool: pg.Pool, known?: readonly string[]): Promise<boolean> {
   const expected = known ?? (await listMigrationNames());
   const applied = new Set(await listApplied(pool));
   return expected.every((name) => applied.has(name));
 }
 
-/** @throws MigrationError where a later version has migrated the database: by older rules it would be filled wrongly */
+/**
+ * @throws MigrationError where a later version has migrated the database: by older rules it would
+ * be filled wrongly
+ */
 async function isUpToDate(pool: pg.Pool, known: readonly string[]): Promise<boolean> {
   const applied = new Set(await listApplied(pool));
   const unknown = [...applied].filter((name) => !known.includes(name));
@@ -87,8 +94,8 @@ async function listApplied(pool: pg.Pool): Promise<string[]> {
 }
 
 /**
- * Takes the lock that instances queue for, until the pool ends: the engine gives up on its own after 10 s, which is
- * short for a big table.
+ * Takes the lock that instances queue for, until the pool ends: the engine gives up on its own
+ * after 10 s, which is short for a big table.
  */
 async function lock(pool: pg.Pool, { onWait }: MigrateOptions): Promise<void> {
   const client = await pool.connect();

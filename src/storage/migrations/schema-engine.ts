@@ -19,8 +19,8 @@ export const LOCKFILE = 'migration_lock.toml';
 export const NO_FILTER: SchemaFilter = { externalTables: [], externalEnums: [] };
 
 /**
- * Runs `work` with Prisma's own schema engine, in process and with no
- * downloaded binary, on the database that `adapter` leads to.
+ * Runs `work` with Prisma's own schema engine, in process and with no downloaded binary, on the
+ * database that `adapter` leads to.
  */
 export async function withSchemaEngine<T>(
   adapter: SqlMigrationAwareDriverAdapterFactory,
@@ -116,8 +116,8 @@ function loadEngine(): Promise<EngineModule> {
   return (loading ??= instantiate());
 }
 
-// The package's entry imports a .wasm file as a module, which Node does only
-// behind a flag; so the wasm is instantiated here.
+// The package's entry imports a .wasm file as a module, which Node does only behind a flag; so the
+// wasm is instantiated here.
 async function instantiate(): Promise<EngineModule> {
   const require = createRequire(import.meta.url);
   const file = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
@@ -133,8 +133,8 @@ async function instantiate(): Promise<EngineModule> {
   return bindings;
 }
 
-// The engine arms a 10 s timeout for its advisory lock and never clears it:
-// it must not keep the process alive.
+// The engine arms a 10 s timeout for its advisory lock and never clears it: it must not keep the
+// process alive.
 function withUnrefedTimers(bindings: Functions): Functions {
   const imports: Functions = { ...bindings };
   for (const name of Object.keys(imports)) {

@@ -40,8 +40,8 @@ export class PackedPings {
 }
 
 /**
- * A ping that is read when it is asked for. Thousands of them are in memory while a query waits for its other
- * statements: made of values of their own they would keep the garbage collector busy.
+ * A ping that is read when it is asked for. Thousands of them are in memory while a query waits for
+ * its other statements: made of values of their own they would keep the garbage collector busy.
  */
 export class PackedPing<Sensor extends { readonly id: number }> {
   constructor(

@@ -19,8 +19,8 @@ export interface PingOutbox {
   enqueue(transaction: Pipeline, changes: PingChanges): void;
   enqueueDeletion(transaction: Pipeline, deletion: PingDeletion): void;
   /**
-   * The pings of the temporary table `staged_ping`: new ones have ids in the
-   * given span, all others of its instants were held.
+   * The pings of the temporary table `staged_ping`: new ones have ids in the given span, all others
+   * of its instants were held.
    */
   enqueueStaged(
     transaction: Transaction,

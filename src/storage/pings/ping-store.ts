@@ -43,7 +43,10 @@ export class PingStore {
     return this.database.reads.query(lastPings, [accountId, sensorIds]);
   }
 
-  /** The first `limit` pings of each sensor between two instants, both exclusive, in a direction of time, for each sensor that has any. */
+  /**
+   * The first `limit` pings of each sensor between two instants, both exclusive, in a direction of
+   * time, for each sensor that has any.
+   */
   async window(
     accountId: number,
     sensorIds: readonly number[],

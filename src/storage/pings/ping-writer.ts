@@ -23,7 +23,10 @@ export interface LockedSensor {
   readonly lastAt: number | null;
 }
 
-/** Which sensors to lock: those that no other transaction has locked, or all, waiting for them for a while. */
+/**
+ * Which sensors to lock: those that no other transaction has locked, or all, waiting for them for a
+ * while.
+ */
 export type SensorLock = 'FREE' | 'AWAITED';
 
 /** The sensors that a transaction has locked, by id, and ids for the pings that it may insert. */
@@ -37,8 +40,8 @@ export interface LockedSensors {
 }
 
 /**
- * Writes pings. All statements of a transaction follow one order: lock the sensors, read what is stored, write, refresh
- * the summaries, fill the outbox.
+ * Writes pings. All statements of a transaction follow one order: lock the sensors, read what is
+ * stored, write, refresh the summaries, fill the outbox.
  */
 export class PingWriter {
   constructor(
@@ -51,7 +54,8 @@ export class PingWriter {
   }
 
   /**
-   * @param pings how many ids to draw: they are larger than that of any ping which was acknowledged before
+   * @param pings how many ids to draw: they are larger than that of any ping which was acknowledged
+   * before
    * @throws LockTimeoutError where it has waited for a sensor for too long
    */
   async lock(
@@ -79,7 +83,9 @@ export class PingWriter {
     };
   }
 
-  /** The pings stored at any of the keys; those after a sensor's last ping need not be asked for. */
+  /**
+   * The pings stored at any of the keys; those after a sensor's last ping need not be asked for.
+   */
   async existing(
     transaction: Transaction,
     sensors: ReadonlyMap<number, LockedSensor>,
@@ -94,8 +100,8 @@ export class PingWriter {
 
   /**
    * @param locked what `lock` returned
-   * @param changes new pings, sorted by sensor and datetime; corrections of pings stored or just inserted, in the order
-   * in which they were made
+   * @param changes new pings, sorted by sensor and datetime; corrections of pings stored or just
+   * inserted, in the order in which they were made
    */
   write(
     transaction: Pipeline,
@@ -116,7 +122,10 @@ export class PingWriter {
     if (isOutboxUsed) this.outbox.enqueue(transaction, { inserted, corrections });
   }
 
-  /** Deletes a sensor's pings in [start, end); the caller has locked it. @returns how many there were */
+  /**
+   * Deletes a sensor's pings in [start, end); the caller has locked it. @returns how many there
+   * were
+   */
   async delete(
     transaction: Pipeline,
     accountId: number,

@@ -4,7 +4,9 @@ import type { PingRow } from './ping-row.js';
 import { pingsByIdRange } from './sql/pings-by-id-range.js';
 import type { StoredPing } from './stored-ping.js';
 
-/** Where pings of one sensor that were recorded together lie; instants in milliseconds since 1970. */
+/**
+ * Where pings of one sensor that were recorded together lie; instants in milliseconds since 1970.
+ */
 export interface PingIdRange {
   readonly sensorId: number;
   readonly firstAt: number;

@@ -2,7 +2,9 @@ import type { Database } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import { pingRevisionCounts, pingRevisions } from './sql/revisions.js';
 
-/** A correction or deletion as it is stored; instants in milliseconds since 1970, flowrates bbl/d. */
+/**
+ * A correction or deletion as it is stored; instants in milliseconds since 1970, flowrates bbl/d.
+ */
 export interface PingRevisionRow {
   readonly id: string;
   readonly sensor_id: number;
@@ -22,7 +24,10 @@ export interface RevisionRange {
   readonly end: Date | undefined;
 }
 
-/** Revisions in a row, newest first: from the first or the last of those between two of them, both exclusive. */
+/**
+ * Revisions in a row, newest first: from the first or the last of those between two of them, both
+ * exclusive.
+ */
 export interface RevisionWindow {
   /** newer than all of them */
   readonly after?: string | undefined;

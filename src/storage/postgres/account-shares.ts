@@ -13,8 +13,9 @@ interface Account {
 }
 
 /**
- * Divides connections between accounts. One account alone gets half of them, n accounts get 1/(n + 1) each: there is
- * always room for the next one. What exceeds its account's share waits in order, and the accounts take turns.
+ * Divides connections between accounts. One account alone gets half of them, n accounts get 1/(n +
+ * 1) each: there is always room for the next one. What exceeds its account's share waits in order,
+ * and the accounts take turns.
  */
 export class AccountShares {
   /** those with work, the next to be served first */
@@ -25,8 +26,8 @@ export class AccountShares {
 
   /**
    * Runs `work` once its account's share allows it.
-   * @throws ReadRefusedError where too much of the account waits already; the signal's reason where it is
-   * aborted before its turn
+   * @throws ReadRefusedError where too much of the account waits already; the signal's reason where
+   * it is aborted before its turn
    */
   async run<T>(accountId: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     const account = this.accountOf(accountId);

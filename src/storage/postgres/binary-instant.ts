@@ -20,6 +20,7 @@ export function writeInstant(buffer: Buffer, time: number, at: number): number {
 /** @returns milliseconds since 1970, as every instant here is a whole one of */
 export function readInstant(buffer: Buffer, at: number): number {
   const microseconds = buffer.readInt32BE(at) * WORD + buffer.readUInt32BE(at + 4);
-  // Past the year 2285 they are more than a number holds exactly, by less than would change the millisecond.
+  // Past the year 2285 they are more than a number holds exactly, by less than would change the
+  // millisecond.
   return Math.round(microseconds / 1000) + MS_FROM_1970_TO_2000;
 }

@@ -5,8 +5,9 @@ const CANCEL_REQUEST_CODE = 80877102;
 const TIMEOUT_MS = 5000;
 
 /**
- * Asks PostgreSQL to cancel what runs on a connection, in the protocol's own way, which poolers pass on. Resolves when
- * the server has taken the request, so that it cannot meet a later statement; failures are ignored.
+ * Asks PostgreSQL to cancel what runs on a connection, in the protocol's own way, which poolers
+ * pass on. Resolves when the server has taken the request, so that it cannot meet a later
+ * statement; failures are ignored.
  * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS
  */
 export function cancelStatement(client: pg.PoolClient): Promise<void> {

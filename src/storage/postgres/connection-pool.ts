@@ -38,8 +38,8 @@ export class ConnectionPool implements Queryable {
   }
 
   /**
-   * Runs `work` in a transaction, again from its start where PostgreSQL aborted it because of a deadlock or a
-   * serialization failure.
+   * Runs `work` in a transaction, again from its start where PostgreSQL aborted it because of a
+   * deadlock or a serialization failure.
    */
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     return runTransaction(this.pool, (client) => new Transaction(client), work);
@@ -53,7 +53,8 @@ export class ConnectionPool implements Queryable {
 
 export function createPool(config: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool(config);
-  // A broken idle connection is replaced at the next query; without a listener it would end the process.
+  // A broken idle connection is replaced at the next query; without a listener it would end the
+  // process.
   pool.on('error', () => undefined);
   return pool;
 }

@@ -14,11 +14,13 @@ const MAX_TRANSFERS = 4;
 // Two groups of pings at a time, two that wait for sensors, and four deletions.
 const MAX_PIPELINES = 8;
 
-// Numbers and instants are read as text, which an operator may have set a server to shorten or to write otherwise.
+// Numbers and instants are read as text, which an operator may have set a server to shorten or to
+// write otherwise.
 const FULL_PRECISION = { TimeZone: 'UTC', DateStyle: 'ISO', extra_float_digits: '1' };
-// The telemetry statements are written so that one plan is right for every parameter: planning them each time would
-// cost more than running them. That plan is made when a connection first runs one, on tables that may still be empty,
-// where a sequential scan looks cheap that is not once they fill.
+// The telemetry statements are written so that one plan is right for every parameter: planning them
+// each time would cost more than running them. That plan is made when a connection first runs one,
+// on tables that may still be empty, where a sequential scan looks cheap that is not once they
+// fill.
 const PLANNED_ONCE = {
   jit: 'off',
   plan_cache_mode: 'force_generic_plan',
@@ -33,9 +35,9 @@ export interface DatabaseOptions {
 }
 
 /**
- * The one way to PostgreSQL: Prisma Client for ordinary records, named statements for telemetry. Its own connections are
- * for what changes records and for background work. Each other purpose has connections of its own, so that none of
- * them can keep another waiting.
+ * The one way to PostgreSQL: Prisma Client for ordinary records, named statements for telemetry.
+ * Its own connections are for what changes records and for background work. Each other purpose has
+ * connections of its own, so that none of them can keep another waiting.
  */
 export class Database extends ConnectionPool {
   /** for looking up credentials, and for asking whether the database is ready */
@@ -44,7 +46,10 @@ export class Database extends ConnectionPool {
   readonly reads: Reads;
   /** for exports and imports */
   readonly transfers: ConnectionPool;
-  /** Connections on which a statement may be sent before the last one is answered; they do not take COPY. */
+  /**
+   * Connections on which a statement may be sent before the last one is answered; they do not take
+   * COPY.
+   */
   readonly pipelines: pg.Pool;
 
   constructor(
@@ -73,7 +78,10 @@ export class Database extends ConnectionPool {
     return [this.pool, this.credentials.pool, this.reads.pool, this.transfers.pool, this.pipelines];
   }
 
-  /** Like `transaction`, for work that need not wait for each of its statements, which then take fewer round trips. */
+  /**
+   * Like `transaction`, for work that need not wait for each of its statements, which then take
+   * fewer round trips.
+   */
   pipeline<T>(work: (transaction: Pipeline) => Promise<T>): Promise<T> {
     return runTransaction(this.pipelines, (client) => new Pipeline(client), work);
   }
@@ -92,8 +100,8 @@ export class Database extends ConnectionPool {
 type Settings = Readonly<Record<string, string>>;
 
 /**
- * Puts settings in force on a new connection before it is used. As startup parameters they would take no round trip,
- * but poolers refuse those or, worse, ignore them.
+ * Puts settings in force on a new connection before it is used. As startup parameters they would
+ * take no round trip, but poolers refuse those or, worse, ignore them.
  */
 function applySettings(settings: Settings): (client: pg.ClientBase) => Promise<void> {
   const calls = Object.entries(settings).map(

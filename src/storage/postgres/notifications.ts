@@ -3,15 +3,18 @@ import type { Database, Statement } from './database.js';
 import { toUnavailable } from './pg-errors.js';
 
 const CHANNEL = 'flowgate';
-/** PostgreSQL takes payloads of less than 8000 bytes. https://www.postgresql.org/docs/current/sql-notify.html */
+/**
+ * PostgreSQL takes payloads of less than 8000 bytes.
+ * https://www.postgresql.org/docs/current/sql-notify.html
+ */
 export const MAX_PAYLOAD_BYTES = 7999;
 // The class of the advisory locks by which sessions tell that they are there: "flow" in ASCII.
 const LOCK_CLASS = 0x666c6f77;
 const QUERY_TIMEOUT_MS = 5000;
 
 /**
- * Commits without waiting for the disk, for there is nothing to keep; waiting would hold up all commits, since
- * NOTIFY takes a lock that they share. $1 text[] payloads
+ * Commits without waiting for the disk, for there is nothing to keep; waiting would hold up all
+ * commits, since NOTIFY takes a lock that they share. $1 text[] payloads
  */
 const notify: Statement = {
   name: 'notify',

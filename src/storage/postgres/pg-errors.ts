@@ -3,7 +3,8 @@
 const DEADLOCK_DETECTED = '40P01';
 const SERIALIZATION_FAILURE = '40001';
 const QUERY_CANCELED = '57014';
-// Of no connection, no resources, an end, the system; and read_only_sql_transaction: a standby, or a server that fails over.
+// Of no connection, no resources, an end, the system; and read_only_sql_transaction: a standby, or
+// a server that fails over.
 const AWAY = /^(08|53|57P0|58|25006)/;
 const AWAY_SYSTEM = new Set([
   'ECONNREFUSED',
@@ -14,7 +15,8 @@ const AWAY_SYSTEM = new Set([
   'ENOTFOUND',
 ]);
 
-// What Prisma makes of the same: not reachable, timed out, closed, no connection free, too many connections.
+// What Prisma makes of the same: not reachable, timed out, closed, no connection free, too many
+// connections.
 // https://www.prisma.io/docs/orm/reference/error-reference
 const AWAY_PRISMA = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2037']);
 const UNIQUE_VIOLATION = new Set(['23505', 'P2002']);
@@ -26,10 +28,15 @@ export class DatabaseUnavailableError extends Error {
   }
 }
 
-/** A read took too long, had too many before it, or its client has gone: the database itself is available. */
+/**
+ * A read took too long, had too many before it, or its client has gone: the database itself is
+ * available.
+ */
 export class ReadRefusedError extends DatabaseUnavailableError {}
 
-/** Something else locked a sensor for longer than was waited for it; what was asked was not done. */
+/**
+ * Something else locked a sensor for longer than was waited for it; what was asked was not done.
+ */
 export class LockTimeoutError extends Error {
   constructor(cause: unknown) {
     super('The sensors are locked.', { cause });

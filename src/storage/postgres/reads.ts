@@ -10,8 +10,9 @@ import { runStatement, type Queryable, type Statement } from './statement.js';
 const MAX_WAITING = 500;
 
 /**
- * Connections for reads on behalf of requests. Accounts share them, so that none can keep others waiting. A statement is
- * cancelled when its request's client has gone, or when it takes longer than the connections allow.
+ * Connections for reads on behalf of requests. Accounts share them, so that none can keep others
+ * waiting. A statement is cancelled when its request's client has gone, or when it takes longer
+ * than the connections allow.
  */
 export class Reads implements Queryable {
   readonly pool: pg.Pool;
@@ -22,7 +23,10 @@ export class Reads implements Queryable {
     this.shares = new AccountShares({ concurrency: config.max, maxWaiting: MAX_WAITING });
   }
 
-  /** @throws ReadRefusedError where it takes too long, too many wait before it, or the client has gone */
+  /**
+   * @throws ReadRefusedError where it takes too long, too many wait before it, or the client has
+   * gone
+   */
   async query<Row extends pg.QueryResultRow>(
     statement: Statement,
     values: readonly unknown[],

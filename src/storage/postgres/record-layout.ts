@@ -6,9 +6,9 @@ const TYPES = {
 } as const;
 
 /**
- * A row of numbers and instants in PostgreSQL's binary form: what is laid out once here both the SQL that writes rows
- * and the code that reads them go by. Rows come one after the other as one base64 text, which takes PostgreSQL a
- * fifth, and the server a half, of what decimals take.
+ * A row of numbers and instants in PostgreSQL's binary form: what is laid out once here both the
+ * SQL that writes rows and the code that reads them go by. Rows come one after the other as one
+ * base64 text, which takes PostgreSQL a fifth, and the server a half, of what decimals take.
  */
 export interface RecordLayout<Field extends string> {
   /** of one row */
@@ -17,7 +17,8 @@ export interface RecordLayout<Field extends string> {
   readonly offsets: Readonly<Record<Field, number>>;
   /**
    * The SQL aggregate over all rows, null where there are none.
-   * @param expressions of the fields that are not the columns of their name; none of any row may be null
+   * @param expressions of the fields that are not the columns of their name; none of any row may be
+   * null
    */
   packed(expressions?: Partial<Record<Field, string>>): string;
 }

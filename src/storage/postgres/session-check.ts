@@ -6,9 +6,9 @@ export type Session = Pick<pg.Client, 'query'>;
 const ROUNDS = 3;
 
 /**
- * Whether each of two connections keeps a session of its own. A pooler that hands out sessions by the transaction
- * does not: the second connection gets the session that the first one has just used. Subscriptions, locks, prepared
- * statements and settings belong to a session.
+ * Whether each of two connections keeps a session of its own. A pooler that hands out sessions by
+ * the transaction does not: the second connection gets the session that the first one has just
+ * used. Subscriptions, locks, prepared statements and settings belong to a session.
  */
 export async function hasOwnSessions(one: Session, other: Session): Promise<boolean> {
   const first = await sessionOf(one);

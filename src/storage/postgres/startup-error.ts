@@ -1,4 +1,6 @@
-/** Why the database cannot be used, in one line for the operator: printed as it is, exit status 1. */
+/**
+ * Why the database cannot be used, in one line for the operator: printed as it is, exit status 1.
+ */
 export class StartupError extends Error {}
 
 /** Another server holds the data directory. */

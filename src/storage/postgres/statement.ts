@@ -1,6 +1,9 @@
 import type pg from 'pg';
 
-/** A named statement with its parameters as $1, $2, …; because of the name each connection prepares it once. */
+/**
+ * A named statement with its parameters as $1, $2, …; because of the name each connection prepares
+ * it once.
+ */
 export interface Statement {
   readonly name: string;
   readonly text: string;

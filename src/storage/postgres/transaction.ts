@@ -20,7 +20,10 @@ export class Transaction implements Queryable {
   }
 }
 
-/** A transaction that sends statements without waiting for the answers to earlier ones; PostgreSQL runs them in order. */
+/**
+ * A transaction that sends statements without waiting for the answers to earlier ones; PostgreSQL
+ * runs them in order.
+ */
 export class Pipeline extends Transaction {
   private readonly sent: Promise<unknown>[] = [];
   private isGathering = false;
@@ -50,7 +53,10 @@ export class Pipeline extends Transaction {
     await Promise.all(this.sent);
   }
 
-  /** Writes what is sent before the next event at once: each write is a system call here and wakes PostgreSQL. */
+  /**
+   * Writes what is sent before the next event at once: each write is a system call here and wakes
+   * PostgreSQL.
+   */
   private gather(): void {
     if (this.isGathering) return;
     const { stream } = this.client.connection;
@@ -64,8 +70,8 @@ export class Pipeline extends Transaction {
 }
 
 /**
- * Runs `work` in a transaction, again from its start where PostgreSQL aborted it because of a deadlock or a
- * serialization failure.
+ * Runs `work` in a transaction, again from its start where PostgreSQL aborted it because of a
+ * deadlock or a serialization failure.
  */
 export async function runTransaction<T, Of extends Transaction>(
   pool: pg.Pool,
@@ -88,7 +94,8 @@ async function attempt<T, Of extends Transaction>(
 ): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
-  // Between two statements nothing else listens for a broken connection; without a listener it would end the process.
+  // Between two statements nothing else listens for a broken connection; without a listener it
+  // would end the process.
   const onError = (error: Error) => {
     broken ??= error;
   };

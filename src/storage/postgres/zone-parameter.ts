@@ -1,4 +1,5 @@
-// PostgreSQL reads these names as abbreviations of a fixed offset; for IANA they are links to zones with a history.
+// PostgreSQL reads these names as abbreviations of a fixed offset; for IANA they are links to zones
+// with a history.
 // https://github.com/eggert/tz/blob/2024b/backward
 const LINKS: Readonly<Record<string, string>> = {
   CET: 'Europe/Brussels',

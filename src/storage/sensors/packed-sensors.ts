@@ -1,6 +1,9 @@
 import { readInstant } from '../postgres/binary-instant.js';
 
-/** A sensor as lists show it: degrees, inches, bbl/d, instants in milliseconds since 1970; null where unknown. */
+/**
+ * A sensor as lists show it: degrees, inches, bbl/d, instants in milliseconds since 1970; null
+ * where unknown.
+ */
 export interface SensorListEntry {
   readonly id: number;
   readonly name: string;

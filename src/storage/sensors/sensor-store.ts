@@ -84,7 +84,10 @@ const deleteSensor: Statement = {
 export class SensorStore {
   constructor(private readonly database: Database) {}
 
-  /** Creates the sensor and, in the same transaction, its summary of all pings, the row that writers of pings lock. */
+  /**
+   * Creates the sensor and, in the same transaction, its summary of all pings, the row that writers
+   * of pings lock.
+   */
   create(accountId: number, sensor: NewSensor): Promise<SensorRecord> {
     return this.database.prisma.flowSensor.create({
       data: { accountId, ...sensor, summaries: { create: NO_PINGS } },
@@ -92,7 +95,8 @@ export class SensorStore {
   }
 
   /**
-   * Changes what is given. Another `maxGap` also changes, in the same transaction, what of the past counts as measured.
+   * Changes what is given. Another `maxGap` also changes, in the same transaction, what of the past
+   * counts as measured.
    * @returns undefined where the account has no such sensor
    * @throws LockTimeoutError where another transaction has locked its pings for too long
    */
@@ -134,7 +138,8 @@ export class SensorStore {
   }
 
   async count(accountId: number, filter: SensorFilter): Promise<number> {
-    // Grouped, for Prisma's count() makes a subquery that a distributed table cannot count where its rows are.
+    // Grouped, for Prisma's count() makes a subquery that a distributed table cannot count where
+    // its rows are.
     const [counted] = await this.database.prisma.flowSensor.groupBy({
       by: ['accountId'],
       where: conditionOf(accountId, filter),

@@ -10,9 +10,9 @@ const SELECT_LOCKED = `
     FROM locked l JOIN flow_sensor s ON s.id = l.sensor_id`;
 
 /**
- * Locks the pings of sensors (their summaries of all pings), and returns of each that exists its account and the
- * instant of its last ping (milliseconds since 1970) as of the lock. The first row also has the ids drawn,
- * comma-separated; each says whether there is any webhook endpoint.
+ * Locks the pings of sensors (their summaries of all pings), and returns of each that exists its
+ * account and the instant of its last ping (milliseconds since 1970) as of the lock. The first row
+ * also has the ids drawn, comma-separated; each says whether there is any webhook endpoint.
  *
  * $1 int[] sensor ids, $2 int how many ping ids to draw
  */
@@ -31,8 +31,8 @@ export const lockFreeSensors: Statement = {
     ${SELECT_LOCKED}`,
 };
 
-// Longer than all but the largest groups of pings take: a transaction that locks a sensor for longer may do so for
-// minutes.
+// Longer than all but the largest groups of pings take: a transaction that locks a sensor for
+// longer may do so for minutes.
 const LOCK_TIMEOUT_MS = 500;
 
 // Not lock_timeout, which does not reach the other nodes that sensors may be on.

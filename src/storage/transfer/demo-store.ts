@@ -45,7 +45,8 @@ export class DemoStore {
   ) {}
 
   /**
-   * Makes the demo in one transaction, so that whoever is killed meanwhile leaves nothing, where there is no account.
+   * Makes the demo in one transaction, so that whoever is killed meanwhile leaves nothing, where
+   * there is no account.
    * @param fill gives the account its sensors and pings
    * @returns whether it was made
    */

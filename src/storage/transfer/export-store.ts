@@ -39,8 +39,8 @@ const exportedPings: Statement = {
 };
 
 /**
- * Reads what is exported in pages, each a statement of its own: between two of them a client may take
- * its time, and neither a connection nor a snapshot of the database waits for it.
+ * Reads what is exported in pages, each a statement of its own: between two of them a client may
+ * take its time, and neither a connection nor a snapshot of the database waits for it.
  */
 export class ExportStore {
   constructor(private readonly database: Database) {}
@@ -50,7 +50,10 @@ export class ExportStore {
     let after = 0;
     for (;;) {
       const values = [accountId, sensorId ?? null, after];
-      const sensors = await this.database.reads.query<ExportedSensor & Row>(exportedSensors, values);
+      const sensors = await this.database.reads.query<ExportedSensor & Row>(
+        exportedSensors,
+        values,
+      );
       yield* sensors;
       if (sensors.length < MAX_SENSORS) return;
       after = sensors.at(-1)!.id;

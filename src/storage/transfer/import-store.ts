@@ -17,7 +17,10 @@ import {
 export type { ReservedSensor } from './insert-imported-sensors.js';
 export type { StagedInsert } from './staged-pings.js';
 
-/** Serialises imports that create sensors: two of one file would create each sensor twice. $1 int account */
+/**
+ * Serialises imports that create sensors: two of one file would create each sensor twice. $1 int
+ * account
+ */
 const lockSensorCreation: Statement = {
   name: 'lock_sensor_creation',
   text: `SELECT pg_advisory_xact_lock(hashtext('flowgate.import'), $1)`,
@@ -153,7 +156,9 @@ export class ImportTransaction {
     return this.staged.finish(this.transaction, this.accountId, inserted);
   }
 
-  /** Retries after conflicts with other transactions, from a savepoint that keeps the staged pings. */
+  /**
+   * Retries after conflicts with other transactions, from a savepoint that keeps the staged pings.
+   */
   private async retrying<T>(work: () => Promise<T>): Promise<T> {
     const { client } = this.transaction;
     for (let attempt = 1; ; attempt++) {

@@ -19,8 +19,8 @@ const reserveId: Statement = {
 };
 
 /**
- * $1 int account, $2 int[] ids, $3 text[] names, $4 $5 $6 float8[] latitudes, longitudes, pipe diameters,
- * $7 timestamptz[] activated at
+ * $1 int account, $2 int[] ids, $3 text[] names, $4 $5 $6 float8[] latitudes, longitudes, pipe
+ * diameters, $7 timestamptz[] activated at
  */
 const insertSensors: Statement = {
   name: 'insert_sensors',

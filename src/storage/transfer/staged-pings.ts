@@ -14,7 +14,9 @@ import {
 } from './sql/staged-pings.js';
 import { lockSensors } from '../summaries/lock-sensors.js';
 
-/** A staged ping that differs from the stored one at its instant; `flowrate` is the stored one's. */
+/**
+ * A staged ping that differs from the stored one at its instant; `flowrate` is the stored one's.
+ */
 export interface StagedConflict {
   readonly index: number;
   readonly sensor_id: number;
@@ -79,7 +81,10 @@ export class StagedPings {
     return lastAt;
   }
 
-  /** Inserts pings that are all new and were staged in ascending order of time, each sensor's together. */
+  /**
+   * Inserts pings that are all new and were staged in ascending order of time, each sensor's
+   * together.
+   */
   async append(transaction: Transaction, count: number): Promise<StagedInsert> {
     await transaction.query(appendStaged, []);
     return { count, first_id: '0', last_id: MAX_ID };

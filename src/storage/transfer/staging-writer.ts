@@ -64,19 +64,25 @@ export class StagingWriter {
   }
 
   /**
-   * The time of each sensor's first ping, in milliseconds since 1970; undefined unless each sensor's
-   * pings were added together, in strictly ascending order of time.
+   * The time of each sensor's first ping, in milliseconds since 1970; undefined unless each
+   * sensor's pings were added together, in strictly ascending order of time.
    */
   get firstTimes(): ReadonlyMap<number, number> | undefined {
     return this.firsts;
   }
 
-  /** Whether two pings may be of one instant; false where each sensor's were added in ascending order. */
+  /**
+   * Whether two pings may be of one instant; false where each sensor's were added in ascending
+   * order.
+   */
   get mayRepeat(): boolean {
     return this.repeatsPossible;
   }
 
-  /** Waits while PostgreSQL is slower than the writer. @throws PostgreSQL's error where it refused a row */
+  /**
+   * Waits while PostgreSQL is slower than the writer. @throws PostgreSQL's error where it refused a
+   * row
+   */
   async drain(): Promise<void> {
     if (this.failure) throw this.failure;
     if (this.copy.writableNeedDrain) await once(this.copy, 'drain');

@@ -5,8 +5,8 @@ const NOTHING = Buffer.alloc(BYTES);
 const MILLISECONDS_A_DAY = 86_400_000;
 
 /**
- * What flowed through one sensor in [start, end), read from a BUCKET_RECORD. Each figure is computed when it is asked
- * for: of thousands of days mostly the volume alone is.
+ * What flowed through one sensor in [start, end), read from a BUCKET_RECORD. Each figure is
+ * computed when it is asked for: of thousands of days mostly the volume alone is.
  */
 export class BucketVolume {
   constructor(

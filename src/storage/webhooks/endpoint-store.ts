@@ -104,7 +104,10 @@ export class WebhookEndpointStore {
     });
   }
 
-  /** Its deliveries remain until `DeliveryRetention` removes them. @returns whether the account had it */
+  /**
+   * Its deliveries remain until `DeliveryRetention` removes them. @returns whether the account had
+   * it
+   */
   async delete(accountId: number, id: number): Promise<boolean> {
     const { count } = await this.database.prisma.webhookEndpoint.deleteMany({
       where: { accountId, id },

@@ -112,7 +112,9 @@ export class DeliveryQueueStore {
     return rows.map(({ endpoint_id }) => endpoint_id);
   }
 
-  /** Changes an endpoint's circuit, locked meanwhile; disables the endpoint where there is a reason. */
+  /**
+   * Changes an endpoint's circuit, locked meanwhile; disables the endpoint where there is a reason.
+   */
   changeCircuit(
     endpointId: number,
     change: (circuit: CircuitRecord) => CircuitChange,

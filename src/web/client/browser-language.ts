@@ -1,5 +1,5 @@
-// A browser that runs in the POSIX locale calls its language `en-US@posix`, which Intl does not take; uPlot
-// hands it over when it is loaded.
+// A browser that runs in the POSIX locale calls its language `en-US@posix`, which Intl does not
+// take; uPlot hands it over when it is loaded.
 try {
   new Intl.NumberFormat(navigator.language);
 } catch {

@@ -86,8 +86,8 @@ export function duration(milliseconds: number): string {
 const CLOCK_CHANGES_MS = [3_600_000, 1_800_000];
 
 /**
- * A date and time in a zone, by default the browser's. A time that occurs twice, as clocks go back, is
- * followed by the name of the zone's time: CDT or CST.
+ * A date and time in a zone, by default the browser's. A time that occurs twice, as clocks go back,
+ * is followed by the name of the zone's time: CDT or CST.
  */
 export function dateTime(instant: Date, timeZone?: string, seconds = false): string {
   const plain = dateTimeFormat(timeZone, seconds);
@@ -124,7 +124,9 @@ export function utc(instant: Date): string {
   return `${instant.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
-/** A time of the browser's zone as inputs of the type datetime-local take it: `2026-11-23T08:15:00`. */
+/**
+ * A time of the browser's zone as inputs of the type datetime-local take it: `2026-11-23T08:15:00`.
+ */
 export function localInput(instant: Date): string {
   const local = new Date(instant.getTime() - instant.getTimezoneOffset() * 60_000);
   return local.toISOString().slice(0, 19);

@@ -1,6 +1,8 @@
 /** How much of a stretch of time is measured. */
 export interface MeasuredTime {
-  /** a share of 1 of the time that is over; undefined where readings can still come for all of it */
+  /**
+   * a share of 1 of the time that is over; undefined where readings can still come for all of it
+   */
   readonly share: number | undefined;
   /** milliseconds at the end for which a reading is not yet overdue */
   readonly pending: number;
@@ -19,8 +21,8 @@ interface LastReading {
 }
 
 /**
- * The time since the last reading of a sensor that is not overdue is neither measured nor missing: the
- * next reading will measure it.
+ * The time since the last reading of a sensor that is not overdue is neither measured nor missing:
+ * the next reading will measure it.
  */
 export function measuredTime({ start, end, coverage }: Figures, sensor: LastReading): MeasuredTime {
   const [from, to] = [Date.parse(start), Date.parse(end)];
@@ -34,7 +36,10 @@ export function measuredTime({ start, end, coverage }: Figures, sensor: LastRead
   return { share: over > 0 ? Math.min(measured / over, 1) : undefined, pending };
 }
 
-/** Whether the sensor's readings cover any of the time: a volume of 0 without them is not a closed valve. */
+/**
+ * Whether the sensor's readings cover any of the time: a volume of 0 without them is not a closed
+ * valve.
+ */
 export function hasData({ averageFlowrate }: { averageFlowrate?: number | null }): boolean {
   return typeof averageFlowrate === 'number';
 }

@@ -25,7 +25,9 @@ export function endSession({
   else window.location.assign(signInAddress());
 }
 
-/** Continues on this page with a session that was started in another tab; false if there is none. */
+/**
+ * Continues on this page with a session that was started in another tab; false if there is none.
+ */
 export async function resumeSession(): Promise<boolean> {
   const response = await fetch('/app/', { cache: 'no-store' });
   const html = new DOMParser().parseFromString(await response.text(), 'text/html');

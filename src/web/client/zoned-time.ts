@@ -24,8 +24,8 @@ export function localTime(instant: number, timeZone: string): LocalTime {
 }
 
 /**
- * Milliseconds since 1970. As on the server, a local time that clocks skip counts as moved on by the
- * jump, and one that occurs twice is the first.
+ * Milliseconds since 1970. As on the server, a local time that clocks skip counts as moved on by
+ * the jump, and one that occurs twice is the first.
  */
 export function instantOf(local: LocalTime, timeZone: string): number {
   const wall = Date.UTC(local.year, local.month - 1, local.day, local.hour, local.minute);

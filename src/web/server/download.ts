@@ -11,8 +11,8 @@ export interface DownloadDeps {
 export class ClientGone extends Error {}
 
 /**
- * Sends a file as fast as its client takes it. A client that takes nothing for too long is cut, and so is one
- * whose credential ends: the connection breaks, so that no part passes for the whole.
+ * Sends a file as fast as its client takes it. A client that takes nothing for too long is cut, and
+ * so is one whose credential ends: the connection breaks, so that no part passes for the whole.
  */
 export async function download(
   { request, response, principal, name }: Download,

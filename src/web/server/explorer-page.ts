@@ -16,8 +16,8 @@ export interface ExplorerPageParts {
 const JSON_TYPES = ['json', 'application/graphql-response+json'];
 
 /**
- * A page to try queries on, shown where /graphql is opened in a browser. It is public: signed-in users can use it
- * at once, others enter a token.
+ * A page to try queries on, shown where /graphql is opened in a browser. It is public: signed-in
+ * users can use it at once, others enter a token.
  */
 export function explorerPage({ authenticator, origin }: ExplorerPageParts): Router {
   const cookies = new BrowserCookies(origin);

@@ -17,7 +17,10 @@ export interface ShellDeps {
   readonly visitors: Visitors;
 }
 
-/** The one document of all pages of the app. Visitors who are not signed in are sent to the sign-in form and back. */
+/**
+ * The one document of all pages of the app. Visitors who are not signed in are sent to the sign-in
+ * form and back.
+ */
 export class Shell {
   constructor(private readonly deps: ShellDeps) {}
 

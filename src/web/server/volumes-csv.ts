@@ -76,8 +76,8 @@ function figures(volume: FlowVolume): string {
 }
 
 /**
- * The contract day that an instant is in, as `YYYY-MM-DD`: the local date, or the day before where the local time of
- * day is earlier than the day's start.
+ * The contract day that an instant is in, as `YYYY-MM-DD`: the local date, or the day before where
+ * the local time of day is earlier than the day's start.
  */
 function contractDateIn({ timeZone, dayStart }: Calendar): (instant: Date) => string {
   const format = new Intl.DateTimeFormat('en-CA', {

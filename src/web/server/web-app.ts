@@ -40,7 +40,8 @@ export function webApp(deps: WebAppDeps): Router {
     response.hasHeader('Content-Security-Policy') ? next() : headers(request, response, next),
   );
   router.get(['/', '/app'], (_request, response) => response.redirect(302, HOME));
-  // Pages are not compressed: with text that a request can choose, their length would reveal their secrets.
+  // Pages are not compressed: with text that a request can choose, their length would reveal their
+  // secrets.
   router.use('/app/assets', compression(), assets(), (_request, response) =>
     response.sendStatus(404),
   );

@@ -8,7 +8,10 @@ import {
 
 const AN_HOUR_MS = 3_600_000;
 
-/** Groups that are committed when the test says so; a request's size is its length, and it needs its digits. */
+/**
+ * Groups that are committed when the test says so; a request's size is its length, and it needs its
+ * digits.
+ */
 function groupCommit(
   limits: Partial<GroupCommitLimits> = {},
   orderOf: (request: string) => number = () => 0,

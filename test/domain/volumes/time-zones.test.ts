@@ -5,7 +5,10 @@ import { zoneParameter } from '../../../src/storage/postgres/zone-parameter.js';
 import { VolumeStore } from '../../../src/storage/volumes/volume-store.js';
 import { createTestDatabase, type TestDatabase } from '../../helpers/database.js';
 
-/** What ICU takes for a zone but IANA does not list, what is listed as an abbreviation only, and what is neither. */
+/**
+ * What ICU takes for a zone but IANA does not list, what is listed as an abbreviation only, and
+ * what is neither.
+ */
 const ABBREVIATIONS =
   'ACT ADT AEST AET AGT AKST ART AST BET BST CAT CDT CEST CNT CST CTT EAT ECT EDT IET IST JST KST MDT MIT MSK NET NST PDT PLT PNT PRT PST SST VST';
 const LOOK_ALIKES = [
@@ -21,7 +24,10 @@ const LOOK_ALIKES = [
     'us/central',
   ],
 ];
-/** Winter and summer of years with clocks that differ from today's, in the zones that once had summer time too. */
+/**
+ * Winter and summer of years with clocks that differ from today's, in the zones that once had
+ * summer time too.
+ */
 const INSTANTS = [1944, 1967, 1985, 1999, 2012, 2024, 2026].flatMap((year) =>
   [0, 6].map((month) => Date.UTC(year, month, 15, 12)),
 );

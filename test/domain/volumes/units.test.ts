@@ -6,7 +6,8 @@ import {
   type FlowrateUnit,
 } from '../../../src/domain/volumes/units.js';
 
-// By definition, as fractions of integers: cubic inches a second, and cubic inches a barrel and litres an inch.
+// By definition, as fractions of integers: cubic inches a second, and cubic inches a barrel and
+// litres an inch.
 const CUBIC_METRE = { n: 10n ** 12n, d: 158_987_294_928n };
 const BARRELS_PER_DAY: Record<FlowrateUnit, { n: bigint; d: bigint }> = {
   'bbl/d': { n: 1n, d: 1n },

@@ -21,7 +21,8 @@ const audits = serverAudits({
   fetchFn: (url: string, init: RequestInit = {}) =>
     fetch(url, {
       ...init,
-      // Apollo's protection against requests that a page of another site can make without being asked.
+      // Apollo's protection against requests that a page of another site can make without being
+      // asked.
       headers: {
         ...(init.headers as Record<string, string>),
         ...token(),

@@ -60,7 +60,8 @@ async function countStatements(work: () => Promise<unknown>): Promise<number> {
   const spy = jest.spyOn(pg.Client.prototype, 'query');
   try {
     await work();
-    // Once in a while the server looks up who asks, and tells others that it lives: whatever is asked.
+    // Once in a while the server looks up who asks, and tells others that it lives: whatever is
+    // asked.
     const texts = spy.mock.calls.map(([query]: unknown[]) =>
       typeof query === 'string' ? query : (query as { text: string }).text,
     );

@@ -83,7 +83,10 @@ const instants = () => [
   all.map((_, index) => new Date(Date.UTC(2026, 1, 1, index)).toISOString()),
 ];
 
-/** Each with its parameters and the most blocks (8 kB) that it may touch, again or not: about twice what it does. */
+/**
+ * Each with its parameters and the most blocks (8 kB) that it may touch, again or not: about twice
+ * what it does.
+ */
 const STATEMENTS: [what: string, Statement, values: () => Value[], blocks: number][] = [
   ['a volume over a day', sensorVolume.LINEAR, () => [account, deep, day], 60],
   ['a volume over ten years', sensorVolume.LINEAR, () => [account, deep, decade], 120],

@@ -9,7 +9,9 @@ import { createTelemetry, type Telemetry } from '../../helpers/telemetry.js';
 const HOUR = 3_600_000;
 const START = Date.UTC(2026, 0, 1);
 
-/** hours after the start, flowrates: what is hard to write exactly, an outage, hours without a ping */
+/**
+ * hours after the start, flowrates: what is hard to write exactly, an outage, hours without a ping
+ */
 const READINGS = [
   [-1.5, 1e15],
   [0.1, 0.1 + 0.2],

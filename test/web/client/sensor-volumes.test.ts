@@ -170,8 +170,8 @@ test('a printed page has all rows of an open table and no controls', async () =>
 });
 
 /**
- * Of the column of bars' pixels at a share of the width: which shares of the height are of the bars'
- * own colour, and of any colour at all.
+ * Of the column of bars' pixels at a share of the width: which shares of the height are of the
+ * bars' own colour, and of any colour at all.
  */
 function column(share: number): Promise<{ solid: number; filled: number }> {
   return sensor.page.evaluate((at) => {

@@ -21,9 +21,9 @@ export interface CsvFile {
 }
 
 /**
- * Recognises how a file is written from what precedes its first record: lines that end in a carriage
- * return alone, a first line `sep=;` as Excel writes it, comments (`#`), and the delimiter, which is the
- * one that makes a header of the first line.
+ * Recognises how a file is written from what precedes its first record: lines that end in a
+ * carriage return alone, a first line `sep=;` as Excel writes it, comments (`#`), and the
+ * delimiter, which is the one that makes a header of the first line.
  * @param text in pieces that may be cut anywhere
  * @param isHeader whether a record names all columns that are needed
  * @throws CsvError

@@ -21,11 +21,12 @@ const QUOTE = '"';
 const CARRIAGE_RETURN = 13;
 
 /**
- * Reads CSV in pieces that may be cut anywhere: RFC 4180, but with any delimiter, bare line feeds, and
- * quotes within unquoted fields taken literally.
+ * Reads CSV in pieces that may be cut anywhere: RFC 4180, but with any delimiter, bare line feeds,
+ * and quotes within unquoted fields taken literally.
  *
- * It is not a library because the speed of an import depends on it: two million rows of five columns
- * with their line numbers take csv-parse 12 s, a bare COPY of the same rows 5 s, and this 1 s.
+ * It is not a library because the speed of an import depends on it: two million rows of five
+ * columns with their line numbers take csv-parse 12 s, a bare COPY of the same rows 5 s, and this 1
+ * s.
  */
 export class CsvReader {
   private rest = '';

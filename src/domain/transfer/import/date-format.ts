@@ -4,7 +4,9 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/durations.js';
 /** A datetime of a file, in milliseconds since 1970. */
 export interface ParsedDatetime {
   readonly time: number;
-  /** whether `time` is that of an instant; else of a clock that shows local time, read as if in UTC */
+  /**
+   * whether `time` is that of an instant; else of a clock that shows local time, read as if in UTC
+   */
   readonly isInstant: boolean;
   /** whether there is a time of day */
   readonly hasTime: boolean;
@@ -37,7 +39,9 @@ interface Token {
 const ONE_OR_TWO = String.raw`\d{1,2}`;
 const TWO = String.raw`\d{2}`;
 
-/** `…` and a letter in the pattern: a token of two digits may have one where no digit can follow. */
+/**
+ * `…` and a letter in the pattern: a token of two digits may have one where no digit can follow.
+ */
 const TOKENS: Readonly<Record<string, Token>> = {
   YYYY: { part: 'year', pattern: String.raw`\d{4}` },
   YY: { part: 'year', pattern: TWO },
@@ -72,7 +76,8 @@ const NAMED_FORMATS: Readonly<Record<string, DateFormat>> = {
 };
 
 /**
- * @param format tokens and other characters, e.g. `DD.MM.YYYY HH:mm`, or `epoch-s`, `epoch-ms`, `excel`
+ * @param format tokens and other characters, e.g. `DD.MM.YYYY HH:mm`, or `epoch-s`, `epoch-ms`,
+ * `excel`
  * @returns the format, or what is wrong with it
  */
 export function parseDateFormat(format: string): DateFormat | string {
@@ -170,7 +175,8 @@ function epoch(unitMs: number): DateFormat {
   };
 }
 
-// Day 1 is 1 January 1900, and there is a 29 February 1900, which never was: from day 61 on, days count from here.
+// Day 1 is 1 January 1900, and there is a 29 February 1900, which never was: from day 61 on, days
+// count from here.
 const EXCEL_DAY_0 = Date.UTC(1899, 11, 30);
 const MIN_EXCEL_DAY = 61;
 const MAX_EXCEL_DAY = 2_958_466;

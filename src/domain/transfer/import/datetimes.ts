@@ -9,8 +9,8 @@ const DATE_LENGTH = 'YYYY-MM-DD'.length;
 const LOCAL_LENGTH = 'YYYY-MM-DD hh:mm:ss'.length;
 
 /**
- * Reads a datetime in ISO 8601, and what differs from it without being ambiguous: an hour of one digit,
- * slashes in a date that begins with the year, a space before the offset, UTC or GMT for it.
+ * Reads a datetime in ISO 8601, and what differs from it without being ambiguous: an hour of one
+ * digit, slashes in a date that begins with the year, a space before the offset, UTC or GMT for it.
  */
 export function readIso(text: string): ParsedDatetime | undefined {
   // Most local times have this form, which is read several times as fast with the Z of an instant.
@@ -38,7 +38,10 @@ export function readIso(text: string): ParsedDatetime | undefined {
 const ALMOST_ISO =
   /^(\d{4}(?:-\d\d-|\/\d\d\/)\d\d)(?:[T ]+(\d{1,2})(:\d\d(?::\d\d(?:[.,]\d+)?)?) ?(Z|UTC|GMT|[-+]\d\d(?::?\d\d)?)?)?$/i;
 
-/** What is wrong with a text that is not a datetime of the file's format, and which option would read it. */
+/**
+ * What is wrong with a text that is not a datetime of the file's format, and which option would
+ * read it.
+ */
 export function datetimeFormatError(text: string, format: DateFormat | undefined): ValueError {
   if (text === '') return { message: 'Must not be empty.' };
   if (format) return { message: `Must have the form that --date-format says, not ${quote(text)}.` };

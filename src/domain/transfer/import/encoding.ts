@@ -21,8 +21,8 @@ const OLD_EXCEL = [0xd0, 0xcf, 0x11, 0xe0];
 const HEAD_BYTES = 64;
 
 /**
- * Decodes a file, which may be compressed by gzip. A byte order mark is certain, so it counts more than
- * the encoding that was named.
+ * Decodes a file, which may be compressed by gzip. A byte order mark is certain, so it counts more
+ * than the encoding that was named.
  * @param encoding as the WHATWG Encoding Standard names it; UTF-8 unless given
  * @throws ImportErrors where the file is a workbook, or damaged
  * @throws RangeError where the encoding is unknown

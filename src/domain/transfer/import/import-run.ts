@@ -142,7 +142,10 @@ export class ImportRun {
     return { inserted: inserted.count, corrected, repeats };
   }
 
-  /** @throws ImportErrors where a staged ping differs from a stored one, or from another one of the file */
+  /**
+   * @throws ImportErrors where a staged ping differs from a stored one, or from another one of the
+   * file
+   */
   private async refuseConflicts(
     inserted: StagedInsert,
     differing: number,

@@ -13,8 +13,8 @@ interface Latest {
 
 /**
  * Finds the instants of local times. Where clocks go back, an hour occurs twice: in the rows of a
- * sensor, which come in the order of time, its second pass begins where local time steps back. A logger
- * with one row an hour shows it by the same time twice.
+ * sensor, which come in the order of time, its second pass begins where local time steps back. A
+ * logger with one row an hour shows it by the same time twice.
  */
 export class LocalTimes {
   private readonly offsets: ZoneOffsets | undefined;
@@ -24,7 +24,9 @@ export class LocalTimes {
   private backwards: ReturnType<typeof stepBackError> | undefined;
   private used = false;
 
-  /** @param timeZone undefined where local times are read as UTC, for which they must not step back */
+  /**
+   * @param timeZone undefined where local times are read as UTC, for which they must not step back
+   */
   constructor(timeZone: string | undefined) {
     this.offsets = timeZone === undefined ? undefined : new ZoneOffsets(timeZone);
   }

@@ -4,7 +4,9 @@ import { quote, type ImportError } from './errors.js';
 const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 const NON_ZERO = /^\s*[+-]?[0.,]*[1-9]/;
 
-/** A number with a decimal point as other programs write it; undefined where the text is not one. */
+/**
+ * A number with a decimal point as other programs write it; undefined where the text is not one.
+ */
 export function readNumber(text: string): number | undefined {
   return NUMBER.test(text) ? Number(text) : undefined;
 }
@@ -22,12 +24,12 @@ interface Sample {
 }
 
 /**
- * Reads flowrates as people write them: with a decimal point or comma, with thousands separators, and
- * with the file's unit behind the number.
+ * Reads flowrates as people write them: with a decimal point or comma, with thousands separators,
+ * and with the file's unit behind the number.
  *
  * A number such as 1,234 or 1.234 may be of thousands or have three decimals. It is read only where
- * another number of the file shows which separator is the decimal one, or where an option says so. In a
- * file that is separated by commas a point is a decimal point.
+ * another number of the file shows which separator is the decimal one, or where an option says so.
+ * In a file that is separated by commas a point is a decimal point.
  */
 export class FlowrateReader {
   private readonly pointIsDecimal: boolean;
@@ -107,7 +109,10 @@ const WITH = {
   ',': /^([+-]?)((?:\d{1,3}(?:\.\d{3})+|\d+)?)(?:,(\d*))?((?:[eE][+-]?\d+)?)$/,
 };
 
-/** The number with that decimal separator, the other one separating thousands; undefined where it is not one. */
+/**
+ * The number with that decimal separator, the other one separating thousands; undefined where it is
+ * not one.
+ */
 function parse(text: string, decimal: Decimal): number | undefined {
   const [, sign = '', whole = '', fraction = '', exponent = ''] = WITH[decimal].exec(text) ?? [];
   if (whole === '' && fraction === '') return undefined;

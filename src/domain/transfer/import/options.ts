@@ -72,7 +72,9 @@ export interface Repeats {
   readonly lines: readonly [number, number];
 }
 
-/** Rows of the file that were not read, by the option that left them out; of a wide table, cells. */
+/**
+ * Rows of the file that were not read, by the option that left them out; of a wide table, cells.
+ */
 export interface LeftOut {
   readonly where: number;
   readonly nullValues: number;

@@ -9,8 +9,8 @@ interface OffsetDay {
 }
 
 /**
- * The offsets of a time zone, of which the few that a file needs are remembered: asking the runtime for
- * each row would take several times as long as all else.
+ * The offsets of a time zone, of which the few that a file needs are remembered: asking the runtime
+ * for each row would take several times as long as all else.
  */
 export class ZoneOffsets {
   private readonly format: Intl.DateTimeFormat;
@@ -33,8 +33,9 @@ export class ZoneOffsets {
   }
 
   /**
-   * The instants at which clocks in the zone show a local time, ascending: two in the hour that occurs
-   * twice. A time that is skipped counts as moved on by the jump, as it is for calendar days.
+   * The instants at which clocks in the zone show a local time, ascending: two in the hour that
+   * occurs twice. A time that is skipped counts as moved on by the jump, as it is for calendar
+   * days.
    * @param local milliseconds since 1970, read as if in UTC
    */
   instantsOf(local: number): readonly [number, ...number[]] {

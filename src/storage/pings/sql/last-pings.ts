@@ -1,7 +1,10 @@
 import type { Statement } from '../../postgres/database.js';
 import { ALL } from '../../summaries/sql/level.js';
 
-/** The newest ping, by datetime, of each of the sensors that has one. $1 int account id, $2 int[] sensor ids */
+/**
+ * The newest ping, by datetime, of each of the sensors that has one. $1 int account id, $2 int[]
+ * sensor ids
+ */
 export const lastPings: Statement = {
   name: 'last_pings',
   text: `

@@ -13,7 +13,10 @@ export const pingCounts: Statement = {
     WHERE s.account_id = $1 AND s.id = ANY($2::int[])`,
 };
 
-/** How many pings sensors have in [start, end). $1 int account id, $2 int[] sensor ids, $3 timestamptz[2] range */
+/**
+ * How many pings sensors have in [start, end). $1 int account id, $2 int[] sensor ids, $3
+ * timestamptz[2] range
+ */
 export const pingCountsBetween: Statement = {
   name: 'ping_counts_between',
   text: `

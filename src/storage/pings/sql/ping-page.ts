@@ -14,11 +14,11 @@ export const PINGS_OF_PAGE = `
   ORDER BY datetime DESC LIMIT $5`;
 
 /**
- * A page of one sensor's pings in [start, end), newest first, packed, the
- * sensor's name, and the count of them all: of one snapshot.
+ * A page of one sensor's pings in [start, end), newest first, packed, the sensor's name, and the
+ * count of them all: of one snapshot.
  *
- * $1 int account id, $2 int sensor id, $3 timestamptz[2] range,
- * $4 int page from 1, or null for the last, $5 int pings to a page
+ * $1 int account id, $2 int sensor id, $3 timestamptz[2] range, $4 int page from 1, or null for the
+ * last, $5 int pings to a page
  */
 export const pingPage: Statement = {
   name: 'ping_page',
@@ -27,9 +27,8 @@ export const pingPage: Statement = {
 };
 
 /**
- * The summaries' running counts lead to the page's first ping, through the
- * days of one block, the hours of one day and the pings of one hour, so that
- * a deep page costs what the first one costs.
+ * The summaries' running counts lead to the page's first ping, through the days of one block, the
+ * hours of one day and the pings of one hour, so that a deep page costs what the first one costs.
  *
  * @param columns of PINGS_OF_PAGE and the sensor `s`
  */

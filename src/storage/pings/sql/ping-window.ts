@@ -4,10 +4,11 @@ import { PACKED_PINGS } from './packed-pings.js';
 export type Direction = 'ASC' | 'DESC';
 
 /**
- * The first pings of each of several sensors between two instants, exclusive,
- * in one direction of time: rows (sensor_id, pings), the pings packed.
+ * The first pings of each of several sensors between two instants, exclusive, in one direction of
+ * time: rows (sensor_id, pings), the pings packed.
  *
- * $1 int account id, $2 int[] sensor ids, $3 timestamptz after, $4 timestamptz before, $5 int most pings a sensor
+ * $1 int account id, $2 int[] sensor ids, $3 timestamptz after, $4 timestamptz before, $5 int most
+ * pings a sensor
  */
 export const pingWindow: Record<Direction, Statement> = {
   ASC: statement('ASC'),

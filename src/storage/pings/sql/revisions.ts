@@ -10,7 +10,8 @@ export const pingRevisions = { DESC: inOrder('DESC'), ASC: inOrder('ASC') };
  * What was corrected or deleted of sensors' pings.
  *
  * $1 int account id, $2 int[] sensor ids, $3, $4 timestamptz range of the pings' instants or null,
- * $5, $6 bigint revisions between which they are, exclusive, the newer one first, or null, $7 int maximum rows a sensor
+ * $5, $6 bigint revisions between which they are, exclusive, the newer one first, or null, $7 int
+ * maximum rows a sensor
  */
 function inOrder(order: 'ASC' | 'DESC'): Statement {
   const text = `

@@ -17,7 +17,9 @@ export const insertPings: Statement = {
     SELECT * FROM unnest($1::int[], $2::timestamptz[], $3::float8[], $4::bigint[])`,
 };
 
-/** $1 int[] sensor ids, $2 timestamptz[] instants, $3 float8[] new flowrates, pairwise and distinct */
+/**
+ * $1 int[] sensor ids, $2 timestamptz[] instants, $3 float8[] new flowrates, pairwise and distinct
+ */
 export const correctPings: Statement = {
   name: 'correct_pings',
   text: `
@@ -27,8 +29,8 @@ export const correctPings: Statement = {
 };
 
 /**
- * Logs what corrections replace. $1 int[] sensor ids, $2 timestamptz[] instants,
- * $3 bigint[] ping ids, $4 float8[] old, $5 float8[] new flowrates, $6 text[] who, $7 text[] reasons, pairwise
+ * Logs what corrections replace. $1 int[] sensor ids, $2 timestamptz[] instants, $3 bigint[] ping
+ * ids, $4 float8[] old, $5 float8[] new flowrates, $6 text[] who, $7 text[] reasons, pairwise
  */
 export const logCorrections: Statement = {
   name: 'log_corrections',
@@ -37,7 +39,10 @@ export const logCorrections: Statement = {
     SELECT * FROM unnest($1::int[], $2::timestamptz[], $3::bigint[], $4::float8[], $5::float8[], $6::text[], $7::text[])`,
 };
 
-/** Logs what a deletion removes. $1 int sensor id, $2, $3 timestamptz range, $4 text who, $5 text reason */
+/**
+ * Logs what a deletion removes. $1 int sensor id, $2, $3 timestamptz range, $4 text who, $5 text
+ * reason
+ */
 export const logDeletions: Statement = {
   name: 'log_deletions',
   text: `

@@ -16,8 +16,8 @@ const SENSORS = `
   WHERE s.account_id = $1`;
 
 /**
- * One sensor: its name in an array, and its figures as PostgreSQL's binary
- * form, in base64; both null where there is none.
+ * One sensor: its name in an array, and its figures as PostgreSQL's binary form, in base64; both
+ * null where there is none.
  *
  * $1 int account id, $2 int sensor id
  */
@@ -27,8 +27,8 @@ export const sensorListEntry: Statement = {
 };
 
 /**
- * A page of an account's sensors by id, the figures one sensor's after the
- * other's, and the count of them all: of one snapshot.
+ * A page of an account's sensors by id, the figures one sensor's after the other's, and the count
+ * of them all: of one snapshot.
  *
  * $1 int account id, $2 int page from 1, or null for the last, $3 int sensors to a page
  */

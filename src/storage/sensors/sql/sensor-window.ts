@@ -34,9 +34,9 @@ export const SENSOR_COLUMNS = `id, account_id AS "accountId", name, latitude, lo
   pipe_diameter AS "pipeDiameter", activated_at AS "activatedAt", max_gap AS "maxGap", method`;
 
 /**
- * A window of an account's sensors, counted from the end that it is taken from.
- * A statement holds only the conditions that there are, so that one plan is
- * right whatever it is given; its name tells which those are.
+ * A window of an account's sensors, counted from the end that it is taken from. A statement holds
+ * only the conditions that there are, so that one plan is right whatever it is given; its name
+ * tells which those are.
  */
 export function sensorWindow(
   accountId: number,
@@ -72,7 +72,10 @@ export function sensorWindow(
   return { statement: { name: `sensors_${shape.join('_')}`.toLowerCase(), text }, values };
 }
 
-/** The ids and methods of all of an account's sensors that meet a filter, by id; its name says what the filter holds. */
+/**
+ * The ids and methods of all of an account's sensors that meet a filter, by id; its name says what
+ * the filter holds.
+ */
 export function selectedSensors(
   accountId: number,
   filter: SensorFilter,

@@ -8,7 +8,10 @@ export const LEVELS = [
 export const HOUR = 0;
 export const DAY = 1;
 export const BLOCK = 2;
-/** The one summary over all of a sensor's pings. It is there from the sensor's making, and locking it locks the sensor's pings. */
+/**
+ * The one summary over all of a sensor's pings. It is there from the sensor's making, and locking
+ * it locks the sensor's pings.
+ */
 export const ALL = 3;
 export const ALL_START = '0001-01-01T00:00:00Z';
 

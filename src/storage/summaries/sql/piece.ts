@@ -25,9 +25,9 @@ export type PieceColumn = keyof Piece;
 export const COLUMNS = Object.keys(OF_PING) as PieceColumn[];
 
 /**
- * A piece is a run of consecutive pings of one sensor: a single ping, or the
- * summary of an hour, a day, a block or all of them. Pieces in the order of
- * time merge into one; the segment between two neighbours is added as they do.
+ * A piece is a run of consecutive pings of one sensor: a single ping, or the summary of an hour, a
+ * day, a block or all of them. Pieces in the order of time merge into one; the segment between two
+ * neighbours is added as they do.
  */
 export const PIECE_COLUMNS = COLUMNS.join(', ');
 
@@ -64,9 +64,8 @@ export function mergedSummaries(summaries: string, maxGap: string): string {
   return merged(OF_SUMMARY, summaries, 'start', maxGap);
 }
 
-// The gap is computed below the aggregates, not in each of them: a quarter of
-// the time of all. And what is constant of a ping is not carried through the
-// window: another tenth.
+// The gap is computed below the aggregates, not in each of them: a quarter of the time of all. And
+// what is constant of a ping is not carried through the window: another tenth.
 function merged(piece: Piece, pieces: string, at: string, maxGap: string): string {
   const gap = 'p.gap_ms';
   const isMeasured = `${gap} <= ${maxGap} * 1000::float8`;

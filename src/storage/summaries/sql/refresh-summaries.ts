@@ -6,9 +6,9 @@ import { EMPTY_PIECE, PIECE_COLUMNS } from './piece.js';
 const COLUMNS = PIECE_COLUMNS.split(',').map((column) => column.trim());
 
 /**
- * Recomputes some summaries from the bottom up, a statement a level. The
- * caller holds the sensors' locks and has changed the pings in statements
- * before; summaries that hold nothing any more it has removed.
+ * Recomputes some summaries from the bottom up, a statement a level. The caller holds the sensors'
+ * locks and has changed the pings in statements before; summaries that hold nothing any more it has
+ * removed.
  */
 export interface Refresh {
   readonly levels: readonly Statement[];
@@ -23,7 +23,9 @@ export async function refresh(
   for (const statement of levels) await transaction.query(statement, values);
 }
 
-/** The summaries that hold some instants. $1 int[] sensor ids, $2 timestamptz[] instants, pairwise */
+/**
+ * The summaries that hold some instants. $1 int[] sensor ids, $2 timestamptz[] instants, pairwise
+ */
 export const refreshInstants = refreshOf(
   'instants',
   (level) =>
@@ -31,8 +33,8 @@ export const refreshInstants = refreshOf(
 );
 
 /**
- * Those that hold the hours in the temporary table staged_hour (sensor_id, start), in their order: written into the
- * index and the table side by side they take a quarter less time.
+ * Those that hold the hours in the temporary table staged_hour (sensor_id, start), in their order:
+ * written into the index and the table side by side they take a quarter less time.
  */
 export const refreshStagedHours = refreshOf(
   'staged_hours',
@@ -41,8 +43,8 @@ export const refreshStagedHours = refreshOf(
 );
 
 /**
- * Those that a change of max_gap can change: they hold a segment longer than
- * the lesser of the old one and the new. $1 int sensor id, $2 int that lesser, seconds
+ * Those that a change of max_gap can change: they hold a segment longer than the lesser of the old
+ * one and the new. $1 int sensor id, $2 int that lesser, seconds
  */
 export const refreshLongGaps = refreshOf(
   'long_gaps',
@@ -53,14 +55,20 @@ export const refreshLongGaps = refreshOf(
 /** All that a sensor's pings make. $1 int sensor id */
 export const refreshAll = refreshOf('all', allBuckets);
 
-/** A query for all the buckets of one level that a sensor's pings or summaries fill. $1 int sensor id */
+/**
+ * A query for all the buckets of one level that a sensor's pings or summaries fill. $1 int sensor
+ * id
+ */
 export function allBuckets(level: Level): string {
   return level === HOUR
     ? `SELECT DISTINCT sensor_id, ${levelStart(HOUR, 'datetime')} FROM ping WHERE sensor_id = $1`
     : `SELECT DISTINCT sensor_id, ${levelStart(level, 'start')} FROM ping_summary WHERE sensor_id = $1 AND level = ${level - 1}`;
 }
 
-/** Removes the summaries that meet a range, and empties the one over all. $1 int sensor id, $2, $3 timestamptz range */
+/**
+ * Removes the summaries that meet a range, and empties the one over all. $1 int sensor id, $2, $3
+ * timestamptz range
+ */
 export const clearSummaries: Statement = {
   name: 'clear_summaries',
   text: `

@@ -1,9 +1,9 @@
 /**
- * The integral of flowrate over one segment: the only place where it is written.
- * A segment runs from one reading to the next; x and y clip it to a range.
+ * The integral of flowrate over one segment: the only place where it is written. A segment runs
+ * from one reading to the next; x and y clip it to a range.
  *
- * All of these are SQL expressions. Times are timestamptz, lengths are whole
- * milliseconds in a double (exact up to 285 000 years), flowrates bbl/d, volumes bbl.
+ * All of these are SQL expressions. Times are timestamptz, lengths are whole milliseconds in a
+ * double (exact up to 285 000 years), flowrates bbl/d, volumes bbl.
  */
 
 const MILLISECONDS_A_DAY = '86400000.0';
@@ -24,15 +24,14 @@ export function stepVolume(flowrate: string, length: string): string {
 }
 
 /**
- * Flowrate in the middle of the part of a segment that begins `before` after
- * the segment's start and ends `after` before its end: times that part's
- * length it is the part's volume, since f is linear.
+ * Flowrate in the middle of the part of a segment that begins `before` after the segment's start
+ * and ends `after` before its end: times that part's length it is the part's volume, since f is
+ * linear.
  *
- * Where flow reverses, the two terms cancel almost wholly near the zero
- * crossing, and doubles would lose there what additivity promises. Hence
- * numeric, which multiplies and adds exactly; and through text, since a double
- * cast straight to numeric keeps 15 digits only. It costs twenty times what
- * doubles cost, which do where nothing cancels.
+ * Where flow reverses, the two terms cancel almost wholly near the zero crossing, and doubles would
+ * lose there what additivity promises. Hence numeric, which multiplies and adds exactly; and
+ * through text, since a double cast straight to numeric keeps 15 digits only. It costs twenty times
+ * what doubles cost, which do where nothing cancels.
  */
 export function middleFlowrate(
   flowrate: string,

@@ -7,9 +7,9 @@ import { HOUR, levelStart } from '../../summaries/sql/level.js';
  */
 
 /**
- * Inserts the staged pings whose instants are free, of several at one instant the first. The sensors
- * are locked, so free instants stay free; ON CONFLICT would cost twice as much, because it searches
- * the index before each row and writes a row twice.
+ * Inserts the staged pings whose instants are free, of several at one instant the first. The
+ * sensors are locked, so free instants stay free; ON CONFLICT would cost twice as much, because it
+ * searches the index before each row and writes a row twice.
  */
 export const insertStaged: Statement = {
   name: 'insert_staged',
@@ -30,8 +30,9 @@ export const insertStaged: Statement = {
 };
 
 /**
- * Inserts staged pings that are known to be new and in the order of the primary key. This takes less
- * than half of the time, because they need not be sorted, compared with each other or searched for.
+ * Inserts staged pings that are known to be new and in the order of the primary key. This takes
+ * less than half of the time, because they need not be sorted, compared with each other or searched
+ * for.
  */
 export const appendStaged: Statement = {
   name: 'append_staged',
@@ -41,8 +42,8 @@ export const appendStaged: Statement = {
 };
 
 /**
- * Staged pings that differ from the ping at their instant that was stored before.
- * $1 int max. rows, $2 $3 bigint ids between which the pings just inserted lie, or null
+ * Staged pings that differ from the ping at their instant that was stored before. $1 int max. rows,
+ * $2 $3 bigint ids between which the pings just inserted lie, or null
  */
 export const stagedConflicts: Statement = {
   name: 'staged_conflicts',
@@ -61,7 +62,9 @@ const REPEATED = `(
   FROM staged_ping WINDOW instant AS (PARTITION BY sensor_id, datetime ORDER BY index)
 ) AS s WHERE index > first_index`;
 
-/** How many staged pings repeat an instant of their sensor, and the indexes of the first that does. */
+/**
+ * How many staged pings repeat an instant of their sensor, and the indexes of the first that does.
+ */
 export const stagedRepeats: Statement = {
   name: 'staged_repeats',
   text: `
@@ -92,7 +95,9 @@ export const keepLastStaged: Statement = {
     WHERE s.ctid = ranked.ctid AND ranked.place > 1`,
 };
 
-/** Logs the flowrates that staged pings, one per instant, will replace. $1 text who, $2 text reason */
+/**
+ * Logs the flowrates that staged pings, one per instant, will replace. $1 text who, $2 text reason
+ */
 export const logStagedCorrections: Statement = {
   name: 'log_staged_corrections',
   text: `

@@ -1,13 +1,12 @@
 import type { Statement } from '../../postgres/database.js';
 
 /**
- * Edges of the local days, weeks or months that meet a range, its own start
- * and end among them, as milliseconds since 1970, ascending.
+ * Edges of the local days, weeks or months that meet a range, its own start and end among them, as
+ * milliseconds since 1970, ascending.
  *
- * A local time that is skipped counts as moved on by the jump, which is what
- * AT TIME ZONE does. One that occurs twice is the first, where AT TIME ZONE
- * takes the second: the first is the one that lies 24 hours after the same
- * local time of the day before.
+ * A local time that is skipped counts as moved on by the jump, which is what AT TIME ZONE does. One
+ * that occurs twice is the first, where AT TIME ZONE takes the second: the first is the one that
+ * lies 24 hours after the same local time of the day before.
  *
  * $1, $2 timestamptz range, $3 text 'day' | 'week' | 'month', $4 text zone, $5 interval day start
  */

@@ -45,8 +45,8 @@ const PACKED_BUCKETS = BUCKET_RECORD.packed({
  *
  * $1 int account id, $2 int[] sensor ids, $3 timestamptz[] boundaries, ascending
  *
- * Rows (sensor_id, buckets): a BUCKET_RECORD for each range that holds a ping or part of a segment, numbered from 1;
- * null where there are none.
+ * Rows (sensor_id, buckets): a BUCKET_RECORD for each range that holds a ping or part of a segment,
+ * numbered from 1; null where there are none.
  */
 export const flowVolumes: Record<VolumeMethod, Statement> = {
   LINEAR: statement('LINEAR'),
@@ -54,8 +54,8 @@ export const flowVolumes: Record<VolumeMethod, Statement> = {
 };
 
 /**
- * One sensor's flow volume over one range, rounded to 6 decimals, its name and its own method: a third less work than
- * all the figures.
+ * One sensor's flow volume over one range, rounded to 6 decimals, its name and its own method: a
+ * third less work than all the figures.
  *
  * $1 int account id, $2 int sensor id, $3 timestamptz[2] range
  */
@@ -92,9 +92,8 @@ function statement(method: VolumeMethod): Statement {
 }
 
 /**
- * Volumes of the sensor `s` by bucket. A piece lies within one bucket, and so
- * do most of the segments that lead to the next piece; those that cross
- * boundaries are cut there.
+ * Volumes of the sensor `s` by bucket. A piece lies within one bucket, and so do most of the
+ * segments that lead to the next piece; those that cross boundaries are cut there.
  */
 export function bucketVolumes(method: VolumeMethod): string {
   const [kind, whole, bounds] =

@@ -8,8 +8,9 @@ import { roundedVolume } from './rounded-volume.js';
 export const HOUR_RECORD = recordLayout({ bucket: 'int4', volume: 'float8' });
 
 /**
- * One sensor's name and own method, and its flow volumes between consecutive boundaries, rounded to 6 decimals: an
- * HOUR_RECORD for each bucket that holds a ping or part of a segment, in no order; null where there are none.
+ * One sensor's name and own method, and its flow volumes between consecutive boundaries, rounded to
+ * 6 decimals: an HOUR_RECORD for each bucket that holds a ping or part of a segment, in no order;
+ * null where there are none.
  *
  * $1 int account id, $2 int sensor id, $3 timestamptz[] boundaries, ascending
  */

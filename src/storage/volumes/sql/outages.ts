@@ -11,9 +11,8 @@ const LONGER = 's.max_gap * 1000::float8';
 const hour = LEVELS[HOUR];
 
 /**
- * The segments of sensors that are longer than the sensor's max_gap and meet a
- * range, whole, ascending. Only what a summary says to hold such a segment is
- * looked into.
+ * The segments of sensors that are longer than the sensor's max_gap and meet a range, whole,
+ * ascending. Only what a summary says to hold such a segment is looked into.
  *
  * $1 int account id, $2 int[] sensor ids, $3 timestamptz[2] range, $4 int most rows
  */

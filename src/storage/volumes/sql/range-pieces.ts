@@ -4,9 +4,9 @@ import { COLUMNS, pingAsPiece, type PieceColumn } from '../../summaries/sql/piec
 const [hour, day, block] = LEVELS;
 
 /**
- * Common table expressions that say how the ranges between consecutive boundaries are put together from summaries: a
- * boundary within a block splits it into days, one within a day splits that into hours, and the hours that boundaries
- * fall into are taken ping by ping.
+ * Common table expressions that say how the ranges between consecutive boundaries are put together
+ * from summaries: a boundary within a block splits it into days, one within a day splits that into
+ * hours, and the hours that boundaries fall into are taken ping by ping.
  *
  * @param boundaries a timestamptz[] parameter, ascending, at least two
  */
@@ -21,8 +21,8 @@ export function splitBuckets(boundaries: string): string {
 }
 
 /**
- * The pieces of sensor `s` in [start, end), each within one of the ranges between boundaries, in no order; and the ping
- * on either side, `inside` false.
+ * The pieces of sensor `s` in [start, end), each within one of the ranges between boundaries, in no
+ * order; and the ping on either side, `inside` false.
  *
  * @param columns only those of them: what is sorted and kept takes as long as it is wide
  */
@@ -59,8 +59,9 @@ export function rangePieces(
 type Level = (typeof LEVELS)[number];
 
 /**
- * The whole summaries of one level within the split buckets of the level above. OFFSET 0 keeps each bucket a range scan
- * of its own: otherwise the planner would scan the sensor's whole level once and join.
+ * The whole summaries of one level within the split buckets of the level above. OFFSET 0 keeps each
+ * bucket a range scan of its own: otherwise the planner would scan the sensor's whole level once
+ * and join.
  */
 function childPieces(
   child: Level,

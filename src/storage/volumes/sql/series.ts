@@ -3,8 +3,8 @@ import { BOUNDARIES } from './flow-volumes.js';
 import { rangePieces, splitBuckets } from './range-pieces.js';
 
 /**
- * Minimum, maximum and mean of the pings in each slot between consecutive
- * edges that holds one, at the slot's first ping; slots ascending.
+ * Minimum, maximum and mean of the pings in each slot between consecutive edges that holds one, at
+ * the slot's first ping; slots ascending.
  *
  * $1 int account id, $2 int[] sensor ids, $3 timestamptz[] edges, ascending
  */

@@ -2,8 +2,8 @@ import type { Statement } from '../../postgres/database.js';
 import { RECEIVES_EVENTS } from './outbox.js';
 
 /**
- * The endpoints of an account that events are queued for, and how many deliveries wait at each.
- * $1 int account, $2 int the most to count at each
+ * The endpoints of an account that events are queued for, and how many deliveries wait at each. $1
+ * int account, $2 int the most to count at each
  */
 export const accountBacklog: Statement = {
   name: 'webhook_account_backlog',

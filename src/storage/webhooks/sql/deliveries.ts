@@ -1,7 +1,9 @@
 import type { Statement } from '../../postgres/database.js';
 import { inMs } from './in-ms.js';
 
-/** Of `webhook_delivery d`; an attempt is due where its endpoint `e` is enabled, after its pause. */
+/**
+ * Of `webhook_delivery d`; an attempt is due where its endpoint `e` is enabled, after its pause.
+ */
 const COLUMNS = `
   d.id, d.endpoint_id, d.webhook_id, d.status, d.tries, d.sequence, ${inMs('d.created_at')} AS created_at,
   CASE WHEN d.status = 'PENDING' AND e.enabled THEN ${inMs(
@@ -12,8 +14,8 @@ const COLUMNS = `
   d.attempts`;
 
 /**
- * $3 text status, $4 text event type, $5 timestamptz since, $6 timestamptz until, $7 int sensor,
- * $8 text webhook-id, $9 bigint number; each may be null
+ * $3 text status, $4 text event type, $5 timestamptz since, $6 timestamptz until, $7 int sensor, $8
+ * text webhook-id, $9 bigint number; each may be null
  */
 const FILTER = `
   ($3::text IS NULL OR d.status = $3::delivery_status)
@@ -28,7 +30,8 @@ const FILTER = `
  * For each endpoint, deliveries between two ids, newest first or, for the caller to reverse, oldest
  * first.
  *
- * $1 int account, $2 int[] endpoints, $3 to $9 filter, $10 bigint, $11 bigint ids, both exclusive, $12 int how many
+ * $1 int account, $2 int[] endpoints, $3 to $9 filter, $10 bigint, $11 bigint ids, both exclusive,
+ * $12 int how many
  */
 export const deliveryWindow: Record<'ASC' | 'DESC', Statement> = {
   ASC: windowIn('ASC'),
@@ -92,7 +95,10 @@ export const deliveriesAfter: Statement = {
     ORDER BY d.endpoint_id, d.sequence`,
 };
 
-/** Each endpoint's last number, and how many events have none yet. $1 int account, $2 int[] endpoints */
+/**
+ * Each endpoint's last number, and how many events have none yet. $1 int account, $2 int[]
+ * endpoints
+ */
 export const numbering: Statement = {
   name: 'webhook_numbering',
   text: `
@@ -105,8 +111,8 @@ export const numbering: Statement = {
 };
 
 /**
- * Queues a test ahead of all that waits. $1 int endpoint, $2 int sensor, $3 text its name, $4 bigint ping,
- * $5 timestamptz, $6 float8
+ * Queues a test ahead of all that waits. $1 int endpoint, $2 int sensor, $3 text its name, $4
+ * bigint ping, $5 timestamptz, $6 float8
  */
 export const queueTest: Statement = {
   name: 'webhook_queue_test',
@@ -117,8 +123,8 @@ export const queueTest: Statement = {
 };
 
 /**
- * Queues a delivery again, ahead of all that waits, whatever its status. One that is claimed may be in
- * flight: it is marked, and queued again when its attempt is recorded. $1 bigint delivery
+ * Queues a delivery again, ahead of all that waits, whatever its status. One that is claimed may be
+ * in flight: it is marked, and queued again when its attempt is recorded. $1 bigint delivery
  */
 export const queueAgain: Statement = {
   name: 'webhook_queue_again',
@@ -180,7 +186,9 @@ export const pruneDeliveries: Statement = {
     SELECT count(*)::float8 AS count FROM pruned`,
 };
 
-/** Deleted endpoints that still have deliveries, found by skipping from one endpoint to the next. */
+/**
+ * Deleted endpoints that still have deliveries, found by skipping from one endpoint to the next.
+ */
 export const deletedEndpoints: Statement = {
   name: 'webhook_deleted_endpoints',
   text: `

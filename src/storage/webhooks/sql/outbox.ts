@@ -30,9 +30,9 @@ const INSERT_PINGS = `
 /**
  * Queues deliveries of pings that were corrected or inserted.
  *
- * $1 int[] the sensors, each once; pairwise $2 int[] sensor ids, $3 bigint[] ping ids,
- * $4 timestamptz[] instants, $5 float8[] flowrates, $6 float8[] previous flowrates of the first
- * pings, which were corrected; the others are new
+ * $1 int[] the sensors, each once; pairwise $2 int[] sensor ids, $3 bigint[] ping ids, $4
+ * timestamptz[] instants, $5 float8[] flowrates, $6 float8[] previous flowrates of the first pings,
+ * which were corrected; the others are new
  */
 export const enqueuePings: Statement = {
   name: 'webhook_enqueue_pings',
@@ -50,11 +50,12 @@ export const enqueuePings: Statement = {
 };
 
 /**
- * Queues deliveries of the pings in the transaction's temporary table staged_ping, which may hold an
- * instant more than once. What a correction replaced is the ping's last revision, made by this
+ * Queues deliveries of the pings in the transaction's temporary table staged_ping, which may hold
+ * an instant more than once. What a correction replaced is the ping's last revision, made by this
  * transaction.
  *
- * $1 int account id, $2 bigint, $3 bigint the smallest and largest id of new pings, null where none is new
+ * $1 int account id, $2 bigint, $3 bigint the smallest and largest id of new pings, null where none
+ * is new
  */
 export const enqueueStagedPings: Statement = {
   name: 'webhook_enqueue_staged_pings',

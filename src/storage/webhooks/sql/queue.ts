@@ -3,14 +3,14 @@ import { inMs } from './in-ms.js';
 
 /**
  * Claims due deliveries for a worker, the oldest first, and numbers those without a number, but for
- * tests, which have none: a receiver that ignores them must not find gaps. The endpoint's state is locked, so numbers have no gaps and none is assigned twice, however many
- * workers there are. A paused endpoint yields nothing. One whose pause is over yields a single
- * delivery, the probe, and stays paused until its outcome is known. A worker that was taken for dead
- * gets nothing.
+ * tests, which have none: a receiver that ignores them must not find gaps. The endpoint's state is
+ * locked, so numbers have no gaps and none is assigned twice, however many workers there are. A
+ * paused endpoint yields nothing. One whose pause is over yields a single delivery, the probe, and
+ * stays paused until its outcome is known. A worker that was taken for dead gets nothing.
  *
- * $1 int[] endpoints, $2 int[] the most to claim for each, $3 timestamptz now, $4 int worker,
- * $5 int the consecutive failures from which on an endpoint is probed, $6 timestamptz when the
- * probe's outcome is known at the latest
+ * $1 int[] endpoints, $2 int[] the most to claim for each, $3 timestamptz now, $4 int worker, $5
+ * int the consecutive failures from which on an endpoint is probed, $6 timestamptz when the probe's
+ * outcome is known at the latest
  */
 export const claim: Statement = {
   name: 'webhook_claim',
@@ -61,8 +61,8 @@ export const claim: Statement = {
 };
 
 /**
- * Records attempts, and queues those deliveries again for which that was requested meanwhile. It does
- * not wait for the disk: if the database fails in that moment, the attempts are made again.
+ * Records attempts, and queues those deliveries again for which that was requested meanwhile. It
+ * does not wait for the disk: if the database fails in that moment, the attempts are made again.
  *
  * Pairwise $1 bigint[] deliveries, $2 delivery_status[], $3 timestamptz[] when due, $4 int[] tries,
  * $5 jsonb[] what is appended to their attempts: an array each, which is cheapest for the first

@@ -15,7 +15,8 @@ const isDayFirst = dateParts.indexOf('day') < dateParts.indexOf('month');
 const DATE = isDayFirst ? '{D} {MMM}' : '{MMM} {D}';
 const DATE_AND_YEAR = isDayFirst ? `${DATE} {YYYY}` : `${DATE}, {YYYY}`;
 
-// Each: from this distance of ticks (s) on, the text, then what is added where the year, month, day, … changes.
+// Each: from this distance of ticks (s) on, the text, then what is added where the year, month,
+// day, … changes.
 const TIMES: uPlot.Axis.Values = [
   [365 * DAY, '{YYYY}', null, null, null, null, null, null, 1],
   [28 * DAY, '{MMM}', '\n{YYYY}', null, null, null, null, null, 1],

@@ -4,7 +4,9 @@ import { axes, zoned } from './axes.js';
 import { hatch } from './hatch.js';
 import { pointedShare } from './pointed-share.js';
 
-/** A stretch of time and what flowed in it. Instants are milliseconds since 1970, volumes barrels. */
+/**
+ * A stretch of time and what flowed in it. Instants are milliseconds since 1970, volumes barrels.
+ */
 export interface Bar {
   readonly start: number;
   readonly end: number;
@@ -29,8 +31,9 @@ export interface VolumePlotSettings {
 }
 
 /**
- * Bars as wide as the time that readings cover, and as high as the volume: solid where it is measured,
- * hatched where it is interpolated over outages. Time without readings is grey from top to bottom.
+ * Bars as wide as the time that readings cover, and as high as the volume: solid where it is
+ * measured, hatched where it is interpolated over outages. Time without readings is grey from top
+ * to bottom.
  */
 export function volumeOptions(
   settings: VolumePlotSettings,

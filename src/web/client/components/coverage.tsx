@@ -1,7 +1,9 @@
 import './coverage.css';
 import { percent } from '../format.js';
 
-/** @param share the part of the time that is measured, of 1; undefined where no reading is due yet */
+/**
+ * @param share the part of the time that is measured, of 1; undefined where no reading is due yet
+ */
 export function Coverage({ share }: { share: number | undefined }) {
   if (share === undefined) return <span className="coverage">pending</span>;
   return (

@@ -5,8 +5,9 @@ import type { FieldInput } from './form-field.js';
 const TIME = /^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/;
 
 /**
- * A date and a time in the browser's time zone. The time is a text field with a 24-hour clock, which
- * browsers' own time fields have only in some languages. Calls with undefined while it is not valid.
+ * A date and a time in the browser's time zone. The time is a text field with a 24-hour clock,
+ * which browsers' own time fields have only in some languages. Calls with undefined while it is not
+ * valid.
  */
 export function DateTimeInput({
   input,

@@ -5,9 +5,9 @@ import { Loading } from './loading.js';
 type Reason = 'unreachable' | 'outdated';
 
 /**
- * A component whose code is loaded when it is first shown. A failure ends with its cause: React.lazy
- * would keep it. Once some of the code failed to load, browsers and bundler remember parts of it as
- * loaded, so the whole document is loaded again.
+ * A component whose code is loaded when it is first shown. A failure ends with its cause:
+ * React.lazy would keep it. Once some of the code failed to load, browsers and bundler remember
+ * parts of it as loaded, so the whole document is loaded again.
  */
 export function lazyPage<Props extends object>(
   load: () => Promise<{ default: ComponentType<Props> }>,

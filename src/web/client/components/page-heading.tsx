@@ -8,7 +8,8 @@ window.addEventListener('popstate', () => {
 
 /**
  * A page's main heading, which also names the browser's tab. On a page that was opened by a link of
- * the app it takes the focus, so that screen readers announce the page and the keyboard begins there.
+ * the app it takes the focus, so that screen readers announce the page and the keyboard begins
+ * there.
  */
 export function PageHeading({ title, children }: { title: string; children?: ReactNode }) {
   const heading = useRef<HTMLHeadingElement>(null);

@@ -5,7 +5,10 @@ import { measuredTime } from '../../measured-time.js';
 import { stateOf } from '../../sensor-state.js';
 import type { OverviewData } from './use-overview.js';
 
-/** Of the sensors shown: volumes, as rounded in their rows, and averages add up; the time measured is the mean. */
+/**
+ * Of the sensors shown: volumes, as rounded in their rows, and averages add up; the time measured
+ * is the mean.
+ */
 export function Totals({
   data,
   sensors,

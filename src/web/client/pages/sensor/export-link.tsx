@@ -3,7 +3,10 @@ import { useClient, type CombinedError } from 'urql';
 import { ViewerDocument } from '../../../../generated/graphql/graphql.js';
 import { reasonOf } from '../../components/failure.js';
 
-/** Downloads a file, or says why it cannot: a browser says no more of a download than that it failed. */
+/**
+ * Downloads a file, or says why it cannot: a browser says no more of a download than that it
+ * failed.
+ */
 export function ExportLink({
   href,
   children,

@@ -2,7 +2,9 @@ import type { Calendar } from './presets.js';
 
 const KEY = 'flowgate.calendar';
 
-/** The zone and contract day that were chosen last in this browser; none in one that keeps nothing. */
+/**
+ * The zone and contract day that were chosen last in this browser; none in one that keeps nothing.
+ */
 export function keptCalendar(): Partial<Calendar> {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');

@@ -2,7 +2,10 @@ import { quantity } from '../../format.js';
 
 const TOO_LARGE = 1e12;
 
-/** Writes volumes to the hundredth of a barrel; all of those that are less than one to the millionth. */
+/**
+ * Writes volumes to the hundredth of a barrel; all of those that are less than one to the
+ * millionth.
+ */
 export function volumeFormat(volumes: readonly number[]): {
   readonly decimals: number;
   readonly format: (value: number) => string;
@@ -19,8 +22,8 @@ export function volumeFormat(volumes: readonly number[]): {
 }
 
 /**
- * Rounds parts so that they add up to their rounded total: each to the nearest, but those for which it
- * makes the least difference to the next, where the sum would be off.
+ * Rounds parts so that they add up to their rounded total: each to the nearest, but those for which
+ * it makes the least difference to the next, where the sum would be off.
  */
 export function roundedParts(total: number, parts: readonly number[], decimals: number): number[] {
   const scale = 10 ** decimals;

@@ -6,7 +6,10 @@ import { useAsync } from '../../use-async.js';
 /** Each takes a request of its own, for its volume. */
 const MAX_OUTAGES = 50;
 
-/** The outages of a range, whole, each with the volume that is interpolated over it within the range. */
+/**
+ * The outages of a range, whole, each with the volume that is interpolated over it within the
+ * range.
+ */
 export function useBucketOutages(id: string, { start, end }: { start: string; end: string }) {
   const load = useCallback(
     async (client: Client) => {

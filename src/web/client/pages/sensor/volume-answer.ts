@@ -64,7 +64,10 @@ export function volumeAnswer(
   };
 }
 
-/** Readings are missing only before the first one and after the last one: between them it is outages. */
+/**
+ * Readings are missing only before the first one and after the last one: between them it is
+ * outages.
+ */
 function barOf(figures: VolumeFiguresFragment, { pending }: MeasuredTime, last: number): Bar {
   const [start, end] = [Date.parse(figures.start), Date.parse(figures.end)];
   const missing = figures.durationMissing * 1000;

@@ -28,7 +28,9 @@ export function useRepetitionWarning(endpoint: EndpointPartsFragment | undefined
   return { repeated: warning?.events, maySave };
 }
 
-/** The events that two endpoints would both send to one URL; none if they have nothing in common. */
+/**
+ * The events that two endpoints would both send to one URL; none if they have nothing in common.
+ */
 function repeatedEvents(one: Target, other: Target): readonly string[] {
   if (normalized(one.url) !== normalized(other.url)) return [];
   const shareSensors =

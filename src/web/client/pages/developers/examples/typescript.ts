@@ -51,8 +51,8 @@ createServer(async (request, response) => {
   for await (const chunk of request) chunks.push(chunk);
   const body = Buffer.concat(chunks);
   const genuine = isGenuine(request.headers, body);
-  // Store webhook-id: one that you have seen before is the same event again.
-  // A test has no number and is not a reading.
+  // Store webhook-id: one that you have seen before is the same event again. A test has no number
+  // and is not a reading.
   const number = request.headers['fc-sequence'] ?? 'test';
   if (genuine) console.log(number, JSON.parse(body.toString()).data);
   response.writeHead(genuine ? 204 : 401).end();

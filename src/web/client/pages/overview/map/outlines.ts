@@ -8,7 +8,9 @@ type Atlas = Topology<Record<string, GeometryCollection>>;
 
 const UNITED_STATES = '840';
 
-/** Borders as an SVG path in degrees, x eastward and y southward; undefined until they are loaded. */
+/**
+ * Borders as an SVG path in degrees, x eastward and y southward; undefined until they are loaded.
+ */
 export function useOutlines(): string | undefined {
   const [outlines, setOutlines] = useState<string>();
   useEffect(() => {

@@ -32,8 +32,7 @@ export async function loadDocument({ sensorId, until }: ExampleSensor): Promise<
 
 /**
  * Examples of now and of the account's own sensor, which lack the flowrate: the server refuses them
- * as they are, so that trying them records no false
- * reading.
+ * as they are, so that trying them records no false reading.
  */
 function toBeFilledIn(requestBody: unknown, sensorId: string): unknown {
   const text = JSON.stringify(requestBody)
