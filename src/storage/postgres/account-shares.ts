@@ -1,4 +1,5 @@
 import { ReadRefusedError } from './pg-errors.js';
+import { ClientGoneError, type ClientSignal } from './request-scope.js';
 
 export interface ShareLimits {
   /** how much work may run at a time, of all accounts together */
@@ -26,10 +27,10 @@ export class AccountShares {
 
   /**
    * Runs `work` once its account's share allows it.
-   * @throws ReadRefusedError where too much of the account waits already; the signal's reason where
-   * it is aborted before its turn
+   * @throws ReadRefusedError where too much of the account waits already; ClientGoneError where the
+   * client goes before its turn
    */
-  async run<T>(accountId: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  async run<T>(accountId: number, signal: ClientSignal, work: () => Promise<T>): Promise<T> {
     const account = this.accountOf(accountId);
     try {
       if (account.waiting.size === 0 && this.hasRoom(account)) this.grant(account);
@@ -72,8 +73,8 @@ export class AccountShares {
     if (running + waiting.size === 0) this.accounts.delete(accountId);
   }
 
-  private turn({ waiting }: Account, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
+  private turn({ waiting }: Account, signal: ClientSignal): Promise<void> {
+    if (signal.aborted) throw new ClientGoneError();
     if (waiting.size >= this.limits.maxWaiting) {
       throw new ReadRefusedError(new Error('Too many reads of one account are waiting.'));
     }
@@ -85,9 +86,9 @@ export class AccountShares {
       };
       const leave = () => {
         waiting.delete(begin);
-        reject(signal.reason as Error);
+        reject(new ClientGoneError());
       };
-      signal.addEventListener('abort', leave, { once: true });
+      signal.addEventListener('abort', leave);
       waiting.add(begin);
     });
   }

@@ -3,7 +3,7 @@ import { AccountShares } from './account-shares.js';
 import { cancelStatement } from './cancel-statement.js';
 import { createPool } from './connection-pool.js';
 import { isTimeout, ReadRefusedError, toUnavailable } from './pg-errors.js';
-import { currentRequest } from './request-scope.js';
+import { ClientGoneError, currentRequest, type ClientSignal } from './request-scope.js';
 import { runStatement, type Queryable, type Statement } from './statement.js';
 
 // A request of GraphQL runs up to some hundred statements.
@@ -45,7 +45,7 @@ export class Reads implements Queryable {
   }
 
   private async runUntilAborted<Row extends pg.QueryResultRow>(
-    signal: AbortSignal,
+    signal: ClientSignal,
     statement: Statement,
     values: readonly unknown[],
   ): Promise<Row[]> {
@@ -59,9 +59,9 @@ export class Reads implements Queryable {
       cancelled = cancelStatement(client);
     };
     client.on('error', onError);
-    signal.addEventListener('abort', cancel, { once: true });
+    signal.addEventListener('abort', cancel);
     try {
-      signal.throwIfAborted();
+      if (signal.aborted) throw new ClientGoneError();
       return await runStatement<Row>(client, statement, values);
     } finally {
       signal.removeEventListener('abort', cancel);
