@@ -105,13 +105,8 @@ test('every exported flowrate is imported as the same double', async () => {
   const rows = flowrates.map((flowrate, second) => `S,2020-01-01T00:00:0${second}Z,${flowrate}`);
   await load(name, `sensor_name,datetime,flowrate\n${rows.join('\n')}`, '--create-sensors');
   const text = await exported(name);
-  expect(
-    text
-      .trimEnd()
-      .split('\n')
-      .slice(1)
-      .map((row) => Number(row.split(',')[3])),
-  ).toEqual(flowrates.map(Number));
+  const exportedRows = text.trimEnd().split('\n').slice(1);
+  expect(exportedRows.map((row) => Number(row.split(',')[3]))).toEqual(flowrates.map(Number));
   expect(await load(name, text)).toMatchObject({
     status: 0,
     stdout: expect.stringMatching(/ 8 duplicates/),
@@ -135,13 +130,8 @@ test('export writes one sensor and a range with both ends', async () => {
 
 test('import converts flowrates from the file’s unit', async () => {
   const { name } = await account();
-  await load(
-    name,
-    'sensor_name,datetime,flowrate\nA,2020-01-01,7\n',
-    '--create-sensors',
-    '--unit',
-    'gpm',
-  );
+  const csv = 'sensor_name,datetime,flowrate\nA,2020-01-01,7\n';
+  await load(name, csv, '--create-sensors', '--unit', 'gpm');
   expect(await rowsOf(name)).toEqual(['A,2020-01-01T00:00:00Z,240']);
 });
 
@@ -155,7 +145,7 @@ test('import reports every error with its line and column, and loads nothing', a
   const csv = [
     'sensor_id,sensor_name,datetime,flowrate,note',
     `${id},,2020-01-01T00:00:00Z,1,"two\nlines"`,
-    ',Nobody,2020-01-01T00:00:00Z,1,',
+    ',Unknown,2020-01-01T00:00:00Z,1,',
     ',Twin,2020-01-01T00:00:00Z,1,',
     `${others},,2020-01-01T00:00:00Z,1,`,
     'x,,2020-01-01T00:00:00Z,1,',
@@ -207,23 +197,16 @@ test.each([
 
 test('import lists the first errors and counts all of them', async () => {
   const { name } = await account();
-  const rows = Array.from({ length: 100 }, () => 'A,never,1');
-  const { stderr } = await load(
-    name,
-    `sensor_name,datetime,flowrate\n${rows.join('\n')}`,
-    '--create-sensors',
-  );
+  const csv = `sensor_name,datetime,flowrate\n${'A,never,1\n'.repeat(100)}`;
+  const { stderr } = await load(name, csv, '--create-sensors');
   expect(stderr.split('\n').length).toBeLessThan(30);
   expect(stderr).toMatch(/100 faults/);
 });
 
 test('import refuses a ping that is stored with another flowrate, or corrects it and keeps the old value', async () => {
   const { name, id: accountId } = await account();
-  await load(
-    name,
-    'sensor_name,datetime,flowrate\nA,2020-01-01,1\nA,2020-01-02,2\n',
-    '--create-sensors',
-  );
+  const original = 'sensor_name,datetime,flowrate\nA,2020-01-01,1\nA,2020-01-02,2\n';
+  await load(name, original, '--create-sensors');
   const change = 'sensor_name,datetime,flowrate\nA,2020-01-01,1\nA,2020-01-02,5\nA,2020-01-03,3\n';
   const refused = await load(name, change);
   expect(refused.status).toBe(1);
