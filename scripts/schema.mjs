@@ -1,5 +1,5 @@
-// node scripts/schema.mjs write   writes schema/schema.graphql from the resolvers
-// node scripts/schema.mjs check   exits 1 where it is not what they say
+// node scripts/schema.mjs write writes schema/schema.graphql from the resolvers node
+// scripts/schema.mjs check exits 1 if it differs from them
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { lexicographicSortSchema, printSchema } from 'graphql';

@@ -1,13 +1,13 @@
-// `npm test`: every check, then every test; `npm test -- FILE…`: only the tests of those files.
-// The last line is `N passed, N failed`: checks and tests together.
+// `npm test`: every check, then every test; `npm test -- FILE…`: only the tests of those files. The
+// last line is `N passed, N failed`: checks and tests together.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-// Whatever must hold of the repository beside its tests. A check is a command that exits with 0;
-// one that looks for drift says in its output how to mend it.
+// What must be true of the repository besides its tests. A check is a command that exits with 0; a
+// check for drift prints how to fix it.
 const CHECKS = [
   // first: the others and the tests need what it generates, and the tests run what it builds
   { name: 'build', command: 'node scripts/prepare.mjs' },
@@ -67,7 +67,7 @@ async function runTests(patterns) {
       },
     );
     const tests = readTests(outputFile);
-    // A crash, a teardown that failed, or nothing that ran is no success, whatever was counted.
+    // A crash, a failed teardown or a run without tests is a failure, even if no test failed.
     if (tests.failed === 0 && (status !== 0 || tests.passed === 0)) tests.failed = 1;
     count(tests);
   } finally {

@@ -37,7 +37,7 @@ export type Config = Readonly<{
   /** how many deliveries of an account may wait */
   webhookMaxWaiting: number;
   logLevel: (typeof LOG_LEVELS)[number];
-  /** a line for each variable that looks like one of Flowgate's and is not */
+  /** a line for each variable whose name resembles one of Flowgate's but is not one */
   warnings: readonly string[];
   /** whether npm has started it, through a shell */
   isNpmScript: boolean;
@@ -95,7 +95,7 @@ const ENVIRONMENT = z.object({
   COST_LIMIT: whole(0, 1_000_000_000).default(30_000_000),
   SUBSCRIPTION_LIMIT: whole(0, 1_000_000).default(1000),
   ACCOUNT_SUBSCRIPTION_LIMIT: whole(0, 1_000_000).default(5000),
-  // A body of JSON is held as one string, and V8's strings end at 512 MiB.
+  // A JSON body becomes one string, and a string in V8 is limited to 512 MiB.
   MAX_BODY_BYTES: whole(1, 256 * MEBIBYTE).default(32 * MEBIBYTE),
   MAX_BODY_BYTES_IN_FLIGHT: whole(1, 64 * 1024 * MEBIBYTE).optional(),
   MAX_PINGS: whole(1, 10_000_000).default(100_000),
@@ -167,9 +167,7 @@ function unknownVariable(name: string): string[] {
   return [`${name} is not a variable of Flowgate and is ignored.${hint}`];
 }
 
-/**
- * Whether the same letters, but for two, make both names: a typo leaves out, adds or swaps some.
- */
+/** Whether the two names differ in at most two letters: a typo leaves out, adds or swaps some. */
 function isSimilar(one: string, other: string): boolean {
   const letters = (name: string) => name.replaceAll('_', '').split('').sort();
   const [a, b] = [letters(one), letters(other)];

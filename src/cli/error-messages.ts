@@ -10,7 +10,7 @@ export class CommandError extends Error {}
 /** The program that reads stdout has ended. */
 export class OutputClosedError extends Error {}
 
-/** What stderr says of an error: one line, except for a file with several errors. */
+/** The text for an error on stderr: one line, except for a file with several errors. */
 export function formatError(error: unknown): string[] {
   if (error instanceof ImportErrors) return formatImportErrors(error);
   if (error instanceof InvalidInputError) {

@@ -11,7 +11,7 @@ export function formatImportErrors({ errors, count }: ImportErrors): string[] {
   if (first && count === 1) return [`${formatError(first)} Nothing was loaded.`];
   const hidden = count - errors.length;
   const rest = hidden > 0 ? `, of which ${hidden} more are not shown` : '';
-  return [...errors.map(formatError), `${count} faults${rest}. Nothing was loaded.`];
+  return [...errors.map(formatError), `${count} errors${rest}. Nothing was loaded.`];
 }
 
 function formatError({ line, column, message, remedies = [] }: ImportError): string {

@@ -18,14 +18,14 @@ Settings are variables of the environment:
   WEBHOOK_MAX_WAITING   how many deliveries may wait for an account (default: 5000000)
   LOG_LEVEL             fatal, error, warn, info, debug, trace or silent
 
-SIGTERM and SIGINT end it within 10 s; once more, at once.`;
+SIGTERM or SIGINT ends it within 10 s; a second one, at once.`;
 
 export function serveCommand(): Command {
   return new Command('serve')
     .description('run the server')
     .addHelpText('after', HELP)
     .action(async () => {
-      // What a server is made of takes longer to load than most commands to run.
+      // The modules of the server take longer to load than most commands take to run.
       const { serve } = await import('./server-process.js');
       await serve();
     });

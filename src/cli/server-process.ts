@@ -15,7 +15,7 @@ import { version } from './version.js';
 const HEAP_GROWTH = '--heap-growing-percent=60';
 
 /**
- * Runs the server until a signal ends it. @throws StartupError and the like where it cannot start
+ * Runs the server until a signal ends it. @throws StartupError or another error if it cannot start
  */
 export async function serve(): Promise<void> {
   setFlagsFromString(HEAP_GROWTH);

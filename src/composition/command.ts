@@ -5,7 +5,7 @@ import { openDatabase, type Storage } from '../storage/open-database.js';
 import { createDomain, type Domain } from './domain.js';
 
 export interface OpenOptions {
-  /** Whether the command makes an embedded database where there is none. */
+  /** Whether the command creates an embedded database if there is none. */
   readonly create: boolean;
 }
 
@@ -44,7 +44,7 @@ function printNotice(line: string): void {
 }
 
 /**
- * A command that looks in another database than the server's finds nothing: the message names the
+ * A command that uses a different database than the server finds nothing, so the message names the
  * database.
  */
 class NotFoundInError extends Error {

@@ -14,7 +14,7 @@ const POLL_INTERVAL_MS = 1000;
 
 /**
  * Logs what fails in requests and in the background. While the database is unavailable everything
- * fails for the same reason: that is logged once, and once more when the database is back.
+ * fails for the same reason: that is logged once, and again when the database is back.
  */
 export class FailureLog {
   private polling: NodeJS.Timeout | undefined;
@@ -67,7 +67,7 @@ function databaseErrorOf(error: unknown): DatabaseUnavailableError | undefined {
     : undefined;
 }
 
-/** The client is told, and tries again. */
+/** The client receives the error and tries again. */
 function isOverload(error: unknown): boolean {
   return error instanceof UnavailableError || error instanceof ReadRefusedError;
 }

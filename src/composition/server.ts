@@ -21,7 +21,7 @@ export interface Server {
   readonly storage: Storage;
   readonly log: Log;
   /**
-   * Takes no more requests, finishes those that it has, aborts what is left after the shutdown
+   * Accepts no more requests, finishes those in progress, aborts what is left after the shutdown
    * timeout, and releases everything. Further calls wait for the same end.
    */
   close(): Promise<void>;

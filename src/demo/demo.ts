@@ -21,9 +21,9 @@ const PASSWORD_BYTES = 9;
 const TOKEN_BYTES = 32;
 
 /**
- * Makes a demo account with sensors and a month of pings that ends now, where there is no account
- * yet.
- * @returns undefined where there is one
+ * Creates a demo account with sensors and a month of pings that ends now, unless there is an
+ * account already.
+ * @returns undefined if there is one
  */
 export async function createDemo(store: DemoStore, now: Date): Promise<DemoAccess | undefined> {
   const password = randomBytes(PASSWORD_BYTES).toString('hex');

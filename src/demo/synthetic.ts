@@ -11,7 +11,7 @@ type Flow = (time: number, random: () => number) => number;
 interface Recipe extends Omit<DemoSensor, 'readings'> {
   readonly everyMs: number;
   readonly flow: Flow;
-  /** when the sensor says nothing, in milliseconds before now */
+  /** when the sensor sends nothing, in milliseconds before now */
   readonly silences?: readonly (readonly [from: number, to: number])[];
 }
 

@@ -4,10 +4,10 @@ import { UnavailableError } from '../domain/shared/errors.js';
 const RETRY_AFTER_SECONDS = 1;
 
 /**
- * Bounds what bodies in flight hold together, and those of one account: from when a body begins to
- * arrive until its request is answered. Bodies are counted by the bytes that have arrived, so that
- * a client that announces much and sends little holds little. A body that is alone always fits; the
- * maximum size of one body is another limit.
+ * Bounds the memory of all bodies in flight together, and of those of one account: a body counts
+ * from when it begins to arrive until its request is answered. Bodies are counted by the bytes that
+ * have arrived, so that a client that announces much and sends little uses little. A body that is
+ * alone always fits; the maximum size of one body is a separate limit.
  */
 export class BodyBudget {
   private total = 0;
@@ -49,7 +49,7 @@ export class BodyBudget {
 // A body of pings takes up to ten times its size on the heap once it is parsed.
 const HEAP_SHARE = 16;
 
-/** As many bytes of bodies as the heap has room for. */
+/** The number of bytes of bodies that the heap has room for. */
 export function defaultBodyBytes(): number {
   return Math.floor(getHeapStatistics().heap_size_limit / HEAP_SHARE);
 }
@@ -63,7 +63,7 @@ export interface BodyShare {
   release(): void;
 }
 
-/** @param own what of `held` the same body holds */
-function isWithin(held: number, own: number, added: number, max: number): boolean {
-  return held === own || held + added <= max;
+/** @param own the bytes of `used` that belong to the same body */
+function isWithin(used: number, own: number, added: number, max: number): boolean {
+  return used === own || used + added <= max;
 }

@@ -1,9 +1,9 @@
 import { Router, type RequestHandler } from 'express';
 
-/** Whether requests can be answered; tells nothing of why not. */
+/** Whether requests can be answered; if not, the reason is not disclosed. */
 export type Readiness = () => Promise<boolean>;
 
-const PATIENCE_MS = 2000;
+const READY_TIMEOUT_MS = 2000;
 
 /** `/healthz`: the process is alive. `/readyz`: it can do its work. Neither needs a credential. */
 export function health(isReady: Readiness): Router {
@@ -12,7 +12,7 @@ export function health(isReady: Readiness): Router {
     response.set(NOT_KEPT).json({ status: 'ok' });
   });
   router.get('/readyz', async (_request, response) => {
-    const ready = await Promise.race([isReady().catch(() => false), patience()]);
+    const ready = await Promise.race([isReady().catch(() => false), readyTimeout()]);
     response
       .status(ready ? 200 : 503)
       .set(NOT_KEPT)
@@ -32,9 +32,9 @@ const refuseOthers: RequestHandler = ({ method }, response) => {
     .json({ detail: `Method "${method}" not allowed.` });
 };
 
-/** A database that hangs is none that is ready. */
-function patience(): Promise<false> {
+/** A database that does not answer in time is not ready. */
+function readyTimeout(): Promise<false> {
   return new Promise((resolve) => {
-    setTimeout(resolve, PATIENCE_MS, false).unref();
+    setTimeout(resolve, READY_TIMEOUT_MS, false).unref();
   });
 }

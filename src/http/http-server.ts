@@ -37,12 +37,12 @@ export class HttpServer {
   }
 
   /**
-   * Takes no more requests, lets those that it has finish, and cuts whatever is left after
-   * `patienceMs`, WebSockets among it.
+   * Accepts no more requests, lets those in progress finish, and closes the connections that are
+   * left after `graceMs`, WebSockets included.
    */
-  async close(patienceMs: number): Promise<void> {
+  async close(graceMs: number): Promise<void> {
     this.ending = true;
-    // A client is told with its answer that the connection ends there.
+    // The response tells the client that the connection ends after it.
     for (const response of this.responses) this.endConnectionAfter(response);
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     this.server.closeIdleConnections();
@@ -50,7 +50,7 @@ export class HttpServer {
     for (const socket of this.sockets) if (socket.bytesRead === 0) socket.destroy();
     const cut = setTimeout(() => {
       for (const socket of this.sockets) socket.destroy();
-    }, patienceMs);
+    }, graceMs);
     await closed;
     clearTimeout(cut);
   }

@@ -3,7 +3,7 @@ import { pino, type Logger } from 'pino';
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type Log = Logger;
 
-// Whatever an object that is logged carries of these, at its top or one below.
+// Fields that are redacted in every logged object, at its top level and up to two levels below.
 const SECRETS = ['authorization', 'cookie', 'password', 'secret', 'token', 'key', 'databaseUrl'];
 
 /**

@@ -22,7 +22,7 @@ export function logRequests(log: Log): Middleware {
   };
 }
 
-/** Logs what is the server's own fault, and by the name that whoever asked was told. */
+/** Logs a failure of the server under the request id that the client received. */
 export function logFailure(log: Log, error: unknown, request?: IncomingMessage): void {
   log.error({ err: error, ...(request && named(request)) }, 'a request failed');
 }

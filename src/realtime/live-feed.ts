@@ -90,7 +90,7 @@ export class LiveFeed implements PingFeed {
     return count;
   }
 
-  /** Ends every subscription; there are no new ones. */
+  /** Ends every subscription and refuses new ones. */
   endSubscriptions(): void {
     this.closed = true;
     this.resync('The server is going away.');
@@ -226,7 +226,7 @@ export class LiveFeed implements PingFeed {
     const wanted = [...(this.subscribers.get(accountId) ?? [])];
     for (const range of recorded.flatMap(({ ranges }) => ranges)) {
       if (!wanted.some(({ sensorIds }) => sensorIds?.has(range.sensorId) ?? true)) continue;
-      // One more than a queue holds makes it overflow, as all of them would.
+      // One more ping than fits in a queue makes it overflow, as all of them would.
       pings.push(...(await this.deps.recorded.find(accountId, range, MAX_WAITING + 1)));
     }
     return pings.sort((a, b) => Number(BigInt(a.id) - BigInt(b.id)));

@@ -19,9 +19,9 @@ export interface BodyLimits {
 /**
  * A request's body as it comes in, unzipped. A request whose body is not read to its end can still
  * be answered.
- * @throws HttpError 400 where it is not what Content-Encoding says, 415 where that is not
- * supported; PayloadTooLargeError as soon as it is known to be longer than `maxBytes`;
- * UnavailableError where other bodies in flight leave no room for it
+ * @throws HttpError 400 where it does not match Content-Encoding, 415 where that is not supported;
+ * PayloadTooLargeError as soon as it is known to be longer than `maxBytes`; UnavailableError where
+ * other bodies in flight leave no room for it
  */
 export async function* readBody(
   request: IncomingMessage,

@@ -32,7 +32,7 @@ export function unsupportedMediaType(contentType: string): HttpError {
 }
 
 /**
- * The response to an error; undefined where it is a failure of the server, of which the client gets
+ * The response to an error; undefined for a failure of the server, about which the client gets
  * nothing.
  */
 export function errorResponse(error: unknown): RestResponse | undefined {

@@ -6,14 +6,14 @@
 export function numberText(value: number): string {
   const magnitude = Math.abs(value);
   const millionths = Math.round(magnitude * 1e6);
-  // The quotient is the double nearest to that decimal: the one that the decimal is read as.
-  if (millionths / 1e6 !== magnitude || millionths > MOST_EXACT) return String(value);
+  // The quotient is the double nearest to that decimal: the one that the decimal is parsed as.
+  if (millionths / 1e6 !== magnitude || millionths > MAX_EXACT_MILLIONTHS) return String(value);
   const whole = Math.floor(millionths / 1e6);
   const sign = value < 0 || Object.is(value, -0) ? '-' : '';
   return `${sign}${whole}${decimals(millionths - whole * 1e6)}`;
 }
 
-const MOST_EXACT = 1e15;
+const MAX_EXACT_MILLIONTHS = 1e15;
 
 /** @param millionths from 0 to 999 999 */
 function decimals(millionths: number): string {

@@ -30,7 +30,7 @@ export class PingParser {
     if (!isObject) {
       this.addError([], `Invalid data. Expected a dictionary, but got ${pythonType(value)}.`);
     }
-    // What may be a misspelt datetime is refused, lest the ping be stored at the time of its
+    // What may be a misspelt datetime is refused, so that the ping is not stored at the time of its
     // arrival.
     if (isObject && ping['datetime'] === undefined) this.refuseUnknownKeys(ping);
     this.pings.push({
@@ -82,7 +82,7 @@ export class PingParser {
 
 const EPOCH = new Date(0);
 
-// Those of a ping as it is read are known, so that it may be sent as it was read.
+// The fields of a ping that was read from the API are known, so that it can be sent back unchanged.
 const KEYS = new Set(['id', 'sensor_id', 'sensor_name', 'flowrate', 'datetime']);
 const MAX_KEY = 100;
 

@@ -41,7 +41,7 @@ interface RestVolumes {
   ): Promise<HourPage>;
 }
 
-/** Of a request's body and what is in it. */
+/** Limits of a request's body and its contents. */
 export interface RequestLimits extends BodyLimits {
   readonly maxPings: number;
 }
@@ -66,8 +66,8 @@ export function requestedPage({ address }: RestContext): PageNumber {
 
 /**
  * Does `work`. Where it fails because of the request, the sensor is checked first: an unknown
- * sensor is 404, whatever else is wrong. Where it succeeds the domain has looked the sensor up, and
- * nothing is asked twice.
+ * sensor is 404, even if the request has other errors. Where it succeeds the domain has looked the
+ * sensor up, and no lookup happens twice.
  */
 export async function checkSensorOnError(
   requireSensor: () => Promise<unknown>,

@@ -86,7 +86,7 @@ export function createRest(deps: RestDeps): RequestListener {
     requireScope(principal, method === 'POST' ? 'INGEST' : 'READ');
     const url = `${origin.base(request)}${PREFIX}/${path}`;
     const address = { url, query: new URLSearchParams(query) };
-    // Kept until the pings are durable: what was read of the body is held as long.
+    // Kept until the pings are durable, for as long as the parsed body is in memory.
     const share = bodies.open(principal.accountId);
     const limits = { maxBytes, maxPings, share, stallMs };
     try {

@@ -9,7 +9,7 @@ export interface StorageOptions {
   /** A PostgreSQL server's URL. Without it the embedded PostgreSQL in `dataDir` is used. */
   readonly databaseUrl?: string | undefined;
   readonly dataDir: string;
-  /** Whether an embedded database is made where there is none; true unless given. */
+  /** Whether to create an embedded database if there is none; true by default. */
   readonly create?: boolean;
   /** Called with one line each when the embedded PostgreSQL goes away and when it is back. */
   readonly onEvent?: (event: string) => void;
@@ -139,7 +139,7 @@ function isAboutTls(error: unknown): boolean {
 
 function reasonOf(error: unknown): string {
   const reason = oneLine(error);
-  // What a pooler says of the parameters of a connection that it does not pass on.
+  // The error of a pooler about connection parameters that it does not support.
   return /unsupported startup parameter/.test(reason)
     ? `${reason}: leave it out of DATABASE_URL; a pooler does not pass it on`
     : reason;

@@ -108,7 +108,7 @@ class ResponseHandler implements Dispatcher.DispatchHandler {
     this.settle({ error: withoutNul(connectionError(error)) });
   }
 
-  /** Once the status has arrived it counts, whatever happens to the body. */
+  /** Once the status has arrived it counts, even if the body fails. */
   private settle(failure: Pick<EndpointResponse, 'error' | 'timedOut'>): void {
     if (this.settled) return;
     this.settled = true;

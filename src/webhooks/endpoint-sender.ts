@@ -112,8 +112,8 @@ export class EndpointSender {
   }
 
   /**
-   * @param canSend what the record of its failures made of the endpoint: neither paused nor
-   * disabled
+   * @param canSend whether the endpoint is neither paused nor disabled after its failures were
+   * recorded
    */
   failuresRecorded(canSend: boolean): void {
     this.failuresInRow = 0;

@@ -4,7 +4,7 @@ const PRUNE_INTERVAL_MS = 10 * 60_000;
 
 export interface HousekeepingDeps {
   readonly retention: DeliveryRetention;
-  /** runs the work unless another instance is at it */
+  /** runs the work unless another instance is running it */
   readonly exclusively: (work: () => Promise<unknown>) => Promise<void>;
   readonly onError: (error: unknown) => void;
   readonly intervalMs?: number;

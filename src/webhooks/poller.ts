@@ -26,7 +26,7 @@ export class Poller {
     this.timer = setTimeout(() => this.begin(), delayMs);
   }
 
-  /** Waits for the poll in progress; there is no other after it. */
+  /** Waits for the poll in progress, after which there is none. */
   async close(): Promise<void> {
     this.isOpen = false;
     clearTimeout(this.timer);

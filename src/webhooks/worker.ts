@@ -17,8 +17,8 @@ const GUARANTEED_IN_FLIGHT = 4;
 const MAX_CLAIM_STATEMENTS = 2;
 
 /**
- * Sends what the queue holds. Workers of several processes share the work: each delivery is claimed
- * by one of them.
+ * Sends the queued deliveries. Workers of several processes share the work: each delivery is
+ * claimed by one of them.
  */
 export class WebhookWorker {
   private readonly senders: EndpointSenders;
@@ -26,7 +26,7 @@ export class WebhookWorker {
   private readonly recorder: AttemptRecorder;
   /** senders whose endpoint may have something due in the queue */
   private readonly toClaim = new Set<EndpointSender>();
-  /** senders that could send but for the bound on all of them together */
+  /** senders that only the limit on all of them together keeps from sending */
   private readonly throttled = new Set<EndpointSender>();
   private readonly sending = new Set<Promise<void>>();
   private readonly claiming = new Set<Promise<void>>();
@@ -189,7 +189,7 @@ export class WebhookWorker {
         if (this.aborting) sender.putBack(delivery);
         else this.recorder.add(delivery, outcome);
         const [next = sender] = this.throttled;
-        // A sender that is throttled again goes to the end of the line.
+        // A sender that is throttled again moves to the end of the queue.
         this.throttled.delete(next);
         this.send(next);
         this.send(sender);

@@ -174,7 +174,7 @@ test('import reports every error with its line and column, and loads nothing', a
     undefined,
     undefined,
   ]);
-  expect(stderr).toMatch(/flowgate: 11 faults. Nothing was loaded.\n$/);
+  expect(stderr).toMatch(/flowgate: 11 errors. Nothing was loaded.\n$/);
   expect(await pings()).toBe(before);
 });
 
@@ -200,7 +200,7 @@ test('import lists the first errors and counts all of them', async () => {
   const csv = `sensor_name,datetime,flowrate\n${'A,never,1\n'.repeat(100)}`;
   const { stderr } = await load(name, csv, '--create-sensors');
   expect(stderr.split('\n').length).toBeLessThan(30);
-  expect(stderr).toMatch(/100 faults/);
+  expect(stderr).toMatch(/100 errors/);
 });
 
 test('import refuses a ping that is stored with another flowrate, or corrects it and keeps the old value', async () => {

@@ -8,8 +8,8 @@ export const MAX_PASSWORD_BYTES = 1024;
 // https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-// Stands for the hash of a user that does not exist: no password matches it, and refusing takes as
-// long.
+// Used in place of the hash of a user that does not exist: no password matches it, and refusing
+// takes the same time.
 const NO_USER_HASH =
   `$argon2id$v=19$m=${COST.memoryCost},t=${COST.timeCost},p=${COST.parallelism}` +
   `$${'A'.repeat(22)}$${'A'.repeat(43)}`;

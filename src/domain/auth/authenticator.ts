@@ -88,7 +88,7 @@ export class Authenticator {
     return principal;
   }
 
-  /** For signing in: asks the database and verifies the password, whatever is cached. */
+  /** For signing in: always queries the database and verifies the password, bypassing the cache. */
   async verifyPassword(
     username: string,
     password: string,

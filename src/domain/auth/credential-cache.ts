@@ -6,7 +6,7 @@ import type { Principal } from '../shared/principal.js';
 /** What a lookup in the database found of a credential that is valid. */
 export interface LookupResult {
   readonly principal: Principal;
-  /** from which instant on the credential is not valid any more; null where it does not expire */
+  /** the instant from which the credential is no longer valid; null if it does not expire */
   readonly expiresAt: Date | null;
   /** looks the credential up again, without its secret */
   readonly refresh: Lookup;

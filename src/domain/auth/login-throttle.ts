@@ -17,8 +17,8 @@ export interface LoginLimits {
   readonly seconds: number;
 }
 
-// An address may be an office behind one router. A token cannot be guessed: its limit is there to
-// quiet a client that goes on with one that has ended.
+// An address may be an office behind one router. A token cannot be guessed: its limit is for a
+// client that keeps using one that has expired or was revoked.
 export const LOGIN_LIMITS: LoginLimits = {
   perUsername: 10,
   passwordsPerAddress: 50,
@@ -60,7 +60,7 @@ export class LoginThrottle {
   /**
    * Lets a password be verified unless too many were wrong. A user from an address that succeeded
    * before is always let: only the answer to a wrong password is then that it was throttled.
-   * @param credential tells the password apart from others; not the password itself
+   * @param credential identifies the password without containing it
    * @param verify gives undefined where the password is wrong
    * @throws RateLimitedError
    */
@@ -79,7 +79,8 @@ export class LoginThrottle {
     }
     // A client's first requests come at once: one of them is the attempt.
     return this.once(`${pair} ${credential}`, async () => {
-      // Counted before it is known to be wrong, lest a thousand guesses at once all pass.
+      // Counted before it is known to be wrong, so that a thousand simultaneous guesses do not all
+      // pass.
       const release = await this.countPassword(username, address).catch((refusal: unknown) =>
         this.makeException(pair, refusal),
       );
@@ -137,7 +138,7 @@ export class LoginThrottle {
     try {
       await consume(this.exceptions, pair);
     } catch {
-      // It was not tried, so that it says nothing against the address.
+      // The password was not tried, so it does not count against the address.
       release();
       throw limited;
     }
@@ -163,7 +164,7 @@ export class LoginThrottle {
   }
 }
 
-/** Takes back what was counted. */
+/** Undoes the count. */
 interface Release {
   (): void;
   /** where a wrong password is answered otherwise */

@@ -8,9 +8,8 @@ const SLOT_MS = 1000;
 const MAX_CREDENTIALS = 10_000;
 
 /**
- * So many requests a minute of one credential, on this instance. Counted by the second of the
- * clock, which costs next to nothing and still slides: a request's place is free again 60 of those
- * seconds later.
+ * Limits the requests of one credential in a minute, on this instance. They are counted by the
+ * second of the clock, a cheap sliding window: a request stops counting 60 of those seconds later.
  */
 export class RequestLimiter {
   private readonly counts = new LRUCache<string, MinuteCount>({ max: MAX_CREDENTIALS });

@@ -33,7 +33,8 @@ export class Sessions {
     const value = newCookie();
     const now = clock();
     const expiresAt = new Date(now.getTime() + SESSION.absolute);
-    // Where the password was changed meanwhile there is none: the change was to end every session.
+    // If the password was changed meanwhile there is no session, because the change ends all of
+    // them.
     if (!(await sessions.create(user, sha256(value), now, expiresAt))) throw wrongPassword();
     return { value, expiresAt };
   }
@@ -41,7 +42,7 @@ export class Sessions {
   /**
    * The cookie to use from now on, where it is time to replace it; the previous one is valid for
    * another minute.
-   * @returns undefined where the cookie stays as it is, or another request has just replaced it
+   * @returns undefined if the cookie need not be replaced or another request has just replaced it
    */
   async rotate(cookie: string): Promise<SessionCookie | undefined> {
     const { sessions, clock } = this.deps;

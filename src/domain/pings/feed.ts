@@ -20,7 +20,7 @@ export interface PingFeed {
   ): Promise<AsyncIterableIterator<Ping> & { readonly pushed: number }>;
 
   /**
-   * Waits until every subscription has been handed what was acknowledged on this instance before.
+   * Waits until every subscription has received the pings that this instance acknowledged before.
    * @throws UnavailableError while the database is away
    */
   caughtUp(): Promise<void>;

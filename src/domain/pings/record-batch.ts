@@ -20,9 +20,7 @@ export interface RecordRequest {
   readonly arrival: number;
 }
 
-/**
- * A request of which nothing was done, since another transaction has locked these of its sensors.
- */
+/** A request that was not started, because another transaction has locked these of its sensors. */
 export interface Blocked {
   readonly lockedSensors: readonly number[];
 }

@@ -102,8 +102,8 @@ function requireSensors(
 const MAX_CLASHES_NAMED = 5;
 
 /**
- * Tells pings that clash with what is stored from those that clash with another ping of the same
- * request.
+ * The error distinguishes pings that conflict with stored ones from those that conflict with
+ * another ping of the same request.
  */
 function conflictError(
   pings: readonly NewPing[],

@@ -8,7 +8,9 @@ import { requireScope, type Principal } from '../shared/principal.js';
 
 export type { RevisionRange, RevisionWindow } from '../../storage/pings/revision-store.js';
 
-/** What a correction or a deletion replaced, and who made it; bbl/d. */
+/**
+ * A correction or a deletion of a ping: its flowrates in bbl/d before and after, and who made it.
+ */
 export interface PingRevision {
   readonly id: string;
   readonly pingId: string;
@@ -22,11 +24,11 @@ export interface PingRevision {
   readonly reason: string | null;
 }
 
-/** The history of corrected and deleted pings, which nothing ever changes. */
+/** The history of corrected and deleted pings, which is never changed. */
 export class PingRevisions {
   constructor(private readonly store: PingRevisionStore) {}
 
-  /** Revisions of each sensor, newest first, and whether there are more where they end. */
+  /** A window of each sensor's revisions, newest first, and whether there are more beyond it. */
   async windows(
     principal: Principal,
     sensorIds: readonly number[],

@@ -32,7 +32,7 @@ export class ForbiddenError extends DomainError {
   }
 }
 
-/** It does not exist or is another account's: a caller cannot tell which. */
+/** It does not exist or belongs to another account; the caller cannot know which. */
 export class NotFoundError extends DomainError {
   readonly code = 'NOT_FOUND';
   constructor(message = 'Not found.') {
@@ -79,7 +79,7 @@ export class ConflictError extends DomainError {
   }
 }
 
-/** The request is larger than a limit allows. The message says the limit. */
+/** The request is larger than a limit allows. The message names the limit. */
 export class PayloadTooLargeError extends DomainError {
   readonly code = 'PAYLOAD_TOO_LARGE';
 }

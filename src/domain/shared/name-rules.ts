@@ -1,5 +1,5 @@
 // Control characters cannot be seen; a lone surrogate is not a character, and PostgreSQL stores
-// neither it nor NUL. Bidirectional controls show a name, and what stands beside it, in another
+// neither it nor NUL. Bidirectional controls make a name, and the text beside it, appear in another
 // order than it is stored.
 const CONTROL = /[\p{Cc}\p{Cs}\u2028\u2029\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
 

@@ -13,8 +13,8 @@ const NOTHING: Omit<FlowVolume, 'start' | 'end'> = {
 };
 
 /**
- * The indicated volume of [start, end), and what it is made of. Volumes in barrels, durations in
- * seconds, bbl/d.
+ * The indicated volume of [start, end), and its parts. Volumes in barrels, durations in seconds,
+ * bbl/d.
  */
 export interface FlowVolume {
   readonly start: Date;

@@ -1,12 +1,12 @@
 import type { SummaryMismatch, SummaryStore } from '../../storage/summaries/summary-store.js';
 import { NotFoundError } from '../shared/errors.js';
 
-/** The operator's care for the summaries of pings, over all accounts. */
+/** Checks and repairs the summaries of pings of all accounts, for the operator. */
 export class Rollups {
   constructor(private readonly summaries: SummaryStore) {}
 
   /**
-   * The sensors to look at, ascending: the one, or all.
+   * The ids of the sensors to check, ascending: the given one, or all.
    * @throws NotFoundError where there is no such sensor
    */
   async sensors(sensorId?: number): Promise<number[]> {
@@ -17,7 +17,7 @@ export class Rollups {
     return ids;
   }
 
-  /** What of a sensor's summaries is not what its pings come to. */
+  /** The summaries of a sensor that disagree with its pings. */
   check(sensorId: number): Promise<SummaryMismatch[]> {
     return this.summaries.check(sensorId);
   }

@@ -3,7 +3,7 @@ import type { BacklogStore } from '../../storage/webhooks/backlog-store.js';
 import type { PingAdmission } from '../pings/pings.js';
 import { PayloadTooLargeError, RateLimitedError } from '../shared/errors.js';
 
-/** One transaction queues no more than this, whatever the account may have waiting. */
+/** One transaction queues no more than this, even if the account may have more waiting. */
 const MAX_DELIVERIES_PER_REQUEST = 500_000;
 const RETRY_AFTER_SECONDS = 10;
 const COUNT_INTERVAL_MS = 10_000;

@@ -167,7 +167,7 @@ export class WebhookDeliveries {
   }
 
   /**
-   * Sends a delivery again, whatever its status; one that waits is sent at once.
+   * Sends a delivery of any status again; one that waits is sent at once.
    * @throws NotFoundError
    */
   async redeliver(principal: Principal, id: string): Promise<WebhookDelivery> {

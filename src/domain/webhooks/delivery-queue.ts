@@ -26,7 +26,7 @@ export interface EndpointSnapshot {
   readonly secrets: readonly [string, ...string[]];
 }
 
-/** A delivery that a worker is to send, and no other worker sends meanwhile. */
+/** A delivery that one worker has claimed to send; no other worker sends it meanwhile. */
 export interface ClaimedDelivery {
   readonly id: string;
   readonly endpointId: number;
@@ -66,7 +66,7 @@ export interface AttemptRecord {
   readonly response?: string | undefined;
 }
 
-/** What the record of attempts changed for their endpoints. */
+/** How recording attempts changed their endpoints. */
 export interface RecordResult {
   /**
    * for each endpoint that failed, whether it can be sent to at once: neither paused nor disabled

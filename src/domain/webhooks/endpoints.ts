@@ -59,8 +59,8 @@ export class WebhookEndpoints {
   constructor(private readonly deps: WebhookEndpointsDeps) {}
 
   /**
-   * @throws InvalidInputError with each field that breaks its rule; ConflictError where the account
-   *   has as many as it may
+   * @throws InvalidInputError with each field that breaks its rule; ConflictError if the account
+   * already has the maximum number of endpoints
    */
   async create(principal: Principal, input: CreateEndpointInput): Promise<WebhookEndpoint> {
     requireScope(principal, 'ADMIN');

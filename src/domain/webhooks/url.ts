@@ -14,8 +14,8 @@ const MAX_LABEL = 63;
 export const HOW_TO_ALLOW =
   'the operator can allow private networks with WEBHOOK_ALLOW_PRIVATE_NETWORK=true.';
 
-// Names of the machine itself or its network, whatever they resolve to (RFC 6761, RFC 6762, RFC
-// 8375).
+// Names of the machine itself or its network, refused without resolving them (RFC 6761, RFC 6762,
+// RFC 8375).
 const PRIVATE_NAMES = /(^|\.)(localhost|local|internal|intranet|lan|home|corp|home\.arpa)$/;
 
 // Ports of other protocols, which browsers refuse too

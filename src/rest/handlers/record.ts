@@ -125,7 +125,7 @@ async function recordSingle(...args: Parameters<typeof record>): Promise<RestRes
   }
 }
 
-/** The first error of each field: what the domain says of a placeholder is not reported. */
+/** The first error of each field: errors of a placeholder are not reported. */
 function onePerField(errors: readonly FieldError[]): InvalidInputError {
   const byField = new Map<string, FieldError>();
   const whole = new Set<string | number | undefined>();

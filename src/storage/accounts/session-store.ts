@@ -34,7 +34,7 @@ export class SessionStore {
 
   /**
    * Also forgets the user's sessions that have expired.
-   * @returns false, and there is none, where the user's password is not that one any more
+   * @returns false, without creating a session, if the user's password has changed since
    */
   async create(
     { id, passwordHash }: { id: number; passwordHash: string },

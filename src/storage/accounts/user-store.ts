@@ -48,7 +48,7 @@ export class UserStore {
     });
   }
 
-  /** Over all accounts: it is the name that tells which. */
+  /** Searches all accounts, because a username is unique over all of them. */
   findCredential(username: string): Promise<UserCredential | null> {
     return this.database.credentials.prisma.user.findUnique({
       where: { username },

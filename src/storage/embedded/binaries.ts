@@ -3,14 +3,14 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { StartupError } from '../postgres/startup-error.js';
 
-/** Where PostgreSQL's programs lie, and the folder of library links that they need, if any. */
+/** Where PostgreSQL's programs are, and the folder of library links that they need, if any. */
 export interface Binaries {
   readonly initdb: string;
   readonly postgres: string;
   readonly native: string;
 }
 
-/** Where the system's own programs lie (`setpriv`, the shell that initdb needs). */
+/** Where the system's own programs are (`setpriv`, the shell that initdb needs). */
 export const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const PLATFORM_PACKAGES: Record<string, string> = { win32: 'windows' };
 
@@ -60,7 +60,7 @@ export async function makeEnvironment(
   await mkdir(directory, { recursive: true, mode: 0o755 });
   await Promise.all(missing.map((link) => makeLink(path.join(directory, link.name), link.source)));
   const variable = process.platform === 'darwin' ? 'DYLD_LIBRARY_PATH' : 'LD_LIBRARY_PATH';
-  // The libraries look for each other where they were found: among the links, then at home.
+  // The libraries load each other from here: the links first, then their own folder.
   const searched = [directory, path.join(native, 'lib')].join(path.delimiter);
   return { ...environment, [variable]: searched };
 }

@@ -22,7 +22,7 @@ import { OsUser } from './os-user.js';
 export const USER = 'flowgate';
 const FOLDER = 'postgres-18';
 const SOCKET_PORT = 5432;
-// sun_path holds 108 bytes on Linux and 104 on macOS, the closing zero among them.
+// sun_path has 108 bytes on Linux and 104 on macOS, including the closing zero.
 const MAX_SOCKET_PATH = process.platform === 'darwin' ? 103 : 107;
 
 /** One PostgreSQL data directory with its password, inside Flowgate's own. */
@@ -45,7 +45,7 @@ export class Cluster {
 
   /**
    * Opens the cluster in `dataDir`.
-   * @param create whether it is made where there is none
+   * @param create whether to create it if there is none
    * @throws StartupError also where there is only one of another version of PostgreSQL
    */
   static async open(dataDir: string, { create }: { create: boolean }): Promise<Cluster> {
@@ -136,7 +136,7 @@ function noData(root: string): StartupError {
   );
 }
 
-/** A new, empty cluster beside one of another version would look like the loss of everything. */
+/** Creating an empty cluster beside one of another version would look like the loss of all data. */
 async function refuseOtherVersions(root: string): Promise<void> {
   const entries = await readdir(root).catch(() => []);
   const other = entries.find((name) => /^postgres-\d+$/.test(name));

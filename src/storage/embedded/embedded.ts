@@ -8,7 +8,7 @@ import { UsageLock } from './usage-lock.js';
 import type { Durability } from './settings.js';
 
 export interface EmbeddedOptions extends Partial<Durability> {
-  /** Whether a cluster is made where there is none; true unless given. */
+  /** Whether to create a cluster if there is none; true by default. */
   readonly create?: boolean;
   /** Called with one line each when PostgreSQL goes away and when it is back. */
   readonly onEvent?: (event: string) => void;
@@ -16,17 +16,17 @@ export interface EmbeddedOptions extends Partial<Durability> {
 
 const POLL_MS = 20;
 const MAX_POLL_MS = 250;
-// Recovery from a crash takes as long as the write-ahead log since the last checkpoint is long;
-// while PostgreSQL says that it is at it, we wait.
+// The time that recovery from a crash takes grows with the write-ahead log since the last
+// checkpoint; this waits while PostgreSQL reports that it is recovering.
 const START_DEADLINE_MS = 60_000;
 const RECOVERY_PAUSE_MS = 500;
 // A server that is just ending releases its lock within this time.
 const SERVER_LOCK_TIMEOUT_MS = 500;
 
 /**
- * Connects to the embedded PostgreSQL in `dataDir`, made and started where it is not. It stays up
- * while any process holds it and is stopped by the last that releases it. Where it dies meanwhile
- * it is started again.
+ * Connects to the embedded PostgreSQL in `dataDir`, created and started if necessary. It stays up
+ * while any process uses it and is stopped by the last that releases it. If it dies meanwhile it is
+ * started again.
  *
  * @throws StartupError
  */
@@ -51,7 +51,7 @@ export class EmbeddedDatabase {
     private readonly dataDir: string,
     private readonly cluster: Cluster,
     private readonly durability: Durability,
-    /** How to connect; the same for as long as this is held. */
+    /** How to connect; it does not change until the release. */
     readonly connection: pg.PoolConfig,
     private presence: UsageLock,
     private readonly onEvent: (event: string) => void = () => undefined,
@@ -173,8 +173,7 @@ function isEnding(error: unknown): boolean {
 }
 
 /**
- * It did not answer in time, as on a machine that is busy or whose disk stands still; that refuses
- * nobody.
+ * It did not answer in time, as on a busy machine or with a stalled disk; that is not a refusal.
  */
 function isSlow(error: unknown): boolean {
   return oneLine(error) === 'timeout expired';

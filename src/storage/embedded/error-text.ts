@@ -1,10 +1,10 @@
-/** What PostgreSQL's programs wrote of why they gave up, on one line. */
+/** The reason that PostgreSQL's programs gave for a failure, on one line. */
 export function errorText(output: string): string {
-  // The first is the cause of those that follow; refused connections are none.
-  const fault = output
+  // The first error caused those that follow; a refused connection is not a cause.
+  const cause = output
     .split('\n')
     .find((line) => /FATAL|PANIC/.test(line) && !/the database system is/.test(line));
-  const text = (fault ?? output)
+  const text = (cause ?? output)
     .replace(/^.*?(FATAL|PANIC):/, '')
     .replace(/\s+/g, ' ')
     .trim();

@@ -3,6 +3,7 @@ import { chown, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { SYSTEM_PATH } from './binaries.js';
 
+// The user and group "nobody".
 const NOBODY = 65534;
 
 /**
@@ -16,7 +17,7 @@ export class OsUser {
     private readonly canSetpriv: boolean,
   ) {}
 
-  /** Of a cluster that exists it is the owner of `data`, whoever made it. */
+  /** For an existing cluster this is the owner of `data`. */
   static async of(data: string): Promise<OsUser> {
     if (process.getuid?.() !== 0) return new OsUser(undefined, false);
     const owner = await stat(data).catch(() => undefined);

@@ -84,8 +84,8 @@ async function explainExit(
 }
 
 /**
- * PostgreSQL removes the lock file of a process that is gone. Where another program has got that
- * process number meanwhile it dares not: we look whether it is a PostgreSQL of this cluster.
+ * PostgreSQL removes the lock file of a process that is gone, but not if another program has got
+ * that process number meanwhile: then this checks whether it is a PostgreSQL of this cluster.
  */
 async function removeStaleLock(cluster: Cluster): Promise<void> {
   const lock = path.join(cluster.data, 'postmaster.pid');
@@ -96,7 +96,7 @@ async function removeStaleLock(cluster: Cluster): Promise<void> {
   if (command === undefined || command.includes(cluster.data)) return;
   const aside = `${lock}.stale-${process.pid}`;
   await rename(lock, aside).catch(() => undefined);
-  // Another starter may have replaced it between the two: then it is put back.
+  // Another process may have replaced it between the two calls: then it is put back.
   if ((await readFile(aside, 'utf8').catch(() => stale)) !== stale) await rename(aside, lock);
   await rm(aside, { force: true });
   const socketLock = path.join(cluster.data, `.s.PGSQL.${await cluster.port()}.lock`);

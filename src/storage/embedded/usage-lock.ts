@@ -1,26 +1,26 @@
 import pg from 'pg';
 
-// Session advisory locks of the embedded PostgreSQL: they go with the connection that holds them,
-// however its process ends.
+// Session advisory locks of the embedded PostgreSQL: they are released with the connection that
+// holds them, however its process ends.
 const LOCK_SPACE = 0x666c6f77;
 const IN_USE = 1;
 const SERVER = 2;
 
 /** The connection by which one process shows that it uses the embedded PostgreSQL. */
 export class UsageLock {
-  /** Settles when the connection has come to its end, whoever ended it. */
+  /** Settles when the connection has ended, whichever side ended it. */
   readonly ended: Promise<void>;
 
   private constructor(private readonly client: pg.Client) {
     this.ended = new Promise((resolve) => client.once('end', resolve));
-    // Unheard it would end the process; what follows it is `ended`.
+    // Without a listener it would end the process; the end itself is reported by `ended`.
     client.on('error', () => undefined);
   }
 
   /**
    * Undefined where the last user has just left and is stopping PostgreSQL.
    *
-   * @throws what `pg` throws where there is no connection
+   * @throws the error of `pg` if the connection fails
    */
   static async enter(connection: pg.ClientConfig): Promise<UsageLock | undefined> {
     const client = new pg.Client({
@@ -48,8 +48,8 @@ export class UsageLock {
   }
 
   /**
-   * Ends the connection. Where no other process is present `stop` runs first; those that come
-   * meanwhile find the door closed and wait.
+   * Ends the connection. Where no other process is present `stop` runs first; processes that start
+   * meanwhile cannot take the lock and wait.
    */
   async leave(stop: () => Promise<void>): Promise<void> {
     try {
@@ -64,10 +64,10 @@ export class UsageLock {
     lock: 'pg_try_advisory_lock' | 'pg_try_advisory_lock_shared',
     what: number,
   ): Promise<boolean> {
-    const { rows } = await this.client.query<{ held: boolean }>(`SELECT ${lock}($1, $2) AS held`, [
-      LOCK_SPACE,
-      what,
-    ]);
-    return rows[0]?.held === true;
+    const { rows } = await this.client.query<{ acquired: boolean }>(
+      `SELECT ${lock}($1, $2) AS acquired`,
+      [LOCK_SPACE, what],
+    );
+    return rows[0]?.acquired === true;
   }
 }

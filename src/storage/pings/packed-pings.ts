@@ -2,7 +2,9 @@ import { readInstant } from '../postgres/binary-instant.js';
 
 const BYTES = 24;
 
-/** One sensor's pings in a row. They stay as `PACKED_PINGS` has them until they are read. */
+/**
+ * Consecutive pings of one sensor. They stay in the format of `PACKED_PINGS` until they are read.
+ */
 export class PackedPings {
   static readonly NONE = new PackedPings(Buffer.alloc(0), 0, false);
 
@@ -12,22 +14,22 @@ export class PackedPings {
     private readonly isReversed: boolean,
   ) {}
 
-  /** @param base64 as `PACKED_PINGS` has them */
+  /** @param base64 the result of `PACKED_PINGS` */
   static from(base64: string): PackedPings {
     const buffer = Buffer.from(base64, 'base64');
     return new PackedPings(buffer, buffer.length / BYTES, false);
   }
 
-  /** Not more than so many of them from the first one on. */
-  first(most: number): PackedPings {
-    return new PackedPings(this.buffer, Math.min(most, this.length), this.isReversed);
+  /** The first `count` of them, or all if there are fewer. */
+  first(count: number): PackedPings {
+    return new PackedPings(this.buffer, Math.min(count, this.length), this.isReversed);
   }
 
   reversed(): PackedPings {
     return new PackedPings(this.buffer, this.length, !this.isReversed);
   }
 
-  /** @param sensor whose pings they are */
+  /** @param sensor the sensor of these pings */
   of<Sensor extends { readonly id: number }>(sensor: Sensor): PackedPing<Sensor>[] {
     const { buffer, length, isReversed } = this;
     const pings: PackedPing<Sensor>[] = [];
@@ -40,8 +42,8 @@ export class PackedPings {
 }
 
 /**
- * A ping that is read when it is asked for. Thousands of them are in memory while a query waits for
- * its other statements: made of values of their own they would keep the garbage collector busy.
+ * A ping that is decoded when its fields are read. Thousands of them are in memory while a query
+ * waits for its other statements: decoded at once, they would keep the garbage collector busy.
  */
 export class PackedPing<Sensor extends { readonly id: number }> {
   constructor(
@@ -50,7 +52,7 @@ export class PackedPing<Sensor extends { readonly id: number }> {
     private readonly place: number,
   ) {}
 
-  /** Decimal, for it may be past what a number holds. */
+  /** Decimal, because it may exceed what a number can represent exactly. */
   get id(): string {
     const { buffer, place } = this;
     return buffer.readInt32BE(place) === 0

@@ -14,13 +14,13 @@ export interface PingDeletion extends TimeRange {
   readonly count: number;
 }
 
-/** Keeps, in the transaction that changes pings, what others must be told of it. */
+/** Stores notifications of changed pings in the transaction that changes them. */
 export interface PingOutbox {
   enqueue(transaction: Pipeline, changes: PingChanges): void;
   enqueueDeletion(transaction: Pipeline, deletion: PingDeletion): void;
   /**
    * The pings of the temporary table `staged_ping`: new ones have ids in the given span, all others
-   * of its instants were held.
+   * were stored before.
    */
   enqueueStaged(
     transaction: Transaction,
@@ -29,7 +29,7 @@ export interface PingOutbox {
   ): Promise<void>;
 }
 
-/** For those who have nobody to tell. */
+/** For callers that notify no one. */
 export const NO_OUTBOX: PingOutbox = {
   enqueue: () => undefined,
   enqueueDeletion: () => undefined,

@@ -24,8 +24,8 @@ export interface LockedSensor {
 }
 
 /**
- * Which sensors to lock: those that no other transaction has locked, or all, waiting for them for a
- * while.
+ * Which sensors to lock: only those that no other transaction has locked, or all, waiting for a
+ * limited time.
  */
 export type SensorLock = 'FREE' | 'AWAITED';
 
@@ -54,9 +54,8 @@ export class PingWriter {
   }
 
   /**
-   * @param pings how many ids to draw: they are larger than that of any ping which was acknowledged
-   * before
-   * @throws LockTimeoutError where it has waited for a sensor for too long
+   * @param pings how many ids to draw; each is larger than the id of any ping acknowledged before
+   * @throws LockTimeoutError if waiting for a sensor took too long
    */
   async lock(
     transaction: Pipeline,
@@ -83,9 +82,7 @@ export class PingWriter {
     };
   }
 
-  /**
-   * The pings stored at any of the keys; those after a sensor's last ping need not be asked for.
-   */
+  /** The pings stored at any of the keys. Keys after a sensor's last ping are not looked up. */
   async existing(
     transaction: Transaction,
     sensors: ReadonlyMap<number, LockedSensor>,
@@ -100,8 +97,8 @@ export class PingWriter {
 
   /**
    * @param locked what `lock` returned
-   * @param changes new pings, sorted by sensor and datetime; corrections of pings stored or just
-   * inserted, in the order in which they were made
+   * @param changes new pings, sorted by sensor and datetime, and corrections of stored or just
+   * inserted pings, in the order in which they were made
    */
   write(
     transaction: Pipeline,
@@ -123,8 +120,8 @@ export class PingWriter {
   }
 
   /**
-   * Deletes a sensor's pings in [start, end); the caller has locked it. @returns how many there
-   * were
+   * Deletes a sensor's pings in [start, end); the caller has locked the sensor. @returns how many
+   * pings were deleted
    */
   async delete(
     transaction: Pipeline,
@@ -134,17 +131,17 @@ export class PingWriter {
     by: string,
     reason: string | null,
   ): Promise<number> {
-    const place = [sensorId, instantParameter(range.start), instantParameter(range.end)];
-    transaction.send(logDeletions, [...place, by, reason]);
-    const [row] = await transaction.query<{ count: number }>(deletePings, place);
+    const span = [sensorId, instantParameter(range.start), instantParameter(range.end)];
+    transaction.send(logDeletions, [...span, by, reason]);
+    const [row] = await transaction.query<{ count: number }>(deletePings, span);
     const count = row?.count ?? 0;
     if (count > 0) {
-      transaction.send(clearSummaries, place);
-      // Only the buckets that the range's ends lie in can still hold pings.
-      const last = new Date(range.end.getTime() - 1);
+      transaction.send(clearSummaries, span);
+      // Only the buckets that contain the range's ends can still have pings.
+      const lastInstant = new Date(range.end.getTime() - 1);
       refresh(
         transaction,
-        [range.start, last].map((datetime) => ({ sensorId, datetime })),
+        [range.start, lastInstant].map((datetime) => ({ sensorId, datetime })),
       );
       this.outbox.enqueueDeletion(transaction, { accountId, sensorId, ...range, count });
     }
@@ -170,14 +167,14 @@ function correct(transaction: Pipeline, corrections: readonly PingCorrection[]):
     corrections.map(({ by }) => by),
     corrections.map(({ reason }) => reason),
   ]);
-  const last = [...new Map(corrections.map((each) => [each.id, each])).values()];
+  const latest = [...new Map(corrections.map((each) => [each.id, each])).values()];
   transaction.send(correctPings, [
-    ...columns(last),
-    float8Array(last.map(({ flowrate }) => flowrate)),
+    ...columns(latest),
+    float8Array(latest.map(({ flowrate }) => flowrate)),
   ]);
 }
 
-/** @param changed one instant or more of each hour that changed */
+/** @param changed at least one instant of each hour that changed */
 function refresh(transaction: Pipeline, changed: readonly PingKey[]): void {
   const buckets = columns(changed);
   for (const level of refreshInstants.levels) transaction.send(level, buckets);
@@ -192,7 +189,7 @@ function columns(keys: readonly PingKey[]): [Buffer, Buffer] {
   ];
 }
 
-// The statement drops repeated hours, but should not be sent a thousand pings of one.
+// The statement ignores repeated hours, but sending an hour once per ping would be wasteful.
 function hoursOf(pings: readonly PingKey[]): PingKey[] {
   const hours: PingKey[] = [];
   let last: { sensorId: number; hour: number } | undefined;

@@ -25,7 +25,7 @@ export function float8Array(values: readonly number[]): Buffer {
   return arrayOf(FLOAT8, 8, values, (buffer, value, at) => buffer.writeDoubleBE(value, at));
 }
 
-/** @param values decimal, for they may be past what a number holds */
+/** @param values decimal, because they may exceed what a number can represent exactly */
 export function int8Array(values: readonly string[]): Buffer {
   return arrayOf(INT8, 8, values, (buffer, value, at) => buffer.writeBigInt64BE(BigInt(value), at));
 }

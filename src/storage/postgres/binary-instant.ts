@@ -1,4 +1,5 @@
-// As PostgreSQL holds an instant: microseconds since 2000, past what a number holds exactly.
+// The binary format of an instant in PostgreSQL: microseconds since 2000, more than a number can
+// represent exactly.
 
 const MS_FROM_1970_TO_2000 = 946_684_800_000;
 const WORD = 2 ** 32;
@@ -17,10 +18,10 @@ export function writeInstant(buffer: Buffer, time: number, at: number): number {
   return buffer.writeUInt32BE(low - carry * WORD, at + 4);
 }
 
-/** @returns milliseconds since 1970, as every instant here is a whole one of */
+/** @returns milliseconds since 1970; every instant here is a whole number of them */
 export function readInstant(buffer: Buffer, at: number): number {
   const microseconds = buffer.readInt32BE(at) * WORD + buffer.readUInt32BE(at + 4);
-  // Past the year 2285 they are more than a number holds exactly, by less than would change the
+  // After the year 2285 a number cannot represent them exactly, but the error never changes the
   // millisecond.
   return Math.round(microseconds / 1000) + MS_FROM_1970_TO_2000;
 }

@@ -19,8 +19,7 @@ const MAX_PIPELINES = 8;
 const FULL_PRECISION = { TimeZone: 'UTC', DateStyle: 'ISO', extra_float_digits: '1' };
 // The telemetry statements are written so that one plan is right for every parameter: planning them
 // each time would cost more than running them. That plan is made when a connection first runs one,
-// on tables that may still be empty, where a sequential scan looks cheap that is not once they
-// fill.
+// on tables that may still be empty, where a sequential scan seems cheap but is not once they fill.
 const PLANNED_ONCE = {
   jit: 'off',
   plan_cache_mode: 'force_generic_plan',

@@ -8,12 +8,12 @@ const CHANNEL = 'flowgate';
  * https://www.postgresql.org/docs/current/sql-notify.html
  */
 export const MAX_PAYLOAD_BYTES = 7999;
-// The class of the advisory locks by which sessions tell that they are there: "flow" in ASCII.
+// The class of the advisory locks by which sessions show that they are present: "flow" in ASCII.
 const LOCK_CLASS = 0x666c6f77;
 const QUERY_TIMEOUT_MS = 5000;
 
 /**
- * Commits without waiting for the disk, for there is nothing to keep; waiting would hold up all
+ * Commits without waiting for the disk, because nothing has to be durable; waiting would delay all
  * commits, since NOTIFY takes a lock that they share. $1 text[] payloads
  */
 const notify: Statement = {
@@ -44,14 +44,14 @@ export class Notifications {
   }
 
   /**
-   * Opens a connection of its own that receives from when this resolves on.
+   * Opens a separate connection, which receives messages once this has resolved.
    * @param id how other sessions see this one among the members; 1 to 2^31 - 1
    */
   async listen(id: number, handlers: NotificationHandlers): Promise<NotificationSession> {
     const { options } = this.database.pool;
     const client = new pg.Client({
       ...options,
-      // The pool hides it from whoever copies its options.
+      // The pool makes it non-enumerable, so that copying its options leaves it out.
       password: options.password,
       query_timeout: QUERY_TIMEOUT_MS,
       keepAlive: true,

@@ -21,7 +21,7 @@ const AWAY_SYSTEM = new Set([
 const AWAY_PRISMA = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2037']);
 const UNIQUE_VIOLATION = new Set(['23505', 'P2002']);
 
-/** The database cannot be reached or is overloaded; what was asked was not done. */
+/** The database cannot be reached or is overloaded; the operation was not done. */
 export class DatabaseUnavailableError extends Error {
   constructor(cause: unknown) {
     super('The database is away.', { cause });
@@ -35,7 +35,7 @@ export class DatabaseUnavailableError extends Error {
 export class ReadRefusedError extends DatabaseUnavailableError {}
 
 /**
- * Something else locked a sensor for longer than was waited for it; what was asked was not done.
+ * Waiting for a sensor that something else has locked took too long; the operation was not done.
  */
 export class LockTimeoutError extends Error {
   constructor(cause: unknown) {
@@ -68,7 +68,7 @@ export function isTimeout(error: unknown): boolean {
   return sqlState(error) === QUERY_CANCELED;
 }
 
-/** The same error, or a DatabaseUnavailableError caused by it where that is what it means. */
+/** The same error, or a DatabaseUnavailableError caused by it if it means that. */
 export function toUnavailable(error: unknown): unknown {
   const state = sqlState(error);
   const message = error instanceof Error ? error.message : '';

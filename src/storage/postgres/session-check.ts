@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-/** A connection as `pg.Client` is one. */
+/** A connection, such as a `pg.Client`. */
 export type Session = Pick<pg.Client, 'query'>;
 
 const ROUNDS = 3;

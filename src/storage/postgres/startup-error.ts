@@ -3,10 +3,10 @@
  */
 export class StartupError extends Error {}
 
-/** Another server holds the data directory. */
+/** Another server uses the data directory. */
 export class ServerAlreadyRunningError extends StartupError {}
 
-/** What `error` says, on one line. */
+/** The message of `error`, on one line. */
 export function oneLine(error: unknown): string {
   const { message, code } = error as { message?: string; code?: string };
   return (message || code || String(error)).replace(/\s+/g, ' ').trim();

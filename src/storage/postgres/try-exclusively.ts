@@ -3,7 +3,7 @@ import { toUnavailable } from './pg-errors.js';
 
 /**
  * Runs the work unless another session on this database is running work of the same name. An
- * advisory lock says so, which ends with this session, however that ends.
+ * advisory lock shows that; it is released with this session, however the session ends.
  */
 export async function tryExclusively(
   pool: pg.Pool,

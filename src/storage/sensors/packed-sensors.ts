@@ -1,8 +1,8 @@
 import { readInstant } from '../postgres/binary-instant.js';
 
 /**
- * A sensor as lists show it: degrees, inches, bbl/d, instants in milliseconds since 1970; null
- * where unknown.
+ * A sensor in a list. Coordinates are in degrees, the diameter in inches, the flowrate in bbl/d and
+ * instants in milliseconds since 1970; unknown values are null.
  */
 export interface SensorListEntry {
   readonly id: number;
@@ -15,7 +15,7 @@ export interface SensorListEntry {
   readonly activatedAt: number | null;
 }
 
-/** As `listedSensors` answers: null where there are no sensors. */
+/** A row of `listedSensors`; both are null if there are no sensors. */
 export interface PackedSensors {
   readonly names: readonly string[] | null;
   readonly figures: string | null;
@@ -45,9 +45,9 @@ function readFigure(buffer: Buffer, at: number): number | null {
   return Number.isNaN(figure) ? null : figure;
 }
 
-// -infinity is the least of all, far below the year 1.
-const LEAST = -(2 ** 31);
+// The high word of -infinity, which stands for null; no other instant has it.
+const NULL_INSTANT = -(2 ** 31);
 
 function readKnownInstant(buffer: Buffer, at: number): number | null {
-  return buffer.readInt32BE(at) === LEAST ? null : readInstant(buffer, at);
+  return buffer.readInt32BE(at) === NULL_INSTANT ? null : readInstant(buffer, at);
 }

@@ -75,7 +75,7 @@ const deleteSyncedSensor: Statement = {
   text: 'DELETE FROM synced_sensor WHERE account_id = $1 AND sensor_id = $2',
 };
 
-/** Its summary of no pings goes with it. $1 int account id, $2 int sensor id */
+/** Its empty summary is deleted with it. $1 int account id, $2 int sensor id */
 const deleteSensor: Statement = {
   name: 'delete_sensor',
   text: 'DELETE FROM flow_sensor WHERE account_id = $1 AND id = $2',
@@ -95,8 +95,8 @@ export class SensorStore {
   }
 
   /**
-   * Changes what is given. Another `maxGap` also changes, in the same transaction, what of the past
-   * counts as measured.
+   * Changes the given fields. Another `maxGap` also changes, in the same transaction, what of the
+   * past counts as measured.
    * @returns undefined where the account has no such sensor
    * @throws LockTimeoutError where another transaction has locked its pings for too long
    */

@@ -4,7 +4,7 @@ import { lockSensors } from './lock-sensors.js';
 import { LEVELS } from './sql/level.js';
 import { clearSummaries, refresh, refreshAll } from './sql/refresh-summaries.js';
 
-/** A summary that differs from what its pings come to. */
+/** A summary that disagrees with its pings. */
 export interface SummaryMismatch {
   /** `hour`, `day`, `block` (of 32 days) or `all` */
   readonly level: string;

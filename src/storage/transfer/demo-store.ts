@@ -45,8 +45,8 @@ export class DemoStore {
   ) {}
 
   /**
-   * Makes the demo in one transaction, so that whoever is killed meanwhile leaves nothing, where
-   * there is no account.
+   * Creates the demo if there is no account, in one transaction: a process that is killed meanwhile
+   * leaves nothing behind.
    * @param fill gives the account its sensors and pings
    * @returns whether it was made
    */

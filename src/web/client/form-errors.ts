@@ -1,11 +1,11 @@
 import type { CombinedError } from 'urql';
 import { reasonOf } from './components/failure.js';
 
-/** What the server refused of what a form sent. */
+/** The errors that the server found in a form. */
 export interface FormErrors {
   /** messages by the field's name */
   readonly byField: Readonly<Record<string, string>>;
-  /** what belongs to none of the form's fields */
+  /** the messages that belong to none of the form's fields */
   readonly general: string | undefined;
 }
 
@@ -14,7 +14,7 @@ interface Extensions {
   readonly faults?: readonly { readonly field: string; readonly message: string }[];
 }
 
-/** @param fields those that the form has; errors of any other field are general */
+/** @param fields the fields of the form; errors of any other field are general */
 export function formErrors(
   error: CombinedError | undefined,
   fields: readonly string[],

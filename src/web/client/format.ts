@@ -35,7 +35,7 @@ export function volume(value: number): string {
   return `${isUsual ? hundredths.format(roundedVolume(value)) : quantity(value)} bbl`;
 }
 
-/** As `volume` writes it: what is added up of these is the sum of what is read. */
+/** Rounded as `volume` shows it, so that sums agree with the figures shown. */
 export function roundedVolume(value: number): number {
   const magnitude = Math.abs(value);
   return magnitude >= 0.01 && magnitude < LARGE ? Math.round(value * 100) / 100 : value;

@@ -11,7 +11,7 @@ export class Visitors {
     private readonly cookies: BrowserCookies,
   ) {}
 
-  /** @returns undefined where the visitor is not signed in, or not any more */
+  /** @returns undefined if the visitor is not signed in or the session has ended */
   async who(request: Request): Promise<Principal | undefined> {
     const cookie = this.cookies.session(request);
     if (cookie === undefined) return undefined;

@@ -27,7 +27,7 @@ export interface Columns {
   readonly unread: readonly string[];
 }
 
-/** The values of which a column must have one. */
+/** The values of which a row must have one in a column to be read. */
 export interface ColumnCondition {
   readonly index: number;
   readonly values: ReadonlySet<string>;

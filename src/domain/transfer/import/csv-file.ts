@@ -9,7 +9,7 @@ const DELIMITERS: Readonly<Partial<Record<string, string>>> = {
 };
 const SEPARATOR_LINE = /^"?sep=(.)"?$/i;
 
-/** A CSV file of which is known how it is written. */
+/** A CSV file whose format is known. */
 export interface CsvFile {
   /** undefined where the file has no line but comments */
   readonly header: CsvRow | undefined;
@@ -95,7 +95,7 @@ async function* rowsAfterHeader(head: Head, delimiter: string): AsyncGenerator<C
   yield isFirst ? last.slice(1) : last;
 }
 
-/** The beginning of a text, of which more is read as it is needed. */
+/** The beginning of a text; more is read when it is needed. */
 class Head {
   private readonly source: AsyncIterator<string>;
   private text = '';

@@ -36,7 +36,7 @@ export interface ImportFormat {
   readonly wide?: boolean | undefined;
   /** a row is read if, for each column named here, it has one of the values */
   readonly where?: readonly Condition[] | undefined;
-  /** flowrates that stand for none; their rows are left out */
+  /** texts that mean "no flowrate"; their rows are left out */
   readonly nullValues?: readonly string[] | undefined;
   /** whether rows without a flowrate are left out */
   readonly skipEmpty?: boolean | undefined;
@@ -84,7 +84,7 @@ export interface LeftOut {
 export interface ImportResult {
   /** rows of the file after the header */
   readonly rows: number;
-  /** one for each row, but for wide tables */
+  /** one for each row, except in wide tables */
   readonly readings: number;
   readonly inserted: number;
   /** readings that were already stored */

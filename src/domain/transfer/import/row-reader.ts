@@ -16,10 +16,10 @@ const UTC_SUFFIX = 'Z'.charCodeAt(0);
 /** In place of a sensor's id, for the rows of a wide table, which are of all its sensors. */
 const ALL_SENSORS = 0;
 
-/** Takes a reading of the file: bbl/d, `time` in milliseconds since 1970. */
+/** Receives a reading of the file: bbl/d, `time` in milliseconds since 1970. */
 export type TakeReading = (sensorId: number, time: number, flowrate: number, line: number) => void;
 
-/** Reads the rows of a file. After an error it only looks for further ones. */
+/** Reads the rows of a file. After an error it only searches for more errors. */
 export class RowReader {
   private readonly filter: RowFilter;
   private readonly flowrates: FlowrateReader;

@@ -59,7 +59,7 @@ export class RowSensors {
 
   /**
    * The id of the sensor of that name.
-   * @param column in which the name stands; undefined where it is the name of a column
+   * @param column the column of the name; undefined if the name is itself that of a column
    * @param fields for a new sensor's latitude, longitude and pipe diameter
    */
   async findByName(

@@ -9,8 +9,8 @@ interface OffsetDay {
 }
 
 /**
- * The offsets of a time zone, of which the few that a file needs are remembered: asking the runtime
- * for each row would take several times as long as all else.
+ * The offsets of a time zone. The few that a file needs are cached, because asking the runtime for
+ * each row would take several times as long as all else.
  */
 export class ZoneOffsets {
   private readonly format: Intl.DateTimeFormat;

@@ -64,7 +64,10 @@ export function pageOfPings(columns: string): string {
     WHERE s.account_id = $1 AND s.id = $2`;
 }
 
-/** The first of several pieces that reaches beyond what is skipped, and what is to skip of it. */
+/**
+ * The first of several pieces that extends beyond the skipped pings, and how many of its pings to
+ * skip.
+ */
 function firstBeyond(pieces: string): string {
   return `
     SELECT first_at, last_at, ping_count, skipped - (running - ping_count) AS skipped

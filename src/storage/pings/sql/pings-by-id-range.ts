@@ -4,7 +4,7 @@ import type { Statement } from '../../postgres/database.js';
  * Pings of one sensor that were recorded together, in the order of their ids.
  *
  * $1 int account id, $2 int sensor id, $3, $4 timestamptz first and last instant, $5, $6 bigint
- * least and greatest id, $7 int most rows
+ * least and greatest id, $7 int maximum rows
  */
 export const pingsByIdRange: Statement = {
   name: 'recorded_pings',

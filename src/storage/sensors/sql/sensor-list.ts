@@ -1,7 +1,7 @@
 import type { Statement } from '../../postgres/database.js';
 import { ALL } from '../../summaries/sql/level.js';
 
-// What is unknown is NaN or -infinity, which is stored of nothing.
+// Unknown values are NaN or -infinity, neither of which is ever stored.
 const PACKED = `
   json_agg(name) AS names,
   encode(string_agg(

@@ -18,13 +18,13 @@ export interface SensorPosition {
   readonly name?: string | undefined;
 }
 
-/** Some sensors in a row, between two places, from one end of what lies there. */
+/** Consecutive sensors between two positions, taken from one end. */
 export interface SensorWindow {
   readonly filter: SensorFilter;
   readonly order: SensorOrder;
   readonly after?: SensorPosition | undefined;
   readonly before?: SensorPosition | undefined;
-  /** whether a sensor at `after` or `before` is there too */
+  /** whether a sensor at `after` or `before` is included */
   readonly inclusive?: boolean;
   readonly take: number;
   readonly from: 'first' | 'last';
@@ -34,9 +34,8 @@ export const SENSOR_COLUMNS = `id, account_id AS "accountId", name, latitude, lo
   pipe_diameter AS "pipeDiameter", activated_at AS "activatedAt", max_gap AS "maxGap", method`;
 
 /**
- * A window of an account's sensors, counted from the end that it is taken from. A statement holds
- * only the conditions that there are, so that one plan is right whatever it is given; its name
- * tells which those are.
+ * A window of an account's sensors, counted from the end that it is taken from. A statement has
+ * only the conditions that apply, so that one plan suits all its parameters; its name lists them.
  */
 export function sensorWindow(
   accountId: number,
@@ -73,8 +72,8 @@ export function sensorWindow(
 }
 
 /**
- * The ids and methods of all of an account's sensors that meet a filter, by id; its name says what
- * the filter holds.
+ * The ids and methods of all of an account's sensors that meet a filter, by id; its name lists the
+ * conditions of the filter.
  */
 export function selectedSensors(
   accountId: number,

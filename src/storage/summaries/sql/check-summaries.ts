@@ -14,17 +14,15 @@ const VOLUMES = [
 ];
 const row = (of: string) => `(${EXACT.map((column) => `${of}.${column.trim()}`).join(', ')})`;
 
-// Sums may differ by the order of their terms: a billionth of the largest that they could be is let
-// pass.
+// Sums may differ by the order of their terms: a billionth of the largest possible sum is allowed.
 const differs = (column: string, most: string) =>
   `abs(fresh.${column} - stored.${column}) > 1e-9 * (${most})`;
 const MAGNITUDE = 'greatest(abs(fresh.min_flowrate), abs(fresh.max_flowrate))';
 const MAX_VOLUME = `${MAGNITUDE} * ${milliseconds('fresh.first_at', 'fresh.last_at')} / 86400000`;
 
 /**
- * The summaries of a sensor that are not what lies below them comes to, hours held against pings,
- * days against hours and so on; missing and surplus ones among them. Where there are none, all are
- * what the pings come to.
+ * The wrong summaries of a sensor, missing and surplus ones included: hours are compared with
+ * pings, days with hours and so on. If there are none, every summary agrees with the pings.
  *
  * $1 int sensor id
  */

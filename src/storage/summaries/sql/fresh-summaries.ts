@@ -3,8 +3,8 @@ import { mergedPings, mergedSummaries, PIECE_COLUMNS } from './piece.js';
 
 /**
  * A query for the summaries of some buckets of one level, (sensor_id, start, …a piece), computed
- * from what lies below them: an hour's from its pings, the others' from the stored summaries of the
- * level before. Buckets that hold nothing have no row.
+ * from the level below: an hour's from its pings, the others' from the stored summaries of the
+ * previous level. Empty buckets have no row.
  *
  * @param buckets a query for (sensor id, start of the bucket), distinct
  */

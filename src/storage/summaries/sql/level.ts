@@ -21,12 +21,12 @@ export const EVERY_LEVEL: readonly Level[] = [HOUR, DAY, BLOCK, ALL];
 
 const ORIGIN = `timestamptz '1970-01-01 00:00:00+00'`;
 
-/** Start of the bucket of that width which holds the instant. */
+/** Start of the bucket of that width that contains the instant. */
 export function bucketStart(width: string, instant: string): string {
   return `date_bin(interval '${width}', ${instant}, ${ORIGIN})`;
 }
 
-/** Start of the level's bucket which holds the instant. */
+/** Start of the level's bucket that contains the instant. */
 export function levelStart(level: Level, instant: string): string {
   return level === ALL ? `timestamptz '${ALL_START}'` : bucketStart(LEVELS[level].width, instant);
 }

@@ -41,7 +41,7 @@ const UNKNOWN_WITHOUT_PINGS: ReadonlySet<keyof Piece> = new Set([
   ...(['min_flowrate', 'max_flowrate'] as const),
 ]);
 
-/** What no pings come to, in the order of PIECE_COLUMNS. */
+/** The piece of no pings, in the order of PIECE_COLUMNS. */
 export const EMPTY_PIECE = COLUMNS.map((column) =>
   UNKNOWN_WITHOUT_PINGS.has(column) ? 'NULL' : '0',
 ).join(', ');
@@ -49,7 +49,7 @@ export const EMPTY_PIECE = COLUMNS.map((column) =>
 const OF_SUMMARY = Object.fromEntries(COLUMNS.map((column) => [column, `p.${column}`])) as Piece;
 
 /**
- * Merges pings into one piece; none where there are none.
+ * Merges pings into one piece; no row if there are none.
  * @param pings a query for (datetime, flowrate) of one sensor
  */
 export function mergedPings(pings: string, maxGap: string): string {
@@ -57,7 +57,7 @@ export function mergedPings(pings: string, maxGap: string): string {
 }
 
 /**
- * Merges summaries into one piece; none where there are none.
+ * Merges summaries into one piece; no row if there are none.
  * @param summaries a query for (start, …a piece) of one sensor and one level
  */
 export function mergedSummaries(summaries: string, maxGap: string): string {

@@ -6,9 +6,8 @@ import { EMPTY_PIECE, PIECE_COLUMNS } from './piece.js';
 const COLUMNS = PIECE_COLUMNS.split(',').map((column) => column.trim());
 
 /**
- * Recomputes some summaries from the bottom up, a statement a level. The caller holds the sensors'
- * locks and has changed the pings in statements before; summaries that hold nothing any more it has
- * removed.
+ * Recomputes some summaries from the bottom up, a statement a level. The caller has locked the
+ * sensors, changed the pings in earlier statements and removed the summaries that are empty now.
  */
 export interface Refresh {
   readonly levels: readonly Statement[];

@@ -10,7 +10,7 @@ import {
   stepVolume,
 } from '../../summaries/sql/segment.js';
 
-/** How flowrate runs between two pings: linearly, or held until the next. */
+/** How flowrate runs between two pings: linearly, or constant until the next. */
 export type VolumeMethod = 'LINEAR' | 'STEP';
 
 export const BOUNDARIES = '$3::timestamptz[]';

@@ -12,9 +12,9 @@ const hour = LEVELS[HOUR];
 
 /**
  * The segments of sensors that are longer than the sensor's max_gap and meet a range, whole,
- * ascending. Only what a summary says to hold such a segment is looked into.
+ * ascending. Only the spans whose summaries contain such a segment are searched.
  *
- * $1 int account id, $2 int[] sensor ids, $3 timestamptz[2] range, $4 int most rows
+ * $1 int account id, $2 int[] sensor ids, $3 timestamptz[2] range, $4 int maximum rows
  */
 export const outages: Statement = {
   name: 'outages',

@@ -24,7 +24,7 @@ export function splitBuckets(boundaries: string): string {
  * The pieces of sensor `s` in [start, end), each within one of the ranges between boundaries, in no
  * order; and the ping on either side, `inside` false.
  *
- * @param columns only those of them: what is sorted and kept takes as long as it is wide
+ * @param columns only these are read, because wide rows take longer to sort and keep
  */
 export function rangePieces(
   start: string,

@@ -123,8 +123,8 @@ export const queueTest: Statement = {
 };
 
 /**
- * Queues a delivery again, ahead of all that waits, whatever its status. One that is claimed may be
- * in flight: it is marked, and queued again when its attempt is recorded. $1 bigint delivery
+ * Queues a delivery of any status again, ahead of all that waits. One that is claimed may be in
+ * flight: it is marked, and queued again when its attempt is recorded. $1 bigint delivery
  */
 export const queueAgain: Statement = {
   name: 'webhook_queue_again',
@@ -169,8 +169,8 @@ export const makeDue: Statement = {
 };
 
 /**
- * Removes those of the oldest deliveries that are no longer kept. What waits at an enabled endpoint
- * stays. $1 timestamptz kept from, $2 int how many of the oldest to consider
+ * Removes those of the oldest deliveries that are past their retention. Pending deliveries of an
+ * enabled endpoint stay. $1 timestamptz kept from, $2 int how many of the oldest to consider
  */
 export const pruneDeliveries: Statement = {
   name: 'webhook_prune_deliveries',

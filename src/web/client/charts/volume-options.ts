@@ -109,7 +109,7 @@ function drawBars(plot: uPlot, bars: readonly Bar[], colours: Colours): void {
     const base = isOpposite ? 0 : measured;
     fill(colours.line, covered, y(0), y(measured));
     fill(interpolatedStyle, covered, y(base), y(base + interpolated));
-    // Where both directions flowed, what they come to.
+    // The net volume, if both directions flowed.
     if (isOpposite) fill(colours.text, covered, y(volume) - 1, y(volume) + 1);
   }
   ctx.fillStyle = colours.text;

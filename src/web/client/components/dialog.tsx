@@ -37,7 +37,7 @@ export function Dialog({
         if (!mustAnswer) onClose();
       }}
       onClose={() => {
-        // Browsers close it at a second Escape, whatever the first one was answered with.
+        // Browsers close it at a second Escape, even if the first one was cancelled.
         if (dialog.current?.open) return;
         if (mustAnswer) dialog.current?.showModal();
         else onClose();

@@ -5,8 +5,8 @@ import { sparkline, type Spark } from './sparkline-path.js';
 export const SPARK_SIZE = { width: 132, height: 30 };
 
 /**
- * The shape of a day: a line that breaks at outages, which are shaded. What it shows stands in
- * figures beside it.
+ * The shape of a day: a line that breaks at outages, which are shaded. The figures beside it give
+ * the same in text.
  */
 export const Sparkline = memo(function Sparkline(spark: Spark) {
   const { line, zero, outages } = sparkline(spark, SPARK_SIZE);

@@ -1,4 +1,4 @@
-/** Tells a viewer why some controls are missing. */
+/** Explains to a viewer why some controls are missing. */
 export function ViewerNotice() {
   return (
     <p className="notice">

@@ -3,15 +3,12 @@ import { useClient, type CombinedError } from 'urql';
 import { ViewerDocument } from '../../../../generated/graphql/graphql.js';
 import { reasonOf } from '../../components/failure.js';
 
-/**
- * Downloads a file, or says why it cannot: a browser says no more of a download than that it
- * failed.
- */
+/** Downloads a file, or shows why it cannot: a browser only reports that a download failed. */
 export function ExportLink({
   href,
   children,
 }: {
-  /** undefined while what it would hold is loading */
+  /** undefined while the data to export is loading */
   href: string | undefined;
   children: ReactNode;
 }) {

@@ -27,7 +27,7 @@ export function heldBack({ start, end }: Range, now: number): Range {
   return { start: start - beyond, end: end - beyond };
 }
 
-/** Without the part that lies in the future, of which nothing is known. */
+/** Without the part in the future, where there is no data. */
 export function clipped({ start, end }: Range, now: number): Range {
   return { start, end: Math.min(end, now) };
 }

@@ -68,7 +68,7 @@ export function useAnswer<Data, Variables extends AnyVariables>(
 
   const isCurrent = answer?.question === question;
   return {
-    // The figures of another range are no substitute for those that could not be loaded.
+    // Figures of another range must not appear in place of those that failed to load.
     answer: error && !isCurrent ? undefined : answer,
     isCurrent,
     error,

@@ -3,7 +3,7 @@ import type { Client } from 'urql';
 import { OutagesOfDocument, OutageVolumeDocument } from '../../../../generated/graphql/graphql.js';
 import { useAsync } from '../../use-async.js';
 
-/** Each takes a request of its own, for its volume. */
+/** The volume of each outage takes its own request. */
 const MAX_OUTAGES = 50;
 
 /**

@@ -8,7 +8,7 @@ import { useAnswer } from './use-answer.js';
 import type { ViewState } from './use-view.js';
 import { intervalOf } from './view.js';
 
-/** Beyond what is visible on either side, so that lines run on and panning meets no void. */
+/** Beyond the visible range on either side, so that lines continue and panning shows no gap. */
 const MARGIN = 0.5;
 const POINTS_PER_PIXEL = 1.5;
 const MIN_POINTS = 100;
@@ -57,7 +57,7 @@ export function useVolumes(id: string, state: ViewState, revision: number) {
   });
 }
 
-/** The same for a range that ends now while time goes on. */
+/** It stays the same for a range that ends now while time passes. */
 function rangeQuestion({ view, settled }: ViewState): string {
   const { preset, range, timeZone, dayStart } = view;
   if (preset) return [preset.key, timeZone, dayStart].join(' ');

@@ -65,7 +65,7 @@ export function DeliveryLog({
 
   const change = (changed: Partial<LogState>) =>
     setParameters(writeLogState({ ...state, after: undefined, before: undefined, ...changed }), {
-      // Each letter of a search is no step of the browser's history.
+      // A letter typed in the search does not become a step of the browser's history.
       replace: 'search' in changed,
     });
   const hasNewer = page?.pageInfo.hasPreviousPage;

@@ -62,7 +62,7 @@ function selection(type: TypeReference, depth: number): string {
   return `{ ${parts.join(' ')} }`;
 }
 
-/** A value of the type with what it requires. */
+/** A value of the type with its required fields. */
 function placeholder(type: TypeReference, values: Placeholders): unknown {
   if (type.kind === Kind.NON_NULL_TYPE) return placeholder(type.type, values);
   if (type.kind === Kind.LIST_TYPE) return [placeholder(type.type, values)];
