@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type pg from 'pg';
 import { AccountShares } from './account-shares.js';
 import { cancelStatement } from './cancel-statement.js';
@@ -17,10 +18,13 @@ const MAX_WAITING = 500;
 export class Reads implements Queryable {
   readonly pool: pg.Pool;
   private readonly shares: AccountShares;
+  /** how many statements of one request may run or wait at once, each listening to its signal */
+  private readonly maxPerRequest: number;
 
   constructor(config: pg.PoolConfig & { max: number }) {
     this.pool = createPool(config);
     this.shares = new AccountShares({ concurrency: config.max, maxWaiting: MAX_WAITING });
+    this.maxPerRequest = config.max + MAX_WAITING;
   }
 
   /**
@@ -35,6 +39,7 @@ export class Reads implements Queryable {
     try {
       if (!request) return await runStatement<Row>(this.pool, statement, values);
       const { accountId, signal } = request;
+      if (signal instanceof EventTarget) setMaxListeners(this.maxPerRequest, signal);
       return await this.shares.run(accountId, signal, () =>
         this.runUntilAborted<Row>(signal, statement, values),
       );

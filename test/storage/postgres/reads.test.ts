@@ -1,3 +1,4 @@
+import { getEventListeners, getMaxListeners } from 'node:events';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { isDatabaseReady } from '../../../src/storage/migrations/readiness.js';
 import { TokenStore } from '../../../src/storage/accounts/token-store.js';
@@ -85,6 +86,22 @@ test('a read whose client has gone is cancelled, and its connection is used agai
   });
   expect(await read(1, one)).toEqual([{ one: 1 }]);
   expect(database.reads.pool.totalCount).toBe(1);
+});
+
+test('as many reads of a request as may run and wait at once listen to its signal, only until they end', async () => {
+  const { signal } = new AbortController();
+  const listeners = () => getEventListeners(signal, 'abort').length;
+  const { max } = database.reads.pool.options;
+  let slow: Promise<unknown>[] = [];
+  await whileLocked(async () => {
+    slow = Array.from({ length: max / 2 + 500 }, () => read(1, blocked, signal));
+    await blockedCount(max / 2);
+    expect(listeners()).toBe(slow.length);
+    // Node warns of a leak beyond this.
+    expect(getMaxListeners(signal)).toBeGreaterThanOrEqual(listeners());
+  });
+  await Promise.all(slow);
+  expect(listeners()).toBe(0);
 });
 
 test('a read whose client goes while it waits for its turn never runs', async () => {
