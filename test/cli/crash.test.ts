@@ -78,7 +78,7 @@ test(
     const failed = Promise.all(writers);
     for (let round = 0; round < ROUNDS; round++) {
       await Promise.race([failed, acknowledgements(randomInt(5, 60))]);
-      // A random moment within whatever is under way.
+      // A random moment within the work under way.
       await sleep(randomInt(0, 20));
       await server.crash(CRASHES[round % CRASHES.length] as Crash);
     }

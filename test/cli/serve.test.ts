@@ -45,7 +45,7 @@ describe('on an empty embedded database', () => {
   test('a server whose shell npm has ended ends too', async () => {
     const shell = startedByNpm(environment);
     const url = await printed(shell, LISTENING);
-    // The server holds the other end: it ends with it.
+    // The server has the other end, and closes it when it ends.
     const ended = once(shell.stdout.resume(), 'end');
     shell.kill('SIGTERM');
     await ended;
@@ -210,7 +210,7 @@ test('on a DATABASE_URL there is never a demo; an IPv6 host is in brackets', asy
   await empty.drop();
 });
 
-test('what keeps it from starting is told in one line, with status 1', async () => {
+test('what keeps the server from starting is reported in one line, with status 1', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
   const empty = await createEmptyDatabase();

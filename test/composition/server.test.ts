@@ -8,7 +8,7 @@ import { createTenant } from '../helpers/graphql.js';
 import { SensorHolder } from '../helpers/sensor-holder.js';
 import { token } from '../helpers/server.js';
 
-test('a server that ends cuts pings that wait for a held sensor, and none of them is recorded', async () => {
+test('a server that ends cuts pings that wait for a locked sensor, and none of them is recorded', async () => {
   const { database, connection, url, drop } = await createTestDatabase();
   const { principal, ingester } = await createTenant({ database } as never, 'ours');
   const sensor = await new SensorStore(database).create(principal.accountId, { name: 'One' });

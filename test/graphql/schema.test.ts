@@ -49,8 +49,8 @@ function descriptions(): Described[] {
 test('every type, field, argument and enum value is described in whole sentences', () => {
   const all = descriptions();
   expect(all.length).toBeGreaterThan(250);
-  const faulty = all.filter(([, text]) => !/^[A-Z`].*[.]$/s.test(text ?? ''));
-  expect(faulty).toEqual([]);
+  const incomplete = all.filter(([, text]) => !/^[A-Z`].*[.]$/s.test(text ?? ''));
+  expect(incomplete).toEqual([]);
 });
 
 test('every description of a flowrate says that its unit is bbl/d', () => {

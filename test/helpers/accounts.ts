@@ -11,7 +11,7 @@ export function accountServices(database: Database, clock: Clock = systemClock):
   return createTestDomain(database, { clock });
 }
 
-/** The authenticator of one server; several on one database stand for several instances. */
+/** The authenticator of one server; several on one database act as several instances. */
 export function authenticatorOn(
   database: Database,
   { clock = systemClock, ...authentication }: Partial<AuthenticatorDeps> = {},

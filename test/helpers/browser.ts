@@ -11,7 +11,7 @@ const UNPACK = `
   await chromium.executablePath();
 `;
 
-// The package's own fonts.conf looks in /tmp/fonts, wherever it was unpacked to.
+// The package's own fonts.conf searches /tmp/fonts, wherever it was unpacked to.
 const FONTS_CONF = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>

@@ -16,7 +16,7 @@ export type Crash = (typeof CRASHES)[number];
 export class CrashingServer {
   private child: ChildProcess | undefined;
   private url: Promise<string> | undefined;
-  private fault: Error | undefined;
+  private failure: Error | undefined;
 
   constructor(readonly dataDir: string) {}
 
@@ -34,8 +34,8 @@ export class CrashingServer {
     const child = startFlowgate(this.environment, ['serve']);
     const said = text(child.stderr!);
     child.once('exit', (status) => {
-      // Whom nobody killed.
-      if (status) void said.then((why) => (this.fault = new Error(`The server ended: ${why}`)));
+      // It was not killed by the test.
+      if (status) void said.then((why) => (this.failure = new Error(`The server ended: ${why}`)));
     });
     this.child = child;
     this.url = printed(child, LISTENING);
@@ -54,10 +54,10 @@ export class CrashingServer {
 
   /**
    * @returns undefined where it cannot be reached, or died before it had answered
-   * @throws where it ended by itself: nobody would start it again
+   * @throws where it ended by itself, as nothing would start it again
    */
   async post(path: string, token: string, type: string, body: string) {
-    if (this.fault) throw this.fault;
+    if (this.failure) throw this.failure;
     try {
       const response = await fetch(`${await this.url}/api/v1/${path}`, {
         method: 'POST',

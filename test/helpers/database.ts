@@ -4,7 +4,7 @@ import { Database } from '../../src/storage/postgres/database.js';
 
 /** Made and migrated once a run, by global-setup.mjs; every test database is a copy of it. */
 export const TEMPLATE = 'flowgate_template';
-/** Tells the workers, through their environment, how to connect to the run's PostgreSQL. */
+/** Informs the workers, through their environment, how to connect to the run's PostgreSQL. */
 export const CONNECTION_VARIABLE = 'FLOWGATE_TEST_CONNECTION';
 
 export interface TestDatabase {
@@ -21,7 +21,7 @@ export function createTestDatabase(): Promise<TestDatabase> {
   return cloneDatabase(TEMPLATE);
 }
 
-/** A database of one's own that holds nothing, not even the tables. */
+/** An own database that is empty, without even the tables. */
 export function createEmptyDatabase(): Promise<TestDatabase> {
   return cloneDatabase('template0');
 }

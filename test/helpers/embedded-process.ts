@@ -1,5 +1,5 @@
-// A process of its own that holds the embedded PostgreSQL: the tests start it, tell it what to do
-// by lines on its stdin, and kill it.
+// A process of its own that uses the embedded PostgreSQL: the tests start it, send it commands as
+// lines on its stdin, and kill it.
 import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { acquireEmbedded, type EmbeddedDatabase } from '../../src/storage/embedded/embedded.js';

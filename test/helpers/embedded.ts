@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
-/** A node process that holds the embedded PostgreSQL of a data directory. */
+/** A node process that uses the embedded PostgreSQL of a data directory. */
 export class Holder {
   readonly lines: string[] = [];
   stderr = '';

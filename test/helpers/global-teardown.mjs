@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { run } from './global-setup.mjs';
 
-/** Stops the run's PostgreSQL, whatever came of the tests. */
+/** Stops the run's PostgreSQL, whether the tests passed or failed. */
 export default async function teardown() {
   await run.embedded?.release();
   if (run.directory) await rm(run.directory, { recursive: true, force: true });

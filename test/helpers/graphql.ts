@@ -30,7 +30,7 @@ export interface GraphQLInstance {
   readonly transport: GraphQLTransport;
   readonly realtime: Realtime;
   /** failures of the server, as they would be logged */
-  readonly faults: unknown[];
+  readonly failures: unknown[];
   query(token: string, query: string, variables?: object): Promise<GraphQLAnswer>;
   /** `data` of an answer without errors */
   ask(token: string, query: string, variables?: object): Promise<any>;
@@ -60,8 +60,8 @@ export async function startGraphQL(
   options: InstanceOptions = {},
 ): Promise<GraphQLInstance> {
   const { clock = systemClock, rateLimit = 0, costLimit = 0, maxPings = 100_000 } = options;
-  const faults: unknown[] = [];
-  const report = (error: unknown) => void faults.push(error);
+  const failures: unknown[] = [];
+  const report = (error: unknown) => void failures.push(error);
   const services = createTestDomain(database, { clock, rateLimit, costLimit, onError: report });
   const { authenticator, limiter, costLimiter, realtime } = services;
   await realtime.start();
@@ -104,7 +104,7 @@ export async function startGraphQL(
     services,
     authenticator,
     transport,
-    faults,
+    failures,
     post,
     query,
     ask: async (token, text, variables) => {

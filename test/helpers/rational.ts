@@ -11,7 +11,7 @@ export function whole(value: bigint | number): Rational {
   return { numerator: BigInt(value), denominator: 1n };
 }
 
-/** The very number that a double holds. */
+/** The exact value of a double. */
 export function exactly(double: number): Rational {
   let denominator = 1n;
   let scaled = double;

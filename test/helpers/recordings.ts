@@ -69,7 +69,7 @@ export class Recordings {
   };
 
   /** What is stored of a sensor: instants and flowrates. */
-  readonly held = async (id = this.sensor): Promise<unknown[][]> => {
+  readonly stored = async (id = this.sensor): Promise<unknown[][]> => {
     const { rows } = await this.world.test.database.pool.query<{
       datetime: Date;
       flowrate: number;

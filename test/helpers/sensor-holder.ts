@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** Holds sensors' locks, as an import does until it is committed. */
+/** Keeps sensors locked, as an import does until it is committed. */
 export class SensorHolder {
   isHolding = true;
 
@@ -17,7 +17,7 @@ export class SensorHolder {
     return new SensorHolder(client);
   }
 
-  /** Until somebody waits for what is held. */
+  /** Until another session waits for the lock. */
   async awaited(): Promise<void> {
     for (;;) {
       const { rows } = await this.client.query<{ awaited: boolean }>(

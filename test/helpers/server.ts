@@ -114,8 +114,8 @@ export interface Call {
 }
 
 /**
- * One request as it stands: unlike fetch, it leaves path and headers as they are and follows no
- * redirect.
+ * One request, sent exactly as given: unlike fetch, it leaves path and headers as they are and
+ * follows no redirect.
  */
 export function call(url: string, path: string, options: Call = {}): Promise<Reply> {
   const { hostname, port } = new URL(url);

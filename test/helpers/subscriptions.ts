@@ -58,7 +58,7 @@ export const WAYS = {
     const before = transport.subscriptionCount;
     const results = client.iterate({ query: PING_RECEIVED, variables: variables as never });
     const first = results.next();
-    // The protocol tells only that the connection is accepted, not when a subscription begins.
+    // The protocol says only that the connection is accepted, not when a subscription begins.
     while (transport.subscriptionCount === before)
       await new Promise((resolve) => setImmediate(resolve));
     let isFirst = true;

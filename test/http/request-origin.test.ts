@@ -12,15 +12,35 @@ describe("A request's address", () => {
 
   test.each([
     ['X-Forwarded-For of an untrusted client is ignored', '192.0.2.1', '203.0.113.9', '192.0.2.1'],
-    ['a trusted proxy is', '10.1.2.3', '203.0.113.9', '203.0.113.9'],
-    ['so is one of IPv6', '2001:db8::7', '203.0.113.9', '203.0.113.9'],
-    ['and one written as IPv6', '::ffff:10.1.2.3', '203.0.113.9', '203.0.113.9'],
-    ['the last stranger counts', '10.1.2.3', '1.1.1.1, 203.0.113.9, 10.9.9.9', '203.0.113.9'],
+    ['X-Forwarded-For of a trusted proxy is used', '10.1.2.3', '203.0.113.9', '203.0.113.9'],
+    [
+      'X-Forwarded-For of a trusted IPv6 proxy is used',
+      '2001:db8::7',
+      '203.0.113.9',
+      '203.0.113.9',
+    ],
+    [
+      'X-Forwarded-For of a trusted IPv4 proxy written as IPv6 is used',
+      '::ffff:10.1.2.3',
+      '203.0.113.9',
+      '203.0.113.9',
+    ],
+    [
+      'the last address that is not a trusted proxy is the client',
+      '10.1.2.3',
+      '1.1.1.1, 203.0.113.9, 10.9.9.9',
+      '203.0.113.9',
+    ],
     ['a proxy that says nothing is the client', '10.1.2.3', undefined, '10.1.2.3'],
     ['a client named with its port is its address', '10.1.2.3', '203.0.113.9:4711', '203.0.113.9'],
-    ['and one of IPv6 too', '10.1.2.3', '[2001:db9::1]:4711', '2001:db9::1'],
+    [
+      'an IPv6 client named with its port is its address',
+      '10.1.2.3',
+      '[2001:db9::1]:4711',
+      '2001:db9::1',
+    ],
     ['what is not an address is not believed', '10.1.2.3', 'garbage1', '10.1.2.3'],
-    ['a socket that is closed has none', undefined, '203.0.113.9', ''],
+    ['a closed socket has no address', undefined, '203.0.113.9', ''],
   ])('%s', (_, remote, forwardedFor, address) => {
     const headers = forwardedFor === undefined ? {} : { 'x-forwarded-for': forwardedFor };
     expect(behind.address(from(remote, headers))).toBe(address);

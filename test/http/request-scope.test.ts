@@ -45,7 +45,7 @@ test.each([
   expect(world.server.log).toEqual([]);
 });
 
-/** Until so many statements wait for a lock. */
+/** Until that number of statements wait for a lock. */
 async function waiting(count: number): Promise<void> {
   for (;;) {
     const { rows } = await world.test.database.pool.query<{ count: number }>(

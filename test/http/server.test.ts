@@ -27,7 +27,7 @@ describe('CORS_ORIGINS', () => {
     });
 
   test.each(['/api/v1/flow_sensors/', '/graphql'])(
-    'preflights of %s are answered before authentication',
+    'preflights of %s from an allowed origin are answered before authentication',
     async (path) => {
       const reply = await preflight('https://app.example.com', path);
       expect(reply).toMatchObject({
@@ -47,14 +47,14 @@ describe('CORS_ORIGINS', () => {
     'http://app.example.com',
     'https://app.example.com:8443',
     'null',
-  ])('%s is none of them', async (origin) => {
+  ])('the origin %s, which CORS_ORIGINS does not list, is not allowed', async (origin) => {
     const reply = await preflight(origin);
     expect(reply.headers['access-control-allow-origin']).toBeUndefined();
     expect(reply.headers.vary).toContain('Origin');
   });
 
   test.each(['/api/v1/flow_sensors/', '/graphql'])(
-    'answers of %s, refusals too, may be read by a page from there',
+    'answers of %s, refusals too, may be read by a page of an allowed origin',
     async (path) => {
       for (const headers of [token(world.ours.reader), {}]) {
         const reply = await call(world.server.url, path, {
@@ -67,13 +67,13 @@ describe('CORS_ORIGINS', () => {
     },
   );
 
-  test('another OPTIONS is no preflight, and needs a credential', async () => {
+  test('an OPTIONS that is not a preflight needs a credential', async () => {
     const headers = { Origin: 'https://app.example.com' };
     const reply = await call(world.server.url, '/api/v1/pings/', { method: 'OPTIONS', headers });
     expect(reply.status).toBe(401);
   });
 
-  test('without any, no page may', async () => {
+  test('without CORS_ORIGINS no page of another origin may read answers', async () => {
     const server = await startServer(world.test);
     const headers = { Origin: 'https://app.example.com', ...token(world.ours.reader) };
     const reply = await call(server.url, '/api/v1/flow_sensors/', { headers });
@@ -95,7 +95,7 @@ describe('Health', () => {
 
 describe('What is not there', () => {
   test.each(['/nowhere', '/%ff', '/api/v2/', '/API/v1/flow_sensors/'])(
-    '%s is 404 or 400',
+    'the path %s, which does not exist, is 404 or 400',
     async (path) => {
       const reply = await call(world.server.url, path);
       expect([400, 404]).toContain(reply.status);
@@ -103,7 +103,7 @@ describe('What is not there', () => {
     },
   );
 
-  test('and no answer names what the server is made of', async () => {
+  test('no answer names what the server is made of', async () => {
     const { headers } = await call(world.server.url, '/nowhere');
     expect(headers).not.toHaveProperty('x-powered-by');
     expect(headers).not.toHaveProperty('server');
@@ -111,7 +111,7 @@ describe('What is not there', () => {
 });
 
 describe('When things break', () => {
-  test('a fault of the server is 500, tells nothing, and is logged by the name that the answer has', async () => {
+  test('a failure of the server is 500 without details, and is logged with the id that the answer has', async () => {
     const { url, log } = world.server;
     await world.test.database.pool.query('ALTER TABLE flow_sensor RENAME COLUMN name TO secret');
     try {
@@ -129,7 +129,7 @@ describe('When things break', () => {
     }
   });
 
-  test('without a database it is 503 with Retry-After, readyz says so, and it comes back', async () => {
+  test('without a database a request is 503 with Retry-After, readyz says so, and both recover', async () => {
     const way = await severable(world.test.connection);
     const database = new Database(way.connection);
     const server = await startServer({ ...world.test, database });
@@ -167,7 +167,7 @@ describe('The end of a server', () => {
     return { server, url: await server.listen(0, '127.0.0.1') };
   };
 
-  test('finishes what it has and takes no more', async () => {
+  test('a closing server finishes the requests that it has and accepts no more', async () => {
     const begun: IncomingMessage[] = [];
     const { server, url } = await start((request) => begun.push(request));
     const sent = send(url, { method: 'POST', headers: { 'Transfer-Encoding': 'chunked' } });
@@ -183,7 +183,7 @@ describe('The end of a server', () => {
     expect(begun).toHaveLength(1);
   });
 
-  test('waits for no connection that has sent nothing', async () => {
+  test('a closing server does not wait for a connection that has sent nothing', async () => {
     const { server, url } = await start(() => undefined);
     const silent = connect(Number(new URL(url).port), '127.0.0.1');
     silent.on('error', () => undefined);
@@ -194,7 +194,7 @@ describe('The end of a server', () => {
     expect(server.server.listening).toBe(false);
   });
 
-  test('cuts what is left after its patience, idle connections at once', async () => {
+  test('a closing server cuts requests after its timeout, and idle connections at once', async () => {
     const { server, url } = await start(() => undefined);
     const idle = connect(Number(new URL(url).port), '127.0.0.1');
     idle.on('error', () => undefined);

@@ -10,14 +10,14 @@ const ping = (id: number, sensorId: number, at = id) => ({
 });
 
 describe('Messages between instances', () => {
-  test('a message holds the pings themselves where a sensor has few', () => {
+  test('a message has the pings themselves where a sensor has few', () => {
     const pings = [ping(1, 1), ping(2, 2)];
     const [payload, ...rest] = pack(5, itemsOf(pings));
     expect(rest).toEqual([]);
     expect(readMessage(payload!)).toEqual({ kind: 'recorded', accountId: 5, pings, ranges: [] });
   });
 
-  test('a message holds the range of the pings where a sensor has many', () => {
+  test('a message has the range of the pings where a sensor has many', () => {
     const pings = Array.from({ length: 1000 }, (_, index) =>
       ping(9_007_199_254 + index, 3, -index),
     );

@@ -22,7 +22,7 @@ describe('The rest of a body that is answered early is skipped', () => {
   test.each([
     ['too long, without a length', 413, [JSON_TYPE, CHUNKED], chunked(SPACES)],
     ['too long, once unzipped', 413, [JSON_TYPE, GZIP, lengthOf(ZIPPED)], ZIPPED],
-    ['a fault in the first line', 400, [LINES, CHUNKED], chunked(faulty(SPACES))],
+    ['an error in the first line', 400, [LINES, CHUNKED], chunked(withError(SPACES))],
     ['not zipped as it says', 400, [JSON_TYPE, GZIP, lengthOf(SPACES)], SPACES],
     ['of another type', 415, ['Content-Type: text/plain', lengthOf(SPACES)], SPACES],
   ])(
@@ -56,7 +56,7 @@ function chunked(body: Buffer): Buffer {
   return Buffer.concat([Buffer.from(size), body, Buffer.from('\r\n0\r\n\r\n')]);
 }
 
-function faulty(lines: Buffer): Buffer {
+function withError(lines: Buffer): Buffer {
   const body = Buffer.from(lines);
   body.write('x\n');
   return body;

@@ -115,7 +115,7 @@ describe('Authentication comes first', () => {
     ['POST', '/api/v1/pings/'],
     ['PUT', '/api/v1/flow_sensors/'],
     ['OPTIONS', '/api/v1/flow_sensors/'],
-  ])('%s %s is 401', async (method, path) => {
+  ])('%s %s without a credential is 401', async (method, path) => {
     const { status } = await call(world.server.url, path, { method });
     expect(status).toBe(401);
   });

@@ -6,7 +6,7 @@ import { JSON_BODY, startServer, token, type Reply, type TestServer } from '../h
 import { NDJSON, Recordings } from '../helpers/recordings.js';
 
 const recordings = new Recordings();
-const { postTo, held } = recordings;
+const { postTo, stored } = recordings;
 
 const KIB = 1024;
 let server: TestServer;
@@ -56,8 +56,8 @@ async function untilRecorded(path: string, body: string | Buffer, headers = {}):
 
 describe('Bodies in flight', () => {
   beforeEach(async () => {
-    // Whatever an earlier test left unfinished is cut by now, where the server takes what fills the
-    // bound alone.
+    // Bodies that an earlier test left unfinished are cut once the server accepts a body that fills
+    // the bound alone.
     expect((await untilRecorded(recordings.path, pings(99, 300 * KIB).text)).status).toBe(201);
   });
 
@@ -83,7 +83,7 @@ describe('Bodies in flight', () => {
         const { status, body } = await untilRecorded('pings/', encode(text), headers);
         expect([status, body.recorded + body.duplicates]).toEqual([201, bodies[0]!.count]);
       }
-      const own = await held();
+      const own = await stored();
       expect(own.length).toBeGreaterThanOrEqual(12 * bodies[0]!.count);
     },
   );
@@ -107,7 +107,7 @@ describe('Bodies in flight', () => {
     const sent = begin(recordings.path, pings(0).text.slice(0, 1000));
     const [error] = (await once(sent, 'error')) as [NodeJS.ErrnoException];
     expect(error.code).toBe('ECONNRESET');
-    expect(await held()).toHaveLength(pings(99, 300 * KIB).count);
+    expect(await stored()).toHaveLength(pings(99, 300 * KIB).count);
     expect(server.log).toEqual([]);
   });
 

@@ -4,7 +4,7 @@ import { NDJSON, Recordings } from '../helpers/recordings.js';
 import { startServer, type TestServer } from '../helpers/server.js';
 
 const recordings = new Recordings();
-const { held, ping, post, postTo } = recordings;
+const { stored, ping, post, postTo } = recordings;
 
 describe('Bodies', () => {
   test.each([
@@ -126,7 +126,7 @@ describe('MAX_BODY_BYTES and MAX_PINGS', () => {
     expect(await postTo(server, recordings.path, pings)).toMatchObject(TOO_MANY);
     const lines = pings.map((value) => JSON.stringify(value)).join('\n');
     expect(await postTo(server, 'pings/', lines, NDJSON)).toMatchObject(TOO_MANY);
-    expect(await held()).toEqual([]);
+    expect(await stored()).toEqual([]);
     expect(await postTo(server, 'pings/', pings.slice(1))).toMatchObject({ status: 201 });
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { NDJSON, Recordings } from '../helpers/recordings.js';
 
 const recordings = new Recordings();
-const { post, held } = recordings;
+const { post, stored } = recordings;
 
 const AT = '2019-02-05T20:15:08Z';
 const REQUIRED = 'This field is required.';
@@ -14,7 +14,7 @@ describe('Misspelt keys', () => {
     async (key) => {
       const reply = await post(recordings.path, `{"flowrate": 759.9, "${key}": "${AT}"}`);
       expect([reply.status, reply.text]).toEqual([400, JSON.stringify({ [key]: UNKNOWN })]);
-      expect(await held()).toEqual([]);
+      expect(await stored()).toEqual([]);
     },
   );
 
@@ -69,7 +69,7 @@ describe('Misspelt keys', () => {
     expect([single.status, single.body]).toEqual([400, { sensor_id: message }]);
     const several = await post(path, [{ sensor_id: 'x', flowrate: 1, datetime: AT }]);
     expect([several.status, several.body]).toEqual([400, { 0: { sensor_id: message } }]);
-    expect(await held()).toEqual([]);
+    expect(await stored()).toEqual([]);
   });
 
   test.each(['onConflict', 'on-conflict', 'ON_CONFLICT', 'onconflict'])(
@@ -102,7 +102,7 @@ describe('NaN and Infinity', () => {
       const reply = await post(recordings.path, body);
       expect([reply.status, reply.body]).toEqual([400, { detail }]);
       expect((await post('pings/', body)).body).toEqual({ detail });
-      expect(await held()).toEqual([]);
+      expect(await stored()).toEqual([]);
     },
   );
 

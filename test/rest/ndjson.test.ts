@@ -5,7 +5,7 @@ import { NDJSON, Recordings } from '../helpers/recordings.js';
 import { token } from '../helpers/server.js';
 
 const recordings = new Recordings();
-const { held, ping, post } = recordings;
+const { stored, ping, post } = recordings;
 const NUMBER = 'A valid number is required.';
 
 describe('NDJSON', () => {
@@ -52,7 +52,7 @@ describe('NDJSON', () => {
     const [response] = (await answered) as [IncomingMessage];
     expect(response.statusCode).toBe(201);
     response.resume();
-    expect(await held()).toHaveLength(2);
+    expect(await stored()).toHaveLength(2);
   });
 
   test('the path of one sensor refuses NDJSON', async () => {
@@ -75,7 +75,7 @@ describe('NDJSON', () => {
     sent.destroy();
     await closed;
     expect(await post('pings/', [ping(9999)])).toMatchObject({ status: 201 });
-    expect(await held()).toHaveLength(1);
+    expect(await stored()).toHaveLength(1);
     expect(recordings.world.server.log).toEqual([]);
   });
 });

@@ -11,8 +11,8 @@ describe('Pages', () => {
   const links = async (query: string, headers: Record<string, string> = {}) => {
     const { status, body } = await get(hours() + query, headers);
     const base = `${of().world.server.url}/api/v1/${hours()}`;
-    const told = (link: string | null) => link?.replace(base, '') ?? null;
-    return [status, told(body.previous), told(body.next), body.results?.length];
+    const withoutBase = (link: string | null) => link?.replace(base, '') ?? null;
+    return [status, withoutBase(body.previous), withoutBase(body.next), body.results?.length];
   };
 
   test.each([

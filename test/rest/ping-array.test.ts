@@ -39,7 +39,7 @@ describe('The documented JSON of pings', () => {
           const rows = pings.map((each) => ({ ...each, sensor_id: sensorId }));
           const page = { count: 1, page: 1, pages: 1, sensorId, sensorName, pings: rows };
           const text = pingArray(page);
-          // toStrictEqual tells -0 from 0.
+          // toStrictEqual distinguishes -0 from 0.
           expect(JSON.parse(text)).toStrictEqual(
             pings.map(({ id, flowrate, at }) => ({
               id: Number(id),
@@ -50,7 +50,7 @@ describe('The documented JSON of pings', () => {
             })),
           );
           const name = JSON.stringify(sensorName);
-          // Ids past what a number holds are written whole.
+          // Ids beyond the safe integers are written whole.
           for (const { id } of pings) {
             expect(text).toContain(
               `{"id":${id},"sensor_id":${sensorId},"sensor_name":${name},"flowrate":`,

@@ -59,7 +59,7 @@ describe('The documented bodies, keys in the documented order', () => {
     expect(body.count).toBe(3);
   });
 
-  test('the response is JSON whatever Accept says', async () => {
+  test('the response is JSON for every Accept header', async () => {
     for (const Accept of ['text/html', 'application/xml', 'nonsense']) {
       const { status, headers } = await get('flow_sensors/', { Accept });
       expect([status, headers['content-type']]).toEqual([200, 'application/json']);

@@ -3,7 +3,7 @@ import { Recordings } from '../helpers/recordings.js';
 import { token } from '../helpers/server.js';
 
 const recordings = new Recordings();
-const { held, ping, post } = recordings;
+const { stored, ping, post } = recordings;
 const WRONG =
   'Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].';
 const REQUIRED = 'This field is required.';
@@ -19,13 +19,13 @@ describe('POST flow_sensors/ID/pings/', () => {
       datetime: '2019-02-05T21:00:00+01:00',
     });
     expect([reply.status, reply.text]).toEqual([201, '{"recorded":1,"duplicates":0}']);
-    expect(await held()).toEqual([['2019-02-05T20:00:00.000Z', 5.5]]);
+    expect(await stored()).toEqual([['2019-02-05T20:00:00.000Z', 5.5]]);
   });
 
   test("a single ping's datetime defaults to the time of arrival", async () => {
     const before = Date.now();
     expect(await post(recordings.path, { flowrate: 1 })).toMatchObject({ status: 201 });
-    const [[datetime]] = (await held()) as [[string]];
+    const [[datetime]] = (await stored()) as [[string]];
     expect(Date.parse(datetime)).toBeGreaterThanOrEqual(before);
     expect(Date.parse(datetime)).toBeLessThanOrEqual(Date.now());
   });
@@ -60,10 +60,10 @@ describe('POST flow_sensors/ID/pings/', () => {
       { flowrate: '5', datetime: '9999-01-01' },
       { flowrate: [NUMBER], datetime: [expect.stringContaining('24 hours')] },
     ],
-  ])("a single ping's errors are keyed by field alone: %s", async (_, body, faults) => {
+  ])("a single ping's errors are keyed by field alone: %s", async (_, body, errors) => {
     const reply = await post(recordings.path, body);
-    expect([reply.status, reply.body]).toEqual([400, faults]);
-    expect(await held()).toEqual([]);
+    expect([reply.status, reply.body]).toEqual([400, errors]);
+    expect(await stored()).toEqual([]);
   });
 
   test.each([
@@ -85,19 +85,19 @@ describe('POST flow_sensors/ID/pings/', () => {
   test('the last of two equal keys counts', async () => {
     const reply = await post(recordings.path, `{"flowrate":"x","flowrate":2,"datetime":"${AT}"}`);
     expect(reply.status).toBe(201);
-    expect(await held()).toEqual([['2019-02-05T20:00:00.000Z', 2]]);
+    expect(await stored()).toEqual([['2019-02-05T20:00:00.000Z', 2]]);
   });
 
   test.each([
     ['sound', [{ flowrate: 1, datetime: AT }]],
     ['single', { flowrate: 1 }],
     ['empty', []],
-    ['faulty', { flowrate: 'x' }],
+    ['an invalid ping', { flowrate: 'x' }],
     ['no JSON', '{'],
     ['of another type', 'x', 'text/plain'],
     ['too many', Array.from({ length: 100_001 }, () => 0)],
   ])(
-    'a sensor that the account does not have is 404, whatever else is wrong: %s',
+    'a sensor that the account does not have is 404, also if other things are wrong: %s',
     async (_, body, type = 'application/json') => {
       for (const id of [recordings.theirs, 2_000_000_000, 3_000_000_000]) {
         const path = `flow_sensors/${id}/pings/?on_conflict=${type === 'text/plain' ? 'x' : 'reject'}`;
@@ -106,7 +106,7 @@ describe('POST flow_sensors/ID/pings/', () => {
           expect(reply).toMatchObject({ status: 404, body: { detail: 'Not found.' } });
         }
       }
-      expect(await held(recordings.theirs)).toEqual([]);
+      expect(await stored(recordings.theirs)).toEqual([]);
     },
   );
 });
@@ -115,7 +115,7 @@ describe('POST pings/', () => {
   test('POST pings/ records an array of pings of any sensors', async () => {
     const reply = await post('pings/', [ping(0), ping(1, 5, recordings.other)]);
     expect(reply).toMatchObject({ status: 201, body: { recorded: 2, duplicates: 0 } });
-    expect([await held(), await held(recordings.other)]).toEqual([
+    expect([await stored(), await stored(recordings.other)]).toEqual([
       [['2019-02-05T20:00:00.000Z', 0]],
       [['2019-02-05T20:00:01.000Z', 5]],
     ]);
@@ -160,7 +160,7 @@ describe('POST pings/', () => {
         9: { sensor_id: [REQUIRED], flowrate: [NUMBER], datetime: [WRONG] },
       },
     ]);
-    expect(await held()).toEqual([]);
+    expect(await stored()).toEqual([]);
   });
 
   test('an unknown sensor is reported together with other errors', async () => {
@@ -188,14 +188,14 @@ describe('Conflicts', () => {
         ],
       },
     ]);
-    expect(await held()).toHaveLength(2);
+    expect(await stored()).toHaveLength(2);
   });
 
   test('on_conflict=overwrite corrects the stored ping, and the last of a request wins', async () => {
     await post('pings/', [ping(0, 10)]);
     const reply = await post('pings/?on_conflict=overwrite', [ping(0, 20), ping(1, 1), ping(1, 2)]);
     expect(reply).toMatchObject({ status: 201, body: { duplicates: 0 } });
-    expect((await held()).map(([, flowrate]) => flowrate)).toEqual([20, 2]);
+    expect((await stored()).map(([, flowrate]) => flowrate)).toEqual([20, 2]);
   });
 
   test.each(['', 'OVERWRITE', 'ignore', 'overwrite&on_conflict=x'])(

@@ -17,7 +17,7 @@ describe('What does not exist', () => {
   ];
 
   test.each(['0', '99999999', '2147483648', '9'.repeat(400), '-1', '1.5', 'abc', '%ff', '１'])(
-    'sensor %s is 404, whatever else is wrong',
+    'the sensor %s is 404, also if other things are wrong',
     async (id) => {
       for (const path of paths(encodeURI(id).replace('%25', '%'))) {
         expect([path, await get(path)]).toMatchObject([path, NOT_FOUND]);
@@ -25,7 +25,7 @@ describe('What does not exist', () => {
     },
   );
 
-  test("another account's sensor is 404, whatever else is wrong", async () => {
+  test("another account's sensor is 404, also if other things are wrong", async () => {
     for (const path of paths(of().theirSensor)) {
       expect([path, await get(path)]).toMatchObject([path, NOT_FOUND]);
       const own = await call(of().world.server.url, `/api/v1/${path}`, {

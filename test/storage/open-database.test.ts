@@ -94,7 +94,7 @@ describe('DATABASE_URL names a PostgreSQL server', () => {
     );
   });
 
-  test('the schema that the URL names holds the tables', async () => {
+  test('the tables are in the schema that the URL names', async () => {
     const own = await createEmptyDatabase();
     await own.database.pool.query('CREATE SCHEMA "My flow"');
     const storage = await open(withParameter(own.url, `schema=${encodeURIComponent('My flow')}`));
@@ -108,7 +108,7 @@ describe('DATABASE_URL names a PostgreSQL server', () => {
     expect(rows).toEqual([{ schemaname: 'My flow' }]);
   });
 
-  test("the first schema of the role's search path holds the tables", async () => {
+  test("the tables are in the first schema of the role's search path", async () => {
     const own = await createEmptyDatabase();
     const { database: name } = own.connection;
     await own.database.pool.query('CREATE SCHEMA flow');

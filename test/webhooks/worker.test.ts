@@ -170,7 +170,7 @@ test('several instances share the work: each delivery is sent once, and numbers 
 });
 
 test('events are found by number whether their first attempt is recorded or in flight', async () => {
-  const held = new Promise<() => void>((resolve) => {
+  const attempted = new Promise<() => void>((resolve) => {
     receiver.answer = ({ headers }, response) => {
       if (headers['fc-sequence'] === '2') resolve(() => response.end());
       else response.end();
@@ -179,7 +179,7 @@ test('events are found by number whether their first attempt is recorded or in f
   const { id } = await fixture.webhooks.create(fixture.principal, { url: receiver.url });
   await fixture.record(3);
   fixture.webhookWorker.start();
-  const release = await held;
+  const release = await attempted;
   const { deliveries } = await until(async () => {
     const found = await fixture.eventsAfter(id, 0, 10);
     return found.deliveries.filter(({ status }) => status === 'SUCCEEDED').length === 2 && found;

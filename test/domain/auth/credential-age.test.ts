@@ -80,10 +80,10 @@ describe('A cached credential is good only while its last lookup began less than
   test('a credential in use is looked up again before the second is over, and no request waits for it', async () => {
     await one.withToken(key, FROM);
     time.pass(999);
-    const look = new Promise<void>((resolve) => (tokens.delay = resolve));
+    const lookup = new Promise<void>((resolve) => (tokens.delay = resolve));
     await one.withToken(key, FROM);
-    await look;
-    // Of what the look before found, the second is over now.
+    await lookup;
+    // What the lookup before found is more than a second old now.
     time.pass(499);
     await one.withToken(key, FROM);
     expect(tokens.asked).toBe(2);

@@ -110,7 +110,7 @@ describe('Wrong passwords and tokens', () => {
     }
   }
 
-  test('by user name, from wherever they come', async () => {
+  test('wrong passwords are limited by user name, from any address', async () => {
     await fail(3);
     const elsewhere = { address: '203.0.113.9' };
     await expect(one.withPassword(username, 'wrong', elsewhere)).rejects.toMatchObject({
@@ -122,12 +122,12 @@ describe('Wrong passwords and tokens', () => {
     await expect(one.withPassword(username, 'secret', elsewhere)).rejects.toThrow(RateLimitedError);
   });
 
-  test('by user name whether there is such a user or not', async () => {
+  test('wrong passwords are limited by user name whether or not such a user exists', async () => {
     await fail(3, 'nobody');
     await expect(one.withPassword('nobody', 'x', FROM)).rejects.toThrow(RateLimitedError);
   });
 
-  test('by address, whatever the user name; the /64 of IPv6 is one address', async () => {
+  test('wrong passwords are limited by address for all user names together, and the /64 of IPv6 is one address', async () => {
     const at = (host: number) => ({ address: `2001:db8:0:1::${host}` });
     await fail(3, 'a', at(1));
     await fail(3, 'b', at(2));
@@ -138,7 +138,7 @@ describe('Wrong passwords and tokens', () => {
     });
   });
 
-  test('also where they all come at once', async () => {
+  test('wrong passwords are limited also where they all come at once', async () => {
     const guesses = await Promise.allSettled(
       Array.from({ length: 20 }, (_, index) => one.withPassword(username, `guess ${index}`, FROM)),
     );
@@ -147,7 +147,7 @@ describe('Wrong passwords and tokens', () => {
     expect(codes.filter((code) => code === 'RATE_LIMITED')).toHaveLength(17);
   });
 
-  test('never a user from an address that succeeded before, though a wrong password is told so', async () => {
+  test('a user is never locked out at an address that succeeded before, and a wrong password is still called wrong', async () => {
     await one.withPassword(username, 'secret', FROM);
     await fail(3);
     await expect(one.withPassword(username, 'wrong', FROM)).rejects.toThrow(RateLimitedError);
@@ -163,7 +163,7 @@ describe('Wrong passwords and tokens', () => {
     expect((await one.withPassword(username, 'secret', owner)).actor).toMatchObject({ username });
   });
 
-  test('from a network that succeeded before, guesses have a higher limit', async () => {
+  test('guesses from a network that succeeded before have a higher limit', async () => {
     await one.withPassword(username, 'secret', FROM);
     for (let index = 0; index < 5; index++) {
       await expect(one.withPassword(username, `guess ${index}`, FROM)).rejects.toThrow();
@@ -171,7 +171,7 @@ describe('Wrong passwords and tokens', () => {
     await expect(one.withPassword(username, 'secret', FROM)).rejects.toThrow(RateLimitedError);
   });
 
-  test('the networks of IPv6 of one site count together, at a higher limit', async () => {
+  test('the IPv6 networks of one site count together, at a higher limit', async () => {
     for (let index = 0; index < 24; index++) {
       const address = `2001:db8:7:${index}::1`;
       await expect(one.withPassword(`user ${index}`, 'wrong', { address })).rejects.toThrow(
@@ -184,7 +184,7 @@ describe('Wrong passwords and tokens', () => {
     expect((await one.withPassword(username, 'secret', other)).actor).toMatchObject({ username });
   });
 
-  test('never the right password: success is not counted, nor are requests at once', async () => {
+  test('the right password is never limited, nor are simultaneous requests with it', async () => {
     for (let index = 0; index < 10; index++) {
       await one.withPassword(username, 'secret', { address: `198.51.100.${index}` });
     }
@@ -193,7 +193,7 @@ describe('Wrong passwords and tokens', () => {
     expect(await Promise.all(many)).toHaveLength(10);
   });
 
-  test('wrong tokens by address, but never a valid one', async () => {
+  test('wrong tokens are limited by address, but a valid one never is', async () => {
     const { key } = await services.tokens.create(acme, { name: 'x', scopes: ['READ'] });
     for (let index = 0; index < 4; index++) {
       await expect(one.withToken(`wrong ${index}`, FROM)).rejects.toThrow(WRONG_TOKEN);

@@ -71,7 +71,7 @@ describe('group commit', () => {
     expect(await others).toEqual([['b!'], ['c!']]);
   });
 
-  test('as many as were just answered are waited for', async () => {
+  test('a group waits for the number of requests that were just answered', async () => {
     const { submit, group } = groupCommit();
     const first = submit('a', 'b');
     (await group(0)).end();
@@ -86,7 +86,7 @@ describe('group commit', () => {
     expect(await Promise.all(others)).toEqual([['c!'], ['d!']]);
   });
 
-  test('those who do not come again are waited for no longer than a moment', async () => {
+  test('a group waits only a moment for clients that do not come again', async () => {
     const { submit, group } = groupCommit({ batchWindowMs: 1 });
     const first = submit('a', 'b');
     (await group(0)).end();
@@ -98,7 +98,7 @@ describe('group commit', () => {
     expect(await last).toEqual(['c!']);
   });
 
-  test('beside a group that takes long another begins, and no more than there may be', async () => {
+  test('another group begins beside one that takes long, up to the number of groups permitted', async () => {
     const { submit, group, begun } = groupCommit({ overlapDelayMs: 1 });
     const first = submit('a');
     const slow = await group(0);
@@ -128,7 +128,7 @@ describe('group commit', () => {
     expect(await all).toEqual(['a large request!', 'sixsix!', 'four!', 'b!']);
   });
 
-  test('no two groups under way need the same', async () => {
+  test('requests that need the same resource are never in two groups under way', async () => {
     const { submit, group } = groupCommit({ overlapDelayMs: 0, batchWindowMs: 0 });
     const first = submit('a12');
     const { end } = await group(0);
@@ -144,7 +144,7 @@ describe('group commit', () => {
     expect(await others).toEqual(['b23!', 'c4!']);
   });
 
-  test('none takes what one that came earlier waits for', async () => {
+  test('no request takes what one that came earlier waits for', async () => {
     const { submit, group } = groupCommit({ overlapDelayMs: 0, batchWindowMs: 0 });
     const first = submit('a1');
     const { end } = await group(0);
@@ -159,7 +159,7 @@ describe('group commit', () => {
     expect(await others).toEqual(['b12!', 'c2!', 'd4!']);
   });
 
-  test('one that comes again goes before those that came after it', async () => {
+  test('a request that comes again goes before those that came after it', async () => {
     const { submit, group } = groupCommit({ batchWindowMs: 0 }, (request) => request.charCodeAt(0));
     const first = submit('a');
     const { end } = await group(0);
@@ -172,7 +172,7 @@ describe('group commit', () => {
     expect(await others).toEqual([['c!'], ['d!'], ['b!']]);
   });
 
-  test('where a commit fails, so do the requests of its group, and the next ones are committed', async () => {
+  test('where a commit fails, the requests of its group fail, and the next ones are committed', async () => {
     const { submit, group } = groupCommit();
     const first = Promise.allSettled([submit('a'), submit('b')]);
     (await group(0)).fail();

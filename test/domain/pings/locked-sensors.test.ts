@@ -11,7 +11,7 @@ const ONE = { recorded: 1, duplicates: 0 };
 // More than a process has groups under way, and transactions of a kind.
 const MANY = 10;
 
-describe('while a long transaction holds a sensor', () => {
+describe('while a long transaction locks a sensor', () => {
   let telemetry: Telemetry;
   let busy: number;
   let free: number;
@@ -56,7 +56,7 @@ describe('while a long transaction holds a sensor', () => {
   };
   const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
 
-  test('pings of other sensors are recorded; its own wait and are recorded after, once each', async () => {
+  test('pings of a locked sensor wait and are recorded once each afterwards, and those of other sensors are recorded at once', async () => {
     const waiting = await recordApart(upTo(MANY).map((second) => [ping(second, busy)]));
     expect(await record([ping(0, free)])).toEqual(ONE);
     expect([holder.isHolding, await seconds(busy), await seconds(free)]).toEqual([true, [], [0]]);
@@ -68,7 +68,7 @@ describe('while a long transaction holds a sensor', () => {
     expect(await record([ping(0, busy)])).toEqual({ recorded: 0, duplicates: 1 });
   });
 
-  test('requests that came at once with one of its pings do not wait with it', async () => {
+  test('requests that came together with a ping of a locked sensor do not wait with it', async () => {
     const mixed = record([ping(1, busy), ping(1, free)]);
     const waiting = record([ping(2, busy)]);
     expect(await record([ping(2, free)])).toEqual(ONE);
@@ -87,7 +87,7 @@ describe('while a long transaction holds a sensor', () => {
     ]);
   });
 
-  test('a conflict among those that wait is told, and drops out alone', async () => {
+  test('a conflict among the requests that wait for a locked sensor fails alone', async () => {
     const waiting = await recordApart([
       [ping(1, busy)],
       [{ ...ping(1, busy), flowrate: 9 }, ping(2, free)],
@@ -104,7 +104,7 @@ describe('while a long transaction holds a sensor', () => {
   });
 
   test.each(['of the same account', 'of another account'])(
-    'what waits for another held sensor, %s, waits for that alone',
+    'pings of another locked sensor, %s, wait for that sensor alone',
     async (whose) => {
       const principal =
         whose === 'of the same account' ? telemetry.principal : await telemetry.newAccount('other');
@@ -121,7 +121,7 @@ describe('while a long transaction holds a sensor', () => {
     },
   );
 
-  test('deletions and changes that wait for it hold up nothing else', async () => {
+  test('deletions and changes that wait for a locked sensor delay nothing else', async () => {
     const { database } = telemetry.test;
     const sensors = new Sensors(telemetry.sensors);
     const range = { start: new Date(AT), end: new Date(AT + 5000) };
@@ -143,7 +143,7 @@ describe('while a long transaction holds a sensor', () => {
     expect((await Promise.all(changes)).map((change) => change.maxGap)).toContain(maxGap);
   });
 
-  test("another account's sensor, held, is told like one that is not there: at once", async () => {
+  test("another account's locked sensor is refused at once, like one that does not exist", async () => {
     const stranger = await telemetry.newAccount('stranger');
     const waiting = record([ping(1, busy)]);
     await holder.awaited();
@@ -157,7 +157,7 @@ describe('while a long transaction holds a sensor', () => {
     expect(await waiting).toEqual(ONE);
   });
 
-  test('pings of a sensor that is free again do not wait with those of one that is not', async () => {
+  test('pings of a sensor that is unlocked again do not wait with those of a locked one', async () => {
     const second = await telemetry.newSensor();
     const other = await SensorHolder.of(telemetry.test.connection, second);
     const first = record([ping(0, busy)]);

@@ -54,7 +54,7 @@ describe('pings of a sensor', () => {
   });
   afterAll(() => telemetry.test.drop());
 
-  test('come in pages, counts, series and outages as plain loops over them say', async () => {
+  test('pages, counts, series and outages of pings are what plain loops over the pings find', async () => {
     await fc.assert(
       fc.asyncProperty(
         instants,
@@ -109,7 +109,7 @@ describe('pings of a sensor', () => {
     );
   });
 
-  test('come in any page, however deep, of a sensor with many', async () => {
+  test('every page of a sensor with many pings is right, however deep', async () => {
     const { pings, principal, newSensor } = telemetry;
     const sensor = await newSensor();
     // Every 40 s, with a hole of 40 days, so that hours, days and blocks are of all sizes.

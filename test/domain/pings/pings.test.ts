@@ -60,7 +60,7 @@ describe('recording pings', () => {
     expect(await stored()).toEqual([]);
   });
 
-  test('a clash within a request is told from conflicts with stored pings, in one message', async () => {
+  test('one message distinguishes a clash within a request from conflicts with stored pings', async () => {
     await fresh();
     await record([ping(0, 1), ping(9, 1)]);
     const clashes = Array.from({ length: 7 }, (_, index) => ping(5, 10 + index));
@@ -72,7 +72,7 @@ describe('recording pings', () => {
     });
   });
 
-  test('corrects on overwrite: the ping keeps its id, the history what it replaced', async () => {
+  test('an overwritten ping keeps its id, and the history keeps the value that was replaced', async () => {
     await fresh();
     await record([ping(1, 5), ping(2, 5)]);
     const [before] = await stored();
@@ -101,7 +101,7 @@ describe('recording pings', () => {
     ]);
   });
 
-  test('lets the last flowrate of an instant win within an overwriting request', async () => {
+  test('the last flowrate of an instant counts within an overwriting request', async () => {
     await fresh();
     expect(await record([ping(1, 5), ping(1, 6)], OVERWRITE)).toEqual({
       recorded: 2,
@@ -113,7 +113,7 @@ describe('recording pings', () => {
     ).toBe(0);
   });
 
-  test('names every bad ping by its index and field', async () => {
+  test('every bad ping of a request is named by its index and field', async () => {
     await fresh();
     const tomorrow = new Date(Date.now() + 24 * 3_600_000 + 60_000);
     await expect(
@@ -135,7 +135,7 @@ describe('recording pings', () => {
     expect(await stored()).toEqual([]);
   });
 
-  test("takes another account's sensor for one that is not there", async () => {
+  test("a ping of another account's sensor is refused like one of a sensor that does not exist", async () => {
     const other = await telemetry.newAccount('other');
     const theirs = await telemetry.newSensor(3600, other);
     await expect(record([ping(0, 1, theirs)])).rejects.toMatchObject({
@@ -151,7 +151,7 @@ describe('recording pings', () => {
     ).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  test('gives a ping sent after another was acknowledged the larger id', async () => {
+  test('a ping sent after another was acknowledged gets the larger id', async () => {
     await fresh();
     await record([ping(9, 1)]);
     await record([ping(5, 1)]);
@@ -159,7 +159,7 @@ describe('recording pings', () => {
     expect(BigInt(later?.id ?? 0)).toBeGreaterThan(BigInt(earlier?.id ?? 0));
   });
 
-  test('deletes [start, end), keeps what was deleted, and only counts on a dry run', async () => {
+  test('a deletion of [start, end) keeps what was deleted in the history, and a dry run only counts', async () => {
     await fresh();
     await record([ping(1, 5), ping(2, 6), ping(3, 7)]);
     const range = { start: new Date(AT + 1000), end: new Date(AT + 3000) };
@@ -181,7 +181,7 @@ describe('recording pings', () => {
     ]);
   });
 
-  test('has the newest by datetime as the last ping, not by arrival, also after a deletion', async () => {
+  test('the last ping is the newest by datetime, not by arrival, also after a deletion', async () => {
     await fresh();
     await record([ping(500, 1)]);
     await record([ping(100, 2)]);
@@ -193,7 +193,7 @@ describe('recording pings', () => {
     expect(await last()).toBe(2);
   });
 
-  test('takes 50 parallel writers to the same and different sensors, same instants included', async () => {
+  test('50 parallel writers to the same and different sensors, and the same instants, record every ping once', async () => {
     const sensors = await Promise.all([1, 2, 3].map(() => telemetry.newSensor()));
     const writers = Array.from({ length: 50 }, (_, writer) =>
       // Each begins elsewhere, so that writers meet in every order.
@@ -205,12 +205,12 @@ describe('recording pings', () => {
     const unique = new Set(writers.flat().map((p) => `${p.sensorId} ${p.datetime.getTime()}`));
     const answers = await Promise.all(writers.map((pings) => record(pings)));
     expect(answers.reduce((sum, { recorded }) => sum + recorded, 0)).toBe(unique.size);
-    const held = await Promise.all(sensors.map((id) => stored(id)));
-    expect(held.flat()).toHaveLength(unique.size);
+    const recorded = await Promise.all(sensors.map((id) => stored(id)));
+    expect(recorded.flat()).toHaveLength(unique.size);
     for (const id of sensors) expect(await telemetry.summaries.check(id)).toEqual([]);
   });
 
-  test('lets a request that conflicts drop out without its neighbours', async () => {
+  test('a request that conflicts fails without its neighbours', async () => {
     await fresh();
     await record([ping(0, 1)]);
     const answers = await Promise.allSettled([
@@ -230,7 +230,7 @@ describe('recording pings', () => {
     expect((await stored()).map(({ second }) => second)).toEqual([0, 1, 3]);
   });
 
-  test('finds summaries that are not what the pings come to, and makes them anew', async () => {
+  test('summaries that differ from their pings are found and rebuilt', async () => {
     await fresh();
     await record(Array.from({ length: 200 }, (_, index) => ping(index * 1000, index)));
     const { database } = telemetry.test;

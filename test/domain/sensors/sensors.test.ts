@@ -26,7 +26,7 @@ const faultsOf = async (attempt: Promise<unknown>) => {
 };
 
 describe('A flow sensor', () => {
-  test('belongs to one account: for others there is none', async () => {
+  test('a sensor belongs to one account and does not exist for others', async () => {
     const { id } = await sensors.create(telemetry.principal, { name: 'mine' });
     expect((await sensors.find(telemetry.principal, [id])).get(id)?.name).toBe('mine');
     expect(await sensors.find(other, [id])).toEqual(new Map());
@@ -37,7 +37,7 @@ describe('A flow sensor', () => {
   });
 
   test.each([0, -1, 1.5, NaN, Infinity, 2 ** 31, 2 ** 53])(
-    'there is none of the id %p',
+    'a sensor with the id %p does not exist',
     async (id) => {
       await expect(sensors.require(telemetry.principal, id)).rejects.toThrow(NotFoundError);
       await expect(sensors.update(telemetry.principal, id, {})).rejects.toThrow(NotFoundError);
@@ -45,7 +45,7 @@ describe('A flow sensor', () => {
     },
   );
 
-  test('has its summary of all pings from the beginning, for that is what writers lock', async () => {
+  test('a new sensor has its summary of all pings, which is what writers lock', async () => {
     const { id } = await sensors.create(telemetry.principal, { name: 'new' });
     const { rows } = await telemetry.test.database.pool.query(
       'SELECT level, ping_count, start::text FROM ping_summary WHERE sensor_id = $1',
@@ -54,7 +54,7 @@ describe('A flow sensor', () => {
     expect(rows).toEqual([{ level: 3, ping_count: '0', start: '0001-01-01 00:00:00+00' }]);
   });
 
-  test('keeps what is known of it to the bit', async () => {
+  test('a sensor keeps what is known of it to the bit', async () => {
     const known = {
       name: 'ﬁne 😀',
       latitude: 0.1 + 0.2,
@@ -71,7 +71,7 @@ describe('A flow sensor', () => {
     });
   });
 
-  test('every rule that is broken is told', async () => {
+  test('every rule that a sensor breaks is reported', async () => {
     const bad = {
       name: ' x',
       latitude: NaN,
@@ -87,7 +87,7 @@ describe('A flow sensor', () => {
     );
   });
 
-  test('reading needs READ, changing ADMIN', async () => {
+  test('reading sensors needs the scope READ, and changing them ADMIN', async () => {
     const may = (scope: 'READ' | 'INGEST'): Principal => ({
       ...telemetry.principal,
       scopes: new Set([scope]),
@@ -99,7 +99,7 @@ describe('A flow sensor', () => {
     await expect(sensors.update(may('READ'), id, {})).rejects.toThrow(ForbiddenError);
   });
 
-  test('two changes at once of different fields both hold', async () => {
+  test('two simultaneous changes of different fields of a sensor are both kept', async () => {
     const { id } = await sensors.create(telemetry.principal, { name: 'both' });
     await Promise.all([
       sensors.update(telemetry.principal, id, { latitude: 1 }),
@@ -119,10 +119,10 @@ describe('A sensor is silent', () => {
   const at = (seconds: number) => new Date(seconds * 1000);
   test.each([
     ['never before its first ping', undefined, undefined],
-    ['not while its last ping is maxGap ago', at(40), undefined],
-    ['since its last ping when that is longer ago', at(39), at(39)],
+    ['only when its last ping is longer ago than maxGap', at(40), undefined],
+    ['since its last ping when that is longer ago than maxGap', at(39), at(39)],
     ['not when its last ping is ahead', at(200), undefined],
-  ])('%s', (_, last, expected) => {
+  ])('a sensor is silent %s', (_, last, expected) => {
     expect(silentSince(sensor, last, at(100))).toEqual(expected);
   });
 });

@@ -40,7 +40,7 @@ describe('buckets of a calendar', () => {
     return found.map((edge) => edge.toISOString());
   };
 
-  test('has a day of 23 hours where clocks go forward, and one of 25 where they go back', async () => {
+  test('a day has 23 hours where clocks go forward, and 25 where they go back', async () => {
     expect(
       await edges('2024-03-10T06:00:00Z', '2024-03-12T05:00:00Z', 'DAY', 'America/Chicago'),
     ).toEqual(['2024-03-10T06:00:00.000Z', '2024-03-11T05:00:00.000Z', '2024-03-12T05:00:00.000Z']);
@@ -49,7 +49,7 @@ describe('buckets of a calendar', () => {
     ).toEqual(['2024-11-03T05:00:00.000Z', '2024-11-04T06:00:00.000Z', '2024-11-05T06:00:00.000Z']);
   });
 
-  test('takes the first of a day start that occurs twice', async () => {
+  test('of a day start that occurs twice the first one counts', async () => {
     expect(
       await edges(
         '2024-11-02T12:00:00Z',
@@ -66,7 +66,7 @@ describe('buckets of a calendar', () => {
     ]);
   });
 
-  test('moves a day start that is skipped on by the jump', async () => {
+  test('a day start that is skipped moves on by the jump', async () => {
     expect(
       await edges(
         '2024-03-09T12:00:00Z',
@@ -83,7 +83,7 @@ describe('buckets of a calendar', () => {
     ]);
   });
 
-  test('leaves out a day of no length, which Samoa skipped', async () => {
+  test('a day that Samoa skipped has no length and is left out', async () => {
     expect(
       await edges('2011-12-29T10:00:00Z', '2012-01-01T10:00:00Z', 'DAY', 'Pacific/Apia'),
     ).toEqual([
@@ -94,7 +94,7 @@ describe('buckets of a calendar', () => {
     ]);
   });
 
-  test('begins weeks on Monday and months on the 1st, at the day start, clipped to the range', async () => {
+  test('weeks begin on Monday and months on the 1st, at the day start, clipped to the range', async () => {
     expect(
       await edges('2024-05-08T00:00:00Z', '2024-05-21T00:00:00Z', 'WEEK', 'UTC', '07:00'),
     ).toEqual([
@@ -114,7 +114,7 @@ describe('buckets of a calendar', () => {
     ]);
   });
 
-  test('has clock hours of UTC whatever the zone and the day start', async () => {
+  test('hours are clock hours of UTC in every zone and with every day start', async () => {
     expect(
       await edges(
         '2024-05-08T00:20:00Z',
@@ -137,12 +137,12 @@ describe('buckets of a calendar', () => {
     ['EET', '2024-07-01T21:00:00.000Z'],
     ['WET', '2024-07-01T23:00:00.000Z'],
     ['EST', '2024-07-02T05:00:00.000Z'],
-  ])('takes %s for the zone of that name, not for an abbreviation', async (zone, midnight) => {
+  ])('%s is the zone of that name, not an abbreviation', async (zone, midnight) => {
     const [start, end] = ['2024-07-01T12:00:00.000Z', '2024-07-02T12:00:00.000Z'];
     expect(await edges(start, end, 'DAY', zone)).toEqual([start, midnight, end]);
   });
 
-  test('agrees with an independent calendar for any zone, day start and range', async () => {
+  test('buckets agree with an independent calendar for any zone, day start and range', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...ZONES),
@@ -173,7 +173,7 @@ describe('buckets of a calendar', () => {
     ['dayStart', { dayStart: '24:00' }, /time of day, HH:MM; got "24:00"/],
     ['dayStart', { dayStart: '7:00' }, /time of day, HH:MM; got "7:00"/],
     ['end', { interval: 'HOUR' as const }, /At most 10000 volumes/],
-  ])('refuses a bad %s, naming it', async (field, wrong, message) => {
+  ])('buckets with a bad %s are refused, and the field is named', async (field, wrong, message) => {
     const range = {
       start: new Date('2020-01-01T00:00:00Z'),
       end: new Date('2024-01-01T00:00:00Z'),
@@ -186,7 +186,7 @@ describe('buckets of a calendar', () => {
     });
   });
 
-  test('lays out at most 10 000 buckets, and that many it does', async () => {
+  test('a range may have 10 000 buckets, and no more', async () => {
     const day = 86_400_000;
     const start = new Date('1990-01-01T00:00:00Z');
     const calendar = { interval: 'DAY' as const, timeZone: 'America/Chicago', dayStart: '00:00' };

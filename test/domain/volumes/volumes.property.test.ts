@@ -64,7 +64,7 @@ describe('flow volume, against exact arithmetic', () => {
   });
   afterAll(() => telemetry.test.drop());
 
-  test('is the integral over what is stored, after any history of posts, late posts, corrections, deletions and max gaps, by several writers at once', async () => {
+  test('the volume is the integral over what is stored, after any history of posts, late posts, corrections, deletions and max gaps, by several writers at once', async () => {
     await fc.assert(
       fc.asyncProperty(histories, edges, async (writers, [a, b, c]) => {
         const sensor = await telemetry.newSensor();
@@ -100,7 +100,7 @@ describe('flow volume, against exact arithmetic', () => {
     );
   });
 
-  test('gives 2 units for a linear 0, 1, 1, 0 at unit steps', async () => {
+  test('the linear volume of 0, 1, 1, 0 at unit steps is 2 units', async () => {
     const sensor = await telemetry.newSensor();
     const day = 24 * HOUR;
     const pings = [0, 1, 1, 0].map((value, step) => ({ at: ORIGIN + step * day, flowrate: value }));
@@ -108,7 +108,7 @@ describe('flow volume, against exact arithmetic', () => {
     expect((await volume(telemetry, sensor, ORIGIN, ORIGIN + 3 * day, 'LINEAR')).volume).toBe(2);
   });
 
-  test('keeps a time-weighted average within the range of its inputs', async () => {
+  test('a time-weighted average is within the range of its inputs', async () => {
     await fc.assert(
       fc.asyncProperty(readings, edges, async (pings, [a, , b]) => {
         const sensor = await telemetry.newSensor();

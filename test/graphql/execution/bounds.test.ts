@@ -141,7 +141,7 @@ function literalArgument({ name, type }: GraphQLArgument): string {
   return `${name}: ${isEnum ? (sample as string) : JSON.stringify(sample)}`;
 }
 
-describe('What a request holds is bounded', () => {
+describe('The content of a request is bounded', () => {
   test('every text and list that an argument takes is refused with its field where it is far too long', async () => {
     const places = placesOf(await createSchema()).filter(
       // Over plain HTTP a subscription is refused before its variables are read.
@@ -196,7 +196,7 @@ describe('What a request holds is bounded', () => {
     ]);
   });
 
-  test('as many pings as the server takes may be in the variables of recordPings', async () => {
+  test('the variables of recordPings may have the largest number of pings that the server accepts', async () => {
     const pings = Array.from({ length: 5000 }, (_, index) => ({
       sensorId,
       flowrate: index,
@@ -263,7 +263,7 @@ describe('Errors about values are complete and short', () => {
     expect(new Set(errors.map(({ extensions }) => extensions.code))).toEqual(
       new Set(['BAD_USER_INPUT']),
     );
-    expect(world.instance.faults).toEqual([]);
+    expect(world.instance.failures).toEqual([]);
   });
 
   test('a long wrong value is shortened where a message repeats it', async () => {

@@ -36,7 +36,7 @@ describe('Clients', () => {
     ['GET', { 'X-GraphQL-Event-Stream-Token': 'x', Accept: 'text/event-stream' }],
     ['GET', { Accept: 'text/event-stream' }],
   ])(
-    'graphql-sse in single connection mode is told what to use instead: %s %j',
+    'graphql-sse in single connection mode is refused with what to use instead: %s %j',
     async (method, headers) => {
       const response = await fetch(world.instance.url, {
         method,

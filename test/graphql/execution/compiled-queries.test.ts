@@ -28,7 +28,7 @@ const QUERIES: Record<string, [query: string, ...variables: object[]]> = {
     { first: 1, method: 'LINEAR' },
     { last: 1, search: 'B' },
     { first: 0 },
-    // faults
+    // errors
     { first: -1 },
     { first: 1, last: 1 },
     { first: 'x' },
@@ -99,13 +99,13 @@ afterAll(() => world.close());
 
 describe.each(
   Object.entries(QUERIES).map(([what, [query, ...variables]]) => ({ what, query, variables })),
-)('A query for $what', ({ query, variables }) => {
-  test('can be compiled', async () => {
+)('A query for $what', ({ what, query, variables }) => {
+  test(`a query for ${what} can be compiled`, async () => {
     expect(isCompiledQuery(compileQuery(await createSchema(), parse(query)))).toBe(true);
   });
 
-  test.each(variables.map((given) => ({ told: JSON.stringify(given), given })))(
-    'with $told is answered as before when it comes again',
+  test.each(variables.map((given) => ({ json: JSON.stringify(given), given })))(
+    `a query for ${what} with $json is answered as before when it comes again`,
     async ({ given }) => {
       const ask = async (text: string) => {
         const answer = await world.instance.query(world.ours.reader, text, given);
@@ -116,12 +116,12 @@ describe.each(
       const fresh = `${query} # ${JSON.stringify(given)}`;
       const first = await ask(fresh);
       for (let time = 2; time <= 4; time++) expect(await ask(fresh)).toBe(first);
-      expect(world.instance.faults).toEqual([]);
+      expect(world.instance.failures).toEqual([]);
     },
   );
 });
 
-test('Mutations are made once, however often the same document comes', async () => {
+test('a mutation is executed each time that the same document comes', async () => {
   const { instance, ours } = world;
   const record = `mutation ($pings: [PingInput!]!) { recordPings(input: { pings: $pings }) { recorded duplicates } }`;
   for (const hour of [50, 51, 52, 53]) {

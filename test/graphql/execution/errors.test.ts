@@ -94,29 +94,32 @@ describe('Values that a type cannot take are BAD_USER_INPUT with the field', () 
       undefined,
       '',
     ],
-  ])('%s', async (_, query, variables, field) => {
-    const answer = await send(query(), variables);
-    expect(answer.errors[0]!.extensions).toEqual({
-      code: 'BAD_USER_INPUT',
-      ...(field && { field }),
-    });
-    expect(answer.errors).toHaveLength(1);
-    expect(answer.data ?? null).toBeNull();
-  });
+  ])(
+    'a value that its type cannot take is BAD_USER_INPUT with its field: %s',
+    async (_, query, variables, field) => {
+      const answer = await send(query(), variables);
+      expect(answer.errors[0]!.extensions).toEqual({
+        code: 'BAD_USER_INPUT',
+        ...(field && { field }),
+      });
+      expect(answer.errors).toHaveLength(1);
+      expect(answer.data ?? null).toBeNull();
+    },
+  );
 
-  test('the value is told, whatever kind of literal it is', async () => {
+  test('the error repeats the wrong value, also when it is a literal of another kind', async () => {
     const answer = await send(volume('start: 2026, end: "2026-01-02"'));
     expect(answer.errors[0]!.message).toMatch(/; got 2026\.$/);
   });
 
-  test('a variable that turns out to be null where none may be', async () => {
+  test('a variable that turns out to be null where null is not permitted is BAD_USER_INPUT', async () => {
     const query = `query ($end: DateTime = "2026-01-02") { flowSensor(id: ${id}) { flowVolume(start: "2026-01-01", end: $end) { volume } } }`;
     const answer = await send(query, { end: null });
     expect(answer.errors[0]!.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'end' });
   });
 });
 
-describe('Rules of the domain are told with their field', () => {
+describe('Broken rules of the domain are reported with their field', () => {
   const on = (field: string) => `{ flowSensor(id: ${id}) { ${field} } }`;
   const range = 'start: "2026-01-01", end: "2026-01-02"';
   test.each([
@@ -127,7 +130,7 @@ describe('Rules of the domain are told with their field', () => {
     [`series(${range}, maxPoints: 5001) { min }`, 'maxPoints'],
     [`series(${range}, maxPoints: 0) { min }`, 'maxPoints'],
     ['outages(start: "2026-01-02", end: "2026-01-01") { start }', 'end'],
-  ])('%s', async (field, name) => {
+  ])('%s is refused with the name of its wrong field', async (field, name) => {
     const answer = await send(on(field));
     expect(answer.status).toBe(200);
     expect(answer.errors).toHaveLength(1);
@@ -136,7 +139,7 @@ describe('Rules of the domain are told with their field', () => {
 });
 
 describe('Other errors', () => {
-  test('syntax and validation keep the codes that they have everywhere', async () => {
+  test('errors of syntax and validation have the usual codes of Apollo Server', async () => {
     expect(await send('{ viewer')).toMatchObject({
       errors: [{ extensions: { code: 'GRAPHQL_PARSE_FAILED' } }],
     });
@@ -149,7 +152,7 @@ describe('Other errors', () => {
     expect(codes(await send(`{ flowSensor { id } }`))).toEqual(['GRAPHQL_VALIDATION_FAILED']);
   });
 
-  test('what is not there is NOT_FOUND to a mutation', async () => {
+  test('a mutation of an object that does not exist is NOT_FOUND', async () => {
     const answer = await send('mutation { updateFlowSensor(id: "x", input: {}) { id } }');
     expect(answer.errors[0]).toMatchObject({
       message: 'Not found.',
@@ -158,7 +161,7 @@ describe('Other errors', () => {
     });
   });
 
-  test('a fault of the server is masked, and reported whole', async () => {
+  test('a failure of the server is masked in the answer and logged whole', async () => {
     const { volumes } = world.instance.services;
     const ofRange = volumes.ofRange.bind(volumes);
     volumes.ofRange = () => Promise.reject(new Error('relation "ping" at /srv/flowgate'));
@@ -171,7 +174,7 @@ describe('Other errors', () => {
         extensions: { code: 'INTERNAL_SERVER_ERROR' },
       });
       expect(JSON.stringify(answer)).not.toMatch(/relation|srv|stack/);
-      expect(world.instance.faults).toEqual([
+      expect(world.instance.failures).toEqual([
         expect.objectContaining({ message: 'relation "ping" at /srv/flowgate' }),
       ]);
     } finally {

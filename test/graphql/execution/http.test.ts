@@ -33,16 +33,16 @@ const audits = serverAudits({
 
 describe('The GraphQL-over-HTTP audit passes', () => {
   test.each(audits.map((audit) => [audit.id, audit.name, audit] as const))(
-    '%s %s',
+    'the audit %s passes: %s',
     async (_id, _name, audit) => {
       expect(await audit.fn()).toMatchObject({ status: 'ok' });
     },
   );
 });
 
-describe('A request without credentials is 401, whatever it holds', () => {
+describe('A request without credentials is 401, with any body', () => {
   test.each([
-    ['none', {}, 'Authentication credentials were not provided.'],
+    ['no credentials', {}, 'Authentication credentials were not provided.'],
     [
       'another scheme',
       { Authorization: 'Bearer x' },
@@ -54,18 +54,21 @@ describe('A request without credentials is 401, whatever it holds', () => {
       { Authorization: 'Token' },
       'Invalid token header. No credentials provided.',
     ],
-  ])('%s', async (_, headers: Record<string, string>, message) => {
-    for (const body of [VIEWER, '{', '']) {
-      const response = await world.instance.post(body, headers);
-      expect(response.status).toBe(401);
-      expect(await response.json()).toEqual({
-        errors: [{ message, extensions: { code: 'UNAUTHENTICATED' } }],
-      });
-    }
-  });
+  ])(
+    'a request with %s is 401 with any body',
+    async (_, headers: Record<string, string>, message) => {
+      for (const body of [VIEWER, '{', '']) {
+        const response = await world.instance.post(body, headers);
+        expect(response.status).toBe(401);
+        expect(await response.json()).toEqual({
+          errors: [{ message, extensions: { code: 'UNAUTHENTICATED' } }],
+        });
+      }
+    },
+  );
 
-  test('the schemes are named, to a page’s script without the dialog that Basic opens', async () => {
-    // fetch() tells that it is a script.
+  test('a 401 names the schemes, but not Basic to a page’s script, as that opens a dialog', async () => {
+    // fetch() sends the headers of a script.
     const script = await world.instance.post(VIEWER);
     expect(script.headers.get('WWW-Authenticate')).toBe('Token');
     const [program] = (await once(request(world.instance.url).end(), 'response')) as [
@@ -76,14 +79,14 @@ describe('A request without credentials is 401, whatever it holds', () => {
     expect(program.headers['www-authenticate']).toBe('Token, Basic realm="api"');
   });
 
-  test('GET is no way around it', async () => {
+  test('GET without credentials is 401 too', async () => {
     const response = await fetch(`${world.instance.url}?query={__typename}`);
     expect(response.status).toBe(401);
   });
 });
 
 describe('Requests', () => {
-  test('may use Basic', async () => {
+  test('a request may use Basic', async () => {
     const { users } = accountServices(world.test.database);
     await users.create(world.ours.principal, { username: 'ada', password: 'sésame: ouvre' });
     const basic = Buffer.from('ada:sésame: ouvre').toString('base64');
@@ -104,7 +107,7 @@ describe('Requests', () => {
     });
   });
 
-  test('beyond the rate limit are 429 and RATE_LIMITED', async () => {
+  test('requests beyond the rate limit are 429 and RATE_LIMITED', async () => {
     const limited = await startGraphQL(world.test, { rateLimit: 1 });
     try {
       expect((await limited.query(world.theirs.reader, '{ viewer { account } }')).status).toBe(200);
@@ -117,7 +120,7 @@ describe('Requests', () => {
     }
   });
 
-  test('with a body that is too large, not JSON, a list, or another type are refused', async () => {
+  test('a body that is too large, not JSON, a list, or of another type is refused', async () => {
     const { post } = world.instance;
     const large = await post(JSON.stringify({ query: 'x'.repeat(50_000) }), token());
     expect([large.status, await large.text()]).toEqual([413, expect.stringContaining('50000')]);
@@ -136,7 +139,7 @@ describe('Requests', () => {
     }
   });
 
-  test('with a body that cannot be decompressed are refused', async () => {
+  test('a body that cannot be decompressed is refused', async () => {
     const response = await world.instance.post('no gzip', {
       ...token(),
       'Content-Encoding': 'gzip',
@@ -147,7 +150,7 @@ describe('Requests', () => {
     });
   });
 
-  test('below the path are for nobody', async () => {
+  test('a path below /graphql does not exist', async () => {
     const response = await fetch(`${world.instance.url}/below`, {
       method: 'POST',
       headers: { ...token(), 'Content-Type': 'application/json' },
@@ -156,7 +159,7 @@ describe('Requests', () => {
     expect(response.status).toBe(404);
   });
 
-  test('by GET are answered with an Authorization header, which no page of another site can send unasked', async () => {
+  test('a GET is answered if it has an Authorization header, which no page of another site can send unasked', async () => {
     const response = await fetch(`${world.instance.url}?query={__typename}`, { headers: token() });
     expect(await response.json()).toEqual({
       data: { __typename: 'Query' },
@@ -164,7 +167,7 @@ describe('Requests', () => {
     });
   });
 
-  test('by GET make no mutation', async () => {
+  test('a GET cannot execute a mutation', async () => {
     const response = await fetch(
       `${world.instance.url}?query=${encodeURIComponent('mutation { revokeApiToken(id: 1) }')}`,
       {
@@ -174,7 +177,7 @@ describe('Requests', () => {
     expect([response.status, response.headers.get('Allow')]).toEqual([405, 'POST']);
   });
 
-  test('persisted by a hash are not supported', async () => {
+  test('queries persisted by a hash are not supported', async () => {
     const extensions = { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } };
     const response = await world.instance.post(JSON.stringify({ extensions }), token());
     expect(await response.json()).toMatchObject({
@@ -189,7 +192,7 @@ describe('A request that is understood but not executed', () => {
     ['*/*', 200],
     ['application/graphql-response+json', 400],
     ['application/graphql-response+json, application/json;q=0.9', 400],
-  ])('of %s is %i', async (accept, status) => {
+  ])('a request that accepts %s and cannot be executed is %i', async (accept, status) => {
     for (const query of ['{', '{ nothing }', 'query ($id: ID!) { flowSensor(id: $id) { id } }']) {
       const response = await world.instance.post(JSON.stringify({ query }), {
         ...token(),
@@ -201,44 +204,50 @@ describe('A request that is understood but not executed', () => {
   });
 });
 
-describe('An operation that the document does not hold', () => {
+describe('An operation that the document does not contain', () => {
   const sensors = async () =>
     (await world.instance.ask(world.ours.reader, '{ flowSensors { totalCount } }')).flowSensors;
   const query = 'mutation Make { createFlowSensor(input: { name: "made" }) { id } }';
   const admin = () => ({ Authorization: `Token ${world.ours.admin}` });
 
-  test.each(['Other', ''])('named "%s" is refused, and nothing is done', async (operationName) => {
-    const before = await sensors();
-    const posted = await world.instance.post(JSON.stringify({ query, operationName }), admin());
-    const parameters = new URLSearchParams({ query, operationName });
-    const got = await fetch(`${world.instance.url}?${parameters.toString()}`, {
-      headers: { ...admin(), 'Apollo-Require-Preflight': 'true' },
-    });
-    for (const response of [posted, got]) {
-      expect(await response.json()).toMatchObject({
-        errors: [{ extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } }],
+  test.each(['Other', ''])(
+    'an operation name "%s" that the document lacks is refused, and nothing is executed',
+    async (operationName) => {
+      const before = await sensors();
+      const posted = await world.instance.post(JSON.stringify({ query, operationName }), admin());
+      const parameters = new URLSearchParams({ query, operationName });
+      const got = await fetch(`${world.instance.url}?${parameters.toString()}`, {
+        headers: { ...admin(), 'Apollo-Require-Preflight': 'true' },
       });
-    }
-    expect(await sensors()).toEqual(before);
-  });
+      for (const response of [posted, got]) {
+        expect(await response.json()).toMatchObject({
+          errors: [{ extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } }],
+        });
+      }
+      expect(await sensors()).toEqual(before);
+    },
+  );
 
-  test.each(['Other', ''])('named "%s" is not another, however often it comes', async (name) => {
-    const { post } = world.instance;
-    const send = async (operationName?: string) =>
-      (
-        await post(JSON.stringify({ query: 'query It { __typename }', operationName }), token())
-      ).json();
-    for (let time = 1; time <= 3; time++) {
-      expect(await send()).toMatchObject({ data: { __typename: 'Query' } });
-      expect(await send(name)).toMatchObject({
-        errors: [{ extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } }],
-      });
-    }
-  });
+  test.each(['Other', ''])(
+    'an operation name "%s" that the document lacks is refused again each time it comes',
+    async (name) => {
+      const { post } = world.instance;
+      const send = async (operationName?: string) =>
+        (
+          await post(JSON.stringify({ query: 'query It { __typename }', operationName }), token())
+        ).json();
+      for (let time = 1; time <= 3; time++) {
+        expect(await send()).toMatchObject({ data: { __typename: 'Query' } });
+        expect(await send(name)).toMatchObject({
+          errors: [{ extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } }],
+        });
+      }
+    },
+  );
 });
 
 describe('Introspection', () => {
-  test('is open to whoever is authenticated', async () => {
+  test('introspection is open to every authenticated client', async () => {
     const data = await world.instance.ask(world.ours.ingester, getIntrospectionQuery());
     expect(buildClientSchema(data).getType('FlowSensor')).toBeDefined();
   });

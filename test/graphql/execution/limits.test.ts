@@ -13,7 +13,7 @@ const ALL = 'start end volume coverage pingCount minFlowrate maxFlowrate average
 const repeat = (count: number, text: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => text(index)).join(' ');
 
-describe('Queries that frontends make pass, and tell what they cost', () => {
+describe('Queries that frontends make pass, with their cost', () => {
   test.each([
     [
       '1000 sensors × 24 hours',
@@ -55,13 +55,13 @@ describe('Queries that frontends make pass, and tell what they cost', () => {
       '50 aliases',
       `{ ${repeat(50, (index) => `s${index}: flowSensor(id: ${index}) { lastPing { flowrate } flowVolume(${DAY}) { volume } }`)} }`,
     ],
-  ])('%s', async (_, query) => {
+  ])('a query that frontends make is accepted, with its cost: %s', async (_, query) => {
     const { errors, extensions } = await world.instance.query(world.ours.reader, query);
     expect(errors).toEqual([]);
     expect(extensions.cost).toBeGreaterThan(0);
   });
 
-  test('what is asked more costs more', async () => {
+  test('a query for more objects costs more', async () => {
     const cost = async (first: number) =>
       (
         await world.instance.query(
@@ -117,13 +117,13 @@ describe('Abusive queries are QUERY_TOO_COMPLEX', () => {
       'fragments that multiply',
       `{ viewer { ...f0 } } ${repeat(14, (index) => `fragment f${index} on Viewer { ${index < 13 ? `...f${index + 1} ...f${index + 1}` : 'account'} }`)}`,
     ],
-  ])('%s', async (_, query) => {
+  ])('a query that asks for too much is QUERY_TOO_COMPLEX: %s', async (_, query) => {
     const answer = await world.instance.query(world.ours.reader, query);
     expect(answer.errors[0]!.extensions.code).toBe('QUERY_TOO_COMPLEX');
     expect(answer.data ?? null).toBeNull();
   });
 
-  test('of a hundred thousand wrong values the first 50 are told, and no time is spent on the others', async () => {
+  test('of a hundred thousand wrong values the first 50 are reported, and no time is spent on the others', async () => {
     const wrong = Array.from({ length: 100_000 }, () => ({ flowrate: 'x' }));
     const record =
       'mutation ($pings: [PingInput!]!) { recordPings(input: { pings: $pings }) { recorded } }';
@@ -140,7 +140,7 @@ describe('Abusive queries are QUERY_TOO_COMPLEX', () => {
     }
   });
 
-  test('totals of a list are charged by the sensors that it covers, whatever its page', async () => {
+  test('totals of a list are charged by the sensors that it covers, not by its page', async () => {
     const total = (index: number) =>
       `v${index}: flowVolume(start: "2026-01-01", end: "2026-01-0${(index % 9) + 1}") { volume }`;
     const cost = async (filter: string) => {
@@ -175,7 +175,7 @@ describe('Abusive queries are QUERY_TOO_COMPLEX', () => {
     expect(errors[0]!.extensions.code).toBe('QUERY_TOO_COMPLEX');
   });
 
-  test('introspection that is repeated is refused, once it is not', async () => {
+  test('repeated introspection in one query is refused, and a single one is accepted', async () => {
     const types = (index: number) =>
       `s${index}: __schema { types { fields { args { type { name } } } } }`;
     const once = await world.instance.query(world.ours.reader, `{ ${types(0)} }`);
@@ -202,7 +202,7 @@ describe('Abusive queries are QUERY_TOO_COMPLEX', () => {
     }
   });
 
-  test('the answer tells the cost', async () => {
+  test('the answer has the cost of its query', async () => {
     const { extensions } = await world.instance.query(
       world.ours.reader,
       '{ flowSensors(first: 1000) { nodes { pings(first: 1000) { nodes { id } } } } }',

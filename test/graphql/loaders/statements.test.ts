@@ -55,7 +55,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** What a server sends now and then, whatever is asked of it. */
+/** What a server sends now and then, independently of its requests. */
 const BACKGROUND = [
   // the settings of a connection that is opened
   /^SELECT set_config\('TimeZone'/,

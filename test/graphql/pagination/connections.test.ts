@@ -78,8 +78,8 @@ const LISTS: List[] = [
 
 describe.each(LISTS)(
   'The connection of $title follows the Relay specification',
-  ({ read, all }) => {
-    test.each([1, 2, 3, 5, 6])('forwards in pages of %i', async (size) => {
+  ({ title, read, all }) => {
+    test.each([1, 2, 3, 5, 6])(`${title} are complete forwards in pages of %i`, async (size) => {
       const expected = await all();
       const seen: string[] = [];
       let after = '';
@@ -98,7 +98,7 @@ describe.each(LISTS)(
       expect(seen).toEqual(expected);
     });
 
-    test.each([1, 2, 3, 5, 6])('backwards in pages of %i', async (size) => {
+    test.each([1, 2, 3, 5, 6])(`${title} are complete backwards in pages of %i`, async (size) => {
       const expected = await all();
       const seen: string[] = [];
       let before = '';
@@ -113,7 +113,7 @@ describe.each(LISTS)(
       expect(seen).toEqual(expected);
     });
 
-    test('between two cursors, from either end', async () => {
+    test(`${title} can be read between two cursors, from either end`, async () => {
       const expected = await all();
       const { edges } = await read('first: 1000');
       const [first, , , fourth] = edges;
@@ -125,7 +125,7 @@ describe.each(LISTS)(
       expect((await read(`${between}, last: 1`)).nodes[0].id).toBe(expected[2]);
     });
 
-    test('of first and last together it holds the last ones of the first ones', async () => {
+    test(`first and last together select the last of the first ${title}`, async () => {
       const expected = await all();
       const list = await read('first: 4, last: 2');
       expect(list.nodes.map(({ id }: any) => id)).toEqual(expected.slice(2, 4));
@@ -134,7 +134,7 @@ describe.each(LISTS)(
       expect((await read('first: 5, last: 5')).pageInfo).toMatchObject({ hasPreviousPage: false });
     });
 
-    test('a page of 0 holds nothing, and says what lies beyond it', async () => {
+    test(`a page of 0 ${title} is empty, and says what lies beyond it`, async () => {
       expect(await read('first: 0')).toMatchObject({
         edges: [],
         nodes: [],
@@ -191,7 +191,7 @@ describe('Arguments that fit no list are errors', () => {
     ['before: "eyJ4IjoxfQ"', 'before'],
     ['before: "W10"', 'before'],
     ['before: "bnVsbA"', 'before'],
-  ])('%s', async (args, field) => {
+  ])('a list with %s is bad input', async (args, field) => {
     for (const query of [
       `{ flowSensors(${args}) { totalCount } }`,
       `{ flowSensor(id: ${ids[0]}) { pings(${args}) { totalCount } } }`,
@@ -202,7 +202,7 @@ describe('Arguments that fit no list are errors', () => {
     }
   });
 
-  test('a cursor of another list or order', async () => {
+  test('a cursor of another list or order is bad input', async () => {
     const byId = await cursorOf('orderBy: {}');
     const byName = await cursorOf('orderBy: { field: NAME }');
     for (const query of [
@@ -232,13 +232,13 @@ describe('Filters', () => {
     ['{ search: null, ids: null }', NAMES],
     ['{ ids: [] }', []],
     ['{ ids: ["x", "-1", "99999999999"] }', []],
-  ])('%s', async (filter, expected) => {
+  ])('the filter %s finds the sensors that match it, and no others', async (filter, expected) => {
     const { totalCount, nodes } = await named(filter);
     expect(nodes.map(({ name }: any) => name)).toEqual(expected);
     expect(totalCount).toBe(expected.length);
   });
 
-  test('ids and search both hold', async () => {
+  test('a filter with ids and search finds the sensors that match both', async () => {
     const { nodes } = await named(`{ ids: [${ids[0]}, ${ids[1]}, "x"], search: "alpha" }`);
     expect(nodes).toEqual([{ name: 'alpha' }]);
   });
@@ -266,7 +266,7 @@ describe('Pings between start and end', () => {
     ['start: "2026-01-01T01:00:00.001Z"', [4, 3, 2]],
     ['end: "2026-01-01T00:59:59.999Z"', [0]],
     ['start: "2026-01-01T03:00:00Z", end: "2026-01-01T01:00:00Z"', []],
-  ])('are inclusive at both ends: %s', async (args, flowrates) => {
+  ])('a range of pings includes both its ends: %s', async (args, flowrates) => {
     const { totalCount, nodes, pageInfo } = await between(args);
     expect(nodes.map(({ flowrate }: any) => flowrate)).toEqual(flowrates);
     expect(totalCount).toBe(flowrates.length);
@@ -275,7 +275,7 @@ describe('Pings between start and end', () => {
 });
 
 describe('Totals over every sensor that the filter meets', () => {
-  test('volume and ping count add up, whatever the page', async () => {
+  test('the volume and ping count of a list cover all its sensors, not just the page', async () => {
     const { flowSensors } = await ask(
       `{ flowSensors(first: 0) { flowVolume(start: "2026-01-01", end: "2026-01-02") { volume pingCount coverage } } }`,
     );
@@ -286,7 +286,7 @@ describe('Totals over every sensor that the filter meets', () => {
     });
   });
 
-  test('of no sensor there is none', async () => {
+  test('the total of no sensors is a volume of 0 without flowrates', async () => {
     const { flowSensors } = await ask(
       `{ flowSensors(filter: { ids: [] }) { flowVolume(start: "2026-01-01", end: "2026-01-02") { volume coverage minFlowrate averageFlowrate } } }`,
     );

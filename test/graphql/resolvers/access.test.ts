@@ -28,7 +28,7 @@ const send = (query: string, token = world.ours.admin) => world.instance.query(t
 const RANGE = 'start: "2026-01-01", end: "2026-01-02"';
 
 describe('Nothing of another account can be seen, not even that it exists', () => {
-  test('lists hold one’s own', async () => {
+  test('a list of sensors, also searched or by id, has only the account’s own sensors', async () => {
     const { data } = await send(`{
       all: flowSensors { totalCount nodes { id } flowVolume(${RANGE}) { pingCount } }
       named: flowSensors(filter: { search: "other" }) { totalCount nodes { id } flowVolume(${RANGE}) { pingCount } }
@@ -41,7 +41,7 @@ describe('Nothing of another account can be seen, not even that it exists', () =
     });
   });
 
-  test('tokens are one’s own', async () => {
+  test('apiTokens lists only the account’s own tokens', async () => {
     const { data } = await send('{ apiTokens { name } }');
     expect(data.apiTokens.map(({ name }: any) => name)).toEqual([
       'ours READ',
@@ -75,26 +75,29 @@ describe('Nothing of another account can be seen, not even that it exists', () =
       () =>
         `mutation ($id: ID!) { recordPings(input: { pings: [{ sensorId: $id, flowrate: 6, datetime: "2026-01-01" }], onConflict: OVERWRITE }) { recorded } }`,
     ],
-  ])('%s says of another’s id what it says of one that there is not', async (_, query) => {
-    const answered = async (id: number) => {
-      const { status, data, errors } = await world.instance.query(world.ours.admin, query(), {
-        id,
-      });
-      // A fault names what was sent.
-      return JSON.stringify({ status, data, errors }).replace(
-        `flow sensor \\"${id}\\"`,
-        'flow sensor ID',
-      );
-    };
-    expect(await answered(other)).toBe(await answered(2_000_000_000));
-  });
+  ])(
+    '%s answers the same for another account’s id and for one that does not exist',
+    async (_, query) => {
+      const answered = async (id: number) => {
+        const { status, data, errors } = await world.instance.query(world.ours.admin, query(), {
+          id,
+        });
+        // An error names what was sent.
+        return JSON.stringify({ status, data, errors }).replace(
+          `flow sensor \\"${id}\\"`,
+          'flow sensor ID',
+        );
+      };
+      expect(await answered(other)).toBe(await answered(2_000_000_000));
+    },
+  );
 
-  test('revokeApiToken', async () => {
+  test('revokeApiToken of another account’s token is NOT_FOUND', async () => {
     const { errors } = await send(`mutation { revokeApiToken(id: ${otherToken}) }`);
     expect(errors[0]!.extensions).toEqual({ code: 'NOT_FOUND' });
   });
 
-  test('and nothing of theirs was changed', async () => {
+  test('refused requests of one account change nothing of the other account', async () => {
     const { data } = await send(
       `{ flowSensor(id: ${other}) { name maxGap pings { nodes { flowrate } } } apiTokens { id } }`,
       world.theirs.admin,

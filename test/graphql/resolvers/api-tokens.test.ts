@@ -13,7 +13,7 @@ const ask = (query: string, variables?: object, token = world.ours.admin) =>
   world.instance.ask(token, query, variables);
 
 describe('API tokens', () => {
-  test('are made, listed without their key, used and revoked', async () => {
+  test('an API token is made, listed without its key, used and revoked', async () => {
     const { createApiToken } = await ask(
       `mutation { createApiToken(input: { name: "plc", scopes: [INGEST, READ], expiresAt: "2999-01-01" }) { id key name scopes expiresAt } }`,
     );
@@ -36,7 +36,7 @@ describe('API tokens', () => {
     ['{ name: "", scopes: [READ] }', 'name'],
     ['{ name: "x", scopes: [] }', 'scopes'],
     ['{ name: "x", scopes: [READ], expiresAt: "2000-01-01" }', 'expiresAt'],
-  ])('%s is bad input', async (input, field) => {
+  ])('an API token of %s is bad input', async (input, field) => {
     const { errors } = await send(`mutation { createApiToken(input: ${input}) { id } }`);
     expect(errors[0]!.extensions).toEqual({ code: 'BAD_USER_INPUT', field });
   });

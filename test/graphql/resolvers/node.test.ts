@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 describe('Node ids', () => {
-  test('are unique among all types', () => {
+  test('node ids are unique among all types', () => {
     expect(new Set(Object.values(nodeIds)).size).toBe(5);
   });
 
@@ -43,7 +43,7 @@ describe('Node ids', () => {
     ['Ping', { flowrate: 7, sensor: { name: 'north' } }],
     ['WebhookEndpoint', { url: 'http://127.0.0.1:1/hook' }],
     ['WebhookDelivery', { eventType: 'ping_received' }],
-  ])('read a %s again, also once the query is compiled', async (type, fields) => {
+  ])('a %s is found by its node id, also once the query is compiled', async (type, fields) => {
     const nodeId = nodeIds[type]!;
     for (let round = 0; round < 3; round++) {
       const { node } = await world.instance.ask(world.ours.reader, NODE, { nodeId });
@@ -51,7 +51,7 @@ describe('Node ids', () => {
     }
   });
 
-  test('of another account, of other types, and made up ones find nothing', async () => {
+  test('node ids of another account or another type, or made up, find nothing', async () => {
     const encode = (text: string) => Buffer.from(text).toString('base64url');
     for (const [type, nodeId] of Object.entries(nodeIds)) {
       const theirs = await world.instance.ask(world.theirs.admin, NODE, { nodeId });

@@ -31,7 +31,7 @@ const pingsOf = async (id: string) =>
   ).flowSensor.pings.nodes;
 
 describe('recordPings', () => {
-  test('records once; the same again is a duplicate', async () => {
+  test('recordPings records a ping once, and counts the same one again as a duplicate', async () => {
     const { id } = await newSensor();
     const input = { pings: [ping(id, 0, 1.5), ping(id, 1, -2)] };
     expect((await ask(RECORD, { input }, world.ours.ingester)).recordPings).toEqual({
@@ -45,7 +45,7 @@ describe('recordPings', () => {
     expect(await pingsOf(id)).toMatchObject([{ flowrate: 1.5 }, { flowrate: -2 }]);
   });
 
-  test('none is recorded where one conflicts; the conflict tells what is held', async () => {
+  test('recordPings records nothing where one ping conflicts, and the conflict has the stored ping', async () => {
     const { id } = await newSensor();
     await ask(RECORD, { input: { pings: [ping(id, 1, 5)] } });
     const { errors } = await send(RECORD, { input: { pings: [ping(id, 0, 1), ping(id, 1, 6)] } });
@@ -56,33 +56,33 @@ describe('recordPings', () => {
     expect(await pingsOf(id)).toHaveLength(1);
   });
 
-  test('OVERWRITE corrects, and the ping keeps its id', async () => {
+  test('recordPings with OVERWRITE corrects a ping, which keeps its id', async () => {
     const { id } = await newSensor();
     await ask(RECORD, { input: { pings: [ping(id, 1, 5)] } });
-    const [held] = await pingsOf(id);
+    const [before] = await pingsOf(id);
     const input = { pings: [ping(id, 1, 6)], onConflict: 'OVERWRITE', reason: 'recalibrated' };
     expect((await ask(RECORD, { input })).recordPings).toEqual({ recorded: 1, duplicates: 0 });
-    expect(await pingsOf(id)).toEqual([{ ...held, flowrate: 6 }]);
+    expect(await pingsOf(id)).toEqual([{ ...before, flowrate: 6 }]);
   });
 
   test.each([
     ['a flowrate out of bounds', (id: string) => ping(id, 1, 1e16), 'pings.1.flowrate'],
     ['a flowrate too small', (id: string) => ping(id, 1, 1e-31), 'pings.1.flowrate'],
     [
-      'the future',
+      'a datetime in the future',
       (id: string) => ({ ...ping(id, 1, 1), datetime: '9999-01-01' }),
       'pings.1.datetime',
     ],
     ['a sensor that is not there', () => ping('2147483647', 1, 1), 'pings.1.sensorId'],
-    ['no id', () => ping('abc', 1, 1), 'pings.1.sensorId'],
-  ])('%s is bad input, and nothing is recorded', async (_, bad, field) => {
+    ['a sensor id that is not a number', () => ping('abc', 1, 1), 'pings.1.sensorId'],
+  ])('recordPings with %s is bad input, and nothing is recorded', async (_, bad, field) => {
     const { id } = await newSensor();
     const { errors } = await send(RECORD, { input: { pings: [ping(id, 0, 1), bad(id)] } });
     expect(errors[0]!.extensions).toEqual({ code: 'BAD_USER_INPUT', field });
     expect(await pingsOf(id)).toEqual([]);
   });
 
-  test('every fault is told, in the order of the pings, with what was sent', async () => {
+  test('recordPings reports every error, in the order of the pings, with what was sent', async () => {
     const { id } = await newSensor();
     const pings = [ping('2147483647', 0, 1), ping(id, 1, 1e16), ping('abc', 2, 1)];
     const { errors } = await send(RECORD, { input: { pings } });
@@ -100,21 +100,24 @@ describe('recordPings', () => {
     });
   });
 
-  test.each(['a\0b', ' x', 'x'.repeat(1001)])('a reason may not be %j', async (reason) => {
-    const { id } = await newSensor();
-    for (const attempt of [
-      send(RECORD, { input: { pings: [ping(id, 0, 1)], onConflict: 'OVERWRITE', reason } }),
-      send(
-        `mutation ($reason: String) { deletePings(sensorId: ${id}, start: "2026-01-01", end: "2026-01-02", reason: $reason) }`,
-        { reason },
-      ),
-    ]) {
-      const { errors } = await attempt;
-      expect(errors[0]!.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'reason' });
-    }
-  });
+  test.each(['a\0b', ' x', 'x'.repeat(1001)])(
+    'the reason of a correction may not be %j',
+    async (reason) => {
+      const { id } = await newSensor();
+      for (const attempt of [
+        send(RECORD, { input: { pings: [ping(id, 0, 1)], onConflict: 'OVERWRITE', reason } }),
+        send(
+          `mutation ($reason: String) { deletePings(sensorId: ${id}, start: "2026-01-01", end: "2026-01-02", reason: $reason) }`,
+          { reason },
+        ),
+      ]) {
+        const { errors } = await attempt;
+        expect(errors[0]!.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'reason' });
+      }
+    },
+  );
 
-  test('more at once than the limit are refused', async () => {
+  test('recordPings refuses more pings at once than the limit', async () => {
     const pings = Array.from({ length: 11 }, () => ping('1', 0, 1));
     const { errors } = await send(RECORD, { input: { pings } });
     expect(errors[0]).toMatchObject({
@@ -127,7 +130,7 @@ describe('recordPings', () => {
 describe('deletePings', () => {
   const DELETE = `mutation ($id: ID!, $dryRun: Boolean) { deletePings(sensorId: $id, start: "2026-01-01T01:00Z", end: "2026-01-01T03:00Z", dryRun: $dryRun) }`;
 
-  test('deletes [start, end) and says how many; dryRun only says', async () => {
+  test('deletePings deletes [start, end) and returns the count; with dryRun it only counts', async () => {
     const { id } = await newSensor();
     await ask(RECORD, { input: { pings: [0, 1, 2, 3].map((hour) => ping(id, hour, hour)) } });
     expect(await ask(DELETE, { id, dryRun: true })).toEqual({ deletePings: 2 });
@@ -138,7 +141,7 @@ describe('deletePings', () => {
   });
 
   test.each(['x', '0', '2147483647'])(
-    'of a sensor that is not there is NOT_FOUND: %p',
+    'deletePings of a sensor that does not exist is NOT_FOUND: %p',
     async (id) => {
       for (const dryRun of [true, false]) {
         const { errors } = await send(DELETE, { id, dryRun });
@@ -149,7 +152,7 @@ describe('deletePings', () => {
 });
 
 describe('pingRevisions', () => {
-  test('tells who replaced what, when and why, newest first', async () => {
+  test('pingRevisions says who replaced what, when and why, newest first', async () => {
     const { id } = await newSensor();
     await ask(RECORD, { input: { pings: [ping(id, 0, 1), ping(id, 1, 2)] } });
     const [first, second] = await pingsOf(id);

@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 describe('flowSensor', () => {
-  test('has what is known of the device, and the newest ping', async () => {
+  test('flowSensor has what is known of the device, and the newest ping', async () => {
     const data = await ask(
       `query ($id: ID!) { flowSensor(id: $id) {
         id name latitude longitude pipeDiameter activatedAt maxGap silentSince
@@ -66,7 +66,7 @@ describe('flowSensor', () => {
   });
 
   test.each(['0', '-1', '1.5', 'x', '', '01', '99999999999999999999', '2147483647'])(
-    'is null where there is none: %p',
+    'flowSensor is null for an id that does not exist: %p',
     async (id) => {
       expect(await ask('query ($id: ID!) { flowSensor(id: $id) { id } }', { id })).toEqual({
         flowSensor: null,
@@ -74,11 +74,11 @@ describe('flowSensor', () => {
     },
   );
 
-  test('is null of another account', async () => {
+  test('flowSensor is null for a sensor of another account', async () => {
     expect(await ask(`{ flowSensor(id: ${theirId}) { id } }`)).toEqual({ flowSensor: null });
   });
 
-  test('the volume is the integral; outages are told, and what they leave of coverage', async () => {
+  test('the volume is the integral, with the outages and the coverage that they leave', async () => {
     const { flowSensor } = await ask(
       `query ($id: ID!, $start: DateTime!, $end: DateTime!) { flowSensor(id: $id) {
         flowVolume(start: $start, end: $end) {
@@ -112,7 +112,7 @@ describe('flowSensor', () => {
     });
   });
 
-  test('volumes by the calendar are oldest first and clipped to the range', async () => {
+  test('flowVolumes by the calendar are oldest first and clipped to the range', async () => {
     const { flowSensor } = await ask(
       `query ($id: ID!) { flowSensor(id: $id) {
         hours: flowVolumes(start: "2026-02-28T00:30:00Z", end: "2026-02-28T02:00:00Z", interval: HOUR) { start end volume }
@@ -131,7 +131,7 @@ describe('flowSensor', () => {
     ]);
   });
 
-  test('arguments given as null are as if they were not given', async () => {
+  test('arguments of null are treated as omitted', async () => {
     const { flowSensor } = await ask(
       `{ flowSensor(id: ${sensorId}) {
         flowVolume(start: "2026-02-28", end: "2026-03-01", method: null) { pingCount }
@@ -148,7 +148,7 @@ describe('flowSensor', () => {
 });
 
 describe('viewer', () => {
-  test('tells a token by its name', async () => {
+  test('viewer has the name of its token', async () => {
     const data = await ask('{ viewer { username tokenName account role scopes } }');
     expect(data.viewer).toEqual({
       username: null,

@@ -27,7 +27,7 @@ const ping = (sensorId: string, hour: number, flowrate: number) => ({
 });
 
 describe('createFlowSensor', () => {
-  test('needs a name alone; all else is unknown, and maxGap an hour', async () => {
+  test('createFlowSensor needs only a name; all else is unknown, and maxGap an hour', async () => {
     expect(await newSensor({ name: 'Ventil № 5 – 北' })).toEqual({
       id: expect.stringMatching(/^\d+$/),
       name: 'Ventil № 5 – 北',
@@ -42,7 +42,7 @@ describe('createFlowSensor', () => {
     });
   });
 
-  test('takes all that is known of the device', async () => {
+  test('createFlowSensor accepts all that is known of the device', async () => {
     const input = {
       name: 'south',
       latitude: -90,
@@ -54,7 +54,7 @@ describe('createFlowSensor', () => {
     expect(await newSensor(input)).toMatchObject(input);
   });
 
-  test('names need not be unique', async () => {
+  test('the names of sensors need not be unique', async () => {
     expect((await newSensor({ name: 'twin' })).id).not.toBe((await newSensor({ name: 'twin' })).id);
   });
 
@@ -71,14 +71,14 @@ describe('createFlowSensor', () => {
     ['name', '   '],
     ['name', 'a\0b'],
     ['name', 'x'.repeat(256)],
-  ])('%s may not be %p', async (field, value) => {
+  ])('the %s of a sensor may not be %p', async (field, value) => {
     const { errors } = await send(CREATE, { input: { name: 'sensor', [field]: value } });
     expect(errors).toEqual([
       expect.objectContaining({ extensions: { code: 'BAD_USER_INPUT', field } }),
     ]);
   });
 
-  test('every fault is told', async () => {
+  test('createFlowSensor reports every error', async () => {
     const { errors } = await send(CREATE, { input: { name: '', latitude: 99 } });
     expect(errors[0]!.extensions.faults).toEqual([
       { field: 'name', message: 'Must not be empty.' },
@@ -97,14 +97,14 @@ describe('updateFlowSensor', () => {
     maxGap: 60,
   };
 
-  test('changes what is given and leaves the rest', async () => {
+  test('updateFlowSensor changes what is given and leaves the rest', async () => {
     const { id } = await newSensor(known);
     const { updateFlowSensor } = await ask(UPDATE, { id, input: { name: 'new', longitude: 0 } });
     expect(updateFlowSensor).toEqual({ ...known, id, name: 'new', longitude: 0 });
     expect((await ask(UPDATE, { id, input: {} })).updateFlowSensor).toEqual(updateFlowSensor);
   });
 
-  test('null clears', async () => {
+  test('updateFlowSensor clears a field that is given as null', async () => {
     const { id } = await newSensor(known);
     const input = {
       latitude: null,
@@ -146,7 +146,7 @@ describe('updateFlowSensor', () => {
     expect(await figures()).toMatchObject({ flowVolume: { volume: 3, coverage: 0 } });
   });
 
-  test('what an operation asks after its own change is read anew', async () => {
+  test('an operation that reads what it has changed gets the new value', async () => {
     const { id } = await newSensor({ maxGap: 3600 });
     await ask(RECORD, { input: { pings: [ping(id, 0, 24), ping(id, 2, 24)] } });
     const coverage = 'flowVolume(start: "2026-01-01", end: "2026-01-01T02:00Z") { coverage }';

@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await world.close();
-  expect(world.instance.faults).toEqual([]);
+  expect(world.instance.failures).toEqual([]);
 });
 
 const url = 'https://example.com/hook';

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-describe('A WebSocket is refused', () => {
+describe('A WebSocket', () => {
   const closeOf = async (
     authorization: string | undefined,
     headers: Record<string, string> = {},
@@ -41,25 +41,25 @@ describe('A WebSocket is refused', () => {
     ['no credentials', undefined, '4401 Authentication credentials were not provided.'],
     ['a wrong token', 'Token x', '4401 Invalid token.'],
     ['another scheme', 'Bearer x', '4401 Authentication credentials were not provided.'],
-  ])('with %s', async (_, authorization, close) => {
+  ])('a WebSocket with %s is closed with 4401', async (_, authorization, close) => {
     expect(await closeOf(authorization)).toBe(close);
     if (authorization)
       expect(await closeOf(undefined, { Authorization: authorization })).toBe(close);
   });
 
-  test('with a token that may not read: 4403', async () => {
+  test('a WebSocket with a token that may not read is closed with 4403', async () => {
     expect(await closeOf(`Token ${world.ours.ingester}`)).toBe(
       '4403 You do not have permission to perform this action.',
     );
   });
 
-  test('which the upgrade’s headers admit', async () => {
+  test('a WebSocket is accepted with the credentials of the upgrade’s headers', async () => {
     expect(await closeOf(undefined, { Authorization: `Token ${world.ours.reader}` })).toBe(
       '{"type":"connection_ack"}',
     );
   });
 
-  test('that subscribes before it is admitted: 4401', async () => {
+  test('a WebSocket that subscribes before it is accepted is closed with 4401', async () => {
     const socket = new WebSocket(world.instance.url.replace('http', 'ws'), 'graphql-transport-ws');
     await once(socket, 'open');
     socket.send(
@@ -68,7 +68,7 @@ describe('A WebSocket is refused', () => {
     expect((await once(socket, 'close'))[0]).toBe(4401);
   });
 
-  test('at another path', async () => {
+  test('a WebSocket at another path is refused', async () => {
     const socket = new WebSocket(
       world.instance.url.replace('http', 'ws') + 's',
       'graphql-transport-ws',
@@ -79,7 +79,7 @@ describe('A WebSocket is refused', () => {
 });
 
 describe('A subscription', () => {
-  test('ends within a second of its token’s revocation, on another instance too', async () => {
+  test('a subscription ends within a second of its token’s revocation, on another instance too', async () => {
     const { tokens } = world.instance.services;
     const make = () => tokens.create(world.ours.principal, { name: 'short', scopes: ['READ'] });
     const [overSocket, overEvents] = [await make(), await make()];
@@ -97,7 +97,7 @@ describe('A subscription', () => {
     expect((await events.next()).done).toBe(true);
   });
 
-  test('also answers queries and mutations over the same socket, with its errors told as elsewhere', async () => {
+  test('a WebSocket also answers queries and mutations, with the same errors as elsewhere', async () => {
     const client = socketClient(world.instance, `Token ${world.ours.reader}`);
     const run = async (query: string) => (await client.iterate({ query }).next()).value;
     expect(await run('{ viewer { account } }')).toEqual({ data: { viewer: { account: 'ours' } } });
@@ -121,7 +121,7 @@ describe('A subscription', () => {
     await client.dispose();
   });
 
-  test('of sensors of which the account has none is NOT_FOUND: it would wait forever', async () => {
+  test('a subscription to sensors that the account does not have is NOT_FOUND instead of waiting forever', async () => {
     const variables = { ids: [await world.newSensor(world.theirs), 'x'] };
     const client = socketClient(world.instance, `Token ${world.ours.reader}`);
     const overSocket = await client.iterate({ query: PING_RECEIVED, variables }).next();
@@ -135,12 +135,12 @@ describe('A subscription', () => {
     }
   });
 
-  test('over plain HTTP is refused', async () => {
+  test('a subscription over plain HTTP is refused', async () => {
     const { errors } = await world.instance.query(world.ours.reader, PING_RECEIVED);
     expect(errors[0]!.extensions.code).toBe('BAD_REQUEST');
   });
 
-  test('needs READ over server-sent events too', async () => {
+  test('a subscription needs READ over server-sent events too', async () => {
     const results = await world.instance.post(JSON.stringify({ query: PING_RECEIVED }), {
       Authorization: `Token ${world.ours.ingester}`,
       Accept: 'text/event-stream',
@@ -163,14 +163,14 @@ describe('A request for server-sent events', () => {
     'text/event-stream, multipart/mixed',
     'application/json; q=0.9, text/event-stream',
     'Text/Event-Stream',
-  ])('may accept other types too: %s', async (accept) => {
+  ])('a request for server-sent events may accept other types too: %s', async (accept) => {
     const answer = await post('{"query":"{ viewer { account } }"}', { Accept: accept });
     expect(answer.headers.get('content-type')).toMatch(/^text\/event-stream/);
     expect(await answer.text()).toContain('data: {"data":{"viewer":{"account":"ours"}}}');
   });
 
   test.each(['application/json, text/event-stream', '*/*'])(
-    'is none where JSON is accepted before: %s',
+    'a request that prefers JSON to server-sent events gets JSON: %s',
     async (accept) => {
       const answer = await post('{"query":"{ viewer { account } }"}', { Accept: accept });
       expect(await answer.json()).toMatchObject({ data: { viewer: { account: 'ours' } } });
@@ -184,7 +184,7 @@ describe('A request for server-sent events', () => {
     ['{"query":"{ viewer { account } }","variables":"x"}', 'variables'],
     ['{"query":"{ viewer { account } }","operationName":1}', 'operationName'],
   ])(
-    'that cannot be understood is BAD_REQUEST, which tells what is wrong: %s',
+    'a malformed request for server-sent events is BAD_REQUEST and says what is wrong: %s',
     async (body, what) => {
       const answer = await post(body);
       expect(answer.status).toBe(400);
@@ -194,7 +194,7 @@ describe('A request for server-sent events', () => {
     },
   );
 
-  test('counts once against the limit', async () => {
+  test('a request for server-sent events counts once against the rate limit', async () => {
     const limited = await startGraphQL(world.test, { rateLimit: 2 });
     const ask = async () =>
       limited.post('{"query":"{ viewer { account } }"}', {

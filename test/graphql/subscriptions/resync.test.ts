@@ -31,7 +31,7 @@ describe('Nothing is missed in silence', () => {
     },
   );
 
-  test('when another instance dies before it could tell, subscriptions end with RESYNC', async () => {
+  test('when another instance dies before it could announce its pings, subscriptions end with RESYNC', async () => {
     const notifications = new Notifications(world.test.database);
     const dying = await notifications.listen(12_345, {
       received: () => undefined,
@@ -44,7 +44,7 @@ describe('Nothing is missed in silence', () => {
     await results.end();
   });
 
-  test('when another instance could not tell what it recorded, subscriptions end with RESYNC', async () => {
+  test('when another instance could not announce what it recorded, subscriptions end with RESYNC', async () => {
     const results = await WAYS.WebSocket(world.instance, world.ours.reader);
     await new Notifications(world.test.database).send([gap()]);
     await expect(results.next()).rejects.toMatchObject([{ extensions: { code: 'RESYNC' } }]);

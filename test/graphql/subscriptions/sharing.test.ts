@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 describe('Subscriptions that select the same', () => {
-  test('share one execution of each ping, over both protocols', async () => {
+  test('subscriptions with the same selection share one execution of each ping, over both protocols', async () => {
     const { instance, ours } = world;
     const sensor = await world.newSensor();
     const followers = [
@@ -44,7 +44,7 @@ describe('Subscriptions that select the same', () => {
     expect(instance.transport.subscriptionCount).toBe(0);
   });
 
-  test('each get only what is recorded after they began', async () => {
+  test('subscriptions with the same selection each get only what is recorded after they began', async () => {
     const { instance, ours } = world;
     const sensor = await world.newSensor();
     const followers: { next(): Promise<IteratorResult<any>>; end(): unknown }[] = [];
@@ -62,7 +62,7 @@ describe('Subscriptions that select the same', () => {
     for (const follower of followers) await follower.end();
   });
 
-  test('are separate where sensors, selections or accounts differ', async () => {
+  test('subscriptions are executed separately where sensors, selections or accounts differ', async () => {
     const { instance, ours, theirs } = world;
     const [one, other] = [await world.newSensor(), await world.newSensor()];
     const foreign = await world.newSensor(theirs);
@@ -106,7 +106,7 @@ describe('The number of open subscriptions is limited', () => {
     await limited.close();
   });
 
-  test('for a credential and for an account, over both protocols together, until one ends', async () => {
+  test('the open subscriptions of a credential and of an account are limited, over both protocols together', async () => {
     const { ours, theirs } = world;
     const events = WAYS['server-sent events'];
     const first = await events(limited, ours.reader);
@@ -149,7 +149,7 @@ describe('The number of open subscriptions is limited', () => {
     for (const open of [first, third, other, again]) await open.end();
   });
 
-  test('on one WebSocket to 100 operations', async () => {
+  test('one WebSocket may have 100 operations open', async () => {
     const socket = new WebSocket(world.instance.url.replace('http', 'ws'), 'graphql-transport-ws');
     const messages: any[] = [];
     socket.on('message', (data) => messages.push(JSON.parse((data as Buffer).toString())));
@@ -192,7 +192,7 @@ test('300 subscribers of one viewer and ordinary ingestion leave the server quic
     await recorded;
   }
   expect([...statuses]).toEqual([200]);
-  // Every one of them has received all pings, or was told to read what is stored.
+  // Every one of them has received all pings, or RESYNC, after which it reads what is stored.
   while (!sockets.every(({ events, isEnded }) => isEnded() || events() === 10_000)) {
     await new Promise((resolve) => setImmediate(resolve));
   }

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-test('subscriptions do not keep the server from ending; each is told', async () => {
+test('subscriptions do not keep the server from ending, and each is notified', async () => {
   const instance = {
     url: `${app.url}/graphql`,
     post: (body: string, headers: Record<string, string> = {}) =>

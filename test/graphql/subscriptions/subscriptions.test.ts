@@ -8,8 +8,8 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 describe.each(Object.entries(WAYS))('pingReceived over %s', (_, subscribe) => {
-  test('tells each ping that is newly stored, whichever instance it came in through', async () => {
-    const id = await world.newSensor(world.ours, 'told');
+  test('pingReceived reports each newly stored ping, recorded by any instance', async () => {
+    const id = await world.newSensor(world.ours, 'subscribed');
     const results = await subscribe(world.instance, world.ours.reader);
     await world.record(world.instance, id, [1]);
     await world.record(world.second, id, [2]);
@@ -22,12 +22,12 @@ describe.each(Object.entries(WAYS))('pingReceived over %s', (_, subscribe) => {
       id: expect.stringMatching(/^\d+$/),
       flowrate: 1,
       datetime: expect.stringMatching(/Z$/),
-      sensor: { id: String(id), name: 'told' },
+      sensor: { id: String(id), name: 'subscribed' },
     });
     await results.end();
   });
 
-  test('tells nothing of another account, nor of other sensors than those asked for', async () => {
+  test('pingReceived reports nothing of another account, nor of sensors other than those asked for', async () => {
     const [asked, other] = [await world.newSensor(), await world.newSensor()];
     const theirs = await world.newSensor(world.theirs);
     const results = await subscribe(world.second, world.ours.reader, { ids: [asked, theirs, 'x'] });
@@ -38,7 +38,7 @@ describe.each(Object.entries(WAYS))('pingReceived over %s', (_, subscribe) => {
     await results.end();
   });
 
-  test('tells nothing of duplicates and corrections', async () => {
+  test('pingReceived reports no duplicates and no corrections', async () => {
     const id = await world.newSensor();
     const { pings } = world.instance.services;
     const ping = { sensorId: id, datetime: new Date('2026-01-01T00:00:00Z'), flowrate: 1 };
@@ -53,7 +53,7 @@ describe.each(Object.entries(WAYS))('pingReceived over %s', (_, subscribe) => {
     await results.end();
   });
 
-  test('tells thousands that come at once, more than a notification can hold', async () => {
+  test('pingReceived reports thousands of pings at once, more than fit in a notification', async () => {
     const sensors = await Promise.all([1, 2, 3].map(() => world.newSensor()));
     const results = await subscribe(world.second, world.ours.reader, { ids: sensors });
     const many = Array.from({ length: 1500 }, (_, index) => index);
@@ -66,7 +66,7 @@ describe.each(Object.entries(WAYS))('pingReceived over %s', (_, subscribe) => {
     await results.end();
   });
 
-  test('hundreds of requests at once are told each, in the order of ids', async () => {
+  test('pingReceived reports the pings of hundreds of simultaneous requests in the order of ids', async () => {
     const sensors = await Promise.all(Array.from({ length: 20 }, () => world.newSensor()));
     const results = await subscribe(world.instance, world.ours.reader, { ids: sensors });
     for (let round = 0; round < 10; round++) {

@@ -42,7 +42,7 @@ async function hold(options?: { role?: string; as?: string[] }): Promise<Holder>
 }
 
 describe('The embedded PostgreSQL', () => {
-  test('starts on an empty directory, is stopped by its last user and keeps its data', async () => {
+  test('the embedded PostgreSQL starts on an empty directory, is stopped by its last user, and keeps its data', async () => {
     const first = await hold();
     await first.query('CREATE TABLE kept AS SELECT 42 AS answer');
     expect(await first.release()).toBe(0);
@@ -53,7 +53,7 @@ describe('The embedded PostgreSQL', () => {
     expect(await postmasterPid(dataDir)).toBeUndefined();
   });
 
-  test('that takes a connection and does not answer in time is asked again', async () => {
+  test('an embedded PostgreSQL that accepts a connection and does not answer in time is asked again', async () => {
     expect(await (await hold()).release()).toBe(0);
     const connections: Socket[] = [];
     const silent = createServer((connection) => {
@@ -71,7 +71,7 @@ describe('The embedded PostgreSQL', () => {
     expect(await holder.release()).toBe(0);
   });
 
-  test('is PostgreSQL 18 with UTF-8, UTC, checksums, and fsync', async () => {
+  test('the embedded PostgreSQL is version 18 with UTF-8, UTC, checksums, and fsync', async () => {
     const holder = await hold();
     const settings = await holder.query(
       `SELECT current_setting('server_version_num')::int / 10000 AS major,
@@ -92,7 +92,7 @@ describe('The embedded PostgreSQL', () => {
     ]);
   });
 
-  test('serves a command beside a server, whichever came first and whichever goes first', async () => {
+  test('the embedded PostgreSQL serves a command beside a server, in any order of starts and ends', async () => {
     const command = await hold();
     const pid = await postmasterPid(dataDir);
     const server = await hold({ role: 'server' });
@@ -107,7 +107,7 @@ describe('The embedded PostgreSQL', () => {
     expect(await postmasterPid(dataDir)).toBeUndefined();
   });
 
-  test('lets several first starts at once share one cluster', async () => {
+  test('several simultaneous first starts share one embedded cluster', async () => {
     const processes = await Promise.all([hold(), hold(), hold()]);
     await processes[0].query('CREATE TABLE shared AS SELECT 1 AS one');
     for (const holder of processes) {
@@ -118,7 +118,7 @@ describe('The embedded PostgreSQL', () => {
     expect(await readdir(dataDir)).toEqual(['postgres-18']);
   });
 
-  test('refuses a second server on one data directory in one line with exit status 1', async () => {
+  test('a second server on one data directory is refused in one line with exit status 1', async () => {
     const server = await hold({ role: 'server' });
     const second = Holder.spawn(dataDir, { role: 'server' });
     holders.push(second);
@@ -129,7 +129,7 @@ describe('The embedded PostgreSQL', () => {
     expect(await server.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
-  test('is left to nobody who lacks its password, on a socket that only its user can reach', async () => {
+  test('the embedded PostgreSQL needs its password, on a socket that only its user can reach', async () => {
     const embedded = await acquireEmbedded(dataDir);
     try {
       const { password: _, ...connection } = embedded.connection;
@@ -148,7 +148,7 @@ describe('The embedded PostgreSQL', () => {
     }
   });
 
-  test('listens on loopback where the path is too long for a socket', async () => {
+  test('the embedded PostgreSQL listens on loopback where the path is too long for a socket', async () => {
     dataDir = path.join(directory, 'a'.repeat(100), 'b'.repeat(100));
     const first = await hold();
     const second = await hold();
@@ -161,7 +161,7 @@ describe('The embedded PostgreSQL', () => {
     expect(await (await hold()).query(listening)).toEqual([{ address: '127.0.0.1/32' }]);
   });
 
-  test('says in one line what it cannot do', async () => {
+  test('the embedded PostgreSQL says in one line why it cannot start', async () => {
     await writeFile(path.join(directory, 'file'), '');
     await expect(acquireEmbedded(path.join(directory, 'file', 'x'))).rejects.toThrow(
       /^The embedded PostgreSQL in .*file\/x cannot be set up: ENOTDIR[^\n]*$/,
@@ -182,7 +182,7 @@ describe('After kill -9', () => {
     await holder.query('INSERT INTO acknowledged SELECT generate_series(1, 1000)');
   }
 
-  test('of node, PostgreSQL stays up and the next server takes it over', async () => {
+  test('after kill -9 of node PostgreSQL stays up, and the next server takes it over', async () => {
     const server = await hold({ role: 'server' });
     await write(server);
     const pid = await postmasterPid(dataDir);
@@ -194,7 +194,7 @@ describe('After kill -9', () => {
     expect(await postmasterPid(dataDir)).toBeUndefined();
   });
 
-  test('of PostgreSQL, the running server starts it again by itself, with nothing lost', async () => {
+  test('after kill -9 of PostgreSQL the running server starts it again by itself, with nothing lost', async () => {
     const server = await hold({ role: 'server' });
     await write(server);
     await killPostgres(dataDir);
@@ -208,7 +208,7 @@ describe('After kill -9', () => {
     expect(await postmasterPid(dataDir)).toBeUndefined();
   });
 
-  test('of both, the next start finds a stale lock and everything acknowledged', async () => {
+  test('after kill -9 of both the next start finds a stale lock and everything acknowledged', async () => {
     const server = await hold({ role: 'server' });
     await write(server);
     await server.kill();
@@ -218,7 +218,7 @@ describe('After kill -9', () => {
     expect(await next.query(ROWS)).toEqual([{ rows: 1000 }]);
   });
 
-  test('a stale lock whose process number another program has got is no obstacle', async () => {
+  test('a stale lock whose process id another program has now does not prevent a start', async () => {
     const server = await hold();
     await write(server);
     const pid = String(await postmasterPid(dataDir));
@@ -239,7 +239,7 @@ const DAEMON = 1;
 const ORDINARY_USER = ['setpriv', '--reuid', '1', '--regid', '1', '--clear-groups'];
 
 (isRoot ? describe : describe.skip)('Started by root', () => {
-  test('it runs as another user, in a folder that this user cannot enter', async () => {
+  test('the embedded PostgreSQL of root runs as another user, in a folder that this user cannot enter', async () => {
     await chmod(directory, 0o700);
     const holder = await hold();
     const pid = await postmasterPid(dataDir);
@@ -247,7 +247,7 @@ const ORDINARY_USER = ['setpriv', '--reuid', '1', '--regid', '1', '--clear-group
     expect(await holder.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
-  test('it takes over what an ordinary user made, and hands it back', async () => {
+  test('root takes over the data directory of an ordinary user, and hands it back', async () => {
     await mkdir(dataDir);
     for (const file of [directory, dataDir]) await chown(file, DAEMON, DAEMON);
     const owner = await hold({ as: ORDINARY_USER });
@@ -262,7 +262,7 @@ const ORDINARY_USER = ['setpriv', '--reuid', '1', '--regid', '1', '--clear-group
     expect(await again.release()).toBe(0);
   });
 
-  test("an ordinary user is told in one line that root's data directory is not his", async () => {
+  test("an ordinary user is refused root's data directory in one line", async () => {
     await chmod(directory, 0o755);
     expect(await (await hold()).release()).toBe(0);
     const other = Holder.spawn(dataDir, { as: ORDINARY_USER });
@@ -271,7 +271,7 @@ const ORDINARY_USER = ['setpriv', '--reuid', '1', '--regid', '1', '--clear-group
     expect(other.stderr).toMatch(/^The embedded PostgreSQL in .* permission denied\.[^\n]*\n$/);
   });
 
-  test('a user without a name, whom PostgreSQL does not accept, is told so in one line', async () => {
+  test('a user without a name, whom PostgreSQL does not accept, is refused in one line', async () => {
     await chmod(directory, 0o777);
     const as = ['setpriv', '--reuid', '54321', '--regid', '54321', '--clear-groups'];
     const nameless = Holder.spawn(dataDir, { as });

@@ -115,7 +115,7 @@ describe('The schema is migrated on start', () => {
     }
   });
 
-  test("a role without the right to make tables is told so without the engine's trace", async () => {
+  test("a role that may not create tables is refused without the engine's trace", async () => {
     const { database, connection, drop } = await createEmptyDatabase();
     const name = `${connection.database}_guest`;
     await database.pool.query(`CREATE ROLE ${name} LOGIN PASSWORD 'guest'`);

@@ -49,7 +49,7 @@ test('Every id, instant and flowrate that can be stored is read as it is', async
   );
 });
 
-test('Each sensor’s pings come in the direction asked for, so many at most', async () => {
+test('Each sensor’s pings come in the direction asked for, up to the number asked for', async () => {
   const { accountId } = telemetry.principal;
   const found = await store.window(accountId, [sensor, other], ...EVER, 'DESC', 3);
   const idsOf = (id: number) =>

@@ -25,7 +25,7 @@ describe('a transaction whose connection breaks', () => {
     await scratch.drop();
   });
 
-  test('between two of its statements fails as away, and the process goes on', async () => {
+  test('a transaction whose connection breaks between two statements fails as unavailable, and the process goes on', async () => {
     const broken = database.transaction(async (transaction) => {
       await transaction.query(one, []);
       await severed(transaction, line);
@@ -51,7 +51,7 @@ describe('a pipeline', () => {
   const fail: Statement = { name: 'fail', text: 'SELECT 1 / $1::int' };
   const named = (name: string) => scratch.database.prisma.account.count({ where: { name } });
 
-  test('keeps what was sent and not waited for', async () => {
+  test('a pipeline commits what was sent and not waited for', async () => {
     const { database } = scratch;
     const seen = await database.pipeline(async (transaction) => {
       transaction.send(insert, ['sent']);
@@ -61,7 +61,7 @@ describe('a pipeline', () => {
     expect(await named('sent')).toBe(1);
   });
 
-  test('fails with what one of them failed with, keeps nothing, and goes on', async () => {
+  test('a pipeline fails with the error of its statement, commits nothing, and the next one works', async () => {
     const { database } = scratch;
     const failed = database.pipeline(async (transaction) => {
       transaction.send(insert, ['lost']);
@@ -87,16 +87,16 @@ test.each(['transaction', 'pipeline'] as const)(
       name: 'touch',
       text: 'UPDATE account SET name = name WHERE name = $1',
     };
-    let bothHold = (): void => undefined;
-    const held = new Promise<void>((resolve) => (bothHold = resolve));
-    let holding = 0;
+    let bothLock = (): void => undefined;
+    const bothLocked = new Promise<void>((resolve) => (bothLock = resolve));
+    let locked = 0;
     let attempts = 0;
     const work = (first: string, second: string) =>
       database[kind](async (transaction: Transaction) => {
         attempts++;
         await transaction.query(touch, [first]);
-        if (++holding === 2) bothHold();
-        await held;
+        if (++locked === 2) bothLock();
+        await bothLocked;
         await transaction.query(touch, [second]);
       });
     await Promise.all([work('A', 'B'), work('B', 'A')]);

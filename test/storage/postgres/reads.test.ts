@@ -8,7 +8,7 @@ import { runInRequest } from '../../../src/storage/postgres/request-scope.js';
 import { createTestDatabase, type TestDatabase } from '../../helpers/database.js';
 
 const one: Statement = { name: 'one', text: 'SELECT 1 AS one' };
-/** Waits for a lock that the test holds. */
+/** Waits for a lock that the test has. */
 const blocked: Statement = { name: 'blocked', text: 'SELECT pg_advisory_xact_lock(1) IS NULL' };
 const BLOCKED = `SELECT count(*)::int AS count FROM pg_locks
   WHERE locktype = 'advisory' AND objid = 1 AND NOT granted
@@ -38,7 +38,7 @@ async function blockedCount(count: number): Promise<void> {
   }
 }
 
-/** Holds the lock that `blocked` waits for while `work` runs. */
+/** Keeps the lock that `blocked` waits for while `work` runs. */
 async function whileLocked<T>(work: () => Promise<T>): Promise<T> {
   const client = await observer.pool.connect();
   try {

@@ -116,7 +116,7 @@ describe('Signing in at /app/login', () => {
     expect(location).toMatch(/^\/app\//);
   });
 
-  test('the form shows the typed username as text, whatever it looks like', async () => {
+  test('the form shows the typed username as text, also when it is HTML', async () => {
     const { text } = await visitor.signIn('"><script>alert(1)</script>', 'wrong');
     expect(text).not.toContain('<script>');
     expect(text).toContain('&lt;script&gt;');
