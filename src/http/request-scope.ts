@@ -23,7 +23,10 @@ export function runForAccount<T>(accountId: number, signal: ClientSignal, work: 
   return runInRequest({ accountId, signal }, work);
 }
 
-/** Aborted once a connection is closed before its response is written; an AbortController costs more than a read. */
+/**
+ * Aborted once a connection is closed before its response is written; an AbortController costs more
+ * than a read.
+ */
 class ResponseSignal implements ClientSignal {
   private readonly listeners = new Set<() => void>();
 

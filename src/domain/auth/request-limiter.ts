@@ -8,8 +8,10 @@ const SLOT_MS = 1000;
 const MAX_CREDENTIALS = 10_000;
 
 /**
- * Limits the requests of one credential in a minute, on this instance. They are counted by the
- * second of the clock, a cheap sliding window: a request stops counting 60 of those seconds later.
+ * Limits the requests, or their costs, of one credential in a minute, on this instance. It counts by
+ * the second of the clock, which costs next to nothing and slides: a request's place is free again 60
+ * of those seconds later. The fixed windows of rate-limiter-flexible, which slows wrong passwords,
+ * would let twice the limit pass where two of them meet.
  */
 export class RequestLimiter {
   private readonly counts = new LRUCache<string, MinuteCount>({ max: MAX_CREDENTIALS });
