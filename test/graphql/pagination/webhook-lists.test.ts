@@ -22,12 +22,21 @@ async function create(token: string): Promise<string> {
 test('no list of one account shows another account’s objects', async () => {
   const { instance, ours, theirs } = world;
   const id = await create(ours.admin);
+  const { createFlowSensor } = await instance.ask(
+    ours.admin,
+    'mutation { createFlowSensor(input: { name: "Ours" }) { id } }',
+  );
+  await instance.ask(
+    ours.admin,
+    `mutation { recordPings(input: { pings: [
+      { sensorId: "${createFlowSensor.id}", datetime: "2026-01-01", flowrate: 1 }] }) { recorded } }`,
+  );
   const { sendTestWebhook } = await instance.ask(
     ours.admin,
     `mutation { sendTestWebhook(id: "${id}") { id } }`,
   );
   const lists = `{ webhookEndpoints(first: 50) { totalCount nodes { id
-    deliveries(first: 10) { nodes { id } } events(afterSequence: 0) { unnumbered } } } }`;
+    deliveries(first: 1) { nodes { id } } events(afterSequence: 0) { unnumbered } } } }`;
   const seen = (await instance.ask(ours.reader, lists)).webhookEndpoints;
   expect(seen.nodes).toContainEqual({
     id,
