@@ -1,7 +1,6 @@
 import { formatInstant } from '../domain/shared/time.js';
 import type { DemoAccess } from './demo.js';
-
-const DAY_MS = 86_400_000;
+import { DAY_MS } from '../domain/shared/durations.js';
 
 /** What the first start prints: where to look, how to sign in, and commands to paste. */
 export function welcome(

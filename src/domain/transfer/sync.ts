@@ -11,6 +11,7 @@ import type { Sensors } from '../sensors/sensors.js';
 import { changeOf, copyOf } from './sync-sensor.js';
 import { withinCalendar } from '../shared/time.js';
 import type { Upstream, UpstreamPing, UpstreamSensor } from './upstream.js';
+import { DAY_MS } from '../shared/durations.js';
 
 export interface SyncOptions {
   /** how long before the end of the last run late pings are looked for */
@@ -29,7 +30,6 @@ export interface SyncResult {
   refused: number;
 }
 
-const DAY_MS = 86_400_000;
 // Windows overlap because the API's documentation does not say whether both ends are inclusive.
 const OVERLAP_MS = 1000;
 const FIRST_WINDOW_MS = DAY_MS;

@@ -1,7 +1,7 @@
 import type { WebhookDeliveryStore } from '../../storage/webhooks/delivery-store.js';
 import type { Clock } from '../shared/clock.js';
+import { DAY_MS } from '../shared/durations.js';
 
-const DAY_MS = 24 * 3_600_000;
 // Small enough that no statement delays a delivery for long.
 const BATCH = 2000;
 

@@ -1,6 +1,7 @@
 import { MAX_BUCKETS, type VolumeInterval } from '../../domain/volumes/calendar.js';
 import { DEFAULT_PAGE_SIZE } from '../pagination/page-request.js';
 import { DEFAULT_POINTS } from '../types/volume-args.js';
+import { DAY_MS, HOUR_MS } from '../../domain/shared/durations.js';
 
 // The cost of an operation is about the number of objects that its answer may hold. What a
 // statement computes for each sensor costs as much as a few objects, and so does the time for which
@@ -12,8 +13,6 @@ const MAX_RAW_READS = 20_000;
 // A large account must be able to ask for a total, too: the costs of four fit into one operation.
 const MAX_TOTAL = 25_000;
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const SHORTEST_MS: Record<VolumeInterval, number> = {
   HOUR: HOUR_MS,
   DAY: 23 * HOUR_MS,

@@ -2,6 +2,7 @@ import type { SensorRecord } from '../../domain/sensors/sensors.js';
 import { formatInstant } from '../../domain/shared/time.js';
 import { spreadsheetField } from '../../domain/transfer/csv-field.js';
 import type { Calendar, FlowVolume } from '../../domain/volumes/volumes.js';
+import { MINUTE_MS } from '../../domain/shared/durations.js';
 
 const COLUMNS = [
   'sensor_id',
@@ -24,7 +25,6 @@ const COLUMNS = [
   'max_flowrate_bbl_d',
   'average_flowrate_bbl_d',
 ];
-const MINUTE_MS = 60_000;
 
 /**
  * A sensor's volumes as CSV, a row for each bucket, oldest first.
