@@ -77,7 +77,9 @@ export async function createListener(deps: HttpDeps): Promise<Listener> {
     authenticator,
     limiter,
     costLimiter,
+    bodies,
     maxBodyBytes,
+    stallMs,
     maxSubscriptions: {
       perCredential: config.subscriptionLimit,
       perAccount: config.accountSubscriptionLimit,

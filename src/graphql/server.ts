@@ -7,13 +7,13 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { expressMiddleware } from '@as-integrations/express5';
-import { json, Router, type RequestHandler } from 'express';
+import { Router, type RequestHandler } from 'express';
 import type { GraphQLSchema } from 'graphql';
 import type { Authenticator } from '../domain/auth/authenticator.js';
 import { asDomainError } from '../domain/shared/errors.js';
 import type { Principal } from '../domain/shared/principal.js';
 import type { RequestLimiter } from '../domain/auth/request-limiter.js';
-import { refuseBody } from './execution/body.js';
+import { readJsonBody, type BodyReaderDeps } from './execution/body.js';
 import { cacheControlPlugin } from './execution/cache-control.js';
 import { CompiledQueries } from './execution/compiled-queries.js';
 import { createContext, type GraphQLContext, type Domain } from './execution/context.js';
@@ -39,15 +39,13 @@ import { WebSockets } from './subscriptions/web-socket.js';
 
 export const PATH = '/graphql';
 
-export interface GraphQLDeps {
+export interface GraphQLDeps extends BodyReaderDeps {
   readonly services: Domain;
   readonly requestAuthenticator: RequestAuthenticator;
   readonly authenticator: Pick<Authenticator, 'renew' | 'watch'>;
   readonly limiter: Pick<RequestLimiter, 'take'>;
   /** of the costs of operations a minute */
   readonly costLimiter: Pick<RequestLimiter, 'take'>;
-  /** the maximum size of a request's body, decoded */
-  readonly maxBodyBytes: number;
   readonly maxSubscriptions: SubscriptionMaxima;
   readonly report: ReportError;
 }
@@ -66,7 +64,7 @@ export interface GraphQLTransport {
 }
 
 export async function createGraphQL(deps: GraphQLDeps): Promise<GraphQLTransport> {
-  const { services, maxBodyBytes, report } = deps;
+  const { services, report } = deps;
   const schema = await createSchema();
   const format = errorFormatter(report);
   const { sensors, maxPings } = services;
@@ -100,7 +98,7 @@ export async function createGraphQL(deps: GraphQLDeps): Promise<GraphQLTransport
 
   const router = Router();
   router.use(atPathItself, authenticate(deps));
-  router.use(json({ limit: maxBodyBytes }), refuseBody);
+  router.use(readJsonBody(deps));
   router.use(withBody, limitDocuments, preflightByAuthorization, refuseSingleConnections);
   const operations = new Operations({ ...deps, schema, admission, format });
   const sockets = new WebSockets({ ...deps, operations });

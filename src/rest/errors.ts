@@ -9,6 +9,7 @@ import {
   type PingConflict,
 } from '../domain/shared/errors.js';
 import { formatInstant } from '../domain/shared/time.js';
+import { DecompressionError } from '../http/body.js';
 import { ERROR_STATUS } from '../http/error-status.js';
 import { json, type RestResponse } from './response.js';
 
@@ -37,6 +38,9 @@ export function unsupportedMediaType(contentType: string): HttpError {
  */
 export function errorResponse(error: unknown): RestResponse | undefined {
   if (error instanceof HttpError) return withDetail(error.status, error.message, error.headers);
+  if (error instanceof DecompressionError) {
+    return withDetail(400, `Gzip decode error - ${error.message}`);
+  }
   const known = asDomainError(error);
   return known && domainErrorResponse(known);
 }

@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import { createGunzip } from 'node:zlib';
+import { CHUNK_BYTES, type Decompress } from '../http/body.js';
 import { HttpError, unsupportedMediaType } from './errors.js';
 
 export const JSON_TYPE = 'application/json';
@@ -22,10 +24,12 @@ export function mediaTypeOf(request: IncomingMessage, supported: readonly MediaT
 }
 
 /** @throws HttpError 415 where it is neither gzip nor none */
-export function isGzipped(request: IncomingMessage): boolean {
+export function decompressOf(request: IncomingMessage): Decompress {
   const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
-  if (encoding === 'gzip' || encoding === 'x-gzip') return true;
-  if (encoding === 'identity' || encoding === '') return false;
+  if (encoding === 'gzip' || encoding === 'x-gzip') {
+    return () => createGunzip({ chunkSize: CHUNK_BYTES });
+  }
+  if (encoding === 'identity' || encoding === '') return undefined;
   throw new HttpError(415, `Unsupported content encoding "${encoding}" in request.`, {
     'Accept-Encoding': 'gzip',
   });

@@ -7,9 +7,9 @@ import type { Pings } from '../domain/pings/pings.js';
 import type { Principal } from '../domain/shared/principal.js';
 import type { Sensors } from '../domain/sensors/sensors.js';
 import type { HourPage, VolumeMethod, Volumes } from '../domain/volumes/volumes.js';
+import { DecompressionError, type BodyLimits } from '../http/body.js';
 import type { TimeRange } from '../storage/postgres/time-range.js';
 import type { RestResponse } from './response.js';
-import type { BodyLimits } from './body.js';
 import { HttpError } from './errors.js';
 import type { ListAddress } from './page-envelope.js';
 import { parsePage } from './page-number.js';
@@ -86,6 +86,7 @@ function isRequestError(error: unknown): boolean {
     error instanceof InvalidInputError ||
     error instanceof NotFoundError ||
     error instanceof PayloadTooLargeError ||
+    error instanceof DecompressionError ||
     error instanceof HttpError
   );
 }

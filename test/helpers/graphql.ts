@@ -6,6 +6,7 @@ import type { Authenticator } from '../../src/domain/auth/authenticator.js';
 import { systemClock, type Clock } from '../../src/domain/shared/clock.js';
 import type { Principal, Scope } from '../../src/domain/shared/principal.js';
 import { createGraphQL, type GraphQLTransport } from '../../src/graphql/server.js';
+import { BodyBudget } from '../../src/http/body-budget.js';
 import { RequestAuthenticator } from '../../src/http/request-authenticator.js';
 import { RequestOrigin } from '../../src/http/request-origin.js';
 import type { Realtime } from '../../src/realtime/realtime.js';
@@ -76,7 +77,9 @@ export async function startGraphQL(
       origin: new RequestOrigin([]),
     }),
     maxSubscriptions: options.maxSubscriptions ?? { perCredential: 0, perAccount: 0 },
+    bodies: new BodyBudget(2 ** 30),
     maxBodyBytes: options.maxBodyBytes ?? 32 * 2 ** 20,
+    stallMs: 30_000,
     report,
   });
   const app = express().use('/graphql', transport.router);

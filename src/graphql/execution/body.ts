@@ -1,29 +1,130 @@
-import type { ErrorRequestHandler, Response } from 'express';
+import type { IncomingMessage } from 'node:http';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import type { Request, RequestHandler, Response } from 'express';
+import { PayloadTooLargeError, UnavailableError } from '../../domain/shared/errors.js';
+import type { Principal } from '../../domain/shared/principal.js';
+import type { BodyBudget } from '../../http/body-budget.js';
+import {
+  CHUNK_BYTES,
+  DecompressionError,
+  readWholeBody,
+  type Decompress,
+} from '../../http/body.js';
+import { refuse } from './refuse-request.js';
 
-interface BodyError {
-  readonly status: number;
-  /** absent where the body could not be decompressed */
-  readonly type?: string;
-  readonly limit?: number;
-  readonly message: string;
+export interface BodyReaderDeps {
+  readonly bodies: BodyBudget;
+  /** the maximum size of a request's body, decoded */
+  readonly maxBodyBytes: number;
+  /** after how many milliseconds without a byte of its body a client is cut */
+  readonly stallMs: number;
 }
 
-/** Answers a request whose body could not be read; express gives the reason as the error's type. */
-export const refuseBody: ErrorRequestHandler = (error: unknown, _request, response, next) => {
-  const { status, type, limit, message } = error as BodyError;
-  if (!(status >= 400 && status < 500)) {
-    next(error);
-    return;
-  }
-  const messages: Record<string, string> = {
-    'entity.too.large': `The request's body is larger than ${limit} bytes, decoded.`,
-    'entity.parse.failed': `The request's body is not JSON: ${message}`,
+/**
+ * Reads and parses the JSON body of an authenticated request. The body counts among those in flight
+ * until the response is closed, or until `releaseBody`.
+ */
+export function readJsonBody({ bodies, maxBodyBytes, stallMs }: BodyReaderDeps): RequestHandler {
+  return async (request, response, next) => {
+    if (!request.is('application/json')) {
+      next();
+      return;
+    }
+    const share = bodies.open((response.locals.principal as Principal).accountId);
+    response.locals.bodyShare = share;
+    response.once('close', () => share.release());
+    try {
+      const limits = { maxBytes: maxBodyBytes, share, stallMs };
+      const decoder = decoderOf(request);
+      const bytes = await readWholeBody(request, limits, decompressOf(request));
+      request.body = parse(bytes, decoder);
+    } catch (error) {
+      refuseBody(error, request, response, maxBodyBytes);
+      return;
+    } finally {
+      // Nothing closes a response later whose client is gone already.
+      if (response.closed) share.release();
+    }
+    next();
   };
-  const otherwise = type ? message : `The request's body cannot be decompressed: ${message}`;
-  badRequest(response, status, (type && messages[type]) ?? otherwise);
-};
+}
+
+/** Lets go of a request's body where the response goes on for longer than it is needed. */
+export function releaseBody(request: Request, response: Response): void {
+  request.body = undefined;
+  (response.locals.bodyShare as { release(): void } | undefined)?.release();
+}
 
 /** Answers a request that is malformed. */
 export function badRequest(response: Response, status: number, message: string): void {
   response.status(status).json({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
+}
+
+/** A body that is refused by a status of HTTP itself. */
+class BodyError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+function refuseBody(
+  error: unknown,
+  request: Request,
+  response: Response,
+  maxBodyBytes: number,
+): void {
+  // A client that went away in the middle of its request gets no response.
+  if (request.destroyed && !request.complete) return;
+  // The rest of the body is read and dropped: some clients read no response before they have sent
+  // all of it.
+  request.resume();
+  if (error instanceof UnavailableError) refuse(request, response, error, []);
+  else if (error instanceof PayloadTooLargeError) {
+    const message = `The request's body is larger than ${maxBodyBytes} bytes, decoded.`;
+    badRequest(response, 413, message);
+  } else if (error instanceof DecompressionError) {
+    badRequest(response, 400, `The request's body cannot be decompressed: ${error.message}`);
+  } else if (error instanceof BodyError) badRequest(response, error.status, error.message);
+  else throw error;
+}
+
+/** @throws BodyError 415 where it is not supported */
+function decompressOf({ headers }: IncomingMessage): Decompress {
+  const encoding = (headers['content-encoding'] ?? 'identity').trim().toLowerCase();
+  const options = { chunkSize: CHUNK_BYTES };
+  if (encoding === 'identity' || encoding === '') return undefined;
+  if (encoding === 'gzip' || encoding === 'x-gzip') return () => createGunzip(options);
+  if (encoding === 'deflate') return () => createInflate(options);
+  if (encoding === 'br') return () => createBrotliDecompress(options);
+  throw new BodyError(415, `unsupported content encoding "${encoding}"`);
+}
+
+const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]*)/i;
+
+/** @throws BodyError 415 where JSON cannot be written in it */
+function decoderOf({ headers }: IncomingMessage): TextDecoder {
+  const charset = CHARSET.exec(headers['content-type'] ?? '')?.[1]?.toLowerCase() ?? 'utf-8';
+  if (['utf-8', 'utf8', 'us-ascii', 'utf-16', 'utf-16le', 'utf-16be'].includes(charset)) {
+    return new TextDecoder(charset === 'us-ascii' ? 'utf-8' : charset, { fatal: true });
+  }
+  throw new BodyError(415, `unsupported charset "${charset.toUpperCase()}"`);
+}
+
+/** @throws BodyError 400 */
+function parse(bytes: Buffer, decoder: TextDecoder): unknown {
+  if (bytes.length === 0) return {};
+  let text: string;
+  try {
+    text = decoder.decode(bytes);
+  } catch {
+    throw new BodyError(400, `The request's body is not ${decoder.encoding.toUpperCase()}.`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new BodyError(400, `The request's body is not JSON: ${(error as Error).message}`);
+  }
 }

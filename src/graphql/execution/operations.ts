@@ -5,6 +5,7 @@ import {
   GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
+  type OperationDefinitionNode,
   parse,
   specifiedRules,
   validate,
@@ -103,7 +104,8 @@ export class Operations {
       if (invalid.length > 0) {
         return invalid.map((error) => withCode('GRAPHQL_VALIDATION_FAILED', error));
       }
-      if (!getOperationAST(document, operationName)) {
+      const operation = getOperationAST(document, operationName);
+      if (!operation) {
         const message = operationName
           ? `Unknown operation named "${operationName}".`
           : 'Must provide operation name if query contains multiple operations.';
@@ -115,7 +117,7 @@ export class Operations {
         schema,
         document,
         operationName: operationName ?? null,
-        variableValues: variables ?? null,
+        variableValues: declaredVariables(operation, variables),
         contextValue: createContext(principal, services, stream),
       };
     } catch (error) {
@@ -138,6 +140,16 @@ export class Operations {
     const graphQLError = asGraphQLError(error);
     return deps.format(graphQLError.toJSON(), graphQLError);
   }
+}
+
+/** Those that the operation uses: a subscription keeps its variables for as long as it is open. */
+function declaredVariables(
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  variables: Record<string, unknown> | null | undefined,
+): Record<string, unknown> {
+  const names = variableDefinitions.map(({ variable }) => variable.name.value);
+  const given = names.filter((name) => variables && Object.hasOwn(variables, name));
+  return Object.fromEntries(given.map((name) => [name, variables?.[name]]));
 }
 
 function coded<T>(code: string, work: () => T): T {

@@ -8,7 +8,7 @@ import {
 } from 'graphql';
 import { asDomainError, UnauthenticatedError } from '../../domain/shared/errors.js';
 import type { Principal } from '../../domain/shared/principal.js';
-import { badRequest } from '../execution/body.js';
+import { badRequest, releaseBody } from '../execution/body.js';
 import { asGraphQLError, type OperationRequest, type Operations } from '../execution/operations.js';
 import { refuse } from '../execution/refuse-request.js';
 import { requestError } from '../execution/request-error.js';
@@ -56,6 +56,7 @@ async function answer(
   const isSubscription = operation === OperationTypeNode.SUBSCRIPTION;
   try {
     const result = await (isSubscription ? operations.subscribe(prepared) : execute(prepared));
+    releaseBody(request, response);
     const writer = new SseWriter(response);
     if (result instanceof Subscription) await follow(operations, result, writer, response);
     else await writer.write(nextEvent(operations.formatResult(result)));

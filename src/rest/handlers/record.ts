@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { InvalidInputError, type FieldError } from '../../domain/shared/errors.js';
 import type { OnConflict } from '../../domain/pings/pings.js';
 import { requireScope } from '../../domain/shared/principal.js';
+import { readBody, readWholeBody } from '../../http/body.js';
 import { json, type RestResponse } from '../response.js';
-import { readBody, readWholeBody } from '../body.js';
 import {
   checkSensorOnError,
   type RequestLimits,
@@ -11,7 +11,7 @@ import {
   type RestHandler,
 } from '../request-context.js';
 import { readLines } from '../ndjson-lines.js';
-import { JSON_TYPE, mediaTypeOf, NDJSON_TYPE } from '../media-type.js';
+import { decompressOf, JSON_TYPE, mediaTypeOf, NDJSON_TYPE } from '../media-type.js';
 import { parseSensorId, queryParameter, refuseMisspelt } from '../parameters.js';
 import { parseJson } from '../parse-json.js';
 import { PingParser, pythonType } from '../ping-parser.js';
@@ -25,7 +25,7 @@ export const recordPingsOfSensor: RestHandler = (context) => {
   return checkSensorOnError(requireSensor, async () => {
     const onConflict = onConflictOf(context);
     mediaTypeOf(request, [JSON_TYPE]);
-    const body = parseJson(await readWholeBody(request, limits));
+    const body = parseJson(await readWholeBody(request, limits, decompressOf(request)));
     if (!Array.isArray(body)) {
       const list = new PingParser({ ...limits, sensorId: id, arrival });
       list.add(body);
@@ -71,7 +71,7 @@ function onConflictOf({ address, principal }: RestContext): OnConflict {
 }
 
 async function readArray(request: IncomingMessage, limits: RequestLimits): Promise<PingParser> {
-  const body = parseJson(await readWholeBody(request, limits));
+  const body = parseJson(await readWholeBody(request, limits, decompressOf(request)));
   if (!Array.isArray(body)) {
     const message = `Expected a list of items but got type "${pythonType(body)}".`;
     throw new InvalidInputError([{ path: [], message }]);
@@ -84,7 +84,7 @@ async function readArray(request: IncomingMessage, limits: RequestLimits): Promi
 async function readNdjson(request: IncomingMessage, limits: RequestLimits): Promise<PingParser> {
   const list = new PingParser(limits);
   let number = 0;
-  for await (const lines of readLines(readBody(request, limits))) {
+  for await (const lines of readLines(readBody(request, limits, decompressOf(request)))) {
     for (const line of lines) {
       number++;
       if (!isBlank(line)) list.add(parseJson(line, { line: number, index: list.pings.length }));

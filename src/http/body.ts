@@ -1,11 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import { createGunzip } from 'node:zlib';
+import type { Transform } from 'node:stream';
 import { PayloadTooLargeError } from '../domain/shared/errors.js';
-import type { BodyShare } from '../http/body-budget.js';
-import { HttpError } from './errors.js';
-import { isGzipped } from './media-type.js';
+import type { BodyShare } from './body-budget.js';
 
-const CHUNK_BYTES = 65_536;
+/** of what a decompressor returns at a time */
+export const CHUNK_BYTES = 65_536;
 
 export interface BodyLimits {
   /** of one body, decoded */
@@ -16,36 +15,41 @@ export interface BodyLimits {
   readonly stallMs: number;
 }
 
+/** Decompresses a body as its Content-Encoding says; undefined where it is not compressed. */
+export type Decompress = (() => Transform) | undefined;
+
+/** A body that is not what its Content-Encoding says. */
+export class DecompressionError extends Error {}
+
 /**
- * A request's body as it comes in, unzipped. A request whose body is not read to its end can still
- * be answered.
- * @throws HttpError 400 where it does not match Content-Encoding, 415 where that is not supported;
- * PayloadTooLargeError as soon as it is known to be longer than `maxBytes`; UnavailableError where
- * other bodies in flight leave no room for it
+ * A request's body as it comes in, decompressed. A request whose body is not read to its end can
+ * still be answered.
+ * @throws DecompressionError; PayloadTooLargeError as soon as it is known to be longer than
+ * `maxBytes`; UnavailableError where other bodies in flight leave no room for it
  */
 export async function* readBody(
   request: IncomingMessage,
   limits: BodyLimits,
+  decompress: Decompress,
 ): AsyncGenerator<Buffer, void, undefined> {
   const { maxBytes, stallMs } = limits;
-  const isZipped = isGzipped(request);
-  if (!isZipped && Number(request.headers['content-length'] ?? 0) > maxBytes) {
+  if (!decompress && Number(request.headers['content-length'] ?? 0) > maxBytes) {
     throw tooLarge(maxBytes);
   }
   // Node destroys a socket on which nothing arrives for that long.
   const { socket } = request;
   socket.setTimeout(stallMs);
   try {
-    yield* limited(isZipped ? unzipped(request) : chunks(request), limits);
+    yield* limited(decompress ? decompressed(request, decompress()) : chunks(request), limits);
   } finally {
     socket.setTimeout(0);
   }
 }
 
 /** The whole body. */
-export async function readWholeBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
+export async function readWholeBody(...args: Parameters<typeof readBody>): Promise<Buffer> {
   const parts: Buffer[] = [];
-  for await (const part of readBody(request, limits)) parts.push(part);
+  for await (const part of readBody(...args)) parts.push(part);
   return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
 }
 
@@ -74,19 +78,24 @@ function chunks(request: IncomingMessage): AsyncIterable<Buffer> {
   return { [Symbol.asyncIterator]: () => request.iterator(KEEP_OPEN) as AsyncIterator<Buffer> };
 }
 
-async function* unzipped(request: IncomingMessage): AsyncGenerator<Buffer> {
-  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
-  const fail = (error: Error): unknown => gunzip.destroy(error);
+async function* decompressed(request: IncomingMessage, stream: Transform): AsyncGenerator<Buffer> {
+  const fail = (error: Error): unknown => stream.destroy(error);
   request.once('error', fail);
-  request.pipe(gunzip);
+  request.pipe(stream);
   try {
-    yield* gunzip as AsyncIterable<Buffer>;
+    yield* stream as AsyncIterable<Buffer>;
   } catch (error) {
-    if (!String((error as NodeJS.ErrnoException).code).startsWith('Z_')) throw error;
-    throw new HttpError(400, `Gzip decode error - ${(error as Error).message}`);
+    if (!isOfZlib(error)) throw error;
+    throw new DecompressionError((error as Error).message);
   } finally {
-    request.unpipe(gunzip);
+    request.unpipe(stream);
     request.off('error', fail);
-    gunzip.destroy();
+    stream.destroy();
   }
+}
+
+/** zlib's own codes begin with Z_, those of Brotli with ERR_. */
+function isOfZlib(error: unknown): boolean {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  return code.startsWith('Z_') || code.startsWith('ERR__ERROR_');
 }
