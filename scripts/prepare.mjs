@@ -1,6 +1,17 @@
 // Builds everything that is not in the repository; `npm ci` runs it last. Reports only a step that failed, and why.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,45 +21,74 @@ const STEPS = [
   { name: 'server', command: 'tsc -p tsconfig.build.json' },
   { name: 'web app', command: 'vite build src/web/client', needs: 'src/web/client/vite.config.ts' },
 ];
+const NOT_SOURCES = new Set(['node_modules', 'dist', 'test', 'bench', '.git', '.flowgate']);
+const TEMPORARY = '.build-';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const bin = path.resolve('node_modules', '.bin');
 
-// npx links this folder into a cache of its own when it runs `flowgate` for the first time, and npm then runs this
-// script again: a server may be running from dist/, and the user may lack the right to write there.
-if (process.env.npm_command !== 'exec') prepare();
-
-function prepare() {
-  const missing = STEPS.filter(({ command }) => !existsSync(path.join(bin, command.split(' ')[0])));
-  if (missing.length === 0) {
+const isDevelopment = STEPS.every(({ command }) =>
+  existsSync(path.join(bin, command.split(' ')[0])),
+);
+try {
+  if (isDevelopment) {
     for (const step of STEPS) build(step);
   } else if (existsSync('dist/main.js')) {
     console.log('Without the development packages nothing is built: dist/ stays as it is.');
-  } else {
-    console.log(
-      'Without the development packages dist/ cannot be built: run `npm ci && npm prune --omit=dev`, or copy dist/ from a build.',
-    );
+  } else if (existsSync('src/main.ts')) {
+    buildAside();
   }
   linkCommand();
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
 }
 
 function build({ name, command, needs }) {
   if (needs && !existsSync(needs)) return;
+  const environment = { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` };
+  run(name, command, { env: environment });
+}
+
+/** `npm ci --omit=dev`: the development packages are installed in a copy, which is removed once it has built dist/. */
+function buildAside() {
+  console.log('dist/ is built with the development packages in a temporary folder.');
+  const folder = mkdtempSync(path.resolve(TEMPORARY));
+  try {
+    for (const entry of readdirSync('.')) {
+      if (NOT_SOURCES.has(entry) || entry.startsWith(TEMPORARY)) continue;
+      cpSync(entry, path.join(folder, entry), { recursive: true });
+    }
+    const environment = Object.entries(process.env).filter(
+      ([name]) => !/^(npm_.*|NODE_ENV|INIT_CWD)$/i.test(name) || /^npm_config_cache$/i.test(name),
+    );
+    run('build', 'npm ci --include=dev --no-audit --no-fund', {
+      cwd: folder,
+      env: Object.fromEntries(environment),
+    });
+    renameSync(path.join(folder, 'dist'), 'dist');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function run(name, command, options) {
   const { status, stdout, stderr } = spawnSync(command, {
     shell: true,
     encoding: 'utf8',
-    env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` },
+    ...options,
   });
-  if (status === 0) return;
-  console.error(`${name}: \`${command}\` failed.\n${stdout}${stderr}`);
-  process.exit(1);
+  if (status !== 0) throw new Error(`${name}: \`${command}\` failed.\n${stdout}${stderr}`);
 }
 
 /** npm links only the commands of dependencies: `npx flowgate` in the checkout needs its own. */
 function linkCommand() {
-  if (process.platform === 'win32') return;
   const link = path.join(bin, 'flowgate');
   mkdirSync(bin, { recursive: true });
+  if (process.platform === 'win32') {
+    writeFileSync(`${link}.cmd`, '@node "%~dp0\\..\\..\\bin\\flowgate.js" %*\r\n');
+    return;
+  }
   rmSync(link, { force: true });
   symlinkSync(path.join('..', '..', 'bin', 'flowgate.js'), link);
   chmodSync('bin/flowgate.js', 0o755);

@@ -8,6 +8,7 @@ import { CheckedOutConnections } from '../storage/postgres/checked-out-connectio
 import { createDomain } from './domain.js';
 import { FailureLog } from './failure-log.js';
 import { createListener } from './http.js';
+import { OpenFilesWatch } from './open-files-watch.js';
 
 // Of the ten seconds until the process must be gone, what follows takes the rest.
 const SHUTDOWN_TIMEOUT_MS = 8000;
@@ -81,6 +82,9 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     listener.attach(server.server);
     const url = await server.listen(config.port, config.host);
     log.info({ url }, 'the server listens');
+    const openFiles = new OpenFilesWatch(log);
+    openFiles.start();
+    opened.push(() => Promise.resolve(openFiles.close()));
     const { webhookWorker, webhookHousekeeping } = services;
     webhookWorker.start();
     webhookHousekeeping.start();

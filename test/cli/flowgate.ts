@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 
+/** The line by which a server says that it is ready; the group is its URL. */
+export const LISTENING = /^flowgate listening on (http:\/\/\S+)\n/m;
+
 const COMMAND = path.resolve(import.meta.dirname, '../../bin/flowgate.js');
 
 export interface Finished {
@@ -41,7 +44,10 @@ export function startFlowgate(environment: Environment, args: readonly string[])
 /**
  * Waits until a process has printed a match of the pattern. @returns the first group of the match
  */
-export async function printed(child: ChildProcess, pattern: RegExp): Promise<string> {
+export async function printed(
+  child: Pick<ChildProcess, 'stdout'>,
+  pattern: RegExp,
+): Promise<string> {
   let output = '';
   for await (const chunk of child.stdout!.iterator({ destroyOnReturn: false })) {
     output += String(chunk);

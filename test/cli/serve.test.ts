@@ -8,9 +8,7 @@ import { text } from 'node:stream/consumers';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { promisify } from 'node:util';
 import { createEmptyDatabase } from '../helpers/database.js';
-import { flowgate, printed, startFlowgate, type Environment } from './flowgate.js';
-
-const LISTENING = /^flowgate listening on (http:\/\/\S+)\n/m;
+import { flowgate, LISTENING, printed, startFlowgate, type Environment } from './flowgate.js';
 
 async function stop(server: ChildProcess, signal: NodeJS.Signals = 'SIGTERM') {
   const ended = once(server, 'exit');

@@ -35,7 +35,7 @@ async function listen(...args: string[]) {
   const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
   let stderr = '';
   child.stderr!.on('data', (chunk) => (stderr += chunk));
-  const url = await printed({ stdout: child.stderr } as ChildProcess, /Listening on (\S+)\n/);
+  const url = await printed({ stdout: child.stderr }, /Listening on (\S+)\n/);
   return { child, url, next: async () => (await lines.next()).value, stderr: () => stderr };
 }
 

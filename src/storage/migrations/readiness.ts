@@ -6,8 +6,20 @@ import { isMigrated } from './migrate.js';
  * writes.
  */
 export async function isDatabaseReady(pool: pg.Pool): Promise<boolean> {
-  const { rows } = await pool.query<{ read_only: string }>(
-    `SELECT current_setting('transaction_read_only') AS read_only`,
-  );
-  return rows[0]?.read_only === 'off' && (await isMigrated(pool));
+  return (await takesWrites(pool)) && (await isMigrated(pool));
+}
+
+async function takesWrites(pool: pg.Pool): Promise<boolean> {
+  const client = await pool.connect();
+  let isReadOnly = true;
+  try {
+    const { rows } = await client.query<{ read_only: string }>(
+      `SELECT current_setting('transaction_read_only') AS read_only`,
+    );
+    isReadOnly = rows[0]?.read_only !== 'off';
+    return !isReadOnly;
+  } finally {
+    // It may be the session alone that takes no writes, from a time when the database took none.
+    client.release(isReadOnly);
+  }
 }

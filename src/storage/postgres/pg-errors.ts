@@ -3,6 +3,7 @@
 const DEADLOCK_DETECTED = '40P01';
 const SERIALIZATION_FAILURE = '40001';
 const QUERY_CANCELED = '57014';
+const READ_ONLY_TRANSACTION = '25006';
 // Of no connection, no resources, an end, the system; and read_only_sql_transaction: a standby, or
 // a server that fails over.
 const AWAY = /^(08|53|57P0|58|25006)/;
@@ -61,6 +62,14 @@ export function isUniqueViolation(error: unknown): boolean {
 export function isSerializationFailure(error: unknown): boolean {
   const state = sqlState(error);
   return state === DEADLOCK_DETECTED || state === SERIALIZATION_FAILURE;
+}
+
+/**
+ * Whether the session takes no writes. Some servers decide that when a session begins: then it
+ * stays so after the server takes writes again.
+ */
+export function isReadOnly(error: unknown): boolean {
+  return sqlState(error) === READ_ONLY_TRANSACTION;
 }
 
 /** Whether a statement took longer than it may. */

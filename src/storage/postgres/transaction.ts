@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { isSerializationFailure, toUnavailable } from './pg-errors.js';
+import { isReadOnly, isSerializationFailure, toUnavailable } from './pg-errors.js';
 import { runStatement, type Queryable, type Statement } from './statement.js';
 
 const MAX_ATTEMPTS = 10;
@@ -114,6 +114,7 @@ async function attempt<T, Of extends Transaction>(
     return result;
   } catch (error) {
     await client.query('ROLLBACK').catch(onError);
+    if (isReadOnly(error)) onError(error as Error);
     throw error;
   } finally {
     client.off('error', onError);

@@ -131,7 +131,7 @@ describe('The schema is migrated on start', () => {
     }
   });
 
-  test('a database that takes no writes is not ready', async () => {
+  test('a database that takes no writes is not ready, and is again as soon as it takes them', async () => {
     const { database, connection, drop } = await createTestDatabase();
     await database.pool.query(
       `ALTER DATABASE ${connection.database} SET default_transaction_read_only = on`,
@@ -140,6 +140,10 @@ describe('The schema is migrated on start', () => {
     try {
       expect(await isDatabaseReady(database.pool)).toBe(true);
       expect(await isDatabaseReady(standby.pool)).toBe(false);
+      await database.pool.query(
+        `ALTER DATABASE ${connection.database} RESET default_transaction_read_only`,
+      );
+      expect(await isDatabaseReady(standby.pool)).toBe(true);
     } finally {
       await standby.close();
       await drop();

@@ -37,6 +37,33 @@ describe('a transaction whose connection breaks', () => {
   });
 });
 
+test('after a time without writes, such as a failover, no connection from that time is used for a write', async () => {
+  const { database, connection, drop } = await createTestDatabase();
+  const alter = (change: string) =>
+    database.pool.query(`ALTER DATABASE ${connection.database} ${change}`);
+  const insert: Statement = {
+    name: 'insert_account',
+    text: 'INSERT INTO account (name) VALUES ($1)',
+  };
+  await alter('SET default_transaction_read_only = on');
+  const standby = new Database(connection);
+  const write = (name: string) => [
+    standby.query(insert, [`${name} 1`]),
+    standby.transaction((transaction) => transaction.query(insert, [`${name} 2`])),
+    standby.pipeline((transaction) => transaction.query(insert, [`${name} 3`])),
+    standby.prisma.account.create({ data: { name: `${name} 4` } }),
+    standby.prisma.$transaction([standby.prisma.account.create({ data: { name: `${name} 5` } })]),
+  ];
+  for (const written of write('standby')) {
+    await expect(written).rejects.toBeInstanceOf(DatabaseUnavailableError);
+  }
+  await alter('RESET default_transaction_read_only');
+  await Promise.all(write('primary'));
+  expect(await database.prisma.account.count()).toBe(5);
+  await standby.close();
+  await drop();
+});
+
 describe('a pipeline', () => {
   let scratch: TestDatabase;
   beforeAll(async () => {
