@@ -9,6 +9,7 @@ import { RequestLimiter } from '../domain/auth/request-limiter.js';
 import { Sessions } from '../domain/auth/sessions.js';
 import { Pings, type PingObserver } from '../domain/pings/pings.js';
 import { PingRevisions } from '../domain/pings/revisions.js';
+import { SensorConfigurations } from '../domain/sensors/configurations.js';
 import { SensorList } from '../domain/sensors/sensor-list.js';
 import { Sensors } from '../domain/sensors/sensors.js';
 import { systemClock, type Clock } from '../domain/shared/clock.js';
@@ -28,6 +29,7 @@ import { PingRangeStore } from '../storage/pings/pings-by-id-range.js';
 import { PingRevisionStore } from '../storage/pings/revision-store.js';
 import type { Database } from '../storage/postgres/database.js';
 import { Notifications } from '../storage/postgres/notifications.js';
+import { ConfigurationStore } from '../storage/sensors/configuration-store.js';
 import { SensorListStore } from '../storage/sensors/sensor-list-store.js';
 import { SensorStore } from '../storage/sensors/sensor-store.js';
 import { SummaryStore } from '../storage/summaries/summary-store.js';
@@ -90,7 +92,7 @@ export function createDomain(database: Database, options: DomainOptions) {
   const sensorStore = new SensorStore(database);
   const pingStore = new PingStore(database);
   const outbox = new WebhookOutbox();
-  const sensors = new Sensors(sensorStore);
+  const sensors = new Sensors(sensorStore, clock);
   const realtime = new Realtime({
     notifications: new Notifications(database),
     recorded: new PingRangeStore(database),
@@ -126,6 +128,7 @@ export function createDomain(database: Database, options: DomainOptions) {
     tokens: new Tokens({ tokens, clock, onRevoked }),
     sessions: new Sessions({ sessions: stores.sessions, authenticator, clock }),
     sensors,
+    configurations: new SensorConfigurations(new ConfigurationStore(database), sensors),
     sensorList: new SensorList(new SensorListStore(database)),
     pings,
     revisions: new PingRevisions(new PingRevisionStore(database)),

@@ -197,6 +197,41 @@ test('sensor create prints the id, and the sensor is activated now by default', 
   });
 });
 
+test('sensors are listed, shown, changed, retired, restored and deleted', async () => {
+  await run(['account', 'create', 'field']);
+  const inField = ['--account', 'field'];
+  const id = (await run(['sensor', 'create', 'FT-101', ...inField])).stdout.trim();
+  const change = ['--name', 'FT-102', '--max-gap', '60', '--method', 'step', '--reason', 'typo'];
+  expect(await run(['sensor', 'update', id, ...inField, ...change])).toMatchObject({ status: 0 });
+  const shown = (await run(['sensor', 'show', id, ...inField])).stdout;
+  expect(shown).toMatch(/^name +FT-102$/m);
+  expect(shown).toMatch(/^max gap +60$/m);
+  expect(shown).toMatch(/^method +STEP$/m);
+  expect(shown).toMatch(/^retired at +-$/m);
+  const at = '2020-01-01T00:00:00Z';
+  expect(await run(['sensor', 'retire', id, ...inField, '--at', at])).toMatchObject({ status: 0 });
+  expect((await run(['sensor', 'list', ...inField])).stdout).not.toContain('FT-102');
+  const listed = (await run(['sensor', 'list', ...inField, '--retired', 'only'])).stdout;
+  expect(listed).toMatch(new RegExp(`^${id} +FT-102 +field +STEP +60 +\\S+ +${at}$`, 'm'));
+  expect(await run(['sensor', 'restore', id, ...inField])).toMatchObject({ status: 0 });
+  expect((await run(['sensor', 'list', ...inField])).stdout).toContain('FT-102');
+  const { stderr } = await run(['sensor', 'retire', id, ...inField, '--at', '2999-01-01']);
+  expect(stderr).toContain('Must not be in the future; got 2999-01-01T00:00:00.000Z.');
+  const log = await db.database.prisma.sensorConfigurationChange.findMany({
+    where: { sensorId: Number(id) },
+    orderBy: { id: 'asc' },
+  });
+  expect(log.map(({ parameter, newValue, reason }) => [parameter, newValue, reason])).toEqual([
+    ['NAME', 'FT-102', 'typo'],
+    ['MAX_GAP', '60', 'typo'],
+    ['METHOD', 'STEP', 'typo'],
+    ['RETIRED_AT', '2020-01-01T00:00:00.000Z', null],
+    ['RETIRED_AT', null, null],
+  ]);
+  expect(await run(['sensor', 'delete', id, ...inField])).toMatchObject({ status: 0 });
+  expect((await run(['sensor', 'show', id, ...inField])).status).toBe(1);
+});
+
 test('migrate says when there is nothing to do', async () => {
   expect(await run(['migrate'])).toMatchObject({
     status: 0,

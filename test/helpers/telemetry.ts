@@ -1,5 +1,7 @@
 import type { Pings } from '../../src/domain/pings/pings.js';
+import type { SensorRecord, UpdateSensorInput } from '../../src/domain/sensors/sensors.js';
 import type { Principal } from '../../src/domain/shared/principal.js';
+import { FIRST_INSTANT } from '../../src/domain/shared/time.js';
 import type { Volumes } from '../../src/domain/volumes/volumes.js';
 import { SensorStore } from '../../src/storage/sensors/sensor-store.js';
 import { SummaryStore } from '../../src/storage/summaries/summary-store.js';
@@ -15,13 +17,16 @@ export interface Telemetry {
   readonly summaries: SummaryStore;
   readonly sensors: SensorStore;
   newAccount(name: string): Promise<Principal>;
+  /** Changes settings of a sensor, from an instant on or ever since. */
+  change(sensorId: number, input: UpdateSensorInput, effectiveFrom?: Date): Promise<SensorRecord>;
   newSensor(maxGap?: number, owner?: Principal): Promise<number>;
 }
 
 export async function createTelemetry(): Promise<Telemetry> {
   const test = await createTestDatabase();
   const { database } = test;
-  const { accounts, pings, volumes, realtime } = createTestDomain(database);
+  const domain = createTestDomain(database);
+  const { accounts, pings, volumes, realtime } = domain;
   const sensors = new SensorStore(database);
   const newAccount = async (name: string): Promise<Principal> => {
     await accounts.create(name);
@@ -42,6 +47,8 @@ export async function createTelemetry(): Promise<Telemetry> {
     pings,
     volumes,
     summaries: new SummaryStore(database),
+    change: (sensorId, input, effectiveFrom = FIRST_INSTANT) =>
+      domain.sensors.update(principal, sensorId, input, { effectiveFrom }),
     newSensor: async (maxGap = 3600, owner = principal) =>
       (await sensors.create(owner.accountId, { name: 'Sensor', maxGap })).id,
   };

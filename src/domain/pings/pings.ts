@@ -21,7 +21,8 @@ import {
   type Recorded,
   type RecordOptions,
 } from './resolve-conflicts.js';
-import { datetimeError, flowrateError, reasonError } from './rules.js';
+import { datetimeError, flowrateError } from './rules.js';
+import { reasonError } from '../shared/name-rules.js';
 import { bounds, halfOpen, type PingInterval, type PingWindow } from './window.js';
 import { actorName, requireScope, type Principal } from '../shared/principal.js';
 import { isRecordId } from '../shared/record-id.js';

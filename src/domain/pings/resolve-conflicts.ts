@@ -8,6 +8,7 @@ import {
 } from '../shared/errors.js';
 import { ExistingPings } from './existing-pings.js';
 import { actorName, type Principal } from '../shared/principal.js';
+import { retirementError } from './rules.js';
 
 /** A reading as it comes in; bbl/d. */
 export interface NewPing {
@@ -40,7 +41,8 @@ export interface Resolution extends Recorded {
  *
  * @param existing at the instants of this request and of those resolved before it
  * @param nextId draws the id of a new ping; those of one sensor ascend in the order of the request
- * @throws InvalidInputError for sensors that the account does not have; ConflictError
+ * @throws InvalidInputError for sensors that the account does not have, and for pings after a
+ * sensor's retirement; ConflictError
  */
 export function resolveConflicts(
   principal: Principal,
@@ -51,6 +53,7 @@ export function resolveConflicts(
   nextId: () => string,
 ): Resolution {
   requireSensors(principal, pings, sensors);
+  refuseAfterRetirement(pings, sensors);
   const changed = new ExistingPings();
   const conflicts: PingConflict[] = [];
   let duplicates = 0;
@@ -94,6 +97,20 @@ function requireSensors(
   const errors: FieldError[] = [];
   pings.forEach(({ sensorId }, index) => {
     if (sensors.get(sensorId)?.accountId !== accountId) errors.push(unknownSensor(sensorId, index));
+  });
+  const [first, ...rest] = errors;
+  if (first) throw new InvalidInputError([first, ...rest]);
+}
+
+function refuseAfterRetirement(
+  pings: readonly NewPing[],
+  sensors: ReadonlyMap<number, LockedSensor>,
+): void {
+  if ([...sensors.values()].every(({ retiredAt }) => retiredAt === null)) return;
+  const errors = pings.flatMap(({ sensorId, datetime }, index): FieldError[] => {
+    const retiredAt = sensors.get(sensorId)?.retiredAt ?? null;
+    const message = retirementError(sensorId, retiredAt, datetime.getTime());
+    return message ? [{ path: [index, 'datetime'], message }] : [];
   });
   const [first, ...rest] = errors;
   if (first) throw new InvalidInputError([first, ...rest]);

@@ -1,8 +1,5 @@
-import { nameError } from '../shared/name-rules.js';
-
 /** A ping may be this far ahead of the server's clock, no further. */
 const MAX_AHEAD_MS = 24 * 3_600_000;
-const MAX_REASON = 1000;
 const MIN_MAGNITUDE = 1e-30;
 const MAX_MAGNITUDE = 1e15;
 
@@ -13,9 +10,18 @@ export function flowrateError(flowrate: number): string | undefined {
   return fits ? undefined : `Must be 0 or of magnitude 1e-30 to 1e15; got ${flowrate}.`;
 }
 
-/** What is wrong with the reason of a correction or deletion; undefined where nothing is. */
-export function reasonError(reason: string | undefined): string | undefined {
-  return reason === undefined ? undefined : nameError(reason, MAX_REASON);
+/**
+ * What is wrong with a ping that is later than its sensor's retirement; undefined where nothing is.
+ * Both instants are in milliseconds since 1970.
+ */
+export function retirementError(
+  sensorId: number,
+  retiredAt: number | null,
+  time: number,
+): string | undefined {
+  return retiredAt !== null && time > retiredAt
+    ? `Must not be after the retirement of flow sensor ${sensorId}, ${new Date(retiredAt).toISOString()}; got ${new Date(time).toISOString()}.`
+    : undefined;
 }
 
 /** What is wrong with a ping's instant (milliseconds since 1970); undefined where nothing is. */

@@ -1,6 +1,6 @@
-import type { FieldError } from '../shared/errors.js';
+import { InvalidInputError, type FieldError } from '../shared/errors.js';
 import type { VolumeMethod } from '../../storage/sensors/sensor-store.js';
-import { nameError } from '../shared/name-rules.js';
+import { nameError, reasonError } from '../shared/name-rules.js';
 
 /**
  * Degrees (WGS 84), inches, seconds; null or absent where unknown, `maxGap` then 3600 and `method`
@@ -74,4 +74,41 @@ function gapError(value: number): string | undefined {
   return fits
     ? undefined
     : `Must be a whole number of seconds from 1 to ${MAX_GAP_SECONDS}; got ${value}.`;
+}
+
+/** From when on a change of settings applies, and why it is made. */
+export interface EditOptions {
+  /** undefined: from now on, or ever since for a sensor without pings */
+  readonly effectiveFrom?: Date | undefined;
+  readonly reason?: string | undefined;
+}
+
+export function editErrors({ effectiveFrom, reason }: EditOptions, now: Date): FieldError[] {
+  return [
+    ...fieldError('effectiveFrom', effectiveFrom && pastError(effectiveFrom, now)),
+    ...fieldError('reason', reasonError(reason)),
+  ];
+}
+
+export function retirementErrors(
+  { at, reason }: { readonly at: Date; readonly reason?: string | undefined },
+  now: Date,
+): FieldError[] {
+  return [...fieldError('at', pastError(at, now)), ...fieldError('reason', reasonError(reason))];
+}
+
+export function beforeLastPing(at: Date, lastPingAt: Date): InvalidInputError {
+  return InvalidInputError.of(
+    'at',
+    `Must not be before the sensor's last ping, ${lastPingAt.toISOString()}; got ${at.toISOString()}.`,
+  );
+}
+
+function pastError(instant: Date, now: Date): string | undefined {
+  if (Number.isNaN(instant.getTime())) return 'Must be a datetime.';
+  return instant > now ? `Must not be in the future; got ${instant.toISOString()}.` : undefined;
+}
+
+function fieldError(field: string, message: string | undefined): FieldError[] {
+  return message === undefined ? [] : [{ path: [field], message }];
 }

@@ -1,23 +1,31 @@
 import type {
+  ConfigurationEdit,
   NewSensor,
   SelectedSensor,
+  SensorChange,
   SensorFilter,
   SensorRecord,
   SensorStore,
   SensorWindow,
 } from '../../storage/sensors/sensor-store.js';
 import { ConflictError, InvalidInputError, NotFoundError } from '../shared/errors.js';
-import { requireScope, type Principal } from '../shared/principal.js';
+import { systemClock, type Clock } from '../shared/clock.js';
+import { actorName, requireScope, type Principal } from '../shared/principal.js';
 import { isRecordId } from '../shared/record-id.js';
 import { ExclusiveSensorQueue } from './exclusive-sensor-queue.js';
 import {
+  beforeLastPing,
+  editErrors,
+  type EditOptions,
   MAX_SENSOR_NAME,
+  retirementErrors,
   sensorErrors,
   type CreateSensorInput,
   type UpdateSensorInput,
 } from './rules.js';
 
 export type {
+  RetiredFilter,
   SensorFilter,
   SensorOrder,
   SensorPosition,
@@ -34,7 +42,10 @@ export const DEFAULT_METHOD = 'LINEAR';
 export class Sensors {
   private readonly changes = new ExclusiveSensorQueue();
 
-  constructor(private readonly sensors: SensorStore) {}
+  constructor(
+    private readonly sensors: SensorStore,
+    private readonly clock: Clock = systemClock,
+  ) {}
 
   /** @throws InvalidInputError of each field that breaks its rule */
   async create(principal: Principal, input: CreateSensorInput): Promise<SensorRecord> {
@@ -44,14 +55,76 @@ export class Sensors {
     return this.sensors.create(principal.accountId, { ...given(input), name: input.name });
   }
 
-  /** @throws NotFoundError; InvalidInputError of each field that breaks its rule */
-  async update(principal: Principal, id: number, input: UpdateSensorInput): Promise<SensorRecord> {
+  /**
+   * Changes settings and logs what changes.
+   * @throws NotFoundError; InvalidInputError of each field that breaks its rule
+   */
+  async update(
+    principal: Principal,
+    id: number,
+    input: UpdateSensorInput,
+    { effectiveFrom, reason }: EditOptions = {},
+  ): Promise<SensorRecord> {
     requireScope(principal, 'ADMIN');
-    const [error, ...more] = sensorErrors(input);
+    const now = this.clock();
+    const [error, ...more] = [
+      ...sensorErrors(input),
+      ...editErrors({ effectiveFrom, reason }, now),
+    ];
     if (error) throw new InvalidInputError([error, ...more]);
+    return this.change(principal, id, given(input), { effectiveFrom, reason, now });
+  }
+
+  /**
+   * Takes a sensor out of the lists, from an instant on; its record stays, and later pings are
+   * refused. One that is retired already gets the new instant.
+   * @param at undefined: now
+   * @throws NotFoundError; InvalidInputError where `at` is in the future or before the last ping
+   */
+  async retire(
+    principal: Principal,
+    id: number,
+    { at, reason }: { readonly at?: Date | undefined; readonly reason?: string | undefined },
+  ): Promise<SensorRecord> {
+    requireScope(principal, 'ADMIN');
+    const now = this.clock();
+    const retiredAt = at ?? now;
+    const [error, ...more] = retirementErrors({ at: retiredAt, reason }, now);
+    if (error) throw new InvalidInputError([error, ...more]);
+    const edit = { effectiveFrom: retiredAt, reason, now };
+    return this.change(principal, id, { retiredAt }, edit, (lastPingAt) => {
+      if (lastPingAt && lastPingAt > retiredAt) throw beforeLastPing(retiredAt, lastPingAt);
+    });
+  }
+
+  /**
+   * Returns a retired sensor to service, as if it had not been retired.
+   * @throws NotFoundError; InvalidInputError
+   */
+  async restore(principal: Principal, id: number, reason?: string): Promise<SensorRecord> {
+    requireScope(principal, 'ADMIN');
+    const now = this.clock();
+    const [error, ...more] = editErrors({ reason }, now);
+    if (error) throw new InvalidInputError([error, ...more]);
+    return this.change(principal, id, { retiredAt: null }, { effectiveFrom: now, reason, now });
+  }
+
+  private async change(
+    principal: Principal,
+    id: number,
+    change: SensorChange,
+    {
+      reason = null,
+      ...edit
+    }: Omit<ConfigurationEdit, 'by' | 'reason'> & { reason?: string | undefined | null },
+    guard?: (lastPingAt: Date | undefined) => void,
+  ): Promise<SensorRecord> {
+    const by = actorName(principal);
     const sensor =
       isRecordId(id) &&
-      (await this.changes.run(() => this.sensors.update(principal.accountId, id, given(input))));
+      (await this.changes.run(() =>
+        this.sensors.update(principal.accountId, id, change, { ...edit, reason, by }, guard),
+      ));
     if (!sensor) throw new NotFoundError();
     return sensor;
   }
@@ -94,10 +167,17 @@ export class Sensors {
     return this.sensors.count(principal.accountId, validFilter(filter));
   }
 
-  /** All the sensors that meet the filter, by id. */
-  async selected(principal: Principal, filter: SensorFilter): Promise<SelectedSensor[]> {
+  /**
+   * All the sensors that meet the filter, by id.
+   * @param since where retired sensors are left out, those that retired later are not
+   */
+  async selected(
+    principal: Principal,
+    filter: SensorFilter,
+    since: Date,
+  ): Promise<SelectedSensor[]> {
     requireScope(principal, 'READ');
-    return this.sensors.selected(principal.accountId, validFilter(filter));
+    return this.sensors.selected(principal.accountId, validFilter(filter), since);
   }
 
   /**
@@ -112,7 +192,7 @@ export class Sensors {
     if (isDeleted === undefined) throw new NotFoundError();
     if (!isDeleted) {
       throw new ConflictError(
-        `Flow sensor ${id} has or had pings, so its record stays. Only a sensor that never had a ping can be deleted.`,
+        `Flow sensor ${id} has or had pings, so its record stays. Only a sensor that never had a ping can be deleted; retire it instead.`,
       );
     }
   }

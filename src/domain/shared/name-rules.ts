@@ -26,3 +26,10 @@ export function nameError(value: string, maximum: number): string | undefined {
   if (length > maximum) return `Must be at most ${maximum} characters long, not ${length}.`;
   return undefined;
 }
+
+const MAX_REASON = 1000;
+
+/** What is wrong with the reason of a change; undefined where nothing is. */
+export function reasonError(reason: string | undefined): string | undefined {
+  return reason === undefined ? undefined : nameError(reason, MAX_REASON);
+}

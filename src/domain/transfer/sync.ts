@@ -80,6 +80,12 @@ interface SensorSyncDeps {
   readonly upstream: Upstream;
 }
 
+/** The sensor here that pings are copied to. */
+interface CopyTarget {
+  readonly sensorId: number;
+  readonly retiredAt: Date | null;
+}
+
 /** The copying of one sensor. */
 class SensorSync {
   private readonly key: SyncedKey;
@@ -95,7 +101,7 @@ class SensorSync {
 
   async run(lookBackMs: number): Promise<void> {
     const { id, lastPingAt } = this.sensor;
-    const { sensorId, copiedTo } = await this.match();
+    const { sensorId, copiedTo, retiredAt } = await this.match();
     if (!lastPingAt) return;
     const last = lastPingAt.getTime();
     const from = copiedTo
@@ -107,7 +113,7 @@ class SensorSync {
     let end: number;
     do {
       end = Math.min(start + length, last);
-      const count = await this.copyWindow(sensorId, start, end);
+      const count = await this.copyWindow({ sensorId, retiredAt }, start, end);
       // While looking back, the progress of the earlier run must be kept.
       if (!copiedTo || end > copiedTo.getTime()) {
         await this.deps.store.setCopiedTo(this.key, new Date(end));
@@ -117,27 +123,27 @@ class SensorSync {
     } while (end < last);
   }
 
-  private async match(): Promise<SyncedSensor> {
+  private async match(): Promise<SyncedSensor & { retiredAt: Date | null }> {
     const { store, sensors, principal } = this.deps;
     const found = await store.find(this.key);
     if (!found) {
       this.result.sensorsCreated++;
-      return store.create(this.key, copyOf(this.sensor));
+      return { ...(await store.create(this.key, copyOf(this.sensor))), retiredAt: null };
     }
     const stored = await sensors.require(principal, found.sensorId);
     const change = changeOf(stored, this.sensor);
     if (change) await sensors.update(principal, found.sensorId, change);
-    return found;
+    return { ...found, retiredAt: stored.retiredAt };
   }
 
   /** @returns the number of pings in the window */
-  private async copyWindow(sensorId: number, start: number, end: number): Promise<number> {
+  private async copyWindow(target: CopyTarget, start: number, end: number): Promise<number> {
     const { pings, principal, upstream } = this.deps;
     const from = withinCalendar(start - OVERLAP_MS);
     const to = withinCalendar(end + OVERLAP_MS);
     let count = 0;
     for await (const page of upstream.pings(this.sensor.id, from, to)) {
-      const valid = this.validPings(sensorId, page);
+      const valid = this.validPings(target, page);
       const { recorded, duplicates } = await pings.record(principal, valid, {
         onConflict: 'OVERWRITE',
         reason: `sync from ${upstream.address}`,
@@ -150,12 +156,17 @@ class SensorSync {
     return count;
   }
 
-  private validPings(sensorId: number, page: readonly UpstreamPing[]): NewPing[] {
+  private validPings(
+    { sensorId, retiredAt }: CopyTarget,
+    page: readonly UpstreamPing[],
+  ): NewPing[] {
     const now = this.deps.clock();
     return page
       .filter(
         ({ datetime, flowrate }) =>
-          !flowrateError(flowrate) && !datetimeError(datetime.getTime(), now),
+          !flowrateError(flowrate) &&
+          !datetimeError(datetime.getTime(), now) &&
+          !(retiredAt && datetime > retiredAt),
       )
       .map(({ datetime, flowrate }) => ({ sensorId, datetime, flowrate }));
   }

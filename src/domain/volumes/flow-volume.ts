@@ -38,27 +38,43 @@ export interface FlowVolume {
   readonly averageFlowrate: number | null;
 }
 
+/** What a sensor adds to a total. */
+export interface SensorVolume {
+  readonly volume: FlowVolume;
+  /** null while the sensor is in service */
+  readonly retiredAt: Date | null;
+}
+
 /**
  * Several sensors over one range: volumes, durations, ping counts and averages add up, minimum and
- * maximum are over all, coverage is the mean.
+ * maximum are over all, coverage is the mean over the sensors' time in service. The time after a
+ * sensor's retirement is in none of the durations, and lowers no mean.
  */
-export function totalVolume(start: Date, end: Date, volumes: readonly FlowVolume[]): FlowVolume {
-  const total = volumes.reduce(
-    (sum, each) => ({
+export function totalVolume(start: Date, end: Date, volumes: readonly SensorVolume[]): FlowVolume {
+  const length = end.getTime() - start.getTime();
+  const inService = ({ retiredAt }: SensorVolume) =>
+    retiredAt ? Math.min(Math.max(retiredAt.getTime() - start.getTime(), 0), length) : length;
+  // In lengths of the range: without retired sensors the number of sensors, exactly.
+  const service = volumes.reduce((sum, each) => sum + inService(each) / (length || 1), 0);
+  const total = volumes.reduce((sum, sensor) => {
+    const each = sensor.volume;
+    return {
       volume: sum.volume + each.volume,
       volumeMeasured: sum.volumeMeasured + each.volumeMeasured,
       volumeInterpolated: sum.volumeInterpolated + each.volumeInterpolated,
       durationGood: addSeconds(sum.durationGood, each.durationGood),
       durationInterpolated: addSeconds(sum.durationInterpolated, each.durationInterpolated),
-      durationMissing: addSeconds(sum.durationMissing, each.durationMissing),
-      coverage: sum.coverage + each.coverage / volumes.length,
+      durationMissing: addSeconds(
+        sum.durationMissing,
+        each.durationMissing - (length - inService(sensor)) / 1000,
+      ),
+      coverage: service > 0 ? sum.coverage + each.coverage / service : 0,
       pingCount: sum.pingCount + each.pingCount,
       minFlowrate: pick(Math.min, sum.minFlowrate, each.minFlowrate),
       maxFlowrate: pick(Math.max, sum.maxFlowrate, each.maxFlowrate),
       averageFlowrate: pick((a, b) => a + b, sum.averageFlowrate, each.averageFlowrate),
-    }),
-    NOTHING,
-  );
+    };
+  }, NOTHING);
   // A mean of ones may come out a rounding above one.
   return { ...total, start, end, coverage: Math.min(total.coverage, 1) };
 }

@@ -8,7 +8,7 @@ import { noSuchPage, PAGE_SIZE, pageOf, type PageNumber, type PagePlace } from '
 import { requireScope, type Principal } from '../shared/principal.js';
 
 export { VOLUME_INTERVALS, type Calendar, type VolumeInterval } from './calendar.js';
-export { totalVolume, type FlowVolume } from './flow-volume.js';
+export { totalVolume, type FlowVolume, type SensorVolume } from './flow-volume.js';
 export type { VolumeMethod } from '../../storage/volumes/volume-store.js';
 
 /**

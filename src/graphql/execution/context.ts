@@ -3,6 +3,7 @@ import type { PingFeed } from '../../domain/pings/feed.js';
 import type { PingRevisions } from '../../domain/pings/revisions.js';
 import type { Pings } from '../../domain/pings/pings.js';
 import type { Principal } from '../../domain/shared/principal.js';
+import type { SensorConfigurations } from '../../domain/sensors/configurations.js';
 import type { Sensors } from '../../domain/sensors/sensors.js';
 import type { Tokens } from '../../domain/accounts/tokens.js';
 import type { Volumes } from '../../domain/volumes/volumes.js';
@@ -14,6 +15,7 @@ import { WebhookLoaders } from '../loaders/webhook-loaders.js';
 /** The parts of the domain that resolvers call. */
 export interface Domain {
   readonly sensors: Sensors;
+  readonly configurations: SensorConfigurations;
   readonly pings: Pings;
   readonly revisions: PingRevisions;
   readonly volumes: Volumes;

@@ -11,6 +11,12 @@ import {
   type PingWindow,
   type Pings,
 } from '../../domain/pings/pings.js';
+import type {
+  ConfigurationChange,
+  ConfigurationWindow,
+  SensorConfiguration,
+  SensorConfigurations,
+} from '../../domain/sensors/configurations.js';
 import type { Principal } from '../../domain/shared/principal.js';
 import type { SensorRecord, Sensors } from '../../domain/sensors/sensors.js';
 import type {
@@ -41,6 +47,7 @@ export class SensorLoaders {
     private readonly principal: Principal,
     private readonly deps: {
       readonly sensors: Sensors;
+      readonly configurations: SensorConfigurations;
       readonly pings: Pings;
       readonly revisions: PingRevisions;
       readonly volumes: Volumes;
@@ -101,6 +108,30 @@ export class SensorLoaders {
       this.deps.revisions.counts(this.principal, ids, range),
     );
     return count ?? 0;
+  }
+
+  async configurationChanges(
+    sensorId: number,
+    window: ConfigurationWindow,
+  ): Promise<{ changes: ConfigurationChange[]; more: boolean }> {
+    const found = await this.batches.load(['configurationChanges', window], sensorId, (ids) =>
+      this.deps.configurations.windows(this.principal, ids, window),
+    );
+    return found ?? { changes: [], more: false };
+  }
+
+  async configurationChangeCount(sensorId: number): Promise<number> {
+    const count = await this.batches.load(['configurationChangeCount'], sensorId, (ids) =>
+      this.deps.configurations.counts(this.principal, ids),
+    );
+    return count ?? 0;
+  }
+
+  async configuration(sensorId: number, at: Date): Promise<SensorConfiguration> {
+    const found = await this.batches.load(['configuration', at], sensorId, (ids) =>
+      this.deps.configurations.at(this.principal, ids, at),
+    );
+    return requireFound(found);
   }
 
   async flowVolume(sensorId: number, range: Range, method: VolumeMethod): Promise<FlowVolume> {

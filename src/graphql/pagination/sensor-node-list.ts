@@ -34,10 +34,6 @@ export class SensorNodeList implements NodeList<SensorRecord, SensorPosition> {
     this.context.services.sensors.count(this.context.principal, this.filter),
   );
 
-  private readonly all = lazy(() =>
-    this.context.services.sensors.selected(this.context.principal, this.filter),
-  );
-
   async reaches(side: 'before' | 'after', position: SensorPosition): Promise<boolean> {
     const { sensors } = await this.window({
       [side]: position,
@@ -53,7 +49,8 @@ export class SensorNodeList implements NodeList<SensorRecord, SensorPosition> {
   }
 
   /**
-   * Over the whole list. Sensors of the page are loaded as their own fields load them, so that both
+   * Over the whole list, and over the retired sensors that the filter leaves out, if they retired
+   * after the range's start: what they measured in it still counts. Sensors of the page are loaded as their own fields load them, so that both
    * share what is computed.
    */
   async flowVolume(
@@ -61,7 +58,7 @@ export class SensorNodeList implements NodeList<SensorRecord, SensorPosition> {
     method: VolumeMethod | undefined,
   ): Promise<FlowVolume> {
     const { principal, services, sensorLoaders } = this.context;
-    const all = await this.all();
+    const all = await services.sensors.selected(principal, this.filter, range.start);
     const page = this.page.isStarted ? (await this.page()).nodes : [];
     const shown = new Set(page.map(({ id }) => id));
     const others = all.filter(({ id }) => !shown.has(id));
@@ -81,8 +78,14 @@ export class SensorNodeList implements NodeList<SensorRecord, SensorPosition> {
       ),
       ...methods.map((each) => services.volumes.ofRange(principal, byMethod[each], range, each)),
     ]);
-    const volumes = ofOthers.flatMap((found) => [...found.values()]);
-    return totalVolume(range.start, range.end, [...ofPage, ...volumes]);
+    const retiredAt = new Map(others.map((sensor) => [sensor.id, sensor.retiredAt]));
+    const volumes = [
+      ...ofPage.map((volume, index) => ({ volume, retiredAt: page[index]!.retiredAt })),
+      ...ofOthers.flatMap((found) =>
+        [...found].map(([id, volume]) => ({ volume, retiredAt: retiredAt.get(id) ?? null })),
+      ),
+    ];
+    return totalVolume(range.start, range.end, volumes);
   }
 
   private window(place: Omit<SensorWindow, 'filter' | 'order'>) {

@@ -1,4 +1,4 @@
-import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { silentSince, type SensorRecord } from '../../domain/sensors/sensors.js';
 import type { GraphQLContext } from '../execution/context.js';
 import {
@@ -12,7 +12,15 @@ import { DateTime } from '../types/date-time.scalar.js';
 import { FlowSensor } from '../types/flow-sensor.type.js';
 import { FlowVolume } from '../types/flow-volume.type.js';
 import { Outage } from '../types/outage.type.js';
-import { pageRequest } from '../pagination/page-request.js';
+import {
+  ConfigurationNodeList,
+  configurationPosition,
+} from '../pagination/configuration-node-list.js';
+import {
+  SensorConfiguration,
+  SensorConfigurationChangeConnection,
+} from '../types/sensor-configuration.type.js';
+import { ConnectionArgs, pageRequest } from '../pagination/page-request.js';
 import { PingNodeList, pingPosition } from '../pagination/ping-node-list.js';
 import { PingRevisionConnection, PingRevisionsArgs } from '../types/ping-revision.type.js';
 import { Ping, PingConnection, PingsArgs } from '../types/ping.type.js';
@@ -84,6 +92,33 @@ export class FlowSensorFields {
     const range = { start: start ?? undefined, end: end ?? undefined };
     const request = pageRequest(page, revisionPosition);
     return new PingRevisionConnection(new RevisionNodeList(sensorLoaders, id, request, range));
+  }
+
+  @FieldResolver(() => SensorConfigurationChangeConnection, {
+    description: 'The changes of the sensor’s settings, newest first.',
+    complexity: pageCost,
+  })
+  configurationLog(
+    @Root() { id }: SensorRecord,
+    @Args(() => ConnectionArgs) page: ConnectionArgs,
+    @Ctx() { sensorLoaders }: GraphQLContext,
+  ): object {
+    const request = pageRequest(page, configurationPosition);
+    return new SensorConfigurationChangeConnection(
+      new ConfigurationNodeList(sensorLoaders, id, request),
+    );
+  }
+
+  @FieldResolver(() => SensorConfiguration, {
+    description: 'The settings that are in force at an instant, as they are known now.',
+    complexity: volumeCost,
+  })
+  configuration(
+    @Root() { id }: SensorRecord,
+    @Arg('at', () => DateTime, { description: 'The instant.' }) at: Date,
+    @Ctx() { sensorLoaders }: GraphQLContext,
+  ): Promise<SensorConfiguration> {
+    return sensorLoaders.configuration(id, at);
   }
 
   @FieldResolver(() => FlowVolume, {

@@ -20,6 +20,7 @@ import {
   FlowSensorOrder,
   UpdateFlowSensorInput,
 } from '../types/flow-sensor.type.js';
+import { DateTime } from '../types/date-time.scalar.js';
 import { FlowVolume } from '../types/flow-volume.type.js';
 import { ConnectionArgs, pageRequest } from '../pagination/page-request.js';
 import { VolumeArgs } from '../types/volume-args.js';
@@ -27,6 +28,7 @@ import { NO_ID, readId } from '../types/record-id.js';
 import { SensorNodeList, sensorPosition } from '../pagination/sensor-node-list.js';
 
 const ID_OF_SENSOR = 'The id of the flow sensor.';
+const REASON = 'Why, 1 to 1000 characters, for the sensor’s log. Null: no reason.';
 
 @Resolver()
 export class FlowSensorResolver {
@@ -83,11 +85,51 @@ export class FlowSensorResolver {
   updateFlowSensor(
     @Arg('id', () => ID, { description: ID_OF_SENSOR }) id: string,
     @Arg('input', () => UpdateFlowSensorInput, { description: 'What to change.' })
-    input: UpdateFlowSensorInput,
+    { effectiveFrom, reason, ...input }: UpdateFlowSensorInput,
     @Ctx() { principal, services, sensorLoaders }: GraphQLContext,
   ): Promise<FlowSensor> {
     sensorLoaders.forget();
-    return services.sensors.update(principal, readId(id) ?? NO_ID, input);
+    return services.sensors.update(principal, readId(id) ?? NO_ID, input, {
+      effectiveFrom: effectiveFrom ?? undefined,
+      reason: reason ?? undefined,
+    });
+  }
+
+  @Mutation(() => FlowSensor, {
+    description:
+      'Retires a flow sensor: lists leave it out unless asked for, and later pings are refused. Its record stays. Needs the scope ADMIN.',
+  })
+  retireFlowSensor(
+    @Arg('id', () => ID, { description: ID_OF_SENSOR }) id: string,
+    @Arg('at', () => DateTime, {
+      nullable: true,
+      description:
+        'When the sensor was taken out of service; neither in the future nor before its last ping. Null: now.',
+    })
+    at: Date | null,
+    @Arg('reason', () => String, { nullable: true, description: REASON })
+    reason: string | null,
+    @Ctx() { principal, services, sensorLoaders }: GraphQLContext,
+  ): Promise<FlowSensor> {
+    sensorLoaders.forget();
+    return services.sensors.retire(principal, readId(id) ?? NO_ID, {
+      at: at ?? undefined,
+      reason: reason ?? undefined,
+    });
+  }
+
+  @Mutation(() => FlowSensor, {
+    description:
+      'Returns a retired flow sensor to service. One that is not retired stays as it is. Needs the scope ADMIN.',
+  })
+  restoreFlowSensor(
+    @Arg('id', () => ID, { description: ID_OF_SENSOR }) id: string,
+    @Arg('reason', () => String, { nullable: true, description: REASON })
+    reason: string | null,
+    @Ctx() { principal, services, sensorLoaders }: GraphQLContext,
+  ): Promise<FlowSensor> {
+    sensorLoaders.forget();
+    return services.sensors.restore(principal, readId(id) ?? NO_ID, reason ?? undefined);
   }
 
   @Mutation(() => ID, {
@@ -110,7 +152,7 @@ export class FlowSensorConnectionFields {
   @Extensions(TOTAL)
   @FieldResolver(() => FlowVolume, {
     description:
-      'The volume that flowed in [start, end) over all sensors that the filter selects, not only those of the page.',
+      'The volume that flowed in [start, end) over all sensors that the filter selects, not only those of the page. Sensors that retired after `start` count too, up to their retirement.',
     complexity: totalCost,
   })
   flowVolume(
@@ -122,9 +164,10 @@ export class FlowSensorConnectionFields {
 }
 
 function readFilter(filter: FlowSensorFilter | null) {
-  const { ids, search } = filter ?? {};
+  const { ids, search, retired } = filter ?? {};
   return {
     ...(ids && { ids: ids.map((id) => readId(id) ?? NO_ID) }),
     ...(search && { search }),
+    ...(retired && { retired }),
   };
 }

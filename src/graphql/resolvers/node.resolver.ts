@@ -6,6 +6,7 @@ import { Node, NODE_ID, readNodeId, writeNodeId } from '../types/node.type.js';
 import { PingRevision } from '../types/ping-revision.type.js';
 import { Ping } from '../types/ping.type.js';
 import { NO_ID, readId } from '../types/record-id.js';
+import { SensorConfigurationChange } from '../types/sensor-configuration.type.js';
 import { WebhookDelivery } from '../types/webhook-delivery.type.js';
 import { WebhookEndpoint } from '../types/webhook-endpoint.type.js';
 
@@ -85,6 +86,7 @@ export const NODE_RESOLVERS = [
   nodeIdOf(WebhookEndpoint),
   nodeIdOf(WebhookDelivery),
   nodeIdOf(PingRevision),
+  nodeIdOf(SensorConfigurationChange),
   nodeIdOf(ApiToken),
   nodeIdOf(CreatedApiToken),
 ] as const;

@@ -1,4 +1,5 @@
 import { registerEnumType } from 'type-graphql';
+import { SENSOR_PARAMETERS } from '../../domain/sensors/configurations.js';
 import { VOLUME_INTERVALS } from '../../domain/volumes/calendar.js';
 import { ROLES, SCOPES } from '../../domain/shared/principal.js';
 
@@ -10,6 +11,8 @@ export const Scope = enumOf(SCOPES);
 export const Role = enumOf(ROLES);
 export const FlowSensorOrderField = enumOf(['ID', 'NAME']);
 export const OrderDirection = enumOf(['ASC', 'DESC']);
+export const RetiredSensors = enumOf(['EXCLUDE', 'INCLUDE', 'ONLY']);
+export const SensorParameter = enumOf(SENSOR_PARAMETERS);
 
 registerEnumType(PingOrder, {
   name: 'PingOrder',
@@ -87,6 +90,29 @@ registerEnumType(OrderDirection, {
   valuesConfig: {
     ASC: { description: 'Ascending: the smallest first.' },
     DESC: { description: 'Descending: the largest first.' },
+  },
+});
+registerEnumType(RetiredSensors, {
+  name: 'RetiredSensors',
+  description: 'Whether a list has retired sensors.',
+  valuesConfig: {
+    EXCLUDE: { description: 'Only sensors in service.' },
+    INCLUDE: { description: 'Sensors in service and retired ones.' },
+    ONLY: { description: 'Only retired sensors.' },
+  },
+});
+registerEnumType(SensorParameter, {
+  name: 'SensorParameter',
+  description: 'A setting of a flow sensor whose changes are logged.',
+  valuesConfig: {
+    NAME: { description: 'The name.' },
+    LATITUDE: { description: 'The latitude in degrees (WGS 84).' },
+    LONGITUDE: { description: 'The longitude in degrees (WGS 84).' },
+    PIPE_DIAMETER: { description: 'The diameter of the pipe in inches.' },
+    ACTIVATED_AT: { description: 'When the sensor was activated, in ISO 8601.' },
+    MAX_GAP: { description: 'The longest normal time between two pings, in seconds.' },
+    METHOD: { description: 'LINEAR or STEP.' },
+    RETIRED_AT: { description: 'When the sensor was retired, in ISO 8601.' },
   },
 });
 

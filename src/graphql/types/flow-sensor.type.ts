@@ -2,7 +2,7 @@ import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { connectionOf } from '../pagination/connection.js';
 import { Node } from './node.type.js';
 import { DateTime } from './date-time.scalar.js';
-import { FlowSensorOrderField, OrderDirection, VolumeMethod } from './enums.js';
+import { FlowSensorOrderField, OrderDirection, RetiredSensors, VolumeMethod } from './enums.js';
 
 const NAME = 'The name that people know the sensor by. Names need not be unique.';
 const NAME_RULE = 'It has 1 to 255 characters, without control characters.';
@@ -14,6 +14,8 @@ const MAX_GAP =
   'The longest normal time between two consecutive pings, in seconds, 1 to 2147483647. A longer segment is an outage.';
 const METHOD =
   'How the sensor’s volumes are computed unless a request says otherwise: STEP suits a device that reports only when its flowrate changes.';
+const RETIRED_AT =
+  'When the sensor was retired. It has no later pings, and lists leave it out unless asked for; its record stays. Null: it is in service.';
 
 @ObjectType({
   implements: Node,
@@ -44,6 +46,9 @@ export class FlowSensor {
 
   @Field(() => VolumeMethod, { description: METHOD })
   method!: keyof typeof VolumeMethod;
+
+  @Field(() => DateTime, { nullable: true, description: RETIRED_AT })
+  retiredAt!: Date | null;
 }
 
 export const FlowSensorConnection = connectionOf(FlowSensor, 'FlowSensor', 'flow sensor');
@@ -62,6 +67,13 @@ export class FlowSensorFilter {
     description: 'The name contains this text, in upper or lower case. Null or empty: any name.',
   })
   search?: string | null;
+
+  @Field(() => RetiredSensors, {
+    nullable: true,
+    defaultValue: RetiredSensors.EXCLUDE,
+    description: 'Whether retired sensors are listed. Null: they are not.',
+  })
+  retired?: keyof typeof RetiredSensors | null;
 }
 
 @InputType({ description: 'How flow sensors are sorted.' })
@@ -131,4 +143,17 @@ export class UpdateFlowSensorInput {
 
   @Field(() => VolumeMethod, { nullable: true, description: `${METHOD} Null sets it to LINEAR.` })
   method?: keyof typeof VolumeMethod | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'From when on the changes are in force; not in the future. Null: from now on, or ever since if the sensor has no pings yet.',
+  })
+  effectiveFrom?: Date | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why the sensor is changed, 1 to 1000 characters, for the log. Null: no reason.',
+  })
+  reason?: string | null;
 }

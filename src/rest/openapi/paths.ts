@@ -62,7 +62,7 @@ const example = { sensor_id: 1, ...NEW_PING };
 
 export const PATHS = {
   '/flow_sensors/': {
-    get: get('listFlowSensors', 'List all flow sensors, by id', 'FlowSensorList', {
+    get: get('listFlowSensors', 'List the flow sensors in service, by id', 'FlowSensorList', {
       names: ['page'],
     }),
   },

@@ -21,6 +21,8 @@ export interface LockedSensor {
   readonly accountId: number;
   /** of its last ping, milliseconds since 1970; null before the first */
   readonly lastAt: number | null;
+  /** milliseconds since 1970; null while it is in service */
+  readonly retiredAt: number | null;
 }
 
 /**
@@ -70,9 +72,10 @@ export class PingWriter {
         : await withLockTimeout(transaction, () => transaction.query<LockRow>(lockSensors, values));
     const sensors = new Map<number, LockedSensor>();
     const lockedElsewhere = new Map<number, { accountId: number }>();
-    for (const { id, account_id, is_locked, last_at } of rows) {
-      if (is_locked) sensors.set(id, { accountId: account_id, lastAt: last_at });
-      else lockedElsewhere.set(id, { accountId: account_id });
+    for (const { id, account_id, is_locked, last_at, retired_at } of rows) {
+      if (is_locked) {
+        sensors.set(id, { accountId: account_id, lastAt: last_at, retiredAt: retired_at });
+      } else lockedElsewhere.set(id, { accountId: account_id });
     }
     return {
       sensors,
@@ -154,6 +157,7 @@ interface LockRow {
   readonly account_id: number;
   readonly is_locked: boolean;
   readonly last_at: number | null;
+  readonly retired_at: number | null;
   readonly ping_ids: string | null;
   readonly is_outbox_used: boolean;
 }

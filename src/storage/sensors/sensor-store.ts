@@ -1,6 +1,7 @@
 import type { FlowSensor, Prisma, VolumeMethod } from '../../generated/prisma/client.js';
 import type { Database, Statement, Transaction } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
+import { logConfigurationChanges, type ConfigurationEdit } from './configuration-store.js';
 import { lockSensors, withLockTimeout } from '../summaries/lock-sensors.js';
 import { ALL, ALL_START } from '../summaries/sql/level.js';
 import { refresh, refreshLongGaps } from '../summaries/sql/refresh-summaries.js';
@@ -17,7 +18,9 @@ import {
 export type SensorRecord = FlowSensor;
 
 export type { VolumeMethod } from '../../generated/prisma/client.js';
+export type { ConfigurationEdit } from './configuration-store.js';
 export type {
+  RetiredFilter,
   SensorFilter,
   SensorOrder,
   SensorPosition,
@@ -35,9 +38,9 @@ export interface NewSensor {
 }
 
 /** What a volume over several sensors needs to know of each. */
-export type SelectedSensor = Pick<SensorRecord, 'id' | 'method'>;
+export type SelectedSensor = Pick<SensorRecord, 'id' | 'method' | 'retiredAt'>;
 
-export type SensorChange = Partial<NewSensor>;
+export type SensorChange = Partial<NewSensor & Pick<SensorRecord, 'retiredAt'>>;
 
 /** $1 int account id, $2 int sensor id */
 const lockSensor: Statement = {
@@ -57,8 +60,16 @@ const updateSensor: Statement = {
   text: `
     UPDATE flow_sensor
     SET name = $3, latitude = $4, longitude = $5, pipe_diameter = $6, activated_at = $7, max_gap = $8,
-      method = $9
+      method = $9, retired_at = $10
     WHERE account_id = $1 AND id = $2 RETURNING ${SENSOR_COLUMNS}`,
+};
+
+/** Milliseconds since 1970, null before the first. $1 int sensor id */
+const lastPingAt: Statement = {
+  name: 'last_ping_at',
+  text: `
+    SELECT round(date_part('epoch', last_at) * 1000) AS at FROM ping_summary
+    WHERE sensor_id = $1 AND level = ${ALL}`,
 };
 
 /** $1 int sensor id */
@@ -95,32 +106,45 @@ export class SensorStore {
   }
 
   /**
-   * Changes the given fields. Another `maxGap` also changes, in the same transaction, what of the
-   * past counts as measured.
+   * Changes the given fields and logs the changes. Another `maxGap` also changes, in the same
+   * transaction, what of the past counts as measured.
+   * @param guard may refuse the change, by what its sensor and last ping are
    * @returns undefined where the account has no such sensor
    * @throws LockTimeoutError where another transaction has locked its pings for too long
    */
-  update(accountId: number, id: number, change: SensorChange): Promise<SensorRecord | undefined> {
+  update(
+    accountId: number,
+    id: number,
+    change: SensorChange,
+    edit: ConfigurationEdit,
+    guard?: (lastPingAt: Date | undefined) => void,
+  ): Promise<SensorRecord | undefined> {
     return this.database.transaction(async (transaction) => {
       const [stored] = await transaction.query<SensorRecord>(lockSensor, [accountId, id]);
       if (!stored) return undefined;
-      const { name, latitude, longitude, pipeDiameter, activatedAt, maxGap, method } = {
-        ...stored,
-        ...change,
-      };
+      const next = { ...stored, ...change };
+      if (next.maxGap !== stored.maxGap || change.retiredAt !== undefined) {
+        await lockPings(transaction, id);
+      }
+      const [last] = await transaction.query<{ at: number | null }>(lastPingAt, [id]);
+      const lastAt = last?.at ?? null;
+      guard?.(lastAt === null ? undefined : new Date(lastAt));
+      const effectiveFrom =
+        edit.effectiveFrom ?? (lastAt === null ? new Date(ALL_START) : edit.now);
+      const changed = await logConfigurationChanges(transaction, stored, change, {
+        ...edit,
+        effectiveFrom,
+      });
+      if (changed.length === 0) return stored;
+      const instants = [next.activatedAt, next.retiredAt].map((at) => at && instantParameter(at));
       const [sensor] = await transaction.query<SensorRecord>(updateSensor, [
-        ...[accountId, id],
-        ...[
-          name,
-          latitude,
-          longitude,
-          pipeDiameter,
-          activatedAt && instantParameter(activatedAt),
-          maxGap,
-          method,
-        ],
+        ...[accountId, id, next.name, next.latitude, next.longitude, next.pipeDiameter],
+        ...[instants[0], next.maxGap, next.method, instants[1]],
       ]);
-      if (maxGap !== stored.maxGap) await refreshCoverage(transaction, id, stored.maxGap, maxGap);
+      if (next.maxGap !== stored.maxGap) {
+        const least = Math.min(stored.maxGap, next.maxGap);
+        await refresh(transaction, refreshLongGaps, [id, least]);
+      }
       return sensor;
     });
   }
@@ -148,9 +172,12 @@ export class SensorStore {
     return counted?._count._all ?? 0;
   }
 
-  /** All the sensors that meet the filter, by id. */
-  selected(accountId: number, filter: SensorFilter): Promise<SelectedSensor[]> {
-    const { statement, values } = selectedSensors(accountId, filter);
+  /**
+   * All the sensors that meet the filter, by id.
+   * @param since where retired sensors are left out, those that retired later are not
+   */
+  selected(accountId: number, filter: SensorFilter, since: Date): Promise<SelectedSensor[]> {
+    const { statement, values } = selectedSensors(accountId, filter, since);
     return this.database.reads.query(statement, values);
   }
 
@@ -163,7 +190,7 @@ export class SensorStore {
     return this.database.transaction(async (transaction) => {
       const [sensor] = await transaction.query(lockSensor, [accountId, id]);
       if (!sensor) return undefined;
-      await withLockTimeout(transaction, () => transaction.query(lockSensors, [[id], 0]));
+      await lockPings(transaction, id);
       const [record] = await transaction.query<{ exists: boolean }>(pingsOrRevisions, [id]);
       if (record?.exists) return false;
       await transaction.query(deleteSyncedSensor, [accountId, id]);
@@ -173,15 +200,9 @@ export class SensorStore {
   }
 }
 
-/** Recomputes what of a sensor's summaries depends on its max gap (seconds), which was changed. */
-async function refreshCoverage(
-  transaction: Transaction,
-  id: number,
-  before: number,
-  after: number,
-): Promise<void> {
+/** @throws LockTimeoutError where another transaction has locked its pings for too long */
+async function lockPings(transaction: Transaction, id: number): Promise<void> {
   await withLockTimeout(transaction, () => transaction.query(lockSensors, [[id], 0]));
-  await refresh(transaction, refreshLongGaps, [id, Math.min(before, after)]);
 }
 
 const NO_PINGS = {
@@ -199,10 +220,12 @@ const NO_PINGS = {
 
 function conditionOf(
   accountId: number,
-  { ids, search }: SensorFilter,
+  { ids, search, retired = 'EXCLUDE' }: SensorFilter,
 ): Prisma.FlowSensorWhereInput {
   return {
     accountId,
+    ...(retired === 'EXCLUDE' && { retiredAt: null }),
+    ...(retired === 'ONLY' && { retiredAt: { not: null } }),
     ...(ids && { id: { in: [...ids] } }),
     ...(search && { name: { contains: literally(search), mode: 'insensitive' } }),
   };

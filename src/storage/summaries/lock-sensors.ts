@@ -2,17 +2,19 @@ import type { Statement, Transaction } from '../postgres/database.js';
 import { isTimeout, LockTimeoutError } from '../postgres/pg-errors.js';
 
 const SELECT_LOCKED = `
-    SELECT s.id, s.account_id, l.is_locked, round(date_part('epoch', l.last_at) * 1000) AS last_at,
+    SELECT l.sensor_id AS id, l.account_id, l.is_locked, round(date_part('epoch', l.last_at) * 1000) AS last_at,
+      round(date_part('epoch', l.retired_at) * 1000) AS retired_at,
       CASE WHEN row_number() OVER () = 1 THEN
         (SELECT string_agg(nextval('ping_id_seq')::text, ',') FROM generate_series(1, $2))
       END AS ping_ids,
       EXISTS (SELECT FROM webhook_endpoint) AS is_outbox_used
-    FROM locked l JOIN flow_sensor s ON s.id = l.sensor_id`;
+    FROM locked l`;
 
 /**
  * Locks the pings of sensors (their summaries of all pings), and returns of each that exists its
- * account and the instant of its last ping (milliseconds since 1970) as of the lock. The first row
- * also has the ids drawn, comma-separated; each says whether there is any webhook endpoint.
+ * account, the instant of its last ping and that of its retirement (milliseconds since 1970) as of
+ * the lock. The first row also has the ids drawn, comma-separated; each says whether there is any
+ * webhook endpoint.
  *
  * $1 int[] sensor ids, $2 int how many ping ids to draw
  */

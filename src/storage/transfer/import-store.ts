@@ -1,6 +1,7 @@
 import type { Database, Statement, Transaction } from '../postgres/database.js';
 import { isSerializationFailure } from '../postgres/pg-errors.js';
 import type {
+  StagedAfterRetirement,
   StagedConflict,
   StagedDifference,
   StagedInsert,
@@ -29,7 +30,9 @@ const lockSensorCreation: Statement = {
 /** $1 int account */
 const sensorNames: Statement = {
   name: 'import_sensor_names',
-  text: `SELECT id, name FROM flow_sensor WHERE account_id = $1`,
+  text: `
+    SELECT id, name, retired_at IS NOT NULL AS "isRetired" FROM flow_sensor WHERE account_id = $1
+    ORDER BY retired_at IS NOT NULL`,
 };
 
 // With PostgreSQL's default, a sort of a million rows would spill to the disk.
@@ -80,6 +83,7 @@ class RolledBack extends Error {
 /** The steps of an import in its transaction, for one account. */
 export class ImportTransaction {
   private staging: StagingWriter | undefined;
+  private isAnySensorRetired = false;
 
   constructor(
     private readonly database: Database,
@@ -88,8 +92,11 @@ export class ImportTransaction {
     private readonly accountId: number,
   ) {}
 
-  /** @param toCreate waits for other imports that create sensors */
-  async sensors(toCreate: boolean): Promise<{ id: number; name: string }[]> {
+  /**
+   * Those in service come first.
+   * @param toCreate waits for other imports that create sensors
+   */
+  async sensors(toCreate: boolean): Promise<{ id: number; name: string; isRetired: boolean }[]> {
     if (toCreate) await this.transaction.query(lockSensorCreation, [this.accountId]);
     return this.transaction.query(sensorNames, [this.accountId]);
   }
@@ -115,13 +122,24 @@ export class ImportTransaction {
     const { transaction, staged } = this;
     await transaction.client.query(PREPARE_WRITING);
     return this.retrying(async () => {
-      const lastTimes = await staged.lock(transaction, sensorIds);
-      if (isAllNew(this.staging?.firstTimes, lastTimes)) {
+      const { lastAt, isAnyRetired } = await staged.lock(transaction, sensorIds);
+      this.isAnySensorRetired = isAnyRetired;
+      if (isAllNew(this.staging?.firstTimes, lastAt)) {
         return staged.append(transaction, this.staging!.count);
       }
       await transaction.client.query(PREPARE_JOINING);
       return staged.insert(transaction);
     });
+  }
+
+  /**
+   * The first staged pings that are later than the retirement of their sensor, and their total
+   * number; to be called after `insert`, which has locked the sensors.
+   */
+  async afterRetirement(limit: number): Promise<{ pings: StagedAfterRetirement[]; total: number }> {
+    return this.isAnySensorRetired
+      ? this.staged.afterRetirement(this.transaction, limit)
+      : { pings: [], total: 0 };
   }
 
   /** Undefined where no instant of a sensor was staged twice. */

@@ -4,6 +4,7 @@ import { refresh, refreshStagedHours } from '../summaries/sql/refresh-summaries.
 import {
   appendStaged,
   correctStaged,
+  stagedAfterRetirement,
   insertStaged,
   logStagedCorrections,
   keepLastStaged,
@@ -43,6 +44,14 @@ export interface StagedRepeats {
   readonly lines: readonly [number, number];
 }
 
+/** A staged ping that is later than the retirement of its sensor. */
+export interface StagedAfterRetirement {
+  readonly index: number;
+  readonly sensor_id: number;
+  readonly at: number;
+  readonly retired_at: number;
+}
+
 /** The number of new pings, and ids between which theirs lie and those of no other staged ping. */
 export interface StagedInsert {
   readonly count: number;
@@ -62,23 +71,37 @@ export class StagedPings {
 
   /**
    * @param sensorIds all sensors of the staged pings
-   * @returns the time of each sensor's last ping, in milliseconds since 1970; null before the first
+   * @returns the time of each sensor's last ping, in milliseconds since 1970, null before the first;
+   * and whether any sensor is retired
    * @throws Error where one of them was deleted meanwhile
    */
   async lock(
     transaction: Transaction,
     sensorIds: readonly number[],
-  ): Promise<Map<number, number | null>> {
-    const rows = await transaction.query<{ id: number; last_at: number | null }>(lockSensors, [
-      sensorIds,
-      0,
-    ]);
+  ): Promise<{ lastAt: Map<number, number | null>; isAnyRetired: boolean }> {
+    const rows = await transaction.query<{
+      id: number;
+      last_at: number | null;
+      retired_at: number | null;
+    }>(lockSensors, [sensorIds, 0]);
     const lastAt = new Map(rows.map(({ id, last_at }) => [id, last_at]));
     const deleted = sensorIds.find((id) => !lastAt.has(id));
     if (deleted !== undefined) {
       throw new Error(`Flow sensor ${deleted} was deleted meanwhile. Nothing was loaded.`);
     }
-    return lastAt;
+    return { lastAt, isAnyRetired: rows.some(({ retired_at }) => retired_at !== null) };
+  }
+
+  /** The first pings that are later than the retirement of their sensor, and their total number. */
+  async afterRetirement(
+    transaction: Transaction,
+    limit: number,
+  ): Promise<{ pings: StagedAfterRetirement[]; total: number }> {
+    const rows = await transaction.query<StagedAfterRetirement & { total: number }>(
+      stagedAfterRetirement,
+      [limit],
+    );
+    return { pings: rows, total: rows[0]?.total ?? 0 };
   }
 
   /**

@@ -32,7 +32,7 @@ describe('A flow sensor', () => {
     expect(await sensors.find(other, [id])).toEqual(new Map());
     await expect(sensors.require(other, id)).rejects.toThrow(NotFoundError);
     await expect(sensors.update(other, id, { name: 'theirs' })).rejects.toThrow(NotFoundError);
-    expect(await sensors.selected(other, { ids: [id] })).toEqual([]);
+    expect(await sensors.selected(other, { ids: [id] }, new Date())).toEqual([]);
     await expect(sensors.delete(other, id)).rejects.toThrow(NotFoundError);
   });
 

@@ -83,7 +83,7 @@ test('another max gap changes at once what of the past is measured', async () =>
     [2, 24],
   ]);
   expect(await volume(sensor, 0, 2)).toMatchObject({ volumeMeasured: 0, volumeInterpolated: 2 });
-  await telemetry.sensors.update(telemetry.principal.accountId, sensor, { maxGap: 2 * HOUR });
+  await telemetry.change(sensor, { maxGap: 2 * HOUR });
   expect(await volume(sensor, 0, 2)).toMatchObject({ volumeMeasured: 2, volumeInterpolated: 0 });
 });
 
@@ -122,7 +122,11 @@ test('volumes and durations of several sensors add up to the total', async () =>
     await telemetry.newSensor(),
   ];
   const each = await Promise.all(sensors.map((sensor) => volume(sensor, 0, 4)));
-  const total = totalVolume(at(0), at(4), each);
+  const total = totalVolume(
+    at(0),
+    at(4),
+    each.map((volume) => ({ volume, retiredAt: null })),
+  );
   expect(total.volume).toBe(each[0]!.volume + each[1]!.volume);
   expect(total).toMatchObject({
     volumeMeasured: 100 + each[1]!.volume,

@@ -38,10 +38,7 @@ test('a volume is computed by the sensor’s own method, LINEAR unless set, or b
     [0, 50],
     [0, 100],
   ]);
-  const { accountId } = telemetry.principal;
-  expect(await telemetry.sensors.update(accountId, sensor, { method: 'STEP' })).toMatchObject({
-    method: 'STEP',
-  });
+  expect(await telemetry.change(sensor, { method: 'STEP' })).toMatchObject({ method: 'STEP' });
   expect([await volumeOf(), await volumeOf('LINEAR'), await volumeOf('STEP')]).toEqual([
     100, 50, 100,
   ]);

@@ -168,7 +168,7 @@ async function play(
       for (const at of stored.keys()) if (at >= start && at < end) stored.delete(at);
     } else {
       maxGap = event.maxGap;
-      await telemetry.sensors.update(telemetry.principal.accountId, sensor, { maxGap });
+      await telemetry.change(sensor, { maxGap });
     }
   }
   const inTime = [...stored].sort(([a], [b]) => a - b);

@@ -123,7 +123,7 @@ describe('updateFlowSensor', () => {
     expect(errors[0]!.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'name' });
   });
 
-  test('another maxGap changes coverage and outages of the past at once', async () => {
+  test('another maxGap that is in force ever since changes coverage and outages of the past', async () => {
     const { id } = await newSensor({ maxGap: 3600 });
     await ask(RECORD, { input: { pings: [ping(id, 0, 24), ping(id, 1, 24), ping(id, 3, 24)] } });
     const figures = async () =>
@@ -137,12 +137,13 @@ describe('updateFlowSensor', () => {
       flowVolume: { volume: 3, coverage: 0.25 },
       outages: [{ start: '2026-01-01T01:00:00Z' }],
     });
-    await ask(UPDATE, { id, input: { maxGap: 7200 } });
+    const effectiveFrom = '0001-01-01T00:00:00Z';
+    await ask(UPDATE, { id, input: { maxGap: 7200, effectiveFrom } });
     expect(await figures()).toMatchObject({
       flowVolume: { volume: 3, coverage: 0.75 },
       outages: [],
     });
-    await ask(UPDATE, { id, input: { maxGap: 3599 } });
+    await ask(UPDATE, { id, input: { maxGap: 3599, effectiveFrom } });
     expect(await figures()).toMatchObject({ flowVolume: { volume: 3, coverage: 0 } });
   });
 
@@ -152,7 +153,7 @@ describe('updateFlowSensor', () => {
     const coverage = 'flowVolume(start: "2026-01-01", end: "2026-01-01T02:00Z") { coverage }';
     const data = await ask(`mutation {
       before: updateFlowSensor(id: ${id}, input: { maxGap: 3600 }) { ${coverage} }
-      after: updateFlowSensor(id: ${id}, input: { maxGap: 7200 }) { ${coverage} } }`);
+      after: updateFlowSensor(id: ${id}, input: { maxGap: 7200, effectiveFrom: "2025-01-01" }) { ${coverage} } }`);
     expect(data).toEqual({
       before: { flowVolume: { coverage: 0 } },
       after: { flowVolume: { coverage: 1 } },

@@ -3,6 +3,7 @@ import type { StagingWriter } from '../../../storage/transfer/staging-writer.js'
 import type { Clock } from '../../shared/clock.js';
 import { actorName, type Principal } from '../../shared/principal.js';
 import { formatTime } from '../../shared/time.js';
+import { retirementError } from '../../pings/rules.js';
 import { isHeader, readHeader } from './columns.js';
 import { CsvError } from './csv.js';
 import { openCsv, type CsvFile } from './csv-file.js';
@@ -124,6 +125,7 @@ export class ImportRun {
     const { transaction } = this;
     if (this.options.onConflict === 'REJECT') {
       const inserted = await transaction.insert([...this.sensorIds]);
+      await this.refuseAfterRetirement();
       const repeats = inserted.count < readings ? await transaction.repeats() : undefined;
       if (inserted.count < readings) {
         await this.refuseConflicts(inserted, repeats?.differing ?? 0, sensors);
@@ -135,11 +137,24 @@ export class ImportRun {
     // The last row of an instant replaces the earlier ones.
     if (repeats) await transaction.keepLast();
     const inserted = await transaction.insert([...this.sensorIds]);
+    await this.refuseAfterRetirement();
     const rest = readings - inserted.count - (repeats?.count ?? 0);
     const by = actorName(this.principal);
     const corrected = rest > 0 ? await transaction.correct(by, this.options.reason) : 0;
     await transaction.finish(inserted);
     return { inserted: inserted.count, corrected, repeats };
+  }
+
+  /** @throws ImportErrors where a staged ping is later than the retirement of its sensor */
+  private async refuseAfterRetirement(): Promise<void> {
+    const { pings, total } = await this.transaction.afterRetirement(MAX_LISTED_CONFLICTS);
+    if (total === 0) return;
+    const errors = pings.map(({ index, sensor_id, at, retired_at }) => ({
+      line: index,
+      column: 'datetime',
+      message: retirementError(sensor_id, retired_at, at)!,
+    }));
+    throw new ImportErrors(errors, total);
   }
 
   /**

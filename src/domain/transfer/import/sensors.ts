@@ -30,10 +30,14 @@ export class RowSensors {
   }
 
   async load(): Promise<void> {
-    for (const { id, name } of await this.transaction.sensors(this.createSensors)) {
+    const inService = new Set<string>();
+    for (const { id, name, isRetired } of await this.transaction.sensors(this.createSensors)) {
       this.byId.set(String(id), id);
-      this.byName.set(name, this.byName.has(name) ? SEVERAL : id);
       this.names.set(id, name);
+      // A name means the sensor in service, not the retired one that it replaced.
+      if (isRetired && inService.has(name)) continue;
+      if (!isRetired) inService.add(name);
+      this.byName.set(name, this.byName.has(name) ? SEVERAL : id);
     }
   }
 

@@ -27,19 +27,20 @@ export const sensorListEntry: Statement = {
 };
 
 /**
- * A page of an account's sensors by id, the figures one sensor's after the other's, and the count
- * of them all: of one snapshot.
+ * A page of an account's sensors by id, without retired ones, the figures one sensor's after the
+ * other's, and the count of them all: of one snapshot.
  *
  * $1 int account id, $2 int page from 1, or null for the last, $3 int sensors to a page
  */
 export const sensorList: Statement = {
   name: 'listed_sensors',
   text: `
-    WITH total AS (SELECT count(*)::bigint AS count FROM flow_sensor WHERE account_id = $1)
+    WITH total AS (SELECT count(*)::bigint AS count FROM flow_sensor
+      WHERE account_id = $1 AND retired_at IS NULL)
     SELECT count::float8 AS count, page.*
     FROM total CROSS JOIN LATERAL (
       SELECT ${PACKED} FROM (
-        ${SENSORS}
+        ${SENSORS} AND s.retired_at IS NULL
         ORDER BY s.id
         OFFSET coalesce($2::bigint - 1, greatest(total.count - 1, 0) / $3) * $3 LIMIT $3
       ) AS sensor

@@ -1,11 +1,16 @@
 import type { Statement } from '../../postgres/database.js';
+import { instantParameter } from '../../postgres/instant-parameter.js';
 
 /** Which sensors of an account are meant: those that meet both, where given. */
 export interface SensorFilter {
   readonly ids?: readonly number[] | undefined;
   /** part of the name, case-insensitive */
   readonly search?: string | undefined;
+  /** whether retired sensors are left out (unless given), among the others, or the only ones */
+  readonly retired?: RetiredFilter | undefined;
 }
+
+export type RetiredFilter = 'EXCLUDE' | 'INCLUDE' | 'ONLY';
 
 export interface SensorOrder {
   readonly field: 'ID' | 'NAME';
@@ -31,7 +36,8 @@ export interface SensorWindow {
 }
 
 export const SENSOR_COLUMNS = `id, account_id AS "accountId", name, latitude, longitude,
-  pipe_diameter AS "pipeDiameter", activated_at AS "activatedAt", max_gap AS "maxGap", method`;
+  pipe_diameter AS "pipeDiameter", activated_at AS "activatedAt", max_gap AS "maxGap", method,
+  retired_at AS "retiredAt"`;
 
 /**
  * A window of an account's sensors, counted from the end that it is taken from. A statement has
@@ -72,17 +78,20 @@ export function sensorWindow(
 }
 
 /**
- * The ids and methods of all of an account's sensors that meet a filter, by id; its name lists the
- * conditions of the filter.
+ * The ids, methods and retirements of all of an account's sensors that meet a filter, by id; its
+ * name lists the conditions of the filter.
+ *
+ * @param since where retired sensors are left out, those that retired later are not
  */
 export function selectedSensors(
   accountId: number,
   filter: SensorFilter,
+  since: Date,
 ): { statement: Statement; values: unknown[] } {
   const values: unknown[] = [accountId];
-  const filtered = filterConditions(filter, (value) => `$${values.push(value)}`);
+  const filtered = filterConditions(filter, (value) => `$${values.push(value)}`, since);
   const conditions = ['account_id = $1', ...Object.values(filtered)];
-  const text = `SELECT id, method FROM flow_sensor WHERE ${conditions.join(' AND ')} ORDER BY id`;
+  const text = `SELECT id, method, retired_at AS "retiredAt" FROM flow_sensor WHERE ${conditions.join(' AND ')} ORDER BY id`;
   return {
     statement: { name: ['selected_sensors', ...Object.keys(filtered)].join('_'), text },
     values,
@@ -91,10 +100,17 @@ export function selectedSensors(
 
 /** The conditions of a filter, by the name of its field. */
 function filterConditions(
-  { ids, search }: SensorFilter,
+  { ids, search, retired = 'EXCLUDE' }: SensorFilter,
   bound: (value: unknown) => string,
+  since?: Date,
 ): Record<string, string> {
+  const isLater =
+    retired === 'EXCLUDE' && since
+      ? ` OR retired_at > ${bound(instantParameter(since))}::timestamptz`
+      : '';
   return {
+    ...(retired === 'EXCLUDE' && { in_service: `(retired_at IS NULL${isLater})` }),
+    ...(retired === 'ONLY' && { retired: 'retired_at IS NOT NULL' }),
     ...(ids && { ids: `id = ANY(${bound(ids)}::int[])` }),
     ...(search && { search: `name ILIKE ${bound(`%${literally(search)}%`)}` }),
   };

@@ -56,6 +56,17 @@ export const stagedConflicts: Statement = {
     ORDER BY s.index LIMIT $1`,
 };
 
+/** Staged pings that are later than the retirement of their sensor. $1 int max. rows */
+export const stagedAfterRetirement: Statement = {
+  name: 'staged_after_retirement',
+  text: `
+    SELECT s.index, s.sensor_id, round(date_part('epoch', s.datetime) * 1000) AS at,
+      round(date_part('epoch', f.retired_at) * 1000) AS retired_at, count(*) OVER ()::float8 AS total
+    FROM staged_ping s
+    JOIN flow_sensor f ON f.id = s.sensor_id AND f.retired_at < s.datetime
+    ORDER BY s.index LIMIT $1`,
+};
+
 const REPEATED = `(
   SELECT *, first_value(index) OVER instant AS first_index,
     first_value(flowrate) OVER instant AS first_flowrate

@@ -1,0 +1,40 @@
+import { Option } from 'commander';
+import type { UpdateSensorInput } from '../domain/sensors/rules.js';
+import { instant, sensorNumber } from './option-parsers.js';
+
+/** Settings of a sensor that are given as options. */
+export interface SettingOptions {
+  latitude?: number;
+  longitude?: number;
+  pipeDiameter?: number;
+  maxGap?: number;
+  method?: 'linear' | 'step';
+  activatedAt?: Date;
+}
+
+export function settingOptions(): Option[] {
+  return [
+    new Option('--latitude <degrees>', 'from -90 to 90').argParser(sensorNumber('latitude')),
+    new Option('--longitude <degrees>', 'from -180 to 180').argParser(sensorNumber('longitude')),
+    new Option('--pipe-diameter <inches>', 'greater than 0').argParser(
+      sensorNumber('pipeDiameter'),
+    ),
+    new Option(
+      '--max-gap <seconds>',
+      'a longer time between two pings counts as an outage (3600 unless set)',
+    ).argParser(sensorNumber('maxGap')),
+    new Option(
+      '--method <method>',
+      'how volumes are computed; STEP suits a meter that reports only changes (LINEAR unless set)',
+    ).choices(['linear', 'step']),
+    new Option(
+      '--activated-at <datetime>',
+      'when the sensor went into service (now if it is created)',
+    ).argParser(instant),
+  ];
+}
+
+/** The options as the domain takes them. */
+export function readSettings({ method, ...fields }: SettingOptions): UpdateSensorInput {
+  return { ...fields, ...(method && { method: method === 'step' ? 'STEP' : 'LINEAR' }) };
+}

@@ -1,0 +1,106 @@
+import {
+  PARAMETERS,
+  type ConfigurationChangeRow,
+  type ConfigurationStore,
+  type ConfigurationWindow,
+  type Parameter,
+  type SensorConfiguration,
+} from '../../storage/sensors/configuration-store.js';
+import { requireScope, type Principal } from '../shared/principal.js';
+import type { SensorRecord, Sensors } from './sensors.js';
+
+export type {
+  ConfigurationWindow,
+  Parameter,
+  SensorConfiguration,
+} from '../../storage/sensors/configuration-store.js';
+
+export const SENSOR_PARAMETERS = Object.keys(PARAMETERS) as Parameter[];
+
+/** A change of one setting of a sensor. Values are as text, null where there was or is none. */
+export interface ConfigurationChange {
+  readonly id: string;
+  readonly parameter: Parameter;
+  /** in force at `effectiveFrom` before the change */
+  readonly oldValue: string | null;
+  readonly newValue: string | null;
+  readonly effectiveFrom: Date;
+  readonly recordedAt: Date;
+  /** `user:NAME`, `token:NAME` or `operator` */
+  readonly changedBy: string;
+  readonly reason: string | null;
+}
+
+/** The history of sensors' settings, which is never changed. Reading needs READ. */
+export class SensorConfigurations {
+  constructor(
+    private readonly store: ConfigurationStore,
+    private readonly sensors: Sensors,
+  ) {}
+
+  /** A window of each sensor's changes, newest first, and whether there are more beyond it. */
+  async windows(
+    principal: Principal,
+    sensorIds: readonly number[],
+    window: ConfigurationWindow,
+  ): Promise<Map<number, { changes: ConfigurationChange[]; more: boolean }>> {
+    requireScope(principal, 'READ');
+    const { take, from } = window;
+    const rows = await this.store.window(principal.accountId, sensorIds, {
+      ...window,
+      take: take + 1,
+    });
+    const windows = new Map(
+      sensorIds.map((id) => [id, { changes: [] as ConfigurationChange[], more: false }]),
+    );
+    for (const row of rows) {
+      const found = windows.get(row.sensor_id);
+      if (!found) continue;
+      if (found.changes.length < take) found.changes.push(changeOf(row));
+      else found.more = true;
+    }
+    if (from === 'last') for (const { changes } of windows.values()) changes.reverse();
+    return windows;
+  }
+
+  async counts(principal: Principal, sensorIds: readonly number[]): Promise<Map<number, number>> {
+    requireScope(principal, 'READ');
+    const rows = await this.store.counts(principal.accountId, sensorIds);
+    return new Map(rows.map(({ sensor_id, count }) => [sensor_id, count]));
+  }
+
+  /** The settings of each sensor that the account has, in force at an instant. */
+  async at(
+    principal: Principal,
+    sensorIds: readonly number[],
+    instant: Date,
+  ): Promise<Map<number, SensorConfiguration>> {
+    requireScope(principal, 'READ');
+    const [current, changed] = await Promise.all([
+      this.sensors.find(principal, sensorIds),
+      this.store.at(principal.accountId, sensorIds, instant),
+    ]);
+    return new Map(
+      [...current].map(([id, sensor]) => [id, { ...settingsOf(sensor), ...changed.get(id) }]),
+    );
+  }
+}
+
+function settingsOf(sensor: SensorRecord): SensorConfiguration {
+  const { name, latitude, longitude, pipeDiameter, activatedAt, maxGap, method, retiredAt } =
+    sensor;
+  return { name, latitude, longitude, pipeDiameter, activatedAt, maxGap, method, retiredAt };
+}
+
+function changeOf(row: ConfigurationChangeRow): ConfigurationChange {
+  return {
+    id: row.id,
+    parameter: row.parameter,
+    oldValue: row.old_value,
+    newValue: row.new_value,
+    effectiveFrom: new Date(row.effective_from),
+    recordedAt: new Date(row.recorded_at),
+    changedBy: row.changed_by,
+    reason: row.reason,
+  };
+}
