@@ -1,4 +1,5 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { endWithRequest } from '../http/early-response.js';
 
 /** A response whose body is JSON text already. */
 export interface RestResponse {
@@ -16,7 +17,11 @@ export function json(body: unknown, status = 200): RestResponse {
 }
 
 /** One write of known length. Node leaves the body out where the request was HEAD. */
-export function send(response: ServerResponse, { status, body, headers }: RestResponse): void {
+export function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, body, headers }: RestResponse,
+): void {
   response.writeHead(status, {
     'Content-Type': 'application/json',
     'Content-Length': Buffer.byteLength(body),
@@ -24,5 +29,5 @@ export function send(response: ServerResponse, { status, body, headers }: RestRe
     'X-Content-Type-Options': 'nosniff',
     ...headers,
   });
-  response.end(body);
+  endWithRequest(request, response, body);
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { NotFoundError } from '../domain/shared/errors.js';
 import { requireScope } from '../domain/shared/principal.js';
 import type { RequestAuthenticator } from '../http/request-authenticator.js';
+import { maxObjectsFor } from '../http/body.js';
 import type { BodyBudget } from '../http/body-budget.js';
 import type { RequestOrigin } from '../http/request-origin.js';
 import { runForClient } from '../http/request-scope.js';
@@ -42,13 +43,11 @@ export function createRest(deps: RestDeps): RequestListener {
   const openapi = jsonText(JSON.stringify(OPENAPI));
   const { domain, requestAuthenticator, origin, bodies, onError } = deps;
   const { maxBodyBytes: maxBytes, maxPings, stallMs } = deps.limits;
+  const maxObjects = maxObjectsFor(maxPings);
 
   return (request, response) => {
     void respondTo(request, response).then((result) => {
-      send(response, result);
-      // The rest of a body is read and dropped: the connection's next request comes after it, and
-      // some clients read no response before they have sent all of it.
-      request.resume();
+      send(request, response, result);
     });
   };
 
@@ -88,7 +87,7 @@ export function createRest(deps: RestDeps): RequestListener {
     const address = { url, query: new URLSearchParams(query) };
     // Kept until the pings are durable, for as long as the parsed body is in memory.
     const share = bodies.open(principal.accountId);
-    const limits = { maxBytes, maxPings, share, stallMs };
+    const limits = { maxBytes, maxObjects, maxPings, share, stallMs };
     try {
       return await runForClient(response, principal, () =>
         handler({ request, principal, parameters, address, domain, limits }),

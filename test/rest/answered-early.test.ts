@@ -33,6 +33,28 @@ describe('The rest of a body that is answered early is skipped', () => {
     },
   );
 
+  test.each(['/api/v1/pings/', '/graphql'])(
+    'a client that sends its whole body first gets the response before its connection ends: %s',
+    async (path) => {
+      const { hostname, port } = new URL(world.server.url);
+      const socket = connect(Number(port), hostname);
+      const head = [
+        `POST ${path} HTTP/1.1`,
+        'Host: flowgate',
+        'Connection: close',
+        `Authorization: Token ${world.ours.admin}`,
+        JSON_TYPE,
+        lengthOf(SPACES),
+      ];
+      socket.write(`${head.join('\r\n')}\r\n\r\n`);
+      await new Promise<unknown>((resolve) => socket.write(SPACES, resolve));
+      let text = '';
+      for await (const part of socket) text += String(part);
+      expect(text).toMatch(/^HTTP\/1\.1 413 /);
+      expect(text).toContain(`${LENGTH / 2} bytes`);
+    },
+  );
+
   /** Of a request and of one after it, sent both before there is any answer. */
   async function statuses(head: string[], body: Buffer): Promise<number[]> {
     const { hostname, port } = new URL(world.server.url);

@@ -111,6 +111,16 @@ describe('Bodies in flight', () => {
     expect(server.log).toEqual([]);
   });
 
+  test('a body of many small objects counts as what it takes in memory once it is parsed', async () => {
+    const small = `[${'{},'.repeat(30_000)}`;
+    const unfinished = begin('pings/', pings(0, 10 * KIB).text.slice(0, -1));
+    let reply = await postTo(server, 'pings/', small);
+    while (reply.status === 400) reply = await postTo(server, 'pings/', small);
+    expect(reply.status).toBe(503);
+    unfinished.destroy();
+    expect((await untilRecorded('pings/', small)).status).toBe(400);
+  });
+
   test('a body that is alone is accepted although it is larger than the bound', async () => {
     const { text, count } = pings(3, 600 * KIB);
     const reply = await untilRecorded('pings/', text);

@@ -120,6 +120,22 @@ describe('MAX_BODY_BYTES and MAX_PINGS', () => {
     expect(await postTo(server, 'pings/', gzipSync(just), zip)).toMatchObject({ status: 201 });
   });
 
+  test('a body of more objects than MAX_PINGS pings may be is 413 before it is parsed', async () => {
+    const large = await startServer(recordings.world.test, { maxPings: 3 });
+    const detail = 'A request body has at most 20048 objects and lists.';
+    try {
+      for (const text of ['{},', '[],', '{"a":[{}]},', '[']) {
+        const body = `[${text.repeat(20_049)}1`;
+        for (const headers of [{}, NDJSON]) {
+          const reply = await postTo(large, 'pings/', body, headers);
+          expect([reply.status, reply.body]).toEqual([413, { detail }]);
+        }
+      }
+    } finally {
+      await large.close();
+    }
+  });
+
   test('a request with more than MAX_PINGS pings is 413', async () => {
     const pings = [0, 1, 2, 3].map((index) => ping(index));
     expect(await postTo(server, 'pings/', pings)).toMatchObject(TOO_MANY);

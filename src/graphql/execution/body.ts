@@ -8,15 +8,19 @@ import type { BodyBudget } from '../../http/body-budget.js';
 import {
   CHUNK_BYTES,
   DecompressionError,
+  maxObjectsFor,
   readWholeBody,
+  TooManyObjectsError,
   type Decompress,
 } from '../../http/body.js';
+import { endWithRequest } from '../../http/early-response.js';
 import { refuse } from './refuse-request.js';
 
 export interface BodyReaderDeps {
   readonly bodies: BodyBudget;
   /** the maximum size of a request's body, decoded */
   readonly maxBodyBytes: number;
+  readonly services: { readonly maxPings: number };
   /** after how many milliseconds without a byte of its body a client is cut */
   readonly stallMs: number;
 }
@@ -25,7 +29,9 @@ export interface BodyReaderDeps {
  * Reads and parses the JSON body of an authenticated request. The body counts among those in flight
  * until the response is closed, or until `releaseBody`.
  */
-export function readJsonBody({ bodies, maxBodyBytes, stallMs }: BodyReaderDeps): RequestHandler {
+export function readJsonBody(deps: BodyReaderDeps): RequestHandler {
+  const { bodies, maxBodyBytes, stallMs } = deps;
+  const maxObjects = maxObjectsFor(deps.services.maxPings);
   return async (request, response, next) => {
     if (!request.is('application/json')) {
       next();
@@ -35,7 +41,7 @@ export function readJsonBody({ bodies, maxBodyBytes, stallMs }: BodyReaderDeps):
     response.locals.bodyShare = share;
     response.once('close', () => share.release());
     try {
-      const limits = { maxBytes: maxBodyBytes, share, stallMs };
+      const limits = { maxBytes: maxBodyBytes, maxObjects, share, stallMs };
       const decoder = decoderOf(request);
       const bytes = await readWholeBody(request, limits, decompressOf(request));
       request.body = parse(bytes, decoder);
@@ -58,7 +64,13 @@ export function releaseBody(request: Request, response: Response): void {
 
 /** Answers a request that is malformed. */
 export function badRequest(response: Response, status: number, message: string): void {
-  response.status(status).json({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
+  const body = JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
+  response.writeHead(status, {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(body),
+    'Cache-Control': 'no-store',
+  });
+  endWithRequest(response.req, response, body);
 }
 
 /** A body that is refused by a status of HTTP itself. */
@@ -79,10 +91,8 @@ function refuseBody(
 ): void {
   // A client that went away in the middle of its request gets no response.
   if (request.destroyed && !request.complete) return;
-  // The rest of the body is read and dropped: some clients read no response before they have sent
-  // all of it.
-  request.resume();
   if (error instanceof UnavailableError) refuse(request, response, error, []);
+  else if (error instanceof TooManyObjectsError) badRequest(response, 413, error.message);
   else if (error instanceof PayloadTooLargeError) {
     const message = `The request's body is larger than ${maxBodyBytes} bytes, decoded.`;
     badRequest(response, 413, message);

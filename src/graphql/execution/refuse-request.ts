@@ -6,6 +6,7 @@ import {
   type DomainError,
   type ErrorCode,
 } from '../../domain/shared/errors.js';
+import { endWithRequest } from '../../http/early-response.js';
 import { extensionsOf } from './errors.js';
 
 export const STATUS: Partial<Record<ErrorCode, number>> = {
@@ -33,7 +34,7 @@ export function refuse(
     ...(error instanceof UnauthenticatedError && { 'WWW-Authenticate': challenges }),
     ...(waits && { 'Retry-After': String(error.retryAfterSeconds) }),
   });
-  response.end(body);
+  endWithRequest(request, response, body);
 }
 
 /** https://graphql.github.io/graphql-over-http/draft/#sec-Media-Types */

@@ -6,6 +6,7 @@ import {
   call,
   createServerWorld,
   JSON_BODY,
+  startServer,
   token,
   type Reply,
   type World,
@@ -169,6 +170,24 @@ describe('A body of GraphQL that cannot be read', () => {
       415,
       { errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] },
     ]);
+  });
+
+  test('a body of more objects than any operation may have is 413 before it is parsed', async () => {
+    const server = await startServer(world.test, { maxPings: 3 });
+    try {
+      const { status, body: answer } = await call(server.url, '/graphql', {
+        method: 'POST',
+        headers: { ...JSON_BODY, ...token(world.ours.admin) },
+        body: `{"variables":{"p":[${'{},'.repeat(20_048)}`,
+      });
+      const message = 'A request body has at most 20048 objects and lists.';
+      expect([status, answer]).toEqual([
+        413,
+        { errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] },
+      ]);
+    } finally {
+      await server.close();
+    }
   });
 
   test('a body that is not UTF-8 is refused', async () => {
