@@ -14,9 +14,13 @@ const STEP_MS = 300_000;
 export const TOKEN = 'fg_benchmark';
 
 /** Creates an account with a token of every scope. @returns the account's id */
-export async function createAccount(database: Database): Promise<number> {
-  const { id } = await database.prisma.account.create({ data: { name: 'bench' } });
-  const token = { name: 'bench', hash: sha256(TOKEN), scopes: ['ADMIN' as const], expiresAt: null };
+export async function createAccount(
+  database: Database,
+  name = 'bench',
+  key = TOKEN,
+): Promise<number> {
+  const { id } = await database.prisma.account.create({ data: { name } });
+  const token = { name, hash: sha256(key), scopes: ['ADMIN' as const], expiresAt: null };
   await new TokenStore(database).create(id, token);
   return id;
 }

@@ -22,6 +22,13 @@ export interface Options {
   readonly streams: number;
   readonly streamPings: number;
   readonly soakSeconds: number;
+  /** how long each attack, and the time without one before it, is measured in each round */
+  readonly attackSeconds: number;
+  /** sensors of the account that attacks, and pings of one of them */
+  readonly attackedSensors: number;
+  readonly attackedPings: number;
+  /** the attacks whose names match, where given */
+  readonly only?: string;
 }
 
 const DEFAULT: Options = {
@@ -39,6 +46,9 @@ const DEFAULT: Options = {
   streams: 20,
   streamPings: 100_000,
   soakSeconds: 60,
+  attackSeconds: 6,
+  attackedSensors: 1003,
+  attackedPings: 400_000,
 };
 
 /** The sizes that the targets are given for; takes long. */
@@ -49,6 +59,7 @@ const FULL: Partial<Options> = {
   importRows: 5_000_000,
   streams: 50,
   soakSeconds: 3600,
+  attackSeconds: 30,
 };
 
 const QUICK: Partial<Options> = {
@@ -58,6 +69,7 @@ const QUICK: Partial<Options> = {
   importRows: 100_000,
   streams: 5,
   soakSeconds: 10,
+  attackSeconds: 3,
 };
 
 /** Shows that everything runs, not how fast. */
@@ -76,6 +88,9 @@ export const TINY: Options = {
   streams: 2,
   streamPings: 200,
   soakSeconds: 2,
+  attackSeconds: 0.5,
+  attackedSensors: 4,
+  attackedPings: 2000,
 };
 
 export interface CommandLine {
@@ -95,9 +110,10 @@ export function commandLine(args: string[]): CommandLine {
       write: { type: 'boolean', default: false },
       rounds: { type: 'string' },
       milliseconds: { type: 'string' },
+      only: { type: 'string' },
     },
   });
-  const { quick, full, tiny, write, rounds, milliseconds } = values;
+  const { quick, full, tiny, write, rounds, milliseconds, only } = values;
   return {
     suites: positionals,
     write,
@@ -107,6 +123,7 @@ export function commandLine(args: string[]): CommandLine {
       ...(full && FULL),
       ...(tiny && TINY),
       ...(rounds !== undefined && { rounds: Number(rounds) }),
+      ...(only !== undefined && { only }),
       ...(milliseconds !== undefined && { milliseconds: Number(milliseconds) }),
     },
   };

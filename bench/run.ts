@@ -13,9 +13,10 @@ const SUITES: Record<string, () => Promise<{ run: Suite }>> = {
   webhooks: () => import('./webhooks.js'),
   growth: () => import('./growth.js'),
   soak: () => import('./soak.js'),
+  attacks: () => import('./attacks.js'),
 };
 /** Run only when named: they measure no speed, and take as long as their options say. */
-const NAMED_ONLY = new Set(['soak']);
+const NAMED_ONLY = new Set(['soak', 'attacks']);
 
 const { suites, options, write } = commandLine(process.argv.slice(2));
 const unknown = suites.filter((name) => !(name in SUITES));

@@ -1,23 +1,25 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 
-const PAGE = new URL('../docs/performance.md', import.meta.url);
+const PAGES = ['performance.md', 'reliability.md'];
 
 /**
- * Writes a benchmark's table into docs/performance.md, between the comments that mark its place.
+ * Writes a benchmark's table into the page of docs/ that has comments with its title, between them.
  */
 export async function updateDocs(title: string, table: string): Promise<void> {
-  const page = await readFile(PAGE, 'utf8');
   const begin = `<!-- bench: ${title} -->`;
   const end = `<!-- end: ${title} -->`;
-  const [before, rest] = page.split(begin);
-  const after = rest?.split(end)[1];
-  if (after === undefined) throw new Error(`docs/performance.md has no place for ${title}.`);
-  const measured = `Measured on ${new Date().toISOString().slice(0, 10)}: ${machine()}.`;
-  await writeFile(
-    PAGE,
-    [before, begin, '\n\n', table, '\n', measured, '\n\n', end, after].join(''),
-  );
+  for (const name of PAGES) {
+    const file = new URL(`../docs/${name}`, import.meta.url);
+    const [before, rest] = (await readFile(file, 'utf8')).split(begin);
+    const after = rest?.split(end)[1];
+    if (after === undefined) continue;
+    const measured = `Measured on ${new Date().toISOString().slice(0, 10)}: ${machine()}.`;
+    const parts = [before, begin, '\n\n', table, '\n', measured, '\n\n', end, after];
+    await writeFile(file, parts.join(''));
+    return;
+  }
+  throw new Error(`No page of docs/ has a place for ${title}.`);
 }
 
 function machine(): string {

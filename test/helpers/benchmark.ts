@@ -10,12 +10,12 @@ export const TIMEOUT_MS = 180_000;
  * @returns what it printed
  * @throws where its exit status is not 0, as it is where the compared servers' responses differ
  */
-export async function runBenchmark(name: string): Promise<string> {
+export async function runBenchmark(name: string, ...args: string[]): Promise<string> {
   const server = await createEmptyDatabase();
   try {
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      ['--import', './scripts/typescript.mjs', 'bench/run.ts', name, '--tiny'],
+      ['--import', './scripts/typescript.mjs', 'bench/run.ts', name, '--tiny', ...args],
       { env: { PATH: process.env['PATH'], DATABASE_URL: server.url } },
     );
     return stdout;
