@@ -90,7 +90,7 @@ test(
     await expectFigures(acknowledged);
     expect(await flowgate(server.environment, ['rollup', 'check'])).toMatchObject({ status: 0 });
   },
-  120_000 + ROUNDS * 60_000,
+  300_000 + ROUNDS * 60_000,
 );
 
 /**

@@ -9,6 +9,7 @@ export const USER = { username: 'ada', password: 'a right password' };
 /** an administrator of the same account */
 export const ADMIN = { username: 'grace', password: 'another right password' };
 export const ZONE = 'America/Chicago';
+const ACTION_TIMEOUT_MS = 120_000;
 
 /** A real server with an account as it is in use, and a real browser. */
 export interface Web extends World {
@@ -44,6 +45,8 @@ export async function startWeb(): Promise<Web> {
       viewport: { width: 1440, height: 900 },
       ...options,
     });
+    // Ends what hangs; a busy machine may take long.
+    context.setDefaultTimeout(ACTION_TIMEOUT_MS);
     const page = await context.newPage();
     page.on('request', (request) => requested.push(new URL(request.url())));
     page.on('pageerror', (error) => errors.push(error.message));

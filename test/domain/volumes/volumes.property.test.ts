@@ -9,7 +9,7 @@ import { createTelemetry, type Telemetry } from '../../helpers/telemetry.js';
 const ORIGIN = Date.parse('2024-03-09T22:00:00Z');
 const HOUR = 3_600_000;
 const RUNS = Number(process.env.FLOWGATE_TEST_RUNS ?? 25);
-jest.setTimeout(60_000 + RUNS * 500);
+jest.setTimeout(300_000 + RUNS * 500);
 const DURATIONS = ['durationGood', 'durationInterpolated', 'durationMissing'] as const;
 const METHODS: VolumeMethod[] = ['LINEAR', 'STEP'];
 

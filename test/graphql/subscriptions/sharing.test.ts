@@ -200,7 +200,7 @@ test('300 subscribers of one viewer and ordinary ingestion leave the server quic
   while (instance.transport.subscriptionCount > 0) {
     await new Promise((resolve) => setImmediate(resolve));
   }
-}, 180_000);
+});
 
 /** A subscriber that only counts its events, so that many fit into one test. */
 async function rawSubscriber({ url }: GraphQLInstance, key: string) {

@@ -67,7 +67,7 @@ beforeAll(async () => {
     await new SummaryStore(database).rebuild(id);
   }
   await database.pool.query('VACUUM (ANALYZE)');
-}, 180_000);
+});
 afterAll(() => scratch.drop());
 
 const before = (time: number) => new Date(END - time).toISOString();
