@@ -21,7 +21,7 @@ import { errorFormatter, type ReportError } from './execution/errors.js';
 import { eventStream } from './subscriptions/event-stream.js';
 import { compressResponses } from '../http/compression.js';
 import type { RequestAuthenticator } from '../http/request-authenticator.js';
-import { runForClient } from '../http/request-scope.js';
+import { onBehalfOf } from '../http/response-signal.js';
 import { refuse } from './execution/refuse-request.js';
 import { limitRules, MAX_TOKENS } from './execution/document-limits.js';
 import { Operations } from './execution/operations.js';
@@ -106,7 +106,9 @@ export async function createGraphQL(deps: GraphQLDeps): Promise<GraphQLTransport
   router.use(
     expressMiddleware(apollo, {
       context: ({ res }) =>
-        Promise.resolve(createContext(res.locals.principal as Principal, services)),
+        Promise.resolve(
+          createContext(onBehalfOf(res.locals.principal as Principal, res), services),
+        ),
     }),
   );
   return {
@@ -166,7 +168,7 @@ function authenticate({ requestAuthenticator, report }: GraphQLDeps): RequestHan
       return;
     }
     response.locals.principal = principal;
-    runForClient(response, principal, next);
+    next();
   };
 }
 

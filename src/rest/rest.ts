@@ -5,7 +5,7 @@ import type { RequestAuthenticator } from '../http/request-authenticator.js';
 import { maxObjectsFor } from '../http/body.js';
 import type { BodyBudget } from '../http/body-budget.js';
 import type { RequestOrigin } from '../http/request-origin.js';
-import { runForClient } from '../http/request-scope.js';
+import { onBehalfOf } from '../http/response-signal.js';
 import { json, jsonText, send, type RestResponse } from './response.js';
 import { errorResponse, methodNotAllowed, SERVER_ERROR } from './errors.js';
 import type { RestDomain } from './request-context.js';
@@ -89,9 +89,8 @@ export function createRest(deps: RestDeps): RequestListener {
     const share = bodies.open(principal.accountId);
     const limits = { maxBytes, maxObjects, maxPings, share, stallMs };
     try {
-      return await runForClient(response, principal, () =>
-        handler({ request, principal, parameters, address, domain, limits }),
-      );
+      const reader = onBehalfOf(principal, response);
+      return await handler({ request, principal: reader, parameters, address, domain, limits });
     } finally {
       share.release();
     }

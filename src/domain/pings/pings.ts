@@ -87,7 +87,7 @@ export class Pings {
     requireScope(principal, 'READ');
     const number = pageNumberParameter(requested);
     const range = halfOpen(interval);
-    const found = await this.store.page(principal.accountId, sensorId, range, number, PAGE_SIZE);
+    const found = await this.store.page(principal, sensorId, range, number, PAGE_SIZE);
     if (!found) throw new NotFoundError();
     const place = pageOf(found.count, requested);
     if (!place) throw noSuchPage();
@@ -97,7 +97,7 @@ export class Pings {
   /** The newest by datetime. */
   async last(principal: Principal, sensorIds: readonly number[]): Promise<Map<number, Ping>> {
     requireScope(principal, 'READ');
-    const rows = await this.store.last(principal.accountId, sensorIds);
+    const rows = await this.store.last(principal, sensorIds);
     return new Map(rows.map((row) => [row.sensor_id, pingOf(row)]));
   }
 
@@ -111,7 +111,7 @@ export class Pings {
     const { oldest, newest } = bounds(window);
     const ascending = (window.order === 'OLDEST_FIRST') === (window.from === 'first');
     const found = await this.store.window(
-      principal.accountId,
+      principal,
       sensorIds,
       oldest,
       newest,
@@ -135,7 +135,7 @@ export class Pings {
   ): Promise<Map<number, number>> {
     requireScope(principal, 'READ');
     const range = interval.start || interval.end ? halfOpen(interval) : undefined;
-    const rows = await this.store.counts(principal.accountId, sensorIds, range);
+    const rows = await this.store.counts(principal, sensorIds, range);
     return new Map(rows.map(({ sensor_id, count }) => [sensor_id, count]));
   }
 
@@ -184,7 +184,7 @@ export class Pings {
    */
   async requireSensor(principal: Principal, sensorId: number): Promise<void> {
     requireScope(principal, 'INGEST');
-    const [found] = await this.store.counts(principal.accountId, [sensorId], undefined);
+    const [found] = await this.store.counts(principal, [sensorId], undefined);
     if (!found) throw new NotFoundError();
   }
 
@@ -205,7 +205,7 @@ export class Pings {
     requireReason(reason);
     const { accountId } = principal;
     if (dryRun) {
-      const [found] = await this.store.counts(accountId, [sensorId], range);
+      const [found] = await this.store.counts(principal, [sensorId], range);
       if (!found) throw new NotFoundError();
       return found.count;
     }
@@ -230,7 +230,7 @@ export class Pings {
     pings: readonly NewPing[],
   ): Promise<FieldError[]> {
     const ids = [...new Set(pings.map(({ sensorId }) => sensorId))].filter(isRecordId);
-    const rows = await this.store.counts(principal.accountId, ids, undefined);
+    const rows = await this.store.counts(principal, ids, undefined);
     const known = new Set(rows.map(({ sensor_id }) => sensor_id));
     return pings.flatMap(({ sensorId }, index) =>
       isRecordId(sensorId) && !known.has(sensorId) ? [unknownSensor(sensorId, index)] : [],

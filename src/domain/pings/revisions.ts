@@ -37,7 +37,7 @@ export class PingRevisions {
   ): Promise<Map<number, { revisions: PingRevision[]; more: boolean }>> {
     requireScope(principal, 'READ');
     const { take, from } = window;
-    const rows = await this.store.window(principal.accountId, sensorIds, range, {
+    const rows = await this.store.window(principal, sensorIds, range, {
       ...window,
       take: take + 1,
     });
@@ -60,7 +60,7 @@ export class PingRevisions {
     range: RevisionRange,
   ): Promise<Map<number, number>> {
     requireScope(principal, 'READ');
-    const rows = await this.store.counts(principal.accountId, sensorIds, range);
+    const rows = await this.store.counts(principal, sensorIds, range);
     return new Map(rows.map(({ sensor_id, count }) => [sensor_id, count]));
   }
 }

@@ -46,7 +46,7 @@ export class SensorConfigurations {
   ): Promise<Map<number, { changes: ConfigurationChange[]; more: boolean }>> {
     requireScope(principal, 'READ');
     const { take, from } = window;
-    const rows = await this.store.window(principal.accountId, sensorIds, {
+    const rows = await this.store.window(principal, sensorIds, {
       ...window,
       take: take + 1,
     });
@@ -65,7 +65,7 @@ export class SensorConfigurations {
 
   async counts(principal: Principal, sensorIds: readonly number[]): Promise<Map<number, number>> {
     requireScope(principal, 'READ');
-    const rows = await this.store.counts(principal.accountId, sensorIds);
+    const rows = await this.store.counts(principal, sensorIds);
     return new Map(rows.map(({ sensor_id, count }) => [sensor_id, count]));
   }
 
@@ -78,7 +78,7 @@ export class SensorConfigurations {
     requireScope(principal, 'READ');
     const [current, changed] = await Promise.all([
       this.sensors.find(principal, sensorIds),
-      this.store.at(principal.accountId, sensorIds, instant),
+      this.store.at(principal, sensorIds, instant),
     ]);
     return new Map(
       [...current].map(([id, sensor]) => [id, { ...settingsOf(sensor), ...changed.get(id) }]),

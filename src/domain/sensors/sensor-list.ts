@@ -24,7 +24,7 @@ export class SensorList {
   /** @throws NotFoundError where the account has no such sensor */
   async one(principal: Principal, sensorId: number): Promise<SensorListEntry> {
     requireScope(principal, 'READ');
-    const sensor = await this.store.one(principal.accountId, sensorId);
+    const sensor = await this.store.one(principal, sensorId);
     if (!sensor) throw new NotFoundError();
     return sensor;
   }
@@ -33,7 +33,7 @@ export class SensorList {
   async page(principal: Principal, requested: PageNumber): Promise<SensorPage> {
     requireScope(principal, 'READ');
     const number = pageNumberParameter(requested);
-    const { count, sensors } = await this.store.page(principal.accountId, number, PAGE_SIZE);
+    const { count, sensors } = await this.store.page(principal, number, PAGE_SIZE);
     const place = pageOf(count, requested);
     if (!place) throw noSuchPage();
     return { ...place, sensors };

@@ -134,7 +134,7 @@ export class Sensors {
     requireScope(principal, 'READ');
     const possible = ids.filter(isRecordId);
     if (possible.length === 0) return new Map();
-    const found = await this.sensors.find(principal.accountId, possible);
+    const found = await this.sensors.find(principal, possible);
     return new Map(found.map((sensor) => [sensor.id, sensor]));
   }
 
@@ -153,7 +153,7 @@ export class Sensors {
     requireScope(principal, 'READ');
     const filter = validFilter(window.filter);
     const { take, from } = window;
-    const found = await this.sensors.window(principal.accountId, {
+    const found = await this.sensors.window(principal, {
       ...window,
       filter,
       take: take + 1,
@@ -177,7 +177,7 @@ export class Sensors {
     since: Date,
   ): Promise<SelectedSensor[]> {
     requireScope(principal, 'READ');
-    return this.sensors.selected(principal.accountId, validFilter(filter), since);
+    return this.sensors.selected(principal, validFilter(filter), since);
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { Reader } from '../../storage/postgres/reader.js';
 import { ForbiddenError } from './errors.js';
 
 export const SCOPES = ['READ', 'INGEST', 'ADMIN'] as const;
@@ -8,10 +9,9 @@ export type Role = (typeof ROLES)[number];
 
 /**
  * Who a request comes from: the account that every statement is scoped to, and what is permitted
- * there.
+ * there. `client` is set where it acts in a request.
  */
-export interface Principal {
-  readonly accountId: number;
+export interface Principal extends Reader {
   readonly accountName: string;
   readonly actor:
     | { readonly kind: 'user'; readonly id: number; readonly username: string; readonly role: Role }

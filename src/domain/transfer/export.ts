@@ -55,7 +55,7 @@ export class Exports {
     }
     this.running.set(accountId, running + 1);
     try {
-      await this.write(accountId, options, write);
+      await this.write(principal, options, write);
     } finally {
       const left = this.running.get(accountId)! - 1;
       if (left > 0) this.running.set(accountId, left);
@@ -64,14 +64,14 @@ export class Exports {
   }
 
   private async write(
-    accountId: number,
+    principal: Principal,
     { sensorId, start = FIRST_INSTANT, end = LAST_INSTANT, forSpreadsheet }: ExportOptions,
     write: (text: string) => Promise<void>,
   ): Promise<void> {
     await write(HEADER);
-    for await (const { id, name } of this.store.sensors(accountId, sensorId)) {
+    for await (const { id, name } of this.store.sensors(principal, sensorId)) {
       const sensor = `${id},${forSpreadsheet ? spreadsheetField(name) : csvField(name)}`;
-      for await (const pings of this.store.pings(accountId, id, { start, end })) {
+      for await (const pings of this.store.pings(principal, id, { start, end })) {
         await write(pings.map((ping) => csvLine(sensor, ping)).join(''));
       }
     }

@@ -1,3 +1,4 @@
+import type { Reader } from '../../storage/postgres/reader.js';
 import type { TimeRange } from '../../storage/postgres/time-range.js';
 import type { CalendarUnit, VolumeStore } from '../../storage/volumes/volume-store.js';
 import { hourCount, hourBoundaries } from './bucket-boundaries.js';
@@ -34,6 +35,7 @@ const MAX_HOURS = { DAY: 26, WEEK: 7 * 24 + 2, MONTH: 31 * 24 + 2 };
  */
 export async function calendarBoundaries(
   store: VolumeStore,
+  reader: Reader,
   range: TimeRange,
   { interval, timeZone, dayStart }: Calendar,
 ): Promise<Date[]> {
@@ -47,7 +49,13 @@ export async function calendarBoundaries(
     return hourBoundaries(range);
   }
   requireFewEnough(Math.floor(hours / MAX_HOURS[interval]) - 1);
-  const boundaries = await store.calendarBoundaries(range, UNITS[interval], timeZone, dayStart);
+  const boundaries = await store.calendarBoundaries(
+    reader,
+    range,
+    UNITS[interval],
+    timeZone,
+    dayStart,
+  );
   if (!boundaries) throw unknownTimeZone(timeZone);
   requireFewEnough(boundaries.length - 1);
   return boundaries;

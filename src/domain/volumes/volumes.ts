@@ -56,7 +56,7 @@ export class Volumes {
   ): Promise<{ sensorId: number; sensorName: string; volume: number }> {
     requireReadable(principal, range);
     const row = await byOwnMethod(method, (each) =>
-      this.store.ofSensor(principal.accountId, sensorId, range, each),
+      this.store.ofSensor(principal, sensorId, range, each),
     );
     if (!row) throw new NotFoundError();
     return { sensorId, sensorName: row.sensor_name, volume: row.volume };
@@ -70,7 +70,7 @@ export class Volumes {
   ): Promise<Map<number, FlowVolume>> {
     requireReadable(principal, range);
     const boundaries = [range.start, range.end];
-    const found = await this.store.between(principal.accountId, sensorIds, boundaries, method);
+    const found = await this.store.between(principal, sensorIds, boundaries, method);
     return new Map([...found].map(([id, [volume]]) => [id, volume!]));
   }
 
@@ -83,19 +83,23 @@ export class Volumes {
     method: VolumeMethod,
   ): Promise<Map<number, FlowVolume[]>> {
     requireReadable(principal, range);
-    const boundaries = await calendarBoundaries(this.store, range, calendar);
+    const boundaries = await calendarBoundaries(this.store, principal, range, calendar);
     if (boundaries.length < 2) return new Map(sensorIds.map((id) => [id, []]));
-    return this.store.between(principal.accountId, sensorIds, boundaries, method);
+    return this.store.between(principal, sensorIds, boundaries, method);
   }
 
   /** Whether the range cuts the first bucket of a calendar that it meets, and the last one. */
-  async cutEnds(range: TimeRange, calendar: Calendar): Promise<{ first: boolean; last: boolean }> {
+  async cutEnds(
+    principal: Principal,
+    range: TimeRange,
+    calendar: Calendar,
+  ): Promise<{ first: boolean; last: boolean }> {
     const isCut = async (instant: Date) => {
       const around = {
         start: new Date(instant.getTime() - 1),
         end: new Date(instant.getTime() + 1),
       };
-      return (await calendarBoundaries(this.store, around, calendar)).length === 2;
+      return (await calendarBoundaries(this.store, principal, around, calendar)).length === 2;
     };
     return { first: await isCut(range.start), last: await isCut(range.end) };
   }
@@ -120,7 +124,7 @@ export class Volumes {
     const last = place ? count - (place.page - 1) * PAGE_SIZE : 0;
     const boundaries = hourBoundaries(range, Math.max(last - PAGE_SIZE, 0), last);
     const found = await byOwnMethod(method, (each) =>
-      this.store.ofHours(principal.accountId, sensorId, boundaries, each),
+      this.store.ofHours(principal, sensorId, boundaries, each),
     );
     if (!found) throw new NotFoundError();
     if (!place) throw noSuchPage();
@@ -150,7 +154,7 @@ export class Volumes {
     const boundaries = slotBoundaries(range, maxPoints);
     if (boundaries.length < 2) return points;
     for (const { sensor_id, at, min, max, average } of await this.store.series(
-      principal.accountId,
+      principal,
       sensorIds,
       boundaries,
     )) {
@@ -172,7 +176,7 @@ export class Volumes {
     const outages = emptyLists<Outage>(sensorIds);
     if (range.start.getTime() === range.end.getTime()) return outages;
     const found = await this.store.outages(
-      principal.accountId,
+      principal,
       sensorIds,
       range,
       MAX_OUTAGES * sensorIds.length + 1,

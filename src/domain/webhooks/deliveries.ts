@@ -82,7 +82,7 @@ export class WebhookDeliveries {
     window: DeliveryWindow,
   ): Promise<Map<number, { deliveries: WebhookDelivery[]; more: boolean }>> {
     requireScope(principal, 'READ');
-    const rows = await this.deps.deliveries.window(principal.accountId, endpointIds, {
+    const rows = await this.deps.deliveries.window(principal, endpointIds, {
       ...window,
       take: window.take + 1,
     });
@@ -105,7 +105,7 @@ export class WebhookDeliveries {
     filter: DeliveryFilter,
   ): Promise<Map<number, number>> {
     requireScope(principal, 'READ');
-    const rows = await this.deps.deliveries.counts(principal.accountId, endpointIds, filter);
+    const rows = await this.deps.deliveries.counts(principal, endpointIds, filter);
     return new Map(rows.map(({ endpoint_id, count }) => [endpoint_id, count]));
   }
 
@@ -113,7 +113,7 @@ export class WebhookDeliveries {
   async find(principal: Principal, id: string): Promise<WebhookDelivery | undefined> {
     requireScope(principal, 'READ');
     if (!isDeliveryId(id)) return undefined;
-    const [row] = await this.deps.deliveries.find(principal.accountId, [id]);
+    const [row] = await this.deps.deliveries.find(principal, [id]);
     return row && deliveryOf(row);
   }
 
@@ -134,16 +134,15 @@ export class WebhookDeliveries {
       throw InvalidInputError.of('afterSequence', message);
     }
     const { deliveries } = this.deps;
-    const { accountId } = principal;
     // Read first, so that no event up to `lastSequence` is missing from what is read next.
-    const numberings = await deliveries.numbering(accountId, endpointIds);
+    const numberings = await deliveries.numbering(principal, endpointIds);
     const found = new Map(
       numberings.map(({ endpoint_id, last_sequence: lastSequence, unnumbered }) => [
         endpoint_id,
         { deliveries: [] as WebhookDelivery[], lastSequence, unnumbered },
       ]),
     );
-    for (const row of await deliveries.after(accountId, endpointIds, String(sequence), take)) {
+    for (const row of await deliveries.after(principal, endpointIds, String(sequence), take)) {
       found.get(row.endpoint_id)?.deliveries.push(deliveryOf(row));
     }
     return found;
@@ -220,15 +219,14 @@ export class WebhookDeliveries {
 
   private async sample(principal: Principal, { sensorIds }: WebhookEndpoint): Promise<TestEvent> {
     const { sensors, pings, clock } = this.deps;
-    const { accountId } = principal;
-    const [sensor = NO_SENSOR] = await sensors.window(accountId, {
+    const [sensor = NO_SENSOR] = await sensors.window(principal, {
       filter: { ids: sensorIds ?? undefined },
       order: { field: 'ID', direction: 'ASC' },
       take: 1,
       from: 'first',
     });
     const of = { sensorId: sensor.id, sensorName: sensor.name };
-    const [last] = await pings.last(accountId, [sensor.id]);
+    const [last] = await pings.last(principal, [sensor.id]);
     if (!last) return { ...of, pingId: null, datetime: clock(), flowrate: 0 };
     return { ...of, pingId: last.id, datetime: new Date(last.at), flowrate: last.flowrate };
   }

@@ -214,7 +214,7 @@ export class WebhookEndpoints {
     principal: Principal,
     ids: readonly number[],
   ): Promise<FieldError[]> {
-    const found = await this.deps.sensors.find(principal.accountId, ids.filter(isRecordId));
+    const found = await this.deps.sensors.find(principal, ids.filter(isRecordId));
     const known = new Set(found.map(({ id }) => id));
     const index = ids.findIndex((id) => !known.has(id));
     if (index < 0) return [];

@@ -76,13 +76,13 @@ export class Operations {
   async prepareNext(
     principal: Principal,
     request: OperationRequest,
-    stream: Stream,
+    stream: Stream & { signal: AbortSignal },
   ): Promise<ExecutionArgs | readonly GraphQLError[]> {
     const { authenticator, limiter } = this.deps;
     try {
       const renewed = await authenticator.renew(principal);
       limiter.take(renewed);
-      return await this.prepare(renewed, request, stream);
+      return await this.prepare({ ...renewed, client: stream.signal }, request, stream);
     } catch (error) {
       return [asGraphQLError(error)];
     }

@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import { asDomainError, UnauthenticatedError } from '../../domain/shared/errors.js';
 import type { Principal } from '../../domain/shared/principal.js';
+import { onBehalfOf } from '../../http/response-signal.js';
 import { badRequest, releaseBody } from '../execution/body.js';
 import { asGraphQLError, type OperationRequest, type Operations } from '../execution/operations.js';
 import { refuse } from '../execution/refuse-request.js';
@@ -36,7 +37,7 @@ export function eventStream(operations: Operations): RequestHandler {
       badRequest(response, 400, error);
       return;
     }
-    const principal = response.locals.principal as Principal;
+    const principal = onBehalfOf(response.locals.principal as Principal, response);
     const stream = { onDrop: () => SseWriter.drop(response) };
     const body = request.body as OperationRequest;
     const prepared = await operations.prepare(principal, body, stream);

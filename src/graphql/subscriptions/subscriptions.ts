@@ -1,8 +1,7 @@
 import { type ExecutionArgs, type ExecutionResult, subscribe } from 'graphql';
 import type { PingFeed } from '../../domain/pings/feed.js';
 import type { Principal } from '../../domain/shared/principal.js';
-import { runForAccount } from '../../http/request-scope.js';
-import type { GraphQLContext } from '../execution/context.js';
+import { createContext, type GraphQLContext } from '../execution/context.js';
 import { type CountedSource, SubscriptionGroup } from './subscription-group.js';
 import { SubscriptionLimits, type SubscriptionMaxima } from './subscription-limits.js';
 import type { Subscription } from './subscription.js';
@@ -86,26 +85,22 @@ export class Subscriptions {
   }
 
   /** Not on behalf of the request that was first: its statements must outlive that client. */
-  private start(key: string, args: ExecutionArgs): Promise<SubscriptionGroup | ExecutionResult> {
-    const { principal } = args.contextValue as GraphQLContext;
+  private async start(
+    key: string,
+    args: ExecutionArgs,
+  ): Promise<SubscriptionGroup | ExecutionResult> {
+    const { principal, services } = args.contextValue as GraphQLContext;
     const ended = new AbortController();
     const onEnd = () => {
       this.groups.delete(key);
       ended.abort();
     };
-    return runForAccount(principal.accountId, ended.signal, () => this.open(args, onEnd));
-  }
-
-  private async open(
-    args: ExecutionArgs,
-    onEnd: () => void,
-  ): Promise<SubscriptionGroup | ExecutionResult> {
     let source: CountedSource = { pushed: 0 };
-    const contextValue: GraphQLContext = {
-      ...(args.contextValue as GraphQLContext),
+    const contextValue = createContext({ ...principal, client: ended.signal }, services, {
       // The group's own queue overflows only if this instance is too slow: no client is to blame.
-      stream: { onDrop: () => undefined, onSource: (opened) => (source = opened) },
-    };
+      onDrop: () => undefined,
+      onSource: (opened) => (source = opened),
+    });
     const results = await subscribe({ ...args, contextValue });
     if (!(Symbol.asyncIterator in results)) return results;
     return new SubscriptionGroup(results, source, this.deps.format, this.slices, onEnd);

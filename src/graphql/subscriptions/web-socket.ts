@@ -1,11 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import {
-  execute,
-  type ExecutionResult,
-  type FormattedExecutionResult,
-  GraphQLError,
-} from 'graphql';
+import { type ExecutionResult, type FormattedExecutionResult, GraphQLError } from 'graphql';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer, type WebSocket } from 'ws';
@@ -13,8 +8,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { asDomainError, UnauthenticatedError } from '../../domain/shared/errors.js';
 import { requireScope, type Principal } from '../../domain/shared/principal.js';
 import type { RequestAuthenticator } from '../../http/request-authenticator.js';
-import { runForAccount } from '../../http/request-scope.js';
-import type { GraphQLContext } from '../execution/context.js';
 import type { ReportError } from '../execution/errors.js';
 import { asGraphQLError, type Operations } from '../execution/operations.js';
 
@@ -71,10 +64,6 @@ export class WebSockets {
         },
         onError: (_context, _id, _payload, errors) =>
           errors.map((error) => operations.formatError(error)),
-        execute: (args) => {
-          const { principal, stream } = args.contextValue as GraphQLContext;
-          return runForAccount(principal.accountId, stream!.signal!, () => execute(args));
-        },
         subscribe: (args) =>
           operations
             .subscribe(args)

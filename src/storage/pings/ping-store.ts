@@ -1,3 +1,4 @@
+import type { Reader } from '../postgres/reader.js';
 import type { Database } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import { PackedPings, type PackedPing } from './packed-pings.js';
@@ -24,7 +25,7 @@ export class PingStore {
    * @returns undefined where the account has no such sensor; no pings for a page past the last
    */
   async page(
-    accountId: number,
+    reader: Reader,
     sensorId: number,
     { start, end }: TimeRange,
     page: number | null,
@@ -35,12 +36,12 @@ export class PingStore {
       count: number;
       sensor_name: string;
       pings: string | null;
-    }>(pingPage, [accountId, sensorId, range, page, size]);
+    }>(reader, pingPage, [reader.accountId, sensorId, range, page, size]);
     return row && { ...row, pings: PackedPings.from(row.pings ?? '').of({ id: sensorId }) };
   }
 
-  last(accountId: number, sensorIds: readonly number[]): Promise<PingRow[]> {
-    return this.database.reads.query(lastPings, [accountId, sensorIds]);
+  last(reader: Reader, sensorIds: readonly number[]): Promise<PingRow[]> {
+    return this.database.reads.query(reader, lastPings, [reader.accountId, sensorIds]);
   }
 
   /**
@@ -48,7 +49,7 @@ export class PingStore {
    * time, for each sensor that has any.
    */
   async window(
-    accountId: number,
+    reader: Reader,
     sensorIds: readonly number[],
     after: Date,
     before: Date,
@@ -56,20 +57,25 @@ export class PingStore {
     limit: number,
   ): Promise<Map<number, PackedPings>> {
     const rows = await this.database.reads.query<{ sensor_id: number; pings: string }>(
+      reader,
       pingWindow[direction],
-      [accountId, sensorIds, instantParameter(after), instantParameter(before), limit],
+      [reader.accountId, sensorIds, instantParameter(after), instantParameter(before), limit],
     );
     return new Map(rows.map(({ sensor_id, pings }) => [sensor_id, PackedPings.from(pings)]));
   }
 
   /** @param range half-open; without one all pings count */
   counts(
-    accountId: number,
+    reader: Reader,
     sensorIds: readonly number[],
     range: TimeRange | undefined,
   ): Promise<{ sensor_id: number; count: number }[]> {
-    if (!range) return this.database.reads.query(pingCounts, [accountId, sensorIds]);
+    if (!range) return this.database.reads.query(reader, pingCounts, [reader.accountId, sensorIds]);
     const boundaries = [range.start, range.end].map(instantParameter);
-    return this.database.reads.query(pingCountsBetween, [accountId, sensorIds, boundaries]);
+    return this.database.reads.query(reader, pingCountsBetween, [
+      reader.accountId,
+      sensorIds,
+      boundaries,
+    ]);
   }
 }

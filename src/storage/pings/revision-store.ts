@@ -1,3 +1,4 @@
+import type { Reader } from '../postgres/reader.js';
 import type { Database } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import { pingRevisionCounts, pingRevisions } from './sql/revisions.js';
@@ -43,14 +44,14 @@ export class PingRevisionStore {
 
   /** Of each sensor up to `window.take` revisions, from the newest or from the oldest one on. */
   window(
-    accountId: number,
+    reader: Reader,
     sensorIds: readonly number[],
     range: RevisionRange,
     { after, before, take, from }: RevisionWindow,
   ): Promise<PingRevisionRow[]> {
     const statement = pingRevisions[from === 'first' ? 'DESC' : 'ASC'];
-    return this.database.reads.query(statement, [
-      accountId,
+    return this.database.reads.query(reader, statement, [
+      reader.accountId,
       sensorIds,
       ...bounds(range),
       after ?? null,
@@ -60,11 +61,15 @@ export class PingRevisionStore {
   }
 
   counts(
-    accountId: number,
+    reader: Reader,
     sensorIds: readonly number[],
     range: RevisionRange,
   ): Promise<{ sensor_id: number; count: number }[]> {
-    return this.database.reads.query(pingRevisionCounts, [accountId, sensorIds, ...bounds(range)]);
+    return this.database.reads.query(reader, pingRevisionCounts, [
+      reader.accountId,
+      sensorIds,
+      ...bounds(range),
+    ]);
   }
 }
 

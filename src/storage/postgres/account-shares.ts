@@ -1,5 +1,5 @@
 import { ReadRefusedError } from './pg-errors.js';
-import { ClientGoneError, type ClientSignal } from './request-scope.js';
+import { ClientGoneError, type ClientSignal } from './reader.js';
 
 export interface ShareLimits {
   /** how much work may run at a time, of all accounts together */

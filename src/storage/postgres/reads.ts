@@ -4,8 +4,8 @@ import { AccountShares } from './account-shares.js';
 import { cancelStatement } from './cancel-statement.js';
 import { createPool } from './connection-pool.js';
 import { isTimeout, ReadRefusedError, toUnavailable } from './pg-errors.js';
-import { ClientGoneError, currentRequest, type ClientSignal } from './request-scope.js';
-import { runStatement, type Queryable, type Statement } from './statement.js';
+import { ClientGoneError, type ClientSignal, type Reader } from './reader.js';
+import { runStatement, type Statement } from './statement.js';
 
 // A request of GraphQL runs up to some hundred statements.
 const MAX_WAITING = 500;
@@ -15,7 +15,7 @@ const MAX_WAITING = 500;
  * waiting. A statement is cancelled when its request's client has gone, or when it takes longer
  * than the connections allow.
  */
-export class Reads implements Queryable {
+export class Reads {
   readonly pool: pg.Pool;
   private readonly shares: AccountShares;
   /** how many statements of one request may run or wait at once, each listening to its signal */
@@ -32,47 +32,46 @@ export class Reads implements Queryable {
    * gone
    */
   async query<Row extends pg.QueryResultRow>(
+    { accountId, client }: Reader,
     statement: Statement,
     values: readonly unknown[],
   ): Promise<Row[]> {
-    const request = currentRequest();
     try {
-      if (!request) return await runStatement<Row>(this.pool, statement, values);
-      const { accountId, signal } = request;
-      if (signal instanceof EventTarget) setMaxListeners(this.maxPerRequest, signal);
-      return await this.shares.run(accountId, signal, () =>
-        this.runUntilAborted<Row>(signal, statement, values),
+      if (!client) return await runStatement<Row>(this.pool, statement, values);
+      if (client instanceof EventTarget) setMaxListeners(this.maxPerRequest, client);
+      return await this.shares.run(accountId, client, () =>
+        this.runUntilGone<Row>(client, statement, values),
       );
     } catch (error) {
-      if (request?.signal.aborted || isTimeout(error)) throw new ReadRefusedError(error);
+      if (client?.aborted || isTimeout(error)) throw new ReadRefusedError(error);
       throw toUnavailable(error);
     }
   }
 
-  private async runUntilAborted<Row extends pg.QueryResultRow>(
-    signal: ClientSignal,
+  private async runUntilGone<Row extends pg.QueryResultRow>(
+    client: ClientSignal,
     statement: Statement,
     values: readonly unknown[],
   ): Promise<Row[]> {
-    const client = await this.pool.connect();
+    const connection = await this.pool.connect();
     let broken: Error | undefined;
     const onError = (error: Error) => {
       broken = error;
     };
     let cancelled: Promise<void> | undefined;
     const cancel = () => {
-      cancelled = cancelStatement(client);
+      cancelled = cancelStatement(connection);
     };
-    client.on('error', onError);
-    signal.addEventListener('abort', cancel);
+    connection.on('error', onError);
+    client.addEventListener('abort', cancel);
     try {
-      if (signal.aborted) throw new ClientGoneError();
-      return await runStatement<Row>(client, statement, values);
+      if (client.aborted) throw new ClientGoneError();
+      return await runStatement<Row>(connection, statement, values);
     } finally {
-      signal.removeEventListener('abort', cancel);
+      client.removeEventListener('abort', cancel);
       await cancelled;
-      client.off('error', onError);
-      client.release(broken);
+      connection.off('error', onError);
+      connection.release(broken);
     }
   }
 }

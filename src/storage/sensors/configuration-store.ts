@@ -1,4 +1,5 @@
 import type { FlowSensor } from '../../generated/prisma/client.js';
+import type { Reader } from '../postgres/reader.js';
 import type { Database, Transaction } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import {
@@ -73,31 +74,35 @@ export class ConfigurationStore {
 
   /** Of each sensor up to `window.take` changes, from the newest or from the oldest one on. */
   window(
-    accountId: number,
+    reader: Reader,
     sensorIds: readonly number[],
     { after, before, take, from }: ConfigurationWindow,
   ): Promise<ConfigurationChangeRow[]> {
-    return this.database.reads.query(configurationChanges[from === 'first' ? 'DESC' : 'ASC'], [
-      ...[accountId, sensorIds],
-      ...[after ?? null, before ?? null, take],
-    ]);
+    return this.database.reads.query(
+      reader,
+      configurationChanges[from === 'first' ? 'DESC' : 'ASC'],
+      [...[reader.accountId, sensorIds], ...[after ?? null, before ?? null, take]],
+    );
   }
 
   counts(
-    accountId: number,
+    reader: Reader,
     sensorIds: readonly number[],
   ): Promise<{ sensor_id: number; count: number }[]> {
-    return this.database.reads.query(configurationChangeCounts, [accountId, sensorIds]);
+    return this.database.reads.query(reader, configurationChangeCounts, [
+      reader.accountId,
+      sensorIds,
+    ]);
   }
 
   /** Of each sensor the settings that were ever changed, as they are in force at an instant. */
   async at(
-    accountId: number,
+    reader: Reader,
     sensorIds: readonly number[],
     instant: Date,
   ): Promise<Map<number, Partial<SensorConfiguration>>> {
-    const rows = await this.database.reads.query<ValueRow>(configurationAt, [
-      ...[accountId, sensorIds, instantParameter(instant)],
+    const rows = await this.database.reads.query<ValueRow>(reader, configurationAt, [
+      ...[reader.accountId, sensorIds, instantParameter(instant)],
     ]);
     const found = new Map<number, Record<string, unknown>>(sensorIds.map((id) => [id, {}]));
     for (const { sensor_id, parameter, value } of rows) {

@@ -1,3 +1,4 @@
+import type { Reader } from '../postgres/reader.js';
 import type { Database } from '../postgres/database.js';
 import { unpackSensors, type SensorListEntry, type PackedSensors } from './packed-sensors.js';
 import { sensorListEntry, sensorList } from './sql/sensor-list.js';
@@ -9,9 +10,9 @@ export class SensorListStore {
   constructor(private readonly database: Database) {}
 
   /** @returns undefined where the account has no such sensor */
-  async one(accountId: number, sensorId: number): Promise<SensorListEntry | undefined> {
-    const [row] = await this.database.reads.query<PackedSensors>(sensorListEntry, [
-      accountId,
+  async one(reader: Reader, sensorId: number): Promise<SensorListEntry | undefined> {
+    const [row] = await this.database.reads.query<PackedSensors>(reader, sensorListEntry, [
+      reader.accountId,
       sensorId,
     ]);
     return row && unpackSensors(row)[0];
@@ -19,15 +20,15 @@ export class SensorListStore {
 
   /** By id. @param page from 1, null for the last */
   async page(
-    accountId: number,
+    reader: Reader,
     page: number | null,
     size: number,
   ): Promise<{ count: number; sensors: SensorListEntry[] }> {
-    const [row] = await this.database.reads.query<PackedSensors & { count: number }>(sensorList, [
-      accountId,
-      page,
-      size,
-    ]);
+    const [row] = await this.database.reads.query<PackedSensors & { count: number }>(
+      reader,
+      sensorList,
+      [reader.accountId, page, size],
+    );
     return row ? { count: row.count, sensors: unpackSensors(row) } : { count: 0, sensors: [] };
   }
 }

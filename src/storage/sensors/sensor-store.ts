@@ -1,4 +1,5 @@
 import type { FlowSensor, Prisma, VolumeMethod } from '../../generated/prisma/client.js';
+import type { Reader } from '../postgres/reader.js';
 import type { Database, Statement, Transaction } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import { logConfigurationChanges, type ConfigurationEdit } from './configuration-store.js';
@@ -150,14 +151,14 @@ export class SensorStore {
   }
 
   /** Those of the ids that the account has, in no order. */
-  find(accountId: number, ids: readonly number[]): Promise<SensorRecord[]> {
-    return this.database.reads.query(findSensors, [accountId, ids]);
+  find(reader: Reader, ids: readonly number[]): Promise<SensorRecord[]> {
+    return this.database.reads.query(reader, findSensors, [reader.accountId, ids]);
   }
 
   /** In the given order, whichever end they are taken from. */
-  async window(accountId: number, window: SensorWindow): Promise<SensorRecord[]> {
-    const { statement, values } = sensorWindow(accountId, window);
-    const sensors = await this.database.reads.query<SensorRecord>(statement, values);
+  async window(reader: Reader, window: SensorWindow): Promise<SensorRecord[]> {
+    const { statement, values } = sensorWindow(reader.accountId, window);
+    const sensors = await this.database.reads.query<SensorRecord>(reader, statement, values);
     return window.from === 'first' ? sensors : sensors.reverse();
   }
 
@@ -176,9 +177,9 @@ export class SensorStore {
    * All the sensors that meet the filter, by id.
    * @param since where retired sensors are left out, those that retired later are not
    */
-  selected(accountId: number, filter: SensorFilter, since: Date): Promise<SelectedSensor[]> {
-    const { statement, values } = selectedSensors(accountId, filter, since);
-    return this.database.reads.query(statement, values);
+  selected(reader: Reader, filter: SensorFilter, since: Date): Promise<SelectedSensor[]> {
+    const { statement, values } = selectedSensors(reader.accountId, filter, since);
+    return this.database.reads.query(reader, statement, values);
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { Reader } from '../postgres/reader.js';
 import type { Database, Statement } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import type { TimeRange } from '../postgres/time-range.js';
@@ -46,11 +47,12 @@ export class ExportStore {
   constructor(private readonly database: Database) {}
 
   /** By id. @param sensorId undefined for all sensors */
-  async *sensors(accountId: number, sensorId: number | undefined): AsyncGenerator<ExportedSensor> {
+  async *sensors(reader: Reader, sensorId: number | undefined): AsyncGenerator<ExportedSensor> {
     let after = 0;
     for (;;) {
-      const values = [accountId, sensorId ?? null, after];
+      const values = [reader.accountId, sensorId ?? null, after];
       const sensors = await this.database.reads.query<ExportedSensor & Row>(
+        reader,
         exportedSensors,
         values,
       );
@@ -62,14 +64,18 @@ export class ExportStore {
 
   /** Oldest first, some thousand at a time. @param range both ends inclusive */
   async *pings(
-    accountId: number,
+    reader: Reader,
     sensorId: number,
     { start, end }: TimeRange,
   ): AsyncGenerator<ExportedPing[]> {
     let from = start;
     for (;;) {
-      const values = [accountId, sensorId, instantParameter(from), instantParameter(end)];
-      const pings = await this.database.reads.query<ExportedPing & Row>(exportedPings, values);
+      const values = [reader.accountId, sensorId, instantParameter(from), instantParameter(end)];
+      const pings = await this.database.reads.query<ExportedPing & Row>(
+        reader,
+        exportedPings,
+        values,
+      );
       if (pings.length > 0) yield pings;
       if (pings.length < MAX_EXPORTED_PINGS) return;
       // Instants are stored in milliseconds, and a sensor has one ping at each.

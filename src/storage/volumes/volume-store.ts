@@ -9,6 +9,7 @@ import { hourVolumes } from './sql/hour-volumes.js';
 import { outages } from './sql/outages.js';
 import { series } from './sql/series.js';
 import { sqlState } from '../postgres/pg-errors.js';
+import type { Reader } from '../postgres/reader.js';
 import type { TimeRange } from '../postgres/time-range.js';
 import { zoneParameter } from '../postgres/zone-parameter.js';
 
@@ -45,15 +46,16 @@ export class VolumeStore {
 
   /** Barrels, rounded to 6 decimals. @returns undefined where the account has no such sensor */
   async ofSensor(
-    accountId: number,
+    reader: Reader,
     sensorId: number,
     { start, end }: TimeRange,
     method: VolumeMethod,
   ): Promise<(SensorRow & { volume: number }) | undefined> {
     const range = [start, end].map(instantParameter);
     const [row] = await this.database.reads.query<SensorRow & { volume: number }>(
+      reader,
       sensorVolume[method],
-      [accountId, sensorId, range],
+      [reader.accountId, sensorId, range],
     );
     return row;
   }
@@ -63,14 +65,15 @@ export class VolumeStore {
    * @param boundaries ascending, at least two: the ranges between neighbours are the buckets
    */
   async between(
-    accountId: number,
+    reader: Reader,
     sensorIds: readonly number[],
     boundaries: readonly Date[],
     method: VolumeMethod,
   ): Promise<Map<number, BucketVolume[]>> {
     const rows = await this.database.reads.query<{ sensor_id: number; buckets: string | null }>(
+      reader,
       flowVolumes[method],
-      [accountId, sensorIds, timestamptzArray(boundaries)],
+      [reader.accountId, sensorIds, timestamptzArray(boundaries)],
     );
     return new Map(
       rows.map(({ sensor_id, buckets }) => [sensor_id, unpackBuckets(buckets, boundaries)]),
@@ -82,14 +85,15 @@ export class VolumeStore {
    * @returns undefined where the account has no such sensor
    */
   async ofHours(
-    accountId: number,
+    reader: Reader,
     sensorId: number,
     boundaries: readonly Date[],
     method: VolumeMethod,
   ): Promise<(SensorRow & { volumes: Float64Array }) | undefined> {
     const [row] = await this.database.reads.query<SensorRow & { volumes: string | null }>(
+      reader,
       hourVolumes[method],
-      [accountId, sensorId, timestamptzArray(boundaries)],
+      [reader.accountId, sensorId, timestamptzArray(boundaries)],
     );
     return row && { ...row, volumes: unpackVolumes(row.volumes ?? '', boundaries.length - 1) };
   }
@@ -100,6 +104,7 @@ export class VolumeStore {
    * @returns undefined where the database does not know the zone
    */
   async calendarBoundaries(
+    reader: Reader,
     { start, end }: TimeRange,
     unit: CalendarUnit,
     timeZone: string,
@@ -107,7 +112,7 @@ export class VolumeStore {
   ): Promise<Date[] | undefined> {
     const range = [start, end].map(instantParameter);
     const rows = await this.database.reads
-      .query<{ at: number }>(calendarBoundaries, [
+      .query<{ at: number }>(reader, calendarBoundaries, [
         ...range,
         ...[unit, zoneParameter(timeZone), dayStart],
       ])
@@ -119,25 +124,25 @@ export class VolumeStore {
   }
 
   series(
-    accountId: number,
+    reader: Reader,
     sensorIds: readonly number[],
     boundaries: readonly Date[],
   ): Promise<SeriesRow[]> {
-    return this.database.reads.query(series, [
-      accountId,
+    return this.database.reads.query(reader, series, [
+      reader.accountId,
       sensorIds,
       boundaries.map(instantParameter),
     ]);
   }
 
   outages(
-    accountId: number,
+    reader: Reader,
     sensorIds: readonly number[],
     { start, end }: TimeRange,
     limit: number,
   ): Promise<OutageRow[]> {
-    return this.database.reads.query(outages, [
-      accountId,
+    return this.database.reads.query(reader, outages, [
+      reader.accountId,
       sensorIds,
       [start, end].map(instantParameter),
       limit,

@@ -1,3 +1,4 @@
+import type { Reader } from '../postgres/reader.js';
 import type { Database } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import {
@@ -74,45 +75,50 @@ export class WebhookDeliveryStore {
 
   /** By id, descending where they are taken from the first, else ascending. */
   window(
-    accountId: number,
+    reader: Reader,
     endpointIds: readonly number[],
     { filter, after, before, take, from }: DeliveryWindow,
   ): Promise<DeliveryRow[]> {
-    return this.database.reads.query(deliveryWindow[from === 'first' ? 'DESC' : 'ASC'], [
-      ...[accountId, endpointIds, ...parametersOf(filter)],
+    return this.database.reads.query(reader, deliveryWindow[from === 'first' ? 'DESC' : 'ASC'], [
+      ...[reader.accountId, endpointIds, ...parametersOf(filter)],
       ...[before ?? BEFORE_ALL, after ?? AFTER_ALL, take],
     ]);
   }
 
   counts(
-    accountId: number,
+    reader: Reader,
     endpointIds: readonly number[],
     filter: DeliveryFilter,
   ): Promise<{ endpoint_id: number; count: number }[]> {
-    return this.database.reads.query(deliveryCounts, [
-      accountId,
+    return this.database.reads.query(reader, deliveryCounts, [
+      reader.accountId,
       endpointIds,
       ...parametersOf(filter),
     ]);
   }
 
-  find(accountId: number, ids: readonly string[]): Promise<DeliveryRow[]> {
-    return this.database.reads.query(findDeliveries, [accountId, ids]);
+  find(reader: Reader, ids: readonly string[]): Promise<DeliveryRow[]> {
+    return this.database.reads.query(reader, findDeliveries, [reader.accountId, ids]);
   }
 
   /** The events of each endpoint after a number, by number. */
   after(
-    accountId: number,
+    reader: Reader,
     endpointIds: readonly number[],
     sequence: string,
     take: number,
   ): Promise<DeliveryRow[]> {
-    return this.database.reads.query(deliveriesAfter, [accountId, endpointIds, sequence, take]);
+    return this.database.reads.query(reader, deliveriesAfter, [
+      reader.accountId,
+      endpointIds,
+      sequence,
+      take,
+    ]);
   }
 
   /** For each of these endpoints that the account has. */
-  numbering(accountId: number, endpointIds: readonly number[]): Promise<NumberingRow[]> {
-    return this.database.reads.query(numbering, [accountId, endpointIds]);
+  numbering(reader: Reader, endpointIds: readonly number[]): Promise<NumberingRow[]> {
+    return this.database.reads.query(reader, numbering, [reader.accountId, endpointIds]);
   }
 
   /** @returns the delivery's id */

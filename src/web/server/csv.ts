@@ -1,6 +1,5 @@
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { InvalidInputError, NotFoundError } from '../../domain/shared/errors.js';
-import type { Principal } from '../../domain/shared/principal.js';
 import type { Exports } from '../../domain/transfer/export.js';
 import type { Sensors } from '../../domain/sensors/sensors.js';
 import { parseInstant } from '../../domain/shared/time.js';
@@ -10,7 +9,7 @@ import {
   type Volumes,
 } from '../../domain/volumes/volumes.js';
 import type { RequestAuthenticator } from '../../http/request-authenticator.js';
-import { runForClient } from '../../http/request-scope.js';
+import { onBehalfOf } from '../../http/response-signal.js';
 import { attach, download, type DownloadDeps } from './download.js';
 import { volumesCsv, volumesFileName } from './volumes-csv.js';
 
@@ -36,26 +35,17 @@ export class CsvFiles {
       end: instant(request, 'end'),
     };
     const name = `sensor-${id}-pings.csv`;
-    await runForClient(response, principal, async () => {
-      await exports.check(principal, options);
-      await download({ request, response, principal, name }, this.deps, (write) =>
-        exports.run(principal, { ...options, forSpreadsheet: true }, write),
-      );
-    });
+    const reader = onBehalfOf(principal, response);
+    await exports.check(reader, options);
+    await download({ request, response, principal, name }, this.deps, (write) =>
+      exports.run(reader, { ...options, forSpreadsheet: true }, write),
+    );
   };
 
   /** `?start=&end=&interval=&timeZone=&dayStart=`, as of GraphQL's `flowVolumes`. */
   readonly volumes: RequestHandler = async (request, response) => {
-    const principal = await this.deps.requestAuthenticator.authenticate(request);
-    await runForClient(response, principal, () => this.sendVolumes(principal, request, response));
-  };
-
-  private async sendVolumes(
-    principal: Principal,
-    request: Request,
-    response: Response,
-  ): Promise<void> {
-    const { sensors, volumes } = this.deps;
+    const { requestAuthenticator, sensors, volumes } = this.deps;
+    const principal = onBehalfOf(await requestAuthenticator.authenticate(request), response);
     const id = sensorIdOf(request);
     const sensor = await sensors.require(principal, id);
     const range = { start: required(request, 'start'), end: required(request, 'end') };
@@ -64,10 +54,10 @@ export class CsvFiles {
     const dayStart = parameter(request, 'dayStart') ?? '00:00';
     const calendar = { interval, timeZone, dayStart };
     const found = await volumes.ofCalendar(principal, [id], range, calendar, sensor.method);
-    const cut = await volumes.cutEnds(range, calendar);
+    const cut = await volumes.cutEnds(principal, range, calendar);
     attach(response, volumesFileName(id, range, interval));
     response.end(volumesCsv(sensor, found.get(id) ?? [], calendar, cut));
-  }
+  };
 }
 
 /** @throws NotFoundError also of digits that can be no sensor's id */

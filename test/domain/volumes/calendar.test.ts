@@ -36,7 +36,11 @@ describe('buckets of a calendar', () => {
     dayStart = '00:00',
   ): Promise<string[]> => {
     const range = { start: new Date(start), end: new Date(end) };
-    const found = await calendarBoundaries(store, range, { interval, timeZone, dayStart });
+    const found = await calendarBoundaries(store, { accountId: 1 }, range, {
+      interval,
+      timeZone,
+      dayStart,
+    });
     return found.map((edge) => edge.toISOString());
   };
 
@@ -153,7 +157,7 @@ describe('buckets of a calendar', () => {
         async (zone, interval, quarter, start, length) => {
           const dayStart = new Date(quarter * 900_000).toISOString().slice(11, 16);
           const range = { start: new Date(start), end: new Date(start + length) };
-          const found = await calendarBoundaries(store, range, {
+          const found = await calendarBoundaries(store, { accountId: 1 }, range, {
             interval,
             timeZone: zone,
             dayStart,
@@ -179,7 +183,9 @@ describe('buckets of a calendar', () => {
       end: new Date('2024-01-01T00:00:00Z'),
     };
     const calendar = { interval: 'DAY' as const, timeZone: 'UTC', dayStart: '00:00', ...wrong };
-    await expect(calendarBoundaries(store, range, calendar)).rejects.toMatchObject({
+    await expect(
+      calendarBoundaries(store, { accountId: 1 }, range, calendar),
+    ).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
       message: expect.stringMatching(message),
       errors: [{ path: [field] }],
@@ -192,10 +198,15 @@ describe('buckets of a calendar', () => {
     const calendar = { interval: 'DAY' as const, timeZone: 'America/Chicago', dayStart: '00:00' };
     const first = new Date('1990-01-01T06:00:00Z');
     const end = new Date(Date.parse('2017-05-19T05:00:00Z'));
-    const most = await calendarBoundaries(store, { start: first, end }, calendar);
+    const most = await calendarBoundaries(store, { accountId: 1 }, { start: first, end }, calendar);
     expect(most).toHaveLength(10_001);
     await expect(
-      calendarBoundaries(store, { start, end: new Date(end.getTime() + day) }, calendar),
+      calendarBoundaries(
+        store,
+        { accountId: 1 },
+        { start, end: new Date(end.getTime() + day) },
+        calendar,
+      ),
     ).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 });

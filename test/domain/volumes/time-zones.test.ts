@@ -71,7 +71,7 @@ test.each([
   const range = { start: new Date('2024-07-01T05:00:00Z'), end: new Date('2024-07-04T05:00:00Z') };
   for (const interval of ['HOUR', 'DAY'] as const) {
     await expect(
-      calendarBoundaries(new VolumeStore(db.database), range, {
+      calendarBoundaries(new VolumeStore(db.database), { accountId: 1 }, range, {
         interval,
         timeZone,
         dayStart: '00:00',

@@ -41,8 +41,7 @@ async function insert(sensorId: number, id: string, at: string, flowrate: number
 }
 
 test('Every id, instant and flowrate that can be stored is read as it is', async () => {
-  const { accountId } = telemetry.principal;
-  const found = await store.window(accountId, [sensor], ...EVER, 'ASC', 100);
+  const found = await store.window(telemetry.principal, [sensor], ...EVER, 'ASC', 100);
   const pings = found.get(sensor)?.of({ id: sensor }) ?? [];
   expect(pings.map(({ id, datetime, flowrate }) => [id, datetime.toISOString(), flowrate])).toEqual(
     PINGS,
@@ -50,8 +49,7 @@ test('Every id, instant and flowrate that can be stored is read as it is', async
 });
 
 test('Each sensor’s pings come in the direction asked for, up to the number asked for', async () => {
-  const { accountId } = telemetry.principal;
-  const found = await store.window(accountId, [sensor, other], ...EVER, 'DESC', 3);
+  const found = await store.window(telemetry.principal, [sensor, other], ...EVER, 'DESC', 3);
   const idsOf = (id: number) =>
     found
       .get(id)

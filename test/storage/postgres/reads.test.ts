@@ -4,7 +4,6 @@ import { isDatabaseReady } from '../../../src/storage/migrations/readiness.js';
 import { TokenStore } from '../../../src/storage/accounts/token-store.js';
 import { Database, type Statement } from '../../../src/storage/postgres/database.js';
 import { DatabaseUnavailableError } from '../../../src/storage/postgres/pg-errors.js';
-import { runInRequest } from '../../../src/storage/postgres/request-scope.js';
 import { createTestDatabase, type TestDatabase } from '../../helpers/database.js';
 
 const one: Statement = { name: 'one', text: 'SELECT 1 AS one' };
@@ -27,8 +26,8 @@ afterEach(async () => {
   await scratch.drop();
 });
 
-function read(accountId: number, statement: Statement, signal = new AbortController().signal) {
-  return runInRequest({ accountId, signal }, () => database.reads.query(statement, []));
+function read(accountId: number, statement: Statement, client = new AbortController().signal) {
+  return database.reads.query({ accountId, client }, statement, []);
 }
 
 async function blockedCount(count: number): Promise<void> {
@@ -132,7 +131,7 @@ test('an account of which too many reads wait is refused, and others are not', a
 test('a read that takes longer than reads may is cancelled as unavailable', async () => {
   const impatient = new Database(scratch.connection, { readTimeoutMs: 50 });
   await whileLocked(async () => {
-    await expect(impatient.reads.query(blocked, [])).rejects.toBeInstanceOf(
+    await expect(impatient.reads.query({ accountId: 1 }, blocked, [])).rejects.toBeInstanceOf(
       DatabaseUnavailableError,
     );
   });

@@ -57,7 +57,7 @@ test.each(['LINEAR', 'STEP'] as const)(
 
     const store = new VolumeStore(database);
     const sensors = [sensor, without];
-    const found = await store.between(telemetry.principal.accountId, sensors, edges, method);
+    const found = await store.between(telemetry.principal, sensors, edges, method);
 
     expect(rows).toHaveLength(9);
     const byBucket = new Map(rows.map((row) => [row.bucket, row]));

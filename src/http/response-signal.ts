@@ -1,26 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import type { Principal } from '../domain/shared/principal.js';
-import { runInRequest, type ClientSignal } from '../storage/postgres/request-scope.js';
+import type { ClientSignal } from '../storage/postgres/reader.js';
 
 /**
- * Runs `work` on behalf of an authenticated request: its reads take the account's share of the
- * database's connections, and they are cancelled when the client goes away before it has its
+ * The principal of a request, for what is done on its behalf: its reads take the account's share of
+ * the database's connections, and they are cancelled when the client goes away before it has its
  * response.
  */
-export function runForClient<T>(
-  response: ServerResponse,
-  { accountId }: Principal,
-  work: () => T,
-): T {
-  return runForAccount(accountId, new ResponseSignal(response), work);
-}
-
-/**
- * The same for what outlives a request, such as a WebSocket or a subscription, until the signal is
- * aborted.
- */
-export function runForAccount<T>(accountId: number, signal: ClientSignal, work: () => T): T {
-  return runInRequest({ accountId, signal }, work);
+export function onBehalfOf(principal: Principal, response: ServerResponse): Principal {
+  return { ...principal, client: new ResponseSignal(response) };
 }
 
 /**

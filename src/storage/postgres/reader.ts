@@ -1,0 +1,24 @@
+/** Tells when a client has gone. An AbortSignal is one. */
+export interface ClientSignal {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+/** The client went away before its statements were answered; no client receives this error. */
+export class ClientGoneError extends Error {
+  constructor() {
+    super('The client has gone.');
+  }
+}
+
+/** On whose behalf statements read. */
+export interface Reader {
+  /** shares the connections for reads with other accounts */
+  readonly accountId: number;
+  /**
+   * aborted when the client of the request goes away, whose statements are then cancelled;
+   * undefined outside of requests, in commands and in the background, which wait for no share
+   */
+  readonly client?: ClientSignal;
+}
