@@ -1,4 +1,7 @@
 import { readInstant } from '../postgres/binary-instant.js';
+import { SENSOR_RECORD } from './sql/sensor-list.js';
+
+const { bytes: BYTES, offsets: AT } = SENSOR_RECORD;
 
 /**
  * A sensor in a list. Coordinates are in degrees, the diameter in inches, the flowrate in bbl/d and
@@ -15,27 +18,25 @@ export interface SensorListEntry {
   readonly activatedAt: number | null;
 }
 
-/** A row of `listedSensors`; both are null if there are no sensors. */
+/** A row of `sensorList`; both are null if there are no sensors. */
 export interface PackedSensors {
   readonly names: readonly string[] | null;
   readonly figures: string | null;
 }
-
-const BYTES = 52;
 
 export function unpackSensors({ names, figures }: PackedSensors): SensorListEntry[] {
   const buffer = Buffer.from(figures ?? '', 'base64');
   return (names ?? []).map((name, index) => {
     const at = index * BYTES;
     return {
-      id: buffer.readInt32BE(at),
+      id: buffer.readInt32BE(at + AT.id),
       name,
-      latitude: readFigure(buffer, at + 4),
-      longitude: readFigure(buffer, at + 12),
-      pipeDiameter: readFigure(buffer, at + 20),
-      lastFlowrate: readFigure(buffer, at + 28),
-      lastAt: readKnownInstant(buffer, at + 36),
-      activatedAt: readKnownInstant(buffer, at + 44),
+      latitude: readFigure(buffer, at + AT.latitude),
+      longitude: readFigure(buffer, at + AT.longitude),
+      pipeDiameter: readFigure(buffer, at + AT.pipeDiameter),
+      lastFlowrate: readFigure(buffer, at + AT.lastFlowrate),
+      lastAt: readKnownInstant(buffer, at + AT.lastAt),
+      activatedAt: readKnownInstant(buffer, at + AT.activatedAt),
     };
   });
 }

@@ -1,14 +1,33 @@
 import type { Statement } from '../../postgres/database.js';
+import { recordLayout } from '../../postgres/record-layout.js';
 import { ALL } from '../../summaries/sql/level.js';
 
-// Unknown values are NaN or -infinity, neither of which is ever stored.
-const PACKED = `
-  json_agg(name) AS names,
-  encode(string_agg(
-    int4send(id) || float8send(coalesce(latitude, 'NaN')) || float8send(coalesce(longitude, 'NaN'))
-    || float8send(coalesce(pipe_diameter, 'NaN')) || float8send(coalesce(last_flowrate, 'NaN'))
-    || timestamptz_send(coalesce(last_at, '-infinity')) || timestamptz_send(coalesce(activated_at, '-infinity')),
-    ''::bytea), 'base64') AS figures`;
+/** The figures of a sensor in a list; those that are unknown are NaN or -infinity. */
+export const SENSOR_RECORD = recordLayout({
+  id: 'int4',
+  latitude: 'float8',
+  longitude: 'float8',
+  pipeDiameter: 'float8',
+  lastFlowrate: 'float8',
+  lastAt: 'timestamptz',
+  activatedAt: 'timestamptz',
+});
+
+// Neither NaN nor -infinity is ever stored.
+const FIGURES = SENSOR_RECORD.packed({
+  latitude: orNaN('latitude'),
+  longitude: orNaN('longitude'),
+  pipeDiameter: orNaN('pipe_diameter'),
+  lastFlowrate: orNaN('last_flowrate'),
+  lastAt: `coalesce(last_at, '-infinity')`,
+  activatedAt: `coalesce(activated_at, '-infinity')`,
+});
+
+function orNaN(column: string): string {
+  return `coalesce(${column}, 'NaN')`;
+}
+
+const PACKED = `json_agg(name) AS names, ${FIGURES} AS figures`;
 
 const SENSORS = `
   SELECT s.id, s.name, s.latitude, s.longitude, s.pipe_diameter, s.activated_at, a.last_flowrate, a.last_at
@@ -16,8 +35,8 @@ const SENSORS = `
   WHERE s.account_id = $1`;
 
 /**
- * One sensor: its name in an array, and its figures as PostgreSQL's binary form, in base64; both
- * null where there is none.
+ * One sensor: its name in an array, and its figures as a SENSOR_RECORD; both null where there is
+ * none.
  *
  * $1 int account id, $2 int sensor id
  */
