@@ -116,6 +116,7 @@ export function createDomain(database: Database, options: DomainOptions) {
   const imports = new Imports(
     new ImportStore(database, new StagedPings(outbox)),
     clock,
+    webhooks.backlog,
     (accountId) => realtime.publisher.imported(accountId),
   );
   return {

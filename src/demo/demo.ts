@@ -63,6 +63,6 @@ async function fill(
   }
   await staging.close();
   const ids = reserved.map(({ id }) => id);
-  await transaction.finish(await transaction.insert(ids));
+  await transaction.finish(await transaction.insert(ids), undefined);
   return ids;
 }

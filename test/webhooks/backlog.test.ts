@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { Upstream } from '../../src/domain/transfer/upstream.js';
 import {
   createWebhookFixture,
   TestReceiver,
@@ -90,4 +91,143 @@ test('pings are recorded at once when the endpoints that do not accept their del
   await webhooks.delete(principal, id);
   await fixture.record(1);
   expect(await count('ping')).toBe(MAX_WAITING + 2);
+});
+
+const AT = Date.parse('2026-02-01T00:00:00Z');
+
+function readings(count: number, flowrate = 100) {
+  return Array.from({ length: count }, (_, index) => ({
+    sensorId: fixture.sensorId,
+    flowrate,
+    datetime: new Date(AT + index * 60_000),
+  }));
+}
+
+test('requests that arrive together do not exceed the limit together', async () => {
+  const { principal, webhooks, pings } = fixture;
+  await webhooks.create(principal, { url: 'http://127.0.0.1:9/' });
+  await fixture.record(1);
+  const all = readings(120);
+  const results = await Promise.allSettled(
+    [0, 1, 2, 3].map((part) =>
+      pings.record(principal, all.slice(part * 30, part * 30 + 30), { onConflict: 'REJECT' }),
+    ),
+  );
+  expect(results.map(({ status }) => status).sort()).toEqual([
+    'fulfilled',
+    'fulfilled',
+    'fulfilled',
+    'rejected',
+  ]);
+  expect([await count('ping'), await count('webhook_delivery')]).toEqual([91, 91]);
+});
+
+test('a refused request of a group leaves its pings to the others, which are recorded', async () => {
+  const { principal, webhooks, pings } = fixture;
+  await webhooks.create(principal, { url: 'http://127.0.0.1:9/' });
+  const record = (from: number, to: number) =>
+    pings.record(principal, readings(to).slice(from), { onConflict: 'REJECT' });
+  const [all, some] = await Promise.allSettled([record(0, 101), record(0, 50)]);
+  expect([all.status, some]).toMatchObject([
+    'rejected',
+    { status: 'fulfilled', value: { recorded: 50, duplicates: 0 } },
+  ]);
+  expect([await count('ping'), await count('webhook_delivery')]).toEqual([50, 50]);
+});
+
+test('pings that are stored already are duplicates although no more deliveries may wait', async () => {
+  const { principal, webhooks, pings } = fixture;
+  await webhooks.create(principal, { url: 'http://127.0.0.1:9/' });
+  const all = readings(MAX_WAITING);
+  await pings.record(principal, all, { onConflict: 'REJECT' });
+  const again = await pings.record(principal, all, { onConflict: 'REJECT' });
+  expect(again).toEqual({ recorded: 0, duplicates: MAX_WAITING });
+});
+
+test('corrections and deletions are refused, and change nothing, while too many deliveries wait', async () => {
+  const { principal, webhooks, pings } = fixture;
+  await webhooks.create(principal, {
+    url: 'http://127.0.0.1:9/',
+    eventTypes: ['ping_received', 'ping_corrected', 'pings_deleted'],
+  });
+  await pings.record(principal, readings(MAX_WAITING), { onConflict: 'REJECT' });
+  const corrected = pings.record(principal, readings(1, 5), { onConflict: 'OVERWRITE' });
+  await expect(corrected).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+  const range = { start: new Date(AT), end: new Date(AT + 1) };
+  const deleted = pings.delete(principal, fixture.sensorId, range, { dryRun: false });
+  await expect(deleted).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+  expect([await count('ping'), await count('webhook_delivery')]).toEqual([
+    MAX_WAITING,
+    MAX_WAITING,
+  ]);
+});
+
+async function load(rows: number): Promise<void> {
+  const lines = readings(rows).map(
+    ({ sensorId, datetime, flowrate }) => `${sensorId},${datetime.toISOString()},${flowrate}`,
+  );
+  const file = ['sensor_id,datetime,flowrate', ...lines].join('\n');
+  // eslint-disable-next-line @typescript-eslint/require-await -- what an import reads is asynchronous
+  async function* text() {
+    yield file;
+  }
+  await fixture.imports.run(fixture.principal, text(), {
+    unit: 'bbl/d',
+    onConflict: 'REJECT',
+    createSensors: false,
+    dryRun: false,
+    reason: 'test',
+  });
+}
+
+test('an import that would queue more deliveries than may wait loads nothing and says how many may', async () => {
+  const { principal, webhooks } = fixture;
+  await webhooks.create(principal, { url: 'http://127.0.0.1:9/' });
+  await fixture.record(60);
+  await expect(load(41)).rejects.toMatchObject({
+    errors: [{ message: expect.stringMatching(/more webhook deliveries than .* room for 40\./) }],
+  });
+  expect([await count('ping'), await count('webhook_delivery')]).toEqual([60, 60]);
+  await load(40);
+  expect([await count('ping'), await count('webhook_delivery')]).toEqual([100, 100]);
+});
+
+test('an import of an account without endpoints has no such limit', async () => {
+  await load(MAX_WAITING + 1);
+  expect([await count('ping'), await count('webhook_delivery')]).toEqual([MAX_WAITING + 1, 0]);
+});
+
+test('a sync stops where too many deliveries wait, and continues there when it is run again', async () => {
+  const { principal, webhooks, sync } = fixture;
+  const { id } = await webhooks.create(principal, { url: 'http://127.0.0.1:9/' });
+  await fixture.record(60);
+  const all = readings(50);
+  const last = all.at(-1)!.datetime;
+  const upstream: Upstream = {
+    address: 'http://127.0.0.1:9',
+    async *sensors() {
+      yield await Promise.resolve([
+        {
+          id: 7,
+          name: 'Upstream',
+          latitude: null,
+          longitude: null,
+          pipeDiameter: null,
+          lastPingAt: last,
+        },
+      ]);
+    },
+    async *pings(_sensorId, start, end) {
+      yield await Promise.resolve(
+        all.filter(({ datetime }) => datetime >= start && datetime <= end),
+      );
+    },
+    firstPingAt: () => Promise.resolve(all[0]!.datetime),
+  };
+  const run = () => sync.run(principal, upstream, { lookBackMs: 0 });
+  await expect(run()).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+  expect([await count('ping'), await count('webhook_delivery')]).toEqual([60, 60]);
+  await webhooks.update(principal, id, { enabled: false });
+  expect(await run()).toMatchObject({ recorded: 50 });
+  expect(await count('ping')).toBe(110);
 });

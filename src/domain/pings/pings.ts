@@ -14,6 +14,7 @@ import {
   type PageNumber,
   type PagePlace,
 } from '../shared/page.js';
+import type { Admission, AdmittedChanges, PingAdmission } from './admission.js';
 import { PingRecorder } from './recorder.js';
 import {
   unknownSensor,
@@ -50,12 +51,6 @@ export interface PingObserver {
     corrections: readonly PingCorrection[],
   ): void;
   deleted(accountId: number, sensorId: number, range: TimeRange): void;
-}
-
-/** Decides, before pings are recorded, whether what follows from them can be queued. */
-export interface PingAdmission {
-  /** @throws RateLimitedError or PayloadTooLargeError where it cannot */
-  admit(accountId: number, pings: readonly NewPing[]): Promise<void>;
 }
 
 /** Readings of the account's sensors. Calls over several sensors run one statement. */
@@ -161,11 +156,10 @@ export class Pings {
       ]);
     }
     if (pings.length === 0) return { recorded: 0, duplicates: 0 };
-    await this.admission.admit(principal.accountId, pings);
-    const { inserted, corrections, recorded, duplicates } = await this.recorder.record(
+    const { inserted, corrections, recorded, duplicates } = await this.admitted(
       principal,
-      pings,
-      options,
+      { inserted: pings },
+      (admission) => this.recorder.record(principal, pings, options, admission),
     );
     this.observer.recorded(principal.accountId, inserted, corrections);
     return { recorded, duplicates };
@@ -209,16 +203,36 @@ export class Pings {
       if (!found) throw new NotFoundError();
       return found.count;
     }
+    const changes = { inserted: [], deletions: [{ sensorId }] };
     const count = await this.deletions.run(() =>
-      this.writer.transaction(async (transaction) => {
-        const { sensors } = await this.writer.lock(transaction, [sensorId], 0, 'AWAITED');
-        if (sensors.get(sensorId)?.accountId !== accountId) throw new NotFoundError();
-        const by = actorName(principal);
-        return this.writer.delete(transaction, accountId, sensorId, range, by, reason ?? null);
-      }),
+      this.admitted(principal, changes, (admission) =>
+        this.writer.transaction(async (transaction) => {
+          const { sensors } = await this.writer.lock(transaction, [sensorId], 0, 'AWAITED');
+          if (sensors.get(sensorId)?.accountId !== accountId) throw new NotFoundError();
+          admission.admit(changes);
+          const by = actorName(principal);
+          return this.writer.delete(transaction, accountId, sensorId, range, by, reason ?? null);
+        }),
+      ),
     );
     if (count > 0) this.observer.deleted(accountId, sensorId, range);
     return count;
+  }
+
+  private async admitted<T>(
+    { accountId }: Principal,
+    atMost: AdmittedChanges,
+    work: (admission: Admission) => Promise<T>,
+  ): Promise<T> {
+    const admission = await this.admission.prepare(accountId, atMost);
+    let isCommitted = false;
+    try {
+      const result = await work(admission);
+      isCommitted = true;
+      return result;
+    } finally {
+      admission.settle(isCommitted);
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { LockedSensors, PingWriter, SensorLock } from '../../storage/pings/ping-writer.js';
 import type { PingCorrection, StoredPing } from '../../storage/pings/stored-ping.js';
+import type { Admission } from './admission.js';
 import { ExistingPings } from './existing-pings.js';
 import {
   resolveConflicts,
@@ -16,6 +17,7 @@ export interface RecordRequest {
   /** the sensors of the pings, each once */
   readonly sensorIds: readonly number[];
   readonly options: RecordOptions;
+  readonly admission: Admission;
   /** ascending as requests arrive */
   readonly arrival: number;
 }
@@ -61,13 +63,11 @@ export function recordBatch(
     }
     let drawn = 0;
     const nextId = () => locked.pingIds[drawn++] as string;
-    const outcomes = requests.map(({ principal, pings, options }, index): Resolved | Blocked => {
+    const outcomes = requests.map((request, index): Resolved | Blocked => {
       const lockedSensors = blockers[index];
       if (lockedSensors) return { lockedSensors };
       try {
-        return {
-          result: resolveConflicts(principal, pings, options, locked.sensors, existing, nextId),
-        };
+        return { result: resolveConflicts(request, locked.sensors, existing, nextId) };
       } catch (error) {
         return { error };
       }

@@ -1,6 +1,7 @@
 import { LockTimeoutError } from '../../storage/postgres/pg-errors.js';
 import type { PingWriter } from '../../storage/pings/ping-writer.js';
 import { ConcurrencyLimiter } from '../shared/concurrency-limiter.js';
+import type { Admission } from './admission.js';
 import { GroupCommit, type BatchOutcome, type GroupingRules } from './group-commit.js';
 import { LockWaitQueue } from './lock-wait-queue.js';
 import {
@@ -58,11 +59,12 @@ export class PingRecorder {
     principal: Principal,
     pings: readonly NewPing[],
     options: RecordOptions,
+    admission: Admission,
   ): Promise<Resolution> {
     const sensorIds = new Set<number>();
     for (const { sensorId } of pings) sensorIds.add(sensorId);
     const arrival = this.arrivals++;
-    const request = { principal, pings, sensorIds: [...sensorIds], options, arrival };
+    const request = { principal, pings, sensorIds: [...sensorIds], options, admission, arrival };
     for (;;) {
       const outcome = await this.groups.submit(request);
       const resolution = isBlocked(outcome) ? await this.waitForLocks(request, outcome) : outcome;

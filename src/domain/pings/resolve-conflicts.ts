@@ -6,6 +6,7 @@ import {
   type FieldError,
   type PingConflict,
 } from '../shared/errors.js';
+import type { Admission } from './admission.js';
 import { ExistingPings } from './existing-pings.js';
 import { actorName, type Principal } from '../shared/principal.js';
 import { retirementError } from './rules.js';
@@ -35,6 +36,13 @@ export interface Resolution extends Recorded {
   readonly corrections: readonly PingCorrection[];
 }
 
+interface ResolvedRequest {
+  readonly principal: Principal;
+  readonly pings: readonly NewPing[];
+  readonly options: RecordOptions;
+  readonly admission: Pick<Admission, 'admit'>;
+}
+
 /**
  * Decides what one request changes: `existing` is changed accordingly, and the changes are
  * returned. A request that cannot be recorded whole leaves everything as it was.
@@ -42,12 +50,10 @@ export interface Resolution extends Recorded {
  * @param existing at the instants of this request and of those resolved before it
  * @param nextId draws the id of a new ping; those of one sensor ascend in the order of the request
  * @throws InvalidInputError for sensors that the account does not have, and for pings after a
- * sensor's retirement; ConflictError
+ * sensor's retirement; ConflictError; what its admission throws
  */
 export function resolveConflicts(
-  principal: Principal,
-  pings: readonly NewPing[],
-  { onConflict, reason }: RecordOptions,
+  { principal, pings, options: { onConflict, reason }, admission }: ResolvedRequest,
   sensors: ReadonlyMap<number, LockedSensor>,
   existing: ExistingPings,
   nextId: () => string,
@@ -80,8 +86,9 @@ export function resolveConflicts(
       const previousFlowrate = previous.flowrate;
       corrections.push({ ...ping, previousFlowrate, by, reason: reason ?? null });
     }
-    existing.set(ping);
   }
+  admission.admit({ inserted, corrections });
+  for (const ping of changed.values()) existing.set(ping);
   return { inserted, corrections, duplicates, recorded: pings.length - duplicates };
 }
 

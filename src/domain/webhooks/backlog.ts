@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { BacklogStore } from '../../storage/webhooks/backlog-store.js';
-import type { PingAdmission } from '../pings/pings.js';
+import type { Admission, AdmittedChanges, PingAdmission } from '../pings/admission.js';
 import { PayloadTooLargeError, RateLimitedError } from '../shared/errors.js';
 
 /** One transaction queues no more than this, even if the account may have more waiting. */
@@ -12,9 +12,15 @@ const MIN_COUNT_INTERVAL_MS = 1000;
 const COUNT_SHARE = 10;
 const MAX_ACCOUNTS = 10_000;
 
+interface Endpoint {
+  readonly eventTypes: readonly string[];
+  /** undefined: all of the account's */
+  readonly sensorIds: ReadonlySet<number> | undefined;
+}
+
 /** What is known of an account's waiting deliveries. */
 interface Backlog {
-  readonly endpoints: readonly { readonly sensorIds: ReadonlySet<number> | undefined }[];
+  readonly endpoints: readonly Endpoint[];
   readonly countedAt: number;
   /** before that counting again would load the database too much */
   readonly countableAt: number;
@@ -23,8 +29,9 @@ interface Backlog {
 }
 
 /**
- * Limits the deliveries that wait to be sent for an account. A request that would exceed the limit
- * is refused before anything is recorded; nothing that was acknowledged is dropped.
+ * Limits the deliveries that wait to be sent for an account, by every way in. A request that would
+ * exceed the limit is refused in its own transaction, which then changes nothing; nothing that was
+ * acknowledged is dropped.
  *
  * Counting at each request would cost too much, so the number is estimated: counted every ten
  * seconds and increased by what is admitted here. What other instances admit in between is not
@@ -33,29 +40,63 @@ interface Backlog {
 export class DeliveryBacklog implements PingAdmission {
   private readonly backlogs = new LRUCache<number, Backlog>({ max: MAX_ACCOUNTS });
   private readonly counting = new Map<number, Promise<Backlog>>();
+  /** by account, the deliveries that were admitted to transactions that have not ended */
+  private readonly uncommitted = new Map<number, number>();
 
   constructor(
     private readonly store: BacklogStore,
     private readonly maxWaiting: number,
   ) {}
 
-  async admit(accountId: number, pings: readonly { readonly sensorId: number }[]): Promise<void> {
+  async prepare(accountId: number, changes: AdmittedChanges): Promise<Admission> {
     let backlog = this.backlogs.get(accountId) ?? (await this.count(accountId));
     // The estimate suffices while it is counted again.
     if (isOlder(backlog, COUNT_INTERVAL_MS)) this.count(accountId).catch(() => undefined);
-    if (backlog.endpoints.length === 0) return;
-    const deliveries = deliveriesOf(backlog, pings);
-    this.requireBounded(deliveries, pings.length);
-    if (backlog.waiting + deliveries > this.maxWaiting && isOlder(backlog, MIN_COUNT_INTERVAL_MS)) {
+    const atMost = deliveriesOf(backlog, changes);
+    if (backlog.waiting + atMost > this.maxWaiting && isOlder(backlog, MIN_COUNT_INTERVAL_MS)) {
       backlog = await this.count(accountId);
     }
-    if (backlog.waiting + deliveries > this.maxWaiting) {
-      throw new RateLimitedError(
-        RETRY_AFTER_SECONDS,
-        `The account has too many webhook deliveries waiting (at most ${this.maxWaiting}). Repair, disable or delete the endpoints that do not accept them, or try again in ${RETRY_AFTER_SECONDS} seconds.`,
-      );
-    }
-    backlog.waiting += deliveries;
+    let admitted = 0;
+    const add = (deliveries: number) => {
+      const current = this.backlogs.get(accountId) ?? backlog;
+      current.waiting += deliveries;
+      this.addUncommitted(accountId, deliveries);
+      admitted += deliveries;
+    };
+    return {
+      admit: (changes) => {
+        // The transaction may be tried again.
+        add(-admitted);
+        const current = this.backlogs.get(accountId) ?? backlog;
+        const deliveries = deliveriesOf(current, changes);
+        if (deliveries === 0) return;
+        this.requireBounded(deliveries, changes);
+        if (current.waiting + deliveries > this.maxWaiting) throw this.tooManyWaiting();
+        add(deliveries);
+      },
+      settle: (isCommitted) => {
+        if (isCommitted) this.addUncommitted(accountId, -admitted);
+        else add(-admitted);
+      },
+    };
+  }
+
+  async room(accountId: number): Promise<number | undefined> {
+    const { endpoints, waiting } = await this.count(accountId);
+    return endpoints.length === 0 ? undefined : Math.max(this.maxWaiting - waiting, 0);
+  }
+
+  private tooManyWaiting(): RateLimitedError {
+    return new RateLimitedError(
+      RETRY_AFTER_SECONDS,
+      `The account has too many webhook deliveries waiting (at most ${this.maxWaiting}). Repair, disable or delete the endpoints that do not accept them, or try again in ${RETRY_AFTER_SECONDS} seconds.`,
+    );
+  }
+
+  private addUncommitted(accountId: number, deliveries: number): void {
+    const sum = (this.uncommitted.get(accountId) ?? 0) + deliveries;
+    if (sum > 0) this.uncommitted.set(accountId, sum);
+    else this.uncommitted.delete(accountId);
   }
 
   /** To be called when an account's endpoints have changed. */
@@ -63,7 +104,11 @@ export class DeliveryBacklog implements PingAdmission {
     this.backlogs.delete(accountId);
   }
 
-  private requireBounded(deliveries: number, pings: number): void {
+  private requireBounded(
+    deliveries: number,
+    { inserted, corrections = [] }: AdmittedChanges,
+  ): void {
+    const pings = inserted.length + corrections.length;
     const limit = Math.min(MAX_DELIVERIES_PER_REQUEST, this.maxWaiting);
     if (deliveries <= limit) return;
     const fewer = Math.max(Math.floor((pings * limit) / deliveries), 1);
@@ -86,16 +131,16 @@ export class DeliveryBacklog implements PingAdmission {
   private async countNow(accountId: number): Promise<Backlog> {
     const countedAt = performance.now();
     const before = this.backlogs.get(accountId)?.waiting ?? 0;
+    const uncommitted = this.uncommitted.get(accountId) ?? 0;
     const rows = await this.store.ofAccount(accountId, this.maxWaiting);
     const countableAt = countedAt + COUNT_SHARE * (performance.now() - countedAt);
     // What was admitted meanwhile may not be in the count.
     const admitted = Math.max((this.backlogs.get(accountId)?.waiting ?? 0) - before, 0);
-    const waiting = rows.reduce((sum, row) => sum + row.waiting, admitted);
-    const endpoints = rows
-      .filter(({ event_types }) => event_types.some((type) => type !== 'pings_deleted'))
-      .map(({ sensor_ids }) => ({
-        sensorIds: sensor_ids.length > 0 ? new Set(sensor_ids) : undefined,
-      }));
+    const waiting = rows.reduce((sum, row) => sum + row.waiting, uncommitted + admitted);
+    const endpoints = rows.map(({ event_types, sensor_ids }) => ({
+      eventTypes: event_types,
+      sensorIds: sensor_ids.length > 0 ? new Set(sensor_ids) : undefined,
+    }));
     const backlog = { endpoints, countedAt, countableAt, waiting };
     this.backlogs.set(accountId, backlog);
     return backlog;
@@ -106,15 +151,25 @@ function isOlder({ countedAt }: Backlog, ageMs: number): boolean {
   return performance.now() - countedAt > ageMs;
 }
 
-/** The most deliveries that the pings make: duplicates make none. */
 function deliveriesOf(
   { endpoints }: Backlog,
-  pings: readonly { readonly sensorId: number }[],
+  { inserted, corrections = [], deletions = [] }: AdmittedChanges,
 ): number {
   let deliveries = 0;
-  for (const { sensorIds } of endpoints) {
-    if (!sensorIds) deliveries += pings.length;
-    else for (const { sensorId } of pings) if (sensorIds.has(sensorId)) deliveries++;
+  for (const { eventTypes, sensorIds } of endpoints) {
+    if (eventTypes.includes('ping_received')) deliveries += countOf(inserted, sensorIds);
+    if (eventTypes.includes('ping_corrected')) deliveries += countOf(corrections, sensorIds);
+    if (eventTypes.includes('pings_deleted')) deliveries += countOf(deletions, sensorIds);
   }
   return deliveries;
+}
+
+function countOf(
+  changes: readonly { readonly sensorId: number }[],
+  sensorIds: ReadonlySet<number> | undefined,
+): number {
+  if (!sensorIds) return changes.length;
+  let count = 0;
+  for (const { sensorId } of changes) if (sensorIds.has(sensorId)) count++;
+  return count;
 }

@@ -21,17 +21,20 @@ export interface PingOutbox {
   /**
    * The pings of the temporary table `staged_ping`: new ones have ids in the given span, all others
    * were stored before.
+   * @param room how many events may be queued; undefined: all
+   * @returns whether there was room for all; otherwise the transaction must be rolled back
    */
   enqueueStaged(
     transaction: Transaction,
     accountId: number,
     inserted: { readonly first_id: string | null; readonly last_id: string | null },
-  ): Promise<void>;
+    room: number | undefined,
+  ): Promise<boolean>;
 }
 
 /** For callers that notify no one. */
 export const NO_OUTBOX: PingOutbox = {
   enqueue: () => undefined,
   enqueueDeletion: () => undefined,
-  enqueueStaged: () => Promise.resolve(),
+  enqueueStaged: () => Promise.resolve(true),
 };

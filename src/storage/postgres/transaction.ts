@@ -15,6 +15,13 @@ export class Transaction implements Queryable {
     return runStatement<Row>(this.client, statement, values);
   }
 
+  /** @returns how many rows the statement changed */
+  async change(statement: Statement, values: readonly unknown[]): Promise<number> {
+    const { name, text } = statement;
+    const { rowCount } = await this.client.query({ name, text, values: values as unknown[] });
+    return rowCount ?? 0;
+  }
+
   control(command: 'BEGIN' | 'COMMIT'): Promise<unknown> {
     return this.client.query(command);
   }

@@ -170,8 +170,12 @@ export class ImportTransaction {
     return this.staged.correct(this.transaction, by, reason);
   }
 
-  finish(inserted: StagedInsert): Promise<void> {
-    return this.staged.finish(this.transaction, this.accountId, inserted);
+  /**
+   * @param room how many events may be queued; undefined: all
+   * @returns whether there was room; otherwise the transaction must be rolled back
+   */
+  finish(inserted: StagedInsert, room: number | undefined): Promise<boolean> {
+    return this.staged.finish(this.transaction, this.accountId, inserted, room);
   }
 
   /**

@@ -163,10 +163,18 @@ export class StagedPings {
     return row?.count ?? 0;
   }
 
-  /** Brings the summaries up to date and fills the outbox. */
-  async finish(transaction: Transaction, accountId: number, inserted: StagedInsert): Promise<void> {
+  /**
+   * Brings the summaries up to date and fills the outbox.
+   * @returns whether the outbox had room for all events; otherwise the transaction must be rolled back
+   */
+  async finish(
+    transaction: Transaction,
+    accountId: number,
+    inserted: StagedInsert,
+    room: number | undefined,
+  ): Promise<boolean> {
     await transaction.query(stageHours, []);
     await refresh(transaction, refreshStagedHours, []);
-    await this.outbox.enqueueStaged(transaction, accountId, inserted);
+    return this.outbox.enqueueStaged(transaction, accountId, inserted, room);
   }
 }

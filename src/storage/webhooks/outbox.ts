@@ -37,7 +37,11 @@ export class WebhookOutbox implements PingOutbox {
     transaction: Transaction,
     accountId: number,
     { first_id, last_id }: { readonly first_id: string | null; readonly last_id: string | null },
-  ): Promise<void> {
-    await transaction.query(enqueueStagedPings, [accountId, first_id, last_id]);
+    room: number | undefined,
+  ): Promise<boolean> {
+    const limit = room === undefined ? null : room + 1;
+    const values = [accountId, first_id, last_id, limit];
+    const queued = await transaction.change(enqueueStagedPings, values);
+    return room === undefined || queued <= room;
   }
 }

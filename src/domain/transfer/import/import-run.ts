@@ -1,5 +1,6 @@
 import type { ImportTransaction, StagedInsert } from '../../../storage/transfer/import-store.js';
 import type { StagingWriter } from '../../../storage/transfer/staging-writer.js';
+import type { PingAdmission } from '../../pings/admission.js';
 import type { Clock } from '../../shared/clock.js';
 import { actorName, type Principal } from '../../shared/principal.js';
 import { formatTime } from '../../shared/time.js';
@@ -35,6 +36,7 @@ export class ImportRun {
     private readonly principal: Principal,
     private readonly options: ImportOptions,
     private readonly clock: Clock,
+    private readonly admission: Pick<PingAdmission, 'room'>,
   ) {}
 
   async run(text: AsyncIterable<string>, onRows: (rows: number) => void): Promise<ImportResult> {
@@ -130,7 +132,7 @@ export class ImportRun {
       if (inserted.count < readings) {
         await this.refuseConflicts(inserted, repeats?.differing ?? 0, sensors);
       }
-      await transaction.finish(inserted);
+      await this.finish(inserted);
       return { inserted: inserted.count, corrected: 0, repeats };
     }
     const repeats = await transaction.repeats();
@@ -141,8 +143,17 @@ export class ImportRun {
     const rest = readings - inserted.count - (repeats?.count ?? 0);
     const by = actorName(this.principal);
     const corrected = rest > 0 ? await transaction.correct(by, this.options.reason) : 0;
-    await transaction.finish(inserted);
+    await this.finish(inserted);
     return { inserted: inserted.count, corrected, repeats };
+  }
+
+  /** @throws ImportErrors where more webhook deliveries follow than the account may have waiting */
+  private async finish(inserted: StagedInsert): Promise<void> {
+    const room = await this.admission.room(this.principal.accountId);
+    if (await this.transaction.finish(inserted, room)) return;
+    throw ImportErrors.of({
+      message: `The readings would queue more webhook deliveries than the account may have waiting; there is room for ${room}. Load a part of the file, wait until the waiting ones are sent, or disable the endpoints meanwhile.`,
+    });
   }
 
   /** @throws ImportErrors where a staged ping is later than the retirement of its sensor */

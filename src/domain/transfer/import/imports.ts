@@ -1,4 +1,5 @@
 import type { ImportStore } from '../../../storage/transfer/import-store.js';
+import type { PingAdmission } from '../../pings/admission.js';
 import type { Clock } from '../../shared/clock.js';
 import { requireScope, type Principal } from '../../shared/principal.js';
 import { ImportRun } from './import-run.js';
@@ -9,6 +10,7 @@ export class Imports {
   constructor(
     private readonly store: ImportStore,
     private readonly clock: Clock,
+    private readonly admission: Pick<PingAdmission, 'room'>,
     /** called after rows were loaded */
     private readonly onLoaded: (accountId: number) => void,
   ) {}
@@ -29,7 +31,11 @@ export class Imports {
     if (options.createSensors) requireScope(principal, 'ADMIN');
     const result = await this.store.transaction(
       principal.accountId,
-      (transaction) => new ImportRun(transaction, principal, options, this.clock).run(text, onRows),
+      (transaction) =>
+        new ImportRun(transaction, principal, options, this.clock, this.admission).run(
+          text,
+          onRows,
+        ),
       () => !options.dryRun,
     );
     if (!options.dryRun) this.onLoaded(principal.accountId);

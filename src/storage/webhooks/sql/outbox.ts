@@ -55,7 +55,7 @@ export const enqueuePings: Statement = {
  * transaction.
  *
  * $1 int account id, $2 bigint, $3 bigint the smallest and largest id of new pings, null where none
- * is new
+ * is new, $4 bigint the most deliveries to queue, null for all
  */
 export const enqueueStagedPings: Statement = {
   name: 'webhook_enqueue_staged_pings',
@@ -81,7 +81,7 @@ export const enqueueStagedPings: Statement = {
     )
     ${INSERT_PINGS}
     FROM changed p JOIN target t ON t.sensor_id = p.sensor_id AND p.event_type = ANY (t.event_types)
-    ORDER BY p.id`,
+    ORDER BY p.id LIMIT $4`,
 };
 
 /** $1 int account id, $2 int sensor id, $3, $4 timestamptz range, $5 int how many */
