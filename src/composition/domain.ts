@@ -5,6 +5,8 @@ import { Passwords } from '../domain/accounts/passwords.js';
 import { Tokens } from '../domain/accounts/tokens.js';
 import { Users } from '../domain/accounts/users.js';
 import { Authenticator, type AuthenticatorDeps } from '../domain/auth/authenticator.js';
+import { KnownNetworks } from '../domain/auth/known-networks.js';
+import { LOGIN_LIMITS, LoginThrottle } from '../domain/auth/login-throttle.js';
 import { RequestLimiter } from '../domain/auth/request-limiter.js';
 import { Sessions } from '../domain/auth/sessions.js';
 import { Pings, type PingObserver } from '../domain/pings/pings.js';
@@ -20,6 +22,7 @@ import { Rollups } from '../domain/volumes/rollups.js';
 import { Volumes } from '../domain/volumes/volumes.js';
 import { Realtime } from '../realtime/realtime.js';
 import { AccountStore } from '../storage/accounts/account-store.js';
+import { KnownNetworkStore } from '../storage/accounts/known-network-store.js';
 import { SessionStore } from '../storage/accounts/session-store.js';
 import { TokenStore } from '../storage/accounts/token-store.js';
 import { UserStore } from '../storage/accounts/user-store.js';
@@ -83,6 +86,10 @@ export function createDomain(database: Database, options: DomainOptions) {
     tokens: new TokenStore(database),
     sessions: new SessionStore(database),
     passwords: new Passwords(),
+    throttle: new LoginThrottle(
+      LOGIN_LIMITS,
+      new KnownNetworks(new UserStore(database), new KnownNetworkStore(database), clock),
+    ),
     ...options.authentication,
   };
   const authenticator = new Authenticator({ ...stores, clock });

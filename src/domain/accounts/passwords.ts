@@ -33,12 +33,18 @@ export class Passwords {
 
   /**
    * Takes as long for a user that does not exist (`passwordHash` undefined) as for one that does.
+   * @param network that the password comes from: those of different networks wait in rotation
    * @throws UnavailableError where too many are waiting
    */
-  async verify(passwordHash: string | undefined, password: string): Promise<boolean> {
+  async verify(
+    passwordHash: string | undefined,
+    password: string,
+    network: string,
+  ): Promise<boolean> {
     if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) return false;
-    const right = await this.queue.run(() =>
-      verify(passwordHash ?? NO_USER_HASH, composed(password)),
+    const right = await this.queue.run(
+      () => verify(passwordHash ?? NO_USER_HASH, composed(password)),
+      network,
     );
     return right && passwordHash !== undefined;
   }

@@ -10,6 +10,7 @@ import { LoginThrottle } from './login-throttle.js';
 import { LastUsedRecorder } from './last-used-recorder.js';
 import { CredentialLookup } from './credential-lookup.js';
 import type { Passwords } from '../accounts/passwords.js';
+import { networkOf } from '../shared/client-network.js';
 import type { Principal } from '../shared/principal.js';
 
 /** Where a request comes from. */
@@ -82,7 +83,10 @@ export class Authenticator {
   async withPassword(username: string, password: string, { address }: Origin): Promise<Principal> {
     const credential = this.cacheKey('password', username, password);
     const principal = await this.throttle.password({ username, address, credential }, () =>
-      this.credentials.find(credential, this.lookups.password(username, password)),
+      this.credentials.find(
+        credential,
+        this.lookups.password(username, password, networkOf(address)),
+      ),
     );
     if (!principal) throw wrongPassword();
     return principal;
@@ -96,7 +100,7 @@ export class Authenticator {
   ): Promise<UserCredential> {
     const credential = this.cacheKey('password', username, password);
     const user = await this.throttle.password({ username, address, credential }, () =>
-      this.lookups.verifiedUser(username, password),
+      this.lookups.verifiedUser(username, password, networkOf(address)),
     );
     if (!user) throw wrongPassword();
     return user;
@@ -137,7 +141,11 @@ export class Authenticator {
   /** Ends all watches and waits for pending writes. */
   async close(): Promise<void> {
     this.watches.close();
-    await Promise.all([this.tokenUse.settled(), this.sessionUse.settled()]);
+    await Promise.all([
+      this.tokenUse.settled(),
+      this.sessionUse.settled(),
+      this.throttle.settled(),
+    ]);
   }
 
   private cacheKey(kind: string, ...secrets: string[]): string {

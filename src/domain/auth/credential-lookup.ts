@@ -42,17 +42,21 @@ export class CredentialLookup {
    * A refresh compares the hash that the password was verified against: the costly function runs
    * once.
    */
-  password(username: string, password: string): Lookup {
+  password(username: string, password: string, network: string): Lookup {
     return async () => {
-      const user = await this.verifiedUser(username, password);
+      const user = await this.verifiedUser(username, password, network);
       return user && this.userResult(user);
     };
   }
 
   /** The user, where the password is right and they are not disabled. Runs the costly function. */
-  async verifiedUser(username: string, password: string): Promise<UserCredential | undefined> {
+  async verifiedUser(
+    username: string,
+    password: string,
+    network: string,
+  ): Promise<UserCredential | undefined> {
     const user = await this.user(username);
-    const right = await this.deps.passwords.verify(user?.passwordHash, password);
+    const right = await this.deps.passwords.verify(user?.passwordHash, password, network);
     return user && right && !user.disabledAt ? user : undefined;
   }
 

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { NO_MEMORY, type NetworkMemory } from './known-networks.js';
 import { RateLimitedError } from '../shared/errors.js';
 import { networkOf, siteOf } from '../shared/client-network.js';
 import { sha256 } from '../shared/secrets.js';
@@ -30,10 +31,11 @@ export const LOGIN_LIMITS: LoginLimits = {
 // A site has many networks of IPv6, and its office no more people than another.
 const NETWORKS_PER_SITE = 4;
 const MAX_KNOWN = 10_000;
+const RECALLS_PER_NETWORK = 10;
 
 /**
- * Slows wrong passwords by user name and by address, wrong tokens by address. In memory, each
- * instance for itself.
+ * Slows wrong passwords by user name and by address, wrong tokens by address. Each instance counts
+ * for itself; which networks a user signed in from is known to all.
  */
 export class LoginThrottle {
   private readonly usernames: RateLimiterMemory;
@@ -43,11 +45,16 @@ export class LoginThrottle {
   private readonly knownNetworks: RateLimiterMemory;
   /** networks that tried a user name while it was limited */
   private readonly exceptions: RateLimiterMemory;
+  /** by network, how often it was looked up whether a user signed in from it before */
+  private readonly recalls: RateLimiterMemory;
   /** user names with addresses that they signed in from */
   private readonly known = new LRUCache<string, true>({ max: MAX_KNOWN });
   private readonly verifying = new Map<string, Promise<unknown>>();
 
-  constructor(limits: LoginLimits = LOGIN_LIMITS) {
+  constructor(
+    limits: LoginLimits = LOGIN_LIMITS,
+    private readonly memory: NetworkMemory = NO_MEMORY,
+  ) {
     const limiter = (points: number) => new RateLimiterMemory({ points, duration: limits.seconds });
     this.usernames = limiter(limits.perUsername);
     this.addresses = limiter(limits.passwordsPerAddress);
@@ -55,6 +62,7 @@ export class LoginThrottle {
     this.tokenAddresses = limiter(limits.tokensPerAddress);
     this.knownNetworks = limiter(limits.perKnownNetwork);
     this.exceptions = limiter(1);
+    this.recalls = limiter(RECALLS_PER_NETWORK);
   }
 
   /**
@@ -70,20 +78,31 @@ export class LoginThrottle {
   ): Promise<T | undefined> {
     const network = networkOf(address);
     const pair = pairOf(network, username);
-    if (this.known.get(pair)) {
+    const fromKnown = async () => {
       await consume(this.knownNetworks, pair);
       const found = await verify();
       if (found === undefined) await this.countPassword(username, address).catch(unwrap);
-      else void this.knownNetworks.reward(pair);
+      else {
+        void this.knownNetworks.reward(pair);
+        this.memory.remember(username, network);
+      }
       return found;
-    }
+    };
+    if (this.known.get(pair)) return fromKnown();
     // A client's first requests come at once: one of them is the attempt.
     return this.once(`${pair} ${credential}`, async () => {
       // Counted before it is known to be wrong, so that a thousand simultaneous guesses do not all
       // pass.
-      const release = await this.countPassword(username, address).catch((refusal: unknown) =>
-        this.makeException(pair, refusal),
-      );
+      let release: Release;
+      try {
+        release = await this.countPassword(username, address);
+      } catch (refusal) {
+        if (await this.isRecalled(username, network, refusal)) {
+          this.known.set(pair, true);
+          return fromKnown();
+        }
+        release = await this.makeException(pair, refusal);
+      }
       const found = await verify().catch((error: unknown) => {
         release();
         throw error;
@@ -92,6 +111,7 @@ export class LoginThrottle {
       else {
         release();
         this.known.set(pair, true);
+        this.memory.remember(username, network);
       }
       return found;
     });
@@ -100,6 +120,11 @@ export class LoginThrottle {
   /** @throws RateLimitedError where the address sent too many wrong tokens */
   async wrongToken(address: string): Promise<void> {
     await consume(this.tokenAddresses, networkOf(address));
+  }
+
+  /** Resolves when what must outlive this instance is written. */
+  settled(): Promise<void> {
+    return this.memory.settled();
   }
 
   private async countPassword(username: string, address: string): Promise<Release> {
@@ -125,6 +150,22 @@ export class LoginThrottle {
     }
     counted.push([this.usernames, name]);
     return release;
+  }
+
+  /**
+   * Whether a user who would be refused signed in from the network before, perhaps at another
+   * instance or before this one was started.
+   */
+  private async isRecalled(username: string, network: string, refusal: unknown): Promise<boolean> {
+    if (!(refusal instanceof UsernameLimited || refusal instanceof RateLimitedError)) return false;
+    try {
+      await consume(this.recalls, network);
+      if (!(await this.memory.recall(username, network))) return false;
+    } catch {
+      return false;
+    }
+    if (refusal instanceof UsernameLimited) refusal.release();
+    return true;
   }
 
   /**

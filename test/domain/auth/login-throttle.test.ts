@@ -2,6 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { Authenticator } from '../../../src/domain/auth/authenticator.js';
 import { ConcurrencyLimiter } from '../../../src/domain/shared/concurrency-limiter.js';
 import { RateLimitedError, UnauthenticatedError } from '../../../src/domain/shared/errors.js';
+import { KnownNetworks } from '../../../src/domain/auth/known-networks.js';
+import { KnownNetworkStore } from '../../../src/storage/accounts/known-network-store.js';
+import { UserStore } from '../../../src/storage/accounts/user-store.js';
 import { LOGIN_LIMITS, LoginThrottle } from '../../../src/domain/auth/login-throttle.js';
 import { Passwords } from '../../../src/domain/accounts/passwords.js';
 import type { Principal } from '../../../src/domain/shared/principal.js';
@@ -40,6 +43,20 @@ async function newUser(password = 'secret', role: 'VIEWER' | 'ADMIN' = 'VIEWER')
   const username = `user-${++names}`;
   await services.users.create(acme, { username, password, role });
   return username;
+}
+
+function knownNetworks(): KnownNetworks {
+  const users = new UserStore(db.database);
+  return new KnownNetworks(users, new KnownNetworkStore(db.database), time.clock);
+}
+
+async function networksOf(username: string): Promise<number> {
+  const { rows } = await db.database.pool.query(
+    `SELECT count(*)::int AS count FROM known_network n JOIN app_user u ON u.id = n.user_id
+     WHERE u.username = $1`,
+    [username],
+  );
+  return rows[0].count;
 }
 
 class CountedPasswords extends Passwords {
@@ -87,6 +104,26 @@ describe('The costly password function', () => {
     await busy;
     expect((await one.withPassword(username, 'secret', FROM)).actor).toMatchObject({ username });
   });
+});
+
+test('the wrong passwords of one network do not keep users of another network from signing in', async () => {
+  one = authenticatorOn(db.database, { passwords: new Passwords() });
+  const [viewer, victim] = [await newUser(), await newUser()];
+  await one.withPassword(viewer, 'secret', FROM);
+  const flood = Array.from({ length: 600 }, (_, index) =>
+    one.withPassword(viewer, `wrong ${index}`, FROM).catch((error: { code: string }) => error.code),
+  );
+  const elsewhere = { address: '203.0.113.9' };
+  const tries = ['secret', 'secret', 'secret'].map(() =>
+    one.verifyPassword(victim, 'secret', elsewhere),
+  );
+  expect(await Promise.all(tries)).toMatchObject([
+    { username: victim },
+    { username: victim },
+    { username: victim },
+  ]);
+  const codes = await Promise.all(flood);
+  expect(codes.filter((code) => code === 'UNAVAILABLE').length).toBeGreaterThan(200);
 });
 
 describe('Wrong passwords and tokens', () => {
@@ -161,6 +198,57 @@ describe('Wrong passwords and tokens', () => {
     one = authenticatorOn(db.database, { throttle: new LoginThrottle(limits) });
     await fail(3);
     expect((await one.withPassword(username, 'secret', owner)).actor).toMatchObject({ username });
+  });
+
+  test('a network that a user signed in from is known after a restart and to every instance, while strangers fail on purpose', async () => {
+    const start = () =>
+      authenticatorOn(db.database, { throttle: new LoginThrottle(limits, knownNetworks()) });
+    one = start();
+    await one.withPassword(username, 'secret', FROM);
+    await one.close();
+    one = start();
+    await fail(3, username, { address: '203.0.113.9' });
+    for (let index = 0; index < 3; index++) {
+      const mistyped = one.withPassword(username, `mistyped ${index}`, FROM);
+      await expect(mistyped).rejects.toThrow(RateLimitedError);
+    }
+    expect((await one.withPassword(username, 'secret', FROM)).actor).toMatchObject({ username });
+    const stranger = { address: '203.0.113.10' };
+    await expect(one.withPassword(username, 'guess 1', stranger)).rejects.toThrow(RateLimitedError);
+    await expect(one.withPassword(username, 'secret', stranger)).rejects.toThrow(RateLimitedError);
+  });
+
+  test('a known network is forgotten after 90 days without use, and with another password', async () => {
+    const memory = knownNetworks();
+    memory.remember(username, '192.0.2.1');
+    await memory.settled();
+    expect(await memory.recall(username, '192.0.2.1')).toBe(true);
+    expect(await memory.recall(username, '192.0.2.2')).toBe(false);
+    expect(await memory.recall(await newUser(), '192.0.2.1')).toBe(false);
+    expect(await memory.recall('\0', '192.0.2.1')).toBe(false);
+    time.pass(90 * 86_400_000);
+    expect(await memory.recall(username, '192.0.2.1')).toBe(true);
+    time.pass(1);
+    expect(await memory.recall(username, '192.0.2.1')).toBe(false);
+    memory.remember(username, '192.0.2.3');
+    await memory.settled();
+    expect(await networksOf(username)).toBe(1);
+    await services.users.setPassword(acme, username, 'another');
+    expect(await memory.recall(username, '192.0.2.3')).toBe(false);
+  });
+
+  test('no more than the 50 newest networks of a user are stored, without their addresses', async () => {
+    const memory = knownNetworks();
+    for (let index = 0; index < 55; index++) {
+      memory.remember(username, `192.0.2.${index}`);
+      await memory.settled();
+      time.pass(1000);
+    }
+    expect(await networksOf(username)).toBe(50);
+    expect(await memory.recall(username, '192.0.2.4')).toBe(false);
+    expect(await memory.recall(username, '192.0.2.5')).toBe(true);
+    const { rows } = await db.database.pool.query('SELECT hash FROM known_network');
+    expect(rows.every(({ hash }) => (hash as Buffer).length === 32)).toBe(true);
   });
 
   test('guesses from a network that succeeded before have a higher limit', async () => {

@@ -33,3 +33,28 @@ test('a task that fails lets the next one run', async () => {
   expect(await next).toBe('next');
   expect(await queue.run(() => Promise.resolve('again'))).toBe('again');
 });
+
+test('tasks of different keys are served in rotation', async () => {
+  const limiter = new ConcurrencyLimiter(1, 10);
+  const served: string[] = [];
+  const run = (key: string) =>
+    limiter.run(() => {
+      served.push(key);
+      return Promise.resolve();
+    }, key);
+  await Promise.all(['a', 'a', 'a', 'a', 'b', 'c', 'b'].map(run));
+  expect(served.join('')).toBe('aabcaba');
+});
+
+test('a full queue refuses the newest task of the key that has most of them waiting', async () => {
+  const limiter = new ConcurrencyLimiter(1, 3);
+  const outcomes = await Promise.allSettled(
+    ['a1', 'a2', 'a3', 'a4', 'b1', 'a5', 'b2', 'c1'].map((name) =>
+      limiter.run(() => Promise.resolve(name), name[0]),
+    ),
+  );
+  const done = outcomes.flatMap((outcome) =>
+    outcome.status === 'fulfilled' ? [outcome.value] : [],
+  );
+  expect(done).toEqual(['a1', 'a2', 'b1', 'c1']);
+});
