@@ -5,7 +5,7 @@ Settings are variables of the environment:
   PORT, HOST            where it listens (default: 4000, 127.0.0.1)
   DATABASE_URL          a PostgreSQL server; without it an embedded one is started
   FLOWGATE_DATA_DIR     where that keeps its data (default: .flowgate)
-  FLOWGATE_DEMO=false   makes no demo account on an empty embedded database
+  FLOWGATE_DEMO=false   makes no demo account on an empty embedded database, and lets one send no more
   TRUSTED_PROXIES       addresses or CIDR ranges, separated by commas
   CORS_ORIGINS          origins whose pages may call, separated by commas
   RATE_LIMIT            requests a minute for each credential (default: 60000, 0: none)

@@ -1,4 +1,5 @@
 import type { Config } from '../config.js';
+import { DemoFeed } from '../demo/demo-feed.js';
 import { HttpServer } from '../http/http-server.js';
 import { createLog, type Log } from '../http/log.js';
 import { migrate } from '../storage/migrations/migrate.js';
@@ -88,6 +89,11 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     const { webhookWorker, webhookHousekeeping } = services;
     webhookWorker.start();
     webhookHousekeeping.start();
+    if (storage.embedded && config.demo) {
+      const demoFeed = new DemoFeed(services, (error) => failures.report(error));
+      demoFeed.start();
+      opened.push(() => demoFeed.close());
+    }
     opened.push(async () => {
       // At the same time, because together they have that long.
       await Promise.all([

@@ -16,7 +16,8 @@ export interface DemoAccess {
   readonly sensorIds: readonly number[];
 }
 
-const NAME = 'demo';
+/** the demo's account, and its user and token */
+export const DEMO_NAME = 'demo';
 const PASSWORD_BYTES = 9;
 const TOKEN_BYTES = 32;
 
@@ -33,17 +34,17 @@ export async function createDemo(store: DemoStore, now: Date): Promise<DemoAcces
   let sensorIds: number[] = [];
   const isMade = await store.create(
     {
-      accountName: NAME,
-      username: NAME,
+      accountName: DEMO_NAME,
+      username: DEMO_NAME,
       passwordHash,
-      tokenName: NAME,
+      tokenName: DEMO_NAME,
       tokenHash: sha256(token),
     },
     async (transaction) => {
       sensorIds = await fill(transaction, sensors);
     },
   );
-  return isMade ? { username: NAME, password, token, sensorIds } : undefined;
+  return isMade ? { username: DEMO_NAME, password, token, sensorIds } : undefined;
 }
 
 async function fill(

@@ -84,6 +84,23 @@ export function syntheticSensors(now: Date): DemoSensor[] {
   }));
 }
 
+/**
+ * What one of these sensors sends after its last reading.
+ * @param last milliseconds since 1970, as `now`
+ * @returns undefined if there is no sensor of that name; nothing if it fell silent for good
+ */
+export function syntheticReadings(name: string, last: number, now: number): Reading[] | undefined {
+  const recipe = RECIPES.find((each) => each.name === name);
+  if (!recipe) return undefined;
+  const { everyMs, flow, silences = [] } = recipe;
+  if (silences.some(([, to]) => to === 0)) return [];
+  const found: Reading[] = [];
+  for (let due = last + everyMs; due <= now; due += everyMs) {
+    found.push([due, Math.round(flow(due, Math.random) * 10) / 10]);
+  }
+  return found;
+}
+
 function readings(
   now: number,
   { everyMs, flow, silences }: Required<Pick<Recipe, 'everyMs' | 'flow' | 'silences'>>,

@@ -7,7 +7,7 @@ import type { DemoSensor, Reading } from './sensor.js';
 const FILE = new URL('../../prisma/demo/usgs-2018-06.csv.gz', import.meta.url);
 const QUARTER_HOUR_MS = 900_000;
 
-const NAMES = {
+const NAMES: Readonly<Record<string, string>> = {
   'USGS-01338000': 'USGS 01338000 Oriskany Creek',
   'USGS-01589330': 'USGS 01589330 Dead Run',
 };
@@ -35,6 +35,32 @@ export async function usgsSensors(now: Date): Promise<DemoSensor[]> {
       readings: endingAt(now, readings),
     };
   });
+}
+
+/**
+ * What one of these sensors sends after its last reading: the gauge's month over and over.
+ * @param first the sensor's first reading, milliseconds since 1970, as `last` and `now`
+ * @returns undefined if there is no sensor of that name
+ */
+export async function usgsReadings(
+  name: string,
+  first: number,
+  last: number,
+  now: number,
+): Promise<Reading[] | undefined> {
+  if (!Object.values(NAMES).includes(name)) return undefined;
+  if (last + QUARTER_HOUR_MS > now) return [];
+  const sensors = await usgsSensors(new Date(first));
+  const month = sensors.find((sensor) => sensor.name === name)!;
+  const begin = month.readings[0]![0];
+  const span = month.readings.at(-1)![0] - begin + QUARTER_HOUR_MS;
+  const flowrates = new Map(month.readings.map(([time, flowrate]) => [time - begin, flowrate]));
+  const found: Reading[] = [];
+  for (let due = last + QUARTER_HOUR_MS; due <= now; due += QUARTER_HOUR_MS) {
+    const flowrate = flowrates.get((due - first) % span);
+    if (flowrate !== undefined) found.push([due, flowrate]);
+  }
+  return found;
 }
 
 function endingAt(now: Date, readings: readonly Reading[]): Reading[] {

@@ -15,7 +15,7 @@ export function welcome(
     query: `{ flowSensors { nodes { name silentSince flowVolume(start: "${start}", end: "${end}") { volume coverage } } } }`,
   });
   return `
-A demo account was created, with ${sensorIds.length} sensors and a month of pings.
+A demo account was created, with ${sensorIds.length} sensors and a month of pings. They keep sending.
 
   App      ${url}/app/
   REST     ${url}/api/v1/flow_sensors/
@@ -34,7 +34,7 @@ Try:
   curl -H "Authorization: Token ${token}" -H "Content-Type: application/json" -d '${query}' ${url}/graphql
 
 This is shown once. A lost password is replaced by: npx flowgate user set-password ${username}
-FLOWGATE_DEMO=false starts without a demo.
+FLOWGATE_DEMO=false starts without a demo, and lets its sensors send no more.
 `;
 }
 
