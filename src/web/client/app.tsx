@@ -8,6 +8,7 @@ import { NotFoundPage } from './pages/not-found/page.js';
 
 const OverviewPage = lazyPage(() => import('./pages/overview/page.js'));
 const SensorPage = lazyPage(() => import('./pages/sensor/page.js'));
+const VolumesPage = lazyPage(() => import('./pages/volumes/page.js'));
 const DevelopersPage = lazyPage(() => import('./pages/developers/page.js'));
 const EndpointPage = lazyPage(() => import('./pages/developers/endpoint-page.js'));
 const ExplorerPage = lazyPage(() => import('./pages/explorer/page.js'));
@@ -36,6 +37,7 @@ function Pages() {
       <Switch>
         <Route path="/" component={OverviewPage} />
         <Route path="/sensors/:id">{({ id }) => <SensorPage key={id} id={id} />}</Route>
+        <Route path="/volumes" component={VolumesPage} />
         <Route path="/developers" component={DevelopersPage} />
         <Route path="/developers/endpoints/:id">
           {({ id }) => <EndpointPage key={id} id={id} />}

@@ -11,7 +11,8 @@ import {
 import type { RequestAuthenticator } from '../../http/request-authenticator.js';
 import { onBehalfOf } from '../../http/response-signal.js';
 import { attach, download, type DownloadDeps } from './download.js';
-import { volumesCsv, volumesFileName } from './volumes-csv.js';
+import { pingsFileName, VOLUMES_HEADER, volumeRows, volumesFileName } from './volumes-csv.js';
+import { VolumesOfAll } from './volumes-of-all.js';
 
 export interface CsvDeps extends DownloadDeps {
   readonly requestAuthenticator: RequestAuthenticator;
@@ -34,7 +35,7 @@ export class CsvFiles {
       start: instant(request, 'start'),
       end: instant(request, 'end'),
     };
-    const name = `sensor-${id}-pings.csv`;
+    const name = pingsFileName(id, options);
     const reader = onBehalfOf(principal, response);
     await exports.check(reader, options);
     await download({ request, response, principal, name }, this.deps, (write) =>
@@ -49,14 +50,28 @@ export class CsvFiles {
     const id = sensorIdOf(request);
     const sensor = await sensors.require(principal, id);
     const range = { start: required(request, 'start'), end: required(request, 'end') };
-    const interval = intervalOf(request);
-    const timeZone = parameter(request, 'timeZone') ?? 'UTC';
-    const dayStart = parameter(request, 'dayStart') ?? '00:00';
-    const calendar = { interval, timeZone, dayStart };
+    const interval = intervalOf(request) ?? 'DAY';
+    const calendar = { interval, ...placeOf(request) };
     const found = await volumes.ofCalendar(principal, [id], range, calendar, sensor.method);
     const cut = await volumes.cutEnds(principal, range, calendar);
-    attach(response, volumesFileName(id, range, interval));
-    response.end(volumesCsv(sensor, found.get(id) ?? [], calendar, cut));
+    attach(response, volumesFileName(`sensor-${id}-volumes`, range, interval));
+    response.end(VOLUMES_HEADER + volumeRows(sensor, found.get(id) ?? [], calendar, cut));
+  };
+
+  /**
+   * `?start=&end=&interval=&timeZone=&dayStart=`: the volumes of all sensors, by name; without an
+   * interval one of the whole range for each. Streamed.
+   */
+  readonly volumesOfAll: RequestHandler = async (request, response) => {
+    const principal = await this.deps.requestAuthenticator.authenticate(request);
+    const range = { start: required(request, 'start'), end: required(request, 'end') };
+    const interval = intervalOf(request);
+    const options = { range, interval, place: placeOf(request) };
+    const name = volumesFileName('volumes', range, interval);
+    const reader = onBehalfOf(principal, response);
+    await download({ request, response, principal, name }, this.deps, (write) =>
+      new VolumesOfAll(this.deps).write(reader, options, write),
+    );
   };
 }
 
@@ -81,8 +96,15 @@ function instant(request: Request, name: string): Date | undefined {
   return found;
 }
 
-function intervalOf(request: Request): VolumeInterval {
-  const text = parameter(request, 'interval') ?? 'DAY';
+/** In which zone days are counted, and when a contract day begins. */
+function placeOf(request: Request): { timeZone: string; dayStart: string } {
+  const timeZone = parameter(request, 'timeZone') ?? 'UTC';
+  return { timeZone, dayStart: parameter(request, 'dayStart') ?? '00:00' };
+}
+
+function intervalOf(request: Request): VolumeInterval | undefined {
+  const text = parameter(request, 'interval');
+  if (text === undefined) return undefined;
   const found = VOLUME_INTERVALS.find((interval) => interval === text);
   if (found) return found;
   throw InvalidInputError.of('interval', `interval must be one of ${VOLUME_INTERVALS.join(', ')}.`);

@@ -4,7 +4,9 @@ import { spreadsheetField } from '../../domain/transfer/csv-field.js';
 import type { Calendar, FlowVolume } from '../../domain/volumes/volumes.js';
 import { MINUTE_MS } from '../../domain/shared/durations.js';
 
-const COLUMNS = [
+type Place = Omit<Calendar, 'interval'>;
+
+export const VOLUMES_HEADER = `${[
   'sensor_id',
   'sensor_name',
   'contract_date',
@@ -24,16 +26,16 @@ const COLUMNS = [
   'min_flowrate_bbl_d',
   'max_flowrate_bbl_d',
   'average_flowrate_bbl_d',
-];
+].join()}\n`;
 
 /**
- * A sensor's volumes as CSV, a row for each bucket, oldest first.
+ * The rows of a sensor's volumes, one for each bucket, oldest first.
  * @param cut whether the range cuts the first bucket and the last one: these rows are `partial`
  */
-export function volumesCsv(
+export function volumeRows(
   { id, name }: Pick<SensorRecord, 'id' | 'name'>,
   volumes: readonly FlowVolume[],
-  calendar: Calendar,
+  calendar: Place,
   cut: { readonly first: boolean; readonly last: boolean },
 ): string {
   const contractDate = contractDateIn(calendar);
@@ -44,17 +46,31 @@ export function volumesCsv(
     const bounds = `${formatInstant(volume.start)},${formatInstant(volume.end)},${isPartial}`;
     return `${sensor},${contractDate(volume.start)},${place},${bounds},${figures(volume)}\n`;
   });
-  return `${COLUMNS.join()}\n${rows.join('')}`;
+  return rows.join('');
 }
 
 /** Names the range too, without characters that file systems refuse. */
 export function volumesFileName(
-  id: number,
+  what: string,
   { start, end }: { readonly start: Date; readonly end: Date },
-  interval: Calendar['interval'],
+  interval: Calendar['interval'] | undefined,
 ): string {
-  const [from, to] = [start, end].map((instant) => formatInstant(instant).replace(/[-:]/g, ''));
-  return `sensor-${id}-volumes-${interval.toLowerCase()}-${from}-${to}.csv`;
+  const per = interval ? `-${interval.toLowerCase()}` : '';
+  return `${what}${per}-${inName(start)}-${inName(end)}.csv`;
+}
+
+/** Names the range as far as it is bounded. */
+export function pingsFileName(
+  id: number,
+  { start, end }: { readonly start: Date | undefined; readonly end: Date | undefined },
+): string {
+  const from = start ? `-from-${inName(start)}` : '';
+  const to = end ? `-to-${inName(end)}` : '';
+  return `sensor-${id}-pings${from}${to}.csv`;
+}
+
+function inName(instant: Date): string {
+  return formatInstant(instant).replace(/[-:]/g, '');
 }
 
 function figures(volume: FlowVolume): string {
@@ -79,7 +95,7 @@ function figures(volume: FlowVolume): string {
  * The contract day that an instant is in, as `YYYY-MM-DD`: the local date, or the day before where
  * the local time of day is earlier than the day's start.
  */
-function contractDateIn({ timeZone, dayStart }: Calendar): (instant: Date) => string {
+function contractDateIn({ timeZone, dayStart }: Place): (instant: Date) => string {
   const format = new Intl.DateTimeFormat('en-CA', {
     timeZone,
     calendar: 'iso8601',

@@ -51,6 +51,7 @@ export function webApp(deps: WebAppDeps): Router {
   router.post('/app/sign-out-everywhere', form, signOut.everywhere);
   router.get('/app/sensors/:id/pings.csv', csv.pings);
   router.get('/app/sensors/:id/volumes.csv', csv.volumes);
+  router.get('/app/volumes.csv', csv.volumesOfAll);
   router.get('/app/{*page}', shell.show);
   router.use('/app', failed(log, requestAuthenticator));
   return router;

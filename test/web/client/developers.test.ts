@@ -143,6 +143,9 @@ describe('The Developers page', () => {
     expect(await endpoint(url).count()).toBe(1);
     await dialog().getByRole('button', { name: 'Add endpoint anyway' }).click();
     await endpoint(url).nth(1).waitFor();
+    for (const card of await endpoint(url).all()) {
+      await card.getByText('This receiver gets the same events more than once').waitFor();
+    }
     for (const { id } of await endpointsOf(url)) {
       await web.server.services.webhooks.delete(web.ours.principal, id);
     }

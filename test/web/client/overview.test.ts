@@ -69,6 +69,18 @@ describe('The overview', () => {
     await firstIs('Tank transfer');
   });
 
+  test('a new reading shows at once, and a sensor that was stale is no longer', async () => {
+    const { services } = web.server;
+    const { principal } = web.ours;
+    expect(await row('Spare meter').textContent()).toContain('No data');
+    const reading = { sensorId: web.sensors.empty, flowrate: 4321, datetime: new Date() };
+    await services.pings.record(principal, [reading], { onConflict: 'REJECT' });
+    await row('Spare meter').getByText('4,321 bbl/d').waitFor({ timeout: 15_000 });
+    expect(await row('Spare meter').textContent()).toContain('Flowing4,321 bbl/djust now');
+    const ended = { start: new Date(0), end: new Date(Date.now() + 1000) };
+    await services.pings.delete(principal, web.sensors.empty, ended, { dryRun: false });
+  });
+
   test('the way back from a sensor leads to the overview as it was left', async () => {
     await page.getByRole('searchbox').fill('tank');
     await page.getByText('1 of 5').waitFor();

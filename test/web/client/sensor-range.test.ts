@@ -42,6 +42,27 @@ test('keys, buttons and the wheel zoom and move the plot', async () => {
   expect(await sensor.hoursAfter(() => sensor.page.mouse.wheel(0, -200))).toBeLessThan(40 * 0.7);
 });
 
+test('values of the plot and of the bars are read by keys', async () => {
+  await open('?range=7d&interval=DAY');
+  await sensor.plot.focus();
+  await sensor.page.keyboard.press('Shift+ArrowLeft');
+  const time = sensor.readout('flowrate').locator('strong');
+  const newest = await time.textContent();
+  await sensor.page.keyboard.press('Shift+ArrowLeft');
+  await time.filter({ hasNotText: newest! }).waitFor();
+  expect(await sensor.readout('flowrate').textContent()).toContain('bbl/d');
+  expect(sensor.parameters.has('start')).toBe(false);
+
+  const bars = sensor.page.getByRole('group', { name: 'Bar chart of 8 volumes' });
+  await bars.focus();
+  await sensor.page.keyboard.press('End');
+  await sensor.page.keyboard.press('ArrowLeft');
+  const day = await sensor.readout('volume').locator('strong').textContent();
+  await sensor.page.keyboard.press('Enter');
+  const details = sensor.page.getByRole('region', { name: 'Details of the bar' });
+  expect(await details.getByRole('heading').textContent()).toBe(day);
+});
+
 test('the notches of a wheel make one entry in the history; a double click shows the range before', async () => {
   await open('?range=7d');
   await sensor.plot.hover();

@@ -35,7 +35,9 @@ describe('CSV of a sensor', () => {
     const { status, headers, text } = await visitor.get(path);
     expect(status).toBe(200);
     expect(headers['content-type']).toBe('text/csv; charset=utf-8');
-    expect(headers['content-disposition']).toBe(`attachment; filename=sensor-${ours}-pings.csv`);
+    expect(headers['content-disposition']).toBe(
+      `attachment; filename=sensor-${ours}-pings-from-20260301T060000Z-to-20260301T120000Z.csv`,
+    );
     expect(text.split('\n')).toEqual([
       'sensor_id,sensor_name,datetime,flowrate',
       `${ours},"Well ""1"", north",2026-03-01T06:00:00Z,2400`,
@@ -65,6 +67,37 @@ describe('CSV of a sensor', () => {
       `${sensor},2026-03-01,${place},2026-03-01T13:00:00Z,2026-03-02T13:00:00Z,false,2400,0,2400,0,0,86400,0,4,2400,2400,2400`,
       `${sensor},2026-03-02,${place},2026-03-02T13:00:00Z,2026-03-03T00:00:00Z,true,1100,0,1100,0,0,39600,0,1,2400,2400,2400`,
     ]);
+  });
+
+  test('the volumes of all sensors are one file, a row for each sensor or for each of its contract days', async () => {
+    const { services } = world.server;
+    const other = await services.sensors.create(world.ours.principal, {
+      name: '=A well',
+      method: 'STEP',
+    });
+    const whole = 'start=2026-03-01T13:00:00Z&end=2026-03-03T13:00:00Z';
+    const place = 'timeZone=America/Chicago&dayStart=07:00';
+    const total = await visitor.get(`/app/volumes.csv?${whole}&${place}`);
+    expect(total.headers['content-disposition']).toBe(
+      'attachment; filename=volumes-20260301T130000Z-20260303T130000Z.csv',
+    );
+    const [header, ...rows] = total.text.trim().split('\n');
+    expect(header).toMatch(/^sensor_id,sensor_name,contract_date,.*partial,volume_bbl,/);
+    const bounds = '2026-03-01,America/Chicago,07:00,2026-03-01T13:00:00Z,2026-03-03T13:00:00Z';
+    expect(rows).toEqual([
+      expect.stringMatching(`^${other.id},'=A well,${bounds},false,0,`),
+      expect.stringMatching(`^${ours},"Well ""1"", north",${bounds},false,3500,`),
+    ]);
+    const daily = await visitor.get(`/app/volumes.csv?${whole}&${place}&interval=DAY`);
+    const days = daily.text.trim().split('\n').slice(1);
+    expect(days.map((row) => row.slice(0, row.indexOf(',2026-03-0')))).toHaveLength(4);
+    expect(days.filter((row) => row.includes(',2026-03-02,America'))).toHaveLength(2);
+    const cut = await visitor.get(`/app/volumes.csv?${RANGE}&${place}`);
+    expect(cut.text).toContain('2026-03-03T00:00:00Z,true,4800,');
+    expect(cut.text).not.toContain('Theirs');
+    const wrong = await visitor.get(`/app/volumes.csv?${whole}&interval=YEAR`);
+    expect(wrong).toMatchObject({ status: 400, text: expect.stringContaining('interval') });
+    expect((await call(world.server.url, `/app/volumes.csv?${whole}`)).status).toBe(401);
   });
 
   test('no row of volumes.csv is partial where the range ends with whole contract days, also on the day clocks change', async () => {

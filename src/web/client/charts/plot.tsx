@@ -4,6 +4,11 @@ import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import { useSize } from '../use-size.js';
 
+/** A place to point at, as a share of the plot's width; each object points there once. */
+export interface PlotCursor {
+  readonly share: number;
+}
+
 export interface PlotProps {
   /** all but the size; another object makes a new plot */
   readonly options: Omit<uPlot.Options, 'width' | 'height'>;
@@ -11,10 +16,11 @@ export interface PlotProps {
   /** the x axis, milliseconds since 1970 */
   readonly range: { readonly start: number; readonly end: number };
   readonly height: number;
+  readonly cursor?: PlotCursor | undefined;
 }
 
 /** A uPlot that fills its box. */
-export function Plot({ options, data, range, height }: PlotProps) {
+export function Plot({ options, data, range, height, cursor }: PlotProps) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const { width } = useSize(box);
@@ -44,6 +50,13 @@ export function Plot({ options, data, range, height }: PlotProps) {
       current.setScale('x', { min: start / 1000, max: end / 1000 });
     });
   }, [data, start, end, options, height, isMeasured]);
+
+  useEffect(() => {
+    const current = plot.current;
+    if (!current || !cursor) return;
+    const { clientWidth, clientHeight } = current.over;
+    current.setCursor({ left: cursor.share * clientWidth, top: clientHeight / 2 }, true);
+  }, [cursor]);
 
   return <div className="plot" ref={box} style={{ height }} />;
 }

@@ -2,6 +2,7 @@ import { Link, useLocation } from 'wouter';
 
 const PAGES = [
   { path: '/', name: 'Overview', pattern: /^\/(sensors\/|$)/ },
+  { path: '/volumes', name: 'Volumes', pattern: /^\/volumes/ },
   { path: '/developers', name: 'Developers', pattern: /^\/developers/ },
   { path: '/reference', name: 'Reference', pattern: /^\/reference/ },
   { path: '/explorer', name: 'Explorer', pattern: /^\/explorer/, needsReload: true },

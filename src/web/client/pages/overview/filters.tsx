@@ -1,12 +1,12 @@
-import type { OverviewSensorFragment } from '../../../../generated/graphql/graphql.js';
 import { filterCounts, type Selection } from './selection.js';
+import type { OverviewSensor } from './use-overview.js';
 
 export function Filters({
   sensors,
   selection,
   onChange,
 }: {
-  sensors: readonly OverviewSensorFragment[];
+  sensors: readonly OverviewSensor[];
   selection: Selection;
   onChange: (change: Partial<Selection>) => void;
 }) {

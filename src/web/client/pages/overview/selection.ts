@@ -1,6 +1,5 @@
-import type { OverviewSensorFragment } from '../../../../generated/graphql/graphql.js';
-import { measuredTime } from '../../measured-time.js';
 import { stateOf, type SensorState } from '../../sensor-state.js';
+import type { OverviewSensor as Sensor } from './use-overview.js';
 
 export type Filter = 'all' | 'outage' | SensorState;
 
@@ -13,8 +12,6 @@ export interface Selection {
   readonly sort: SortKey;
   readonly descending: boolean;
 }
-
-type Sensor = OverviewSensorFragment;
 
 const FILTERS: readonly { readonly filter: Filter; readonly name: string }[] = [
   { filter: 'all', name: 'All' },
@@ -80,6 +77,6 @@ function rank(sensor: Sensor, key: Exclude<SortKey, 'name'>): number {
     case 'volume':
       return sensor.flowVolume.volume;
     case 'coverage':
-      return measuredTime(sensor.flowVolume, sensor).share ?? 1;
+      return sensor.measured.share ?? 1;
   }
 }

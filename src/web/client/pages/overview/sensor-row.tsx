@@ -1,14 +1,14 @@
 import { memo } from 'react';
 import { Link } from 'wouter';
-import type { OverviewSensorFragment } from '../../../../generated/graphql/graphql.js';
 import { Badge } from '../../components/badge.js';
 import { Coverage } from '../../components/coverage.js';
 import { Age } from '../../components/instant.js';
 import { Sparkline } from '../../components/sparkline.js';
 import { StateMark } from '../../components/state-mark.js';
 import { flowrate, volume } from '../../format.js';
-import { hasData, measuredTime } from '../../measured-time.js';
+import { hasData } from '../../measured-time.js';
 import { stateOf } from '../../sensor-state.js';
+import type { OverviewSensor } from './use-overview.js';
 
 export const SensorRow = memo(function SensorRow({
   sensor,
@@ -16,12 +16,12 @@ export const SensorRow = memo(function SensorRow({
   end,
   now,
 }: {
-  sensor: OverviewSensorFragment;
+  sensor: OverviewSensor;
   start: string;
   end: string;
   now: Date;
 }) {
-  const { id, name, lastPing, flowVolume, series, outages, silentSince } = sensor;
+  const { id, name, lastPing, flowVolume, measured, series, outages, silentSince } = sensor;
   const state = stateOf(sensor);
   return (
     <tr role="row" className={`is-${state}`}>
@@ -45,7 +45,7 @@ export const SensorRow = memo(function SensorRow({
         {hasData(flowVolume) ? volume(flowVolume.volume) : '–'}
       </td>
       <td role="cell" className="coverage-cell">
-        <Coverage share={measuredTime(flowVolume, sensor).share} />
+        <Coverage share={measured.share} />
       </td>
       <td role="cell" className="trend">
         <Sparkline

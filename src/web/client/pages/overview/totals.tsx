@@ -1,9 +1,7 @@
-import type { OverviewSensorFragment } from '../../../../generated/graphql/graphql.js';
 import { Figure } from '../../components/figure.js';
 import { dateTime, flowrate, percent, roundedVolume, volume } from '../../format.js';
-import { measuredTime } from '../../measured-time.js';
 import { stateOf } from '../../sensor-state.js';
-import type { OverviewData } from './use-overview.js';
+import type { OverviewData, OverviewSensor } from './use-overview.js';
 
 /**
  * Of the sensors shown: volumes, as rounded in their rows, and averages add up; the time measured
@@ -14,12 +12,12 @@ export function Totals({
   sensors,
 }: {
   data: OverviewData;
-  sensors: readonly OverviewSensorFragment[];
+  sensors: readonly OverviewSensor[];
 }) {
-  const sum = (of: (sensor: OverviewSensorFragment) => number) =>
+  const sum = (of: (sensor: OverviewSensor) => number) =>
     sensors.reduce((total, sensor) => total + of(sensor), 0);
   const stale = sensors.filter((sensor) => stateOf(sensor) === 'stale').length;
-  const shares = sensors.map((sensor) => measuredTime(sensor.flowVolume, sensor).share ?? 1);
+  const shares = sensors.map((sensor) => sensor.measured.share ?? 1);
   const measured = shares.reduce((total, share) => total + share, 0) / Math.max(shares.length, 1);
   return (
     <section className="card stack totals" aria-label="Totals of the sensors shown">
@@ -42,7 +40,7 @@ export function Totals({
       </dl>
       <p className="small quiet">
         Of the sensors shown, {dateTime(new Date(data.start))} – {dateTime(new Date(data.end))}.
-        Readings after that are not included.
+        Volumes do not include readings after that.
       </p>
     </section>
   );

@@ -1,4 +1,4 @@
-import { iso, type Range } from './range.js';
+import { iso, type Range } from '../../range/range.js';
 
 /** The address of a range's readings or volumes as a file. */
 export function csvAddress(

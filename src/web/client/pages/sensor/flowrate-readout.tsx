@@ -8,9 +8,30 @@ export function FlowrateReadout({
   instant,
   timeZone,
   outages,
+  isSpoken,
 }: {
   series: Points;
   /** milliseconds since 1970 */
+  instant: number | undefined;
+  timeZone: string;
+  outages: readonly Outage[];
+  /** whether screen readers read it: values are chosen by keys */
+  isSpoken: boolean;
+}) {
+  return (
+    <div aria-live={isSpoken ? 'polite' : 'off'}>
+      <Value series={series} instant={instant} timeZone={timeZone} outages={outages} />
+    </div>
+  );
+}
+
+function Value({
+  series,
+  instant,
+  timeZone,
+  outages,
+}: {
+  series: Points;
   instant: number | undefined;
   timeZone: string;
   outages: readonly Outage[];

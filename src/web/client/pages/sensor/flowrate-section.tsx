@@ -7,10 +7,11 @@ import { duration } from '../../format.js';
 import { useColours } from '../../use-colours.js';
 import { useSize } from '../../use-size.js';
 import { csvAddress } from './csv-address.js';
-import { ExportLink } from './export-link.js';
+import { ExportLink } from '../../components/export-link.js';
 import { FlowrateReadout } from './flowrate-readout.js';
 import { FlowrateTable } from './flowrate-table.js';
-import { iso, panned } from './range.js';
+import { iso, panned } from '../../range/range.js';
+import { useKeyCursor } from './use-key-cursor.js';
 import { useReadings } from './use-sensor-data.js';
 import { useTouch } from './use-touch.js';
 import type { ViewState } from './use-view.js';
@@ -64,12 +65,15 @@ export function FlowrateSection({
       }),
     [colours, view.timeZone],
   );
-  const shown = series.filter(({ datetime }) => isIn(datetime, visible));
+  const { start, end } = visible;
+  const shown = useMemo(
+    () => series.filter(({ datetime }) => isIn(datetime, { start, end })),
+    [series, start, end],
+  );
   const isEmpty = readings.isCurrent && shown.length === 0;
-  const pointed =
-    pointedShare === undefined
-      ? undefined
-      : visible.start + pointedShare * (visible.end - visible.start);
+  const instants = useMemo(() => shown.map(({ datetime }) => Date.parse(datetime)), [shown]);
+  const { cursor, point } = useKeyCursor(instants, visible, pointedShare);
+  const pointed = pointedShare === undefined ? undefined : start + pointedShare * (end - start);
 
   return (
     <section className="card stack" aria-labelledby="flowrate-heading">
@@ -87,12 +91,15 @@ export function FlowrateSection({
         className="flowrate-plot"
         role="group"
         tabIndex={0}
-        aria-label="Flowrate plot. Arrow keys move it, plus and minus zoom."
+        aria-label="Flowrate plot. Arrow keys move it, plus and minus zoom, Shift and arrow keys read values."
         aria-describedby="flowrate-help"
         aria-busy={!readings.isCurrent && !readings.error}
-        onKeyDown={zoom.onKeyDown}
+        onKeyDown={(event) => {
+          if (event.shiftKey && point(event)) event.preventDefault();
+          else zoom.onKeyDown(event);
+        }}
       >
-        <Plot options={options} data={data} range={visible} height={320} />
+        <Plot options={options} data={data} range={visible} height={320} cursor={cursor} />
         {isEmpty && <p className="plot-empty">No readings in this range</p>}
       </div>
       <FlowrateReadout
@@ -100,6 +107,7 @@ export function FlowrateSection({
         instant={pointed}
         timeZone={view.timeZone}
         outages={outages}
+        isSpoken={cursor !== undefined}
       />
       <p className="small quiet" id="flowrate-help">
         Line: average; band: minimum to maximum; hatched: outage – no readings for longer than{' '}
@@ -115,7 +123,8 @@ function PlotHelp() {
     <>
       <span className="for-mouse">
         Drag to zoom, Shift and drag to move, double-click to go back. In the plot: arrow keys move,
-        + and − zoom, and so does the wheel after a click (until Escape) or with Ctrl.
+        + and − zoom, and so does the wheel after a click (until Escape) or with Ctrl; Shift and
+        arrow keys read values.
       </span>
       <span className="for-touch">Swipe sideways to move, pinch to zoom, tap to read a value.</span>
     </>

@@ -3,7 +3,7 @@ import {
   SensorReadingsDocument,
   SensorVolumesDocument,
 } from '../../../../generated/graphql/graphql.js';
-import { iso, panned } from './range.js';
+import { iso, panned } from '../../range/range.js';
 import { useAnswer } from './use-answer.js';
 import type { ViewState } from './use-view.js';
 import { intervalOf } from './view.js';

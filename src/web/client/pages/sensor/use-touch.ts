@@ -1,6 +1,6 @@
 import { useEffect, useRef, type RefObject } from 'react';
 import type { ViewState } from './use-view.js';
-import { panned, zoomed } from './range.js';
+import { panned, zoomed } from '../../range/range.js';
 
 /** One finger moves the plot through time, two zoom it. Swiping up and down scrolls the page. */
 export function useTouch(box: RefObject<HTMLElement | null>, state: ViewState): void {

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useSearchParams } from 'wouter';
-import { keepCalendar } from './kept-calendar.js';
-import { clipped, heldBack, type Range } from './range.js';
+import { keepCalendar } from '../../range/kept-calendar.js';
+import { clipped, heldBack, type Range } from '../../range/range.js';
 import { readView, writeView, type View } from './view.js';
 
 const SETTLE_MS = 250;

@@ -1,6 +1,6 @@
 import { useEffect, useRef, type KeyboardEvent, type RefObject } from 'react';
 import type { ViewState } from './use-view.js';
-import { panned, zoomed, type Range } from './range.js';
+import { panned, zoomed, type Range } from '../../range/range.js';
 
 const KEYS: Readonly<Record<string, (range: Range) => Range>> = {
   ArrowLeft: (range) => panned(range, -0.15),
@@ -46,7 +46,9 @@ export function useZoom(box: RefObject<HTMLElement | null>, state: ViewState) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') box.current?.blur();
     const step = KEYS[event.key];
-    if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
+    // "+" needs Shift on many keyboards; Shift and an arrow key point at values instead.
+    const isModified = event.ctrlKey || event.metaKey || event.altKey;
+    if (!step || isModified || (event.shiftKey && event.key.startsWith('Arrow'))) return;
     event.preventDefault();
     state.move(step(state.visible), 'step');
   };

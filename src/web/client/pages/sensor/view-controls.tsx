@@ -1,13 +1,13 @@
 import { CopyButton } from '../../components/copy-button.js';
 import { Icon, type IconName } from '../../components/icon.js';
 import { dateTime, duration } from '../../format.js';
-import { DayStartInput } from './day-start-input.js';
-import { CALENDAR, ROLLING, type Preset } from './presets.js';
-import { panned, zoomed, type Range } from './range.js';
-import { RangeForm } from './range-form.js';
+import { DayStartInput } from '../../range/day-start-input.js';
+import { CALENDAR, ROLLING, type Preset } from '../../range/presets.js';
+import { panned, zoomed, type Range } from '../../range/range.js';
+import { RangeForm } from '../../range/range-form.js';
 import type { ViewState } from './use-view.js';
 import { pinnedView } from './view.js';
-import { ZoneSelect } from './zone-select.js';
+import { ZoneSelect } from '../../range/zone-select.js';
 
 const STEPS: readonly { icon: IconName; name: string; step: (range: Range) => Range }[] = [
   { icon: 'left', name: 'Earlier', step: (range) => panned(range, -0.5) },

@@ -1,7 +1,7 @@
 import type { VolumeInterval } from '../../../../generated/graphql/graphql.js';
-import { keptCalendar } from './kept-calendar.js';
-import { DEFAULT_PRESET, presetOf, type Calendar, type Preset } from './presets.js';
-import { iso, type Range } from './range.js';
+import { readCalendar, readRange, writeCalendar } from '../../range/calendar.js';
+import { DEFAULT_PRESET, presetOf, type Calendar, type Preset } from '../../range/presets.js';
+import { iso, type Range } from '../../range/range.js';
 
 /** What a sensor's page shows; the address holds it. */
 export interface View extends Calendar {
@@ -21,36 +21,24 @@ export const INTERVALS: readonly { readonly key: VolumeInterval; readonly name: 
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-export const LOCAL_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
-export const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$/;
-const MIDNIGHT = '00:00';
 
-/** A range that has not begun counts as not given: nothing is known of it. */
 export function readView(parameters: URLSearchParams, now: number): View {
-  const start = Date.parse(parameters.get('start') ?? '');
-  const end = Date.parse(parameters.get('end') ?? '');
-  const range = start < end && start < now ? { start, end } : undefined;
-  const kept = keptCalendar();
+  const range = readRange(parameters, now);
   return {
     range,
     preset: range ? undefined : (presetOf(parameters.get('range')) ?? DEFAULT_PRESET),
     interval: INTERVALS.find(({ key }) => key === parameters.get('interval'))?.key,
-    timeZone: [parameters.get('zone'), kept.timeZone].find(isTimeZone) ?? LOCAL_ZONE,
-    dayStart: [parameters.get('day'), kept.dayStart].find(isTimeOfDay) ?? MIDNIGHT,
+    ...readCalendar(parameters),
   };
 }
 
 export function writeView(view: View): URLSearchParams {
-  const { preset, range, interval, timeZone, dayStart } = view;
-  const kept = keptCalendar();
-  const isUsualZone = timeZone === LOCAL_ZONE && (kept.timeZone ?? LOCAL_ZONE) === LOCAL_ZONE;
-  const isUsualDay = dayStart === MIDNIGHT && (kept.dayStart ?? MIDNIGHT) === MIDNIGHT;
+  const { preset, range, interval } = view;
   return new URLSearchParams({
     ...(range && { start: iso(range.start), end: iso(range.end) }),
     ...(preset && { range: preset.key }),
     ...(interval && { interval }),
-    ...(!isUsualZone && { zone: timeZone }),
-    ...(!isUsualDay && { day: dayStart }),
+    ...writeCalendar(view),
   });
 }
 
@@ -83,17 +71,4 @@ export function intervalOf({ interval }: View, range: Range): VolumeInterval {
 /** The next shorter interval; undefined for hours. */
 export function finerInterval(interval: VolumeInterval): VolumeInterval | undefined {
   return ({ MONTH: 'DAY', WEEK: 'DAY', DAY: 'HOUR', HOUR: undefined } as const)[interval];
-}
-
-function isTimeOfDay(text: string | null | undefined): text is string {
-  return typeof text === 'string' && TIME_OF_DAY.test(text);
-}
-
-function isTimeZone(name: string | null | undefined): name is string {
-  if (typeof name !== 'string') return false;
-  try {
-    return Boolean(new Intl.DateTimeFormat(undefined, { timeZone: name }));
-  } catch {
-    return false;
-  }
 }

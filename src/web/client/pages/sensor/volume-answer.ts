@@ -5,7 +5,7 @@ import type {
 } from '../../../../generated/graphql/graphql.js';
 import type { Bar } from '../../charts/volume-options.js';
 import { measuredTime, type MeasuredTime } from '../../measured-time.js';
-import { roundedParts, volumeFormat } from './rounded-volumes.js';
+import { roundedParts, volumeFormat } from '../../rounded-volumes.js';
 
 /** Figures, and their volumes in barrels, rounded so that they add up. */
 export interface Bucket {

@@ -1,5 +1,5 @@
 import type { VolumeInterval } from '../../../../generated/graphql/graphql.js';
-import type { Range } from './range.js';
+import type { Range } from '../../range/range.js';
 import { INTERVALS, isTooFine, type View } from './view.js';
 
 /** How time is cut into bars. */

@@ -7,17 +7,24 @@ export function VolumeReadout({
   answer,
   bucket,
   timeZone,
+  isSpoken,
 }: {
   answer: VolumeAnswer;
   bucket: Bucket | undefined;
   timeZone: string;
+  /** whether screen readers read it: bars are chosen by keys */
+  isSpoken: boolean;
 }) {
   if (!bucket) {
-    return <p className="readout quiet">Point at or tap a bar to read it; click it for details.</p>;
+    return (
+      <p className="readout quiet">
+        Point at or tap a bar to read it; click it, or press Enter, for details.
+      </p>
+    );
   }
   const [start, end] = [new Date(bucket.figures.start), new Date(bucket.figures.end)];
   return (
-    <p className="readout">
+    <p className="readout" aria-live={isSpoken ? 'polite' : 'off'}>
       <strong>
         {dateTime(start, timeZone)} – {dateTime(end, timeZone)}
       </strong>{' '}

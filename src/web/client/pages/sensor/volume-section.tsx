@@ -4,7 +4,8 @@ import { volumeData, volumeOptions } from '../../charts/volume-options.js';
 import { useColours } from '../../use-colours.js';
 import { BucketDetails } from './bucket-details.js';
 import { csvAddress } from './csv-address.js';
-import { ExportLink } from './export-link.js';
+import { ExportLink } from '../../components/export-link.js';
+import { useKeyCursor } from './use-key-cursor.js';
 import type { ViewState } from './use-view.js';
 import { finerInterval, intervalOf } from './view.js';
 import type { Bucket, VolumeAnswer } from './volume-answer.js';
@@ -37,6 +38,9 @@ export function VolumeSection({
     const instant = visible.start + share * (visible.end - visible.start);
     return buckets.find(({ bar: { start, end } }) => start <= instant && instant < end);
   };
+  const pointed = pointedShare === undefined ? undefined : bucketAt(pointedShare);
+  const middles = buckets.map(({ bar: { start, end } }) => (start + end) / 2);
+  const { cursor, point } = useKeyCursor(middles, visible, pointedShare);
   const explain = (bucket: Bucket | undefined) => setExplained(bucket?.figures.start);
 
   const colours = useColours();
@@ -78,17 +82,24 @@ export function VolumeSection({
       <div className={isCurrent ? 'stack' : 'stack outdated'} aria-busy={!isCurrent}>
         <div
           className="volume-plot"
-          role="img"
-          aria-label={`Bar chart of ${buckets.length} volumes; a table follows.`}
+          role="group"
+          tabIndex={0}
+          aria-label={`Bar chart of ${buckets.length} volumes. Arrow keys go from bar to bar, Enter explains one; a table follows.`}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && pointed) explain(pointed);
+            else if (!point(event)) return;
+            event.preventDefault();
+          }}
         >
-          <Plot options={options} data={data} range={visible} height={240} />
+          <Plot options={options} data={data} range={visible} height={240} cursor={cursor} />
         </div>
         <VolumeLegend />
         {answer && (
           <VolumeReadout
             answer={answer}
-            bucket={pointedShare === undefined ? undefined : bucketAt(pointedShare)}
+            bucket={pointed}
             timeZone={timeZone}
+            isSpoken={cursor !== undefined}
           />
         )}
         {answer && details && (

@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import { Link } from 'wouter';
 import type { EndpointPartsFragment } from '../../../../../generated/graphql/graphql.js';
 import { Badge } from '../../../components/badge.js';
@@ -39,6 +40,7 @@ export function EndpointCard(props: EndpointCardProps) {
         <Badge tone={health.tone}>{health.name}</Badge>
       </div>
       {health.reason && <p className={`notice ${health.tone}`}>{health.reason}</p>}
+      {endpoint.duplicates.length > 0 && <DuplicatesNotice ids={endpoint.duplicates} />}
       <div className="row spread">
         <EndpointFacts endpoint={endpoint} sensors={sensors} />
         <RecentDeliveries deliveries={recent.nodes} now={now} />
@@ -62,5 +64,23 @@ export function EndpointCard(props: EndpointCardProps) {
         )}
       </div>
     </article>
+  );
+}
+
+/** A receiver that adds up readings would count them twice. */
+function DuplicatesNotice({ ids }: { ids: readonly string[] }) {
+  return (
+    <p className="notice warning">
+      <span>
+        This receiver gets the same events more than once: also from{' '}
+        {ids.map((id, index) => (
+          <Fragment key={id}>
+            {index > 0 && ', '}
+            <Link href={`/developers/endpoints/${id}`}>endpoint {id}</Link>
+          </Fragment>
+        ))}
+        .
+      </span>
+    </p>
   );
 }

@@ -1,7 +1,7 @@
 import { useState, type MouseEvent, type ReactNode } from 'react';
 import { useClient, type CombinedError } from 'urql';
-import { ViewerDocument } from '../../../../generated/graphql/graphql.js';
-import { reasonOf } from '../../components/failure.js';
+import { ViewerDocument } from '../../../generated/graphql/graphql.js';
+import { reasonOf } from './failure.js';
 
 /** Downloads a file, or shows why it cannot: a browser only reports that a download failed. */
 export function ExportLink({

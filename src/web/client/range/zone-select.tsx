@@ -1,4 +1,4 @@
-import { LOCAL_ZONE } from './view.js';
+import { LOCAL_ZONE } from './calendar.js';
 
 const COMMON = [
   ...new Set([

@@ -1,4 +1,4 @@
-import { quantity } from '../../format.js';
+import { quantity } from './format.js';
 
 const TOO_LARGE = 1e12;
 

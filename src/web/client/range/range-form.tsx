@@ -1,7 +1,7 @@
 import { useEffect, useState, type SubmitEvent } from 'react';
-import { instantOf, localTime } from '../../zoned-time.js';
+import { instantOf, localTime } from '../zoned-time.js';
 import type { Range } from './range.js';
-import { TIME_OF_DAY } from './view.js';
+import { TIME_OF_DAY } from './calendar.js';
 
 type Field = 'startDate' | 'startTime' | 'endDate' | 'endTime';
 /** `YYYY-MM-DD` and `HH:MM`, as in the inputs */

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { TIME_OF_DAY } from './view.js';
+import { TIME_OF_DAY } from './calendar.js';
 
 /** When a contract day begins: on a 24-hour clock in every language. */
 export function DayStartInput({
@@ -16,6 +16,7 @@ export function DayStartInput({
     <label className="row">
       <span className="small quiet">Contract day begins at</span>
       <input
+        className="day-start-input"
         size={5}
         inputMode="numeric"
         maxLength={5}

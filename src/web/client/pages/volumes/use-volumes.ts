@@ -1,0 +1,81 @@
+import { useCallback } from 'react';
+import type { Client } from 'urql';
+import {
+  VolumesOfAllDocument,
+  type VolumesOfAllQuery,
+} from '../../../../generated/graphql/graphql.js';
+import { hasData, measuredTime } from '../../measured-time.js';
+import { iso, type Range } from '../../range/range.js';
+import { useAsync } from '../../use-async.js';
+
+type Sensor = VolumesOfAllQuery['flowSensors']['nodes'][number];
+
+/** What flowed through a sensor in a period, in barrels. */
+export interface SensorVolume {
+  readonly id: string;
+  readonly name: string;
+  readonly volume: number;
+  readonly interpolated: number;
+  readonly before: number;
+  /** false: no readings cover any of the period, so that its volume is not known */
+  readonly hasData: boolean;
+  readonly hadData: boolean;
+  /** the share of the time that is measured; undefined where no reading is due yet */
+  readonly measured: number | undefined;
+}
+
+export interface VolumesOfAll {
+  /** what the user wants to see by it; it stays the same while a period goes on */
+  readonly question: string;
+  readonly range: Range;
+  readonly before: Range;
+  readonly sensors: readonly SensorVolume[];
+}
+
+/** The volumes of all sensors in a range, and in the one before. */
+export function useVolumes(question: string, range: Range, before: Range) {
+  const load = useCallback(
+    async (client: Client): Promise<VolumesOfAll> => ({
+      question,
+      range,
+      before,
+      sensors: await loadVolumes(client, range, before),
+    }),
+    [question, range.start, range.end, before.start, before.end],
+  );
+  return useAsync(load);
+}
+
+/** One request for up to 1000 sensors. */
+async function loadVolumes(client: Client, range: Range, before: Range): Promise<SensorVolume[]> {
+  const variables = {
+    start: iso(range.start),
+    end: iso(range.end),
+    beforeStart: iso(before.start),
+    beforeEnd: iso(before.end),
+  };
+  const sensors: SensorVolume[] = [];
+  let after: string | null | undefined;
+  do {
+    const { data, error } = await client.query(VolumesOfAllDocument, { ...variables, after });
+    if (error) throw error;
+    sensors.push(...(data?.flowSensors.nodes ?? []).map(sensorVolume));
+    const page = data?.flowSensors.pageInfo;
+    after = page?.hasNextPage ? page.endCursor : undefined;
+  } while (after);
+  return sensors;
+}
+
+function sensorVolume(sensor: Sensor): SensorVolume {
+  const { id, name, flowVolume, before } = sensor;
+  return {
+    id,
+    name,
+    volume: flowVolume.volume,
+    interpolated: flowVolume.volumeInterpolated,
+    before: before.volume,
+    hasData: hasData(flowVolume),
+    hadData: hasData(before),
+    measured: measuredTime(flowVolume, sensor).share,
+  };
+}

@@ -1,0 +1,96 @@
+import type { SensorRecord, Sensors } from '../../domain/sensors/sensors.js';
+import type { Principal } from '../../domain/shared/principal.js';
+import type {
+  Calendar,
+  FlowVolume,
+  VolumeInterval,
+  Volumes,
+} from '../../domain/volumes/volumes.js';
+import { VOLUMES_HEADER, volumeRows } from './volumes-csv.js';
+
+export interface VolumesOfAllOptions {
+  readonly range: { readonly start: Date; readonly end: Date };
+  /** undefined: one row for the whole range of each sensor */
+  readonly interval: VolumeInterval | undefined;
+  readonly place: Omit<Calendar, 'interval'>;
+}
+
+/** How many sensors a statement computes at once: up to 10,000 volumes of each are in memory. */
+const SENSORS_AT_ONCE: Readonly<Record<VolumeInterval, number>> = {
+  HOUR: 5,
+  DAY: 25,
+  WEEK: 100,
+  MONTH: 200,
+};
+const PAGE_SIZE = 500;
+
+/** Writes the volumes of all of an account's sensors as CSV, sensors by name. */
+export class VolumesOfAll {
+  constructor(private readonly deps: { readonly sensors: Sensors; readonly volumes: Volumes }) {}
+
+  /** @throws InvalidInputError before anything is written */
+  async write(
+    principal: Principal,
+    options: VolumesOfAllOptions,
+    write: (text: string) => Promise<void>,
+  ): Promise<void> {
+    const { range, interval, place } = options;
+    const ends = await this.deps.volumes.cutEnds(principal, range, {
+      interval: interval ?? 'DAY',
+      ...place,
+    });
+    const isCut = ends.first || ends.last;
+    const cut = interval ? ends : { first: isCut, last: isCut };
+    let header = VOLUMES_HEADER;
+    for await (const sensors of this.pages(principal, interval)) {
+      const volumes = await this.volumesOf(principal, sensors, options);
+      const rows = sensors.map((sensor) =>
+        volumeRows(sensor, volumes.get(sensor.id) ?? [], place, cut),
+      );
+      await write(header + rows.join(''));
+      header = '';
+    }
+    if (header) await write(header);
+  }
+
+  private async *pages(
+    principal: Principal,
+    interval: VolumeInterval | undefined,
+  ): AsyncGenerator<SensorRecord[]> {
+    const take = interval ? SENSORS_AT_ONCE[interval] : PAGE_SIZE;
+    let after: { id: number; name: string } | undefined;
+    for (;;) {
+      const { sensors, more } = await this.deps.sensors.window(principal, {
+        filter: { retired: 'INCLUDE' },
+        order: { field: 'NAME', direction: 'ASC' },
+        after,
+        take,
+        from: 'first',
+      });
+      if (sensors.length > 0) yield sensors;
+      if (!more) return;
+      after = sensors.at(-1);
+    }
+  }
+
+  private async volumesOf(
+    principal: Principal,
+    sensors: readonly SensorRecord[],
+    { range, interval, place }: VolumesOfAllOptions,
+  ): Promise<Map<number, readonly FlowVolume[]>> {
+    const { volumes } = this.deps;
+    const found = new Map<number, readonly FlowVolume[]>();
+    for (const method of new Set(sensors.map((sensor) => sensor.method))) {
+      const ids = sensors.filter((sensor) => sensor.method === method).map(({ id }) => id);
+      if (interval) {
+        const calendar = { interval, ...place };
+        const of = await volumes.ofCalendar(principal, ids, range, calendar, method);
+        for (const [id, each] of of) found.set(id, each);
+      } else {
+        const of = await volumes.ofRange(principal, ids, range, method);
+        for (const [id, each] of of) found.set(id, [each]);
+      }
+    }
+    return found;
+  }
+}
