@@ -38,7 +38,8 @@ export async function usgsSensors(now: Date): Promise<DemoSensor[]> {
 }
 
 /**
- * What one of these sensors sends after its last reading: the gauge's month over and over.
+ * What one of these sensors sends after its last reading: the gauge's month backwards, then forwards
+ * again, so that the flow does not jump.
  * @param first the sensor's first reading, milliseconds since 1970, as `last` and `now`
  * @returns undefined if there is no sensor of that name
  */
@@ -53,11 +54,12 @@ export async function usgsReadings(
   const sensors = await usgsSensors(new Date(first));
   const month = sensors.find((sensor) => sensor.name === name)!;
   const begin = month.readings[0]![0];
-  const span = month.readings.at(-1)![0] - begin + QUARTER_HOUR_MS;
+  const span = month.readings.at(-1)![0] - begin;
   const flowrates = new Map(month.readings.map(([time, flowrate]) => [time - begin, flowrate]));
   const found: Reading[] = [];
   for (let due = last + QUARTER_HOUR_MS; due <= now; due += QUARTER_HOUR_MS) {
-    const flowrate = flowrates.get((due - first) % span);
+    const phase = (due - first) % (2 * span);
+    const flowrate = flowrates.get(Math.min(phase, 2 * span - phase));
     if (flowrate !== undefined) found.push([due, flowrate]);
   }
   return found;

@@ -67,7 +67,7 @@ test('all sensors have their volume, its interpolated part, the measured time an
     '-48.9 %',
   ]);
   const wink = rows().filter({ hasText: 'Wink gathering' });
-  expect((await texts(wink)).slice(1)).toEqual(['24.00', '24.00', '0 %', '24.00', '0.00', '0 %']);
+  expect((await texts(wink)).slice(1)).toEqual(['24.00', '24.00', '0 %', '24.00', '0.00', '0.0 %']);
   const spare = rows().filter({ hasText: 'Spare meter' });
   expect((await texts(spare)).slice(1)).toEqual(['No data', '–', '0 %', 'No data', '–', '–']);
   expect(await page.locator('.volumes p').first().textContent()).toMatch(

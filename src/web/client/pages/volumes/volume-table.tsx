@@ -1,7 +1,6 @@
 import { Link } from 'wouter';
 import { Coverage } from '../../components/coverage.js';
 import { Icon } from '../../components/icon.js';
-import { percent } from '../../format.js';
 import { roundedParts, volumeFormat } from '../../rounded-volumes.js';
 import { changeOf, type Order, type SortKey } from './order.js';
 import type { SensorVolume } from './use-volumes.js';
@@ -106,11 +105,16 @@ function signed(value: number, format: (volume: number) => string): string {
   return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
 }
 
+const shares = new Intl.NumberFormat(undefined, {
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+  signDisplay: 'exceptZero',
+});
+
 function shareOf(change: number | undefined, before: number): string {
   if (change === undefined || before === 0) return '–';
   const share = change / Math.abs(before);
-  if (Math.abs(share) >= 10) return '–';
-  return `${share > 0 ? '+' : ''}${share < 0 ? '-' : ''}${percent(Math.abs(share))}`;
+  return Math.abs(share) >= 10 ? '–' : `${shares.format(share * 100)} %`;
 }
 
 /** Volumes rounded so that each column adds up to its total. */
