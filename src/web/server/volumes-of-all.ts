@@ -42,7 +42,9 @@ export class VolumesOfAll {
     const isCut = ends.first || ends.last;
     const cut = interval ? ends : { first: isCut, last: isCut };
     let header = VOLUMES_HEADER;
-    for await (const sensors of this.pages(principal, interval)) {
+    for await (const page of this.pages(principal, interval)) {
+      // Sensors that retired later count, as they do in the totals of the API.
+      const sensors = page.filter(({ retiredAt }) => !retiredAt || retiredAt > range.start);
       const volumes = await this.volumesOf(principal, sensors, options);
       const rows = sensors.map((sensor) =>
         volumeRows(sensor, volumes.get(sensor.id) ?? [], place, cut),

@@ -59,11 +59,17 @@ async function loadVolumes(client: Client, range: Range, before: Range): Promise
   do {
     const { data, error } = await client.query(VolumesOfAllDocument, { ...variables, after });
     if (error) throw error;
-    sensors.push(...(data?.flowSensors.nodes ?? []).map(sensorVolume));
+    const found = data?.flowSensors.nodes ?? [];
+    sensors.push(...found.filter((sensor) => wasInService(sensor, before)).map(sensorVolume));
     const page = data?.flowSensors.pageInfo;
     after = page?.hasNextPage ? page.endCursor : undefined;
   } while (after);
   return sensors;
+}
+
+/** Sensors that retired later count, as they do in the totals of the API. */
+function wasInService({ retiredAt }: Sensor, { start }: Range): boolean {
+  return !retiredAt || Date.parse(retiredAt) > start;
 }
 
 function sensorVolume(sensor: Sensor): SensorVolume {
