@@ -64,7 +64,7 @@ test('all sensors have their volume, its interpolated part, the measured time an
     '100 %',
     '500.00',
     '-244.79',
-    '-48.9 %',
+    '-49.0 %',
   ]);
   const wink = rows().filter({ hasText: 'Wink gathering' });
   expect((await texts(wink)).slice(1)).toEqual(['24.00', '24.00', '0 %', '24.00', '0.00', '0.0 %']);
