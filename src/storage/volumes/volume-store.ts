@@ -4,16 +4,18 @@ import type { Database } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import { unpackVolumes } from './packed-volumes.js';
 import { calendarBoundaries } from './sql/calendar-boundaries.js';
-import { flowVolumes, sensorVolume, type VolumeMethod } from './sql/flow-volumes.js';
+import { rangeCuts } from './range-cuts.js';
+import { flowVolumes, rangeVolumes, sensorVolume } from './sql/flow-volumes.js';
 import { hourVolumes } from './sql/hour-volumes.js';
 import { outages } from './sql/outages.js';
+import type { VolumeMethod } from './sql/segment-kind.js';
 import { series } from './sql/series.js';
 import { sqlState } from '../postgres/pg-errors.js';
 import type { Reader } from '../postgres/reader.js';
 import type { TimeRange } from '../postgres/time-range.js';
 import { zoneParameter } from '../postgres/zone-parameter.js';
 
-export type { VolumeMethod } from './sql/flow-volumes.js';
+export type { VolumeMethod } from './sql/segment-kind.js';
 
 /** The sensor that a volume is of. */
 interface SensorRow {
@@ -48,14 +50,13 @@ export class VolumeStore {
   async ofSensor(
     reader: Reader,
     sensorId: number,
-    { start, end }: TimeRange,
+    range: TimeRange,
     method: VolumeMethod,
   ): Promise<(SensorRow & { volume: number }) | undefined> {
-    const range = [start, end].map(instantParameter);
     const [row] = await this.database.reads.query<SensorRow & { volume: number }>(
       reader,
       sensorVolume[method],
-      [reader.accountId, sensorId, range],
+      [reader.accountId, sensorId, timestamptzArray(rangeCuts(range))],
     );
     return row;
   }
@@ -70,10 +71,15 @@ export class VolumeStore {
     boundaries: readonly Date[],
     method: VolumeMethod,
   ): Promise<Map<number, BucketVolume[]>> {
+    const [start, end, ...more] = boundaries as [Date, Date, ...Date[]];
+    const [statement, instants] =
+      more.length > 0
+        ? [flowVolumes[method], boundaries]
+        : [rangeVolumes[method], rangeCuts({ start, end })];
     const rows = await this.database.reads.query<{ sensor_id: number; buckets: string | null }>(
       reader,
-      flowVolumes[method],
-      [reader.accountId, sensorIds, timestamptzArray(boundaries)],
+      statement,
+      [reader.accountId, sensorIds, timestamptzArray(instants)],
     );
     return new Map(
       rows.map(({ sensor_id, buckets }) => [sensor_id, unpackBuckets(buckets, boundaries)]),

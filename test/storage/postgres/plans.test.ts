@@ -3,7 +3,12 @@ import pg from 'pg';
 import { Sensors } from '../../../src/domain/sensors/sensors.js';
 import type { Statement } from '../../../src/storage/postgres/database.js';
 import { SensorStore } from '../../../src/storage/sensors/sensor-store.js';
-import { flowVolumes, sensorVolume } from '../../../src/storage/volumes/sql/flow-volumes.js';
+import { rangeCuts } from '../../../src/storage/volumes/range-cuts.js';
+import {
+  flowVolumes,
+  rangeVolumes,
+  sensorVolume,
+} from '../../../src/storage/volumes/sql/flow-volumes.js';
 import { hourVolumes } from '../../../src/storage/volumes/sql/hour-volumes.js';
 import { lastPings } from '../../../src/storage/pings/sql/last-pings.js';
 import { outages } from '../../../src/storage/volumes/sql/outages.js';
@@ -75,6 +80,8 @@ const edges = (count: number, length: number) =>
   Array.from({ length: count + 1 }, (_, index) => before((count - index) * length + 17 * MINUTE));
 const day = [before(DAY + 17 * MINUTE), before(17 * MINUTE)];
 const decade = [before(3652 * DAY), before(17 * MINUTE)];
+const cuts = ([start, end]: string[]) =>
+  rangeCuts({ start: new Date(start!), end: new Date(end!) }).map((at) => at.toISOString());
 const page = (number: number | null, range = ['-infinity', 'infinity']): Value[] => [
   ...[account, deep, range, number, 1000],
 ];
@@ -88,13 +95,13 @@ const instants = () => [
  * what it does.
  */
 const STATEMENTS: [what: string, Statement, values: () => Value[], blocks: number][] = [
-  ['a volume over a day', sensorVolume.LINEAR, () => [account, deep, day], 60],
-  ['a volume over ten years', sensorVolume.LINEAR, () => [account, deep, decade], 120],
-  ['figures of all sensors over a day', flowVolumes.LINEAR, () => [account, all, day], 1500],
+  ['a volume over a day', sensorVolume.LINEAR, () => [account, deep, cuts(day)], 60],
+  ['a volume over ten years', sensorVolume.LINEAR, () => [account, deep, cuts(decade)], 120],
+  ['figures of all sensors over a day', rangeVolumes.LINEAR, () => [account, all, cuts(day)], 1500],
   [
     'figures of all sensors by the method STEP',
-    flowVolumes.STEP,
-    () => [account, all, decade],
+    rangeVolumes.STEP,
+    () => [account, all, cuts(decade)],
     800,
   ],
   ['daily volumes of a year', flowVolumes.LINEAR, () => [account, [deep], edges(365, DAY)], 20_000],

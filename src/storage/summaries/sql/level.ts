@@ -1,8 +1,8 @@
 /** The lengths of time that pings are summarised over, shortest first. */
 export const LEVELS = [
-  { level: 0, name: 'hour', width: '1 hour' },
-  { level: 1, name: 'day', width: '1 day' },
-  { level: 2, name: 'block', width: '32 days' },
+  { level: 0, name: 'hour', width: '1 hour', widthMs: 3_600_000 },
+  { level: 1, name: 'day', width: '1 day', widthMs: 86_400_000 },
+  { level: 2, name: 'block', width: '32 days', widthMs: 32 * 86_400_000 },
 ] as const;
 
 export const HOUR = 0;

@@ -2,7 +2,9 @@ import type { Statement } from '../../postgres/database.js';
 import type { PieceColumn } from '../../summaries/sql/piece.js';
 import { recordLayout } from '../../postgres/record-layout.js';
 import { rangePieces, splitBuckets } from './range-pieces.js';
+import { rangeVolume } from './range-volume.js';
 import { roundedVolume } from './rounded-volume.js';
+import { IS_MEASURED, IS_OUTAGE, type VolumeMethod } from './segment-kind.js';
 import {
   linearVolume,
   middleFlowrate,
@@ -10,13 +12,8 @@ import {
   stepVolume,
 } from '../../summaries/sql/segment.js';
 
-/** How flowrate runs between two pings: linearly, or constant until the next. */
-export type VolumeMethod = 'LINEAR' | 'STEP';
-
 export const BOUNDARIES = '$3::timestamptz[]';
 const START = `(${BOUNDARIES})[1]`;
-const IS_MEASURED = 'gap_ms <= s.max_gap * 1000::float8';
-const IS_OUTAGE = 'gap_ms > s.max_gap * 1000::float8';
 const END = `(${BOUNDARIES})[cardinality(${BOUNDARIES})]`;
 
 /** What is computed of each bucket: barrels, whole milliseconds, bbl/d. */
@@ -49,15 +46,24 @@ const PACKED_BUCKETS = BUCKET_RECORD.packed({
  * numbered from 1; null where there are none.
  */
 export const flowVolumes: Record<VolumeMethod, Statement> = {
-  LINEAR: statement('LINEAR'),
-  STEP: statement('STEP'),
+  LINEAR: statement('flow_volumes', 'LINEAR', bucketVolumes, splitBuckets(BOUNDARIES)),
+  STEP: statement('flow_volumes', 'STEP', bucketVolumes, splitBuckets(BOUNDARIES)),
+};
+
+/**
+ * The same over one range, in half the time. $1 int account id, $2 int[] sensor ids, $3
+ * timestamptz[8] the cuts of the range
+ */
+export const rangeVolumes: Record<VolumeMethod, Statement> = {
+  LINEAR: statement('range_volumes', 'LINEAR', rangeVolume),
+  STEP: statement('range_volumes', 'STEP', rangeVolume),
 };
 
 /**
  * One sensor's flow volume over one range, rounded to 6 decimals, its name and its own method: a
  * third less work than all the figures.
  *
- * $1 int account id, $2 int sensor id, $3 timestamptz[2] range
+ * $1 int account id, $2 int sensor id, $3 timestamptz[8] the cuts of the range
  */
 export const sensorVolume: Record<VolumeMethod, Statement> = {
   LINEAR: sensorStatement('LINEAR'),
@@ -68,24 +74,27 @@ function sensorStatement(method: VolumeMethod): Statement {
   return {
     name: `sensor_volume_${method.toLowerCase()}`,
     text: `
-    WITH ${splitBuckets(BOUNDARIES)}
-    SELECT s.name AS sensor_name, s.method, coalesce(${roundedVolume('v.volume')}, 0) AS volume
-    FROM flow_sensor s
-    LEFT JOIN LATERAL (${bucketVolumes(method)}) AS v ON true
+    SELECT s.name AS sensor_name, s.method, ${roundedVolume('v.volume')} AS volume
+    FROM flow_sensor s CROSS JOIN LATERAL (${rangeVolume(method)}) AS v
     WHERE s.account_id = $1 AND s.id = $2`,
   };
 }
 
-function statement(method: VolumeMethod): Statement {
+function statement(
+  name: string,
+  method: VolumeMethod,
+  bucketsOf: (method: VolumeMethod) => string,
+  expressions?: string,
+): Statement {
   return {
-    name: `flow_volumes_${method.toLowerCase()}`,
+    name: `${name}_${method.toLowerCase()}`,
     text: `
-    WITH ${splitBuckets(BOUNDARIES)}
+    ${expressions ? `WITH ${expressions}` : ''}
     SELECT s.id AS sensor_id, v.buckets
     FROM flow_sensor s
     CROSS JOIN LATERAL (
       SELECT ${PACKED_BUCKETS} AS buckets
-      FROM (${bucketVolumes(method)}) AS b
+      FROM (${bucketsOf(method)}) AS b
     ) AS v
     WHERE s.account_id = $1 AND s.id = ANY($2::int[])`,
   };

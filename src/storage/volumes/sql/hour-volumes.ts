@@ -1,6 +1,7 @@
 import type { Statement } from '../../postgres/database.js';
 import { recordLayout } from '../../postgres/record-layout.js';
-import { bucketVolumes, BOUNDARIES, type VolumeMethod } from './flow-volumes.js';
+import { bucketVolumes, BOUNDARIES } from './flow-volumes.js';
+import type { VolumeMethod } from './segment-kind.js';
 import { splitBuckets } from './range-pieces.js';
 import { roundedVolume } from './rounded-volume.js';
 
