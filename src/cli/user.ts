@@ -12,7 +12,7 @@ Examples:
   $ printf %s "$PASSWORD" | flowgate user create ada --account demo --password-stdin`;
 
 export function userCommand(): Command {
-  const command = new Command('user').description('create, list, disable and enable users');
+  const command = new Command('user').description('create, list, change and delete users');
   command
     .command('create')
     .description('create a user who signs in with a password')
@@ -41,6 +41,19 @@ export function userCommand(): Command {
     .description('restore the access of a disabled user')
     .addArgument(usernameArgument())
     .action(enable);
+  command
+    .command('set-role')
+    .description(
+      'make a user a viewer, who reads, or an admin, who may do everything in the account',
+    )
+    .addArgument(usernameArgument())
+    .addArgument(new Argument('<ROLE>', 'the new role').choices(['viewer', 'admin']))
+    .action(setRole);
+  command
+    .command('delete')
+    .description('delete a user; what the user recorded stays')
+    .addArgument(usernameArgument())
+    .action(remove);
   command
     .command('set-password')
     .description("change a user's password and sign the user out everywhere")
@@ -101,6 +114,21 @@ function enable(username: string): Promise<void> {
   return withDomain(async ({ accounts, users }) => {
     await users.enable(await accounts.operatorIn({ username }), username);
     note(`Enabled ${username}.`);
+  });
+}
+
+function setRole(username: string, role: 'viewer' | 'admin'): Promise<void> {
+  return withDomain(async ({ accounts, users }) => {
+    const operator = await accounts.operatorIn({ username });
+    await users.setRole(operator, username, role.toUpperCase() as Role);
+    note(`Made ${username} ${role === 'admin' ? 'an admin' : 'a viewer'}.`);
+  });
+}
+
+function remove(username: string): Promise<void> {
+  return withDomain(async ({ accounts, users }) => {
+    await users.delete(await accounts.operatorIn({ username }), username);
+    note(`Deleted ${username}.`);
   });
 }
 

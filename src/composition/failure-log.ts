@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { UnavailableError } from '../domain/shared/errors.js';
 import type { Readiness } from '../http/health.js';
 import type { Log } from '../http/log.js';
-import { logFailure } from '../http/request-log.js';
+import { isClientGone, logFailure } from '../http/request-log.js';
 import {
   DatabaseUnavailableError,
   ReadRefusedError,
@@ -27,6 +27,10 @@ export class FailureLog {
 
   /** @param request the one that failed; without it, a background task that is tried again */
   report(error: unknown, request?: IncomingMessage): void {
+    if (request && isClientGone(error, request)) {
+      this.log.debug({ err: error }, 'a client has gone');
+      return;
+    }
     const cause = databaseErrorOf(error);
     if (cause) this.reportOutage(cause);
     else if (isOverload(error)) this.log.debug({ err: error }, 'a request was refused');

@@ -56,14 +56,14 @@ export async function createListener(deps: HttpDeps): Promise<Listener> {
   const bodies = new BodyBudget(config.maxBodyBytesInFlight);
   const report = (error: unknown, request?: IncomingMessage) => failures.report(error, request);
 
-  const sessions = new SessionRequests(authenticator);
+  const sessions = new SessionRequests(authenticator, origin);
   const rest = createRest({
     domain: services,
     requestAuthenticator: new RequestAuthenticator({
       authenticator,
       limiter,
       origin,
-      sessions: new PageRequests(authenticator),
+      sessions: new PageRequests(authenticator, origin),
     }),
     origin,
     limits: { maxBodyBytes, maxPings, stallMs },
@@ -95,7 +95,7 @@ export async function createListener(deps: HttpDeps): Promise<Listener> {
   app.use('/graphql', cors, explorerPage({ authenticator, origin }), graphql.router);
   app.use(webApp({ ...services, requestAuthenticator: browserGate, origin, log, stallMs }));
   app.use((_request, response) => {
-    response.status(404).set('X-Content-Type-Options', 'nosniff').json({ detail: 'Not found.' });
+    response.status(404).json({ detail: 'Not found.' });
   });
   app.use(failed(report));
   return {
@@ -107,7 +107,10 @@ export async function createListener(deps: HttpDeps): Promise<Listener> {
           cors(request, response, () =>
             compressResponses(request, response, () => rest(request, response)),
           );
-        } else app(request, response);
+        } else {
+          response.setHeader('X-Content-Type-Options', 'nosniff');
+          app(request, response);
+        }
       });
     },
     attach: (server) => graphql.attach(server),

@@ -13,10 +13,13 @@ export class HttpServer {
   private ending = false;
 
   constructor(listener: RequestListener) {
-    this.server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+    const handle: RequestListener = (request, response) => {
       this.track(response);
       listener(request, response);
-    });
+    };
+    this.server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, handle);
+    // Node answers an Expect that it does not know with 417 and nothing else; it may be ignored.
+    this.server.on('checkExpectation', handle);
     this.server.on('connection', (socket: Socket) => {
       this.sockets.add(socket);
       socket.once('close', () => this.sockets.delete(socket));

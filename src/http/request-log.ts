@@ -27,8 +27,17 @@ export function logFailure(log: Log, error: unknown, request?: IncomingMessage):
   log.error({ err: error, ...(request && named(request)) }, 'a request failed');
 }
 
+const CONNECTION_LOST = new Set(['EPIPE', 'ECONNRESET', 'ECONNABORTED', 'ECANCELED']);
+
+/** Whether a request failed only because its client has gone. */
+export function isClientGone(error: unknown, { socket }: IncomingMessage): boolean {
+  const { code } = (error ?? {}) as NodeJS.ErrnoException;
+  return socket.destroyed && code !== undefined && CONNECTION_LOST.has(code);
+}
+
 function named(request: IncomingMessage & { originalUrl?: string }): object {
-  // Where express has mounted something, `url` is what follows that place.
+  // Where express has mounted something, `url` is what follows that place. The query is left out,
+  // because a client may have put a secret there by mistake.
   const { method, url, originalUrl = url } = request;
-  return { requestId: ids.get(request), method, url: originalUrl };
+  return { requestId: ids.get(request), method, url: originalUrl?.split('?', 1)[0] };
 }

@@ -38,6 +38,11 @@ export class RequestOrigin {
     return `${protocol}://${named || localAddress(request)}`;
   }
 
+  /** Whether the client's connection is https. */
+  isSecure(request: IncomingMessage): boolean {
+    return this.base(request).startsWith('https:');
+  }
+
   private isForwarded({ socket }: IncomingMessage): boolean {
     return this.trusts(socket.remoteAddress ?? '', 0);
   }

@@ -3,7 +3,8 @@ import type { Authenticator } from '../domain/auth/authenticator.js';
 import { verifyCsrf } from '../domain/auth/csrf.js';
 import { UnauthenticatedError } from '../domain/shared/errors.js';
 import type { Principal } from '../domain/shared/principal.js';
-import { cookieOf } from './cookies.js';
+import { hostCookieOf } from './cookies.js';
+import type { RequestOrigin } from './request-origin.js';
 
 export const SESSION_COOKIE = 'flowgate_session';
 /** The header that a page's script sends with the cookie, lower case as Node has headers. */
@@ -16,7 +17,10 @@ const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
  * too, which are therefore refused.
  */
 export class SessionRequests {
-  constructor(private readonly authenticator: Authenticator) {}
+  constructor(
+    private readonly authenticator: Authenticator,
+    private readonly origin: RequestOrigin,
+  ) {}
 
   /**
    * @returns undefined where the request carries no session
@@ -24,7 +28,7 @@ export class SessionRequests {
    * page may have sent it
    */
   async principal(request: IncomingMessage): Promise<Principal | undefined> {
-    const cookie = cookieOf(request, SESSION_COOKIE);
+    const cookie = hostCookieOf(request, SESSION_COOKIE, this.origin.isSecure(request));
     if (cookie === undefined) return undefined;
     if (request.headers.upgrade !== undefined) requireOwnOrigin(request);
     else if (!READS.has(request.method ?? '')) requireCsrfToken(request, cookie);
@@ -37,14 +41,17 @@ export class SessionRequests {
  * its token.
  */
 export class PageRequests {
-  constructor(private readonly authenticator: Authenticator) {}
+  constructor(
+    private readonly authenticator: Authenticator,
+    private readonly origin: RequestOrigin,
+  ) {}
 
   /**
    * @returns undefined where the request carries no session or not the token of its page
    * @throws what Authenticator.withSession throws
    */
   async principal(request: IncomingMessage): Promise<Principal | undefined> {
-    const cookie = cookieOf(request, SESSION_COOKIE);
+    const cookie = hostCookieOf(request, SESSION_COOKIE, this.origin.isSecure(request));
     return cookie !== undefined && hasCsrfToken(request, cookie)
       ? this.authenticator.withSession(cookie)
       : undefined;

@@ -130,6 +130,25 @@ test('users can be created, listed, disabled and given a new password', async ()
   expect(stdout).toMatch(/^bob +demo +viewer +disabled /m);
 });
 
+test('users can be given another role and deleted', async () => {
+  const options = ['--account', 'demo', '--password-stdin'];
+  await run(['user', 'create', 'carol', ...options], 'secret');
+  expect(await run(['user', 'set-role', 'carol', 'admin'])).toMatchObject({ status: 0 });
+  expect((await run(['user', 'list'])).stdout).toMatch(/^carol +demo +admin +active /m);
+  expect(await run(['user', 'set-role', 'carol', 'owner'])).toMatchObject({ status: 2 });
+  expect(await run(['user', 'delete', 'carol'])).toMatchObject({ status: 0 });
+  expect((await run(['user', 'list'])).stdout).not.toContain('carol');
+  for (const again of [
+    ['user', 'delete', 'carol'],
+    ['user', 'set-role', 'carol', 'viewer'],
+  ]) {
+    expect(await run(again)).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/carol/),
+    });
+  }
+});
+
 test('an empty password is refused', async () => {
   const args = ['user', 'create', 'eve', '--account', 'demo', '--password-stdin'];
   expect(await run(args, '\n')).toMatchObject({

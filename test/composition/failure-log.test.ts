@@ -1,3 +1,5 @@
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { FailureLog } from '../../src/composition/failure-log.js';
 import { UnavailableError } from '../../src/domain/shared/errors.js';
@@ -34,6 +36,18 @@ test('an unavailable database is logged once, without a stack, and once more whe
     ],
     [expect.stringMatching(/^The database is available again after \d+ s\.$/), undefined],
   ]);
+});
+
+test('a client that went away in the middle of its response is logged neither as a failure nor as an outage', () => {
+  const { lines, log } = collect();
+  const failures = new FailureLog(log, () => Promise.resolve(true));
+  const socket = new Socket();
+  const request = new IncomingMessage(socket);
+  const error = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' });
+  socket.destroy();
+  failures.report(error, request);
+  failures.report(new Error('a mistake'), request);
+  expect(lines.map(({ err }) => err?.message)).toEqual(['a mistake']);
 });
 
 test('a failure that is not the unavailable database is logged each time, with its stack', () => {

@@ -103,6 +103,30 @@ describe('What is not there', () => {
     },
   );
 
+  test.each(['/healthz', '/readyz', '/favicon.ico', '/', '/graphql'])(
+    'no answer may be taken for another type than it says: %s',
+    async (path) => {
+      for (const method of ['GET', 'PUT']) {
+        const { headers } = await call(world.server.url, path, { method });
+        expect(headers['x-content-type-options']).toBe('nosniff');
+      }
+    },
+  );
+
+  test('an expectation that the server does not know is ignored', async () => {
+    const headers = { Expect: 'foo' };
+    const refused = await call(world.server.url, '/api/v1/flow_sensors/', { headers });
+    expect([refused.status, refused.body]).toEqual([
+      401,
+      { detail: 'Authentication credentials were not provided.' },
+    ]);
+    const path = '/api/v1/flow_sensors/';
+    const answered = await call(world.server.url, path, {
+      headers: { ...headers, ...token(world.ours.reader) },
+    });
+    expect(answered.status).toBe(200);
+  });
+
   test('no answer names what the server is made of', async () => {
     const { headers } = await call(world.server.url, '/nowhere');
     expect(headers).not.toHaveProperty('x-powered-by');

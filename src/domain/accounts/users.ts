@@ -85,6 +85,15 @@ export class Users {
     onRevoked();
   }
 
+  /** Ends the user's access everywhere within a second; what the user recorded stays. */
+  async delete(principal: Principal, username: string): Promise<void> {
+    requireScope(principal, 'ADMIN');
+    if (usernameError(username)) throw new NotFoundError();
+    const found = await this.deps.users.delete(principal.accountId, username);
+    if (!found) throw new NotFoundError();
+    this.deps.onRevoked();
+  }
+
   private async change(
     principal: Principal,
     username: string,

@@ -70,6 +70,12 @@ export class UserStore {
     return user;
   }
 
+  /** Deletes the user's sessions too. @returns whether the account has such a user */
+  async delete(accountId: number, username: string): Promise<boolean> {
+    const { user } = this.database.credentials.prisma;
+    return (await user.deleteMany({ where: { accountId, username } })).count > 0;
+  }
+
   /**
    * Ends the user's sessions too.
    * @returns whether the account has such a user

@@ -8,12 +8,13 @@ import {
 import type { RequestAuthenticator } from '../../http/request-authenticator.js';
 import { ERROR_STATUS } from '../../http/error-status.js';
 import type { Log } from '../../http/log.js';
+import { isClientGone } from '../../http/request-log.js';
 import { ClientGone } from './download.js';
 
 /** Responds in plain text why a page or file is not available; reveals nothing of the inside. */
 export function failed(log: Log, requestAuthenticator: RequestAuthenticator): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
-    if (error instanceof ClientGone) return;
+    if (error instanceof ClientGone || isClientGone(error, request)) return;
     const known = asDomainError(error);
     const status = known ? ERROR_STATUS[known.code] : statusOf(error);
     if (status >= 500 && !known) log.error({ err: error }, 'a page failed');

@@ -1,39 +1,55 @@
 import type { CookieOptions, Request, Response } from 'express';
 import type { SessionCookie } from '../../domain/auth/sessions.js';
-import { cookieOf } from '../../http/cookies.js';
+import { hostCookieName, hostCookieOf } from '../../http/cookies.js';
 import type { RequestOrigin } from '../../http/request-origin.js';
 import { SESSION_COOKIE } from '../../http/session-requests.js';
 
 /** The cookie that the CSRF token of the sign-in form is made of, before there is a session. */
 const VISITOR_COOKIE = 'flowgate_visitor';
 
+const ENDED = new Date(0);
+
 /** Reads and sets the cookies of a browser. */
 export class BrowserCookies {
   constructor(private readonly origin: RequestOrigin) {}
 
   session(request: Request): string | undefined {
-    return cookieOf(request, SESSION_COOKIE);
+    return hostCookieOf(request, SESSION_COOKIE, this.origin.isSecure(request));
   }
 
   setSession(request: Request, response: Response, { value, expiresAt }: SessionCookie): void {
-    response.cookie(SESSION_COOKIE, value, { ...this.options(request, '/'), expires: expiresAt });
-    response.clearCookie(VISITOR_COOKIE, this.options(request, '/app'));
+    this.set(request, response, SESSION_COOKIE, value, { path: '/', expires: expiresAt });
+    this.set(request, response, VISITOR_COOKIE, '', { path: '/app', expires: ENDED });
   }
 
   clearSession(request: Request, response: Response): void {
-    response.clearCookie(SESSION_COOKIE, this.options(request, '/'));
+    this.set(request, response, SESSION_COOKIE, '', { path: '/', expires: ENDED });
   }
 
   visitor(request: Request): string | undefined {
-    return cookieOf(request, VISITOR_COOKIE);
+    return hostCookieOf(request, VISITOR_COOKIE, this.origin.isSecure(request));
   }
 
   setVisitor(request: Request, response: Response, value: string): void {
-    response.cookie(VISITOR_COOKIE, value, this.options(request, '/app'));
+    this.set(request, response, VISITOR_COOKIE, value, { path: '/app' });
   }
 
-  private options(request: Request, path: string): CookieOptions {
-    const secure = this.origin.base(request).startsWith('https:');
-    return { path, secure, httpOnly: true, sameSite: 'lax', encode: String };
+  private set(
+    request: Request,
+    response: Response,
+    name: string,
+    value: string,
+    options: CookieOptions,
+  ): void {
+    const secure = this.origin.isSecure(request);
+    response.cookie(hostCookieName(name, secure), value, {
+      secure,
+      httpOnly: true,
+      sameSite: 'lax',
+      encode: String,
+      ...options,
+      // The prefix of a secure one requires it.
+      ...(secure && { path: '/' }),
+    });
   }
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { accountServices } from '../../helpers/accounts.js';
-import { createServerWorld, type World } from '../../helpers/server.js';
+import { call, createServerWorld, type World } from '../../helpers/server.js';
 import { hiddenFields, LOGIN, Visitor } from '../../helpers/visitor.js';
 
 let world: World;
@@ -51,10 +51,34 @@ describe('Signing in at /app/login', () => {
     );
   });
 
-  test('the session cookie is Secure where a trusted proxy says https', async () => {
+  test('where a trusted proxy says https, cookies are Secure and only this host can set them', async () => {
     visitor = new Visitor(world.server.url, { 'X-Forwarded-Proto': 'https' });
+    const [form] = (await visitor.get(LOGIN)).headers['set-cookie'] ?? [];
+    expect(form).toMatch(
+      /^__Host-flowgate_visitor=[^;]+; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    );
     const [cookie] = (await signIn()).headers['set-cookie'] ?? [];
-    expect(cookie).toMatch(/^flowgate_session=.*; Secure/);
+    expect(cookie).toMatch(
+      /^__Host-flowgate_session=[^;]+; Path=\/; Expires=[^;]+; HttpOnly; Secure/,
+    );
+    expect([...visitor.cookies.keys()]).toEqual(['__Host-flowgate_session']);
+    expect((await visitor.get('/app/')).status).toBe(200);
+    await visitor.post('/app/sign-out', { csrf: await visitor.csrfToken() });
+    expect(visitor.cookies.size).toBe(0);
+  });
+
+  test('over https a session cookie that another host of the domain may have set is ignored', async () => {
+    await signIn();
+    const planted = session()!;
+    const secure = new Visitor(world.server.url, { 'X-Forwarded-Proto': 'https' });
+    secure.cookies.set('flowgate_session', planted);
+    expect((await secure.get('/app/')).status).toBe(303);
+    const csrf = await visitor.csrfToken();
+    const headers = { 'X-Forwarded-Proto': 'https', 'X-CSRF-Token': csrf };
+    expect((await call(world.server.url, '/graphql', viewer(headers))).status).toBe(401);
+    expect(
+      (await call(world.server.url, '/graphql', viewer({ 'X-CSRF-Token': csrf }))).status,
+    ).toBe(200);
   });
 
   test('a wrong password shows the form again, with the username and the reason', async () => {
