@@ -155,14 +155,20 @@ export function bucketVolumes(method: VolumeMethod): string {
       FROM (
         SELECT *, gap_ms - before_ms - after_ms AS part_ms
         FROM (
-          SELECT piece.*, crossed,
-            CASE WHEN crossed > bucket THEN ${milliseconds('last_at', `(${BOUNDARIES})[crossed]`)} ELSE 0 END AS before_ms,
-            CASE WHEN crossed < next_bucket THEN ${milliseconds(`(${BOUNDARIES})[crossed + 1]`, 'next_at')} ELSE 0 END AS after_ms
+          SELECT piece.*, bucket AS crossed, 0::float8 AS before_ms,
+            ${milliseconds(`(${BOUNDARIES})[bucket + 1]`, 'next_at')} AS after_ms
+          FROM piece WHERE next_bucket <> bucket AND bucket > 0
+          UNION ALL
+          SELECT piece.*, next_bucket, ${milliseconds('last_at', `(${BOUNDARIES})[next_bucket]`)}, 0
+          FROM piece WHERE next_bucket <> bucket AND next_bucket < cardinality(${BOUNDARIES})
+          UNION ALL
+          SELECT piece.*, crossed, ${milliseconds('last_at', `(${BOUNDARIES})[crossed]`)},
+            ${milliseconds(`(${BOUNDARIES})[crossed + 1]`, 'next_at')}
           FROM piece
           CROSS JOIN LATERAL generate_series(
-            greatest(bucket, 1), least(next_bucket, cardinality(${BOUNDARIES}) - 1)
+            bucket + 1, least(next_bucket, cardinality(${BOUNDARIES})) - 1
           ) AS crossed
-          WHERE next_bucket <> bucket
+          WHERE next_bucket > bucket + 1
         ) AS cut
       ) AS clipped
       WHERE part_ms > 0
