@@ -153,7 +153,7 @@ async function expectFigures(acknowledged: readonly Posted[]): Promise<void> {
       const figures = await volumes.ofRange(tenant.principal, sensors, range, 'LINEAR');
       for (const sensorId of sensors) {
         const own = sorted.filter((ping) => ping.sensorId === sensorId);
-        const exact = exactVolume(own, start, stop, 'LINEAR', 3600);
+        const exact = exactVolume(own, start, stop, 'LINEAR', () => 3600);
         const scale = toDouble(exact.absolute);
         const { volume, pingCount } = figures.get(sensorId)!;
         expect(Math.abs(volume - toDouble(exact.volume))).toBeLessThanOrEqual(1e-9 * scale);

@@ -43,13 +43,15 @@ const TWO = whole(2);
  * V(a, b) as it is defined: the sum over consecutive readings of the integral over the part of the
  * segment within [a, b). Written from the formula, in exact arithmetic, sharing nothing with the
  * server.
+ *
+ * @param maxGapAt seconds, in force where a segment begins
  */
 export function exactVolume(
   readings: readonly Reading[],
   a: number,
   b: number,
   method: 'LINEAR' | 'STEP',
-  maxGapSeconds: number,
+  maxGapAt: (at: number) => number,
 ): ExactVolume {
   const sorted = [...readings].sort((p, q) => p.at - q.at);
   let measured = NO_VOLUME;
@@ -69,7 +71,7 @@ export function exactVolume(
       absolute: absoluteIntegral(atFrom, atTo, days),
     };
     spannedMs += to - from;
-    if (next.at - reading.at <= maxGapSeconds * 1000) {
+    if (next.at - reading.at <= maxGapAt(reading.at) * 1000) {
       coveredMs += to - from;
       measured = sum(measured, part);
     } else {

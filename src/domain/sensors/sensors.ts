@@ -1,3 +1,4 @@
+import { maxGapHistory, valueAt } from '../../storage/sensors/history.js';
 import type {
   ConfigurationEdit,
   NewSensor,
@@ -199,17 +200,18 @@ export class Sensors {
 }
 
 /**
- * Since when a sensor has been silent: its last ping's instant where that is longer ago than its
- * max gap.
+ * Since when a sensor has been silent: its last ping's instant where that is longer ago than the
+ * max gap that was in force then.
  * @param lastPingAt undefined before the first ping
  */
 export function silentSince(
-  { maxGap }: SensorRecord,
+  sensor: Pick<SensorRecord, 'maxGap' | 'maxGapChangedAt' | 'earlierMaxGaps'>,
   lastPingAt: Date | undefined,
   now: Date,
 ): Date | undefined {
-  const silent = lastPingAt && now.getTime() - lastPingAt.getTime() > maxGap * 1000;
-  return silent ? lastPingAt : undefined;
+  if (!lastPingAt) return undefined;
+  const maxGap = valueAt(maxGapHistory(sensor), lastPingAt);
+  return now.getTime() - lastPingAt.getTime() > maxGap * 1000 ? lastPingAt : undefined;
 }
 
 function given(input: UpdateSensorInput): Partial<NewSensor> {

@@ -1,14 +1,17 @@
+import type { Reader } from '../../storage/postgres/reader.js';
 import type { TimeRange } from '../../storage/postgres/time-range.js';
-import type { VolumeMethod, VolumeStore } from '../../storage/volumes/volume-store.js';
+import type { SensorRow, VolumeMethod, VolumeStore } from '../../storage/volumes/volume-store.js';
 import { calendarBoundaries, type Calendar } from './calendar.js';
 import { hourCount, hourBoundaries, slotBoundaries } from './bucket-boundaries.js';
 import { InvalidInputError, NotFoundError } from '../shared/errors.js';
 import type { FlowVolume } from './flow-volume.js';
+import { roundVolume, volumesByOwnMethod, type MethodHistory } from './own-method.js';
 import { noSuchPage, PAGE_SIZE, pageOf, type PageNumber, type PagePlace } from '../shared/page.js';
 import { requireScope, type Principal } from '../shared/principal.js';
 
 export { VOLUME_INTERVALS, type Calendar, type VolumeInterval } from './calendar.js';
 export { totalVolume, type FlowVolume, type SensorVolume } from './flow-volume.js';
+export type { MethodHistory } from './own-method.js';
 export type { VolumeMethod } from '../../storage/volumes/volume-store.js';
 
 /**
@@ -59,7 +62,9 @@ export class Volumes {
       this.store.ofSensor(principal, sensorId, range, each),
     );
     if (!row) throw new NotFoundError();
-    return { sensorId, sensorName: row.sensor_name, volume: row.volume };
+    const mixed = method ? undefined : historyOf(sensorId, row);
+    const [own] = mixed ? await this.rounded(principal, mixed, [range.start, range.end]) : [];
+    return { sensorId, sensorName: row.sensor_name, volume: own ?? row.volume };
   }
 
   async ofRange(
@@ -72,6 +77,40 @@ export class Volumes {
     const boundaries = [range.start, range.end];
     const found = await this.store.between(principal, sensorIds, boundaries, method);
     return new Map([...found].map(([id, [volume]]) => [id, volume!]));
+  }
+
+  /** The volumes of sensors whose method changed, each by the method in force at each instant. */
+  async ofRangeByOwnMethod(
+    principal: Principal,
+    sensors: readonly MethodHistory[],
+    range: TimeRange,
+  ): Promise<Map<number, FlowVolume>> {
+    requireReadable(principal, range);
+    const boundaries = [range.start, range.end];
+    const found = await volumesByOwnMethod(this.store, principal, sensors, boundaries);
+    return new Map([...found].map(([id, [volume]]) => [id, volume!]));
+  }
+
+  /** The same in the buckets of a calendar. */
+  async ofCalendarByOwnMethod(
+    principal: Principal,
+    sensors: readonly MethodHistory[],
+    range: TimeRange,
+    calendar: Calendar,
+  ): Promise<Map<number, FlowVolume[]>> {
+    requireReadable(principal, range);
+    const boundaries = await calendarBoundaries(this.store, principal, range, calendar);
+    if (boundaries.length < 2) return new Map(sensors.map(({ id }) => [id, []]));
+    return volumesByOwnMethod(this.store, principal, sensors, boundaries);
+  }
+
+  private async rounded(
+    reader: Reader,
+    sensor: MethodHistory,
+    boundaries: readonly Date[],
+  ): Promise<number[]> {
+    const found = await volumesByOwnMethod(this.store, reader, [sensor], boundaries);
+    return (found.get(sensor.id) ?? []).map(({ volume }) => roundVolume(volume));
   }
 
   /** Buckets oldest first, clipped to the range, empty ones among them. */
@@ -128,7 +167,12 @@ export class Volumes {
     );
     if (!found) throw new NotFoundError();
     if (!place) throw noSuchPage();
-    const hours = Array.from(found.volumes, (volume, index) => ({
+    const mixed = method ? undefined : historyOf(sensorId, found);
+    const volumes =
+      mixed && boundaries.length > 1
+        ? await this.rounded(principal, mixed, boundaries)
+        : found.volumes;
+    const hours = Array.from(volumes, (volume, index) => ({
       start: boundaries[index]!,
       end: boundaries[index + 1]!,
       volume,
@@ -204,6 +248,16 @@ async function byOwnMethod<Row extends { readonly method: VolumeMethod }>(
 ): Promise<Row | undefined> {
   const row = await compute(method ?? 'LINEAR');
   return method || !row || row.method === 'LINEAR' ? row : compute(row.method);
+}
+
+/** Undefined where the sensor always had the same method. */
+function historyOf(
+  id: number,
+  { method, method_changed_at, earlier_methods }: Omit<SensorRow, 'sensor_name'>,
+): MethodHistory | undefined {
+  return method_changed_at
+    ? { id, method, methodChangedAt: method_changed_at, earlierMethods: earlier_methods }
+    : undefined;
 }
 
 function requireReadable(principal: Principal, { start, end }: TimeRange): void {

@@ -22,6 +22,7 @@ import type { SensorRecord, Sensors } from '../../domain/sensors/sensors.js';
 import type {
   Calendar,
   FlowVolume,
+  MethodHistory,
   Outage,
   SeriesPoint,
   VolumeMethod,
@@ -42,6 +43,8 @@ export class SensorLoaders {
   private readonly batches = new BatchLoaders();
   private readonly sensors = new BatchLoaders();
   private sensorsSince = 0;
+  /** whose methods have changed */
+  private readonly mixed = new Map<number, MethodHistory>();
 
   constructor(
     private readonly principal: Principal,
@@ -134,25 +137,54 @@ export class SensorLoaders {
     return requireFound(found);
   }
 
-  async flowVolume(sensorId: number, range: Range, method: VolumeMethod): Promise<FlowVolume> {
+  /** @param asked null or undefined: the sensor's own method */
+  async flowVolume(
+    sensor: MethodHistory,
+    range: Range,
+    asked: VolumeMethod | null | undefined,
+  ): Promise<FlowVolume> {
+    const method = this.constantMethod(sensor, asked);
     const shape = ['flowVolume', range.start, range.end, method];
-    const volume = await this.batches.load(shape, sensorId, (ids) =>
-      this.deps.volumes.ofRange(this.principal, ids, range, method),
+    const volume = await this.batches.load(shape, sensor.id, (ids) =>
+      method
+        ? this.deps.volumes.ofRange(this.principal, ids, range, method)
+        : this.deps.volumes.ofRangeByOwnMethod(this.principal, this.mixedOf(ids), range),
     );
     return requireFound(volume);
   }
 
+  /** @param asked null or undefined: the sensor's own method */
   async flowVolumes(
-    sensorId: number,
+    sensor: MethodHistory,
     range: Range,
     calendar: Calendar,
-    method: VolumeMethod,
+    asked: VolumeMethod | null | undefined,
   ): Promise<FlowVolume[]> {
+    const method = this.constantMethod(sensor, asked);
     const shape = ['flowVolumes', range, calendar, method];
-    const volumes = await this.batches.load(shape, sensorId, (ids) =>
-      this.deps.volumes.ofCalendar(this.principal, ids, range, calendar, method),
+    const volumes = await this.batches.load(shape, sensor.id, (ids) =>
+      method
+        ? this.deps.volumes.ofCalendar(this.principal, ids, range, calendar, method)
+        : this.deps.volumes.ofCalendarByOwnMethod(
+            ...([this.principal, this.mixedOf(ids), range, calendar] as const),
+          ),
     );
     return requireFound(volumes);
+  }
+
+  /** The one method of a volume; undefined where the sensor's own has changed. */
+  private constantMethod(
+    sensor: MethodHistory,
+    asked: VolumeMethod | null | undefined,
+  ): VolumeMethod | undefined {
+    if (asked) return asked;
+    if (!sensor.methodChangedAt) return sensor.method;
+    this.mixed.set(sensor.id, sensor);
+    return undefined;
+  }
+
+  private mixedOf(ids: readonly number[]): MethodHistory[] {
+    return ids.map((id) => this.mixed.get(id)!);
   }
 
   async series(sensorId: number, range: Range, maxPoints: number): Promise<SeriesPoint[]> {

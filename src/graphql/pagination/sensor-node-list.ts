@@ -62,8 +62,11 @@ export class SensorNodeList implements NodeList<SensorRecord, SensorPosition> {
     const page = this.page.isStarted ? (await this.page()).nodes : [];
     const shown = new Set(page.map(({ id }) => id));
     const others = all.filter(({ id }) => !shown.has(id));
+    const mixed = method ? [] : others.filter(({ methodChangedAt }) => methodChangedAt);
     const byMethod = { LINEAR: [] as number[], STEP: [] as number[] };
-    for (const sensor of others) byMethod[method ?? sensor.method].push(sensor.id);
+    for (const sensor of others) {
+      if (method || !sensor.methodChangedAt) byMethod[method ?? sensor.method].push(sensor.id);
+    }
     // One statement, and another only where sensors of the other method are among them.
     const first = method ?? 'LINEAR';
     const methods = [
@@ -73,10 +76,9 @@ export class SensorNodeList implements NodeList<SensorRecord, SensorPosition> {
       ),
     ];
     const [ofPage, ...ofOthers] = await Promise.all([
-      Promise.all(
-        page.map((sensor) => sensorLoaders.flowVolume(sensor.id, range, method ?? sensor.method)),
-      ),
+      Promise.all(page.map((sensor) => sensorLoaders.flowVolume(sensor, range, method))),
       ...methods.map((each) => services.volumes.ofRange(principal, byMethod[each], range, each)),
+      ...(mixed.length > 0 ? [services.volumes.ofRangeByOwnMethod(principal, mixed, range)] : []),
     ]);
     const retiredAt = new Map(others.map((sensor) => [sensor.id, sensor.retiredAt]));
     const volumes = [

@@ -130,7 +130,7 @@ export class FlowSensorFields {
     @Args(() => VolumeArgs) { start, end, method }: VolumeArgs,
     @Ctx() { sensorLoaders }: GraphQLContext,
   ): Promise<FlowVolume> {
-    return sensorLoaders.flowVolume(sensor.id, { start, end }, method ?? sensor.method);
+    return sensorLoaders.flowVolume(sensor, { start, end }, method);
   }
 
   @FieldResolver(() => [FlowVolume], {
@@ -145,7 +145,7 @@ export class FlowSensorFields {
   ): Promise<FlowVolume[]> {
     const { start, end, interval, timeZone, dayStart, method } = args;
     const calendar = { interval, timeZone: timeZone ?? 'UTC', dayStart: dayStart ?? '00:00' };
-    return sensorLoaders.flowVolumes(sensor.id, { start, end }, calendar, method ?? sensor.method);
+    return sensorLoaders.flowVolumes(sensor, { start, end }, calendar, method);
   }
 
   @FieldResolver(() => [SeriesPoint], {

@@ -120,7 +120,7 @@ export class ConfigurationStore {
  */
 export async function logConfigurationChanges(
   transaction: Transaction,
-  stored: FlowSensor,
+  stored: SensorConfiguration & Pick<FlowSensor, 'id' | 'accountId'>,
   change: Partial<SensorConfiguration>,
   { by, reason = null, effectiveFrom }: ConfigurationEdit & { readonly effectiveFrom: Date },
 ): Promise<Parameter[]> {

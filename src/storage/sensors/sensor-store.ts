@@ -2,6 +2,7 @@ import type { FlowSensor, Prisma, VolumeMethod } from '../../generated/prisma/cl
 import type { Reader } from '../postgres/reader.js';
 import type { Database, Statement, Transaction } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
+import { changedFrom, maxGapHistory, methodHistory, type History } from './history.js';
 import { logConfigurationChanges, type ConfigurationEdit } from './configuration-store.js';
 import { lockSensors, withLockTimeout } from '../summaries/lock-sensors.js';
 import { ALL, ALL_START } from '../summaries/sql/level.js';
@@ -16,7 +17,15 @@ import {
 } from './sql/sensor-window.js';
 
 /** A device on a pipe. Degrees (WGS 84), inches, `maxGap` in seconds. */
-export type SensorRecord = FlowSensor;
+export type SensorRecord = Omit<FlowSensor, keyof EarlierSettings> & EarlierSettings;
+
+/** What the settings that apply to times were earlier; null where they never changed. */
+export interface EarlierSettings {
+  readonly maxGapChangedAt: Date[] | null;
+  readonly earlierMaxGaps: number[] | null;
+  readonly methodChangedAt: Date[] | null;
+  readonly earlierMethods: VolumeMethod[] | null;
+}
 
 export type { VolumeMethod } from '../../generated/prisma/client.js';
 export type { ConfigurationEdit } from './configuration-store.js';
@@ -39,7 +48,10 @@ export interface NewSensor {
 }
 
 /** What a volume over several sensors needs to know of each. */
-export type SelectedSensor = Pick<SensorRecord, 'id' | 'method' | 'retiredAt'>;
+export type SelectedSensor = Pick<
+  SensorRecord,
+  'id' | 'method' | 'retiredAt' | 'methodChangedAt' | 'earlierMethods'
+>;
 
 export type SensorChange = Partial<NewSensor & Pick<SensorRecord, 'retiredAt'>>;
 
@@ -61,7 +73,8 @@ const updateSensor: Statement = {
   text: `
     UPDATE flow_sensor
     SET name = $3, latitude = $4, longitude = $5, pipe_diameter = $6, activated_at = $7, max_gap = $8,
-      method = $9, retired_at = $10
+      method = $9, retired_at = $10, max_gap_changed_at = $11, earlier_max_gaps = $12,
+      method_changed_at = $13, earlier_methods = $14
     WHERE account_id = $1 AND id = $2 RETURNING ${SENSOR_COLUMNS}`,
 };
 
@@ -100,10 +113,11 @@ export class SensorStore {
    * Creates the sensor and, in the same transaction, its summary of all pings, the row that writers
    * of pings lock.
    */
-  create(accountId: number, sensor: NewSensor): Promise<SensorRecord> {
-    return this.database.prisma.flowSensor.create({
+  async create(accountId: number, sensor: NewSensor): Promise<SensorRecord> {
+    const created = await this.database.prisma.flowSensor.create({
       data: { accountId, ...sensor, summaries: { create: NO_PINGS } },
     });
+    return { ...created, ...UNCHANGED };
   }
 
   /**
@@ -124,7 +138,7 @@ export class SensorStore {
       const [stored] = await transaction.query<SensorRecord>(lockSensor, [accountId, id]);
       if (!stored) return undefined;
       const next = { ...stored, ...change };
-      if (next.maxGap !== stored.maxGap || change.retiredAt !== undefined) {
+      if (change.maxGap !== undefined || change.retiredAt !== undefined) {
         await lockPings(transaction, id);
       }
       const [last] = await transaction.query<{ at: number | null }>(lastPingAt, [id]);
@@ -138,13 +152,16 @@ export class SensorStore {
       });
       if (changed.length === 0) return stored;
       const instants = [next.activatedAt, next.retiredAt].map((at) => at && instantParameter(at));
+      const maxGaps = maxGapHistory(stored);
       const [sensor] = await transaction.query<SensorRecord>(updateSensor, [
         ...[accountId, id, next.name, next.latitude, next.longitude, next.pipeDiameter],
         ...[instants[0], next.maxGap, next.method, instants[1]],
+        ...historyParameters(maxGaps, change.maxGap, effectiveFrom),
+        ...historyParameters(methodHistory(stored), change.method, effectiveFrom),
       ]);
-      if (next.maxGap !== stored.maxGap) {
-        const least = Math.min(stored.maxGap, next.maxGap);
-        await refresh(transaction, refreshLongGaps, [id, least]);
+      if (changed.includes('MAX_GAP')) {
+        const least = Math.min(next.maxGap, maxGaps.current, ...maxGaps.earlier);
+        await refresh(transaction, refreshLongGaps, [id, least, instantParameter(effectiveFrom)]);
       }
       return sensor;
     });
@@ -205,6 +222,30 @@ export class SensorStore {
 async function lockPings(transaction: Transaction, id: number): Promise<void> {
   await withLockTimeout(transaction, () => transaction.query(lockSensors, [[id], 0]));
 }
+
+/** The history as it is stored, with another value from an instant on if one is given. */
+function historyParameters<Value>(
+  history: History<Value>,
+  value: Value | undefined,
+  from: Date,
+): [changedAt: string[] | null, earlier: readonly Value[] | null] {
+  const isEverSince = from <= new Date(ALL_START);
+  const next =
+    value === undefined
+      ? history
+      : isEverSince
+        ? { changedAt: [], earlier: [] }
+        : changedFrom(history, value, from);
+  if (next.changedAt.length === 0) return [null, null];
+  return [next.changedAt.map(instantParameter), next.earlier];
+}
+
+const UNCHANGED: EarlierSettings = {
+  maxGapChangedAt: null,
+  earlierMaxGaps: null,
+  methodChangedAt: null,
+  earlierMethods: null,
+};
 
 const NO_PINGS = {
   level: ALL,

@@ -18,10 +18,13 @@ import { zoneParameter } from '../postgres/zone-parameter.js';
 export type { VolumeMethod } from './sql/segment-kind.js';
 
 /** The sensor that a volume is of. */
-interface SensorRow {
+export interface SensorRow {
   readonly sensor_name: string;
   /** its own, whichever was asked for */
   readonly method: VolumeMethod;
+  /** when that changed, and what it was before; null where it never did */
+  readonly method_changed_at: Date[] | null;
+  readonly earlier_methods: VolumeMethod[] | null;
 }
 
 export interface SeriesRow {

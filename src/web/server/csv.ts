@@ -52,7 +52,9 @@ export class CsvFiles {
     const range = { start: required(request, 'start'), end: required(request, 'end') };
     const interval = intervalOf(request) ?? 'DAY';
     const calendar = { interval, ...placeOf(request) };
-    const found = await volumes.ofCalendar(principal, [id], range, calendar, sensor.method);
+    const found = sensor.methodChangedAt
+      ? await volumes.ofCalendarByOwnMethod(principal, [sensor], range, calendar)
+      : await volumes.ofCalendar(principal, [id], range, calendar, sensor.method);
     const cut = await volumes.cutEnds(principal, range, calendar);
     attach(response, volumesFileName(`sensor-${id}-volumes`, range, interval));
     response.end(VOLUMES_HEADER + volumeRows(sensor, found.get(id) ?? [], calendar, cut));

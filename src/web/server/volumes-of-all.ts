@@ -77,11 +77,23 @@ export class VolumesOfAll {
 
   private async volumesOf(
     principal: Principal,
-    sensors: readonly SensorRecord[],
+    all: readonly SensorRecord[],
     { range, interval, place }: VolumesOfAllOptions,
   ): Promise<Map<number, readonly FlowVolume[]>> {
     const { volumes } = this.deps;
     const found = new Map<number, readonly FlowVolume[]>();
+    const mixed = all.filter(({ methodChangedAt }) => methodChangedAt);
+    const sensors = all.filter(({ methodChangedAt }) => !methodChangedAt);
+    if (mixed.length > 0) {
+      if (interval) {
+        const calendar = { interval, ...place };
+        const of = await volumes.ofCalendarByOwnMethod(principal, mixed, range, calendar);
+        for (const [id, each] of of) found.set(id, each);
+      } else {
+        const of = await volumes.ofRangeByOwnMethod(principal, mixed, range);
+        for (const [id, each] of of) found.set(id, [each]);
+      }
+    }
     for (const method of new Set(sensors.map((sensor) => sensor.method))) {
       const ids = sensors.filter((sensor) => sensor.method === method).map(({ id }) => id);
       if (interval) {

@@ -2,60 +2,16 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { ConflictError } from '../../../src/domain/shared/errors.js';
 import type { FlowVolume, VolumeMethod } from '../../../src/domain/volumes/volumes.js';
+import { edges, histories, ORIGIN, readings, type HistoryEvent } from '../../helpers/histories.js';
 import { exactVolume, type Reading } from '../../helpers/exact-volume.js';
 import { toDouble } from '../../helpers/rational.js';
 import { createTelemetry, type Telemetry } from '../../helpers/telemetry.js';
 
-const ORIGIN = Date.parse('2024-03-09T22:00:00Z');
 const HOUR = 3_600_000;
 const RUNS = Number(process.env.FLOWGATE_TEST_RUNS ?? 25);
 jest.setTimeout(300_000 + RUNS * 500);
 const DURATIONS = ['durationGood', 'durationInterpolated', 'durationMissing'] as const;
 const METHODS: VolumeMethod[] = ['LINEAR', 'STEP'];
-
-/** Instants on all scales: within seconds of each other, on the hour, days and months apart. */
-const instant = fc.oneof(
-  fc.integer({ min: 0, max: 5000 }),
-  fc.integer({ min: 0, max: 6 * HOUR }),
-  fc.integer({ min: 0, max: 60 }).map((hours) => hours * HOUR),
-  fc.integer({ min: 0, max: 80 * 24 }).map((hours) => hours * HOUR),
-  fc.integer({ min: 0, max: 80 * 24 * HOUR }),
-);
-const flowrate = fc.oneof(
-  fc.constant(0),
-  fc.integer({ min: -3, max: 3 }),
-  fc
-    .double({ min: -5000, max: 5000, noNaN: true })
-    .map((value) => (Math.abs(value) < 1e-30 ? 0 : value)),
-  fc.double({ min: 1e14, max: 1e15, noNaN: true }),
-  fc.double({ min: 1e-30, max: 1e-29, noNaN: true }),
-);
-const readings = fc.uniqueArray(
-  fc.record({ at: instant, flowrate }).map(({ at, flowrate }) => ({ at: ORIGIN + at, flowrate })),
-  { selector: ({ at }) => at, maxLength: 40 },
-);
-const history = fc.array(
-  fc.oneof(
-    { weight: 5, arbitrary: fc.record({ kind: fc.constant('post' as const), readings }) },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant('correct' as const), readings }) },
-    {
-      weight: 1,
-      arbitrary: fc.record({ kind: fc.constant('delete' as const), from: instant, to: instant }),
-    },
-    {
-      weight: 1,
-      arbitrary: fc.record({
-        kind: fc.constant('maxGap' as const),
-        maxGap: fc.constantFrom(1, 60, 3600, 7200, 86_400, 10_000_000),
-      }),
-    },
-  ),
-  { minLength: 1, maxLength: 6 },
-);
-const histories = fc.array(history, { minLength: 1, maxLength: 4 });
-const edges = fc
-  .uniqueArray(instant, { minLength: 3, maxLength: 3 })
-  .map((offsets) => offsets.sort((a, b) => a - b).map((offset) => ORIGIN + offset));
 
 describe('flow volume, against exact arithmetic', () => {
   let telemetry: Telemetry;
@@ -69,9 +25,10 @@ describe('flow volume, against exact arithmetic', () => {
       fc.asyncProperty(histories, edges, async (writers, [a, b, c]) => {
         const sensor = await telemetry.newSensor();
         const written = await Promise.all(writers.map((each) => play(telemetry, sensor, each)));
-        const { stored, maxGap } = await heldBy(telemetry, sensor);
+        const { stored, changes } = await storedOf(telemetry, sensor);
         // Of a single writer it is also known what must be stored.
-        if (written.length === 1) expect({ stored, maxGap }).toEqual(written[0]);
+        if (written.length === 1) expect({ stored, changes }).toEqual(written[0]);
+        const maxGap = inForce(changes);
         for (const method of METHODS) {
           const [first, second, both] = [
             await volume(telemetry, sensor, a as number, b as number, method),
@@ -94,7 +51,13 @@ describe('flow volume, against exact arithmetic', () => {
           }
         }
         await expectHoursToAddUp(telemetry, sensor, a as number, c as number, stored);
+        await expectOutages(telemetry, sensor, a as number, c as number, stored, maxGap);
         expect(await telemetry.summaries.check(sensor)).toEqual([]);
+        const before = await volume(telemetry, sensor, a as number, c as number, 'LINEAR');
+        await telemetry.summaries.rebuild(sensor);
+        const rebuilt = await volume(telemetry, sensor, a as number, c as number, 'LINEAR');
+        for (const figure of DURATIONS) expect(rebuilt[figure]).toBe(before[figure]);
+        expectExact(rebuilt, stored, 'LINEAR', maxGap);
       }),
       { numRuns: RUNS },
     );
@@ -132,15 +95,13 @@ describe('flow volume, against exact arithmetic', () => {
   });
 });
 
-type Event = typeof history extends fc.Arbitrary<(infer One)[]> ? One : never;
-
 async function play(
   telemetry: Telemetry,
   sensor: number,
-  events: readonly Event[],
-): Promise<{ stored: Reading[]; maxGap: number }> {
+  events: readonly HistoryEvent[],
+): Promise<{ stored: Reading[]; changes: MaxGapChange[] }> {
   const stored = new Map<number, number>();
-  let maxGap = 3600;
+  const changes: MaxGapChange[] = [];
   for (const event of events) {
     if (event.kind === 'post') {
       const fresh = event.readings.filter(({ at }) => !stored.has(at));
@@ -167,25 +128,48 @@ async function play(
       );
       for (const at of stored.keys()) if (at >= start && at < end) stored.delete(at);
     } else {
-      maxGap = event.maxGap;
-      await telemetry.change(sensor, { maxGap });
+      const { maxGap } = event;
+      const from = event.from === null ? FIRST : ORIGIN + event.from;
+      const isNew = inForce(changes)(from) !== maxGap || inForce(changes)(Infinity) !== maxGap;
+      if (isNew || changes.some((change) => change.from > from)) changes.push({ from, maxGap });
+      await telemetry.change(sensor, { maxGap }, new Date(from));
     }
   }
   const inTime = [...stored].sort(([a], [b]) => a - b);
-  return { stored: inTime.map(([at, flowrate]) => ({ at, flowrate })), maxGap };
+  return { stored: inTime.map(([at, flowrate]) => ({ at, flowrate })), changes };
 }
 
-async function heldBy(
+/** Seconds, in force from an instant on, in milliseconds since 1970. */
+interface MaxGapChange {
+  readonly from: number;
+  readonly maxGap: number;
+}
+
+const FIRST = Date.parse('0001-01-01T00:00:00Z');
+
+/** The last change that is effective by an instant; each replaces all that was to be later. */
+function inForce(changes: readonly MaxGapChange[]): (at: number) => number {
+  return (at) => changes.findLast(({ from }) => from <= at)?.maxGap ?? 3600;
+}
+
+async function storedOf(
   { test: { database } }: Telemetry,
   sensor: number,
-): Promise<{ stored: Reading[]; maxGap: number }> {
+): Promise<{ stored: Reading[]; changes: MaxGapChange[] }> {
   const { rows } = await database.pool.query<Reading>(
     `SELECT round(date_part('epoch', datetime) * 1000) AS at, flowrate FROM ping
      WHERE sensor_id = $1 ORDER BY datetime`,
     [sensor],
   );
-  const { maxGap } = await database.prisma.flowSensor.findUniqueOrThrow({ where: { id: sensor } });
-  return { stored: rows, maxGap };
+  const log = await database.prisma.sensorConfigurationChange.findMany({
+    where: { sensorId: sensor, parameter: 'MAX_GAP' },
+    orderBy: { id: 'asc' },
+  });
+  const changes = log.map(({ effectiveFrom, newValue }) => ({
+    from: effectiveFrom.getTime(),
+    maxGap: Number(newValue),
+  }));
+  return { stored: rows, changes };
 }
 
 async function post(
@@ -216,7 +200,7 @@ function expectExact(
   figure: FlowVolume,
   stored: readonly Reading[],
   method: VolumeMethod,
-  maxGap: number,
+  maxGap: (at: number) => number,
 ): void {
   const [start, end] = [figure.start.getTime(), figure.end.getTime()];
   const exact = exactVolume(stored, start, end, method, maxGap);
@@ -262,8 +246,27 @@ async function expectHoursToAddUp(
     'LINEAR',
   );
   const sum = (hours.get(sensor) as FlowVolume[]).reduce((total, each) => total + each.volume, 0);
-  const exact = exactVolume(stored, start, end, 'LINEAR', 3600);
+  const exact = exactVolume(stored, start, end, 'LINEAR', () => 3600);
   expect(Math.abs(sum - toDouble(exact.volume))).toBeLessThanOrEqual(
     1e-9 * toDouble(exact.absolute),
   );
+}
+
+/** Whole segments that meet the range, each by the max gap in force where it begins. */
+async function expectOutages(
+  { volumes, principal }: Telemetry,
+  sensor: number,
+  start: number,
+  end: number,
+  stored: readonly Reading[],
+  maxGap: (at: number) => number,
+): Promise<void> {
+  const expected = stored.slice(1).flatMap(({ at: to }, index) => {
+    const from = stored[index]!.at;
+    const isOutage = to - from > maxGap(from) * 1000 && from < end && to > start;
+    return isOutage ? [{ start: new Date(from), end: new Date(to) }] : [];
+  });
+  const range = { start: new Date(start), end: new Date(end) };
+  const outages = await volumes.outages(principal, [sensor], range);
+  expect(outages.get(sensor)).toEqual(start === end ? [] : expected);
 }

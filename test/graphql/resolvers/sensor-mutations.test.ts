@@ -190,7 +190,7 @@ describe('the method of a sensor', () => {
         linear: { volume: 2 },
       });
     }
-    await ask(UPDATE, { id, input: { method: null } });
+    await ask(UPDATE, { id, input: { method: null, effectiveFrom: '0001-01-01' } });
     expect((await ask(SENSOR)).flowSensor).toEqual({ method: 'LINEAR', ...figures(1) });
   });
 });

@@ -35,9 +35,13 @@ export interface SensorWindow {
   readonly from: 'first' | 'last';
 }
 
+/** What the settings that apply to times were earlier; null where they never changed. */
+export const HISTORY_COLUMNS = `max_gap_changed_at AS "maxGapChangedAt", earlier_max_gaps AS "earlierMaxGaps",
+  method_changed_at AS "methodChangedAt", earlier_methods AS "earlierMethods"`;
+
 export const SENSOR_COLUMNS = `id, account_id AS "accountId", name, latitude, longitude,
   pipe_diameter AS "pipeDiameter", activated_at AS "activatedAt", max_gap AS "maxGap", method,
-  retired_at AS "retiredAt"`;
+  retired_at AS "retiredAt", ${HISTORY_COLUMNS}`;
 
 /**
  * A window of an account's sensors, counted from the end that it is taken from. A statement has
@@ -91,7 +95,8 @@ export function selectedSensors(
   const values: unknown[] = [accountId];
   const filtered = filterConditions(filter, (value) => `$${values.push(value)}`, since);
   const conditions = ['account_id = $1', ...Object.values(filtered)];
-  const text = `SELECT id, method, retired_at AS "retiredAt" FROM flow_sensor WHERE ${conditions.join(' AND ')} ORDER BY id`;
+  const text = `SELECT id, method, retired_at AS "retiredAt", method_changed_at AS "methodChangedAt",
+    earlier_methods AS "earlierMethods" FROM flow_sensor WHERE ${conditions.join(' AND ')} ORDER BY id`;
   return {
     statement: { name: ['selected_sensors', ...Object.keys(filtered)].join('_'), text },
     values,

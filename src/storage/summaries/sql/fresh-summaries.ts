@@ -1,4 +1,5 @@
 import { ALL, HOUR, LEVELS, type Level } from './level.js';
+import { maxGapAt } from './max-gap.js';
 import { mergedPings, mergedSummaries, PIECE_COLUMNS } from './piece.js';
 
 /**
@@ -20,7 +21,7 @@ function mergedChildren(level: Level): string {
   if (level === HOUR) {
     const pings = `SELECT datetime, flowrate FROM ping
       WHERE sensor_id = t.sensor_id AND datetime >= t.start AND datetime < t.start + interval '${LEVELS[HOUR].width}'`;
-    return mergedPings(pings, 's.max_gap');
+    return mergedPings(pings, maxGapAt);
   }
   const within =
     level === ALL
@@ -28,5 +29,5 @@ function mergedChildren(level: Level): string {
       : `AND start >= t.start AND start < t.start + interval '${LEVELS[level].width}'`;
   const summaries = `SELECT start, ${PIECE_COLUMNS} FROM ping_summary
       WHERE sensor_id = t.sensor_id AND level = ${level - 1} ${within}`;
-  return mergedSummaries(summaries, 's.max_gap');
+  return mergedSummaries(summaries, maxGapAt);
 }

@@ -48,28 +48,31 @@ export const EMPTY_PIECE = COLUMNS.map((column) =>
 
 const OF_SUMMARY = Object.fromEntries(COLUMNS.map((column) => [column, `p.${column}`])) as Piece;
 
+/** The max gap in seconds, as SQL, of a segment that begins at an instant. */
+type MaxGapAt = (instant: string) => string;
+
 /**
  * Merges pings into one piece; no row if there are none.
  * @param pings a query for (datetime, flowrate) of one sensor
  */
-export function mergedPings(pings: string, maxGap: string): string {
-  return merged(OF_PING, pings, 'datetime', maxGap);
+export function mergedPings(pings: string, maxGapAt: MaxGapAt): string {
+  return merged(OF_PING, pings, 'datetime', maxGapAt);
 }
 
 /**
  * Merges summaries into one piece; no row if there are none.
  * @param summaries a query for (start, …a piece) of one sensor and one level
  */
-export function mergedSummaries(summaries: string, maxGap: string): string {
-  return merged(OF_SUMMARY, summaries, 'start', maxGap);
+export function mergedSummaries(summaries: string, maxGapAt: MaxGapAt): string {
+  return merged(OF_SUMMARY, summaries, 'start', maxGapAt);
 }
 
-// The gap is computed below the aggregates, not in each of them: a quarter of the time of all. And
+// The gaps are computed below the aggregates, not in each of them: a quarter of the time of all. And
 // what is constant of a ping is not carried through the window: another tenth.
-function merged(piece: Piece, pieces: string, at: string, maxGap: string): string {
+function merged(piece: Piece, pieces: string, at: string, maxGapAt: MaxGapAt): string {
   const gap = 'p.gap_ms';
-  const isMeasured = `${gap} <= ${maxGap} * 1000::float8`;
-  const isOutage = `${gap} > ${maxGap} * 1000::float8`;
+  const isMeasured = `${gap} <= p.max_gap_ms`;
+  const isOutage = `${gap} > p.max_gap_ms`;
   const linear = linearVolume(piece.last_flowrate, 'p.next_flowrate', gap);
   const step = stepVolume(piece.last_flowrate, gap);
   return `
@@ -87,7 +90,8 @@ function merged(piece: Piece, pieces: string, at: string, maxGap: string): strin
     FROM (
       SELECT p.*, row_number() OVER in_time = 1 AS is_first,
         lead(${piece.first_flowrate}) OVER in_time AS next_flowrate,
-        ${milliseconds(piece.last_at, `lead(${piece.first_at}) OVER in_time`)} AS gap_ms
+        ${milliseconds(piece.last_at, `lead(${piece.first_at}) OVER in_time`)} AS gap_ms,
+        (${maxGapAt(piece.last_at)}) * 1000::float8 AS max_gap_ms
       FROM (${pieces}) AS p
       WINDOW in_time AS (ORDER BY p.${at})
     ) AS p

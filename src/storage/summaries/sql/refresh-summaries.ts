@@ -42,14 +42,21 @@ export const refreshStagedHours = refreshOf(
 );
 
 /**
- * Those that a change of max_gap can change: they hold a segment longer than the lesser of the old
- * one and the new. $1 int sensor id, $2 int that lesser, seconds
+ * Those that a change of max_gap can change: they hold a segment longer than the least of the old
+ * ones and the new, and end after the instant from which the new one is in force. $1 int sensor id,
+ * $2 int that least, seconds, $3 timestamptz that instant
  */
 export const refreshLongGaps = refreshOf(
   'long_gaps',
   (level) => `SELECT sensor_id, start FROM ping_summary
-    WHERE sensor_id = $1 AND level = ${level} AND longest_gap_ms > $2 * 1000::bigint`,
+    WHERE sensor_id = $1 AND level = ${level} AND longest_gap_ms > $2 * 1000::bigint
+      AND ${endsAfter(level, '$3::timestamptz')}`,
 );
+
+function endsAfter(level: Level, instant: string): string {
+  // The one over all pings always does, and each level's statement has the same parameters.
+  return level === ALL ? `${instant} IS NOT NULL` : `start >= ${levelStart(level, instant)}`;
+}
 
 /** All that a sensor's pings make. $1 int sensor id */
 export const refreshAll = refreshOf('all', allBuckets);

@@ -12,6 +12,9 @@ import {
   stepVolume,
 } from '../../summaries/sql/segment.js';
 
+/** The earlier methods of sensor `s`, null where it always had the same. */
+export const METHOD_HISTORY = 's.method_changed_at, s.earlier_methods';
+
 export const BOUNDARIES = '$3::timestamptz[]';
 const START = `(${BOUNDARIES})[1]`;
 const END = `(${BOUNDARIES})[cardinality(${BOUNDARIES})]`;
@@ -60,7 +63,7 @@ export const rangeVolumes: Record<VolumeMethod, Statement> = {
 };
 
 /**
- * One sensor's flow volume over one range, rounded to 6 decimals, its name and its own method: a
+ * One sensor's flow volume over one range, rounded to 6 decimals, its name and its own methods: a
  * third less work than all the figures.
  *
  * $1 int account id, $2 int sensor id, $3 timestamptz[8] the cuts of the range
@@ -74,7 +77,7 @@ function sensorStatement(method: VolumeMethod): Statement {
   return {
     name: `sensor_volume_${method.toLowerCase()}`,
     text: `
-    SELECT s.name AS sensor_name, s.method, ${roundedVolume('v.volume')} AS volume
+    SELECT s.name AS sensor_name, s.method, ${METHOD_HISTORY}, ${roundedVolume('v.volume')} AS volume
     FROM flow_sensor s CROSS JOIN LATERAL (${rangeVolume(method)}) AS v
     WHERE s.account_id = $1 AND s.id = $2`,
   };

@@ -1,5 +1,6 @@
 import type { Statement } from '../../postgres/database.js';
 import { bucketStart, HOUR, LEVELS } from '../../summaries/sql/level.js';
+import { LEAST_MAX_GAP, maxGapAt } from '../../summaries/sql/max-gap.js';
 import { PIECE_COLUMNS, pingAsPiece } from '../../summaries/sql/piece.js';
 import { rangePieces, splitBuckets } from './range-pieces.js';
 import { milliseconds } from '../../summaries/sql/segment.js';
@@ -7,12 +8,13 @@ import { milliseconds } from '../../summaries/sql/segment.js';
 const BOUNDARIES = '$3::timestamptz[]';
 const START = `(${BOUNDARIES})[1]`;
 const END = `(${BOUNDARIES})[2]`;
-const LONGER = 's.max_gap * 1000::float8';
+const LEAST = `(${LEAST_MAX_GAP}) * 1000::float8`;
 const hour = LEVELS[HOUR];
 
 /**
- * The segments of sensors that are longer than the sensor's max_gap and meet a range, whole,
- * ascending. Only the spans whose summaries contain such a segment are searched.
+ * The segments of sensors that are longer than the sensor's max_gap in force where they begin and
+ * meet a range, whole, ascending. Only the spans whose summaries contain a segment longer than the
+ * least max_gap that the sensor had are searched.
  *
  * $1 int account id, $2 int[] sensor ids, $3 timestamptz[2] range, $4 int maximum rows
  */
@@ -26,27 +28,27 @@ export const outages: Statement = {
     CROSS JOIN LATERAL (
       WITH piece AS MATERIALIZED (${rangePieces(START, END)}),
       hourly AS MATERIALIZED (
-        SELECT first_at, last_at, longest_gap_ms FROM piece WHERE longest_gap_ms <= ${LONGER}
+        SELECT first_at, last_at, longest_gap_ms FROM piece WHERE longest_gap_ms <= ${LEAST}
         UNION ALL
         SELECT h.first_at, h.last_at, h.longest_gap_ms FROM piece CROSS JOIN LATERAL (
           SELECT ${PIECE_COLUMNS} FROM ping_summary
           WHERE sensor_id = s.id AND level = ${HOUR}
             AND start >= ${bucketStart(hour.width, 'piece.first_at')} AND start <= piece.last_at
         ) AS h
-        WHERE piece.longest_gap_ms > ${LONGER}
+        WHERE piece.longest_gap_ms > ${LEAST}
       ),
       exact AS (
-        SELECT first_at, last_at FROM hourly WHERE longest_gap_ms <= ${LONGER}
+        SELECT first_at, last_at FROM hourly WHERE longest_gap_ms <= ${LEAST}
         UNION ALL
         SELECT p.first_at, p.last_at FROM hourly CROSS JOIN LATERAL (
           SELECT ${pingAsPiece()} FROM ping p
           WHERE p.sensor_id = s.id AND p.datetime >= hourly.first_at AND p.datetime <= hourly.last_at
         ) AS p
-        WHERE hourly.longest_gap_ms > ${LONGER}
+        WHERE hourly.longest_gap_ms > ${LEAST}
       )
       SELECT last_at, next_at
       FROM (SELECT last_at, lead(first_at) OVER (ORDER BY first_at) AS next_at FROM exact) AS segment
-      WHERE ${milliseconds('last_at', 'next_at')} > ${LONGER} AND last_at < ${END} AND next_at > ${START}
+      WHERE ${milliseconds('last_at', 'next_at')} > (${maxGapAt('last_at')}) * 1000::float8 AND last_at < ${END} AND next_at > ${START}
       ORDER BY last_at
     ) AS o
     WHERE s.account_id = $1 AND s.id = ANY($2::int[])
