@@ -6,8 +6,7 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { expressMiddleware } from '@as-integrations/express5';
-import { Router, type RequestHandler } from 'express';
+import { Router, type RequestHandler, type Response } from 'express';
 import type { GraphQLSchema } from 'graphql';
 import type { Authenticator } from '../domain/auth/authenticator.js';
 import { asDomainError } from '../domain/shared/errors.js';
@@ -22,7 +21,10 @@ import { eventStream } from './subscriptions/event-stream.js';
 import { compressResponses } from '../http/compression.js';
 import type { RequestAuthenticator } from '../http/request-authenticator.js';
 import { onBehalfOf } from '../http/response-signal.js';
+import { respond } from './execution/respond.js';
 import { refuse } from './execution/refuse-request.js';
+import { LargeOperations } from './execution/large-operations.js';
+import { TimeSlices } from './execution/time-slices.js';
 import { limitRules, MAX_TOKENS } from './execution/document-limits.js';
 import { Operations } from './execution/operations.js';
 import { admissionPlugin, OperationAdmission } from './execution/operation-admission.js';
@@ -68,9 +70,11 @@ export async function createGraphQL(deps: GraphQLDeps): Promise<GraphQLTransport
   const schema = await createSchema();
   const format = errorFormatter(report);
   const { sensors, maxPings } = services;
+  const slices = new TimeSlices();
+  const large = new LargeOperations(slices);
   const admission = new OperationAdmission({ ...deps, schema, sensors, maxPings });
   const apollo = new ApolloServer<GraphQLContext>({
-    gateway: executorOf(new CompiledQueries(schema), schema),
+    gateway: executorOf(new CompiledQueries(schema), large, schema),
     formatError: format,
     validationRules: limitRules,
     parseOptions: { maxLexicalTokens: MAX_TOKENS },
@@ -78,14 +82,14 @@ export async function createGraphQL(deps: GraphQLDeps): Promise<GraphQLTransport
     persistedQueries: false,
     allowBatchedHttpRequests: false,
     includeStacktraceInErrorResponses: false,
-    stringifyResult: JSON.stringify,
+    stringifyResult: (result) => large.stringify(result),
     stopOnTerminationSignals: false,
     // Otherwise Apollo reads NODE_ENV, and adds stack traces where that is not production.
     nodeEnv: 'production',
     logger: errorLogger(report),
     plugins: [
       refuseSubscriptions,
-      admissionPlugin(admission),
+      admissionPlugin(admission, large),
       httpStatusPlugin,
       cacheControlPlugin,
       ApolloServerPluginCacheControlDisabled(),
@@ -100,17 +104,12 @@ export async function createGraphQL(deps: GraphQLDeps): Promise<GraphQLTransport
   router.use(atPathItself, authenticate(deps));
   router.use(readJsonBody(deps));
   router.use(withBody, limitDocuments, preflightByAuthorization, refuseSingleConnections);
-  const operations = new Operations({ ...deps, schema, admission, format });
+  const operations = new Operations({ ...deps, schema, admission, large, slices, format });
   const sockets = new WebSockets({ ...deps, operations });
   router.use(eventStream(operations), compressResponses);
-  router.use(
-    expressMiddleware(apollo, {
-      context: ({ res }) =>
-        Promise.resolve(
-          createContext(onBehalfOf(res.locals.principal as Principal, res), services),
-        ),
-    }),
-  );
+  const contextOf = (response: Response) =>
+    createContext(onBehalfOf(response.locals.principal as Principal, response), services);
+  router.use(respond({ apollo, contextOf, stallMs: deps.stallMs }));
   return {
     router,
     attach: (server) => sockets.attach(server, PATH),
@@ -128,6 +127,7 @@ export async function createGraphQL(deps: GraphQLDeps): Promise<GraphQLTransport
  */
 function executorOf(
   queries: CompiledQueries,
+  large: LargeOperations,
   schema: GraphQLSchema,
 ): ApolloServerOptionsWithGateway<GraphQLContext>['gateway'] {
   return {
@@ -139,12 +139,14 @@ function executorOf(
       Promise.resolve({
         // The context's operationName is null where no operation has the requested name.
         executor: ({ document, request, context }) =>
-          queries.execute({
-            document,
-            operationName: request.operationName,
-            variableValues: request.variables,
-            contextValue: context,
-          }),
+          large.execute(context as GraphQLContext, () =>
+            queries.execute({
+              document,
+              operationName: request.operationName,
+              variableValues: request.variables,
+              contextValue: context,
+            }),
+          ),
       }),
     stop: () => Promise.resolve(),
   };

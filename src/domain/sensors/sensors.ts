@@ -165,7 +165,7 @@ export class Sensors {
 
   async count(principal: Principal, filter: SensorFilter): Promise<number> {
     requireScope(principal, 'READ');
-    return this.sensors.count(principal.accountId, validFilter(filter));
+    return this.sensors.count(principal, validFilter(filter));
   }
 
   /**

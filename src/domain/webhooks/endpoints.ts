@@ -137,7 +137,7 @@ export class WebhookEndpoints {
   /** The account's endpoints among these ids, by id. */
   async find(principal: Principal, ids: readonly number[]): Promise<Map<number, WebhookEndpoint>> {
     requireScope(principal, 'READ');
-    const found = await this.deps.endpoints.find(principal.accountId, ids.filter(isRecordId));
+    const found = await this.deps.endpoints.find(principal, ids.filter(isRecordId));
     return new Map(found.map((endpoint) => [endpoint.id, visibleTo(principal, endpoint)]));
   }
 
@@ -172,7 +172,7 @@ export class WebhookEndpoints {
   ): Promise<{ endpoints: WebhookEndpoint[]; more: boolean }> {
     requireScope(principal, 'READ');
     const { take, from } = window;
-    const found = await this.deps.endpoints.window(principal.accountId, {
+    const found = await this.deps.endpoints.window(principal, {
       ...window,
       take: take + 1,
     });
@@ -185,7 +185,7 @@ export class WebhookEndpoints {
 
   count(principal: Principal): Promise<number> {
     requireScope(principal, 'READ');
-    return this.deps.endpoints.count(principal.accountId);
+    return this.deps.endpoints.count(principal);
   }
 
   private async changed(

@@ -10,6 +10,7 @@ import type { Volumes } from '../../domain/volumes/volumes.js';
 import type { WebhookDeliveries } from '../../domain/webhooks/deliveries.js';
 import type { WebhookEndpoints } from '../../domain/webhooks/endpoints.js';
 import { SensorLoaders } from '../loaders/sensor-loaders.js';
+import type { Parts } from './parts.js';
 import { WebhookLoaders } from '../loaders/webhook-loaders.js';
 
 /** The parts of the domain that resolvers call. */
@@ -38,6 +39,12 @@ export interface Stream {
   readonly onSource?: (source: { readonly pushed: number }) => void;
 }
 
+/** How an operation is executed. */
+export interface Execution {
+  /** set where the operation is large: its lists are executed in parts */
+  parts?: Parts | undefined;
+}
+
 /** What all resolvers of one operation share. */
 export interface GraphQLContext {
   readonly principal: Principal;
@@ -45,6 +52,8 @@ export interface GraphQLContext {
   readonly sensorLoaders: SensorLoaders;
   readonly webhookLoaders: WebhookLoaders;
   readonly stream?: Stream | undefined;
+  /** shared with the copies that Apollo makes of a context */
+  readonly execution: Execution;
 }
 
 export function createContext(
@@ -52,11 +61,17 @@ export function createContext(
   services: Domain,
   stream?: Stream,
 ): GraphQLContext {
+  const execution: Execution = {};
+  const whenWhole = (callback: () => void): void => {
+    if (execution.parts) execution.parts.whenWhole(callback);
+    else callback();
+  };
   return {
     principal,
+    execution,
     services,
-    sensorLoaders: new SensorLoaders(principal, services),
-    webhookLoaders: new WebhookLoaders(principal, services),
+    sensorLoaders: new SensorLoaders(principal, services, whenWhole),
+    webhookLoaders: new WebhookLoaders(principal, services, whenWhole),
     stream,
   };
 }

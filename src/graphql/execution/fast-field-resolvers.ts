@@ -1,5 +1,6 @@
-import { type GraphQLSchema, isObjectType } from 'graphql';
+import { getNullableType, type GraphQLSchema, isListType, isObjectType } from 'graphql';
 import { getMetadataStorage } from 'type-graphql';
+import type { GraphQLContext } from './context.js';
 
 type Method = (...values: unknown[]) => unknown;
 type Args = Readonly<Record<string, unknown>>;
@@ -30,11 +31,21 @@ export function bypassTypeGraphql(schema: GraphQLSchema): void {
     if (!field) continue;
     const values = [...params].sort((one, other) => one.index - other.index).map(valueOf);
     const resolver: unknown = kind === 'external' ? Reflect.construct(target, []) : undefined;
-    field.resolve = (root: unknown, args: Args, context) => {
+    const call = (root: unknown, args: Args, context: unknown) => {
       const owner = (resolver ?? root) as Record<string, Method>;
       return owner[methodName]!(...values.map((value) => value(root, args, context)));
     };
+    field.resolve = isListType(getNullableType(field.type)) ? inParts(call) : call;
   }
+}
+
+/** A list of a large operation is executed in parts. */
+function inParts(call: Value): Value {
+  return (root, args, context) => {
+    const { parts } = (context as GraphQLContext).execution;
+    const list = call(root, args, context);
+    return parts ? parts.divide(list) : list;
+  };
 }
 
 /**

@@ -11,6 +11,7 @@ import {
 } from '../../domain/shared/errors.js';
 import type { Principal } from '../../domain/shared/principal.js';
 import type { GraphQLContext } from './context.js';
+import type { LargeOperations } from './large-operations.js';
 import { type Operation, queryCost, requireAffordable } from './query-cost.js';
 import { STATUS } from './refuse-request.js';
 import { requireBoundedVariables, withoutLongLists } from './request-bounds.js';
@@ -72,7 +73,10 @@ export class OperationAdmission {
 }
 
 /** Reports the cost of each operation in its answer, and refuses one that may not be executed. */
-export function admissionPlugin(admission: OperationAdmission): ApolloServerPlugin<GraphQLContext> {
+export function admissionPlugin(
+  admission: OperationAdmission,
+  large: LargeOperations,
+): ApolloServerPlugin<GraphQLContext> {
   return {
     requestDidStart: () => {
       let cost: number | undefined;
@@ -83,6 +87,7 @@ export function admissionPlugin(admission: OperationAdmission): ApolloServerPlug
           try {
             cost = await admission.costOf(principal, { document, operationName, variables });
             admission.charge(principal, cost);
+            contextValue.execution.parts = large.partsFor(cost);
           } catch (error) {
             const refusal = asDomainError(error);
             throw refusal ? withHttpStatus(refusal) : error;

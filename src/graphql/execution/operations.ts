@@ -1,4 +1,5 @@
 import {
+  execute,
   type ExecutionArgs,
   type ExecutionResult,
   getOperationAST,
@@ -13,14 +14,19 @@ import {
 import type { Authenticator } from '../../domain/auth/authenticator.js';
 import type { Principal } from '../../domain/shared/principal.js';
 import type { RequestLimiter } from '../../domain/auth/request-limiter.js';
-import { createContext, type Domain, type Stream } from './context.js';
-import { limitRules, MAX_TOKENS } from './document-limits.js';
+import { createContext, type Domain, type GraphQLContext, type Stream } from './context.js';
+import { limitRules, MAX_TOKENS, tooComplex } from './document-limits.js';
 import type { OperationAdmission } from './operation-admission.js';
 import { requireBoundedDocument } from './request-bounds.js';
 import type { ReportError } from './errors.js';
+import type { LargeOperations } from './large-operations.js';
+import type { TimeSlices } from './time-slices.js';
 import type { Subscription } from '../subscriptions/subscription.js';
 import { Subscriptions } from '../subscriptions/subscriptions.js';
 import type { SubscriptionMaxima } from '../subscriptions/subscription-limits.js';
+
+/** The results of streams are written at once, not in parts. */
+const MAX_COST = 20_000;
 
 export interface OperationsDeps {
   readonly schema: GraphQLSchema;
@@ -28,6 +34,8 @@ export interface OperationsDeps {
   readonly authenticator: Pick<Authenticator, 'renew' | 'watch'>;
   readonly limiter: Pick<RequestLimiter, 'take'>;
   readonly admission: OperationAdmission;
+  readonly large: LargeOperations;
+  readonly slices: TimeSlices;
   readonly maxSubscriptions: SubscriptionMaxima;
   readonly report: ReportError;
   readonly format: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
@@ -47,10 +55,11 @@ export class Operations {
   private readonly subscriptions: Subscriptions;
 
   constructor(readonly deps: OperationsDeps) {
-    const { maxSubscriptions, services } = deps;
+    const { maxSubscriptions, services, slices } = deps;
     this.subscriptions = new Subscriptions({
       feed: services.feed,
       maxSubscriptions,
+      slices,
       format: (result) => this.formatResult(result),
     });
   }
@@ -94,7 +103,7 @@ export class Operations {
     { query, operationName, variables }: OperationRequest,
     stream: Stream,
   ): Promise<ExecutionArgs | readonly GraphQLError[]> {
-    const { schema, services, admission } = this.deps;
+    const { schema, services, admission, large } = this.deps;
     try {
       requireBoundedDocument(query);
       const document = coded('GRAPHQL_PARSE_FAILED', () =>
@@ -112,17 +121,26 @@ export class Operations {
         return [withCode('OPERATION_RESOLUTION_FAILURE', new GraphQLError(message))];
       }
       const cost = await admission.costOf(principal, { document, operationName, variables });
+      requireStreamable(cost);
       admission.charge(principal, cost);
+      const contextValue = createContext(principal, services, stream);
+      contextValue.execution.parts = large.partsFor(cost);
       return {
         schema,
         document,
         operationName: operationName ?? null,
         variableValues: declaredVariables(operation, variables),
-        contextValue: createContext(principal, services, stream),
+        contextValue,
       };
     } catch (error) {
       return [asGraphQLError(error)];
     }
+  }
+
+  /** @param prepared a query or a mutation */
+  async execute(prepared: ExecutionArgs): Promise<ExecutionResult> {
+    const context = prepared.contextValue as GraphQLContext;
+    return this.deps.large.execute(context, async () => execute(prepared));
   }
 
   /** A result as the client gets it; one that already is so stays as it is. */
@@ -150,6 +168,13 @@ function declaredVariables(
   const names = variableDefinitions.map(({ variable }) => variable.name.value);
   const given = names.filter((name) => variables && Object.hasOwn(variables, name));
   return Object.fromEntries(given.map((name) => [name, variables?.[name]]));
+}
+
+function requireStreamable(cost: number | undefined): void {
+  if (cost === undefined || cost <= MAX_COST) return;
+  throw tooComplex(
+    `Over a WebSocket or as an event stream an operation may cost at most ${MAX_COST}, not ${cost}. POST it for a response of JSON, which may cost more.`,
+  );
 }
 
 function coded<T>(code: string, work: () => T): T {

@@ -12,9 +12,6 @@ import {
   type GraphQLSchema,
   GraphQLSkipDirective,
   isCompositeType,
-  isIntrospectionType,
-  isListType,
-  isNonNullType,
   isObjectType,
   isInterfaceType,
   Kind,
@@ -26,6 +23,7 @@ import {
 } from 'graphql';
 import { tooComplex } from './document-limits.js';
 import type { CostedField } from './field-costs.js';
+import { introspectionSize } from './introspection-size.js';
 
 /** The maximum cost of an operation: about the number of objects in its answer. */
 export const MAX_COST = 100_000;
@@ -33,8 +31,6 @@ export const MAX_COST = 100_000;
 const MAX_SELECTED = 10_000;
 // An answer of objects with many plain values is larger.
 const SCALAR = 0.1;
-// Types, fields and arguments: about so many of each belong to one parent.
-const INTROSPECTION_LIST = 10;
 
 export interface Operation {
   readonly document: DocumentNode;
@@ -146,7 +142,9 @@ class SelectionCosts {
     const { sensorCount } = this;
     const childComplexity = children?.cost ?? 0;
     const totals = children?.totals ?? 0;
-    let cost = defaultCost(field, children);
+    let cost = children
+      ? (1 + children.cost + children.totals) * introspectionSize(this.schema, field)
+      : SCALAR;
     if (typeof complexity === 'number') cost = complexity;
     if (typeof complexity === 'function') {
       cost = complexity({ args, childComplexity, totals, parentArgs, sensorCount });
@@ -174,11 +172,4 @@ class SelectionCosts {
     const include = getDirectiveValues(GraphQLIncludeDirective, selection, this.variables);
     return skip?.if !== true && include?.if !== false;
   }
-}
-
-function defaultCost({ type }: GraphQLField<unknown, unknown>, children: Cost | undefined): number {
-  if (!children) return SCALAR;
-  const nullable = isNonNullType(type) ? type.ofType : type;
-  const isLong = isListType(nullable) && isIntrospectionType(getNamedType(type));
-  return (1 + children.cost + children.totals) * (isLong ? INTROSPECTION_LIST : 1);
 }

@@ -1,5 +1,10 @@
 import DataLoader from 'dataloader';
 
+/** Calls back once all that is to be read together has been asked for. */
+export type WhenWhole = (callback: () => void) => void;
+
+const RESOLVED = Promise.resolve();
+
 type Loader = DataLoader<number, unknown>;
 
 /**
@@ -16,6 +21,8 @@ export class BatchLoaders {
    * Date that is another object only misses this shortcut, and finds the same loader by its JSON.
    */
   private readonly latest = new Map<unknown, { shape: readonly unknown[]; loader: Loader }>();
+
+  constructor(private readonly whenWhole: WhenWhole) {}
 
   /**
    * @param shape what is read: the field and its arguments, as JSON distinguishes them
@@ -39,6 +46,11 @@ export class BatchLoaders {
     this.latest.clear();
   }
 
+  /** As DataLoader does it, after all promises that are settled now, and when that is whole. */
+  private readonly schedule = (dispatch: () => void): void => {
+    void RESOLVED.then(() => process.nextTick(() => this.whenWhole(dispatch)));
+  };
+
   private loaderOf(
     shape: readonly unknown[],
     loadAll: (ids: readonly number[]) => Promise<ReadonlyMap<number, unknown>>,
@@ -46,10 +58,13 @@ export class BatchLoaders {
     const key = JSON.stringify(shape);
     const loader =
       this.loaders.get(key) ??
-      new DataLoader(async (ids: readonly number[]) => {
-        const values = await loadAll(ids);
-        return ids.map((id) => values.get(id));
-      });
+      new DataLoader(
+        async (ids: readonly number[]) => {
+          const values = await loadAll(ids);
+          return ids.map((id) => values.get(id));
+        },
+        { batchScheduleFn: this.schedule },
+      );
     this.loaders.set(key, loader);
     this.latest.set(shape[0], { shape, loader });
     return loader;

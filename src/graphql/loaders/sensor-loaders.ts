@@ -29,7 +29,7 @@ import type {
   Volumes,
 } from '../../domain/volumes/volumes.js';
 import { NotFoundError } from '../../domain/shared/errors.js';
-import { BatchLoaders } from './batch-loaders.js';
+import { BatchLoaders, type WhenWhole } from './batch-loaders.js';
 
 const SENSOR_AGE_MS = 1000;
 
@@ -40,8 +40,8 @@ interface Range {
 
 /** What fields read of one sensor, loaded for all sensors of the operation together. */
 export class SensorLoaders {
-  private readonly batches = new BatchLoaders();
-  private readonly sensors = new BatchLoaders();
+  private readonly batches: BatchLoaders;
+  private readonly sensors: BatchLoaders;
   private sensorsSince = 0;
   /** whose methods have changed */
   private readonly mixed = new Map<number, MethodHistory>();
@@ -55,7 +55,11 @@ export class SensorLoaders {
       readonly revisions: PingRevisions;
       readonly volumes: Volumes;
     },
-  ) {}
+    whenWhole: WhenWhole,
+  ) {
+    this.batches = new BatchLoaders(whenWhole);
+    this.sensors = new BatchLoaders(whenWhole);
+  }
 
   /** Undefined where the account has no such sensor. */
   sensor(sensorId: number): Promise<SensorRecord | undefined> {

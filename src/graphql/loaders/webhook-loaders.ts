@@ -7,11 +7,11 @@ import type {
   WebhookDelivery,
 } from '../../domain/webhooks/deliveries.js';
 import type { WebhookEndpoint, WebhookEndpoints } from '../../domain/webhooks/endpoints.js';
-import { BatchLoaders } from './batch-loaders.js';
+import { BatchLoaders, type WhenWhole } from './batch-loaders.js';
 
 /** What fields read of one endpoint, loaded for all endpoints of the operation together. */
 export class WebhookLoaders {
-  private readonly batches = new BatchLoaders();
+  private readonly batches: BatchLoaders;
 
   constructor(
     private readonly principal: Principal,
@@ -19,7 +19,10 @@ export class WebhookLoaders {
       readonly webhooks: WebhookEndpoints;
       readonly webhookDeliveries: WebhookDeliveries;
     },
-  ) {}
+    whenWhole: WhenWhole,
+  ) {
+    this.batches = new BatchLoaders(whenWhole);
+  }
 
   /** Undefined where the account has no such endpoint. */
   endpoint(id: number): Promise<WebhookEndpoint | undefined> {

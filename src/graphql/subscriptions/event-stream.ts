@@ -1,11 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import {
-  execute,
-  type ExecutionArgs,
-  getOperationAST,
-  type GraphQLError,
-  OperationTypeNode,
-} from 'graphql';
+import { type ExecutionArgs, getOperationAST, type GraphQLError, OperationTypeNode } from 'graphql';
 import { asDomainError, UnauthenticatedError } from '../../domain/shared/errors.js';
 import type { Principal } from '../../domain/shared/principal.js';
 import { onBehalfOf } from '../../http/response-signal.js';
@@ -56,7 +50,9 @@ async function answer(
   const operation = getOperationAST(document, operationName)?.operation;
   const isSubscription = operation === OperationTypeNode.SUBSCRIPTION;
   try {
-    const result = await (isSubscription ? operations.subscribe(prepared) : execute(prepared));
+    const result = await (isSubscription
+      ? operations.subscribe(prepared)
+      : operations.execute(prepared));
     releaseBody(request, response);
     const writer = new SseWriter(response);
     if (result instanceof Subscription) await follow(operations, result, writer, response);

@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import { ResultBatch } from './result-batch.js';
 import { Subscription } from './subscription.js';
-import type { TimeSlices } from './time-slices.js';
+import type { TimeSlices } from '../execution/time-slices.js';
 
 const MAX_BATCH = 500;
 

@@ -5,18 +5,19 @@ import { createContext, type GraphQLContext } from '../execution/context.js';
 import { type CountedSource, SubscriptionGroup } from './subscription-group.js';
 import { SubscriptionLimits, type SubscriptionMaxima } from './subscription-limits.js';
 import type { Subscription } from './subscription.js';
-import { TimeSlices } from './time-slices.js';
+import type { TimeSlices } from '../execution/time-slices.js';
 
 export interface SubscriptionsDeps {
   readonly feed: Pick<PingFeed, 'caughtUp'>;
   readonly maxSubscriptions: SubscriptionMaxima;
+  /** shared with other work that may be long */
+  readonly slices: TimeSlices;
   readonly format: (result: ExecutionResult) => ExecutionResult;
 }
 
 /** The open subscriptions of this instance, grouped by what they select. */
 export class Subscriptions {
   private readonly groups = new Map<string, Promise<SubscriptionGroup | ExecutionResult>>();
-  private readonly slices = new TimeSlices();
   private readonly limits: SubscriptionLimits;
   private begun = 0;
 
@@ -103,7 +104,7 @@ export class Subscriptions {
     });
     const results = await subscribe({ ...args, contextValue });
     if (!(Symbol.asyncIterator in results)) return results;
-    return new SubscriptionGroup(results, source, this.deps.format, this.slices, onEnd);
+    return new SubscriptionGroup(results, source, this.deps.format, this.deps.slices, onEnd);
   }
 }
 

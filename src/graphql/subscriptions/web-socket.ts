@@ -47,7 +47,12 @@ export class WebSockets {
 
   constructor(private readonly deps: WebSocketsDeps) {
     const { operations } = deps;
-    this.sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
+    this.sockets = new WebSocketServer({
+      noServer: true,
+      maxPayload: MAX_MESSAGE_BYTES,
+      // Many messages that arrive at once do not keep the event loop from others.
+      allowSynchronousEvents: false,
+    });
     this.protocol = useServer<Record<string, unknown>, Credentials>(
       {
         onConnect: ({ connectionParams, extra }) => this.authenticate(extra, connectionParams),
@@ -64,6 +69,7 @@ export class WebSockets {
         },
         onError: (_context, _id, _payload, errors) =>
           errors.map((error) => operations.formatError(error)),
+        execute: (args) => operations.execute(args),
         subscribe: (args) =>
           operations
             .subscribe(args)

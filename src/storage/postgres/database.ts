@@ -1,5 +1,8 @@
 import pg from 'pg';
 import { ConnectionPool, createPool } from './connection-pool.js';
+import { AccountShares } from './account-shares.js';
+import { ReadRefusedError } from './pg-errors.js';
+import { ClientGoneError, type Reader } from './reader.js';
 import { Reads } from './reads.js';
 import { Pipeline, runTransaction } from './transaction.js';
 
@@ -8,6 +11,8 @@ export { Pipeline, Transaction } from './transaction.js';
 
 // Connections per instance, each opened when it is first needed.
 const MAX_GENERAL = 8;
+/** of one account, for the general connections */
+const MAX_WAITING = 500;
 const MAX_CREDENTIALS = 4;
 const MAX_READS = 12;
 const MAX_TRANSFERS = 4;
@@ -51,6 +56,11 @@ export class Database extends ConnectionPool {
    */
   readonly pipelines: pg.Pool;
 
+  private readonly shares = new AccountShares({
+    concurrency: MAX_GENERAL,
+    maxWaiting: MAX_WAITING,
+  });
+
   constructor(
     config: pg.PoolConfig,
     { schema, readTimeoutMs = READ_TIMEOUT_MS }: DatabaseOptions = {},
@@ -83,6 +93,19 @@ export class Database extends ConnectionPool {
    */
   pipeline<T>(work: (transaction: Pipeline) => Promise<T>): Promise<T> {
     return runTransaction(this.pipelines, (client) => new Pipeline(client), work);
+  }
+
+  /**
+   * Runs work of a request on these connections, once the account's share of them allows it.
+   * @throws ReadRefusedError where too much of the account waits before it, or its client has gone
+   */
+  async share<T>({ accountId, client }: Reader, work: () => Promise<T>): Promise<T> {
+    if (!client) return work();
+    try {
+      return await this.shares.run(accountId, client, work);
+    } catch (error) {
+      throw error instanceof ClientGoneError ? new ReadRefusedError(error) : error;
+    }
   }
 
   override async close(): Promise<void> {

@@ -8,7 +8,7 @@ import { lockSensors, withLockTimeout } from '../summaries/lock-sensors.js';
 import { ALL, ALL_START } from '../summaries/sql/level.js';
 import { refresh, refreshLongGaps } from '../summaries/sql/refresh-summaries.js';
 import {
-  literally,
+  sensorCount,
   SENSOR_COLUMNS,
   selectedSensors,
   sensorWindow,
@@ -179,15 +179,10 @@ export class SensorStore {
     return window.from === 'first' ? sensors : sensors.reverse();
   }
 
-  async count(accountId: number, filter: SensorFilter): Promise<number> {
-    // Grouped, for Prisma's count() makes a subquery that a distributed table cannot count where
-    // its rows are.
-    const [counted] = await this.database.prisma.flowSensor.groupBy({
-      by: ['accountId'],
-      where: conditionOf(accountId, filter),
-      _count: { _all: true },
-    });
-    return counted?._count._all ?? 0;
+  async count(reader: Reader, filter: SensorFilter): Promise<number> {
+    const { statement, values } = sensorCount(reader.accountId, filter);
+    const [row] = await this.database.reads.query<{ count: number }>(reader, statement, values);
+    return row!.count;
   }
 
   /**
@@ -259,16 +254,3 @@ const NO_PINGS = {
   longestGapMs: 0,
   flowrateSum: 0,
 } satisfies Prisma.PingSummaryCreateWithoutSensorInput;
-
-function conditionOf(
-  accountId: number,
-  { ids, search, retired = 'EXCLUDE' }: SensorFilter,
-): Prisma.FlowSensorWhereInput {
-  return {
-    accountId,
-    ...(retired === 'EXCLUDE' && { retiredAt: null }),
-    ...(retired === 'ONLY' && { retiredAt: { not: null } }),
-    ...(ids && { id: { in: [...ids] } }),
-    ...(search && { name: { contains: literally(search), mode: 'insensitive' } }),
-  };
-}

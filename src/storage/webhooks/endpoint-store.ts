@@ -1,5 +1,6 @@
 import type { Prisma } from '../../generated/prisma/client.js';
 import type { Database } from '../postgres/database.js';
+import type { Reader } from '../postgres/reader.js';
 import { makeDue } from './sql/deliveries.js';
 
 const WITH_STATE = {
@@ -59,32 +60,36 @@ export class WebhookEndpointStore {
     });
   }
 
-  async find(accountId: number, ids: readonly number[]): Promise<EndpointRecord[]> {
-    const where = { accountId, id: { in: [...ids] } };
-    return (await this.database.prisma.webhookEndpoint.findMany({ where, ...WITH_STATE })).map(
-      recordOf,
+  async find(reader: Reader, ids: readonly number[]): Promise<EndpointRecord[]> {
+    const where = { accountId: reader.accountId, id: { in: [...ids] } };
+    const rows = await this.database.share(reader, () =>
+      this.database.prisma.webhookEndpoint.findMany({ where, ...WITH_STATE }),
     );
+    return rows.map(recordOf);
   }
 
   async window(
-    accountId: number,
+    reader: Reader,
     { after, before, take, from }: EndpointWindow,
   ): Promise<EndpointRecord[]> {
     const id = {
       ...(after !== undefined && { gt: after }),
       ...(before !== undefined && { lt: before }),
     };
-    const rows = await this.database.prisma.webhookEndpoint.findMany({
-      where: { accountId, id },
-      orderBy: { id: 'asc' },
-      take: from === 'first' ? take : -take,
-      ...WITH_STATE,
-    });
+    const rows = await this.database.share(reader, () =>
+      this.database.prisma.webhookEndpoint.findMany({
+        where: { accountId: reader.accountId, id },
+        orderBy: { id: 'asc' },
+        take: from === 'first' ? take : -take,
+        ...WITH_STATE,
+      }),
+    );
     return rows.map(recordOf);
   }
 
-  count(accountId: number): Promise<number> {
-    return this.database.prisma.webhookEndpoint.count({ where: { accountId } });
+  count(reader: Reader): Promise<number> {
+    const where = { accountId: reader.accountId };
+    return this.database.share(reader, () => this.database.prisma.webhookEndpoint.count({ where }));
   }
 
   /** @returns whether the account has such an endpoint */

@@ -103,6 +103,21 @@ export function selectedSensors(
   };
 }
 
+/** The number of an account's sensors that meet a filter; its name lists the filter's conditions. */
+export function sensorCount(
+  accountId: number,
+  filter: SensorFilter,
+): { statement: Statement; values: unknown[] } {
+  const values: unknown[] = [accountId];
+  const filtered = filterConditions(filter, (value) => `$${values.push(value)}`);
+  const conditions = ['account_id = $1', ...Object.values(filtered)];
+  const text = `SELECT count(*)::int AS count FROM flow_sensor WHERE ${conditions.join(' AND ')}`;
+  return {
+    statement: { name: ['sensor_count', ...Object.keys(filtered)].join('_'), text },
+    values,
+  };
+}
+
 /** The conditions of a filter, by the name of its field. */
 function filterConditions(
   { ids, search, retired = 'EXCLUDE' }: SensorFilter,
@@ -122,6 +137,6 @@ function filterConditions(
 }
 
 /** Escapes what LIKE would take for wildcards. */
-export function literally(search: string): string {
+function literally(search: string): string {
   return search.replace(/[\\%_]/g, '\\$&');
 }

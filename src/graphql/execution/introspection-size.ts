@@ -1,0 +1,29 @@
+import {
+  getNamedType,
+  getNullableType,
+  type GraphQLField,
+  type GraphQLSchema,
+  isIntrospectionType,
+  isListType,
+} from 'graphql';
+
+// No pause is made in introspection, so it counts more than other objects.
+const ROOT = 3;
+// About the largest numbers that one parent has.
+const LIST = 8;
+const ARGUMENTS = 3;
+// Most types have none, or none below it.
+const OF_TYPE = 0.5;
+
+/** About how many objects a field of introspection has; 1 for other fields. */
+export function introspectionSize(
+  schema: GraphQLSchema,
+  { name, type }: GraphQLField<unknown, unknown>,
+): number {
+  if (!isIntrospectionType(getNamedType(type))) return 1;
+  if (name === '__schema' || name === '__type') return ROOT;
+  if (name === 'types') return Object.keys(schema.getTypeMap()).length;
+  if (name === 'args') return ARGUMENTS;
+  if (name === 'ofType') return OF_TYPE;
+  return isListType(getNullableType(type)) ? LIST : 1;
+}

@@ -1,0 +1,69 @@
+import type { TimeSlices } from './time-slices.js';
+
+/** Values that are written at once. */
+const PART = 2000;
+/** of a buffer, in characters */
+const MIN_LENGTH = 50_000;
+
+/** The same as JSON.stringify, with pauses in which the event loop serves others. */
+export async function jsonInParts(value: unknown, slices: TimeSlices): Promise<Buffer[]> {
+  const buffers: Buffer[] = [];
+  let text = '';
+  for (const part of write(value)) {
+    text += part;
+    if (text.length < MIN_LENGTH) continue;
+    buffers.push(Buffer.from(text));
+    text = '';
+    if (slices.isOver) await slices.next();
+  }
+  buffers.push(Buffer.from(text));
+  return buffers;
+}
+
+function* write(value: unknown): Generator<string> {
+  if (countUpTo(PART, value) < PART) yield JSON.stringify(value);
+  else if (Array.isArray(value)) yield* writeList(value);
+  else yield* writeObject(value as Readonly<Record<string, unknown>>);
+}
+
+function* writeList(items: readonly unknown[]): Generator<string> {
+  yield '[';
+  let [start, count] = [0, 0];
+  for (const [index, item] of items.entries()) {
+    const size = countUpTo(PART, item);
+    count += size;
+    if (count < PART) continue;
+    if (index > start) yield `${withoutBrackets(items.slice(start, index))},`;
+    yield* write(item);
+    if (index + 1 < items.length) yield ',';
+    [start, count] = [index + 1, 0];
+  }
+  if (start < items.length) yield withoutBrackets(items.slice(start));
+  yield ']';
+}
+
+function* writeObject(object: Readonly<Record<string, unknown>>): Generator<string> {
+  let separator = '{';
+  for (const [key, value] of Object.entries(object)) {
+    if (value === undefined) continue;
+    yield `${separator}${JSON.stringify(key)}:`;
+    yield* write(value);
+    separator = ',';
+  }
+  yield separator === '{' ? '{}' : '}';
+}
+
+function withoutBrackets(items: readonly unknown[]): string {
+  return JSON.stringify(items).slice(1, -1);
+}
+
+/** The number of values in a value, itself among them, or any number from `limit` on. */
+function countUpTo(limit: number, value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  let count = 1;
+  for (const key in value) {
+    count += countUpTo(limit - count, (value as Record<string, unknown>)[key]);
+    if (count >= limit) break;
+  }
+  return count;
+}

@@ -1,0 +1,73 @@
+import type { ExecutionResult } from 'graphql';
+import { AccountShares } from '../../storage/postgres/account-shares.js';
+import { ReadRefusedError } from '../../storage/postgres/pg-errors.js';
+import { ClientGoneError } from '../../storage/postgres/reader.js';
+import type { GraphQLContext } from './context.js';
+import { jsonInParts } from './json-in-parts.js';
+import { Parts } from './parts.js';
+import type { TimeSlices } from './time-slices.js';
+import { WrittenResult } from './written-result.js';
+
+/** The cost from which on an operation is executed and written in parts. */
+const LARGE_COST = 10_000;
+/** Of all accounts together; one alone may have half of them. */
+const CONCURRENCY = 8;
+/** of one account */
+const MAX_WAITING = 100;
+
+/**
+ * Executes operations with large results so that others are not delayed: in parts, and few at a
+ * time, which bounds the memory of their results.
+ */
+export class LargeOperations {
+  private readonly shares = new AccountShares({
+    concurrency: CONCURRENCY,
+    maxWaiting: MAX_WAITING,
+  });
+  private readonly written = new WeakMap<object, WrittenResult>();
+
+  constructor(private readonly slices: TimeSlices) {}
+
+  /** @param cost undefined where execution will report an error */
+  partsFor(cost: number | undefined): Parts | undefined {
+    return cost !== undefined && cost >= LARGE_COST ? new Parts(this.slices) : undefined;
+  }
+
+  /**
+   * Executes an operation. A large one keeps its account's share until `parts.release`, and its
+   * result is written as `parts.written`; those of streams are small enough to be written at once.
+   * @throws ReadRefusedError where too many large operations of the account wait, or the client goes
+   * away before it begins
+   */
+  execute(
+    { execution: { parts }, principal, stream }: GraphQLContext,
+    work: () => Promise<ExecutionResult>,
+  ): Promise<ExecutionResult> {
+    const { accountId, client } = principal;
+    if (!parts || !client) return work();
+    return new Promise((resolve, reject) => {
+      const share = this.shares.run(accountId, client, async () => {
+        const result = await work();
+        if (result.data && !stream) {
+          const json = await jsonInParts(result.data, this.slices);
+          parts.written = new WrittenResult(json, this.slices);
+          this.written.set(result.data, parts.written);
+        }
+        resolve(result);
+        if (!stream) await parts.sent;
+      });
+      share.catch((error: unknown) => {
+        reject(error instanceof ClientGoneError ? new ReadRefusedError(error) : (error as Error));
+      });
+    });
+  }
+
+  /** A result as JSON, but for one that is written in parts, which is completed. */
+  stringify(result: object): string {
+    const { data } = result as { data?: object | null };
+    const written = data ? this.written.get(data) : undefined;
+    if (!written) return JSON.stringify(result);
+    written.complete(result);
+    return '';
+  }
+}

@@ -1,0 +1,43 @@
+import { type ApolloServer, HeaderMap } from '@apollo/server';
+import type { RequestHandler, Response } from 'express';
+import type { GraphQLContext } from './context.js';
+
+export interface RespondDeps {
+  readonly apollo: ApolloServer<GraphQLContext>;
+  readonly contextOf: (response: Response) => GraphQLContext;
+  /** after how many milliseconds a client that takes nothing of a large result is cut */
+  readonly stallMs: number;
+}
+
+/** Lets Apollo execute operations over HTTP, and sends their results: large ones in parts. */
+export function respond({ apollo, contextOf, stallMs }: RespondDeps): RequestHandler {
+  return async (request, response) => {
+    const context = contextOf(response);
+    const { url, method } = request;
+    const body: unknown = request.body;
+    const search = url.includes('?') ? url.slice(url.indexOf('?')) : '';
+    try {
+      const result = await apollo.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: { method, headers: headersOf(request.headers), search, body },
+        context: () => Promise.resolve(context),
+      });
+      for (const [name, value] of result.headers) response.setHeader(name, value);
+      response.statusCode = result.status ?? 200;
+      // The schema has neither @defer nor @stream.
+      if (result.body.kind !== 'complete') throw new TypeError('A result comes in several parts.');
+      const { written } = context.execution.parts ?? {};
+      if (written) await written.sendTo(response, stallMs);
+      else response.send(result.body.string);
+    } finally {
+      context.execution.parts?.release();
+    }
+  };
+}
+
+function headersOf(headers: Readonly<Record<string, string | string[] | undefined>>): HeaderMap {
+  const map = new HeaderMap();
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return map;
+}
