@@ -16,6 +16,10 @@ export interface FlowratePlotSettings {
   readonly onDrag: (share: number) => void;
   /** a double click */
   readonly onReset: () => void;
+  /** a click without a drag, at a share of the plot's width */
+  readonly onClick: (share: number) => void;
+  /** corrected and deleted readings, milliseconds since 1970; called whenever the plot is drawn */
+  readonly marks: () => readonly number[];
   /** the pointer's place, as a share of the plot's width; undefined outside of the plot */
   readonly onPoint: (share: number | undefined) => void;
 }
@@ -51,6 +55,8 @@ export function flowrateOptions(
       },
     },
     hooks: {
+      init: [(plot) => onClick(plot, settings.onClick)],
+      draw: [(plot) => drawMarks(plot, settings.marks(), colours)],
       drawClear: [(plot) => shadeOutages(plot, settings.outages(), colours)],
       setCursor: [(plot) => settings.onPoint(pointedShare(plot))],
       setSelect: [
@@ -79,6 +85,37 @@ function shadeOutages(plot: uPlot, outages: readonly Outage[], colours: Colours)
     ctx.fillRect(left, bbox.top, Math.max(right - left, 1), bbox.height);
   }
   ctx.restore();
+}
+
+const MARK_SIZE = 5;
+/** a pointer that moves further than this, in pixels, drags */
+const CLICK_MOVEMENT = 3;
+
+/** Triangles at the top of the plot. */
+function drawMarks(plot: uPlot, marks: readonly number[], colours: Colours): void {
+  const { ctx, bbox } = plot;
+  const size = MARK_SIZE * window.devicePixelRatio;
+  ctx.save();
+  ctx.fillStyle = colours.hatch;
+  for (const instant of marks) {
+    const x = plot.valToPos(instant / 1000, 'x', true);
+    if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    ctx.beginPath();
+    ctx.moveTo(x - size, bbox.top);
+    ctx.lineTo(x + size, bbox.top);
+    ctx.lineTo(x, bbox.top + 2 * size);
+    ctx.fill();
+  }
+  ctx.restore();
+}
+
+function onClick({ over }: uPlot, call: (share: number) => void): void {
+  let pressed = NaN;
+  over.addEventListener('mousedown', ({ clientX }) => (pressed = clientX));
+  over.addEventListener('click', ({ clientX, shiftKey }) => {
+    if (shiftKey || !(Math.abs(clientX - pressed) <= CLICK_MOVEMENT)) return;
+    call((clientX - over.getBoundingClientRect().left) / over.clientWidth);
+  });
 }
 
 function drag(plot: uPlot, { clientX }: MouseEvent, onDrag: (share: number) => void): void {

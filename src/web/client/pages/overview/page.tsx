@@ -1,9 +1,12 @@
 import './overview.css';
-import { useDeferredValue, useMemo } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
+import { useLocation } from 'wouter';
 import { Failure } from '../../components/failure.js';
 import { Loading } from '../../components/loading.js';
 import { PageHeading } from '../../components/page-heading.js';
+import { SensorForm } from '../../components/sensor-form.js';
 import { useNow } from '../../use-now.js';
+import { useViewer } from '../../use-viewer.js';
 import { EmptyAccount } from './empty-account.js';
 import { Filters } from './filters.js';
 import { SensorMap } from './map/sensor-map.js';
@@ -15,13 +18,29 @@ import { useSelection } from './use-selection.js';
 
 export default function OverviewPage() {
   const { data, error, reload } = useOverview();
+  const { isAdmin } = useViewer();
   return (
     <div className="stack">
-      <PageHeading title="Overview" />
+      <PageHeading title="Overview">{isAdmin && <AddSensor />}</PageHeading>
       {error && <Failure what="The sensors" error={error} retry={reload} />}
       {data && (data.sensors.length > 0 ? <Sensors data={data} /> : <EmptyAccount />)}
       {!data && !error && <Loading what="sensors" />}
     </div>
+  );
+}
+
+function AddSensor() {
+  const [isOpen, setOpen] = useState(false);
+  const [, navigate] = useLocation();
+  return (
+    <>
+      <button type="button" className="primary" onClick={() => setOpen(true)}>
+        Add sensor
+      </button>
+      {isOpen && (
+        <SensorForm onSaved={(id) => navigate(`/sensors/${id}`)} onClose={() => setOpen(false)} />
+      )}
+    </>
   );
 }
 

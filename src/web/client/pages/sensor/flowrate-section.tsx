@@ -10,6 +10,9 @@ import { csvAddress } from './csv-address.js';
 import { ExportLink } from '../../components/export-link.js';
 import { FlowrateReadout } from './flowrate-readout.js';
 import { FlowrateTable } from './flowrate-table.js';
+import { ChosenReading } from './readings/chosen-reading.js';
+import { DeleteDialog } from './readings/delete-dialog.js';
+import type { Revision } from './readings/history-section.js';
 import { iso, panned } from '../../range/range.js';
 import { useKeyCursor } from './use-key-cursor.js';
 import { useReadings } from './use-sensor-data.js';
@@ -17,6 +20,7 @@ import { useTouch } from './use-touch.js';
 import type { ViewState } from './use-view.js';
 import { useZoom } from './use-zoom.js';
 
+const NO_REVISIONS: readonly Revision[] = [];
 const NOTHING = { series: [], outages: [] };
 
 export function FlowrateSection({
@@ -25,6 +29,9 @@ export function FlowrateSection({
   revision,
   silentSince,
   maxGap,
+  revisions = NO_REVISIONS,
+  isAdmin,
+  onChanged,
 }: {
   id: string;
   state: ViewState;
@@ -33,6 +40,11 @@ export function FlowrateSection({
   silentSince: string | undefined;
   /** seconds */
   maxGap: number;
+  /** of readings in the range */
+  revisions: readonly Revision[] | undefined;
+  isAdmin: boolean;
+  /** readings were corrected or deleted */
+  onChanged: () => void;
 }) {
   const box = useRef<HTMLDivElement>(null);
   const { width } = useSize(box);
@@ -48,10 +60,14 @@ export function FlowrateSection({
   useTouch(box, state);
 
   const colours = useColours();
-  const data = useMemo(() => flowrateData(series, outages), [series, outages]);
+  // Marks are drawn with the data.
+  const data = useMemo(() => flowrateData(series, outages), [series, outages, revisions]);
   // The plot is made once; it calls these whenever it is drawn or used.
-  const latest = useRef({ outages, state });
-  latest.current = { outages, state };
+  const marks = useMemo(() => revisions.map(({ datetime }) => Date.parse(datetime)), [revisions]);
+  const [chosen, setChosen] = useState<number>();
+  const [isDeleting, setDeleting] = useState(false);
+  const latest = useRef({ outages, marks, state });
+  latest.current = { outages, marks, state };
   const options = useMemo(
     () =>
       flowrateOptions({
@@ -60,6 +76,11 @@ export function FlowrateSection({
         outages: () => latest.current.outages,
         onSelect: (start, end) => latest.current.state.move({ start, end }),
         onDrag: (share) => latest.current.state.move(panned(latest.current.state.visible, -share)),
+        marks: () => latest.current.marks,
+        onClick: (share) => {
+          const { start, end } = latest.current.state.visible;
+          setChosen(Math.round(start + share * (end - start)));
+        },
         onReset: () => latest.current.state.reset(),
         onPoint: setPointedShare,
       }),
@@ -81,9 +102,16 @@ export function FlowrateSection({
         <h2 id="flowrate-heading">
           Flowrate <span className="quiet small">bbl/d</span>
         </h2>
-        <ExportLink href={readings.isCurrent ? csvAddress(id, 'pings', settled) : undefined}>
-          Export readings (CSV)
-        </ExportLink>
+        <div className="row">
+          {isAdmin && (
+            <button type="button" disabled={shown.length === 0} onClick={() => setDeleting(true)}>
+              Delete readings in the range
+            </button>
+          )}
+          <ExportLink href={readings.isCurrent ? csvAddress(id, 'pings', settled) : undefined}>
+            Export readings (CSV)
+          </ExportLink>
+        </div>
       </div>
       {readings.error && <Failure what="Readings" error={readings.error} retry={readings.retry} />}
       <div
@@ -109,6 +137,28 @@ export function FlowrateSection({
         outages={outages}
         isSpoken={cursor !== undefined}
       />
+      {chosen !== undefined && (
+        <ChosenReading
+          id={id}
+          instant={chosen}
+          timeZone={view.timeZone}
+          isAdmin={isAdmin}
+          onChanged={onChanged}
+          onClose={() => setChosen(undefined)}
+        />
+      )}
+      {isDeleting && (
+        <DeleteDialog
+          id={id}
+          range={settled}
+          timeZone={view.timeZone}
+          onDone={() => {
+            setDeleting(false);
+            onChanged();
+          }}
+          onClose={() => setDeleting(false)}
+        />
+      )}
       <p className="small quiet" id="flowrate-help">
         Line: average; band: minimum to maximum; hatched: outage – no readings for longer than{' '}
         {duration(maxGap * 1000)}. <PlotHelp />
@@ -124,7 +174,8 @@ function PlotHelp() {
       <span className="for-mouse">
         Drag to zoom, Shift and drag to move, double-click to go back. In the plot: arrow keys move,
         + and − zoom, and so does the wheel after a click (until Escape) or with Ctrl; Shift and
-        arrow keys read values.
+        arrow keys read values. A click shows the reading; triangles mark those that were corrected
+        or deleted.
       </span>
       <span className="for-touch">Swipe sideways to move, pinch to zoom, tap to read a value.</span>
     </>

@@ -4,12 +4,15 @@ import { Link } from 'wouter';
 import { Failure } from '../../components/failure.js';
 import { Loading } from '../../components/loading.js';
 import { PageHeading } from '../../components/page-heading.js';
+import { SensorForm, type SensorSettings } from '../../components/sensor-form.js';
+import { useViewer } from '../../use-viewer.js';
 import { overviewAddress } from '../overview/kept-selection.js';
 import { FlowrateSection } from './flowrate-section.js';
+import { HistorySection } from './readings/history-section.js';
 import { RangeFigures } from './range-figures.js';
 import { SensorFacts } from './sensor-facts.js';
 import { useLive } from './use-live.js';
-import { useSensor, useVolumes } from './use-sensor-data.js';
+import { useRevisions, useSensor, useVolumes } from './use-sensor-data.js';
 import { useView } from './use-view.js';
 import { ViewControls } from './view-controls.js';
 import { volumeAnswer } from './volume-answer.js';
@@ -25,6 +28,10 @@ export default function SensorPage({ id }: { id: string }) {
   });
   const { answer, error, retry } = useSensor(id, revision);
   const volumes = useVolumes(id, state, revision);
+  const revisions = useRevisions(id, state, revision);
+  const history = revisions.answer?.data.flowSensor?.pingRevisions;
+  const isAdmin = useViewer().isAdmin ?? false;
+  const reload = () => setRevision((count) => count + 1);
   const figures = useMemo(
     () => volumes.answer && volumeAnswer(volumes.answer.data, volumes.answer.variables.interval),
     [volumes.answer],
@@ -43,7 +50,9 @@ export default function SensorPage({ id }: { id: string }) {
         <Link href={overviewAddress()} className="small">
           All sensors
         </Link>
-        <PageHeading title={sensor.name} />
+        <PageHeading title={sensor.name}>
+          {isAdmin && <EditSensor sensor={sensor} onSaved={reload} />}
+        </PageHeading>
         <SensorFacts sensor={sensor} timeZone={timeZone} />
       </div>
       <ViewControls state={state} />
@@ -59,9 +68,36 @@ export default function SensorPage({ id }: { id: string }) {
         revision={revision}
         silentSince={sensor.silentSince ?? undefined}
         maxGap={sensor.maxGap}
+        revisions={history?.nodes}
+        isAdmin={isAdmin}
+        onChanged={reload}
       />
       <VolumeSection id={id} state={state} answer={figures} isCurrent={volumes.isCurrent} />
+      {history && (
+        <HistorySection revisions={history.nodes} total={history.totalCount} timeZone={timeZone} />
+      )}
     </div>
+  );
+}
+
+function EditSensor({ sensor, onSaved }: { sensor: SensorSettings; onSaved: () => void }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <button type="button" onClick={() => setOpen(true)}>
+        Edit sensor
+      </button>
+      {isOpen && (
+        <SensorForm
+          sensor={sensor}
+          onSaved={() => {
+            setOpen(false);
+            onSaved();
+          }}
+          onClose={() => setOpen(false)}
+        />
+      )}
+    </>
   );
 }
 

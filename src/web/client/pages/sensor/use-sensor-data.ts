@@ -1,5 +1,6 @@
 import {
   SensorDocument,
+  RevisionsDocument,
   SensorReadingsDocument,
   SensorVolumesDocument,
 } from '../../../../generated/graphql/graphql.js';
@@ -36,6 +37,16 @@ export function useReadings(id: string, state: ViewState, width: number, revisio
     },
     revision,
     pause: width === 0,
+  });
+}
+
+/** What corrections and deletions of the range's readings replaced. */
+export function useRevisions(id: string, state: ViewState, revision: number) {
+  const { start, end } = state.settled;
+  return useAnswer(RevisionsDocument, {
+    question: rangeQuestion(state),
+    variables: { id, start: iso(start), end: iso(end) },
+    revision,
   });
 }
 

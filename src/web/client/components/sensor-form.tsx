@@ -1,0 +1,187 @@
+import { useState, type SubmitEvent } from 'react';
+import { useMutation, type CombinedError } from 'urql';
+import {
+  CreateFlowSensorDocument,
+  UpdateFlowSensorDocument,
+  type SensorQuery,
+  type VolumeMethod,
+} from '../../../generated/graphql/graphql.js';
+import { formErrors } from '../form-errors.js';
+import { useErrorFocus } from '../use-error-focus.js';
+import { DateTimeInput } from './date-time-input.js';
+import { Dialog } from './dialog.js';
+import { FormField } from './form-field.js';
+
+export type SensorSettings = Pick<
+  NonNullable<SensorQuery['flowSensor']>,
+  'id' | 'name' | 'latitude' | 'longitude' | 'pipeDiameter' | 'maxGap' | 'method'
+>;
+
+type NumberField = 'latitude' | 'longitude' | 'pipeDiameter' | 'maxGap';
+
+const NUMBERS: readonly { name: NumberField; label: string; hint: string }[] = [
+  { name: 'latitude', label: 'Latitude', hint: 'Degrees (WGS 84), south negative.' },
+  { name: 'longitude', label: 'Longitude', hint: 'Degrees (WGS 84), west negative.' },
+  { name: 'pipeDiameter', label: 'Pipe diameter', hint: 'Inches.' },
+  {
+    name: 'maxGap',
+    label: 'Outage after',
+    hint: 'Seconds without a reading. 3600 is one hour.',
+  },
+];
+const FIELDS = ['name', 'method', 'effectiveFrom', 'reason', ...NUMBERS.map(({ name }) => name)];
+
+/** Adds a sensor, or changes one. */
+export function SensorForm({
+  sensor,
+  onSaved,
+  onClose,
+}: {
+  /** undefined: a new one */
+  sensor?: SensorSettings | undefined;
+  onSaved: (id: string) => void;
+  onClose: () => void;
+}) {
+  const [, create] = useMutation(CreateFlowSensorDocument);
+  const [, update] = useMutation(UpdateFlowSensorDocument);
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<CombinedError>();
+  const [notNumbers, setNotNumbers] = useState<readonly string[]>([]);
+  const [sinceAt, setSinceAt] = useState(false);
+  const [now] = useState(() => new Date());
+  const [since, setSince] = useState<Date | undefined>(now);
+  const { byField, general } = formErrors(error, FIELDS);
+  const errorOf = (name: string) =>
+    notNumbers.includes(name) ? 'Must be a number.' : byField[name];
+  const form = useErrorFocus({
+    byField: Object.fromEntries(FIELDS.flatMap((name) => (errorOf(name) ? [[name, 'x']] : []))),
+    general,
+  });
+
+  const submit = async (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget);
+    const text = (name: string) => (data.get(name) as string | null)?.trim() ?? '';
+    const numbers = Object.fromEntries(
+      NUMBERS.map(({ name }) => [name, text(name) === '' ? null : Number(text(name))]),
+    );
+    const wrong = NUMBERS.map(({ name }) => name).filter((name) => Number.isNaN(numbers[name]));
+    setNotNumbers(wrong);
+    setError(undefined);
+    if (wrong.length > 0) return;
+    const input = { name: text('name'), method: text('method') as VolumeMethod, ...numbers };
+    setBusy(true);
+    const result = sensor
+      ? await update({
+          id: sensor.id,
+          input: {
+            ...input,
+            reason: text('reason') || null,
+            effectiveFrom: sinceAt ? (since?.toISOString() ?? '') : null,
+          },
+        })
+      : await create({ input });
+    setBusy(false);
+    setError(result.error);
+    const saved = result.data;
+    if (saved) onSaved('createFlowSensor' in saved ? saved.createFlowSensor.id : sensor!.id);
+  };
+
+  return (
+    <Dialog
+      title={sensor ? <>Edit {<bdi>{sensor.name}</bdi>}</> : 'Add a sensor'}
+      onClose={onClose}
+    >
+      <form ref={form} className="stack" onSubmit={submit} noValidate>
+        <FormField label="Name" error={errorOf('name')}>
+          {(input) => (
+            <input
+              {...input}
+              name="name"
+              defaultValue={sensor?.name}
+              autoComplete="off"
+              autoFocus
+            />
+          )}
+        </FormField>
+        {NUMBERS.map(({ name, label, hint }) => (
+          <FormField key={name} label={label} hint={hint} error={errorOf(name)}>
+            {(input) => (
+              <input
+                {...input}
+                name={name}
+                inputMode="decimal"
+                autoComplete="off"
+                defaultValue={sensor ? (sensor[name] ?? '') : name === 'maxGap' ? 3600 : ''}
+              />
+            )}
+          </FormField>
+        ))}
+        <FormField
+          label="Flow between readings"
+          hint="Step suits a device that reports only when its flowrate changes."
+          error={errorOf('method')}
+        >
+          {(input) => (
+            <select {...input} name="method" defaultValue={sensor?.method ?? 'LINEAR'}>
+              <option value="LINEAR">Linear: it changes evenly to the next reading</option>
+              <option value="STEP">Step: it stays until the next reading</option>
+            </select>
+          )}
+        </FormField>
+        {sensor && (
+          <>
+            <FormField
+              label="In force"
+              hint="Volumes before that stay as they are."
+              error={sinceAt ? undefined : errorOf('effectiveFrom')}
+            >
+              {(input) => (
+                <select
+                  {...input}
+                  value={sinceAt ? 'at' : 'now'}
+                  onChange={({ target }) => setSinceAt(target.value === 'at')}
+                >
+                  <option value="now">From now on</option>
+                  <option value="at">From a date I choose</option>
+                </select>
+              )}
+            </FormField>
+            {sinceAt && (
+              <FormField
+                label="In force from"
+                hint="In your time zone."
+                error={errorOf('effectiveFrom')}
+              >
+                {(input) => (
+                  <DateTimeInput
+                    input={input}
+                    label="In force from"
+                    defaultValue={now}
+                    onChange={setSince}
+                  />
+                )}
+              </FormField>
+            )}
+            <FormField label="Reason" hint="For the log; optional." error={errorOf('reason')}>
+              {(input) => <input {...input} name="reason" maxLength={1000} autoComplete="off" />}
+            </FormField>
+          </>
+        )}
+        {general && (
+          <p className="notice bad" role="alert">
+            {general}
+          </p>
+        )}
+        <div className="dialog-actions">
+          <button type="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button type="submit" className="primary" disabled={isBusy}>
+            {sensor ? 'Save' : 'Add sensor'}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

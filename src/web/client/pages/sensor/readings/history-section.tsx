@@ -1,0 +1,75 @@
+import type { RevisionsQuery } from '../../../../../generated/graphql/graphql.js';
+import { Instant } from '../../../components/instant.js';
+import { quantity } from '../../../format.js';
+
+export type Revision = NonNullable<RevisionsQuery['flowSensor']>['pingRevisions']['nodes'][number];
+
+/** Who corrected or deleted readings of the range, newest first. */
+export function HistorySection({
+  revisions,
+  total,
+  timeZone,
+}: {
+  revisions: readonly Revision[];
+  total: number;
+  timeZone: string;
+}) {
+  return (
+    <section className="card stack" aria-labelledby="history-heading">
+      <h2 id="history-heading">
+        Corrections and deletions <span className="quiet small">of readings in the range</span>
+      </h2>
+      {revisions.length === 0 ? (
+        <p className="quiet">None.</p>
+      ) : (
+        <div className="scroll table-box" tabIndex={0} role="region" aria-label="History table">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Reading</th>
+                <th scope="col" className="number">
+                  Before (bbl/d)
+                </th>
+                <th scope="col" className="number">
+                  After (bbl/d)
+                </th>
+                <th scope="col">Made</th>
+                <th scope="col">By</th>
+                <th scope="col">Reason</th>
+              </tr>
+            </thead>
+            <tbody>
+              {revisions.map((revision) => (
+                <tr key={revision.id}>
+                  <td>
+                    <Instant at={revision.datetime} timeZone={timeZone} />
+                  </td>
+                  <td className="number">{quantity(revision.oldFlowrate)}</td>
+                  <td className="number">
+                    {typeof revision.newFlowrate === 'number'
+                      ? quantity(revision.newFlowrate)
+                      : 'deleted'}
+                  </td>
+                  <td>
+                    <Instant at={revision.revisedAt} timeZone={timeZone} />
+                  </td>
+                  <td>
+                    <bdi>{revision.revisedBy}</bdi>
+                  </td>
+                  <td className="reason">
+                    <bdi>{revision.reason ?? '–'}</bdi>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {total > revisions.length && (
+        <p className="small quiet">
+          The newest {revisions.length} of {quantity(total)}.
+        </p>
+      )}
+    </section>
+  );
+}

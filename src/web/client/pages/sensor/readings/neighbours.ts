@@ -1,0 +1,72 @@
+import type { Client } from 'urql';
+import {
+  NeighboursDocument,
+  VolumeBetweenDocument,
+  type VolumeMethod,
+} from '../../../../../generated/graphql/graphql.js';
+import { iso } from '../../../range/range.js';
+
+export interface Reading {
+  /** milliseconds since 1970 */
+  readonly at: number;
+  /** bbl/d */
+  readonly flowrate: number;
+}
+
+export interface Neighbours {
+  readonly method: VolumeMethod;
+  /** the last reading at or before an instant, and the first one at or after another */
+  readonly before: Reading | undefined;
+  readonly after: Reading | undefined;
+}
+
+const DAY_MS = 86_400_000;
+
+/** The readings next to a stretch of time; milliseconds since 1970. */
+export async function loadNeighbours(
+  client: Client,
+  id: string,
+  until: number,
+  from: number,
+): Promise<Neighbours> {
+  const { data, error } = await client.query(NeighboursDocument, {
+    id,
+    until: iso(until),
+    from: iso(from),
+  });
+  if (error) throw error;
+  const sensor = data?.flowSensor;
+  return {
+    method: sensor?.method ?? 'LINEAR',
+    before: readingOf(sensor?.before.nodes[0]),
+    after: readingOf(sensor?.after.nodes[0]),
+  };
+}
+
+/** Barrels. */
+export async function loadVolume(
+  client: Client,
+  id: string,
+  start: number,
+  end: number,
+): Promise<number> {
+  const variables = { id, start: iso(start), end: iso(end) };
+  const { data, error } = await client.query(VolumeBetweenDocument, variables);
+  if (error) throw error;
+  return data?.flowSensor?.flowVolume.volume ?? 0;
+}
+
+/** The volume between two readings that follow each other, in barrels; 0 without both of them. */
+export function segmentVolume(
+  from: Reading | undefined,
+  to: Reading | undefined,
+  method: VolumeMethod,
+): number {
+  if (!from || !to) return 0;
+  const flowrate = method === 'STEP' ? from.flowrate : (from.flowrate + to.flowrate) / 2;
+  return (flowrate * (to.at - from.at)) / DAY_MS;
+}
+
+function readingOf(ping: { datetime: string; flowrate: number } | undefined) {
+  return ping && { at: Date.parse(ping.datetime), flowrate: ping.flowrate };
+}

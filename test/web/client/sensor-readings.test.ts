@@ -1,0 +1,115 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { SensorPage } from '../../helpers/sensor-page.js';
+import { ADMIN, startWeb, USER, type Web } from '../../helpers/web.js';
+
+let web: Web;
+let sensor: SensorPage;
+let id: number;
+
+const RANGE = '?start=2026-10-01T00:00:00Z&end=2026-10-02T00:00:00Z&zone=UTC&day=00%3A00';
+
+beforeAll(async () => {
+  web = await startWeb();
+});
+afterAll(() => web.close());
+afterEach(() => sensor.page.context().close());
+
+/** Opens the page of a new sensor: a reading of 2400 bbl/d at each hour of a day. */
+async function open(user = ADMIN): Promise<void> {
+  const { services } = web.server;
+  const { principal } = web.ours;
+  ({ id } = await services.sensors.create(principal, { name: 'Corrected meter' }));
+  const pings = Array.from({ length: 25 }, (_, hour) => ({
+    sensorId: id,
+    flowrate: 2400,
+    datetime: new Date(Date.UTC(2026, 9, 1, hour)),
+  }));
+  await services.pings.record(principal, pings, { onConflict: 'REJECT' });
+  sensor = await SensorPage.open(web, id, RANGE, { user });
+}
+
+const button = (name: string) => sensor.page.getByRole('button', { name, exact: true });
+const dialog = () => sensor.page.getByRole('dialog');
+const history = () => sensor.page.getByRole('region', { name: 'History table' });
+
+async function choose(share: number): Promise<void> {
+  await sensor.point('flowrate', share);
+  await sensor.page.mouse.down();
+  await sensor.page.mouse.up();
+  await sensor.page.getByRole('region', { name: 'Chosen reading' }).waitFor();
+}
+
+test('a wrong reading is corrected after its effect on the volume is shown, and the history keeps what it was', async () => {
+  await open();
+  expect(await sensor.figure('Volume in the range').textContent()).toBe('2,400.00 bbl');
+  await choose(0.5);
+  await sensor.page.getByText('Reading of Oct 1, 2026, 12:00:00').waitFor();
+  await button('Correct reading').click();
+  await dialog().getByLabel('Right flowrate').fill('24000');
+  await dialog().getByLabel('Reason').fill('Decimal point');
+  await dialog().getByText('now 200.00 bbl, then 1,100.00 bbl (+900.00 bbl)').waitFor();
+  expect(await web.violations(sensor.page)).toEqual([]);
+  await dialog().getByRole('button', { name: 'Correct' }).click();
+  await dialog().waitFor({ state: 'detached' });
+  await sensor.figure('Volume in the range').getByText('3,300.00 bbl').waitFor();
+  await sensor.page.getByText('Reading of Oct 1, 2026, 12:00:00 24,000 bbl/d').waitFor();
+  expect(await history().getByRole('row').nth(1).textContent()).toMatch(
+    /Oct 1, 2026, 12:00:002,40024,000.*user:graceDecimal point$/,
+  );
+});
+
+test('the readings of a range are deleted after they are counted and the volume is shown', async () => {
+  await open();
+  await sensor.page.getByLabel('From, time').fill('05:30');
+  await sensor.page.getByLabel('To', { exact: true }).fill('2026-10-01');
+  await sensor.page.getByLabel('To, time').fill('08:30');
+  await button('Show').click();
+  await sensor.figure('Readings').getByText('3', { exact: true }).waitFor();
+  await button('Delete readings in the range').click();
+  await dialog().getByText('3 readings, Oct 1, 2026, 05:30:00').waitFor();
+  await dialog().getByText('now 400.00 bbl, then 400.00 bbl').waitFor();
+  await dialog().getByLabel('Reason').fill('Meter out for proving');
+  await dialog().getByRole('button', { name: 'Delete 3 readings' }).click();
+  await dialog().waitFor({ state: 'detached' });
+  await history().getByText('Meter out for proving').first().waitFor();
+  expect(await history().getByText('deleted').count()).toBe(3);
+  await sensor.figure('Of it interpolated over outages').getByText('300.00 bbl').waitFor();
+});
+
+test('one reading is deleted by a click on it', async () => {
+  await open();
+  await choose(0.25);
+  await button('Delete reading').click();
+  await dialog().getByRole('button', { name: 'Delete 1 reading' }).click();
+  await dialog().waitFor({ state: 'detached' });
+  await sensor.figure('Readings').getByText('23', { exact: true }).waitFor();
+  expect(await history().getByText('deleted').count()).toBe(1);
+});
+
+test('a viewer sees readings and their history, and cannot change them', async () => {
+  await open(USER);
+  await choose(0.5);
+  await sensor.page.getByText('Reading of Oct 1, 2026, 12:00:00').waitFor();
+  await sensor.page.getByText('Corrections and deletions').waitFor();
+  for (const name of ['Correct reading', 'Delete readings in the range', 'Edit sensor']) {
+    expect(await button(name).count()).toBe(0);
+  }
+});
+
+test('the page with a chosen reading and its history is accessible and fits in each theme at each width', async () => {
+  await open();
+  await web.server.services.pings.record(
+    web.ours.principal,
+    [{ sensorId: id, flowrate: 1, datetime: new Date(Date.UTC(2026, 9, 1, 12)) }],
+    { onConflict: 'OVERWRITE', reason: 'PL_0042_METER_'.repeat(18) },
+  );
+  await history().waitFor();
+  await choose(0.5);
+  expect(await web.problems(sensor.page)).toEqual([]);
+});
+
+test('no page requested another host, and none reported an error to its console', async () => {
+  await open();
+  expect([...new Set(web.requested.map(({ host }) => host))]).toHaveLength(1);
+  expect(web.errors).toEqual([]);
+});

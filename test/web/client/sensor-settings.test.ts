@@ -1,0 +1,58 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { ADMIN, startWeb, type Web } from '../../helpers/web.js';
+
+let web: Web;
+let page: Page;
+
+beforeAll(async () => {
+  web = await startWeb();
+});
+afterAll(() => web.close());
+afterEach(() => page.context().close());
+
+const dialog = () => page.getByRole('dialog');
+const submit = (name: string) => dialog().getByRole('button', { name }).click();
+
+test('an administrator adds a sensor, and its page opens', async () => {
+  page = await web.open('/app/', { user: ADMIN });
+  await page.getByRole('button', { name: 'Add sensor' }).click();
+  await submit('Add sensor');
+  await dialog().getByLabel('Name').and(page.locator('[aria-invalid="true"]')).waitFor();
+  await dialog().getByLabel('Name').fill('Delivery meter');
+  await dialog().getByLabel('Latitude').fill('north');
+  await submit('Add sensor');
+  await dialog().getByText('Must be a number.').waitFor();
+  await dialog().getByLabel('Latitude').fill('95');
+  await submit('Add sensor');
+  await dialog().getByText('90').first().waitFor();
+  await dialog().getByLabel('Latitude').fill('31.5');
+  await dialog().getByLabel('Longitude').fill('-102.25');
+  await dialog().getByLabel('Outage after').fill('900');
+  await dialog().getByLabel('Flow between readings').selectOption('STEP');
+  expect(await web.problems(page)).toEqual([]);
+  await submit('Add sensor');
+  await page.getByRole('heading', { level: 1, name: 'Delivery meter' }).waitFor();
+  const facts = page.getByRole('region', { name: 'The sensor' });
+  expect(await facts.textContent()).toMatch(
+    /31\.5000° N, 102\.2500° W.*Counts as an outage after 15 min without a reading/,
+  );
+});
+
+test('an administrator changes a sensor’s name and settings', async () => {
+  page = await web.open(`/app/sensors/${web.sensors.flowing}`, { user: ADMIN });
+  await page.getByRole('button', { name: 'Edit sensor' }).click();
+  expect(await dialog().getByLabel('Latitude').inputValue()).toBe('32');
+  await dialog().getByLabel('Name').fill('Midland pump 2');
+  await dialog().getByLabel('Outage after').fill('7200');
+  await dialog().getByLabel('Reason').fill('A new device');
+  await submit('Save');
+  await page.getByRole('heading', { level: 1, name: 'Midland pump 2' }).waitFor();
+  await page.getByText('Counts as an outage after 2 h without a reading').waitFor();
+});
+
+test('a viewer is offered no changes of sensors', async () => {
+  page = await web.open('/app/');
+  await page.getByRole('link', { name: 'Crane lateral' }).waitFor();
+  expect(await page.getByRole('button', { name: 'Add sensor' }).count()).toBe(0);
+});
