@@ -1,5 +1,5 @@
 import { Ctx, Query, Resolver } from 'type-graphql';
-import { requireScope, SCOPES, type Principal } from '../../domain/shared/principal.js';
+import { SCOPES, type Principal } from '../../domain/shared/principal.js';
 import type { GraphQLContext } from '../execution/context.js';
 import { Viewer } from '../types/viewer.type.js';
 
@@ -7,7 +7,6 @@ import { Viewer } from '../types/viewer.type.js';
 export class ViewerResolver {
   @Query(() => Viewer, { description: 'The credential that makes the request.' })
   viewer(@Ctx() { principal }: GraphQLContext): Viewer {
-    requireScope(principal, 'READ');
     return viewerOf(principal);
   }
 }

@@ -113,7 +113,6 @@ describe('Nothing of another account can be seen, not even that it exists', () =
 
 describe('A missing scope is FORBIDDEN', () => {
   const reads = [
-    '{ viewer { account } }',
     '{ flowSensors { totalCount } }',
     '{ flowSensors { nodes { id } } }',
     `{ flowSensors { flowVolume(${RANGE}) { volume } } }`,
@@ -144,6 +143,20 @@ describe('A missing scope is FORBIDDEN', () => {
 
   test.each([...reads, ...administers])('INGEST may not %s', async (query) => {
     expect(await codeOf(world.ours.ingester, query)).toBe('FORBIDDEN');
+  });
+
+  test('viewer answers every credential', async () => {
+    for (const [key, scopes] of [
+      [world.ours.reader, ['READ']],
+      [world.ours.ingester, ['INGEST']],
+      [world.ours.admin, ['ADMIN']],
+    ] as const) {
+      const { data, errors } = await send('{ viewer { account scopes } }', key);
+      expect({ data, errors }).toEqual({
+        data: { viewer: { account: 'ours', scopes } },
+        errors: [],
+      });
+    }
   });
 
   test.each([...reads, ...ingests])('ADMIN may %s', async (query) => {
