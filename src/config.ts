@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { defaultBodyBytes } from './http/body-budget.js';
@@ -36,6 +38,11 @@ export type Config = Readonly<{
   webhookLogDays: number;
   /** how many deliveries of an account may wait */
   webhookMaxWaiting: number;
+  /** where backups are written while the server runs; undefined for none */
+  backupDir: string | undefined;
+  backupEveryHours: number;
+  /** how many backups are kept */
+  backupKeep: number;
   logLevel: (typeof LOG_LEVELS)[number];
   /** a line for each variable whose name resembles one of Flowgate's but is not one */
   warnings: readonly string[];
@@ -50,9 +57,10 @@ export class ConfigError extends Error {}
  * The only reader of the environment.
  * @throws ConfigError that names every wrong variable, the rule and the value, never DATABASE_URL's
  */
-export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+export function loadConfig(environment: NodeJS.ProcessEnv = readEnvironment()): Config {
   // `PORT=` in a file of variables means that it is not set.
-  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const set = withSecrets(given);
   const { success, data, error } = ENVIRONMENT.safeParse(set);
   if (!success) {
     throw new ConfigError(error.issues.map((issue) => formatIssue(issue, set)).join('; '));
@@ -77,10 +85,48 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     webhookAllowHttp: data.WEBHOOK_ALLOW_HTTP ?? data.WEBHOOK_ALLOW_PRIVATE_NETWORK,
     webhookLogDays: data.WEBHOOK_LOG_DAYS,
     webhookMaxWaiting: data.WEBHOOK_MAX_WAITING,
+    backupDir: data.FLOWGATE_BACKUP_DIR,
+    backupEveryHours: data.FLOWGATE_BACKUP_EVERY,
+    backupKeep: data.FLOWGATE_BACKUP_KEEP,
     logLevel: data.LOG_LEVEL,
     warnings: Object.keys(set).flatMap(unknownVariable),
     isNpmScript: environment['npm_lifecycle_event'] !== undefined,
   };
+}
+
+/** The process's variables, and those of the file `.env` in the working directory that it lacks. */
+function readEnvironment(): NodeJS.ProcessEnv {
+  let text: string;
+  try {
+    text = readFileSync('.env', 'utf8');
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return process.env;
+    throw new ConfigError(`.env cannot be read: ${code}`);
+  }
+  return { ...parseEnv(text), ...process.env };
+}
+
+// Variables whose value may be in a file, as Docker and systemd pass secrets.
+const SECRETS = ['DATABASE_URL'] as const;
+
+/** Replaces `NAME_FILE` by NAME with the text of that file. */
+function withSecrets(given: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const set = { ...given };
+  for (const name of SECRETS) {
+    const file = set[`${name}_FILE`];
+    if (file === undefined) continue;
+    if (set[name] !== undefined) throw new ConfigError(`Set ${name} or ${name}_FILE, not both.`);
+    try {
+      set[name] = readFileSync(file, 'utf8').trim();
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      throw new ConfigError(
+        `${name}_FILE must name a file that can be read, not "${file}" (${code})`,
+      );
+    }
+  }
+  return set;
 }
 
 const ENVIRONMENT = z.object({
@@ -103,6 +149,9 @@ const ENVIRONMENT = z.object({
   WEBHOOK_ALLOW_HTTP: yesOrNo().optional(),
   WEBHOOK_LOG_DAYS: whole(1, 3650).default(30),
   WEBHOOK_MAX_WAITING: whole(1, 1_000_000_000).default(5_000_000),
+  FLOWGATE_BACKUP_DIR: z.string().optional(),
+  FLOWGATE_BACKUP_EVERY: hours(1, 24 * 366).default(24),
+  FLOWGATE_BACKUP_KEEP: whole(1, 100_000).default(7),
   LOG_LEVEL: z
     .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })
     .default('info'),
@@ -114,6 +163,16 @@ function whole(minimum: number, maximum: number) {
     .string()
     .regex(/^\d+$/, { error, abort: true })
     .transform(Number)
+    .pipe(z.number().min(minimum, { error }).max(maximum, { error }));
+}
+
+/** `12h`, or `7d` for seven days. */
+function hours(minimum: number, maximum: number) {
+  const error = `must be hours or days from ${minimum}h to ${maximum}h, such as 12h or 7d`;
+  return z
+    .string()
+    .regex(/^\d{1,6}[hd]$/, { error, abort: true })
+    .transform((text) => parseInt(text, 10) * (text.endsWith('d') ? 24 : 1))
     .pipe(z.number().min(minimum, { error }).max(maximum, { error }));
 }
 

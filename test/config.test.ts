@@ -1,4 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { ConfigError, loadConfig } from '../src/config.js';
 
 describe('The environment', () => {
@@ -24,6 +27,9 @@ describe('The environment', () => {
       webhookAllowHttp: false,
       webhookLogDays: 30,
       webhookMaxWaiting: 5_000_000,
+      backupDir: undefined,
+      backupEveryHours: 24,
+      backupKeep: 7,
       logLevel: 'info',
     });
   });
@@ -45,6 +51,9 @@ describe('The environment', () => {
       WEBHOOK_ALLOW_HTTP: 'false',
       WEBHOOK_LOG_DAYS: '7',
       WEBHOOK_MAX_WAITING: '1000',
+      FLOWGATE_BACKUP_DIR: '/backups',
+      FLOWGATE_BACKUP_EVERY: '7d',
+      FLOWGATE_BACKUP_KEEP: '3',
       LOG_LEVEL: 'debug',
       PATH: '/usr/bin',
       npm_lifecycle_event: 'start',
@@ -70,6 +79,9 @@ describe('The environment', () => {
       webhookAllowHttp: false,
       webhookLogDays: 7,
       webhookMaxWaiting: 1000,
+      backupDir: '/backups',
+      backupEveryHours: 168,
+      backupKeep: 3,
       logLevel: 'debug',
     });
   });
@@ -97,6 +109,9 @@ describe('The environment', () => {
     ['MAX_PINGS', '1e3'],
     ['WEBHOOK_ALLOW_PRIVATE_NETWORK', '1'],
     ['LOG_LEVEL', 'loud'],
+    ['FLOWGATE_BACKUP_EVERY', '1w'],
+    ['FLOWGATE_BACKUP_EVERY', '0h'],
+    ['FLOWGATE_BACKUP_KEEP', '0'],
   ])('%s=%s is refused with the name of the variable, the rule and the value', (name, value) => {
     expect(() => loadConfig({ [name]: value })).toThrow(
       new RegExp(`^${name} must be .+, not ${JSON.stringify(value).replace(/[*.]/g, '\\$&')}$`),
@@ -122,6 +137,22 @@ describe('The environment', () => {
     expect(loadConfig({ FLOWGATE_COLOUR: 'x', PATH: '/bin', DEMO: 'x' }).warnings).toEqual([
       'FLOWGATE_COLOUR is not a variable of Flowgate and is ignored.',
     ]);
+  });
+
+  test('DATABASE_URL is read from the file that DATABASE_URL_FILE names', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'flowgate-config-'));
+    const file = path.join(folder, 'url');
+    await writeFile(file, 'postgresql://ada:secret@db/flow\n');
+    expect(loadConfig({ DATABASE_URL_FILE: file }).databaseUrl).toBe(
+      'postgresql://ada:secret@db/flow',
+    );
+    expect(() => loadConfig({ DATABASE_URL_FILE: file, DATABASE_URL: 'x' })).toThrow(
+      'Set DATABASE_URL or DATABASE_URL_FILE, not both.',
+    );
+    expect(() => loadConfig({ DATABASE_URL_FILE: `${file}.none` })).toThrow(
+      `DATABASE_URL_FILE must name a file that can be read, not "${file}.none" (ENOENT)`,
+    );
+    await rm(folder, { recursive: true });
   });
 
   test('all errors of the environment are reported at once, in one line', () => {

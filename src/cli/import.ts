@@ -5,7 +5,7 @@ import { decodeFile } from '../domain/transfer/import/encoding.js';
 import { FLOWRATE_UNITS, type FlowrateUnit } from '../domain/volumes/units.js';
 import { CommandError } from './error-messages.js';
 import { importFormatOptions, type ImportFormatOptions } from './import-format.js';
-import { ImportProgress } from './import-progress.js';
+import { Progress } from './progress.js';
 import { formatImportResult } from './import-result.js';
 import { accountOption, unit } from './option-parsers.js';
 import { printLine } from './output.js';
@@ -77,7 +77,7 @@ async function run(file: string, options: ImportOptions): Promise<void> {
   try {
     const bytes: AsyncIterable<Buffer> =
       source?.createReadStream({ highWaterMark: PIECE_BYTES, autoClose: false }) ?? process.stdin;
-    const progress = new ImportProgress(await sizeOf(source));
+    const progress = new Progress(await sizeOf(source));
     const { text, recognised } = await decodeFile(counted(bytes, progress), encoding);
     const result = await withDomain(async ({ accounts, imports }) => {
       const operator = await accounts.operatorIn({ name: account });
@@ -126,10 +126,7 @@ async function sizeOf(source: FileHandle | undefined): Promise<number | undefine
   return stat?.isFile() ? stat.size : undefined;
 }
 
-async function* counted(
-  bytes: AsyncIterable<Buffer>,
-  progress: ImportProgress,
-): AsyncGenerator<Buffer> {
+async function* counted(bytes: AsyncIterable<Buffer>, progress: Progress): AsyncGenerator<Buffer> {
   for await (const piece of bytes) {
     yield piece;
     progress.bytes(piece.length);

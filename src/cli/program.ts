@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { accountCommand } from './account.js';
+import { backupCommand } from './backup.js';
 import { exportCommand } from './export.js';
 import { OutputClosedError, formatError } from './error-messages.js';
 import { importCommand } from './import.js';
 import { migrateCommand } from './migrate.js';
+import { restoreCommand } from './restore.js';
 import { rollupCommand } from './rollup.js';
 import { sensorCommand } from './sensor.js';
 import { serveCommand } from './serve.js';
@@ -57,6 +59,8 @@ function createProgram(): Command {
     importCommand(),
     exportCommand(),
     syncCommand(),
+    backupCommand(),
+    restoreCommand(),
     rollupCommand(),
     webhookCommand(),
   ]) {

@@ -53,7 +53,8 @@ class NotFoundInError extends Error {
   }
 }
 
-async function openStorage<T>(
+/** Opens the database that the environment names, as it is, while `work` runs. */
+export async function openStorage<T>(
   { create }: OpenOptions,
   work: (storage: Storage) => Promise<T>,
 ): Promise<T> {

@@ -9,7 +9,10 @@ import { CheckedOutConnections } from '../storage/postgres/checked-out-connectio
 import { createDomain } from './domain.js';
 import { FailureLog } from './failure-log.js';
 import { createListener } from './http.js';
+import { systemClock } from '../domain/shared/clock.js';
+import { HOUR_MS } from '../domain/shared/durations.js';
 import { OpenFilesWatch } from './open-files-watch.js';
+import { ScheduledBackups } from './scheduled-backups.js';
 
 // Of the ten seconds until the process must be gone, what follows takes the rest.
 const SHUTDOWN_TIMEOUT_MS = 8000;
@@ -86,6 +89,19 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     const openFiles = new OpenFilesWatch(log);
     openFiles.start();
     opened.push(() => Promise.resolve(openFiles.close()));
+    if (config.backupDir !== undefined) {
+      const backups = new ScheduledBackups({
+        database: storage.database,
+        log,
+        clock: systemClock,
+        version: options.version ?? '',
+        directory: config.backupDir,
+        everyMs: config.backupEveryHours * HOUR_MS,
+        keep: config.backupKeep,
+      });
+      backups.start();
+      opened.push(() => Promise.resolve(backups.close()));
+    }
     const { webhookWorker, webhookHousekeeping } = services;
     webhookWorker.start();
     webhookHousekeeping.start();

@@ -10,7 +10,7 @@ const KILLS = 4;
 const BATCH = 20;
 const WRITERS = 4;
 // It starts five servers, on a machine that runs other tests meanwhile.
-const TIMEOUT_MS = 180_000;
+const TIMEOUT_MS = 600_000;
 
 let on: TestDatabase;
 let tenant: Tenant;

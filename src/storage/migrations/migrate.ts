@@ -21,6 +21,8 @@ export interface MigrateOptions {
   readonly onWait?: (reason: string) => void;
   /** where the migrations are; this package's unless given */
   readonly directory?: string;
+  /** only those of these names, which must be the first ones */
+  readonly names?: readonly string[];
 }
 
 /**
@@ -33,7 +35,7 @@ export interface MigrateOptions {
  * does not know
  */
 export async function migrate(pool: pg.Pool, options: MigrateOptions = {}): Promise<string[]> {
-  const known = await listMigrationNames(options.directory);
+  const known = options.names ?? (await listMigrationNames(options.directory));
   if (await isUpToDate(pool, known)) return [];
   // Sessions of their own, which end here: Prisma's engine never releases its advisory lock, and on
   // a session that is used again it would keep every later version from migrating.
@@ -80,9 +82,10 @@ async function isUpToDate(pool: pg.Pool, known: readonly string[]): Promise<bool
 
 const UNDEFINED_TABLE = '42P01';
 
-async function listApplied(pool: pg.Pool): Promise<string[]> {
+/** The names of the migrations that the database has; none where it has no tables. */
+export async function listApplied(connection: Pick<pg.Pool, 'query'>): Promise<string[]> {
   try {
-    const { rows } = await pool.query<{ migration_name: string }>(
+    const { rows } = await connection.query<{ migration_name: string }>(
       `SELECT migration_name FROM _prisma_migrations
        WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`,
     );
@@ -110,8 +113,9 @@ async function lock(pool: pg.Pool, { onWait }: MigrateOptions): Promise<void> {
   client.release();
 }
 
-async function apply(pool: pg.Pool, { onWait, directory }: MigrateOptions): Promise<string[]> {
-  const migrationsList = await readMigrations(directory);
+async function apply(pool: pg.Pool, options: MigrateOptions): Promise<string[]> {
+  const { onWait, directory, names } = options;
+  const migrationsList = await readMigrations(directory, names);
   const slow = setInterval(() => {
     onWait?.('The database is still being migrated; other sessions may have to end first.');
   }, SLOW_AFTER_MS);

@@ -47,8 +47,12 @@ export async function listMigrationNames(directory = MIGRATIONS_DIRECTORY): Prom
     .sort();
 }
 
-export async function readMigrations(directory = MIGRATIONS_DIRECTORY): Promise<MigrationList> {
-  const names = await listMigrationNames(directory);
+/** @param only the names of those to read; all unless given */
+export async function readMigrations(
+  directory = MIGRATIONS_DIRECTORY,
+  only?: readonly string[],
+): Promise<MigrationList> {
+  const names = only ?? (await listMigrationNames(directory));
   return {
     baseDir: directory,
     lockfile: {

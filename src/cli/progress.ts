@@ -3,8 +3,8 @@ import { SingleBar } from 'cli-progress';
 const WITH_TOTAL = '{bar} {percentage} % | {rows} rows | {duration_formatted}';
 const WITHOUT_TOTAL = '{rows} rows | {duration_formatted}';
 
-/** Shows the progress of an import on stderr if that is a terminal. */
-export class ImportProgress {
+/** Shows the progress of a command that moves rows, on stderr if that is a terminal. */
+export class Progress {
   private readonly bar: SingleBar | undefined;
 
   /** @param total bytes to read; undefined where unknown */
