@@ -7,7 +7,7 @@ import { CommandError } from './error-messages.js';
 import { importFormatOptions, type ImportFormatOptions } from './import-format.js';
 import { Progress } from './progress.js';
 import { formatImportResult } from './import-result.js';
-import { accountOption, unit } from './option-parsers.js';
+import { accountOption, comment, unit } from './option-parsers.js';
 import { printLine } from './output.js';
 import { withDomain } from './with-domain.js';
 
@@ -56,6 +56,13 @@ export function importCommand(): Command {
         .choices(['reject', 'overwrite'])
         .default('reject'),
     )
+    .option('--reason-code <code>', 'why stored pings change, such as CALIBRATION; kept with them')
+    .addOption(
+      new Option(
+        '--comment <text>',
+        'the same in words; the name of the file unless given',
+      ).argParser(comment),
+    )
     .option('--dry-run', 'show what would change and the first rows, and change nothing', false);
   for (const option of importFormatOptions()) command.addOption(option);
   return command.addHelpText('after', HELP).action(run);
@@ -66,6 +73,8 @@ interface ImportOptions extends ImportFormatOptions {
   createSensors: boolean;
   unit: FlowrateUnit;
   onConflict: 'reject' | 'overwrite';
+  reasonCode?: string;
+  comment?: string;
   dryRun: boolean;
 }
 
@@ -79,8 +88,11 @@ async function run(file: string, options: ImportOptions): Promise<void> {
       source?.createReadStream({ highWaterMark: PIECE_BYTES, autoClose: false }) ?? process.stdin;
     const progress = new Progress(await sizeOf(source));
     const { text, recognised } = await decodeFile(counted(bytes, progress), encoding);
-    const result = await withDomain(async ({ accounts, imports }) => {
+    const result = await withDomain(async ({ accounts, imports, reasonCodes }) => {
       const operator = await accounts.operatorIn({ name: account });
+      await reasonCodes.require(operator, options.reasonCode).catch((error: Error) => {
+        throw new CommandError(`--reason-code: ${error.message}`, { cause: error });
+      });
       progress.start();
       try {
         return await imports.run(
@@ -91,7 +103,8 @@ async function run(file: string, options: ImportOptions): Promise<void> {
             createSensors,
             dryRun,
             onConflict: options.onConflict.toUpperCase() as OnConflict,
-            reason: file === '-' ? 'import' : `import of ${file}`,
+            reasonCode: options.reasonCode,
+            comment: options.comment ?? (file === '-' ? 'import' : `import of ${file}`),
             format: { ...format, nullValues: nullValue },
           },
           (rows) => progress.rows(rows),

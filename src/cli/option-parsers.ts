@@ -3,7 +3,7 @@ import { MAX_ACCOUNT_NAME } from '../domain/accounts/accounts.js';
 import { readNumber } from '../domain/transfer/import/numbers.js';
 import { isRecordId } from '../domain/shared/record-id.js';
 import { sensorErrors, type CreateSensorInput } from '../domain/sensors/rules.js';
-import { nameError } from '../domain/shared/name-rules.js';
+import { nameError, reasonError } from '../domain/shared/name-rules.js';
 import { parseInstant } from '../domain/shared/time.js';
 import { requireTimeZone } from '../domain/shared/time-zone.js';
 import { FLOWRATE_UNITS, type FlowrateUnit } from '../domain/volumes/units.js';
@@ -50,6 +50,12 @@ export function sensorNumber(
     refuse(sensorErrors({ [field]: number })[0]?.message);
     return number!;
   };
+}
+
+/** What the history keeps with changes of stored pings. */
+export function comment(text: string): string {
+  refuse(reasonError(text));
+  return text;
 }
 
 /** The name of a time zone. */

@@ -10,11 +10,13 @@ import { LOGIN_LIMITS, LoginThrottle } from '../domain/auth/login-throttle.js';
 import { RequestLimiter } from '../domain/auth/request-limiter.js';
 import { Sessions } from '../domain/auth/sessions.js';
 import { Pings, type PingObserver } from '../domain/pings/pings.js';
+import { ReasonCodes } from '../domain/pings/reason-codes.js';
 import { PingRevisions } from '../domain/pings/revisions.js';
 import { SensorConfigurations } from '../domain/sensors/configurations.js';
 import { SensorList } from '../domain/sensors/sensor-list.js';
 import { Sensors } from '../domain/sensors/sensors.js';
 import { systemClock, type Clock } from '../domain/shared/clock.js';
+import { RecordHistory } from '../domain/shared/record-history.js';
 import { Exports } from '../domain/transfer/export.js';
 import { Imports } from '../domain/transfer/import/imports.js';
 import { Sync } from '../domain/transfer/sync.js';
@@ -29,7 +31,9 @@ import { UserStore } from '../storage/accounts/user-store.js';
 import { PingStore } from '../storage/pings/ping-store.js';
 import { PingWriter } from '../storage/pings/ping-writer.js';
 import { PingRangeStore } from '../storage/pings/pings-by-id-range.js';
+import { RecordHistoryStore } from '../storage/pings/record-history-store.js';
 import { PingRevisionStore } from '../storage/pings/revision-store.js';
+import { ReasonCodeStore } from '../storage/pings/reason-code-store.js';
 import type { Database } from '../storage/postgres/database.js';
 import { Notifications } from '../storage/postgres/notifications.js';
 import { ConfigurationStore } from '../storage/sensors/configuration-store.js';
@@ -98,6 +102,8 @@ export function createDomain(database: Database, options: DomainOptions) {
 
   const sensorStore = new SensorStore(database);
   const pingStore = new PingStore(database);
+  const recordHistory = new RecordHistory(new RecordHistoryStore(database), clock);
+  const reasonCodes = new ReasonCodes(new ReasonCodeStore(database));
   const outbox = new WebhookOutbox();
   const sensors = new Sensors(sensorStore, clock);
   const realtime = new Realtime({
@@ -119,12 +125,15 @@ export function createDomain(database: Database, options: DomainOptions) {
     clock,
     notifyAll(webhooks.observer, realtime.publisher),
     webhooks.backlog,
+    reasonCodes,
+    recordHistory,
   );
   const imports = new Imports(
     new ImportStore(database, new StagedPings(outbox)),
     clock,
     webhooks.backlog,
     (accountId) => realtime.publisher.imported(accountId),
+    reasonCodes,
   );
   return {
     clock,
@@ -139,8 +148,10 @@ export function createDomain(database: Database, options: DomainOptions) {
     configurations: new SensorConfigurations(new ConfigurationStore(database), sensors),
     sensorList: new SensorList(new SensorListStore(database)),
     pings,
+    recordHistory,
+    reasonCodes,
     revisions: new PingRevisions(new PingRevisionStore(database)),
-    volumes: new Volumes(new VolumeStore(database)),
+    volumes: new Volumes(new VolumeStore(database), recordHistory),
     rollups: new Rollups(new SummaryStore(database)),
     imports,
     exports: new Exports(new ExportStore(database), sensors),

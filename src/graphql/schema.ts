@@ -11,6 +11,7 @@ import {
 import { NO_PUBSUB, PingSubscriptionResolver } from './resolvers/ping-subscription.resolver.js';
 import { NODE_RESOLVERS } from './resolvers/node.resolver.js';
 import { PingResolver } from './resolvers/ping.resolver.js';
+import { ReasonCodeResolver } from './resolvers/reason-code.resolver.js';
 import { ViewerResolver } from './resolvers/viewer.resolver.js';
 import { WebhookDeliveryResolver } from './resolvers/webhook-delivery.resolver.js';
 import { WebhookEndpointResolver } from './resolvers/webhook-endpoint.resolver.js';
@@ -25,6 +26,7 @@ export async function createSchema(): Promise<GraphQLSchema> {
       FlowSensorConnectionFields,
       PingResolver,
       PingSubscriptionResolver,
+      ReasonCodeResolver,
       ApiTokenResolver,
       WebhookEndpointResolver,
       WebhookDeliveryResolver,

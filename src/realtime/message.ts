@@ -25,7 +25,7 @@ export type Message =
 // of large batches to all instances cost as much as parsing the requests.
 const MAX_PINGS_IN_MESSAGE = 5;
 
-type PingItem = [id: string, sensorId: number, at: number, flowrate: number];
+type PingItem = [id: string, sensorId: number, at: number, flowrate: number, recordedAt: number];
 type RangeItem = [
   sensorId: number,
   firstAt: number,
@@ -116,12 +116,12 @@ function parse(payload: string): Body | undefined {
   }
 }
 
-function pingItem({ id, sensorId, datetime, flowrate }: StoredPing): PingItem {
-  return [id, sensorId, datetime.getTime(), flowrate];
+function pingItem({ id, sensorId, datetime, flowrate, recordedAt }: StoredPing): PingItem {
+  return [id, sensorId, datetime.getTime(), flowrate, recordedAt.getTime()];
 }
 
-function readPing([id, sensorId, at, flowrate]: PingItem): StoredPing {
-  return { id, sensorId, datetime: new Date(at), flowrate };
+function readPing([id, sensorId, at, flowrate, recordedAt]: PingItem): StoredPing {
+  return { id, sensorId, datetime: new Date(at), flowrate, recordedAt: new Date(recordedAt) };
 }
 
 /** @param pings of one sensor, by id */

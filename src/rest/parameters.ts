@@ -50,6 +50,14 @@ function plainLetters(name: string): string {
   return name.replaceAll(/[-_]/g, '').toLowerCase();
 }
 
+/** Throws the error again, naming a parameter as it is called here where the domain names its own. */
+export function rethrowAs(field: string, name: string): (error: unknown) => never {
+  return (error) => {
+    const isOfField = error instanceof InvalidInputError && error.errors[0].path[0] === field;
+    throw isOfField ? InvalidInputError.of(name, error.message) : error;
+  };
+}
+
 /** The value of a query parameter; of one given twice the last counts. */
 export function queryParameter(query: URLSearchParams, name: string): string | undefined {
   return query.getAll(name).at(-1);

@@ -31,6 +31,7 @@ interface RestVolumes {
     sensorId: number,
     range: TimeRange,
     method?: VolumeMethod,
+    asOf?: Date,
   ): ReturnType<Volumes['ofSensor']>;
   hourPage(
     principal: Principal,
@@ -38,6 +39,7 @@ interface RestVolumes {
     range: TimeRange,
     requested: PageNumber,
     method?: VolumeMethod,
+    asOf?: Date,
   ): Promise<HourPage>;
 }
 

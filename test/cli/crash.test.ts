@@ -5,9 +5,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { SensorStore } from '../../src/storage/sensors/sensor-store.js';
-import { VolumeStore } from '../../src/storage/volumes/volume-store.js';
-import { Volumes } from '../../src/domain/volumes/volumes.js';
 import { CRASHES, CrashingServer, type Crash } from '../helpers/crashing-server.js';
+import { createTestDomain } from '../helpers/domain.js';
 import { exactVolume, type Reading } from '../helpers/exact-volume.js';
 import { createTenant, type Tenant } from '../helpers/graphql.js';
 import { toDouble } from '../helpers/rational.js';
@@ -143,7 +142,7 @@ async function expectFigures(acknowledged: readonly Posted[]): Promise<void> {
     expect(rows.map(({ sensorId, at, flowrate }) => ({ sensorId, at, flowrate }))).toEqual(sorted);
     expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
 
-    const volumes = new Volumes(new VolumeStore(database));
+    const volumes = createTestDomain(database).volumes;
     const end = ORIGIN + 1000 * WRITERS * MOST_PINGS * MINUTE;
     for (const [start, stop] of [
       [ORIGIN, end],

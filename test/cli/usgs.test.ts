@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Volumes } from '../../src/domain/volumes/volumes.js';
 import { Accounts } from '../../src/domain/accounts/accounts.js';
 import { AccountStore } from '../../src/storage/accounts/account-store.js';
-import { VolumeStore } from '../../src/storage/volumes/volume-store.js';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.js';
+import { createTestDomain } from '../helpers/domain.js';
 import { flowgate } from './flowgate.js';
 
 const FIXTURE = path.resolve(import.meta.dirname, '../fixtures/usgs');
@@ -35,7 +34,7 @@ describe('imported readings of real gauges', () => {
     expect(await flowgate({ DATABASE_URL: db.url }, args)).toMatchObject({ status: 0 });
     const principal = await new Accounts(new AccountStore(database)).operatorIn({ name: 'usgs' });
     const sensors = await database.prisma.flowSensor.findMany();
-    const volumes = new Volumes(new VolumeStore(database));
+    const volumes = createTestDomain(database).volumes;
     days = await publishedDays();
     measured = new Map();
     for (const day of days) {

@@ -30,7 +30,7 @@ export class ImportFixture {
       onConflict: 'REJECT',
       createSensors: true,
       dryRun: false,
-      reason: 'test',
+      comment: 'test',
       ...options,
     });
     return {

@@ -7,6 +7,7 @@ const ping = (id: number, sensorId: number, at = id) => ({
   sensorId,
   datetime: new Date(at),
   flowrate: id / 7,
+  recordedAt: new Date(at + 1),
 });
 
 describe('Messages between instances', () => {

@@ -2,7 +2,13 @@ import { expect, jest, test } from '@jest/globals';
 import { ResyncError } from '../../src/domain/pings/feed.js';
 import { MAX_WAITING, PingQueue } from '../../src/realtime/ping-queue.js';
 
-const ping = (id: number) => ({ id: String(id), sensorId: 1, datetime: new Date(0), flowrate: id });
+const ping = (id: number) => ({
+  id: String(id),
+  sensorId: 1,
+  datetime: new Date(0),
+  flowrate: id,
+  recordedAt: new Date(id),
+});
 const newQueue = () => {
   const onDrop = jest.fn();
   const onEnd = jest.fn();

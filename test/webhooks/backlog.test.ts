@@ -176,7 +176,7 @@ async function load(rows: number): Promise<void> {
     onConflict: 'REJECT',
     createSensors: false,
     dryRun: false,
-    reason: 'test',
+    comment: 'test',
   });
 }
 

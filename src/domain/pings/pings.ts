@@ -1,5 +1,5 @@
 import { PackedPings } from '../../storage/pings/packed-pings.js';
-import type { PingRow } from '../../storage/pings/ping-row.js';
+import { pingOf, type PingRow } from '../../storage/pings/ping-row.js';
 import type { PingStore } from '../../storage/pings/ping-store.js';
 import type { PingWriter } from '../../storage/pings/ping-writer.js';
 import type { StoredPing, PingCorrection } from '../../storage/pings/stored-ping.js';
@@ -22,16 +22,27 @@ import {
   type Recorded,
   type RecordOptions,
 } from './resolve-conflicts.js';
+import type { ReasonCodes } from './reason-codes.js';
 import { datetimeError, flowrateError } from './rules.js';
 import { reasonError } from '../shared/name-rules.js';
-import { bounds, halfOpen, type PingInterval, type PingWindow } from './window.js';
+import {
+  bounds,
+  halfOpen,
+  type PingInterval,
+  type PingSelection,
+  type PingWindow,
+} from './window.js';
 import { actorName, requireScope, type Principal } from '../shared/principal.js';
+import type { RecordHistory } from '../shared/record-history.js';
 import { isRecordId } from '../shared/record-id.js';
 import { ExclusiveSensorQueue } from '../sensors/exclusive-sensor-queue.js';
 
 export { PackedPings, type PackedPing } from '../../storage/pings/packed-pings.js';
 export type { NewPing, OnConflict, Recorded, RecordOptions } from './resolve-conflicts.js';
-export type { PingInterval, PingOrder, PingWindow } from './window.js';
+export type { PingInterval, PingOrder, PingSelection, PingWindow } from './window.js';
+
+/** Why the history changes: one of the account's reason codes, and a comment. */
+export type RevisionReason = Pick<RecordOptions, 'reasonCode' | 'comment'>;
 
 /** One reading; flowrate in bbl/d. */
 export type Ping = StoredPing;
@@ -64,6 +75,8 @@ export class Pings {
     private readonly clock: Clock,
     private readonly observer: PingObserver,
     private readonly admission: PingAdmission,
+    private readonly reasonCodes: ReasonCodes,
+    private readonly history: RecordHistory,
   ) {
     this.recorder = new PingRecorder(writer);
   }
@@ -103,6 +116,7 @@ export class Pings {
     window: PingWindow,
   ): Promise<Map<number, { pings: PackedPings; more: boolean }>> {
     requireScope(principal, 'READ');
+    await this.history.requireKnown(principal, sensorIds, window.asOf);
     const { oldest, newest } = bounds(window);
     const ascending = (window.order === 'OLDEST_FIRST') === (window.from === 'first');
     const found = await this.store.window(
@@ -112,6 +126,7 @@ export class Pings {
       newest,
       ascending ? 'ASC' : 'DESC',
       window.take + 1,
+      window.asOf,
     );
     return new Map(
       sensorIds.map((id) => {
@@ -123,14 +138,27 @@ export class Pings {
     );
   }
 
+  /** When pings were recorded, by id; also those that were deleted since. */
+  async recordedAt(
+    principal: Principal,
+    pings: readonly Omit<Ping, 'recordedAt' | 'flowrate'>[],
+  ): Promise<Map<string, Date>> {
+    requireScope(principal, 'READ');
+    const found = await this.store.recordedAt(principal, pings);
+    return new Map([...found].map(([id, at]) => [id, new Date(at)]));
+  }
+
   async counts(
     principal: Principal,
     sensorIds: readonly number[],
-    interval: PingInterval,
+    { asOf, ...interval }: PingSelection,
   ): Promise<Map<number, number>> {
     requireScope(principal, 'READ');
+    await this.history.requireKnown(principal, sensorIds, asOf);
     const range = interval.start || interval.end ? halfOpen(interval) : undefined;
-    const rows = await this.store.counts(principal, sensorIds, range);
+    const rows = asOf
+      ? await this.store.countsAsOf(principal, sensorIds, halfOpen(interval), asOf)
+      : await this.store.counts(principal, sensorIds, range);
     return new Map(rows.map(({ sensor_id, count }) => [sensor_id, count]));
   }
 
@@ -146,7 +174,7 @@ export class Pings {
     options: RecordOptions,
   ): Promise<Recorded> {
     requireScope(principal, options.onConflict === 'OVERWRITE' ? 'ADMIN' : 'INGEST');
-    requireReason(options.reason);
+    await this.requireReason(principal, options);
     const [error, ...more] = valueErrors(pings, this.clock());
     if (error) {
       throw new InvalidInputError([
@@ -192,11 +220,11 @@ export class Pings {
     principal: Principal,
     sensorId: number,
     range: TimeRange,
-    { dryRun, reason }: { dryRun: boolean; reason?: string | undefined },
+    { dryRun, ...reason }: { dryRun: boolean } & RevisionReason,
   ): Promise<number> {
     requireScope(principal, 'ADMIN');
     if (range.end < range.start) throw InvalidInputError.of('end', 'Must not be before start.');
-    requireReason(reason);
+    await this.requireReason(principal, reason);
     const { accountId } = principal;
     if (dryRun) {
       const [found] = await this.store.counts(principal, [sensorId], range);
@@ -207,11 +235,13 @@ export class Pings {
     const count = await this.deletions.run(() =>
       this.admitted(principal, changes, (admission) =>
         this.writer.transaction(async (transaction) => {
-          const { sensors } = await this.writer.lock(transaction, [sensorId], 0, 'AWAITED');
-          if (sensors.get(sensorId)?.accountId !== accountId) throw new NotFoundError();
+          const locked = await this.writer.lock(transaction, [sensorId], 0, 'AWAITED');
+          if (locked.sensors.get(sensorId)?.accountId !== accountId) throw new NotFoundError();
           admission.admit(changes);
-          const by = actorName(principal);
-          return this.writer.delete(transaction, accountId, sensorId, range, by, reason ?? null);
+          const { reasonCode = null, comment = null } = reason;
+          const cause = { by: actorName(principal), reasonCode, comment };
+          const { recordedAt } = locked;
+          return this.writer.delete(transaction, accountId, sensorId, range, cause, recordedAt);
         }),
       ),
     );
@@ -235,6 +265,15 @@ export class Pings {
     }
   }
 
+  private async requireReason(
+    principal: Principal,
+    { reasonCode, comment }: RevisionReason,
+  ): Promise<void> {
+    const message = reasonError(comment);
+    if (message) throw InvalidInputError.of('comment', message);
+    await this.reasonCodes.require(principal, reasonCode);
+  }
+
   /**
    * An error for each ping whose sensor the account does not have; ids that cannot be of a sensor
    * are left out.
@@ -252,10 +291,6 @@ export class Pings {
   }
 }
 
-function pingOf({ id, sensor_id, at, flowrate }: PingRow): Ping {
-  return { id, sensorId: sensor_id, datetime: new Date(at), flowrate };
-}
-
 /** The errors that can be found without the database. */
 function valueErrors(pings: readonly NewPing[], now: Date): FieldError[] {
   const errors: FieldError[] = [];
@@ -267,9 +302,4 @@ function valueErrors(pings: readonly NewPing[], now: Date): FieldError[] {
     if (wrongDatetime) errors.push({ path: [index, 'datetime'], message: wrongDatetime });
   });
   return errors;
-}
-
-function requireReason(reason: string | undefined): void {
-  const message = reasonError(reason);
-  if (message) throw InvalidInputError.of('reason', message);
 }

@@ -1,22 +1,23 @@
-import type { LockedSensors, PingWriter, SensorLock } from '../../storage/pings/ping-writer.js';
-import type { PingCorrection, StoredPing } from '../../storage/pings/stored-ping.js';
+import { pingOf } from '../../storage/pings/ping-row.js';
+import type {
+  LockedSensors,
+  PingWriter,
+  RecordedChanges,
+  SensorLock,
+} from '../../storage/pings/ping-writer.js';
 import type { Admission } from './admission.js';
 import { ExistingPings } from './existing-pings.js';
 import {
   resolveConflicts,
   type NewPing,
-  type RecordOptions,
+  type RequestedPings,
   type Resolution,
 } from './resolve-conflicts.js';
-import type { Principal } from '../shared/principal.js';
 
 /** Pings of one request, each valid by itself. */
-export interface RecordRequest {
-  readonly principal: Principal;
-  readonly pings: readonly NewPing[];
+export interface RecordRequest extends RequestedPings {
   /** the sensors of the pings, each once */
   readonly sensorIds: readonly number[];
-  readonly options: RecordOptions;
   readonly admission: Admission;
   /** ascending as requests arrive */
   readonly arrival: number;
@@ -58,16 +59,20 @@ export function recordBatch(
     const pings = requests.flatMap(({ pings }, index) => (blockers[index] ? [] : pings));
     const existing = new ExistingPings();
     for (const row of await writer.existing(transaction, locked.sensors, pings)) {
-      const { id, sensor_id, at, flowrate } = row;
-      existing.set({ id, sensorId: sensor_id, datetime: new Date(at), flowrate });
+      existing.set(pingOf(row));
     }
+    const newest = new Map<number, number>();
+    for (const [id, { lastAt }] of locked.sensors) if (lastAt !== null) newest.set(id, lastAt);
+    const { recordedAt, pingIds, sensors } = locked;
     let drawn = 0;
-    const nextId = () => locked.pingIds[drawn++] as string;
+    const newPing = ({ sensorId, datetime, flowrate }: NewPing) => {
+      return { id: pingIds[drawn++]!, sensorId, datetime, flowrate, recordedAt };
+    };
     const outcomes = requests.map((request, index): Resolved | Blocked => {
       const lockedSensors = blockers[index];
       if (lockedSensors) return { lockedSensors };
       try {
-        return { result: resolveConflicts(request, locked.sensors, existing, nextId) };
+        return { result: resolveConflicts(request, { sensors, existing, newest, newPing }) };
       } catch (error) {
         return { error };
       }
@@ -90,13 +95,14 @@ function lockedElsewhere(
   return own.length > 0 ? own : undefined;
 }
 
-function changesOf(outcomes: readonly (Resolved | Blocked)[]): {
-  inserted: StoredPing[];
-  corrections: PingCorrection[];
-} {
+function changesOf(outcomes: readonly (Resolved | Blocked)[]): RecordedChanges {
   const resolutions = outcomes.flatMap((outcome) => ('result' in outcome ? [outcome.result] : []));
   const inserted = resolutions.flatMap((resolution) => resolution.inserted);
   // In the order of the primary key, rows go side by side into its pages.
   inserted.sort((a, b) => a.sensorId - b.sensorId || a.datetime.getTime() - b.datetime.getTime());
-  return { inserted, corrections: resolutions.flatMap((resolution) => resolution.corrections) };
+  return {
+    inserted,
+    lateInsertions: resolutions.flatMap((resolution) => resolution.lateInsertions),
+    corrections: resolutions.flatMap((resolution) => resolution.corrections),
+  };
 }

@@ -1,5 +1,5 @@
 import type { LockedSensor } from '../../storage/pings/ping-writer.js';
-import type { PingCorrection, StoredPing } from '../../storage/pings/stored-ping.js';
+import type { LateInsertion, PingCorrection, StoredPing } from '../../storage/pings/stored-ping.js';
 import {
   ConflictError,
   InvalidInputError,
@@ -8,6 +8,7 @@ import {
 } from '../shared/errors.js';
 import type { Admission } from './admission.js';
 import { ExistingPings } from './existing-pings.js';
+import { LATE_DATA } from './reason-codes.js';
 import { actorName, type Principal } from '../shared/principal.js';
 import { retirementError } from './rules.js';
 
@@ -22,8 +23,9 @@ export type OnConflict = 'REJECT' | 'OVERWRITE';
 
 export interface RecordOptions {
   readonly onConflict: OnConflict;
-  /** why stored pings are overwritten; kept in the history */
-  readonly reason?: string | undefined;
+  /** why the history of stored pings changes; kept in it */
+  readonly reasonCode?: string | undefined;
+  readonly comment?: string | undefined;
 }
 
 export interface Recorded {
@@ -33,40 +35,51 @@ export interface Recorded {
 
 export interface Resolution extends Recorded {
   readonly inserted: readonly StoredPing[];
+  /** those of the inserted pings that lie before their sensor's newest one by more than its max gap */
+  readonly lateInsertions: readonly LateInsertion[];
   readonly corrections: readonly PingCorrection[];
 }
 
-interface ResolvedRequest {
+export interface RequestedPings {
   readonly principal: Principal;
   readonly pings: readonly NewPing[];
   readonly options: RecordOptions;
   readonly admission: Pick<Admission, 'admit'>;
 }
 
+/** What a transaction knows of its sensors, after those of its requests that it has resolved. */
+export interface BatchState {
+  readonly sensors: ReadonlyMap<number, LockedSensor>;
+  /** at the instants of this request and of those resolved before it */
+  readonly existing: ExistingPings;
+  /** the instant of each sensor's newest ping, in milliseconds since 1970 */
+  readonly newest: Map<number, number>;
+  /** gives a new ping its id; those of one sensor ascend in the order of the request */
+  readonly newPing: (ping: NewPing) => StoredPing;
+}
+
 /**
- * Decides what one request changes: `existing` is changed accordingly, and the changes are
- * returned. A request that cannot be recorded whole leaves everything as it was.
+ * Decides what one request changes: `existing` and `newest` are changed accordingly, and the changes
+ * are returned. A request that cannot be recorded whole leaves everything as it was.
  *
- * @param existing at the instants of this request and of those resolved before it
- * @param nextId draws the id of a new ping; those of one sensor ascend in the order of the request
  * @throws InvalidInputError for sensors that the account does not have, and for pings after a
  * sensor's retirement; ConflictError; what its admission throws
  */
 export function resolveConflicts(
-  { principal, pings, options: { onConflict, reason }, admission }: ResolvedRequest,
-  sensors: ReadonlyMap<number, LockedSensor>,
-  existing: ExistingPings,
-  nextId: () => string,
+  { principal, pings, options, admission }: RequestedPings,
+  { sensors, existing, newest, newPing }: BatchState,
 ): Resolution {
   requireSensors(principal, pings, sensors);
   refuseAfterRetirement(pings, sensors);
+  const { onConflict, reasonCode, comment } = options;
   const changed = new ExistingPings();
   const conflicts: PingConflict[] = [];
   let duplicates = 0;
-  pings.forEach(({ sensorId, datetime, flowrate }, index) => {
+  pings.forEach((ping, index) => {
+    const { sensorId, datetime, flowrate } = ping;
     const present = changed.get(sensorId, datetime) ?? existing.get(sensorId, datetime);
     if (!present) {
-      changed.set({ id: nextId(), sensorId, datetime, flowrate });
+      changed.set(newPing(ping));
     } else if (present.flowrate === flowrate) {
       duplicates++;
     } else if (onConflict === 'REJECT') {
@@ -76,20 +89,34 @@ export function resolveConflicts(
     }
   });
   if (conflicts.length > 0) throw conflictError(pings, conflicts, existing);
+  const cause = {
+    by: actorName(principal),
+    reasonCode: reasonCode ?? null,
+    comment: comment ?? null,
+  };
   const inserted: StoredPing[] = [];
   const corrections: PingCorrection[] = [];
   for (const ping of changed.values()) {
     const previous = existing.get(ping.sensorId, ping.datetime);
     if (!previous) inserted.push(ping);
     else if (previous.flowrate !== ping.flowrate) {
-      const by = actorName(principal);
-      const previousFlowrate = previous.flowrate;
-      corrections.push({ ...ping, previousFlowrate, by, reason: reason ?? null });
+      corrections.push({ ...ping, previousFlowrate: previous.flowrate, ...cause });
     }
   }
   admission.admit({ inserted, corrections });
   for (const ping of changed.values()) existing.set(ping);
-  return { inserted, corrections, duplicates, recorded: pings.length - duplicates };
+  const lateCause = { ...cause, reasonCode: reasonCode ?? LATE_DATA };
+  const lateInsertions = inserted
+    .filter(({ sensorId, datetime }) => {
+      const gapMs = (newest.get(sensorId) ?? -Infinity) - datetime.getTime();
+      return gapMs > sensors.get(sensorId)!.maxGap * 1000;
+    })
+    .map((ping) => ({ ...ping, ...lateCause }));
+  for (const { sensorId, datetime } of inserted) {
+    newest.set(sensorId, Math.max(newest.get(sensorId) ?? -Infinity, datetime.getTime()));
+  }
+  const recorded = pings.length - duplicates;
+  return { inserted, lateInsertions, corrections, duplicates, recorded };
 }
 
 export function unknownSensor(sensorId: number, index: number): FieldError {

@@ -1,4 +1,5 @@
 import type {
+  HistoryUpdateType,
   PingRevisionRow,
   PingRevisionStore,
   RevisionRange,
@@ -9,22 +10,26 @@ import { requireScope, type Principal } from '../shared/principal.js';
 export type { RevisionRange, RevisionWindow } from '../../storage/pings/revision-store.js';
 
 /**
- * A correction or a deletion of a ping: its flowrates in bbl/d before and after, and who made it.
+ * A late insertion, a correction or a deletion of a ping: its flowrates in bbl/d before and after,
+ * and who made it.
  */
 export interface PingRevision {
   readonly id: string;
+  readonly updateType: HistoryUpdateType;
   readonly pingId: string;
   readonly datetime: Date;
-  readonly oldFlowrate: number;
+  /** null where the ping was inserted */
+  readonly oldFlowrate: number | null;
   /** null where the ping was deleted */
   readonly newFlowrate: number | null;
   readonly revisedAt: Date;
   /** `user:NAME`, `token:NAME` or `operator` */
   readonly revisedBy: string;
-  readonly reason: string | null;
+  readonly reasonCode: string | null;
+  readonly comment: string | null;
 }
 
-/** The history of corrected and deleted pings, which is never changed. */
+/** The history of late, corrected and deleted pings, which is never changed. */
 export class PingRevisions {
   constructor(private readonly store: PingRevisionStore) {}
 
@@ -68,12 +73,14 @@ export class PingRevisions {
 function revisionOf(row: PingRevisionRow): PingRevision {
   return {
     id: row.id,
+    updateType: row.update_type,
     pingId: row.ping_id,
     datetime: new Date(row.at),
     oldFlowrate: row.old_flowrate,
     newFlowrate: row.new_flowrate,
     revisedAt: new Date(row.revised_at),
     revisedBy: row.revised_by,
-    reason: row.reason,
+    reasonCode: row.reason_code,
+    comment: row.comment,
   };
 }

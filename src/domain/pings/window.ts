@@ -9,8 +9,13 @@ export interface PingInterval {
   readonly end?: Date | undefined;
 }
 
+/** Pings as they are stored, or as they were at an instant. */
+export interface PingSelection extends PingInterval {
+  readonly asOf?: Date | undefined;
+}
+
 /** A stretch of pings in an order: `take` of them from its first or its last. */
-export interface PingWindow extends PingInterval {
+export interface PingWindow extends PingSelection {
   readonly order: PingOrder;
   /** exclusive positions in that order */
   readonly after?: Date | undefined;

@@ -6,6 +6,7 @@ import type {
 import type { Clock } from '../shared/clock.js';
 import { datetimeError, flowrateError } from '../pings/rules.js';
 import type { NewPing, Pings } from '../pings/pings.js';
+import { UPSTREAM } from '../pings/reason-codes.js';
 import { requireScope, type Principal } from '../shared/principal.js';
 import type { Sensors } from '../sensors/sensors.js';
 import { changeOf, copyOf } from './sync-sensor.js';
@@ -146,7 +147,8 @@ class SensorSync {
       const valid = this.validPings(target, page);
       const { recorded, duplicates } = await pings.record(principal, valid, {
         onConflict: 'OVERWRITE',
-        reason: `sync from ${upstream.address}`,
+        reasonCode: UPSTREAM,
+        comment: `sync from ${upstream.address}`,
       });
       this.result.recorded += recorded;
       this.result.duplicates += duplicates;

@@ -22,12 +22,13 @@ export async function volumesByOwnMethod(
   reader: Reader,
   sensors: readonly MethodHistory[],
   boundaries: readonly Date[],
+  asOf?: Date,
 ): Promise<Map<number, FlowVolume[]>> {
   const ids = sensors.map(({ id }) => id);
   const cuts = cutsOf(sensors, boundaries);
   const [linear, step] = await Promise.all([
-    store.between(reader, ids, cuts, 'LINEAR'),
-    store.between(reader, ids, cuts, 'STEP'),
+    store.between(reader, ids, cuts, 'LINEAR', asOf),
+    store.between(reader, ids, cuts, 'STEP', asOf),
   ]);
   const found = new Map<number, FlowVolume[]>();
   for (const sensor of sensors) {

@@ -8,6 +8,7 @@ import type { FlowVolume } from './flow-volume.js';
 import { roundVolume, volumesByOwnMethod, type MethodHistory } from './own-method.js';
 import { noSuchPage, PAGE_SIZE, pageOf, type PageNumber, type PagePlace } from '../shared/page.js';
 import { requireScope, type Principal } from '../shared/principal.js';
+import type { RecordHistory } from '../shared/record-history.js';
 
 export { VOLUME_INTERVALS, type Calendar, type VolumeInterval } from './calendar.js';
 export { totalVolume, type FlowVolume, type SensorVolume } from './flow-volume.js';
@@ -42,9 +43,15 @@ export const MAX_OUTAGES = 10_000;
  *
  * Calls over several sensors run one statement, and leave out sensors that the account does not
  * have. All throw InvalidInputError for a range that ends before it starts.
+ *
+ * With `asOf`, volumes are of the pings as they were stored at that instant; InvalidInputError where
+ * it is not known what was.
  */
 export class Volumes {
-  constructor(private readonly store: VolumeStore) {}
+  constructor(
+    private readonly store: VolumeStore,
+    private readonly history: RecordHistory,
+  ) {}
 
   /**
    * Barrels, rounded to 6 decimals.
@@ -56,14 +63,16 @@ export class Volumes {
     sensorId: number,
     range: TimeRange,
     method?: VolumeMethod,
+    asOf?: Date,
   ): Promise<{ sensorId: number; sensorName: string; volume: number }> {
     requireReadable(principal, range);
+    await this.history.requireKnown(principal, [sensorId], asOf);
     const row = await byOwnMethod(method, (each) =>
-      this.store.ofSensor(principal, sensorId, range, each),
+      this.store.ofSensor(principal, sensorId, range, each, asOf),
     );
     if (!row) throw new NotFoundError();
     const mixed = method ? undefined : historyOf(sensorId, row);
-    const [own] = mixed ? await this.rounded(principal, mixed, [range.start, range.end]) : [];
+    const [own] = mixed ? await this.rounded(principal, mixed, [range.start, range.end], asOf) : [];
     return { sensorId, sensorName: row.sensor_name, volume: own ?? row.volume };
   }
 
@@ -72,10 +81,12 @@ export class Volumes {
     sensorIds: readonly number[],
     range: TimeRange,
     method: VolumeMethod,
+    asOf?: Date,
   ): Promise<Map<number, FlowVolume>> {
     requireReadable(principal, range);
+    await this.history.requireKnown(principal, sensorIds, asOf);
     const boundaries = [range.start, range.end];
-    const found = await this.store.between(principal, sensorIds, boundaries, method);
+    const found = await this.store.between(principal, sensorIds, boundaries, method, asOf);
     return new Map([...found].map(([id, [volume]]) => [id, volume!]));
   }
 
@@ -84,10 +95,12 @@ export class Volumes {
     principal: Principal,
     sensors: readonly MethodHistory[],
     range: TimeRange,
+    asOf?: Date,
   ): Promise<Map<number, FlowVolume>> {
     requireReadable(principal, range);
+    await this.history.requireKnown(principal, idsOf(sensors), asOf);
     const boundaries = [range.start, range.end];
-    const found = await volumesByOwnMethod(this.store, principal, sensors, boundaries);
+    const found = await volumesByOwnMethod(this.store, principal, sensors, boundaries, asOf);
     return new Map([...found].map(([id, [volume]]) => [id, volume!]));
   }
 
@@ -97,19 +110,22 @@ export class Volumes {
     sensors: readonly MethodHistory[],
     range: TimeRange,
     calendar: Calendar,
+    asOf?: Date,
   ): Promise<Map<number, FlowVolume[]>> {
     requireReadable(principal, range);
+    await this.history.requireKnown(principal, idsOf(sensors), asOf);
     const boundaries = await calendarBoundaries(this.store, principal, range, calendar);
     if (boundaries.length < 2) return new Map(sensors.map(({ id }) => [id, []]));
-    return volumesByOwnMethod(this.store, principal, sensors, boundaries);
+    return volumesByOwnMethod(this.store, principal, sensors, boundaries, asOf);
   }
 
   private async rounded(
     reader: Reader,
     sensor: MethodHistory,
     boundaries: readonly Date[],
+    asOf: Date | undefined,
   ): Promise<number[]> {
-    const found = await volumesByOwnMethod(this.store, reader, [sensor], boundaries);
+    const found = await volumesByOwnMethod(this.store, reader, [sensor], boundaries, asOf);
     return (found.get(sensor.id) ?? []).map(({ volume }) => roundVolume(volume));
   }
 
@@ -120,11 +136,13 @@ export class Volumes {
     range: TimeRange,
     calendar: Calendar,
     method: VolumeMethod,
+    asOf?: Date,
   ): Promise<Map<number, FlowVolume[]>> {
     requireReadable(principal, range);
+    await this.history.requireKnown(principal, sensorIds, asOf);
     const boundaries = await calendarBoundaries(this.store, principal, range, calendar);
     if (boundaries.length < 2) return new Map(sensorIds.map((id) => [id, []]));
-    return this.store.between(principal, sensorIds, boundaries, method);
+    return this.store.between(principal, sensorIds, boundaries, method, asOf);
   }
 
   /** Whether the range cuts the first bucket of a calendar that it meets, and the last one. */
@@ -156,21 +174,23 @@ export class Volumes {
     range: TimeRange,
     requested: PageNumber,
     method?: VolumeMethod,
+    asOf?: Date,
   ): Promise<HourPage> {
     requireReadable(principal, range);
+    await this.history.requireKnown(principal, [sensorId], asOf);
     const count = hourCount(range);
     const place = pageOf(count, requested);
     const last = place ? count - (place.page - 1) * PAGE_SIZE : 0;
     const boundaries = hourBoundaries(range, Math.max(last - PAGE_SIZE, 0), last);
     const found = await byOwnMethod(method, (each) =>
-      this.store.ofHours(principal, sensorId, boundaries, each),
+      this.store.ofHours(principal, sensorId, boundaries, each, asOf),
     );
     if (!found) throw new NotFoundError();
     if (!place) throw noSuchPage();
     const mixed = method ? undefined : historyOf(sensorId, found);
     const volumes =
       mixed && boundaries.length > 1
-        ? await this.rounded(principal, mixed, boundaries)
+        ? await this.rounded(principal, mixed, boundaries, asOf)
         : found.volumes;
     const hours = Array.from(volumes, (volume, index) => ({
       start: boundaries[index]!,
@@ -263,6 +283,10 @@ function historyOf(
 function requireReadable(principal: Principal, { start, end }: TimeRange): void {
   requireScope(principal, 'READ');
   if (end < start) throw InvalidInputError.of('end', 'Must not be before start.');
+}
+
+function idsOf(sensors: readonly MethodHistory[]): number[] {
+  return sensors.map(({ id }) => id);
 }
 
 function emptyLists<T>(sensorIds: readonly number[]): Map<number, T[]> {

@@ -45,7 +45,7 @@ export interface WebhookDelivery {
   /** oldest first */
   readonly attempts: readonly DeliveryAttempt[];
   /** the reading that it is about, null of a deletion or a test without one */
-  readonly ping: Ping | null;
+  readonly ping: Omit<Ping, 'recordedAt'> | null;
 }
 
 /** Events by number, for a receiver to compare with those that it received. */

@@ -2,6 +2,8 @@ import type { Clock } from '../../domain/shared/clock.js';
 import type { PingFeed } from '../../domain/pings/feed.js';
 import type { PingRevisions } from '../../domain/pings/revisions.js';
 import type { Pings } from '../../domain/pings/pings.js';
+import type { ReasonCodes } from '../../domain/pings/reason-codes.js';
+import type { RecordHistory } from '../../domain/shared/record-history.js';
 import type { Principal } from '../../domain/shared/principal.js';
 import type { SensorConfigurations } from '../../domain/sensors/configurations.js';
 import type { Sensors } from '../../domain/sensors/sensors.js';
@@ -19,6 +21,8 @@ export interface Domain {
   readonly configurations: SensorConfigurations;
   readonly pings: Pings;
   readonly revisions: PingRevisions;
+  readonly reasonCodes: ReasonCodes;
+  readonly recordHistory: RecordHistory;
   readonly volumes: Volumes;
   readonly tokens: Tokens;
   readonly feed: PingFeed;

@@ -44,15 +44,16 @@ export function pageCost({ args, childComplexity, totals = 0 }: CostedField): nu
   return 1 + Math.max(size, 0) * Math.max(childComplexity, 1) + totals;
 }
 
-export function volumeCost({ childComplexity }: CostedField): number {
-  return COMPUTATION + childComplexity;
+export function volumeCost({ args, childComplexity }: CostedField): number {
+  return computation(args) + childComplexity;
 }
 
 /** One volume over all the sensors that a list covers. */
-export function totalCost({ childComplexity, parentArgs, sensorCount }: CostedField): number {
+export function totalCost(field: CostedField): number {
+  const { args, childComplexity, parentArgs, sensorCount } = field;
   const { filter } = (parentArgs ?? {}) as { filter?: { ids?: readonly string[] | null } | null };
   const sensors = filter?.ids?.length ?? sensorCount?.() ?? 0;
-  return COMPUTATION + Math.min(sensors * COMPUTATION, MAX_TOTAL) + childComplexity;
+  return COMPUTATION + Math.min(sensors * computation(args), MAX_TOTAL) + childComplexity;
 }
 
 export function countCost(): number {
@@ -62,7 +63,7 @@ export function countCost(): number {
 export function calendarCost({ args, childComplexity }: CostedField): number {
   const { interval } = args as { interval: VolumeInterval };
   const buckets = Math.min(Math.ceil(lengthMs(args) / SHORTEST_MS[interval]) + 1, MAX_BUCKETS);
-  return COMPUTATION + buckets * (1 + childComplexity);
+  return computation(args) + buckets * (1 + childComplexity);
 }
 
 export function seriesCost({ args, childComplexity }: CostedField): number {
@@ -72,6 +73,11 @@ export function seriesCost({ args, childComplexity }: CostedField): number {
 
 export function outagesCost({ args, childComplexity }: CostedField): number {
   return COMPUTATION + rawReads(args) + EXPECTED_OUTAGES * (1 + childComplexity);
+}
+
+/** What was stored at an instant is read ping by ping. */
+function computation(args: Args): number {
+  return COMPUTATION + (args.asOf ? Math.ceil(rawReads(args)) : 0);
 }
 
 function rawReads(args: Args): number {

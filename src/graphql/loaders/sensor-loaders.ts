@@ -7,7 +7,7 @@ import type {
 import {
   PackedPings,
   type Ping,
-  type PingInterval,
+  type PingSelection,
   type PingWindow,
   type Pings,
 } from '../../domain/pings/pings.js';
@@ -28,10 +28,13 @@ import type {
   VolumeMethod,
   Volumes,
 } from '../../domain/volumes/volumes.js';
+import DataLoader from 'dataloader';
 import { NotFoundError } from '../../domain/shared/errors.js';
 import { BatchLoaders, type WhenWhole } from './batch-loaders.js';
 
 const SENSOR_AGE_MS = 1000;
+
+type PingIdentity = Pick<Ping, 'id' | 'sensorId' | 'datetime'>;
 
 interface Range {
   readonly start: Date;
@@ -45,6 +48,10 @@ export class SensorLoaders {
   private sensorsSince = 0;
   /** whose methods have changed */
   private readonly mixed = new Map<number, MethodHistory>();
+  private readonly recordings = new DataLoader(async (pings: readonly PingIdentity[]) => {
+    const found = await this.deps.pings.recordedAt(this.principal, pings);
+    return pings.map(({ id }) => found.get(id));
+  });
 
   constructor(
     private readonly principal: Principal,
@@ -79,21 +86,29 @@ export class SensorLoaders {
     );
   }
 
+  /**
+   * When a ping was recorded that is known without that; it may be deleted.
+   * @throws NotFoundError where there has been no such ping
+   */
+  async recordedAt(ping: PingIdentity): Promise<Date> {
+    return requireFound(await this.recordings.load(ping));
+  }
+
   async pings(
     sensorId: number,
     window: PingWindow,
   ): Promise<{ pings: PackedPings; more: boolean }> {
-    const { order, start, end, after, before, take, from } = window;
-    const shape = ['pings', order, start, end, after, before, take, from];
+    const { order, start, end, asOf, after, before, take, from } = window;
+    const shape = ['pings', order, start, end, asOf, after, before, take, from];
     const found = await this.batches.load(shape, sensorId, (ids) =>
       this.deps.pings.windows(this.principal, ids, window),
     );
     return found ?? { pings: PackedPings.NONE, more: false };
   }
 
-  async pingCount(sensorId: number, interval: PingInterval): Promise<number> {
-    const count = await this.batches.load(['pingCount', interval], sensorId, (ids) =>
-      this.deps.pings.counts(this.principal, ids, interval),
+  async pingCount(sensorId: number, selection: PingSelection): Promise<number> {
+    const count = await this.batches.load(['pingCount', selection], sensorId, (ids) =>
+      this.deps.pings.counts(this.principal, ids, selection),
     );
     return count ?? 0;
   }
@@ -146,13 +161,14 @@ export class SensorLoaders {
     sensor: MethodHistory,
     range: Range,
     asked: VolumeMethod | null | undefined,
+    asOf?: Date,
   ): Promise<FlowVolume> {
     const method = this.constantMethod(sensor, asked);
-    const shape = ['flowVolume', range.start, range.end, method];
+    const shape = ['flowVolume', range.start, range.end, method, asOf];
     const volume = await this.batches.load(shape, sensor.id, (ids) =>
       method
-        ? this.deps.volumes.ofRange(this.principal, ids, range, method)
-        : this.deps.volumes.ofRangeByOwnMethod(this.principal, this.mixedOf(ids), range),
+        ? this.deps.volumes.ofRange(this.principal, ids, range, method, asOf)
+        : this.deps.volumes.ofRangeByOwnMethod(this.principal, this.mixedOf(ids), range, asOf),
     );
     return requireFound(volume);
   }
@@ -163,14 +179,15 @@ export class SensorLoaders {
     range: Range,
     calendar: Calendar,
     asked: VolumeMethod | null | undefined,
+    asOf?: Date,
   ): Promise<FlowVolume[]> {
     const method = this.constantMethod(sensor, asked);
-    const shape = ['flowVolumes', range, calendar, method];
+    const shape = ['flowVolumes', range, calendar, method, asOf];
     const volumes = await this.batches.load(shape, sensor.id, (ids) =>
       method
-        ? this.deps.volumes.ofCalendar(this.principal, ids, range, calendar, method)
+        ? this.deps.volumes.ofCalendar(this.principal, ids, range, calendar, method, asOf)
         : this.deps.volumes.ofCalendarByOwnMethod(
-            ...([this.principal, this.mixedOf(ids), range, calendar] as const),
+            ...([this.principal, this.mixedOf(ids), range, calendar, asOf] as const),
           ),
     );
     return requireFound(volumes);

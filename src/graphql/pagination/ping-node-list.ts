@@ -1,4 +1,4 @@
-import type { PackedPing, PingInterval, PingOrder, PingWindow } from '../../domain/pings/pings.js';
+import type { PackedPing, PingOrder, PingSelection, PingWindow } from '../../domain/pings/pings.js';
 import type { SensorRecord } from '../../domain/sensors/sensors.js';
 import type { NodeList } from './connection.js';
 import { readCursor, writeCursor } from './cursor.js';
@@ -17,7 +17,7 @@ export class PingNodeList implements NodeList<PingOfSensor, Date> {
     private readonly sensorLoaders: SensorLoaders,
     private readonly sensor: SensorRecord,
     readonly request: PageRequest<Date>,
-    private readonly interval: PingInterval,
+    private readonly selection: PingSelection,
     private readonly order: PingOrder,
   ) {}
 
@@ -39,12 +39,12 @@ export class PingNodeList implements NodeList<PingOfSensor, Date> {
   }
 
   count(): Promise<number> {
-    return this.sensorLoaders.pingCount(this.sensor.id, this.interval);
+    return this.sensorLoaders.pingCount(this.sensor.id, this.selection);
   }
 
-  private window(place: Omit<PingWindow, 'order' | 'start' | 'end'>) {
-    const { interval, order } = this;
-    return this.sensorLoaders.pings(this.sensor.id, { ...place, ...interval, order });
+  private window(place: Omit<PingWindow, 'order' | keyof PingSelection>) {
+    const { selection, order } = this;
+    return this.sensorLoaders.pings(this.sensor.id, { ...place, ...selection, order });
   }
 }
 

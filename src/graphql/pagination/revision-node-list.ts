@@ -20,7 +20,9 @@ export class RevisionNodeList implements NodeList<PingRevision, string> {
     const { after, before, take, from } = this.request;
     const window = { after, before, take, from };
     const found = await this.sensorLoaders.revisions(this.sensorId, this.range, window);
-    return { nodes: found.revisions, more: found.more };
+    // `reason` is an older name of the comment.
+    const nodes = found.revisions.map((each) => ({ ...each, reason: each.comment }));
+    return { nodes, more: found.more };
   });
 
   /** Revisions are never removed, so the one that a cursor names exists. */

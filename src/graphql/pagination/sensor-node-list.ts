@@ -56,6 +56,7 @@ export class SensorNodeList implements NodeList<SensorRecord, SensorPosition> {
   async flowVolume(
     range: { start: Date; end: Date },
     method: VolumeMethod | undefined,
+    asOf: Date | undefined,
   ): Promise<FlowVolume> {
     const { principal, services, sensorLoaders } = this.context;
     const all = await services.sensors.selected(principal, this.filter, range.start);
@@ -76,9 +77,13 @@ export class SensorNodeList implements NodeList<SensorRecord, SensorPosition> {
       ),
     ];
     const [ofPage, ...ofOthers] = await Promise.all([
-      Promise.all(page.map((sensor) => sensorLoaders.flowVolume(sensor, range, method))),
-      ...methods.map((each) => services.volumes.ofRange(principal, byMethod[each], range, each)),
-      ...(mixed.length > 0 ? [services.volumes.ofRangeByOwnMethod(principal, mixed, range)] : []),
+      Promise.all(page.map((sensor) => sensorLoaders.flowVolume(sensor, range, method, asOf))),
+      ...methods.map((each) =>
+        services.volumes.ofRange(principal, byMethod[each], range, each, asOf),
+      ),
+      ...(mixed.length > 0
+        ? [services.volumes.ofRangeByOwnMethod(principal, mixed, range, asOf)]
+        : []),
     ]);
     const retiredAt = new Map(others.map((sensor) => [sensor.id, sensor.retiredAt]));
     const volumes = [

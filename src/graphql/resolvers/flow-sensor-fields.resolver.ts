@@ -69,13 +69,13 @@ export class FlowSensorFields {
   })
   pings(
     @Root() sensor: SensorRecord,
-    @Args(() => PingsArgs) { start, end, order, ...page }: PingsArgs,
+    @Args(() => PingsArgs) { start, end, order, asOf, ...page }: PingsArgs,
     @Ctx() { sensorLoaders }: GraphQLContext,
   ): object {
-    const interval = { ...(start && { start }), ...(end && { end }) };
+    const selection = { ...(start && { start }), ...(end && { end }), ...(asOf && { asOf }) };
     const request = pageRequest(page, pingPosition);
     return new PingConnection(
-      new PingNodeList(sensorLoaders, sensor, request, interval, order ?? 'NEWEST_FIRST'),
+      new PingNodeList(sensorLoaders, sensor, request, selection, order ?? 'NEWEST_FIRST'),
     );
   }
 
@@ -127,10 +127,10 @@ export class FlowSensorFields {
   })
   flowVolume(
     @Root() sensor: SensorRecord,
-    @Args(() => VolumeArgs) { start, end, method }: VolumeArgs,
+    @Args(() => VolumeArgs) { start, end, method, asOf }: VolumeArgs,
     @Ctx() { sensorLoaders }: GraphQLContext,
   ): Promise<FlowVolume> {
-    return sensorLoaders.flowVolume(sensor, { start, end }, method);
+    return sensorLoaders.flowVolume(sensor, { start, end }, method, asOf ?? undefined);
   }
 
   @FieldResolver(() => [FlowVolume], {
@@ -143,9 +143,10 @@ export class FlowSensorFields {
     @Args(() => CalendarArgs) args: CalendarArgs,
     @Ctx() { sensorLoaders }: GraphQLContext,
   ): Promise<FlowVolume[]> {
-    const { start, end, interval, timeZone, dayStart, method } = args;
+    const { start, end, interval, timeZone, dayStart, method, asOf } = args;
     const calendar = { interval, timeZone: timeZone ?? 'UTC', dayStart: dayStart ?? '00:00' };
-    return sensorLoaders.flowVolumes(sensor, { start, end }, calendar, method);
+    const range = { start, end };
+    return sensorLoaders.flowVolumes(sensor, range, calendar, method, asOf ?? undefined);
   }
 
   @FieldResolver(() => [SeriesPoint], {

@@ -157,9 +157,9 @@ export class FlowSensorConnectionFields {
   })
   flowVolume(
     @Root() { list }: { list: SensorNodeList },
-    @Args(() => VolumeArgs) { start, end, method }: VolumeArgs,
+    @Args(() => VolumeArgs) { start, end, method, asOf }: VolumeArgs,
   ): Promise<FlowVolume> {
-    return list.flowVolume({ start, end }, method ?? undefined);
+    return list.flowVolume({ start, end }, method ?? undefined, asOf ?? undefined);
   }
 }
 

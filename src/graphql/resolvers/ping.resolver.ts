@@ -1,9 +1,16 @@
 import { Arg, Ctx, ID, Int, Mutation, Resolver } from 'type-graphql';
 import { InvalidInputError, type FieldError } from '../../domain/shared/errors.js';
-import type { NewPing } from '../../domain/pings/pings.js';
+import type { NewPing, RevisionReason } from '../../domain/pings/pings.js';
 import type { GraphQLContext } from '../execution/context.js';
 import { DateTime } from '../types/date-time.scalar.js';
-import { type PingInput, RecordPingsInput, RecordPingsPayload } from '../types/ping.type.js';
+import {
+  COMMENT,
+  type PingInput,
+  REASON_CODE,
+  RecordPingsInput,
+  RecordPingsPayload,
+} from '../types/ping.type.js';
+import { ReasonCode } from '../types/reason-code.scalar.js';
 import { NO_ID, readId } from '../types/record-id.js';
 
 @Resolver()
@@ -14,17 +21,18 @@ export class PingResolver {
   })
   async recordPings(
     @Arg('input', () => RecordPingsInput, { description: 'The pings to record.' })
-    { pings, onConflict, reason }: RecordPingsInput,
+    { pings, onConflict, ...given }: RecordPingsInput,
     @Ctx() { principal, services, sensorLoaders }: GraphQLContext,
   ): Promise<RecordPingsPayload> {
     sensorLoaders.forget();
+    const reason = readReason(given);
     return services.pings
       .record(principal, newPings(pings, services.maxPings), {
         onConflict: onConflict ?? 'REJECT',
-        ...(reason && { reason }),
+        ...reason,
       })
       .catch((error: unknown) => {
-        throw error instanceof InvalidInputError ? inInput(error, pings) : error;
+        throw error instanceof InvalidInputError ? inInput(named(error, given), pings) : error;
       });
   }
 
@@ -32,7 +40,7 @@ export class PingResolver {
     description:
       'Deletes a sensor’s pings in [start, end) and returns their number; the history keeps them. Needs the scope ADMIN.',
   })
-  deletePings(
+  async deletePings(
     @Arg('sensorId', () => ID, { description: 'The id of the flow sensor.' }) sensorId: string,
     @Arg('start', () => DateTime, { description: 'The start of the range, inclusive.' })
     start: Date,
@@ -46,17 +54,45 @@ export class PingResolver {
       description: 'Only returns how many pings would be deleted.',
     })
     dryRun: boolean | null,
+    @Arg('reasonCode', () => ReasonCode, { nullable: true, description: REASON_CODE })
+    reasonCode: string | null,
+    @Arg('comment', () => String, { nullable: true, description: COMMENT })
+    comment: string | null,
     @Arg('reason', () => String, {
       nullable: true,
-      description: 'The reason, at most 1000 characters, that the history keeps. Null: none.',
+      description: 'The same as `comment`. Null: none.',
+      deprecationReason: 'Use `comment`.',
     })
     reason: string | null,
     @Ctx() { principal, services, sensorLoaders }: GraphQLContext,
   ): Promise<number> {
     sensorLoaders.forget();
-    const options = { dryRun: dryRun ?? false, ...(reason && { reason }) };
-    return services.pings.delete(principal, readId(sensorId) ?? NO_ID, { start, end }, options);
+    const given = { reasonCode, comment, reason };
+    const options = { dryRun: dryRun ?? false, ...readReason(given) };
+    return services.pings
+      .delete(principal, readId(sensorId) ?? NO_ID, { start, end }, options)
+      .catch((error: unknown) => {
+        throw error instanceof InvalidInputError ? named(error, given) : error;
+      });
   }
+}
+
+/** Why the history changes; `reason` is an older name of `comment`. */
+type GivenReason = Pick<RecordPingsInput, 'reasonCode' | 'comment' | 'reason'>;
+
+/** @throws InvalidInputError where both names of the comment are given */
+function readReason({ reasonCode, comment, reason }: GivenReason): RevisionReason {
+  if (comment && reason) {
+    throw InvalidInputError.of('reason', 'Must not be given beside comment, which replaces it.');
+  }
+  const text = comment || reason;
+  return { ...(reasonCode && { reasonCode }), ...(text && { comment: text }) };
+}
+
+/** The domain knows only the newer name of the comment. */
+function named(error: InvalidInputError, { reason }: GivenReason): InvalidInputError {
+  const isReason = reason && error.errors[0].path[0] === 'comment';
+  return isReason ? InvalidInputError.of('reason', error.message) : error;
 }
 
 function newPings(pings: readonly PingInput[], maximum: number): NewPing[] {

@@ -1,13 +1,23 @@
-import { Ctx, Query, Resolver } from 'type-graphql';
+import { Ctx, FieldResolver, Query, Resolver } from 'type-graphql';
 import { SCOPES, type Principal } from '../../domain/shared/principal.js';
 import type { GraphQLContext } from '../execution/context.js';
+import { DateTime } from '../types/date-time.scalar.js';
 import { Viewer } from '../types/viewer.type.js';
 
-@Resolver()
+@Resolver(() => Viewer)
 export class ViewerResolver {
   @Query(() => Viewer, { description: 'The credential that makes the request.' })
   viewer(@Ctx() { principal }: GraphQLContext): Viewer {
     return viewerOf(principal);
+  }
+
+  @FieldResolver(() => DateTime, {
+    nullable: true,
+    description:
+      'Since when the server keeps the instant at which it records a reading. Readings from before have this instant as their `recordedAt`, and no `asOf` may be earlier. Null: it has kept it of every reading.',
+  })
+  recordedSince(@Ctx() { services }: GraphQLContext): Promise<Date | undefined> {
+    return services.recordHistory.recordedSince();
   }
 }
 

@@ -80,7 +80,12 @@ export class WebhookDeliveryResolver {
     @Root() { ping }: DeliveryRecord,
     @Ctx() { sensorLoaders }: GraphQLContext,
   ): Promise<Ping | null> {
-    return ping && { ...ping, sensor: await sensorLoaders.sensorOf(ping) };
+    if (!ping) return null;
+    const [sensor, recordedAt] = await Promise.all([
+      sensorLoaders.sensorOf(ping),
+      sensorLoaders.recordedAt(ping),
+    ]);
+    return { ...ping, sensor, recordedAt };
   }
 
   @FieldResolver(() => WebhookEndpoint, {

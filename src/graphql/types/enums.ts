@@ -7,6 +7,7 @@ export const PingOrder = enumOf(['NEWEST_FIRST', 'OLDEST_FIRST']);
 export const VolumeMethod = enumOf(['LINEAR', 'STEP']);
 export const VolumeInterval = enumOf(VOLUME_INTERVALS);
 export const OnConflict = enumOf(['REJECT', 'OVERWRITE']);
+export const HistoryUpdateType = enumOf(['INSERT', 'REPLACE', 'DELETE']);
 export const Scope = enumOf(SCOPES);
 export const Role = enumOf(ROLES);
 export const FlowSensorOrderField = enumOf(['ID', 'NAME']);
@@ -54,6 +55,18 @@ registerEnumType(OnConflict, {
     OVERWRITE: {
       description: 'The stored flowrate is corrected; the history keeps the previous one.',
     },
+  },
+});
+registerEnumType(HistoryUpdateType, {
+  name: 'HistoryUpdateType',
+  description: 'What a revision did to the history of a sensor’s readings, as in OPC UA Part 11.',
+  valuesConfig: {
+    INSERT: {
+      description:
+        'A ping was inserted late: before the sensor’s newest ping by more than its `maxGap`.',
+    },
+    REPLACE: { description: 'A ping’s flowrate was corrected.' },
+    DELETE: { description: 'A ping was deleted.' },
   },
 });
 registerEnumType(Scope, {

@@ -2,23 +2,32 @@ import { ArgsType, Field, Float, ID, ObjectType } from 'type-graphql';
 import { connectionOf } from '../pagination/connection.js';
 import { ConnectionArgs } from '../pagination/page-request.js';
 import { DateTime } from './date-time.scalar.js';
+import { HistoryUpdateType } from './enums.js';
+import { ReasonCode } from './reason-code.scalar.js';
 
 @ObjectType({
   simpleResolvers: true,
-  description: 'What a correction or a deletion of a ping replaced. It never changes.',
+  description:
+    'A change of the history of a sensor’s pings: a late insertion, a correction or a deletion, and what it replaced. It never changes and is never deleted.',
 })
 export class PingRevision {
   @Field(() => ID, { description: 'The revision’s integer id. A later revision has a larger one.' })
   id!: string;
 
-  @Field(() => ID, { description: 'The id of the ping that was corrected or deleted.' })
+  @Field(() => HistoryUpdateType, { description: 'What the revision did.' })
+  updateType!: keyof typeof HistoryUpdateType;
+
+  @Field(() => ID, { description: 'The id of the ping that was inserted, corrected or deleted.' })
   pingId!: string;
 
   @Field(() => DateTime, { description: 'The datetime of the ping.' })
   datetime!: Date;
 
-  @Field(() => Float, { description: 'The flowrate before the revision, in bbl/d.' })
-  oldFlowrate!: number;
+  @Field(() => Float, {
+    nullable: true,
+    description: 'The flowrate before the revision, in bbl/d. Null: the ping was inserted.',
+  })
+  oldFlowrate!: number | null;
 
   @Field(() => Float, {
     nullable: true,
@@ -26,7 +35,9 @@ export class PingRevision {
   })
   newFlowrate!: number | null;
 
-  @Field(() => DateTime, { description: 'When the correction or deletion was made.' })
+  @Field(() => DateTime, {
+    description: 'When the server made the revision: its `recordedAt`, as pings have one.',
+  })
   revisedAt!: Date;
 
   @Field(() => String, {
@@ -34,9 +45,23 @@ export class PingRevision {
   })
   revisedBy!: string;
 
+  @Field(() => ReasonCode, {
+    nullable: true,
+    description:
+      'Why it was made, as a code. A late insertion has `LATE_DATA` unless another was given. Null: none was given.',
+  })
+  reasonCode!: string | null;
+
   @Field(() => String, {
     nullable: true,
-    description: 'The reason that was given for it. Null: none was given.',
+    description: 'Why it was made, in words. Null: no comment was given.',
+  })
+  comment!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The same as `comment`. Null: no comment was given.',
+    deprecationReason: 'Use `comment`.',
   })
   reason!: string | null;
 }

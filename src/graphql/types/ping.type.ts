@@ -5,6 +5,12 @@ import { Node } from './node.type.js';
 import { DateTime } from './date-time.scalar.js';
 import { OnConflict, PingOrder } from './enums.js';
 import { FlowSensor } from './flow-sensor.type.js';
+import { ReasonCode } from './reason-code.scalar.js';
+
+export const REASON_CODE =
+  'Why stored readings change, as a code of `reasonCodes`, which the history keeps. Null: none.';
+export const COMMENT =
+  'Why stored readings change, in at most 1000 characters, which the history keeps. Null: none.';
 
 @ObjectType({
   implements: Node,
@@ -22,6 +28,12 @@ export class Ping {
     description: 'The flowrate in barrels per day (bbl/d), as recorded; negative is reverse flow.',
   })
   flowrate!: number;
+
+  @Field(() => DateTime, {
+    description:
+      'When the server recorded the reading: the instant, rounded up to milliseconds, at which its transaction had the sensor to itself. A correction does not change it. Readings from before the server kept it have the instant of its upgrade, `viewer.recordedSince`.',
+  })
+  recordedAt!: Date;
 
   // A value, not a resolver: for a thousand pings a resolver would cost more than all their other
   // fields. Compiled queries use it as it is; it is a promise only in subscriptions, which
@@ -52,6 +64,13 @@ export class PingsArgs extends ConnectionArgs {
     description: 'The order of the pings.',
   })
   order?: keyof typeof PingOrder | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'The pings as they were stored at this instant: those recorded by then, without later corrections and deletions. Not in the future, nor before `viewer.recordedSince`. Null: as they are stored.',
+  })
+  asOf?: Date | null;
 }
 
 @InputType({ description: 'A reading to record.' })
@@ -87,10 +106,19 @@ export class RecordPingsInput {
   })
   onConflict?: keyof typeof OnConflict | null;
 
+  @Field(() => ReasonCode, {
+    nullable: true,
+    description: `${REASON_CODE} Late insertions have \`LATE_DATA\` then.`,
+  })
+  reasonCode?: string | null;
+
+  @Field(() => String, { nullable: true, description: COMMENT })
+  comment?: string | null;
+
   @Field(() => String, {
     nullable: true,
-    description:
-      'The reason, at most 1000 characters, that the history keeps with each correction. Null: none.',
+    description: 'The same as `comment`. Null: none.',
+    deprecationReason: 'Use `comment`.',
   })
   reason?: string | null;
 }

@@ -7,6 +7,9 @@ export const DEFAULT_POINTS = 500;
 const METHOD =
   'How the flowrate is taken to change between pings. Null or absent: as the sensor’s own `method` says, which is LINEAR unless set.';
 
+export const AS_OF =
+  'Of the pings as they were stored at this instant: those recorded by then, without later corrections and deletions. `maxGap` is the present one. Not in the future, nor before `viewer.recordedSince`. Null: as they are stored.';
+
 @ArgsType()
 export class RangeArgs {
   @Field(() => DateTime, { description: 'The start of the range, inclusive.' })
@@ -25,6 +28,9 @@ export class VolumeArgs extends RangeArgs {
     description: METHOD,
   })
   method?: keyof typeof VolumeMethod | null;
+
+  @Field(() => DateTime, { nullable: true, description: AS_OF })
+  asOf?: Date | null;
 }
 
 @ArgsType()
@@ -53,6 +59,9 @@ export class CalendarArgs extends RangeArgs {
     description: METHOD,
   })
   method?: keyof typeof VolumeMethod | null;
+
+  @Field(() => DateTime, { nullable: true, description: AS_OF })
+  asOf?: Date | null;
 }
 
 @ArgsType()

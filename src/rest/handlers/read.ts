@@ -11,7 +11,13 @@ import {
 } from '../request-context.js';
 import { listResponse } from '../page-envelope.js';
 import { hourArray } from '../hour-array.js';
-import { parseInstants, parseSensorId, queryParameter, refuseMisspelt } from '../parameters.js';
+import {
+  parseInstants,
+  parseSensorId,
+  queryParameter,
+  refuseMisspelt,
+  rethrowAs,
+} from '../parameters.js';
 import { pingArray } from '../ping-array.js';
 import { sensorObject } from '../sensor-object.js';
 
@@ -40,8 +46,9 @@ export const getFlowVolume: RestHandler = (context) =>
   ofSensor(context, async (id) => {
     const range = rangeOf(context);
     const { domain, principal } = context;
-    const method = methodOf(context);
-    const found = await domain.volumes.ofSensor(principal, id, range, method);
+    const found = await domain.volumes
+      .ofSensor(principal, id, range, methodOf(context), asOfOf(context))
+      .catch(rethrowAs('asOf', 'as_of'));
     return json({
       sensor_id: found.sensorId,
       sensor_name: found.sensorName,
@@ -55,9 +62,11 @@ export const listFlowVolumeHours: RestHandler = (context) =>
   ofSensor(context, async (id) => {
     const { domain, principal, address } = context;
     const range = rangeOf(context);
-    const method = methodOf(context);
+    const [method, asOf] = [methodOf(context), asOfOf(context)];
     const requested = requestedPage(context);
-    const page = await domain.volumes.hourPage(principal, id, range, requested, method);
+    const page = await domain.volumes
+      .hourPage(principal, id, range, requested, method, asOf)
+      .catch(rethrowAs('asOf', 'as_of'));
     return listResponse(page, hourArray(page), address);
   });
 
@@ -73,6 +82,12 @@ function ofSensor(
 }
 
 const METHODS: readonly VolumeMethod[] = ['LINEAR', 'STEP'];
+
+/** @throws InvalidInputError */
+function asOfOf({ address: { query } }: RestContext): Date | undefined {
+  refuseMisspelt(query, 'as_of');
+  return parseInstants({ as_of: queryParameter(query, 'as_of') }).as_of;
+}
 
 /** @throws InvalidInputError */
 function methodOf({ address: { query } }: RestContext): VolumeMethod | undefined {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { InvalidInputError, type FieldError } from '../../domain/shared/errors.js';
-import type { OnConflict } from '../../domain/pings/pings.js';
+import type { OnConflict, RecordOptions } from '../../domain/pings/pings.js';
 import { requireScope } from '../../domain/shared/principal.js';
 import { readBody, readWholeBody } from '../../http/body.js';
 import { json, type RestResponse } from '../response.js';
@@ -12,7 +12,7 @@ import {
 } from '../request-context.js';
 import { readLines } from '../ndjson-lines.js';
 import { decompressOf, JSON_TYPE, mediaTypeOf, NDJSON_TYPE } from '../media-type.js';
-import { parseSensorId, queryParameter, refuseMisspelt } from '../parameters.js';
+import { parseSensorId, queryParameter, refuseMisspelt, rethrowAs } from '../parameters.js';
 import { parseJson } from '../parse-json.js';
 import { PingParser, pythonType } from '../ping-parser.js';
 
@@ -23,29 +23,29 @@ export const recordPingsOfSensor: RestHandler = (context) => {
   const id = parseSensorId(parameters[0]);
   const requireSensor = () => domain.pings.requireSensor(principal, id);
   return checkSensorOnError(requireSensor, async () => {
-    const onConflict = onConflictOf(context);
+    const options = optionsOf(context);
     mediaTypeOf(request, [JSON_TYPE]);
     const body = parseJson(await readWholeBody(request, limits, decompressOf(request)));
     if (!Array.isArray(body)) {
       const list = new PingParser({ ...limits, sensorId: id, arrival });
       list.add(body);
-      return recordSingle(context, list, onConflict);
+      return recordSingle(context, list, options);
     }
     // An empty array records nothing, so that the domain does not look the sensor up.
     if (body.length === 0) await requireSensor();
     const list = new PingParser({ ...limits, sensorId: id });
     for (const ping of body) list.add(ping);
-    return record(context, list, onConflict);
+    return record(context, list, options);
   });
 };
 
 /** `POST pings/`: an array of pings, or one on each line. */
 export const recordPings: RestHandler = async (context) => {
   const { request, limits } = context;
-  const onConflict = onConflictOf(context);
+  const options = optionsOf(context);
   const type = mediaTypeOf(request, [JSON_TYPE, NDJSON_TYPE]);
   const list = await (type === NDJSON_TYPE ? readNdjson : readArray)(request, limits);
-  return record(context, list, onConflict);
+  return record(context, list, options);
 };
 
 const ON_CONFLICT: ReadonlyMap<string, OnConflict> = new Map([
@@ -53,11 +53,18 @@ const ON_CONFLICT: ReadonlyMap<string, OnConflict> = new Map([
   ['overwrite', 'OVERWRITE'],
 ]);
 
+function optionsOf(context: RestContext): RecordOptions {
+  const { query } = context.address;
+  for (const name of ['on_conflict', 'reason_code', 'comment']) refuseMisspelt(query, name);
+  const reasonCode = queryParameter(query, 'reason_code') || undefined;
+  const comment = queryParameter(query, 'comment') || undefined;
+  return { onConflict: onConflictOf(context), reasonCode, comment };
+}
+
 /**
  * @throws InvalidInputError; ForbiddenError, before the body is read, where the scope is missing
  */
 function onConflictOf({ address, principal }: RestContext): OnConflict {
-  refuseMisspelt(address.query, 'on_conflict');
   const text = queryParameter(address.query, 'on_conflict') ?? 'reject';
   const onConflict = ON_CONFLICT.get(text);
   if (!onConflict) {
@@ -102,12 +109,14 @@ const BLANKS = Buffer.from(' \t\r');
 async function record(
   { domain, principal }: RestContext,
   { pings, errors }: PingParser,
-  onConflict: OnConflict,
+  options: RecordOptions,
 ): Promise<RestResponse> {
   if (errors.length > 0) {
     throw onePerField([...errors, ...(await domain.pings.errorsOf(principal, pings))]);
   }
-  const { recorded, duplicates } = await domain.pings.record(principal, pings, { onConflict });
+  const { recorded, duplicates } = await domain.pings
+    .record(principal, pings, options)
+    .catch(rethrowAs('reasonCode', 'reason_code'));
   return json({ recorded, duplicates }, 201);
 }
 
@@ -118,7 +127,7 @@ async function recordSingle(...args: Parameters<typeof record>): Promise<RestRes
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
     const [first, ...rest] = error.errors.map(({ path, message }) => ({
-      path: path.slice(1),
+      path: typeof path[0] === 'number' ? path.slice(1) : path,
       message,
     }));
     throw new InvalidInputError([first!, ...rest]);

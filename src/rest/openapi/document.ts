@@ -48,12 +48,30 @@ const PARAMETERS = {
       'How the flowrate runs between two pings: `LINEAR` interpolates it, `STEP` holds it until the next ping. The default is the method of the flow sensor, which is `LINEAR` unless set.',
     schema: { enum: ['LINEAR', 'STEP'] },
   },
+  as_of: instantInQuery(
+    'as_of',
+    'Computes the volume from the pings as they were stored at this instant: those recorded by then, without later corrections and deletions. It must not be in the future, nor before the server began to keep when pings are recorded.',
+  ),
   on_conflict: {
     name: 'on_conflict',
     in: 'query',
     description:
       'What to do where a ping is already stored with another flowrate: `reject` refuses the whole request with 409; `overwrite` corrects the ping and needs the scope `admin`.',
     schema: { enum: ['reject', 'overwrite'], default: 'reject' },
+  },
+  reason_code: {
+    name: 'reason_code',
+    in: 'query',
+    description:
+      'Why stored readings change, as one of the account’s reason codes (`reasonCodes` in GraphQL), which the history keeps with corrections and late readings. Late readings have `LATE_DATA` unless another code is given.',
+    schema: { type: 'string' },
+    example: 'METER_ERROR',
+  },
+  comment: {
+    name: 'comment',
+    in: 'query',
+    description: 'The same in words, which the history keeps.',
+    schema: { type: 'string', maxLength: 1000 },
   },
 };
 

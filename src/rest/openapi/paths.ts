@@ -44,7 +44,7 @@ const record = (operationId: string, summary: string, content: object) => ({
   summary,
   description:
     'The response is sent when the pings are durable: either all of them are recorded, or none is. A ping that is already stored with the same flowrate counts as a duplicate. The body may be compressed (`Content-Encoding: gzip`).',
-  parameters: parameters('on_conflict'),
+  parameters: parameters('on_conflict', 'reason_code', 'comment'),
   requestBody: { required: true, content },
   responses: {
     201: ok('The pings are recorded and durable.', 'Recorded'),
@@ -94,7 +94,7 @@ export const PATHS = {
   '/flow_sensors/{id}/flow_volume/{start}/{end}/': {
     parameters: parameters('id', 'start', 'end'),
     get: get('getFlowVolume', 'Get the volume that flowed in a range', 'FlowVolume', {
-      names: ['method'],
+      names: ['method', 'as_of'],
       own: BAD,
     }),
   },
@@ -104,7 +104,7 @@ export const PATHS = {
       'listFlowVolumeHours',
       'List the volumes that flowed in each clock hour of a range, newest first',
       'FlowVolumeHourList',
-      { names: ['method', 'page'], own: BAD },
+      { names: ['method', 'as_of', 'page'], own: BAD },
     ),
   },
   '/pings/': {

@@ -1,6 +1,6 @@
 import { readInstant } from '../postgres/binary-instant.js';
 
-const BYTES = 24;
+const BYTES = 32;
 
 /**
  * Consecutive pings of one sensor. They stay in the format of `PACKED_PINGS` until they are read.
@@ -76,5 +76,9 @@ export class PackedPing<Sensor extends { readonly id: number }> {
   /** bbl/d */
   get flowrate(): number {
     return this.buffer.readDoubleBE(this.place + 16);
+  }
+
+  get recordedAt(): Date {
+    return new Date(readInstant(this.buffer, this.place + 24));
   }
 }

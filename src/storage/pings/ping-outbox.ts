@@ -20,7 +20,7 @@ export interface PingOutbox {
   enqueueDeletion(transaction: Pipeline, deletion: PingDeletion): void;
   /**
    * The pings of the temporary table `staged_ping`: new ones have ids in the given span, all others
-   * were stored before.
+   * were stored before. Corrections were logged at `recordedAt`.
    * @param room how many events may be queued; undefined: all
    * @returns whether there was room for all; otherwise the transaction must be rolled back
    */
@@ -28,6 +28,7 @@ export interface PingOutbox {
     transaction: Transaction,
     accountId: number,
     inserted: { readonly first_id: string | null; readonly last_id: string | null },
+    recordedAt: Date,
     room: number | undefined,
   ): Promise<boolean>;
 }

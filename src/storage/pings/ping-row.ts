@@ -1,7 +1,24 @@
-/** A ping as it is stored; `at` in milliseconds since 1970, flowrate bbl/d. */
+import type { StoredPing } from './stored-ping.js';
+
+/** A ping as it is stored; instants in milliseconds since 1970, flowrate bbl/d. */
 export interface PingRow {
   readonly id: string;
   readonly sensor_id: number;
   readonly at: number;
   readonly flowrate: number;
+  readonly recorded_at: number;
+}
+
+/** The columns of a PingRow, of ping `p`. */
+export const PING_ROW = `p.id, p.sensor_id, round(date_part('epoch', p.datetime) * 1000) AS at, p.flowrate,
+      round(date_part('epoch', p.recorded_at) * 1000) AS recorded_at`;
+
+export function pingOf({ id, sensor_id, at, flowrate, recorded_at }: PingRow): StoredPing {
+  return {
+    id,
+    sensorId: sensor_id,
+    datetime: new Date(at),
+    flowrate,
+    recordedAt: new Date(recorded_at),
+  };
 }

@@ -3,10 +3,12 @@ import type { Database } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import { PackedPings, type PackedPing } from './packed-pings.js';
 import { lastPings } from './sql/last-pings.js';
-import { pingCounts, pingCountsBetween } from './sql/ping-counts.js';
+import { pingCounts, pingCountsAsOf, pingCountsBetween } from './sql/ping-counts.js';
 import { pingPage } from './sql/ping-page.js';
-import { pingWindow, type Direction } from './sql/ping-window.js';
+import { pingWindow, pingWindowAsOf, type Direction } from './sql/ping-window.js';
+import { recordedAt } from './sql/recorded-at.js';
 import type { PingRow } from './ping-row.js';
+import type { PingKey } from './stored-ping.js';
 import type { TimeRange } from '../postgres/time-range.js';
 
 /** A page of one sensor's pings, newest first, and the count of them all. */
@@ -47,6 +49,7 @@ export class PingStore {
   /**
    * The first `limit` pings of each sensor between two instants, both exclusive, in a direction of
    * time, for each sensor that has any.
+   * @param asOf of the pings as they were stored then; undefined: now
    */
   async window(
     reader: Reader,
@@ -55,13 +58,33 @@ export class PingStore {
     before: Date,
     direction: Direction,
     limit: number,
+    asOf?: Date,
   ): Promise<Map<number, PackedPings>> {
+    const between = [after, before].map(instantParameter);
     const rows = await this.database.reads.query<{ sensor_id: number; pings: string }>(
       reader,
-      pingWindow[direction],
-      [reader.accountId, sensorIds, instantParameter(after), instantParameter(before), limit],
+      (asOf ? pingWindowAsOf : pingWindow)[direction],
+      [reader.accountId, sensorIds, ...between, limit, ...(asOf ? [instantParameter(asOf)] : [])],
     );
     return new Map(rows.map(({ sensor_id, pings }) => [sensor_id, PackedPings.from(pings)]));
+  }
+
+  /** When pings were recorded, by id (milliseconds since 1970); also those deleted since. */
+  async recordedAt(
+    reader: Reader,
+    pings: readonly (PingKey & { readonly id: string })[],
+  ): Promise<Map<string, number>> {
+    const rows = await this.database.reads.query<{ id: string; recorded_at: number }>(
+      reader,
+      recordedAt,
+      [
+        reader.accountId,
+        pings.map(({ sensorId }) => sensorId),
+        pings.map(({ datetime }) => instantParameter(datetime)),
+        pings.map(({ id }) => id),
+      ],
+    );
+    return new Map(rows.map(({ id, recorded_at }) => [id, recorded_at]));
   }
 
   /** @param range half-open; without one all pings count */
@@ -77,5 +100,17 @@ export class PingStore {
       sensorIds,
       boundaries,
     ]);
+  }
+
+  /** How many pings there were in a half-open range at an instant. */
+  countsAsOf(
+    reader: Reader,
+    sensorIds: readonly number[],
+    { start, end }: TimeRange,
+    asOf: Date,
+  ): Promise<{ sensor_id: number; count: number }[]> {
+    const instants = [start, end, asOf].map(instantParameter);
+    const values = [reader.accountId, sensorIds, ...instants];
+    return this.database.reads.query(reader, pingCountsAsOf, values);
   }
 }

@@ -10,19 +10,27 @@ import {
   deletePings,
   existingPings,
   insertPings,
-  logCorrections,
   logDeletions,
+  logRevisions,
 } from './sql/write-pings.js';
-import type { PingCorrection, PingKey } from './stored-ping.js';
+import type { LateInsertion, PingCorrection, PingKey, RevisionCause } from './stored-ping.js';
 import type { TimeRange } from '../postgres/time-range.js';
 
 /** A sensor that a transaction has locked. */
 export interface LockedSensor {
   readonly accountId: number;
+  /** seconds */
+  readonly maxGap: number;
   /** of its last ping, milliseconds since 1970; null before the first */
   readonly lastAt: number | null;
   /** milliseconds since 1970; null while it is in service */
   readonly retiredAt: number | null;
+}
+
+/** What a transaction changes, and what of it the history mentions. */
+export interface RecordedChanges extends PingChanges {
+  /** those of the inserted pings that are late */
+  readonly lateInsertions: readonly LateInsertion[];
 }
 
 /**
@@ -37,6 +45,8 @@ export interface LockedSensors {
   /** those that another transaction has locked */
   readonly lockedElsewhere: ReadonlyMap<number, { readonly accountId: number }>;
   readonly pingIds: readonly string[];
+  /** when what the transaction writes counts as recorded */
+  readonly recordedAt: Date;
   /** whether there is any webhook endpoint */
   readonly isOutboxUsed: boolean;
 }
@@ -72,15 +82,21 @@ export class PingWriter {
         : await withLockTimeout(transaction, () => transaction.query<LockRow>(lockSensors, values));
     const sensors = new Map<number, LockedSensor>();
     const lockedElsewhere = new Map<number, { accountId: number }>();
-    for (const { id, account_id, is_locked, last_at, retired_at } of rows) {
+    for (const { id, account_id, max_gap, is_locked, last_at, retired_at } of rows) {
       if (is_locked) {
-        sensors.set(id, { accountId: account_id, lastAt: last_at, retiredAt: retired_at });
+        sensors.set(id, {
+          accountId: account_id,
+          maxGap: max_gap,
+          lastAt: last_at,
+          retiredAt: retired_at,
+        });
       } else lockedElsewhere.set(id, { accountId: account_id });
     }
     return {
       sensors,
       lockedElsewhere,
       pingIds: rows[0]?.ping_ids?.split(',') ?? [],
+      recordedAt: new Date(rows[0]?.recorded_at ?? NaN),
       isOutboxUsed: rows[0]?.is_outbox_used ?? false,
     };
   }
@@ -105,15 +121,19 @@ export class PingWriter {
    */
   write(
     transaction: Pipeline,
-    { isOutboxUsed }: LockedSensors,
-    { inserted, corrections }: PingChanges,
+    { isOutboxUsed, recordedAt }: LockedSensors,
+    { inserted, lateInsertions, corrections }: RecordedChanges,
   ): void {
     if (inserted.length > 0) {
       transaction.send(insertPings, [
         ...columns(inserted),
         float8Array(inserted.map(({ flowrate }) => flowrate)),
         int8Array(inserted.map(({ id }) => id)),
+        instantParameter(recordedAt),
       ]);
+    }
+    if (lateInsertions.length > 0 || corrections.length > 0) {
+      log(transaction, [...lateInsertions, ...corrections], recordedAt);
     }
     if (corrections.length > 0) correct(transaction, corrections);
     const changed = [...inserted, ...corrections];
@@ -123,19 +143,21 @@ export class PingWriter {
   }
 
   /**
-   * Deletes a sensor's pings in [start, end); the caller has locked the sensor. @returns how many
-   * pings were deleted
+   * Deletes a sensor's pings in [start, end); the caller has locked the sensor.
+   * @param recordedAt what `lock` returned
+   * @returns how many pings were deleted
    */
   async delete(
     transaction: Pipeline,
     accountId: number,
     sensorId: number,
     range: TimeRange,
-    by: string,
-    reason: string | null,
+    { by, reasonCode, comment }: RevisionCause,
+    recordedAt: Date,
   ): Promise<number> {
     const span = [sensorId, instantParameter(range.start), instantParameter(range.end)];
-    transaction.send(logDeletions, [...span, by, reason]);
+    const cause = [by, reasonCode, comment, instantParameter(recordedAt)];
+    transaction.send(logDeletions, [...span, ...cause]);
     const [row] = await transaction.query<{ count: number }>(deletePings, span);
     const count = row?.count ?? 0;
     if (count > 0) {
@@ -155,22 +177,34 @@ export class PingWriter {
 interface LockRow {
   readonly id: number;
   readonly account_id: number;
+  readonly max_gap: number;
   readonly is_locked: boolean;
   readonly last_at: number | null;
   readonly retired_at: number | null;
+  readonly recorded_at: number;
   readonly ping_ids: string | null;
   readonly is_outbox_used: boolean;
 }
 
-function correct(transaction: Pipeline, corrections: readonly PingCorrection[]): void {
-  transaction.send(logCorrections, [
-    ...columns(corrections),
-    int8Array(corrections.map(({ id }) => id)),
-    float8Array(corrections.map(({ previousFlowrate }) => previousFlowrate)),
-    float8Array(corrections.map(({ flowrate }) => flowrate)),
-    corrections.map(({ by }) => by),
-    corrections.map(({ reason }) => reason),
+function log(
+  transaction: Pipeline,
+  revisions: readonly (LateInsertion | PingCorrection)[],
+  recordedAt: Date,
+): void {
+  transaction.send(logRevisions, [
+    ...columns(revisions),
+    int8Array(revisions.map(({ id }) => id)),
+    timestamptzArray(revisions.map((each) => each.recordedAt)),
+    revisions.map((each) => ('previousFlowrate' in each ? each.previousFlowrate : null)),
+    float8Array(revisions.map(({ flowrate }) => flowrate)),
+    revisions.map(({ by }) => by),
+    revisions.map(({ reasonCode }) => reasonCode),
+    revisions.map(({ comment }) => comment),
+    instantParameter(recordedAt),
   ]);
+}
+
+function correct(transaction: Pipeline, corrections: readonly PingCorrection[]): void {
   const latest = [...new Map(corrections.map((each) => [each.id, each])).values()];
   transaction.send(correctPings, [
     ...columns(latest),

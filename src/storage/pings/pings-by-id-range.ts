@@ -1,6 +1,6 @@
 import type { Database } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
-import type { PingRow } from './ping-row.js';
+import { pingOf, type PingRow } from './ping-row.js';
 import { pingsByIdRange } from './sql/pings-by-id-range.js';
 import type { StoredPing } from './stored-ping.js';
 
@@ -27,11 +27,6 @@ export class PingRangeStore {
     const instants = [firstAt, lastAt].map((at) => instantParameter(new Date(at)));
     const values = [accountId, sensorId, ...instants, leastId, greatestId, limit];
     const rows = await this.database.query<PingRow>(pingsByIdRange, values);
-    return rows.map(({ id, sensor_id, at, flowrate }) => ({
-      id,
-      sensorId: sensor_id,
-      datetime: new Date(at),
-      flowrate,
-    }));
+    return rows.map(pingOf);
   }
 }

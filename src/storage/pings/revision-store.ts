@@ -3,20 +3,26 @@ import type { Database } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import { pingRevisionCounts, pingRevisions } from './sql/revisions.js';
 
+/** What a revision does, as OPC UA Part 11 calls it. */
+export type HistoryUpdateType = 'INSERT' | 'REPLACE' | 'DELETE';
+
 /**
- * A correction or deletion as it is stored; instants in milliseconds since 1970, flowrates bbl/d.
+ * A late insertion, a correction or a deletion as it is stored; instants in milliseconds since 1970, flowrates bbl/d.
  */
 export interface PingRevisionRow {
   readonly id: string;
   readonly sensor_id: number;
+  readonly update_type: HistoryUpdateType;
   readonly ping_id: string;
   readonly at: number;
-  readonly old_flowrate: number;
+  /** null where the ping was inserted */
+  readonly old_flowrate: number | null;
   /** null where the ping was deleted */
   readonly new_flowrate: number | null;
   readonly revised_at: number;
   readonly revised_by: string;
-  readonly reason: string | null;
+  readonly reason_code: string | null;
+  readonly comment: string | null;
 }
 
 /** The instants of the pings that are asked for, half-open. */
@@ -38,7 +44,7 @@ export interface RevisionWindow {
   readonly from: 'first' | 'last';
 }
 
-/** Reads what corrections and deletions replaced. */
+/** Reads the history of late insertions, corrections and deletions. */
 export class PingRevisionStore {
   constructor(private readonly database: Database) {}
 

@@ -7,11 +7,21 @@ export interface PingKey {
 export interface StoredPing extends PingKey {
   readonly id: string;
   readonly flowrate: number;
+  readonly recordedAt: Date;
 }
 
-/** A change of a stored ping's flowrate (bbl/d), and who made it. */
-export interface PingCorrection extends StoredPing {
-  readonly previousFlowrate: number;
+/** Who revises the history of a sensor's pings, and why. */
+export interface RevisionCause {
+  /** `user:NAME`, `token:NAME` or `operator` */
   readonly by: string;
-  readonly reason: string | null;
+  readonly reasonCode: string | null;
+  readonly comment: string | null;
+}
+
+/** A new ping that lies so long before its sensor's newest one that the history mentions it. */
+export interface LateInsertion extends StoredPing, RevisionCause {}
+
+/** A change of a stored ping's flowrate (bbl/d), and who made it. */
+export interface PingCorrection extends StoredPing, RevisionCause {
+  readonly previousFlowrate: number;
 }

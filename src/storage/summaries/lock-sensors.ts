@@ -1,9 +1,17 @@
 import type { Statement, Transaction } from '../postgres/database.js';
 import { isTimeout, LockTimeoutError } from '../postgres/pg-errors.js';
 
+/**
+ * The instant at which what a transaction writes counts as recorded, in milliseconds since 1970: to
+ * be taken once its sensors are locked, so that it ascends from one writer of a sensor to the next.
+ * It is rounded up, so that it is later than every instant in milliseconds that was past before.
+ */
+const RECORDED_AT = `ceil(date_part('epoch', clock_timestamp()) * 1000)`;
+
 const SELECT_LOCKED = `
-    SELECT l.sensor_id AS id, l.account_id, l.is_locked, round(date_part('epoch', l.last_at) * 1000) AS last_at,
-      round(date_part('epoch', l.retired_at) * 1000) AS retired_at,
+    SELECT l.sensor_id AS id, l.account_id, l.max_gap, l.is_locked,
+      round(date_part('epoch', l.last_at) * 1000) AS last_at,
+      round(date_part('epoch', l.retired_at) * 1000) AS retired_at, l.recorded_at,
       CASE WHEN row_number() OVER () = 1 THEN
         (SELECT string_agg(nextval('ping_id_seq')::text, ',') FROM generate_series(1, $2))
       END AS ping_ids,
@@ -12,16 +20,19 @@ const SELECT_LOCKED = `
 
 /**
  * Locks the pings of sensors (their summaries of all pings), and returns of each that exists its
- * account, the instant of its last ping and that of its retirement (milliseconds since 1970) as of
- * the lock. The first row also has the ids drawn, comma-separated; each says whether there is any
- * webhook endpoint.
+ * account, its max gap, the instant of its last ping and that of its retirement (milliseconds since
+ * 1970) as of the lock. The first row also has the ids drawn, comma-separated; each says whether
+ * there is any webhook endpoint, and when what is now written counts as recorded (milliseconds since
+ * 1970).
  *
  * $1 int[] sensor ids, $2 int how many ping ids to draw
  */
 export const lockSensors: Statement = {
   name: 'lock_sensors',
   text: `
-    WITH locked AS MATERIALIZED (SELECT *, true AS is_locked FROM lock_pings($1::int[]))
+    WITH locked AS MATERIALIZED (
+      SELECT *, true AS is_locked, (SELECT ${RECORDED_AT}) AS recorded_at FROM lock_pings($1::int[])
+    )
     ${SELECT_LOCKED}`,
 };
 
@@ -29,7 +40,9 @@ export const lockSensors: Statement = {
 export const lockFreeSensors: Statement = {
   name: 'lock_free_sensors',
   text: `
-    WITH locked AS MATERIALIZED (SELECT * FROM lock_free_pings($1::int[]))
+    WITH locked AS MATERIALIZED (
+      SELECT *, (SELECT ${RECORDED_AT}) AS recorded_at FROM lock_free_pings($1::int[])
+    )
     ${SELECT_LOCKED}`,
 };
 

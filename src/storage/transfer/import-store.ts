@@ -7,7 +7,9 @@ import type {
   StagedInsert,
   StagedPings,
   StagedRepeats,
+  StagingLock,
 } from './staged-pings.js';
+import type { RevisionCause } from '../pings/stored-ping.js';
 import { StagingWriter } from './staging-writer.js';
 import {
   insertImportedSensors,
@@ -83,7 +85,11 @@ class RolledBack extends Error {
 /** The steps of an import in its transaction, for one account. */
 export class ImportTransaction {
   private staging: StagingWriter | undefined;
-  private isAnySensorRetired = false;
+  private locked: StagingLock = {
+    sensors: new Map(),
+    isAnyRetired: false,
+    recordedAt: new Date(NaN),
+  };
 
   constructor(
     private readonly database: Database,
@@ -117,18 +123,18 @@ export class ImportTransaction {
   /**
    * Inserts the staged pings that are new. Callers that commit must call `finish` too.
    * @param sensorIds all sensors of the staged pings
+   * @param cause what the history says of pings that are late
    */
-  async insert(sensorIds: readonly number[]): Promise<StagedInsert> {
+  async insert(sensorIds: readonly number[], cause: RevisionCause): Promise<StagedInsert> {
     const { transaction, staged } = this;
     await transaction.client.query(PREPARE_WRITING);
     return this.retrying(async () => {
-      const { lastAt, isAnyRetired } = await staged.lock(transaction, sensorIds);
-      this.isAnySensorRetired = isAnyRetired;
-      if (isAllNew(this.staging?.firstTimes, lastAt)) {
-        return staged.append(transaction, this.staging!.count);
+      this.locked = await staged.lock(transaction, sensorIds);
+      if (isAllNew(this.staging?.firstTimes, this.locked)) {
+        return staged.append(transaction, this.locked, this.staging!.count);
       }
       await transaction.client.query(PREPARE_JOINING);
-      return staged.insert(transaction);
+      return staged.insert(transaction, this.locked, cause);
     });
   }
 
@@ -137,7 +143,7 @@ export class ImportTransaction {
    * number; to be called after `insert`, which has locked the sensors.
    */
   async afterRetirement(limit: number): Promise<{ pings: StagedAfterRetirement[]; total: number }> {
-    return this.isAnySensorRetired
+    return this.locked.isAnyRetired
       ? this.staged.afterRetirement(this.transaction, limit)
       : { pings: [], total: 0 };
   }
@@ -166,8 +172,8 @@ export class ImportTransaction {
   }
 
   /** @returns the number of stored pings that were replaced */
-  correct(by: string, reason: string): Promise<number> {
-    return this.staged.correct(this.transaction, by, reason);
+  correct(cause: RevisionCause): Promise<number> {
+    return this.staged.correct(this.transaction, cause, this.locked);
   }
 
   /**
@@ -175,7 +181,7 @@ export class ImportTransaction {
    * @returns whether there was room; otherwise the transaction must be rolled back
    */
   finish(inserted: StagedInsert, room: number | undefined): Promise<boolean> {
-    return this.staged.finish(this.transaction, this.accountId, inserted, room);
+    return this.staged.finish(this.transaction, this.accountId, inserted, this.locked, room);
   }
 
   /**
@@ -198,10 +204,10 @@ export class ImportTransaction {
 /** Whether each sensor's staged pings come after all of its stored ones. */
 function isAllNew(
   firstTimes: ReadonlyMap<number, number> | undefined,
-  lastTimes: ReadonlyMap<number, number | null>,
+  { sensors }: StagingLock,
 ): boolean {
   if (!firstTimes) return false;
   return [...firstTimes].every(
-    ([sensorId, first]) => first > (lastTimes.get(sensorId) ?? -Infinity),
+    ([sensorId, first]) => first > (sensors.get(sensorId)?.lastAt ?? -Infinity),
   );
 }

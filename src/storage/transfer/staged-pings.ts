@@ -13,6 +13,8 @@ import {
   stagedDifferences,
   stagedRepeats,
 } from './sql/staged-pings.js';
+import { instantParameter } from '../postgres/instant-parameter.js';
+import type { RevisionCause } from '../pings/stored-ping.js';
 import { lockSensors } from '../summaries/lock-sensors.js';
 
 /**
@@ -59,6 +61,27 @@ export interface StagedInsert {
   readonly last_id: string | null;
 }
 
+/** The sensors that a transaction has locked. */
+export interface StagingLock {
+  /** the instant of the last ping, in milliseconds since 1970, null before the first; seconds */
+  readonly sensors: ReadonlyMap<
+    number,
+    { readonly lastAt: number | null; readonly maxGap: number }
+  >;
+  readonly isAnyRetired: boolean;
+  /** when what is staged counts as recorded */
+  readonly recordedAt: Date;
+}
+
+interface LockRow {
+  readonly id: number;
+  readonly last_at: number | null;
+  readonly max_gap: number;
+  readonly retired_at: number | null;
+  readonly recorded_at: number;
+}
+
+const EARLIEST = Date.parse('0001-01-01T00:00:00Z');
 const MAX_ID = String(2n ** 63n - 1n);
 
 /**
@@ -71,25 +94,19 @@ export class StagedPings {
 
   /**
    * @param sensorIds all sensors of the staged pings
-   * @returns the time of each sensor's last ping, in milliseconds since 1970, null before the first;
-   * and whether any sensor is retired
    * @throws Error where one of them was deleted meanwhile
    */
-  async lock(
-    transaction: Transaction,
-    sensorIds: readonly number[],
-  ): Promise<{ lastAt: Map<number, number | null>; isAnyRetired: boolean }> {
-    const rows = await transaction.query<{
-      id: number;
-      last_at: number | null;
-      retired_at: number | null;
-    }>(lockSensors, [sensorIds, 0]);
-    const lastAt = new Map(rows.map(({ id, last_at }) => [id, last_at]));
-    const deleted = sensorIds.find((id) => !lastAt.has(id));
+  async lock(transaction: Transaction, sensorIds: readonly number[]): Promise<StagingLock> {
+    const rows = await transaction.query<LockRow>(lockSensors, [sensorIds, 0]);
+    const sensors = new Map(
+      rows.map(({ id, last_at, max_gap }) => [id, { lastAt: last_at, maxGap: max_gap }]),
+    );
+    const deleted = sensorIds.find((id) => !sensors.has(id));
     if (deleted !== undefined) {
       throw new Error(`Flow sensor ${deleted} was deleted meanwhile. Nothing was loaded.`);
     }
-    return { lastAt, isAnyRetired: rows.some(({ retired_at }) => retired_at !== null) };
+    const isAnyRetired = rows.some(({ retired_at }) => retired_at !== null);
+    return { sensors, isAnyRetired, recordedAt: new Date(rows[0]?.recorded_at ?? NaN) };
   }
 
   /** The first pings that are later than the retirement of their sensor, and their total number. */
@@ -108,14 +125,30 @@ export class StagedPings {
    * Inserts pings that are all new and were staged in ascending order of time, each sensor's
    * together.
    */
-  async append(transaction: Transaction, count: number): Promise<StagedInsert> {
-    await transaction.query(appendStaged, []);
+  async append(
+    transaction: Transaction,
+    { recordedAt }: StagingLock,
+    count: number,
+  ): Promise<StagedInsert> {
+    await transaction.query(appendStaged, [instantParameter(recordedAt)]);
     return { count, first_id: '0', last_id: MAX_ID };
   }
 
-  /** Inserts the pings that are new; stored ones do not change. */
-  async insert(transaction: Transaction): Promise<StagedInsert> {
-    const [row] = await transaction.query<StagedInsert>(insertStaged, []);
+  /** Inserts the pings that are new, and logs late ones; stored ones do not change. */
+  async insert(
+    transaction: Transaction,
+    { sensors, recordedAt }: StagingLock,
+    { by, reasonCode, comment }: RevisionCause,
+  ): Promise<StagedInsert> {
+    const known = [...sensors].filter(([, { lastAt }]) => lastAt !== null);
+    const [row] = await transaction.query<StagedInsert>(insertStaged, [
+      instantParameter(recordedAt),
+      known.map(([id]) => id),
+      known.map(([, { lastAt, maxGap }]) => instantParameter(lateBefore(lastAt!, maxGap))),
+      by,
+      reasonCode,
+      comment,
+    ]);
     return row ?? { count: 0, first_id: null, last_id: null };
   }
 
@@ -157,8 +190,13 @@ export class StagedPings {
   }
 
   /** Replaces stored pings by the staged one at their instant. @returns how many were replaced */
-  async correct(transaction: Transaction, by: string, reason: string | null): Promise<number> {
-    await transaction.query(logStagedCorrections, [by, reason]);
+  async correct(
+    transaction: Transaction,
+    { by, reasonCode, comment }: RevisionCause,
+    { recordedAt }: StagingLock,
+  ): Promise<number> {
+    const values = [by, reasonCode, comment, instantParameter(recordedAt)];
+    await transaction.query(logStagedCorrections, values);
     const [row] = await transaction.query<{ count: number }>(correctStaged, []);
     return row?.count ?? 0;
   }
@@ -171,10 +209,16 @@ export class StagedPings {
     transaction: Transaction,
     accountId: number,
     inserted: StagedInsert,
+    { recordedAt }: StagingLock,
     room: number | undefined,
   ): Promise<boolean> {
     await transaction.query(stageHours, []);
     await refresh(transaction, refreshStagedHours, []);
-    return this.outbox.enqueueStaged(transaction, accountId, inserted, room);
+    return this.outbox.enqueueStaged(transaction, accountId, inserted, recordedAt, room);
   }
+}
+
+/** Pings of a sensor before this instant lie before its newest one by more than its max gap. */
+function lateBefore(lastAt: number, maxGap: number): Date {
+  return new Date(Math.max(lastAt - maxGap * 1000, EARLIEST));
 }

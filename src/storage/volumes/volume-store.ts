@@ -5,8 +5,15 @@ import { instantParameter } from '../postgres/instant-parameter.js';
 import { unpackVolumes } from './packed-volumes.js';
 import { calendarBoundaries } from './sql/calendar-boundaries.js';
 import { rangeCuts } from './range-cuts.js';
-import { flowVolumes, rangeVolumes, sensorVolume } from './sql/flow-volumes.js';
-import { hourVolumes } from './sql/hour-volumes.js';
+import {
+  flowVolumes,
+  flowVolumesAsOf,
+  rangeVolumes,
+  rangeVolumesAsOf,
+  sensorVolume,
+  sensorVolumeAsOf,
+} from './sql/flow-volumes.js';
+import { hourVolumes, hourVolumesAsOf } from './sql/hour-volumes.js';
 import { outages } from './sql/outages.js';
 import type { VolumeMethod } from './sql/segment-kind.js';
 import { series } from './sql/series.js';
@@ -45,7 +52,10 @@ const INVALID_PARAMETER_VALUE = '22023';
 
 export type CalendarUnit = 'day' | 'week' | 'month';
 
-/** Flow volumes, computed by window functions over pings and their summaries. */
+/**
+ * Flow volumes, computed by window functions over pings and their summaries; with `asOf` over the
+ * pings as they were stored at that instant.
+ */
 export class VolumeStore {
   constructor(private readonly database: Database) {}
 
@@ -55,11 +65,12 @@ export class VolumeStore {
     sensorId: number,
     range: TimeRange,
     method: VolumeMethod,
+    asOf?: Date,
   ): Promise<(SensorRow & { volume: number }) | undefined> {
     const [row] = await this.database.reads.query<SensorRow & { volume: number }>(
       reader,
-      sensorVolume[method],
-      [reader.accountId, sensorId, timestamptzArray(rangeCuts(range))],
+      (asOf ? sensorVolumeAsOf : sensorVolume)[method],
+      [reader.accountId, sensorId, timestamptzArray(rangeCuts(range)), ...parameters(asOf)],
     );
     return row;
   }
@@ -73,16 +84,17 @@ export class VolumeStore {
     sensorIds: readonly number[],
     boundaries: readonly Date[],
     method: VolumeMethod,
+    asOf?: Date,
   ): Promise<Map<number, BucketVolume[]>> {
     const [start, end, ...more] = boundaries as [Date, Date, ...Date[]];
-    const [statement, instants] =
+    const [statements, instants] =
       more.length > 0
-        ? [flowVolumes[method], boundaries]
-        : [rangeVolumes[method], rangeCuts({ start, end })];
+        ? [asOf ? flowVolumesAsOf : flowVolumes, boundaries]
+        : [asOf ? rangeVolumesAsOf : rangeVolumes, rangeCuts({ start, end })];
     const rows = await this.database.reads.query<{ sensor_id: number; buckets: string | null }>(
       reader,
-      statement,
-      [reader.accountId, sensorIds, timestamptzArray(instants)],
+      statements[method],
+      [reader.accountId, sensorIds, timestamptzArray(instants), ...parameters(asOf)],
     );
     return new Map(
       rows.map(({ sensor_id, buckets }) => [sensor_id, unpackBuckets(buckets, boundaries)]),
@@ -98,11 +110,12 @@ export class VolumeStore {
     sensorId: number,
     boundaries: readonly Date[],
     method: VolumeMethod,
+    asOf?: Date,
   ): Promise<(SensorRow & { volumes: Float64Array }) | undefined> {
     const [row] = await this.database.reads.query<SensorRow & { volumes: string | null }>(
       reader,
-      hourVolumes[method],
-      [reader.accountId, sensorId, timestamptzArray(boundaries)],
+      (asOf ? hourVolumesAsOf : hourVolumes)[method],
+      [reader.accountId, sensorId, timestamptzArray(boundaries), ...parameters(asOf)],
     );
     return row && { ...row, volumes: unpackVolumes(row.volumes ?? '', boundaries.length - 1) };
   }
@@ -157,4 +170,9 @@ export class VolumeStore {
       limit,
     ]);
   }
+}
+
+/** What a statement for an instant takes beside the others. */
+function parameters(asOf: Date | undefined): string[] {
+  return asOf ? [instantParameter(asOf)] : [];
 }

@@ -37,10 +37,11 @@ export class WebhookOutbox implements PingOutbox {
     transaction: Transaction,
     accountId: number,
     { first_id, last_id }: { readonly first_id: string | null; readonly last_id: string | null },
+    recordedAt: Date,
     room: number | undefined,
   ): Promise<boolean> {
     const limit = room === undefined ? null : room + 1;
-    const values = [accountId, first_id, last_id, limit];
+    const values = [accountId, first_id, last_id, limit, instantParameter(recordedAt)];
     const queued = await transaction.change(enqueueStagedPings, values);
     return room === undefined || queued <= room;
   }

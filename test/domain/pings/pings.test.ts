@@ -79,7 +79,7 @@ describe('recording pings', () => {
     expect(
       await telemetry.pings.record(telemetry.principal, [ping(1, 8), ping(2, 5), ping(3, 9)], {
         ...OVERWRITE,
-        reason: 'meter recalibrated',
+        comment: 'meter recalibrated',
       }),
     ).toEqual({ recorded: 2, duplicates: 1 });
     expect(await stored()).toMatchObject([
@@ -96,7 +96,7 @@ describe('recording pings', () => {
         oldFlowrate: 5,
         newFlowrate: 8,
         revisedBy: 'operator',
-        reason: 'meter recalibrated',
+        comment: 'meter recalibrated',
       },
     ]);
   });
@@ -164,7 +164,7 @@ describe('recording pings', () => {
     await record([ping(1, 5), ping(2, 6), ping(3, 7)]);
     const range = { start: new Date(AT + 1000), end: new Date(AT + 3000) };
     const remove = (dryRun: boolean) =>
-      telemetry.pings.delete(telemetry.principal, sensor, range, { dryRun, reason: 'test rig' });
+      telemetry.pings.delete(telemetry.principal, sensor, range, { dryRun, comment: 'test rig' });
     expect(await remove(true)).toBe(2);
     expect(await stored()).toHaveLength(3);
     expect(await remove(false)).toBe(2);
@@ -176,7 +176,7 @@ describe('recording pings', () => {
         orderBy: { id: 'asc' },
       }),
     ).toMatchObject([
-      { oldFlowrate: 5, newFlowrate: null, reason: 'test rig' },
+      { oldFlowrate: 5, newFlowrate: null, comment: 'test rig' },
       { oldFlowrate: 6, newFlowrate: null },
     ]);
   });

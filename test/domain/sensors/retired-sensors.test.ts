@@ -116,7 +116,7 @@ test('pings after the retirement are refused by every way in, and those before a
     ]) as AsyncIterable<string>;
     return imports.run(operator, csv, {
       ...{ unit: 'bbl/d', onConflict: 'OVERWRITE', createSensors: false },
-      ...{ dryRun: false, reason: 'test' },
+      ...{ dryRun: false, comment: 'test' },
     });
   };
   await expect(load(3)).rejects.toMatchObject({
@@ -256,7 +256,7 @@ test('the name of a replaced sensor means, in an import, the one in service', as
       Readable.from([
         `sensor_name,datetime,flowrate\nFT-101,${at(hour)},1\n`,
       ]) as AsyncIterable<string>,
-      { unit: 'bbl/d', onConflict: 'REJECT', createSensors: false, dryRun: false, reason: 'test' },
+      { unit: 'bbl/d', onConflict: 'REJECT', createSensors: false, dryRun: false, comment: 'test' },
     );
   expect(await load(0.5)).toMatchObject({ inserted: 1 });
   const id = await newSensor('FT-101');

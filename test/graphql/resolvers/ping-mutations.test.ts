@@ -127,6 +127,94 @@ describe('recordPings', () => {
   });
 });
 
+describe('why the history changes', () => {
+  const DELETE = `mutation ($id: ID!, $code: ReasonCode, $comment: String, $reason: String) {
+    deletePings(sensorId: $id, start: "2026-01-01", end: "2026-01-02", reasonCode: $code, comment: $comment, reason: $reason) }`;
+
+  test('a late ping, a correction and a deletion say what they are and why, and when their pings were recorded', async () => {
+    const { id } = await newSensor();
+    await ask(RECORD, { input: { pings: [ping(id, 0, 1), ping(id, 9, 2)] } });
+    await ask(RECORD, { input: { pings: [ping(id, 1, 3)] } }, world.ours.ingester);
+    await ask(
+      `mutation { recordPings(input: { onConflict: OVERWRITE, reasonCode: METER_ERROR, comment: "meter 7"
+        pings: { sensorId: ${id}, flowrate: 5, datetime: "2026-01-01T00:00Z" } }) { recorded } }`,
+    );
+    await ask(DELETE, { id, code: 'CALIBRATION' });
+    const { flowSensor } = await ask(`{ flowSensor(id: ${id}) { pingRevisions(last: 3) { nodes {
+      updateType oldFlowrate newFlowrate reasonCode comment reason revisedAt } } } }`);
+    const [deleted, replaced, inserted] = flowSensor.pingRevisions.nodes.slice(-3);
+    expect(inserted).toMatchObject({
+      ...{ updateType: 'INSERT', oldFlowrate: null, newFlowrate: 3 },
+      ...{ reasonCode: 'LATE_DATA', comment: null },
+    });
+    expect(replaced).toMatchObject({
+      ...{ updateType: 'REPLACE', oldFlowrate: 1, newFlowrate: 5 },
+      ...{ reasonCode: 'METER_ERROR', comment: 'meter 7', reason: 'meter 7' },
+    });
+    expect(deleted).toMatchObject({ updateType: 'DELETE', reasonCode: 'CALIBRATION' });
+    expect(Date.parse(replaced.revisedAt)).toBeGreaterThanOrEqual(Date.parse(inserted.revisedAt));
+  });
+
+  test('a reason code that the account does not have is refused, with the codes that it has', async () => {
+    const { id } = await newSensor();
+    const input = { pings: [ping(id, 0, 1)], onConflict: 'OVERWRITE', reasonCode: 'NOPE' };
+    for (const { errors } of [
+      await send(RECORD, { input }),
+      await send(DELETE, { id, code: 'NOPE' }),
+    ]) {
+      expect(errors[0]).toMatchObject({
+        message: expect.stringMatching(/METER_ERROR.*; got "NOPE"\.$/),
+        extensions: { code: 'BAD_USER_INPUT', field: 'reasonCode' },
+      });
+    }
+    const { errors } = await send(DELETE, { id, comment: ' x' });
+    expect(errors[0]!.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'comment' });
+    const both = await send(DELETE, { id, comment: 'x', reason: 'y' });
+    expect(both.errors[0]!.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'reason' });
+  });
+
+  test('administrators add and remove reason codes of the account, and others see them', async () => {
+    const ADD = `mutation { addReasonCode(input: { code: "PIG_RUN", description: "A pig passed." }) { code isCustom } }`;
+    for (const query of [ADD, 'mutation { removeReasonCode(code: PIG_RUN) }']) {
+      const { errors } = await send(query, {}, world.ours.ingester);
+      expect(errors[0]!.extensions).toEqual({ code: 'FORBIDDEN' });
+    }
+    expect((await ask(ADD)).addReasonCode).toEqual({ code: 'PIG_RUN', isCustom: true });
+    const codes = async (token: string) =>
+      (await ask('{ reasonCodes { code description } }', {}, token)).reasonCodes.map(
+        ({ code }: { code: string }) => code,
+      );
+    expect(await codes(world.ours.reader)).toContain('PIG_RUN');
+    expect(await codes(world.theirs.admin)).not.toContain('PIG_RUN');
+    const removal = await send(
+      'mutation { removeReasonCode(code: PIG_RUN) }',
+      {},
+      world.theirs.admin,
+    );
+    expect(removal.errors[0]!.extensions).toEqual({ code: 'NOT_FOUND' });
+    expect(await ask('mutation { removeReasonCode(code: PIG_RUN) }')).toEqual({
+      removeReasonCode: 'PIG_RUN',
+    });
+  });
+
+  test('every field that gives a ping gives when it was recorded, also of a ping that was deleted since', async () => {
+    const { id } = await newSensor();
+    const before = Date.now();
+    await ask(RECORD, { input: { pings: [ping(id, 0, 1)] } });
+    const { flowSensor } = await ask(`{ flowSensor(id: ${id}) {
+      lastPing { nodeId recordedAt } pings { nodes { recordedAt } } } }`);
+    const { nodeId, recordedAt } = flowSensor.lastPing;
+    expect(Date.parse(recordedAt)).toBeGreaterThanOrEqual(before);
+    expect(flowSensor.pings.nodes).toEqual([{ recordedAt }]);
+    const { node } = await ask(
+      `query ($nodeId: ID!) { node(nodeId: $nodeId) { ... on Ping { recordedAt } } }`,
+      { nodeId },
+    );
+    expect(node).toEqual({ recordedAt });
+    expect(await ask('{ viewer { recordedSince } }')).toEqual({ viewer: { recordedSince: null } });
+  });
+});
+
 describe('deletePings', () => {
   const DELETE = `mutation ($id: ID!, $dryRun: Boolean) { deletePings(sensorId: $id, start: "2026-01-01T01:00Z", end: "2026-01-01T03:00Z", dryRun: $dryRun) }`;
 

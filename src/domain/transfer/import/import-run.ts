@@ -2,6 +2,7 @@ import type { ImportTransaction, StagedInsert } from '../../../storage/transfer/
 import type { StagingWriter } from '../../../storage/transfer/staging-writer.js';
 import type { PingAdmission } from '../../pings/admission.js';
 import type { Clock } from '../../shared/clock.js';
+import { LATE_DATA } from '../../pings/reason-codes.js';
 import { actorName, type Principal } from '../../shared/principal.js';
 import { formatTime } from '../../shared/time.js';
 import { retirementError } from '../../pings/rules.js';
@@ -125,8 +126,11 @@ export class ImportRun {
 
   private async write(readings: number, sensors: RowSensors): Promise<Written> {
     const { transaction } = this;
+    const { reasonCode = null, comment } = this.options;
+    const cause = { by: actorName(this.principal), reasonCode, comment };
+    const lateCause = { ...cause, reasonCode: reasonCode ?? LATE_DATA };
     if (this.options.onConflict === 'REJECT') {
-      const inserted = await transaction.insert([...this.sensorIds]);
+      const inserted = await transaction.insert([...this.sensorIds], lateCause);
       await this.refuseAfterRetirement();
       const repeats = inserted.count < readings ? await transaction.repeats() : undefined;
       if (inserted.count < readings) {
@@ -138,11 +142,10 @@ export class ImportRun {
     const repeats = await transaction.repeats();
     // The last row of an instant replaces the earlier ones.
     if (repeats) await transaction.keepLast();
-    const inserted = await transaction.insert([...this.sensorIds]);
+    const inserted = await transaction.insert([...this.sensorIds], lateCause);
     await this.refuseAfterRetirement();
     const rest = readings - inserted.count - (repeats?.count ?? 0);
-    const by = actorName(this.principal);
-    const corrected = rest > 0 ? await transaction.correct(by, this.options.reason) : 0;
+    const corrected = rest > 0 ? await transaction.correct(cause) : 0;
     await this.finish(inserted);
     return { inserted: inserted.count, corrected, repeats };
   }

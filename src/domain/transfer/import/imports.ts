@@ -1,6 +1,7 @@
 import type { ImportStore } from '../../../storage/transfer/import-store.js';
 import type { PingAdmission } from '../../pings/admission.js';
 import type { Clock } from '../../shared/clock.js';
+import type { ReasonCodes } from '../../pings/reason-codes.js';
 import { requireScope, type Principal } from '../../shared/principal.js';
 import { ImportRun } from './import-run.js';
 import type { ImportOptions, ImportResult } from './options.js';
@@ -13,12 +14,14 @@ export class Imports {
     private readonly admission: Pick<PingAdmission, 'room'>,
     /** called after rows were loaded */
     private readonly onLoaded: (accountId: number) => void,
+    private readonly reasonCodes: ReasonCodes,
   ) {}
 
   /**
    * @param text the file, in pieces that may be cut anywhere
    * @param onRows called with the number of rows read so far
    * @throws ImportErrors with lines and columns of the file; nothing was loaded then
+   * @throws InvalidInputError where the account does not have the reason code
    * @throws ForbiddenError without the scope INGEST, or ADMIN to overwrite or create sensors
    */
   async run(
@@ -29,6 +32,7 @@ export class Imports {
   ): Promise<ImportResult> {
     requireScope(principal, options.onConflict === 'OVERWRITE' ? 'ADMIN' : 'INGEST');
     if (options.createSensors) requireScope(principal, 'ADMIN');
+    await this.reasonCodes.require(principal, options.reasonCode);
     const result = await this.store.transaction(
       principal.accountId,
       (transaction) =>

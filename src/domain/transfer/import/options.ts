@@ -49,8 +49,9 @@ export interface ImportOptions {
   readonly createSensors: boolean;
   /** reports what would change, and changes nothing */
   readonly dryRun: boolean;
-  /** recorded as the reason of corrections */
-  readonly reason: string;
+  /** why the history of stored pings changes; kept in it */
+  readonly reasonCode?: string | undefined;
+  readonly comment: string;
   readonly format?: ImportFormat | undefined;
 }
 

@@ -1,4 +1,5 @@
 import type { Statement } from '../../postgres/database.js';
+import { PING_ROW } from '../ping-row.js';
 import { ALL } from '../../summaries/sql/level.js';
 
 /**
@@ -8,7 +9,7 @@ import { ALL } from '../../summaries/sql/level.js';
 export const lastPings: Statement = {
   name: 'last_pings',
   text: `
-    SELECT p.id, p.sensor_id, round(date_part('epoch', p.datetime) * 1000) AS at, p.flowrate
+    SELECT ${PING_ROW}
     FROM flow_sensor s
     JOIN ping_summary a ON a.sensor_id = s.id AND a.level = ${ALL}
     JOIN ping p ON p.sensor_id = s.id AND p.datetime = a.last_at

@@ -1,5 +1,6 @@
 import type { Statement } from '../../postgres/database.js';
 import { ALL } from '../../summaries/sql/level.js';
+import { pingsAsOf } from './pings-as-of.js';
 import { rangePieces, splitBuckets } from '../../volumes/sql/range-pieces.js';
 
 const BOUNDARIES = '$3::timestamptz[]';
@@ -26,6 +27,22 @@ export const pingCountsBetween: Statement = {
     CROSS JOIN LATERAL (
       SELECT coalesce(sum(ping_count), 0)::float8 AS count
       FROM (${rangePieces(`(${BOUNDARIES})[1]`, `(${BOUNDARIES})[2]`)}) AS piece WHERE inside
+    ) AS counted
+    WHERE s.account_id = $1 AND s.id = ANY($2::int[])`,
+};
+
+/**
+ * How many pings sensors had in [start, end) at an instant. $1 int account id, $2 int[] sensor ids,
+ * $3, $4 timestamptz range, $5 timestamptz instant
+ */
+export const pingCountsAsOf: Statement = {
+  name: 'ping_counts_as_of',
+  text: `
+    SELECT s.id AS sensor_id, counted.count
+    FROM flow_sensor s
+    CROSS JOIN LATERAL (
+      SELECT count(*)::float8 AS count
+      FROM (${pingsAsOf('$5::timestamptz', (at) => `${at} >= $3 AND ${at} < $4`)}) AS p
     ) AS counted
     WHERE s.account_id = $1 AND s.id = ANY($2::int[])`,
 };

@@ -9,7 +9,7 @@ const END = `(${BOUNDARIES})[2]`;
 
 /** The pings of the page, newest first. */
 export const PINGS_OF_PAGE = `
-  SELECT id, datetime, flowrate FROM ping
+  SELECT id, datetime, flowrate, recorded_at FROM ping
   WHERE sensor_id = s.id AND datetime >= ${START} AND datetime <= (SELECT datetime FROM newest)
   ORDER BY datetime DESC LIMIT $5`;
 

@@ -1,5 +1,6 @@
 import type { Statement } from '../../postgres/database.js';
 import { PACKED_PINGS } from './packed-pings.js';
+import { pingsAsOf } from './pings-as-of.js';
 
 export type Direction = 'ASC' | 'DESC';
 
@@ -11,24 +12,42 @@ export type Direction = 'ASC' | 'DESC';
  * pings a sensor
  */
 export const pingWindow: Record<Direction, Statement> = {
-  ASC: statement('ASC'),
-  DESC: statement('DESC'),
+  ASC: statement('ping_window_asc', storedNow('ASC')),
+  DESC: statement('ping_window_desc', storedNow('DESC')),
 };
 
-function statement(direction: Direction): Statement {
+/** The same of the pings as they were stored at an instant. $6 timestamptz instant */
+export const pingWindowAsOf: Record<Direction, Statement> = {
+  ASC: statement('ping_window_as_of_asc', storedThen('ASC')),
+  DESC: statement('ping_window_as_of_desc', storedThen('DESC')),
+};
+
+function statement(name: string, pings: string): Statement {
   return {
-    name: `ping_window_${direction.toLowerCase()}`,
+    name,
     text: `
     SELECT s.id AS sensor_id, w.pings
     FROM flow_sensor s
     CROSS JOIN LATERAL (
       SELECT ${PACKED_PINGS} AS pings
-      FROM (
-        SELECT id, datetime, flowrate FROM ping
-        WHERE sensor_id = s.id AND datetime > $3::timestamptz AND datetime < $4::timestamptz
-        ORDER BY datetime ${direction} LIMIT $5
-      ) AS p
+      FROM (${pings}) AS p
     ) AS w
     WHERE s.account_id = $1 AND s.id = ANY($2::int[]) AND w.pings IS NOT NULL`,
   };
+}
+
+function storedNow(direction: Direction): string {
+  return `
+        SELECT id, datetime, flowrate, recorded_at FROM ping
+        WHERE sensor_id = s.id AND ${isBetween('datetime')}
+        ORDER BY datetime ${direction} LIMIT $5
+      `;
+}
+
+function storedThen(direction: Direction): string {
+  return pingsAsOf('$6::timestamptz', isBetween, { direction, limit: '$5' });
+}
+
+function isBetween(at: string): string {
+  return `${at} > $3::timestamptz AND ${at} < $4::timestamptz`;
 }

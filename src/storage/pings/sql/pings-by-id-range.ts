@@ -1,4 +1,5 @@
 import type { Statement } from '../../postgres/database.js';
+import { PING_ROW } from '../ping-row.js';
 
 /**
  * Pings of one sensor that were recorded together, in the order of their ids.
@@ -9,7 +10,7 @@ import type { Statement } from '../../postgres/database.js';
 export const pingsByIdRange: Statement = {
   name: 'recorded_pings',
   text: `
-    SELECT p.id, p.sensor_id, round(date_part('epoch', p.datetime) * 1000) AS at, p.flowrate
+    SELECT ${PING_ROW}
     FROM flow_sensor s JOIN ping p ON p.sensor_id = s.id
     WHERE s.account_id = $1 AND s.id = $2
       AND p.datetime BETWEEN $3::timestamptz AND $4::timestamptz AND p.id BETWEEN $5::bigint AND $6::bigint

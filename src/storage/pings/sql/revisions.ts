@@ -7,7 +7,7 @@ const MATCHES = `r.sensor_id = s.id
 export const pingRevisions = { DESC: inOrder('DESC'), ASC: inOrder('ASC') };
 
 /**
- * What was corrected or deleted of sensors' pings.
+ * What was inserted late, corrected or deleted of sensors' pings.
  *
  * $1 int account id, $2 int[] sensor ids, $3, $4 timestamptz range of the pings' instants or null,
  * $5, $6 bigint revisions between which they are, exclusive, the newer one first, or null, $7 int
@@ -15,9 +15,10 @@ export const pingRevisions = { DESC: inOrder('DESC'), ASC: inOrder('ASC') };
  */
 function inOrder(order: 'ASC' | 'DESC'): Statement {
   const text = `
-    SELECT r.id, s.id AS sensor_id, r.ping_id, round(date_part('epoch', r.datetime) * 1000) AS at,
-      r.old_flowrate, r.new_flowrate, round(date_part('epoch', r.revised_at) * 1000) AS revised_at,
-      r.revised_by, r.reason
+    SELECT r.id, s.id AS sensor_id, r.update_type, r.ping_id,
+      round(date_part('epoch', r.datetime) * 1000) AS at, r.old_flowrate, r.new_flowrate,
+      round(date_part('epoch', r.revised_at) * 1000) AS revised_at, r.revised_by, r.reason_code,
+      r.reason AS comment
     FROM flow_sensor s
     CROSS JOIN LATERAL (
       SELECT * FROM ping_revision r

@@ -1,20 +1,25 @@
 import type { Statement } from '../../postgres/database.js';
+import { PING_ROW } from '../ping-row.js';
 
 /** The pings stored at some instants. $1 int[] sensor ids, $2 timestamptz[] instants, pairwise */
 export const existingPings: Statement = {
   name: 'existing_pings',
   text: `
-    SELECT p.id, p.sensor_id, round(date_part('epoch', p.datetime) * 1000) AS at, p.flowrate
+    SELECT ${PING_ROW}
     FROM unnest($1::int[], $2::timestamptz[]) AS k (sensor_id, datetime)
     JOIN ping p ON p.sensor_id = k.sensor_id AND p.datetime = k.datetime`,
 };
 
-/** $1 int[] sensor ids, $2 timestamptz[] instants, $3 float8[] bbl/d, $4 bigint[] ids, pairwise */
+/**
+ * $1 int[] sensor ids, $2 timestamptz[] instants, $3 float8[] bbl/d, $4 bigint[] ids, pairwise; $5
+ * timestamptz when they are recorded
+ */
 export const insertPings: Statement = {
   name: 'insert_pings',
   text: `
-    INSERT INTO ping (sensor_id, datetime, flowrate, id)
-    SELECT * FROM unnest($1::int[], $2::timestamptz[], $3::float8[], $4::bigint[])`,
+    INSERT INTO ping (sensor_id, datetime, flowrate, id, recorded_at)
+    SELECT k.*, $5::timestamptz
+    FROM unnest($1::int[], $2::timestamptz[], $3::float8[], $4::bigint[]) AS k`,
 };
 
 /**
@@ -29,25 +34,33 @@ export const correctPings: Statement = {
 };
 
 /**
- * Logs what corrections replace. $1 int[] sensor ids, $2 timestamptz[] instants, $3 bigint[] ping
- * ids, $4 float8[] old, $5 float8[] new flowrates, $6 text[] who, $7 text[] reasons, pairwise
+ * Logs late insertions and corrections. $1 int[] sensor ids, $2 timestamptz[] instants, $3 bigint[]
+ * ping ids, $4 timestamptz[] when those were recorded, $5 float8[] old flowrates, null of
+ * insertions, $6 float8[] new flowrates, $7 text[] who, $8 text[] reason codes, $9 text[] comments,
+ * pairwise; $10 timestamptz when
  */
-export const logCorrections: Statement = {
-  name: 'log_corrections',
+export const logRevisions: Statement = {
+  name: 'log_revisions',
   text: `
-    INSERT INTO ping_revision (sensor_id, datetime, ping_id, old_flowrate, new_flowrate, revised_by, reason)
-    SELECT * FROM unnest($1::int[], $2::timestamptz[], $3::bigint[], $4::float8[], $5::float8[], $6::text[], $7::text[])`,
+    INSERT INTO ping_revision (update_type, sensor_id, datetime, ping_id, ping_recorded_at, old_flowrate,
+      new_flowrate, revised_by, reason_code, reason, revised_at)
+    SELECT CASE WHEN k.old_flowrate IS NULL THEN 'INSERT' ELSE 'REPLACE' END::history_update_type,
+      k.*, $10::timestamptz
+    FROM unnest($1::int[], $2::timestamptz[], $3::bigint[], $4::timestamptz[], $5::float8[], $6::float8[],
+      $7::text[], $8::text[], $9::text[])
+      AS k (sensor_id, datetime, ping_id, recorded_at, old_flowrate, new_flowrate, revised_by, code, comment)`,
 };
 
 /**
  * Logs what a deletion removes. $1 int sensor id, $2, $3 timestamptz range, $4 text who, $5 text
- * reason
+ * reason code, $6 text comment, $7 timestamptz when
  */
 export const logDeletions: Statement = {
   name: 'log_deletions',
   text: `
-    INSERT INTO ping_revision (sensor_id, datetime, ping_id, old_flowrate, new_flowrate, revised_by, reason)
-    SELECT sensor_id, datetime, id, flowrate, NULL, $4, $5 FROM ping
+    INSERT INTO ping_revision (update_type, sensor_id, datetime, ping_id, ping_recorded_at, old_flowrate,
+      revised_by, reason_code, reason, revised_at)
+    SELECT 'DELETE', sensor_id, datetime, id, recorded_at, flowrate, $4, $5, $6, $7::timestamptz FROM ping
     WHERE sensor_id = $1 AND datetime >= $2 AND datetime < $3
     ORDER BY datetime`,
 };

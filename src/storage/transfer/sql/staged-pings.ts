@@ -9,14 +9,17 @@ import { HOUR, levelStart } from '../../summaries/sql/level.js';
 /**
  * Inserts the staged pings whose instants are free, of several at one instant the first. The
  * sensors are locked, so free instants stay free; ON CONFLICT would cost twice as much, because it
- * searches the index before each row and writes a row twice.
+ * searches the index before each row and writes a row twice. Late ones are logged.
+ *
+ * $1 timestamptz when they are recorded; pairwise $2 int[] sensor ids, $3 timestamptz[] instants
+ * before which a ping of the sensor is late; $4 text who, $5 text reason code, $6 text comment
  */
 export const insertStaged: Statement = {
   name: 'insert_staged',
   text: `
     WITH inserted AS (
-      INSERT INTO ping (sensor_id, datetime, flowrate)
-      SELECT sensor_id, datetime, flowrate FROM (
+      INSERT INTO ping (sensor_id, datetime, flowrate, recorded_at)
+      SELECT sensor_id, datetime, flowrate, $1::timestamptz FROM (
         SELECT *, row_number() OVER (PARTITION BY sensor_id, datetime ORDER BY index) AS place
         FROM staged_ping
       ) AS s
@@ -24,7 +27,16 @@ export const insertStaged: Statement = {
         AND NOT EXISTS (
           SELECT FROM ping p WHERE p.sensor_id = s.sensor_id AND p.datetime = s.datetime
         )
-      RETURNING id
+      RETURNING id, sensor_id, datetime, flowrate, recorded_at
+    ),
+    logged AS (
+      INSERT INTO ping_revision (update_type, sensor_id, datetime, ping_id, ping_recorded_at, new_flowrate,
+        revised_by, reason_code, reason, revised_at)
+      SELECT 'INSERT', i.sensor_id, i.datetime, i.id, i.recorded_at, i.flowrate, $4, $5, $6, i.recorded_at
+      FROM inserted i
+      JOIN unnest($2::int[], $3::timestamptz[]) AS l (sensor_id, late_before)
+        ON i.sensor_id = l.sensor_id AND i.datetime < l.late_before
+      ORDER BY i.sensor_id, i.datetime
     )
     SELECT count(*)::float8 AS count, min(id) AS first_id, max(id) AS last_id FROM inserted`,
 };
@@ -32,13 +44,13 @@ export const insertStaged: Statement = {
 /**
  * Inserts staged pings that are known to be new and in the order of the primary key. This takes
  * less than half of the time, because they need not be sorted, compared with each other or searched
- * for.
+ * for. $1 timestamptz when they are recorded
  */
 export const appendStaged: Statement = {
   name: 'append_staged',
   text: `
-    INSERT INTO ping (sensor_id, datetime, flowrate)
-    SELECT sensor_id, datetime, flowrate FROM staged_ping`,
+    INSERT INTO ping (sensor_id, datetime, flowrate, recorded_at)
+    SELECT sensor_id, datetime, flowrate, $1::timestamptz FROM staged_ping`,
 };
 
 /**
@@ -108,12 +120,15 @@ export const keepLastStaged: Statement = {
 
 /**
  * Logs the flowrates that staged pings, one per instant, will replace. $1 text who, $2 text reason
+ * code, $3 text comment, $4 timestamptz when
  */
 export const logStagedCorrections: Statement = {
   name: 'log_staged_corrections',
   text: `
-    INSERT INTO ping_revision (sensor_id, datetime, ping_id, old_flowrate, new_flowrate, revised_by, reason)
-    SELECT p.sensor_id, p.datetime, p.id, p.flowrate, s.flowrate, $1, $2
+    INSERT INTO ping_revision (update_type, sensor_id, datetime, ping_id, ping_recorded_at, old_flowrate,
+      new_flowrate, revised_by, reason_code, reason, revised_at)
+    SELECT 'REPLACE', p.sensor_id, p.datetime, p.id, p.recorded_at, p.flowrate, s.flowrate, $1, $2, $3,
+      $4::timestamptz
     FROM staged_ping s
     JOIN ping p ON p.sensor_id = s.sensor_id AND p.datetime = s.datetime AND p.flowrate <> s.flowrate
     ORDER BY p.sensor_id, p.datetime`,

@@ -1,6 +1,7 @@
 import type { Statement } from '../../postgres/database.js';
 import type { PieceColumn } from '../../summaries/sql/piece.js';
 import { recordLayout } from '../../postgres/record-layout.js';
+import { piecesAsOf } from './pieces-as-of.js';
 import { rangePieces, splitBuckets } from './range-pieces.js';
 import { rangeVolume } from './range-volume.js';
 import { roundedVolume } from './rounded-volume.js';
@@ -53,6 +54,12 @@ export const flowVolumes: Record<VolumeMethod, Statement> = {
   STEP: statement('flow_volumes', 'STEP', bucketVolumes, splitBuckets(BOUNDARIES)),
 };
 
+/** The same of the pings as they were stored at the instant $4. */
+export const flowVolumesAsOf: Record<VolumeMethod, Statement> = {
+  LINEAR: statement('flow_volumes_as_of', 'LINEAR', bucketVolumesAsOf),
+  STEP: statement('flow_volumes_as_of', 'STEP', bucketVolumesAsOf),
+};
+
 /**
  * The same over one range, in half the time. $1 int account id, $2 int[] sensor ids, $3
  * timestamptz[8] the cuts of the range
@@ -62,6 +69,12 @@ export const rangeVolumes: Record<VolumeMethod, Statement> = {
   STEP: statement('range_volumes', 'STEP', rangeVolume),
 };
 
+/** The same of the pings as they were stored at the instant $4. */
+export const rangeVolumesAsOf: Record<VolumeMethod, Statement> = {
+  LINEAR: statement('range_volumes_as_of', 'LINEAR', rangeVolumeAsOf),
+  STEP: statement('range_volumes_as_of', 'STEP', rangeVolumeAsOf),
+};
+
 /**
  * One sensor's flow volume over one range, rounded to 6 decimals, its name and its own methods: a
  * third less work than all the figures.
@@ -69,16 +82,26 @@ export const rangeVolumes: Record<VolumeMethod, Statement> = {
  * $1 int account id, $2 int sensor id, $3 timestamptz[8] the cuts of the range
  */
 export const sensorVolume: Record<VolumeMethod, Statement> = {
-  LINEAR: sensorStatement('LINEAR'),
-  STEP: sensorStatement('STEP'),
+  LINEAR: sensorStatement('sensor_volume', 'LINEAR', rangeVolume),
+  STEP: sensorStatement('sensor_volume', 'STEP', rangeVolume),
 };
 
-function sensorStatement(method: VolumeMethod): Statement {
+/** The same of the pings as they were stored at the instant $4. */
+export const sensorVolumeAsOf: Record<VolumeMethod, Statement> = {
+  LINEAR: sensorStatement('sensor_volume_as_of', 'LINEAR', rangeVolumeAsOf),
+  STEP: sensorStatement('sensor_volume_as_of', 'STEP', rangeVolumeAsOf),
+};
+
+function sensorStatement(
+  name: string,
+  method: VolumeMethod,
+  volumeOf: (method: VolumeMethod) => string,
+): Statement {
   return {
-    name: `sensor_volume_${method.toLowerCase()}`,
+    name: `${name}_${method.toLowerCase()}`,
     text: `
     SELECT s.name AS sensor_name, s.method, ${METHOD_HISTORY}, ${roundedVolume('v.volume')} AS volume
-    FROM flow_sensor s CROSS JOIN LATERAL (${rangeVolume(method)}) AS v
+    FROM flow_sensor s CROSS JOIN LATERAL (${volumeOf(method)}) AS v
     WHERE s.account_id = $1 AND s.id = $2`,
   };
 }
@@ -103,11 +126,22 @@ function statement(
   };
 }
 
+/** `bucketVolumes` of the pings as they were stored at the instant $4. */
+export function bucketVolumesAsOf(method: VolumeMethod): string {
+  return bucketVolumes(method, piecesAsOf);
+}
+
+function rangeVolumeAsOf(method: VolumeMethod): string {
+  return rangeVolume(method, piecesAsOf);
+}
+
 /**
  * Volumes of the sensor `s` by bucket. A piece lies within one bucket, and so do most of the
  * segments that lead to the next piece; those that cross boundaries are cut there.
+ *
+ * @param piecesOf the pieces in [start, end), as `rangePieces` gives them
  */
-export function bucketVolumes(method: VolumeMethod): string {
+export function bucketVolumes(method: VolumeMethod, piecesOf = rangePieces): string {
   const [kind, whole, bounds] =
     method === 'LINEAR'
       ? [
@@ -134,7 +168,7 @@ export function bucketVolumes(method: VolumeMethod): string {
           lead(bucket) OVER in_time AS next_bucket
         FROM (
           SELECT *, width_bucket(first_at, ${BOUNDARIES}) AS bucket
-          FROM (${rangePieces(START, END, columns)}) AS unordered
+          FROM (${piecesOf(START, END, columns)}) AS unordered
         ) AS placed
         WINDOW in_time AS (ORDER BY first_at)
       ) AS neighbours

@@ -1,6 +1,6 @@
 import type { Statement } from '../../postgres/database.js';
 import { recordLayout } from '../../postgres/record-layout.js';
-import { bucketVolumes, BOUNDARIES, METHOD_HISTORY } from './flow-volumes.js';
+import { bucketVolumes, bucketVolumesAsOf, BOUNDARIES, METHOD_HISTORY } from './flow-volumes.js';
 import type { VolumeMethod } from './segment-kind.js';
 import { splitBuckets } from './range-pieces.js';
 import { roundedVolume } from './rounded-volume.js';
@@ -16,18 +16,29 @@ export const HOUR_RECORD = recordLayout({ bucket: 'int4', volume: 'float8' });
  * $1 int account id, $2 int sensor id, $3 timestamptz[] boundaries, ascending
  */
 export const hourVolumes: Record<VolumeMethod, Statement> = {
-  LINEAR: statement('LINEAR'),
-  STEP: statement('STEP'),
+  LINEAR: statement('hour_volumes', 'LINEAR', bucketVolumes, splitBuckets(BOUNDARIES)),
+  STEP: statement('hour_volumes', 'STEP', bucketVolumes, splitBuckets(BOUNDARIES)),
 };
 
-function statement(method: VolumeMethod): Statement {
+/** The same of the pings as they were stored at the instant $4. */
+export const hourVolumesAsOf: Record<VolumeMethod, Statement> = {
+  LINEAR: statement('hour_volumes_as_of', 'LINEAR', bucketVolumesAsOf),
+  STEP: statement('hour_volumes_as_of', 'STEP', bucketVolumesAsOf),
+};
+
+function statement(
+  name: string,
+  method: VolumeMethod,
+  bucketsOf: (method: VolumeMethod) => string,
+  expressions?: string,
+): Statement {
   return {
-    name: `hour_volumes_${method.toLowerCase()}`,
+    name: `${name}_${method.toLowerCase()}`,
     text: `
-    WITH ${splitBuckets(BOUNDARIES)}
+    ${expressions ? `WITH ${expressions}` : ''}
     SELECT s.name AS sensor_name, s.method, ${METHOD_HISTORY}, (
       SELECT ${HOUR_RECORD.packed({ volume: roundedVolume('volume') })}
-      FROM (${bucketVolumes(method)}) AS v
+      FROM (${bucketsOf(method)}) AS v
     ) AS volumes
     FROM flow_sensor s
     WHERE s.account_id = $1 AND s.id = $2`,

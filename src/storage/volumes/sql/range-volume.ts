@@ -18,8 +18,14 @@ const END = cut(8);
  * What flowed through the sensor `s` in one range, in the columns of a bucket, its number 1: always
  * one row. Only the two outermost segments can cross the range's ends, so that it takes half the
  * time of `bucketVolumes`; columns that a statement does not read cost nothing.
+ *
+ * @param piecesOf the pieces in [start, end), in no order; and the ping on either side, `inside`
+ * false
  */
-export function rangeVolume(method: VolumeMethod): string {
+export function rangeVolume(
+  method: VolumeMethod,
+  piecesOf: (start: string, end: string, columns: readonly PieceColumn[]) => string = piecesBetweenCuts,
+): string {
   const kind = method === 'LINEAR' ? 'linear_volume' : 'step_volume';
   const columns: PieceColumn[] = [
     ...(['ping_count', 'first_at', 'first_flowrate', 'last_at', 'last_flowrate'] as const),
@@ -57,7 +63,7 @@ export function rangeVolume(method: VolumeMethod): string {
             CASE WHEN next_at > ${END} THEN ${milliseconds(END, 'next_at')} ELSE 0 END AS after_ms
           FROM (
             SELECT *, lead(first_at) OVER in_time AS next_at, lead(first_flowrate) OVER in_time AS next_flowrate
-            FROM (${pieces(columns)}) AS unordered
+            FROM (${piecesOf(START, END, columns)}) AS unordered
             WINDOW in_time AS (ORDER BY first_at)
           ) AS neighbours OFFSET 0
         ) AS clipped OFFSET 0
@@ -65,8 +71,11 @@ export function rangeVolume(method: VolumeMethod): string {
     ) AS piece`;
 }
 
-/** The pieces between the cuts, in no order; and the ping on either side, `inside` false. */
-function pieces(columns: readonly PieceColumn[]): string {
+function piecesBetweenCuts(
+  start: string,
+  end: string,
+  columns: readonly PieceColumn[],
+): string {
   const ofPing = pingAsPiece(columns);
   const pings = (from: number) => `
     SELECT true, ${ofPing} FROM ping p
@@ -76,7 +85,7 @@ function pieces(columns: readonly PieceColumn[]): string {
     WHERE sensor_id = s.id AND level = ${level} AND start >= ${cut(from)} AND start < ${cut(from + 1)}`;
   return [
     `(SELECT false AS inside, ${ofPing} FROM ping p
-      WHERE p.sensor_id = s.id AND p.datetime < ${START} ORDER BY p.datetime DESC LIMIT 1)`,
+      WHERE p.sensor_id = s.id AND p.datetime < ${start} ORDER BY p.datetime DESC LIMIT 1)`,
     pings(1),
     summaries(HOUR, 2),
     summaries(DAY, 3),
@@ -85,7 +94,7 @@ function pieces(columns: readonly PieceColumn[]): string {
     summaries(HOUR, 6),
     pings(7),
     `(SELECT false, ${ofPing} FROM ping p
-      WHERE p.sensor_id = s.id AND p.datetime >= ${END} ORDER BY p.datetime LIMIT 1)`,
+      WHERE p.sensor_id = s.id AND p.datetime >= ${end} ORDER BY p.datetime LIMIT 1)`,
   ].join('\n    UNION ALL');
 }
 

@@ -55,7 +55,8 @@ export const enqueuePings: Statement = {
  * transaction.
  *
  * $1 int account id, $2 bigint, $3 bigint the smallest and largest id of new pings, null where none
- * is new, $4 bigint the most deliveries to queue, null for all
+ * is new, $4 bigint the most deliveries to queue, null for all, $5 timestamptz when this
+ * transaction's revisions are made
  */
 export const enqueueStagedPings: Statement = {
   name: 'webhook_enqueue_staged_pings',
@@ -68,7 +69,7 @@ export const enqueueStagedPings: Statement = {
     revised AS MATERIALIZED (
       SELECT DISTINCT ON (r.sensor_id, r.ping_id) r.sensor_id, r.ping_id, r.old_flowrate
       FROM staged s JOIN ping_revision r ON r.sensor_id = s.sensor_id AND r.datetime = s.datetime
-      WHERE r.new_flowrate IS NOT NULL AND r.revised_at = now()::timestamptz(3)
+      WHERE r.update_type = 'REPLACE' AND r.revised_at = $5::timestamptz
       ORDER BY r.sensor_id, r.ping_id, r.id DESC
     ),
     changed AS (

@@ -1,0 +1,23 @@
+import { pingsAsOf } from '../../pings/sql/pings-as-of.js';
+import { COLUMNS, pingAsPiece, type PieceColumn } from '../../summaries/sql/piece.js';
+
+/** The instant. */
+const AS_OF = '$4::timestamptz';
+
+/**
+ * The pings of sensor `s` in [start, end) as they were stored at the instant $4, each a piece, in no
+ * order; and the ping on either side, `inside` false. Summaries are of what is stored now, so that
+ * every ping is read.
+ */
+export function piecesAsOf(
+  start: string,
+  end: string,
+  columns: readonly PieceColumn[] = COLUMNS,
+): string {
+  const before = pingsAsOf(AS_OF, (at) => `${at} < ${start}`, { direction: 'DESC', limit: '1' });
+  const inside = pingsAsOf(AS_OF, (at) => `${at} >= ${start} AND ${at} < ${end}`);
+  const after = pingsAsOf(AS_OF, (at) => `${at} >= ${end}`, { direction: 'ASC', limit: '1' });
+  const part = (isInside: boolean, pings: string) =>
+    `SELECT ${isInside} AS inside, ${pingAsPiece(columns)} FROM (${pings}) AS p`;
+  return [part(false, before), part(true, inside), part(false, after)].join(' UNION ALL ');
+}
