@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { MIGRATIONS_DIRECTORY } from '../../../src/storage/migrations/schema-engine.js';
+import { formatInstant } from '../../../src/domain/shared/time.js';
 import { createTestDomain } from '../../helpers/domain.js';
 import { createTelemetry, type Telemetry } from '../../helpers/telemetry.js';
 
@@ -41,6 +42,8 @@ test('the migration that adds recorded_at gives earlier pings its own instant wi
   await pings.record(principal, [ping(1, 7)], { onConflict: 'OVERWRITE' });
   const range = { start: new Date(2000), end: new Date(3000) };
   await pings.delete(principal, sensorId, range, { dryRun: false });
+  const all = { start: new Date(0), end: new Date(10_000) };
+  const { volume } = await telemetry.volumes.ofSensor(principal, sensorId, all);
   const places = async () => (await pool.query('SELECT ctid, xmin FROM ping ORDER BY id')).rows;
   const before = await places();
 
@@ -63,6 +66,13 @@ test('the migration that adds recorded_at gives earlier pings its own instant wi
     { update_type: 'REPLACE', new_flowrate: 7, reason_code: null },
     { update_type: 'DELETE', new_flowrate: null, reason_code: null },
   ]);
+  const asOf = (at: number) =>
+    domain.volumes.ofSensor(principal, sensorId, all, 'LINEAR', new Date(at));
+  expect(await asOf(since.getTime())).toMatchObject({ volume });
+  const tooEarly = since.getTime() - 1;
+  await expect(asOf(tooEarly)).rejects.toThrow(
+    `Must not be before ${formatInstant(since)}, since when the server keeps the instant at which readings are recorded; got ${formatInstant(new Date(tooEarly))}.`,
+  );
   await domain.pings.record(principal, [ping(4, 4)], { onConflict: 'REJECT' });
   expect((await recorded()).at(-1)!.getTime()).toBeGreaterThan(since.getTime());
 });
