@@ -23,7 +23,7 @@ import {
   type RecordOptions,
 } from './resolve-conflicts.js';
 import type { ReasonCodes } from './reason-codes.js';
-import { datetimeError, flowrateError } from './rules.js';
+import { valueErrors } from './value-errors.js';
 import { reasonError } from '../shared/name-rules.js';
 import {
   bounds,
@@ -289,17 +289,4 @@ export class Pings {
       isRecordId(sensorId) && !known.has(sensorId) ? [unknownSensor(sensorId, index)] : [],
     );
   }
-}
-
-/** The errors that can be found without the database. */
-function valueErrors(pings: readonly NewPing[], now: Date): FieldError[] {
-  const errors: FieldError[] = [];
-  pings.forEach(({ sensorId, flowrate, datetime }, index) => {
-    if (!isRecordId(sensorId)) errors.push(unknownSensor(sensorId, index));
-    const wrongFlowrate = flowrateError(flowrate);
-    if (wrongFlowrate) errors.push({ path: [index, 'flowrate'], message: wrongFlowrate });
-    const wrongDatetime = datetimeError(datetime.getTime(), now);
-    if (wrongDatetime) errors.push({ path: [index, 'datetime'], message: wrongDatetime });
-  });
-  return errors;
 }

@@ -89,7 +89,8 @@ describe('what was served before', () => {
       isWriting = false;
     });
     const served: { asOf: Date; answer: unknown }[] = [];
-    while (isWriting) {
+    const goesOn = () => isWriting;
+    while (goesOn()) {
       const asOf = new Date();
       served.push({ asOf, answer: await answers(telemetry, sensor, [range], asOf) });
     }
