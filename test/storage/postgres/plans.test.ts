@@ -104,12 +104,7 @@ const STATEMENTS: [what: string, Statement, values: () => Value[], blocks: numbe
     () => [account, all, cuts(decade)],
     800,
   ],
-  [
-    'daily volumes of a year',
-    flowVolumes.LINEAR,
-    () => [account, [deep], edges(365, DAY)],
-    20_000,
-  ],
+  ['daily volumes of a year', flowVolumes.LINEAR, () => [account, [deep], edges(365, DAY)], 20_000],
   ['a page of hours', hourVolumes.LINEAR, () => [account, deep, edges(1000, HOUR)], 10_000],
   ['the first page of pings', pingPage, () => page(1), 150],
   ['page 900 of pings', pingPage, () => page(900), 150],

@@ -24,7 +24,11 @@ const END = cut(8);
  */
 export function rangeVolume(
   method: VolumeMethod,
-  piecesOf: (start: string, end: string, columns: readonly PieceColumn[]) => string = piecesBetweenCuts,
+  piecesOf: (
+    start: string,
+    end: string,
+    columns: readonly PieceColumn[],
+  ) => string = piecesBetweenCuts,
 ): string {
   const kind = method === 'LINEAR' ? 'linear_volume' : 'step_volume';
   const columns: PieceColumn[] = [
@@ -71,11 +75,7 @@ export function rangeVolume(
     ) AS piece`;
 }
 
-function piecesBetweenCuts(
-  start: string,
-  end: string,
-  columns: readonly PieceColumn[],
-): string {
+function piecesBetweenCuts(start: string, end: string, columns: readonly PieceColumn[]): string {
   const ofPing = pingAsPiece(columns);
   const pings = (from: number) => `
     SELECT true, ${ofPing} FROM ping p
