@@ -8,7 +8,7 @@ const METHOD =
   'How the flowrate is taken to change between pings. Null or absent: as the sensor’s own `method` says, which is LINEAR unless set.';
 
 export const AS_OF =
-  'Of the pings as they were stored at this instant: those recorded by then, without later corrections and deletions. `maxGap` is the present one. Not in the future, nor before `viewer.recordedSince`. Null: as they are stored.';
+  'Of the pings as they were stored at this instant: those recorded by then, without later corrections and deletions. The sensor’s settings are those that are logged now. Not in the future, nor before `viewer.recordedSince`. Null: as they are stored.';
 
 @ArgsType()
 export class RangeArgs {

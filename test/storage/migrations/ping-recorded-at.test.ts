@@ -6,7 +6,7 @@ import { formatInstant } from '../../../src/domain/shared/time.js';
 import { createTestDomain } from '../../helpers/domain.js';
 import { createTelemetry, type Telemetry } from '../../helpers/telemetry.js';
 
-const MIGRATION = path.join(MIGRATIONS_DIRECTORY, '20261128134500_ping_recorded_at');
+const MIGRATION = path.join(MIGRATIONS_DIRECTORY, '20261128141500_ping_recorded_at');
 
 /** The tables as they were before. */
 const BEFORE = `
