@@ -101,7 +101,7 @@ test('the page with a chosen reading and its history is accessible and fits in e
   await web.server.services.pings.record(
     web.ours.principal,
     [{ sensorId: id, flowrate: 1, datetime: new Date(Date.UTC(2026, 9, 1, 12)) }],
-    { onConflict: 'OVERWRITE', reason: 'PL_0042_METER_'.repeat(18) },
+    { onConflict: 'OVERWRITE', comment: 'PL_0042_METER_'.repeat(18) },
   );
   await history().waitFor();
   await choose(0.5);

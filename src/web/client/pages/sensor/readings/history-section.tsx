@@ -44,7 +44,11 @@ export function HistorySection({
                   <td>
                     <Instant at={revision.datetime} timeZone={timeZone} />
                   </td>
-                  <td className="number">{quantity(revision.oldFlowrate)}</td>
+                  <td className="number">
+                    {typeof revision.oldFlowrate === 'number'
+                      ? quantity(revision.oldFlowrate)
+                      : 'none'}
+                  </td>
                   <td className="number">
                     {typeof revision.newFlowrate === 'number'
                       ? quantity(revision.newFlowrate)
