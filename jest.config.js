@@ -25,4 +25,7 @@ export default {
   },
   // Ends what hangs; a busy machine may take long.
   testTimeout: 300_000,
+  // A worker with nothing left to do takes up to a second to end on a busy machine; by default one that takes half a
+  // second counts as having left something open.
+  workerGracefulExitTimeout: 30_000,
 };
