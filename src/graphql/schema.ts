@@ -12,6 +12,7 @@ import { NO_PUBSUB, PingSubscriptionResolver } from './resolvers/ping-subscripti
 import { NODE_RESOLVERS } from './resolvers/node.resolver.js';
 import { PingResolver } from './resolvers/ping.resolver.js';
 import { ReasonCodeResolver } from './resolvers/reason-code.resolver.js';
+import { UserResolver } from './resolvers/user.resolver.js';
 import { ViewerResolver } from './resolvers/viewer.resolver.js';
 import { WebhookDeliveryResolver } from './resolvers/webhook-delivery.resolver.js';
 import { WebhookEndpointResolver } from './resolvers/webhook-endpoint.resolver.js';
@@ -28,6 +29,7 @@ export async function createSchema(): Promise<GraphQLSchema> {
       PingSubscriptionResolver,
       ReasonCodeResolver,
       ApiTokenResolver,
+      UserResolver,
       WebhookEndpointResolver,
       WebhookDeliveryResolver,
       ...NODE_RESOLVERS,

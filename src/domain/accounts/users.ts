@@ -1,7 +1,12 @@
 import { isUniqueViolation } from '../../storage/postgres/pg-errors.js';
 import type { UserRecord, UserStore } from '../../storage/accounts/user-store.js';
 import type { Clock } from '../shared/clock.js';
-import { InvalidInputError, NotFoundError, type FieldError } from '../shared/errors.js';
+import {
+  ConflictError,
+  InvalidInputError,
+  NotFoundError,
+  type FieldError,
+} from '../shared/errors.js';
 import { MAX_PASSWORD_BYTES, type Passwords } from './passwords.js';
 import { requireScope, type Principal, type Role } from '../shared/principal.js';
 import { nameError } from '../shared/name-rules.js';
@@ -12,6 +17,13 @@ export interface CreateUserInput {
   readonly username: string;
   readonly password: string;
   readonly role?: Role | undefined;
+}
+
+/** What is null or absent stays. */
+export interface UpdateUserInput {
+  readonly role?: Role | null | undefined;
+  readonly disabled?: boolean | null | undefined;
+  readonly password?: string | null | undefined;
 }
 
 export interface UsersDeps {
@@ -92,6 +104,31 @@ export class Users {
     const found = await this.deps.users.delete(principal.accountId, username);
     if (!found) throw new NotFoundError();
     this.deps.onRevoked();
+  }
+
+  /**
+   * As an administrator changes another user. Users cannot take access from themselves, so that an
+   * account keeps an administrator; and a stolen session is not to become a password.
+   * @throws NotFoundError; ConflictError of an own access; InvalidInputError of `password`
+   */
+  async update(principal: Principal, id: number, input: UpdateUserInput): Promise<UserRecord> {
+    const user = (await this.list(principal)).find((each) => each.id === id);
+    if (!user) throw new NotFoundError();
+    const { role, disabled, password } = input;
+    const isOwn = principal.actor.kind === 'user' && principal.actor.id === id;
+    if (isOwn && (disabled === true || role === 'VIEWER' || typeof password === 'string')) {
+      throw new ConflictError(
+        'Users cannot disable themselves, take the role ADMIN from themselves or replace their own password.',
+      );
+    }
+    if (typeof password === 'string') await this.setPassword(principal, user.username, password);
+    const isChanged = typeof disabled === 'boolean' && disabled !== (user.disabledAt !== null);
+    const change = {
+      ...(role && { role }),
+      ...(isChanged && { disabledAt: disabled ? this.deps.clock() : null }),
+    };
+    const hasChange = Object.keys(change).length > 0;
+    return hasChange ? this.change(principal, user.username, change) : user;
   }
 
   private async change(

@@ -8,6 +8,7 @@ import type { Principal } from '../../domain/shared/principal.js';
 import type { SensorConfigurations } from '../../domain/sensors/configurations.js';
 import type { Sensors } from '../../domain/sensors/sensors.js';
 import type { Tokens } from '../../domain/accounts/tokens.js';
+import type { Users } from '../../domain/accounts/users.js';
 import type { Volumes } from '../../domain/volumes/volumes.js';
 import type { WebhookDeliveries } from '../../domain/webhooks/deliveries.js';
 import type { WebhookEndpoints } from '../../domain/webhooks/endpoints.js';
@@ -25,6 +26,7 @@ export interface Domain {
   readonly recordHistory: RecordHistory;
   readonly volumes: Volumes;
   readonly tokens: Tokens;
+  readonly users: Users;
   readonly feed: PingFeed;
   readonly webhooks: WebhookEndpoints;
   readonly webhookDeliveries: WebhookDeliveries;

@@ -9,7 +9,7 @@ import type { Visitors } from './visitors.js';
 
 /** The pages that the app's own router knows (src/web/client/app.tsx). */
 const PAGES =
-  /^\/app\/(sensors\/\d+|volumes|developers(\/endpoints\/\d+)?|explorer|reference(\/graphql)?)?$/;
+  /^\/app\/(sensors\/\d+|volumes|users|developers(\/endpoints\/\d+)?|explorer|reference(\/graphql)?)?$/;
 
 export interface ShellDeps {
   readonly sessions: Sessions;

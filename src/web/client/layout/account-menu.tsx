@@ -1,4 +1,5 @@
 import { useEffect, useRef, type RefObject } from 'react';
+import { Link } from 'wouter';
 import type { ViewerQuery } from '../../../generated/graphql/graphql.js';
 import { isolated } from '../isolated.js';
 import { csrfToken } from '../session.js';
@@ -17,6 +18,16 @@ export function AccountMenu({ viewer }: { viewer: ViewerQuery['viewer'] | undefi
           <p className="small quiet">
             {isolated(viewer.account)} · {viewer.role === 'ADMIN' ? 'administrator' : 'viewer'}
           </p>
+        )}
+        {viewer?.role === 'ADMIN' && (
+          <Link
+            href="/users"
+            onClick={() => {
+              if (menu.current) menu.current.open = false;
+            }}
+          >
+            Users
+          </Link>
         )}
         <SignOutForm action="/app/sign-out" label="Sign out" />
         <SignOutForm action="/app/sign-out-everywhere" label="Sign out everywhere" />

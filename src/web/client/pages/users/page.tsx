@@ -1,0 +1,81 @@
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { UsersDocument } from '../../../../generated/graphql/graphql.js';
+import { Failure } from '../../components/failure.js';
+import { Loading } from '../../components/loading.js';
+import { PageHeading } from '../../components/page-heading.js';
+import { StackedTable } from '../../components/stacked-table.js';
+import { useViewer } from '../../use-viewer.js';
+import { UserForm } from './user-form.js';
+import { UserRow } from './user-row.js';
+
+/** The people of the account: for administrators. */
+export default function UsersPage() {
+  const { isAdmin, username, error, retry } = useViewer();
+  return (
+    <div className="stack">
+      {error && <Failure what="Your account" error={error} retry={retry} />}
+      {isAdmin === undefined && !error && <Loading what="your account" />}
+      {isAdmin === true && <Users self={username} />}
+      {isAdmin === false && (
+        <>
+          <PageHeading title="Users" />
+          <p>Only administrators see the users. Ask an administrator of this account.</p>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Users({ self }: { self: string | undefined }) {
+  const [{ data, error }, reload] = useQuery({ query: UsersDocument });
+  const [isAdding, setAdding] = useState(false);
+  const [news, setNews] = useState('');
+  const changed = (text: string) => {
+    setNews(text);
+    reload();
+  };
+  return (
+    <>
+      <PageHeading title="Users">
+        <button type="button" className="primary" onClick={() => setAdding(true)}>
+          Add user
+        </button>
+      </PageHeading>
+      <p className="quiet">
+        Viewers read everything in this account. Administrators also change readings, sensors,
+        webhooks, tokens and users.
+      </p>
+      <p className="visually-hidden" role="status">
+        {news}
+      </p>
+      {error && <Failure what="The users" error={error} retry={() => reload()} />}
+      {!data && !error && <Loading what="users" />}
+      {data && (
+        <StackedTable
+          caption="Users of the account"
+          columns={['Username', 'Role', 'State', 'Created']}
+          actions="Actions"
+        >
+          {data.users.map((user) => (
+            <UserRow
+              key={user.id}
+              user={user}
+              isSelf={user.username === self}
+              onChanged={changed}
+            />
+          ))}
+        </StackedTable>
+      )}
+      {isAdding && (
+        <UserForm
+          onSaved={(username) => {
+            setAdding(false);
+            changed(`The user ${username} was added.`);
+          }}
+          onClose={() => setAdding(false)}
+        />
+      )}
+    </>
+  );
+}
