@@ -1,9 +1,10 @@
 import { readInstant } from '../postgres/binary-instant.js';
+import { PING_RECORD } from './sql/packed-pings.js';
 
-const BYTES = 32;
+const { bytes: BYTES, offsets: AT } = PING_RECORD;
 
 /**
- * Consecutive pings of one sensor. They stay in the format of `PACKED_PINGS` until they are read.
+ * Consecutive pings of one sensor. They stay PING_RECORDs until they are read.
  */
 export class PackedPings {
   static readonly NONE = new PackedPings(Buffer.alloc(0), 0, false);
@@ -54,7 +55,8 @@ export class PackedPing<Sensor extends { readonly id: number }> {
 
   /** Decimal, because it may exceed what a number can represent exactly. */
   get id(): string {
-    const { buffer, place } = this;
+    const { buffer } = this;
+    const place = this.place + AT.id;
     return buffer.readInt32BE(place) === 0
       ? String(buffer.readUInt32BE(place + 4))
       : String(buffer.readBigInt64BE(place));
@@ -66,7 +68,7 @@ export class PackedPing<Sensor extends { readonly id: number }> {
 
   /** milliseconds since 1970 */
   get at(): number {
-    return readInstant(this.buffer, this.place + 8);
+    return readInstant(this.buffer, this.place + AT.datetime);
   }
 
   get datetime(): Date {
@@ -75,10 +77,10 @@ export class PackedPing<Sensor extends { readonly id: number }> {
 
   /** bbl/d */
   get flowrate(): number {
-    return this.buffer.readDoubleBE(this.place + 16);
+    return this.buffer.readDoubleBE(this.place + AT.flowrate);
   }
 
   get recordedAt(): Date {
-    return new Date(readInstant(this.buffer, this.place + 24));
+    return new Date(readInstant(this.buffer, this.place + AT.recorded_at));
   }
 }

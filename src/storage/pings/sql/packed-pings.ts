@@ -1,8 +1,16 @@
-/**
- * SQL aggregate: pings `p` (id, datetime, flowrate, recorded_at) one after the other in PostgreSQL's binary
- * form, of 8 bytes each, in base64; null where there are none. A thousand of them written in
- * decimals would take five times as long here.
- */
-export const PACKED_PINGS = `encode(
-  string_agg(int8send(p.id) || timestamptz_send(p.datetime) || float8send(p.flowrate) ||
-    timestamptz_send(p.recorded_at), ''::bytea), 'base64')`;
+import { recordLayout } from '../../postgres/record-layout.js';
+
+export const PING_RECORD = recordLayout({
+  id: 'int8',
+  datetime: 'timestamptz',
+  flowrate: 'float8',
+  recorded_at: 'timestamptz',
+});
+
+/** SQL aggregate: a PING_RECORD for each ping `p`; null where there are none. */
+export const PACKED_PINGS = PING_RECORD.packed({
+  id: 'p.id',
+  datetime: 'p.datetime',
+  flowrate: 'p.flowrate',
+  recorded_at: 'p.recorded_at',
+});
