@@ -25,7 +25,8 @@ export function manySubscriptions(attacker: Attacker): void {
     socket.once('open', () => socket.send(JSON.stringify({ type: 'connection_init' })));
     socket.once('message', () => {
       for (let id = 0; id < SUBSCRIPTIONS; id++) {
-        const payload = { query: QUERY.replace('{', `($n: Int = ${id}) {`) };
+        // Each selects something else, so that none can share another's execution.
+        const payload = { query: QUERY.replace('{', `{ a${id}:`) };
         socket.send(JSON.stringify({ type: 'subscribe', id: String(id), payload }));
       }
       socket.on('message', (data) => {

@@ -41,7 +41,7 @@ import { WebSockets } from './subscriptions/web-socket.js';
 
 export const PATH = '/graphql';
 
-export interface GraphQLDeps extends BodyReaderDeps {
+export interface GraphQLDeps extends Omit<BodyReaderDeps, 'slices'> {
   readonly services: Domain;
   readonly requestAuthenticator: RequestAuthenticator;
   readonly authenticator: Pick<Authenticator, 'renew' | 'watch'>;
@@ -102,7 +102,7 @@ export async function createGraphQL(deps: GraphQLDeps): Promise<GraphQLTransport
 
   const router = Router();
   router.use(atPathItself, authenticate(deps));
-  router.use(readJsonBody(deps));
+  router.use(readJsonBody({ ...deps, slices }));
   router.use(withBody, limitDocuments, preflightByAuthorization, refuseSingleConnections);
   const operations = new Operations({ ...deps, schema, admission, large, slices, format });
   const sockets = new WebSockets({ ...deps, operations });

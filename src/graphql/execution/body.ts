@@ -15,6 +15,13 @@ import {
 } from '../../http/body.js';
 import { endWithRequest } from '../../http/early-response.js';
 import { refuse } from './refuse-request.js';
+import type { TimeSlices } from './time-slices.js';
+
+/** The maximum size of a body that cannot record pings: only those need many values. */
+export const READ_BYTES = 2 ** 20;
+
+/** From this size on, no two bodies are parsed, nor their documents, in one turn of the event loop. */
+const LONG_BYTES = 4000;
 
 export interface BodyReaderDeps {
   readonly bodies: BodyBudget;
@@ -23,6 +30,7 @@ export interface BodyReaderDeps {
   readonly services: { readonly maxPings: number };
   /** after how many milliseconds without a byte of its body a client is cut */
   readonly stallMs: number;
+  readonly slices: TimeSlices;
 }
 
 /**
@@ -30,23 +38,26 @@ export interface BodyReaderDeps {
  * until the response is closed, or until `releaseBody`.
  */
 export function readJsonBody(deps: BodyReaderDeps): RequestHandler {
-  const { bodies, maxBodyBytes, stallMs } = deps;
+  const { bodies, maxBodyBytes, stallMs, slices } = deps;
   const maxObjects = maxObjectsFor(deps.services.maxPings);
   return async (request, response, next) => {
     if (!request.is('application/json')) {
       next();
       return;
     }
-    const share = bodies.open((response.locals.principal as Principal).accountId);
+    const principal = response.locals.principal as Principal;
+    const maxBytes = maySendPings(principal) ? maxBodyBytes : Math.min(maxBodyBytes, READ_BYTES);
+    const share = bodies.open(principal.accountId);
     response.locals.bodyShare = share;
     response.once('close', () => share.release());
     try {
-      const limits = { maxBytes: maxBodyBytes, maxObjects, share, stallMs };
+      const limits = { maxBytes, maxObjects, share, stallMs };
       const decoder = decoderOf(request);
       const bytes = await readWholeBody(request, limits, decompressOf(request));
+      if (bytes.length >= LONG_BYTES) await slices.next();
       request.body = parse(bytes, decoder);
     } catch (error) {
-      refuseBody(error, request, response, maxBodyBytes);
+      refuseBody(error, request, response, maxBytes);
       return;
     } finally {
       // Nothing closes a response later whose client is gone already.
@@ -54,6 +65,10 @@ export function readJsonBody(deps: BodyReaderDeps): RequestHandler {
     }
     next();
   };
+}
+
+function maySendPings({ scopes }: Principal): boolean {
+  return scopes.has('INGEST') || scopes.has('ADMIN');
 }
 
 /** Lets go of a request's body where the response goes on for longer than it is needed. */

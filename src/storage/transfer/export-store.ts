@@ -15,7 +15,7 @@ export interface ExportedPing {
 }
 
 const MAX_SENSORS = 1000;
-export const MAX_EXPORTED_PINGS = 5000;
+export const MAX_EXPORTED_PINGS = 2000;
 
 /** $1 int account, $2 int sensor or null for all, $3 int id that the last page ended at */
 const exportedSensors: Statement = {
@@ -62,7 +62,7 @@ export class ExportStore {
     }
   }
 
-  /** Oldest first, some thousand at a time. @param range both ends inclusive */
+  /** Oldest first, some at a time. @param range both ends inclusive */
   async *pings(
     reader: Reader,
     sensorId: number,

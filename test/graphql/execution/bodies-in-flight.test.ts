@@ -190,6 +190,27 @@ describe('A body of GraphQL that cannot be read', () => {
     }
   });
 
+  test('a body of more than 1 MiB is 413 for a credential that cannot record pings', async () => {
+    const server = await startServer(world.test);
+    try {
+      const sent = (key: string) =>
+        call(server.url, '/graphql', {
+          method: 'POST',
+          headers: { ...JSON_BODY, ...token(key) },
+          body: body(2 ** 20),
+        });
+      const { status, body: answer } = await sent(world.ours.reader);
+      const message = "The request's body is larger than 1048576 bytes, decoded.";
+      expect([status, answer]).toEqual([
+        413,
+        { errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] },
+      ]);
+      expect((await sent(world.ours.ingester)).status).toBe(200);
+    } finally {
+      await server.close();
+    }
+  });
+
   test('a body that is not UTF-8 is refused', async () => {
     const text = Buffer.from('{"query": "{ __typename } # \xe9"}', 'latin1');
     const { status, body: answer } = await post(text, world.ours.reader);
