@@ -186,7 +186,7 @@ query History($id: ID!) {
         datetime
         oldFlowrate
         newFlowrate
-        reason
+        comment
       }
     }
   }

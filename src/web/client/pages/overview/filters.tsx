@@ -1,5 +1,5 @@
 import { filterCounts, type Selection } from './selection.js';
-import type { OverviewSensor } from './use-overview.js';
+import type { OverviewSensor } from './overview-sensor.js';
 
 export function Filters({
   sensors,

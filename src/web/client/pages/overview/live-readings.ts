@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useState } from 'react';
 import { usePings } from '../../use-pings.js';
-import type { OverviewSensor } from './use-overview.js';
+import type { OverviewSensor } from './overview-sensor.js';
 
 interface Reading {
   readonly datetime: string;

@@ -1,5 +1,5 @@
 import { stateOf, type SensorState } from '../../sensor-state.js';
-import type { OverviewSensor as Sensor } from './use-overview.js';
+import type { OverviewSensor as Sensor } from './overview-sensor.js';
 
 export type Filter = 'all' | 'outage' | SensorState;
 

@@ -8,7 +8,7 @@ import { StateMark } from '../../components/state-mark.js';
 import { flowrate, volume } from '../../format.js';
 import { hasData } from '../../measured-time.js';
 import { stateOf } from '../../sensor-state.js';
-import type { OverviewSensor } from './use-overview.js';
+import type { OverviewSensor } from './overview-sensor.js';
 
 export const SensorRow = memo(function SensorRow({
   sensor,

@@ -1,7 +1,8 @@
 import { Figure } from '../../components/figure.js';
 import { dateTime, flowrate, percent, roundedVolume, volume } from '../../format.js';
 import { stateOf } from '../../sensor-state.js';
-import type { OverviewData, OverviewSensor } from './use-overview.js';
+import type { OverviewSensor } from './overview-sensor.js';
+import type { OverviewData } from './use-overview.js';
 
 /**
  * Of the sensors shown: volumes, as rounded in their rows, and averages add up; the time measured

@@ -1,18 +1,11 @@
 import { useEffect, useMemo } from 'react';
 import type { Client } from 'urql';
-import {
-  OverviewDocument,
-  type OverviewSensorFragment,
-} from '../../../../generated/graphql/graphql.js';
-import { measuredTime, type MeasuredTime } from '../../measured-time.js';
+import { OverviewDocument } from '../../../../generated/graphql/graphql.js';
+import { measuredTime } from '../../measured-time.js';
 import { useAsync } from '../../use-async.js';
 import { useInterval } from '../../use-interval.js';
 import { useLiveReadings } from './live-readings.js';
-
-export interface OverviewSensor extends OverviewSensorFragment {
-  /** of the 24 hours that were loaded */
-  readonly measured: MeasuredTime;
-}
+import type { OverviewSensor } from './overview-sensor.js';
 
 export interface OverviewData {
   /** the last 24 hours, ISO 8601 */

@@ -54,7 +54,7 @@ export function CorrectDialog({
           input: {
             pings: [{ sensorId: id, flowrate: value, datetime: iso(reading.at) }],
             onConflict: 'OVERWRITE',
-            reason: reason.trim() || null,
+            comment: reason.trim() || null,
           },
         })
       }

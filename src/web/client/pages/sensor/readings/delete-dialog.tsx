@@ -44,7 +44,7 @@ export function DeleteDialog({
           start: iso(start),
           end: iso(end),
           dryRun: false,
-          reason: reason.trim() || null,
+          comment: reason.trim() || null,
         })
       }
       onDone={onDone}
@@ -80,7 +80,7 @@ export function DeleteDialog({
 
 /** How many readings there are, and the volume between those that stay, in barrels. */
 async function loadPlan(client: Client, id: string, { start, end }: Range) {
-  const variables = { id, start: iso(start), end: iso(end), dryRun: true, reason: null };
+  const variables = { id, start: iso(start), end: iso(end), dryRun: true, comment: null };
   const { data, error } = await client.mutation(DeleteReadingsDocument, variables);
   if (error) throw error;
   const { before, after, method } = await loadNeighbours(client, id, start - 1, end);

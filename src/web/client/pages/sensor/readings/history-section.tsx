@@ -61,7 +61,7 @@ export function HistorySection({
                     <bdi>{revision.revisedBy}</bdi>
                   </td>
                   <td className="reason">
-                    <bdi>{revision.reason ?? '–'}</bdi>
+                    <bdi>{revision.comment ?? '–'}</bdi>
                   </td>
                 </tr>
               ))}
