@@ -21,7 +21,11 @@ export async function createAccount(
 ): Promise<number> {
   const { id } = await database.prisma.account.create({ data: { name } });
   const token = { name, hash: sha256(key), scopes: ['ADMIN' as const], expiresAt: null };
-  await new TokenStore(database).create(id, token);
+  await new TokenStore(database).create(id, token, (created) => ({
+    ...{ accountId: id, type: 'TOKEN_CREATED', actorType: 'OPERATOR', actorName: 'bench' },
+    ...{ address: null, subjectType: 'TOKEN', subjectId: String(created.id), subjectName: name },
+    details: {},
+  }));
   return id;
 }
 

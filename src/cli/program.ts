@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { accountCommand } from './account.js';
+import { auditCommand } from './audit.js';
 import { backupCommand } from './backup.js';
 import { exportCommand } from './export.js';
 import { OutputClosedError, formatError } from './error-messages.js';
@@ -63,6 +64,7 @@ function createProgram(): Command {
     restoreCommand(),
     rollupCommand(),
     webhookCommand(),
+    auditCommand(),
   ]) {
     program.addCommand(command);
   }

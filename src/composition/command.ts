@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { loadConfig } from '../config.js';
 import { NotFoundError } from '../domain/shared/errors.js';
 import { migrate } from '../storage/migrations/migrate.js';
@@ -16,7 +17,11 @@ export function openDomain<T>(
 ): Promise<T> {
   return openStorage(options, async ({ database, place }) => {
     await migrate(database.pool, { onWait: printNotice });
-    const domain = createDomain(database, { ...loadConfig(), onError: () => undefined });
+    const domain = createDomain(database, {
+      ...loadConfig(),
+      osUser: osUser(),
+      onError: () => undefined,
+    });
     try {
       return await work(domain);
     } catch (error) {
@@ -36,6 +41,15 @@ export function applyMigrations(): Promise<string[]> {
   return openStorage({ create: true }, ({ database }) =>
     migrate(database.pool, { onWait: printNotice }),
   );
+}
+
+/** Who runs the command; a number where the system has no name for them. */
+function osUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? 'operator');
+  }
 }
 
 /** Standard output is for what the command prints. */

@@ -1,6 +1,7 @@
 import dns from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { Accounts } from '../domain/accounts/accounts.js';
+import { AuditEvents } from '../domain/accounts/audit-events.js';
 import { Passwords } from '../domain/accounts/passwords.js';
 import { Tokens } from '../domain/accounts/tokens.js';
 import { Users } from '../domain/accounts/users.js';
@@ -23,6 +24,7 @@ import { Sync } from '../domain/transfer/sync.js';
 import { Rollups } from '../domain/volumes/rollups.js';
 import { Volumes } from '../domain/volumes/volumes.js';
 import { Realtime } from '../realtime/realtime.js';
+import { AuditStore } from '../storage/audit/audit-store.js';
 import { AccountStore } from '../storage/accounts/account-store.js';
 import { KnownNetworkStore } from '../storage/accounts/known-network-store.js';
 import { SessionStore } from '../storage/accounts/session-store.js';
@@ -59,6 +61,8 @@ export interface DomainOptions {
   readonly webhookLogDays: number;
   /** how many deliveries of an account may wait */
   readonly webhookMaxWaiting: number;
+  /** the operating-system user that runs a command, whose changes are logged as theirs */
+  readonly osUser?: string;
   /** called with each failure in the background, where the work is tried again */
   readonly onError: (error: unknown) => void;
 
@@ -90,6 +94,7 @@ export function createDomain(database: Database, options: DomainOptions) {
     tokens: new TokenStore(database),
     sessions: new SessionStore(database),
     passwords: new Passwords(),
+    audit: new AuditStore(database),
     throttle: new LoginThrottle(
       LOGIN_LIMITS,
       new KnownNetworks(new UserStore(database), new KnownNetworkStore(database), clock),
@@ -140,7 +145,8 @@ export function createDomain(database: Database, options: DomainOptions) {
     authenticator,
     limiter: new RequestLimiter(options.rateLimit),
     costLimiter: new RequestLimiter(options.costLimit),
-    accounts: new Accounts(new AccountStore(database)),
+    accounts: new Accounts(new AccountStore(database), options.osUser),
+    auditEvents: new AuditEvents(stores.audit),
     users: new Users({ users, passwords, clock, onRevoked }),
     tokens: new Tokens({ tokens, clock, onRevoked }),
     sessions: new Sessions({ sessions: stores.sessions, authenticator, clock }),

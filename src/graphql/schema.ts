@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchema } from 'type-graphql';
 import { ApiTokenResolver } from './resolvers/api-token.resolver.js';
+import { AuditEventResolver } from './resolvers/audit-event.resolver.js';
 import { bypassTypeGraphql } from './execution/fast-field-resolvers.js';
 import { FlowSensorFields } from './resolvers/flow-sensor-fields.resolver.js';
 import {
@@ -30,6 +31,7 @@ export async function createSchema(): Promise<GraphQLSchema> {
       ReasonCodeResolver,
       ApiTokenResolver,
       UserResolver,
+      AuditEventResolver,
       WebhookEndpointResolver,
       WebhookDeliveryResolver,
       ...NODE_RESOLVERS,

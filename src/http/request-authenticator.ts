@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Origin } from '../domain/auth/authenticator.js';
 import type { Principal } from '../domain/shared/principal.js';
+import { setClientAddress } from './client-address.js';
 import { challenges, parseAuthorization } from './authorization.js';
 import type { RequestOrigin } from './request-origin.js';
 
@@ -28,6 +29,7 @@ export class RequestAuthenticator {
     request: IncomingMessage,
     authorization = request.headers.authorization,
   ): Promise<Principal> {
+    setClientAddress(request, this.deps.origin.address(request));
     const bySession = authorization === undefined && this.deps.sessions?.principal(request);
     const principal = (await bySession) || (await this.byHeader(request, authorization));
     this.deps.limiter.take(principal);

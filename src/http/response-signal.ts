@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { clientAddress } from './client-address.js';
 import type { Principal } from '../domain/shared/principal.js';
 import type { ClientSignal } from '../storage/postgres/reader.js';
 
@@ -8,7 +9,8 @@ import type { ClientSignal } from '../storage/postgres/reader.js';
  * response.
  */
 export function onBehalfOf(principal: Principal, response: ServerResponse): Principal {
-  return { ...principal, client: new ResponseSignal(response) };
+  const address = clientAddress(response.req);
+  return { ...principal, client: new ResponseSignal(response), ...(address && { address }) };
 }
 
 /**

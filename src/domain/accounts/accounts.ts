@@ -14,7 +14,10 @@ export type AccountClue =
 
 /** The tenants. Only the operator, at the command line, creates them and acts in them. */
 export class Accounts {
-  constructor(private readonly accounts: AccountStore) {}
+  constructor(
+    private readonly accounts: AccountStore,
+    private readonly osUser?: string,
+  ) {}
 
   /** @throws InvalidInputError of `name`, also where there is an account of that name */
   async create(name: string): Promise<AccountRecord> {
@@ -50,7 +53,7 @@ export class Accounts {
     return {
       accountId: account.id,
       accountName: account.name,
-      actor: { kind: 'operator' },
+      actor: { kind: 'operator', ...(this.osUser !== undefined && { osUser: this.osUser }) },
       scopes: new Set(SCOPES),
     };
   }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { TokenRecord, TokenStore } from '../../storage/accounts/token-store.js';
+import { auditEntry } from '../shared/audit.js';
 import type { Clock } from '../shared/clock.js';
 import { InvalidInputError, NotFoundError, type FieldError } from '../shared/errors.js';
 import { requireScope, SCOPES, type Principal, type Scope } from '../shared/principal.js';
@@ -45,12 +46,14 @@ export class Tokens {
     const [error, ...more] = errorsOf(input, this.deps.clock());
     if (error) throw new InvalidInputError([error, ...more]);
     const key = `fg_${randomBytes(KEY_BYTES).toString('base64url')}`;
-    const token = await this.deps.tokens.create(principal.accountId, {
-      name: input.name,
-      hash: sha256(key),
-      scopes: SCOPES.filter((scope) => input.scopes.includes(scope)),
-      expiresAt: input.expiresAt ?? null,
-    });
+    const { name, expiresAt = null } = input;
+    const scopes = SCOPES.filter((scope) => input.scopes.includes(scope));
+    const details = { scopes, expiresAt: expiresAt && expiresAt.toISOString() };
+    const token = await this.deps.tokens.create(
+      principal.accountId,
+      { name, hash: sha256(key), scopes, expiresAt },
+      ({ id }) => auditEntry(principal, 'TOKEN_CREATED', { type: 'TOKEN', id, name }, details),
+    );
     return { ...token, key };
   }
 
@@ -64,7 +67,11 @@ export class Tokens {
   async revoke(principal: Principal, id: number): Promise<void> {
     requireScope(principal, 'ADMIN');
     const { tokens, clock, onRevoked } = this.deps;
-    const found = isRecordId(id) && (await tokens.revoke(principal.accountId, id, clock()));
+    const found =
+      isRecordId(id) &&
+      (await tokens.revoke(principal.accountId, id, clock(), ({ name }) =>
+        auditEntry(principal, 'TOKEN_REVOKED', { type: 'TOKEN', id, name }),
+      ));
     if (!found) throw new NotFoundError();
     onRevoked();
   }

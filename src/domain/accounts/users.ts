@@ -1,5 +1,6 @@
 import { isUniqueViolation } from '../../storage/postgres/pg-errors.js';
 import type { UserRecord, UserStore } from '../../storage/accounts/user-store.js';
+import { auditEntry, type AuditEntry, type AuditEventType } from '../shared/audit.js';
 import type { Clock } from '../shared/clock.js';
 import {
   ConflictError,
@@ -53,7 +54,11 @@ export class Users {
     if (errors[0]) throw new InvalidInputError([errors[0], ...errors.slice(1)]);
     const passwordHash = await this.deps.passwords.hash(password);
     try {
-      return await this.deps.users.create(principal.accountId, { username, passwordHash, role });
+      return await this.deps.users.create(
+        principal.accountId,
+        { username, passwordHash, role },
+        eventOf(principal, 'USER_CREATED', username, { role }),
+      );
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       throw InvalidInputError.of(
@@ -92,7 +97,10 @@ export class Users {
     if (usernameError(username)) throw new NotFoundError();
     const { users, passwords, clock, onRevoked } = this.deps;
     const hash = await passwords.hash(password);
-    const found = await users.setPassword(principal.accountId, username, hash, clock());
+    const found = await users.setPassword(
+      ...([principal.accountId, username, hash, clock()] as const),
+      eventOf(principal, 'USER_PASSWORD_CHANGED', username),
+    );
     if (!found) throw new NotFoundError();
     onRevoked();
   }
@@ -101,7 +109,11 @@ export class Users {
   async delete(principal: Principal, username: string): Promise<void> {
     requireScope(principal, 'ADMIN');
     if (usernameError(username)) throw new NotFoundError();
-    const found = await this.deps.users.delete(principal.accountId, username);
+    const found = await this.deps.users.delete(
+      principal.accountId,
+      username,
+      eventOf(principal, 'USER_DELETED', username),
+    );
     if (!found) throw new NotFoundError();
     this.deps.onRevoked();
   }
@@ -134,15 +146,47 @@ export class Users {
   private async change(
     principal: Principal,
     username: string,
-    change: { disabledAt?: Date | null; role?: Role },
+    change: UserChange,
   ): Promise<UserRecord> {
     requireScope(principal, 'ADMIN');
     if (usernameError(username)) throw new NotFoundError();
-    const user = await this.deps.users.update(principal.accountId, username, change);
+    const user = await this.deps.users.update(
+      principal.accountId,
+      username,
+      change,
+      changeEvents(principal, username, change),
+    );
     if (!user) throw new NotFoundError();
     this.deps.onRevoked();
     return user;
   }
+}
+
+interface UserChange {
+  disabledAt?: Date | null;
+  role?: Role;
+}
+
+function changeEvents(
+  principal: Principal,
+  username: string,
+  { disabledAt, role }: UserChange,
+): (user: { id: number }) => AuditEntry[] {
+  const events: ((user: { id: number }) => AuditEntry)[] = [];
+  if (role) events.push(eventOf(principal, 'USER_ROLE_CHANGED', username, { role }));
+  if (disabledAt !== undefined) {
+    events.push(eventOf(principal, disabledAt ? 'USER_DISABLED' : 'USER_ENABLED', username));
+  }
+  return (user) => events.map((event) => event(user));
+}
+
+function eventOf(
+  principal: Principal,
+  event: AuditEventType,
+  name: string,
+  details: AuditEntry['details'] = {},
+): (user: { id: number }) => AuditEntry {
+  return ({ id }) => auditEntry(principal, event, { type: 'USER', id, name }, details);
 }
 
 /**

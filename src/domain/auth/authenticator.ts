@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import type { AuditStore } from '../../storage/audit/audit-store.js';
 import type { SessionStore } from '../../storage/accounts/session-store.js';
 import type { TokenStore } from '../../storage/accounts/token-store.js';
 import type { UserCredential, UserStore } from '../../storage/accounts/user-store.js';
@@ -9,6 +10,7 @@ import { UnauthenticatedError } from '../shared/errors.js';
 import { LoginThrottle } from './login-throttle.js';
 import { LastUsedRecorder } from './last-used-recorder.js';
 import { CredentialLookup } from './credential-lookup.js';
+import { usernameError } from '../accounts/users.js';
 import type { Passwords } from '../accounts/passwords.js';
 import { networkOf } from '../shared/client-network.js';
 import type { Principal } from '../shared/principal.js';
@@ -24,6 +26,7 @@ export interface AuthenticatorDeps {
   readonly tokens: TokenStore;
   readonly sessions: SessionStore;
   readonly passwords: Passwords;
+  readonly audit: AuditStore;
   readonly throttle?: LoginThrottle;
   readonly clock?: Clock;
   readonly stopwatch?: Stopwatch;
@@ -41,6 +44,7 @@ export interface AuthenticatorDeps {
 export class Authenticator {
   private readonly lookups: CredentialLookup;
   private readonly throttle: LoginThrottle;
+  private readonly audit: AuditStore;
   private readonly credentials: CredentialCache;
   private readonly watches: CredentialWatch;
   private readonly tokenUse: LastUsedRecorder;
@@ -62,6 +66,7 @@ export class Authenticator {
       tokenUse: this.tokenUse,
       sessionUse: this.sessionUse,
     });
+    this.audit = deps.audit;
     this.throttle = deps.throttle ?? new LoginThrottle();
     this.credentials = new CredentialCache(clock, stopwatch);
     this.watches = new CredentialWatch(this.credentials);
@@ -88,7 +93,7 @@ export class Authenticator {
         this.lookups.password(username, password, networkOf(address)),
       ),
     );
-    if (!principal) throw wrongPassword();
+    if (!principal) throw await this.signInFailed(username, address);
     return principal;
   }
 
@@ -102,8 +107,13 @@ export class Authenticator {
     const user = await this.throttle.password({ username, address, credential }, () =>
       this.lookups.verifiedUser(username, password, networkOf(address)),
     );
-    if (!user) throw wrongPassword();
+    if (!user) throw await this.signInFailed(username, address);
     return user;
+  }
+
+  private async signInFailed(username: string, address: string): Promise<UnauthenticatedError> {
+    if (!usernameError(username)) await this.audit.signInFailed(username, address);
+    return wrongPassword();
   }
 
   /** @param cookie the value that Sessions issued */

@@ -1,6 +1,8 @@
 import type { SessionStore } from '../../storage/accounts/session-store.js';
 import { wrongPassword, type Authenticator, type Origin } from './authenticator.js';
 import type { Clock } from '../shared/clock.js';
+import type { UserCredential } from '../../storage/accounts/user-store.js';
+import { auditEntry, type AuditEntry } from '../shared/audit.js';
 import { newCookie } from './csrf.js';
 import type { Principal } from '../shared/principal.js';
 import { sha256 } from '../shared/secrets.js';
@@ -33,9 +35,12 @@ export class Sessions {
     const value = newCookie();
     const now = clock();
     const expiresAt = new Date(now.getTime() + SESSION.absolute);
+    const audit = signInEvent(user, origin.address);
     // If the password was changed meanwhile there is no session, because the change ends all of
     // them.
-    if (!(await sessions.create(user, sha256(value), now, expiresAt))) throw wrongPassword();
+    if (!(await sessions.create(user, sha256(value), now, expiresAt, audit))) {
+      throw wrongPassword();
+    }
     return { value, expiresAt };
   }
 
@@ -63,9 +68,19 @@ export class Sessions {
 
   /** Ends every session of the user, on every device. */
   async signOutEverywhere(principal: Principal): Promise<void> {
-    await this.deps.sessions.revokeAllOf(userIdOf(principal), this.deps.clock());
+    await this.deps.sessions.revokeAllOf(
+      userIdOf(principal),
+      this.deps.clock(),
+      auditEntry(principal, 'SIGNED_OUT_EVERYWHERE', { type: 'ACCOUNT', id: principal.accountId }),
+    );
     this.deps.authenticator.invalidate();
   }
+}
+
+function signInEvent({ id, username, account }: UserCredential, address: string): AuditEntry {
+  const actor = { actorType: 'USER', actorName: username, address } as const;
+  const subject = { subjectType: 'USER', subjectId: String(id), subjectName: username } as const;
+  return { accountId: account.id, type: 'SIGNED_IN', ...actor, ...subject, details: {} };
 }
 
 function userIdOf({ actor }: Principal): number {

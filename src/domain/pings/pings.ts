@@ -22,6 +22,7 @@ import {
   type Recorded,
   type RecordOptions,
 } from './resolve-conflicts.js';
+import { deletionEvent } from './audit.js';
 import type { ReasonCodes } from './reason-codes.js';
 import { valueErrors } from './value-errors.js';
 import { reasonError } from '../shared/name-rules.js';
@@ -241,7 +242,13 @@ export class Pings {
           const { reasonCode = null, comment = null } = reason;
           const cause = { by: actorName(principal), reasonCode, comment };
           const { recordedAt } = locked;
-          return this.writer.delete(transaction, accountId, sensorId, range, cause, recordedAt);
+          const deleted = await this.writer.delete(
+            ...([transaction, accountId, sensorId, range, cause, recordedAt] as const),
+          );
+          if (deleted > 0) {
+            this.writer.audit(transaction, [deletionEvent(principal, sensorId, range, deleted)]);
+          }
+          return deleted;
         }),
       ),
     );

@@ -6,6 +6,7 @@ import type {
   SensorLock,
 } from '../../storage/pings/ping-writer.js';
 import type { Admission } from './admission.js';
+import { correctionEvents } from './audit.js';
 import { ExistingPings } from './existing-pings.js';
 import {
   resolveConflicts,
@@ -78,6 +79,12 @@ export function recordBatch(
       }
     });
     writer.write(transaction, locked, changesOf(outcomes));
+    const events = outcomes.flatMap((outcome, index) =>
+      'result' in outcome
+        ? correctionEvents(requests[index]!.principal, outcome.result.corrections)
+        : [],
+    );
+    writer.audit(transaction, events);
     return outcomes;
   });
 }

@@ -10,6 +10,7 @@ import type {
   SensorWindow,
 } from '../../storage/sensors/sensor-store.js';
 import { ConflictError, InvalidInputError, NotFoundError } from '../shared/errors.js';
+import { auditEntry } from '../shared/audit.js';
 import { systemClock, type Clock } from '../shared/clock.js';
 import { actorName, requireScope, type Principal } from '../shared/principal.js';
 import { isRecordId } from '../shared/record-id.js';
@@ -53,7 +54,10 @@ export class Sensors {
     requireScope(principal, 'ADMIN');
     const [error, ...more] = sensorErrors(input);
     if (error) throw new InvalidInputError([error, ...more]);
-    return this.sensors.create(principal.accountId, { ...given(input), name: input.name });
+    const { name } = input;
+    return this.sensors.create(principal.accountId, { ...given(input), name }, (id) =>
+      auditEntry(principal, 'SENSOR_CREATED', { type: 'SENSOR', id, name }),
+    );
   }
 
   /**
@@ -121,10 +125,18 @@ export class Sensors {
     guard?: (lastPingAt: Date | undefined) => void,
   ): Promise<SensorRecord> {
     const by = actorName(principal);
+    const type =
+      change.retiredAt === undefined
+        ? 'SENSOR_CHANGED'
+        : change.retiredAt
+          ? 'SENSOR_RETIRED'
+          : 'SENSOR_RESTORED';
+    const audit = (parameters: readonly string[]) =>
+      auditEntry(principal, type, { type: 'SENSOR', id }, { parameters: [...parameters], reason });
     const sensor =
       isRecordId(id) &&
       (await this.changes.run(() =>
-        this.sensors.update(principal.accountId, id, change, { ...edit, reason, by }, guard),
+        this.sensors.update(principal.accountId, id, change, { ...edit, reason, by, audit }, guard),
       ));
     if (!sensor) throw new NotFoundError();
     return sensor;
@@ -188,7 +200,11 @@ export class Sensors {
   async delete(principal: Principal, id: number): Promise<void> {
     requireScope(principal, 'ADMIN');
     const isDeleted = isRecordId(id)
-      ? await this.changes.run(() => this.sensors.delete(principal.accountId, id))
+      ? await this.changes.run(() =>
+          this.sensors.delete(principal.accountId, id, (name) =>
+            auditEntry(principal, 'SENSOR_DELETED', { type: 'SENSOR', id, name }),
+          ),
+        )
       : undefined;
     if (isDeleted === undefined) throw new NotFoundError();
     if (!isDeleted) {

@@ -17,7 +17,9 @@ export interface Principal extends Reader {
     | { readonly kind: 'user'; readonly id: number; readonly username: string; readonly role: Role }
     | { readonly kind: 'token'; readonly id: number; readonly name: string }
     /** the command line, run by the operator */
-    | { readonly kind: 'operator' };
+    | { readonly kind: 'operator'; readonly osUser?: string };
+  /** the IP address of the client of a request */
+  readonly address?: string;
   readonly scopes: ReadonlySet<Scope>;
 }
 

@@ -5,6 +5,7 @@ import type {
   EndpointWindow,
   WebhookEndpointStore,
 } from '../../storage/webhooks/endpoint-store.js';
+import { auditEntry, type AuditEntry, type AuditEventType } from '../shared/audit.js';
 import type { Clock } from '../shared/clock.js';
 import {
   ConflictError,
@@ -73,7 +74,10 @@ export class WebhookEndpoints {
       eventTypes: [...new Set(input.eventTypes ?? DEFAULT_EVENT_TYPES)],
       secret: newSecret(),
     };
-    const created = await endpoints.create(principal.accountId, endpoint, MAX_ENDPOINTS);
+    const created = await endpoints.create(
+      ...([principal.accountId, endpoint, MAX_ENDPOINTS] as const),
+      eventOf(principal, 'WEBHOOK_ENDPOINT_CREATED'),
+    );
     if (!created) {
       throw new ConflictError(`An account has at most ${MAX_ENDPOINTS} webhook endpoints.`);
     }
@@ -105,14 +109,21 @@ export class WebhookEndpoints {
     };
     if (enabled && !before.enabled) await this.deps.endpoints.recover(id);
     return this.changed(principal, id, (accountId) =>
-      this.deps.endpoints.update(accountId, id, change),
+      this.deps.endpoints.update(
+        accountId,
+        id,
+        change,
+        eventOf(principal, 'WEBHOOK_ENDPOINT_CHANGED', { fields: Object.keys(change) }),
+      ),
     );
   }
 
   /** @throws NotFoundError */
   async delete(principal: Principal, id: number): Promise<void> {
     requireScope(principal, 'ADMIN');
-    const found = isRecordId(id) && (await this.deps.endpoints.delete(principal.accountId, id));
+    const audit = eventOf(principal, 'WEBHOOK_ENDPOINT_DELETED');
+    const found =
+      isRecordId(id) && (await this.deps.endpoints.delete(principal.accountId, id, audit));
     if (!found) throw new NotFoundError();
     this.deps.onChanged(principal.accountId);
   }
@@ -122,7 +133,10 @@ export class WebhookEndpoints {
     requireScope(principal, 'ADMIN');
     const previousExpiresAt = new Date(this.deps.clock().getTime() + SECRET_OVERLAP_MS);
     return this.changed(principal, id, (accountId) =>
-      this.deps.endpoints.rotate(accountId, id, newSecret(), previousExpiresAt),
+      this.deps.endpoints.rotate(
+        ...([accountId, id, newSecret(), previousExpiresAt] as const),
+        eventOf(principal, 'WEBHOOK_SECRET_ROTATED'),
+      ),
     );
   }
 
@@ -130,8 +144,22 @@ export class WebhookEndpoints {
   revokePreviousSecret(principal: Principal, id: number): Promise<WebhookEndpoint> {
     requireScope(principal, 'ADMIN');
     return this.changed(principal, id, (accountId) =>
-      this.deps.endpoints.revokePrevious(accountId, id),
+      this.deps.endpoints.revokePrevious(
+        accountId,
+        id,
+        eventOf(principal, 'WEBHOOK_PREVIOUS_SECRET_REVOKED'),
+      ),
     );
+  }
+
+  /** The secrets of these endpoints, null without ADMIN; that they are read is logged. */
+  async reveal(principal: Principal, ids: readonly number[]): Promise<Map<number, string | null>> {
+    const found = [...(await this.find(principal, ids)).values()];
+    const events = found
+      .filter(({ secret }) => secret !== null)
+      .map(eventOf(principal, 'WEBHOOK_SECRET_REVEALED'));
+    await this.deps.endpoints.log(events);
+    return new Map(found.map(({ id, secret }) => [id, secret]));
   }
 
   /** The account's endpoints among these ids, by id. */
@@ -230,6 +258,18 @@ export class WebhookEndpoints {
     const message = `Must be a host on the public internet: ${hostname} resolves to a loopback, private or reserved address; ${HOW_TO_ALLOW}`;
     return [{ path: ['url'], message }];
   }
+}
+
+function eventOf(
+  principal: Principal,
+  event: AuditEventType,
+  details: AuditEntry['details'] = {},
+): (endpoint: { id: number; url: string }) => AuditEntry {
+  // The rest of a URL may be secret.
+  return ({ id, url }) => {
+    const subject = { type: 'WEBHOOK_ENDPOINT', id, name: new URL(url).origin } as const;
+    return auditEntry(principal, event, subject, details);
+  };
 }
 
 /** As the contract and Standard Webhooks have it: 256 random bits. */

@@ -1,3 +1,4 @@
+import type { AuditEvents } from '../../domain/accounts/audit-events.js';
 import type { Clock } from '../../domain/shared/clock.js';
 import type { PingFeed } from '../../domain/pings/feed.js';
 import type { PingRevisions } from '../../domain/pings/revisions.js';
@@ -27,6 +28,7 @@ export interface Domain {
   readonly volumes: Volumes;
   readonly tokens: Tokens;
   readonly users: Users;
+  readonly auditEvents: AuditEvents;
   readonly feed: PingFeed;
   readonly webhooks: WebhookEndpoints;
   readonly webhookDeliveries: WebhookDeliveries;
@@ -39,6 +41,8 @@ export interface Domain {
 export interface Stream {
   /** called when the client is too slow to be sent anything more */
   readonly onDrop: () => void;
+  /** the client's IP address */
+  readonly address?: string | undefined;
   /** aborted when the connection has closed */
   readonly signal?: AbortSignal;
   /** called with the source of a subscription's events once it is open */
@@ -63,7 +67,7 @@ export interface GraphQLContext {
 }
 
 export function createContext(
-  principal: Principal,
+  authenticated: Principal,
   services: Domain,
   stream?: Stream,
 ): GraphQLContext {
@@ -72,6 +76,8 @@ export function createContext(
     if (execution.parts) execution.parts.whenWhole(callback);
     else callback();
   };
+  const address = authenticated.address ?? stream?.address;
+  const principal = { ...authenticated, ...(address && { address }) };
   return {
     principal,
     execution,

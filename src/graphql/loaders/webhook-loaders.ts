@@ -31,6 +31,14 @@ export class WebhookLoaders {
     );
   }
 
+  /** The secret of an endpoint; that it is read is logged. */
+  async secret(id: number): Promise<string | null> {
+    const found = await this.batches.load(['secret'], id, (ids) =>
+      this.deps.webhooks.reveal(this.principal, ids),
+    );
+    return found ?? null;
+  }
+
   /** The ids of endpoints with the same URL that receive some of the same events. */
   async duplicates(id: number): Promise<readonly number[]> {
     const found = await this.batches.load(['duplicates'], id, (ids) =>

@@ -1,6 +1,7 @@
 import { Arg, type ClassType, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { GraphQLContext } from '../execution/context.js';
 import { ApiToken, CreatedApiToken } from '../types/api-token.type.js';
+import { AuditEvent } from '../types/audit-event.type.js';
 import { FlowSensor } from '../types/flow-sensor.type.js';
 import { Node, NODE_ID, readNodeId, writeNodeId } from '../types/node.type.js';
 import { PingRevision } from '../types/ping-revision.type.js';
@@ -87,6 +88,7 @@ export const NODE_RESOLVERS = [
   nodeIdOf(WebhookDelivery),
   nodeIdOf(PingRevision),
   nodeIdOf(SensorConfigurationChange),
+  nodeIdOf(AuditEvent),
   nodeIdOf(ApiToken),
   nodeIdOf(CreatedApiToken),
 ] as const;

@@ -134,6 +134,14 @@ export class WebhookEndpointResolver {
     return Number(lastSequence);
   }
 
+  @FieldResolver(() => String, { nullable: true })
+  async secret(
+    @Root() { id, secret }: WebhookEndpoint,
+    @Ctx() { webhookLoaders }: GraphQLContext,
+  ): Promise<string | null> {
+    return secret === null ? null : webhookLoaders.secret(id);
+  }
+
   @FieldResolver(() => [ID], {
     description:
       'The ids of other enabled endpoints with the same URL that receive some of the same events: the receiver gets those events more than once. Usually empty.',

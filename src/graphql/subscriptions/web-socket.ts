@@ -1,3 +1,4 @@
+import { clientAddress } from '../../http/client-address.js';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type ExecutionResult, type FormattedExecutionResult, GraphQLError } from 'graphql';
@@ -58,8 +59,9 @@ export class WebSockets {
         onConnect: ({ connectionParams, extra }) => this.authenticate(extra, connectionParams),
         onSubscribe: ({ extra, subscriptions }, _id, payload) => {
           if (Object.keys(subscriptions).length > MAX_OPERATIONS) return [tooManyOperations()];
-          const { socket, closing = new AbortController() } = extra;
-          const stream = { onDrop: () => drop(socket), signal: closing.signal };
+          const { request, socket, closing = new AbortController() } = extra;
+          const address = clientAddress(request);
+          const stream = { onDrop: () => drop(socket), signal: closing.signal, address };
           return operations.prepareNext(extra.principal as Principal, payload, stream);
         },
         onNext: (_context, _id, _payload, _args, result) => {

@@ -1,6 +1,7 @@
 import { registerEnumType } from 'type-graphql';
 import { SENSOR_PARAMETERS } from '../../domain/sensors/configurations.js';
 import { VOLUME_INTERVALS } from '../../domain/volumes/calendar.js';
+import { ACTOR_TYPES, AUDIT_EVENT_TYPES, SUBJECT_TYPES } from '../../domain/shared/audit.js';
 import { ROLES, SCOPES } from '../../domain/shared/principal.js';
 
 export const PingOrder = enumOf(['NEWEST_FIRST', 'OLDEST_FIRST']);
@@ -12,6 +13,9 @@ export const Scope = enumOf(SCOPES);
 export const Role = enumOf(ROLES);
 export const FlowSensorOrderField = enumOf(['ID', 'NAME']);
 export const OrderDirection = enumOf(['ASC', 'DESC']);
+export const AuditEventType = enumOf(AUDIT_EVENT_TYPES);
+export const AuditActorType = enumOf(ACTOR_TYPES);
+export const AuditSubjectType = enumOf(SUBJECT_TYPES);
 export const RetiredSensors = enumOf(['EXCLUDE', 'INCLUDE', 'ONLY']);
 export const SensorParameter = enumOf(SENSOR_PARAMETERS);
 
@@ -103,6 +107,61 @@ registerEnumType(OrderDirection, {
   valuesConfig: {
     ASC: { description: 'Ascending: the smallest first.' },
     DESC: { description: 'Descending: the largest first.' },
+  },
+});
+registerEnumType(AuditActorType, {
+  name: 'AuditActorType',
+  description: 'What kind of actor did something.',
+  valuesConfig: {
+    USER: { description: 'A user, by password or session.' },
+    TOKEN: { description: 'An API token.' },
+    OPERATOR: { description: 'The operating-system user of a command.' },
+  },
+});
+registerEnumType(AuditSubjectType, {
+  name: 'AuditSubjectType',
+  description: 'What kind of object something was done to.',
+  valuesConfig: {
+    USER: { description: 'A user.' },
+    TOKEN: { description: 'An API token.' },
+    SENSOR: { description: 'A flow sensor, or its pings.' },
+    WEBHOOK_ENDPOINT: { description: 'A webhook endpoint; its name is the origin of its URL.' },
+    ACCOUNT: { description: 'The account as a whole.' },
+  },
+});
+registerEnumType(AuditEventType, {
+  name: 'AuditEventType',
+  description: 'What was done.',
+  valuesConfig: {
+    SIGNED_IN: { description: 'A user signed in to the web pages.' },
+    SIGN_IN_FAILED: {
+      description: 'A wrong password was given for a user, or the user is disabled.',
+    },
+    SIGNED_OUT_EVERYWHERE: { description: 'A user ended all own sessions.' },
+    USER_CREATED: { description: 'A user was created.' },
+    USER_DISABLED: { description: 'A user was disabled.' },
+    USER_ENABLED: { description: 'A user was enabled.' },
+    USER_ROLE_CHANGED: { description: 'A user got another role.' },
+    USER_PASSWORD_CHANGED: { description: 'A user got another password.' },
+    USER_DELETED: { description: 'A user was deleted.' },
+    TOKEN_CREATED: { description: 'An API token was created.' },
+    TOKEN_REVOKED: { description: 'An API token was revoked.' },
+    SENSOR_CREATED: { description: 'A flow sensor was created.' },
+    SENSOR_CHANGED: { description: 'Settings of a flow sensor were changed.' },
+    SENSOR_RETIRED: { description: 'A flow sensor was retired.' },
+    SENSOR_RESTORED: { description: 'A retired flow sensor was returned to service.' },
+    SENSOR_DELETED: { description: 'A flow sensor without pings was deleted.' },
+    WEBHOOK_ENDPOINT_CREATED: { description: 'A webhook endpoint was created.' },
+    WEBHOOK_ENDPOINT_CHANGED: { description: 'A webhook endpoint was changed.' },
+    WEBHOOK_ENDPOINT_DELETED: { description: 'A webhook endpoint was deleted.' },
+    WEBHOOK_SECRET_REVEALED: { description: 'The secret of a webhook endpoint was read.' },
+    WEBHOOK_SECRET_ROTATED: { description: 'The secret of a webhook endpoint was replaced.' },
+    WEBHOOK_PREVIOUS_SECRET_REVOKED: {
+      description: 'The use of the previous secret of a webhook endpoint was ended.',
+    },
+    PINGS_CORRECTED: { description: 'Stored pings of a flow sensor were corrected.' },
+    PINGS_DELETED: { description: 'Pings of a flow sensor were deleted.' },
+    PINGS_IMPORTED: { description: 'A file of pings was imported.' },
   },
 });
 registerEnumType(RetiredSensors, {

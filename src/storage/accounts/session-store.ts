@@ -1,4 +1,5 @@
 import type { Prisma } from '../../generated/prisma/client.js';
+import { createEvent, logEvent, type AuditEntry } from '../audit/audit-entry.js';
 import type { Database, Statement } from '../postgres/database.js';
 import { USER_CREDENTIAL } from './user-store.js';
 
@@ -41,12 +42,17 @@ export class SessionStore {
     hash: CookieHash,
     now: Date,
     expiresAt: Date,
+    audit: AuditEntry,
   ): Promise<boolean> {
     await this.database.credentials.prisma.session.deleteMany({
       where: { userId: id, expiresAt: { lt: now } },
     });
     const values = [id, passwordHash, Buffer.from(hash), now, expiresAt];
-    return (await this.database.credentials.query(CREATE_SESSION, values)).length > 0;
+    return this.database.credentials.transaction(async (transaction) => {
+      const [created] = await transaction.query(CREATE_SESSION, values);
+      if (created) await logEvent(transaction, audit);
+      return created !== undefined;
+    });
   }
 
   /** The session that has the cookie, or had it before its last change. */
@@ -88,10 +94,13 @@ export class SessionStore {
     });
   }
 
-  async revokeAllOf(userId: number, now: Date): Promise<void> {
-    await this.database.credentials.prisma.session.updateMany({
-      where: { userId, revokedAt: null },
-      data: { revokedAt: now },
+  async revokeAllOf(userId: number, now: Date, audit: AuditEntry): Promise<void> {
+    await this.database.credentials.prisma.$transaction(async (transaction) => {
+      await transaction.session.updateMany({
+        where: { userId, revokedAt: null },
+        data: { revokedAt: now },
+      });
+      await createEvent(transaction, audit);
     });
   }
 }

@@ -1,4 +1,5 @@
 import type { Prisma, Scope } from '../../generated/prisma/client.js';
+import { createEvent, type AuditEntry } from '../audit/audit-entry.js';
 import type { Database } from '../postgres/database.js';
 
 const PUBLIC = {
@@ -35,10 +36,16 @@ export interface NewToken {
 export class TokenStore {
   constructor(private readonly database: Database) {}
 
-  create(accountId: number, token: NewToken): Promise<TokenRecord> {
-    return this.database.credentials.prisma.apiToken.create({
-      data: { accountId, ...token },
-      select: PUBLIC,
+  create(
+    accountId: number,
+    token: NewToken,
+    audit: (token: { id: number; name: string }) => AuditEntry,
+  ): Promise<TokenRecord> {
+    return this.database.credentials.prisma.$transaction(async (transaction) => {
+      const data = { accountId, ...token };
+      const created = await transaction.apiToken.create({ data, select: PUBLIC });
+      await createEvent(transaction, audit(created));
+      return created;
     });
   }
 
@@ -62,13 +69,22 @@ export class TokenStore {
    * A token that was revoked before keeps the instant.
    * @returns whether the account has such a token, revoked or not
    */
-  async revoke(accountId: number, id: number, now: Date): Promise<boolean> {
-    const { apiToken } = this.database.credentials.prisma;
-    const { count } = await apiToken.updateMany({
-      where: { id, accountId, revokedAt: null },
-      data: { revokedAt: now },
+  revoke(
+    accountId: number,
+    id: number,
+    now: Date,
+    audit: (token: { id: number; name: string }) => AuditEntry,
+  ): Promise<boolean> {
+    return this.database.credentials.prisma.$transaction(async (transaction) => {
+      const [revoked] = await transaction.apiToken.updateManyAndReturn({
+        where: { id, accountId, revokedAt: null },
+        data: { revokedAt: now },
+        select: PUBLIC,
+      });
+      if (revoked) await createEvent(transaction, audit(revoked));
+      const where = { id, accountId };
+      return revoked !== undefined || (await transaction.apiToken.findFirst({ where })) !== null;
     });
-    return count > 0 || (await apiToken.findFirst({ where: { id, accountId } })) !== null;
   }
 
   /** Writes nothing where a use at or after `unlessSince` is on record. */

@@ -1,4 +1,5 @@
 import type { Prisma, Role } from '../../generated/prisma/client.js';
+import { createEvent, type AuditEntry } from '../audit/audit-entry.js';
 import type { Database } from '../postgres/database.js';
 
 const PUBLIC = {
@@ -33,10 +34,16 @@ export interface NewUser {
 export class UserStore {
   constructor(private readonly database: Database) {}
 
-  create(accountId: number, user: NewUser): Promise<UserRecord> {
-    return this.database.credentials.prisma.user.create({
-      data: { accountId, ...user },
-      select: PUBLIC,
+  create(
+    accountId: number,
+    user: NewUser,
+    audit: (user: UserRecord) => AuditEntry,
+  ): Promise<UserRecord> {
+    return this.database.credentials.prisma.$transaction(async (transaction) => {
+      const data = { accountId, ...user };
+      const created = await transaction.user.create({ data, select: PUBLIC });
+      await createEvent(transaction, audit(created));
+      return created;
     });
   }
 
@@ -61,19 +68,33 @@ export class UserStore {
     accountId: number,
     username: string,
     change: { disabledAt?: Date | null; role?: Role },
+    audit: (user: UserRecord) => AuditEntry[],
   ): Promise<UserRecord | undefined> {
-    const [user] = await this.database.credentials.prisma.user.updateManyAndReturn({
-      where: { accountId, username },
-      data: change,
-      select: PUBLIC,
+    return this.database.credentials.prisma.$transaction(async (transaction) => {
+      const [user] = await transaction.user.updateManyAndReturn({
+        where: { accountId, username },
+        data: change,
+        select: PUBLIC,
+      });
+      for (const event of user ? audit(user) : []) await createEvent(transaction, event);
+      return user;
     });
-    return user;
   }
 
   /** Deletes the user's sessions too. @returns whether the account has such a user */
-  async delete(accountId: number, username: string): Promise<boolean> {
-    const { user } = this.database.credentials.prisma;
-    return (await user.deleteMany({ where: { accountId, username } })).count > 0;
+  delete(
+    accountId: number,
+    username: string,
+    audit: (user: { id: number }) => AuditEntry,
+  ): Promise<boolean> {
+    return this.database.credentials.prisma.$transaction(async (transaction) => {
+      const where = { accountId, username };
+      const user = await transaction.user.findFirst({ where, select: { id: true } });
+      if (!user) return false;
+      const { count } = await transaction.user.deleteMany({ where });
+      if (count > 0) await createEvent(transaction, audit(user));
+      return count > 0;
+    });
   }
 
   /**
@@ -85,15 +106,21 @@ export class UserStore {
     username: string,
     passwordHash: string,
     now: Date,
+    audit: (user: UserRecord) => AuditEntry,
   ): Promise<boolean> {
-    const { user, session } = this.database.credentials.prisma;
-    const [changed] = await this.database.credentials.prisma.$transaction([
-      user.updateMany({ where: { accountId, username }, data: { passwordHash } }),
-      session.updateMany({
-        where: { user: { accountId, username }, revokedAt: null },
+    return this.database.credentials.prisma.$transaction(async (transaction) => {
+      const [user] = await transaction.user.updateManyAndReturn({
+        where: { accountId, username },
+        data: { passwordHash },
+        select: PUBLIC,
+      });
+      if (!user) return false;
+      await transaction.session.updateMany({
+        where: { userId: user.id, revokedAt: null },
         data: { revokedAt: now },
-      }),
-    ]);
-    return changed.count > 0;
+      });
+      await createEvent(transaction, audit(user));
+      return true;
+    });
   }
 }

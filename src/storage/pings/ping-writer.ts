@@ -1,4 +1,5 @@
 import { float8Array, int4Array, int8Array, timestamptzArray } from '../postgres/binary-array.js';
+import { auditParameters, logAuditEvent, type AuditEntry } from '../audit/audit-entry.js';
 import type { Database, Pipeline, Transaction } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import type { PingChanges, PingOutbox } from './ping-outbox.js';
@@ -140,6 +141,11 @@ export class PingWriter {
     if (changed.length === 0) return;
     refresh(transaction, hoursOf(changed));
     if (isOutboxUsed) this.outbox.enqueue(transaction, { inserted, corrections });
+  }
+
+  /** Logs events in the transaction of the changes that they are about. */
+  audit(transaction: Pipeline, entries: readonly AuditEntry[]): void {
+    for (const entry of entries) transaction.send(logAuditEvent, auditParameters(entry));
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { FlowSensor } from '../../generated/prisma/client.js';
 import type { Reader } from '../postgres/reader.js';
+import type { AuditEntry } from '../audit/audit-entry.js';
 import type { Database, Transaction } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import {
@@ -33,6 +34,8 @@ export interface ConfigurationEdit {
   /** undefined: from `now` on, or ever since for a sensor without pings */
   readonly effectiveFrom?: Date | undefined;
   readonly now: Date;
+  /** the event of a change of these parameters */
+  readonly audit?: (parameters: readonly Parameter[]) => AuditEntry;
 }
 
 /** A change as it is stored; values as text, instants in milliseconds since 1970. */

@@ -1,5 +1,6 @@
 import type { FlowSensor, Prisma, VolumeMethod } from '../../generated/prisma/client.js';
 import type { Reader } from '../postgres/reader.js';
+import { createEvent, logEvent, type AuditEntry } from '../audit/audit-entry.js';
 import type { Database, Statement, Transaction } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import { changedFrom, maxGapHistory, methodHistory, type History } from './history.js';
@@ -113,11 +114,18 @@ export class SensorStore {
    * Creates the sensor and, in the same transaction, its summary of all pings, the row that writers
    * of pings lock.
    */
-  async create(accountId: number, sensor: NewSensor): Promise<SensorRecord> {
-    const created = await this.database.prisma.flowSensor.create({
-      data: { accountId, ...sensor, summaries: { create: NO_PINGS } },
+  create(
+    accountId: number,
+    sensor: NewSensor,
+    audit?: (id: number) => AuditEntry,
+  ): Promise<SensorRecord> {
+    return this.database.prisma.$transaction(async (transaction) => {
+      const created = await transaction.flowSensor.create({
+        data: { accountId, ...sensor, summaries: { create: NO_PINGS } },
+      });
+      if (audit) await createEvent(transaction, audit(created.id));
+      return { ...created, ...UNCHANGED };
     });
-    return { ...created, ...UNCHANGED };
   }
 
   /**
@@ -151,6 +159,7 @@ export class SensorStore {
         effectiveFrom,
       });
       if (changed.length === 0) return stored;
+      if (edit.audit) await logEvent(transaction, edit.audit(changed));
       const instants = [next.activatedAt, next.retiredAt].map((at) => at && instantParameter(at));
       const maxGaps = maxGapHistory(stored);
       const [sensor] = await transaction.query<SensorRecord>(updateSensor, [
@@ -199,15 +208,20 @@ export class SensorStore {
    * @returns undefined where the account has no such sensor, false where it has or had pings
    * @throws LockTimeoutError where another transaction has locked its pings for too long
    */
-  delete(accountId: number, id: number): Promise<boolean | undefined> {
+  delete(
+    accountId: number,
+    id: number,
+    audit: (name: string) => AuditEntry,
+  ): Promise<boolean | undefined> {
     return this.database.transaction(async (transaction) => {
-      const [sensor] = await transaction.query(lockSensor, [accountId, id]);
+      const [sensor] = await transaction.query<SensorRecord>(lockSensor, [accountId, id]);
       if (!sensor) return undefined;
       await lockPings(transaction, id);
       const [record] = await transaction.query<{ exists: boolean }>(pingsOrRevisions, [id]);
       if (record?.exists) return false;
       await transaction.query(deleteSyncedSensor, [accountId, id]);
       await transaction.query(deleteSensor, [accountId, id]);
+      await logEvent(transaction, audit(sensor.name));
       return true;
     });
   }

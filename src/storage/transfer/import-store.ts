@@ -1,3 +1,4 @@
+import { logEvent, type AuditEntry } from '../audit/audit-entry.js';
 import type { Database, Statement, Transaction } from '../postgres/database.js';
 import { isSerializationFailure } from '../postgres/pg-errors.js';
 import type {
@@ -169,6 +170,11 @@ export class ImportTransaction {
     inserted: StagedInsert,
   ): Promise<{ conflicts: StagedConflict[]; total: number }> {
     return this.staged.conflicts(this.transaction, limit, inserted);
+  }
+
+  /** Logs an event in the transaction of the import. */
+  audit(entry: AuditEntry): Promise<void> {
+    return logEvent(this.transaction, entry);
   }
 
   /** @returns the number of stored pings that were replaced */

@@ -1,4 +1,5 @@
 import type { Prisma } from '../../generated/prisma/client.js';
+import { createEvent, type AuditEntry } from '../audit/audit-entry.js';
 import type { Database } from '../postgres/database.js';
 import type { Reader } from '../postgres/reader.js';
 import { makeDue } from './sql/deliveries.js';
@@ -40,6 +41,9 @@ export interface EndpointWindow {
   readonly from: 'first' | 'last';
 }
 
+/** The event of what happens to an endpoint. */
+type Audit = (endpoint: { readonly id: number; readonly url: string }) => AuditEntry;
+
 export class WebhookEndpointStore {
   constructor(private readonly database: Database) {}
 
@@ -48,6 +52,7 @@ export class WebhookEndpointStore {
     accountId: number,
     endpoint: NewEndpoint,
     limit: number,
+    audit: Audit,
   ): Promise<EndpointRecord | undefined> {
     const { prisma } = this.database;
     return prisma.$transaction(async (transaction) => {
@@ -56,7 +61,9 @@ export class WebhookEndpointStore {
       const count = await transaction.webhookEndpoint.count({ where: { accountId } });
       if (count >= limit) return undefined;
       const data = { accountId, ...endpoint, state: { create: {} } };
-      return recordOf(await transaction.webhookEndpoint.create({ data, ...WITH_STATE }));
+      const created = await transaction.webhookEndpoint.create({ data, ...WITH_STATE });
+      await createEvent(transaction, audit(created));
+      return recordOf(created);
     });
   }
 
@@ -93,12 +100,24 @@ export class WebhookEndpointStore {
   }
 
   /** @returns whether the account has such an endpoint */
-  async update(accountId: number, id: number, change: EndpointChange): Promise<boolean> {
-    const { count } = await this.database.prisma.webhookEndpoint.updateMany({
-      where: { accountId, id },
-      data: { ...change, revision: { increment: 1 } },
+  update(accountId: number, id: number, change: EndpointChange, audit: Audit): Promise<boolean> {
+    return this.change(accountId, id, change, audit);
+  }
+
+  private change(
+    accountId: number,
+    id: number,
+    change: Prisma.WebhookEndpointUpdateManyMutationInput,
+    audit: Audit,
+  ): Promise<boolean> {
+    return this.database.prisma.$transaction(async (transaction) => {
+      const [changed] = await transaction.webhookEndpoint.updateManyAndReturn({
+        where: { accountId, id },
+        data: { ...change, revision: { increment: 1 } },
+      });
+      if (changed) await createEvent(transaction, audit(changed));
+      return changed !== undefined;
     });
-    return count > 0;
   }
 
   /** Forgets the endpoint's failures and makes everything that waits due. */
@@ -113,11 +132,14 @@ export class WebhookEndpointStore {
    * Its deliveries remain until `DeliveryRetention` removes them. @returns whether the account had
    * it
    */
-  async delete(accountId: number, id: number): Promise<boolean> {
-    const { count } = await this.database.prisma.webhookEndpoint.deleteMany({
-      where: { accountId, id },
+  delete(accountId: number, id: number, audit: Audit): Promise<boolean> {
+    return this.database.prisma.$transaction(async (transaction) => {
+      const where = { accountId, id };
+      const endpoint = await transaction.webhookEndpoint.findFirst({ where });
+      const { count } = await transaction.webhookEndpoint.deleteMany({ where });
+      if (endpoint && count > 0) await createEvent(transaction, audit(endpoint));
+      return count > 0;
     });
-    return count > 0;
   }
 
   /**
@@ -129,25 +151,31 @@ export class WebhookEndpointStore {
     id: number,
     secret: string,
     previousExpiresAt: Date,
+    audit: Audit,
   ): Promise<boolean> {
-    const count = await this.database.prisma.$executeRaw`
-      UPDATE webhook_endpoint
-      SET previous_secret = secret, previous_secret_expires_at = ${previousExpiresAt.toISOString()}::timestamptz,
-        secret = ${secret}, revision = revision + 1
-      WHERE account_id = ${accountId} AND id = ${id}`;
-    return count > 0;
+    return this.database.prisma.$transaction(async (transaction) => {
+      const count = await transaction.$executeRaw`
+        UPDATE webhook_endpoint
+        SET previous_secret = secret, previous_secret_expires_at = ${previousExpiresAt.toISOString()}::timestamptz,
+          secret = ${secret}, revision = revision + 1
+        WHERE account_id = ${accountId} AND id = ${id}`;
+      const endpoint = await transaction.webhookEndpoint.findFirst({ where: { accountId, id } });
+      if (endpoint && count > 0) await createEvent(transaction, audit(endpoint));
+      return count > 0;
+    });
   }
 
-  async revokePrevious(accountId: number, id: number): Promise<boolean> {
-    const { count } = await this.database.prisma.webhookEndpoint.updateMany({
-      where: { accountId, id },
-      data: {
-        previousSecret: null,
-        previousSecretExpiresAt: null,
-        revision: { increment: 1 },
-      },
+  revokePrevious(accountId: number, id: number, audit: Audit): Promise<boolean> {
+    const change = { previousSecret: null, previousSecretExpiresAt: null };
+    return this.change(accountId, id, change, audit);
+  }
+
+  /** Logs what changes nothing. */
+  async log(events: readonly AuditEntry[]): Promise<void> {
+    if (events.length === 0) return;
+    await this.database.prisma.auditEvent.createMany({
+      data: events.map(({ details, ...event }) => ({ ...event, details: { ...details } })),
     });
-    return count > 0;
   }
 
   /** Ends a pause: the next delivery is sent at once. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Authenticator } from '../../../src/domain/auth/authenticator.js';
+import { auditEntry } from '../../../src/domain/shared/audit.js';
 import { csrfToken, newCookie, verifyCsrf } from '../../../src/domain/auth/csrf.js';
 import { UnauthenticatedError } from '../../../src/domain/shared/errors.js';
 import type { Principal } from '../../../src/domain/shared/principal.js';
@@ -112,6 +113,7 @@ describe('A session', () => {
       new Uint8Array(32),
       time.clock(),
       time.clock(),
+      auditEntry(acme, 'SIGNED_IN', { type: 'USER', id }),
     );
     expect(await made).toBe(false);
   });

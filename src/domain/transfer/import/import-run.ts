@@ -3,6 +3,7 @@ import type { StagingWriter } from '../../../storage/transfer/staging-writer.js'
 import type { PingAdmission } from '../../pings/admission.js';
 import type { Clock } from '../../shared/clock.js';
 import { LATE_DATA } from '../../pings/reason-codes.js';
+import { auditEntry, type AuditEntry } from '../../shared/audit.js';
 import { actorName, type Principal } from '../../shared/principal.js';
 import { formatTime } from '../../shared/time.js';
 import { retirementError } from '../../pings/rules.js';
@@ -46,6 +47,9 @@ export class ImportRun {
     const { readings } = reader;
     const written = readings > 0 ? await this.write(readings, sensors) : NOTHING;
     const { inserted, corrected, repeats } = written;
+    if (inserted + corrected + sensors.countCreated > 0) {
+      await this.transaction.audit(this.event(written, sensors.countCreated));
+    }
     return {
       ...written,
       rows: reader.rows,
@@ -58,6 +62,13 @@ export class ImportRun {
       assumedUtc: reader.assumedUtc,
       preview: reader.preview,
     };
+  }
+
+  private event({ inserted, corrected }: Written, sensorsCreated: number): AuditEntry {
+    const { accountId, accountName } = this.principal;
+    const account = { type: 'ACCOUNT', id: accountId, name: accountName } as const;
+    const counts = { inserted, corrected, sensorsCreated };
+    return auditEntry(this.principal, 'PINGS_IMPORTED', account, counts);
   }
 
   private async read(text: AsyncIterable<string>, onRows: (rows: number) => void): Promise<Staged> {
