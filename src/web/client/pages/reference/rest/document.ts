@@ -27,6 +27,8 @@ export async function loadDocument({ sensorId, until }: ExampleSensor): Promise<
     const parameter = document.components.parameters[name];
     if (parameter) parameter.example = example;
   }
+  // Filled in, it would give figures of a time before the readings: 0.
+  delete document.components.parameters.as_of?.example;
   return document;
 }
 
