@@ -38,8 +38,8 @@ export class WrittenResult {
     // Node counts time only while nothing is taken, and then destroys the socket.
     socket?.setTimeout(stallMs);
     for (const part of this) {
-      if (!response.write(part)) await drained(response);
       if (response.destroyed) return;
+      if (!response.write(part)) await drained(response);
       if (this.slices.isOver) await this.slices.next();
     }
     response.end();
@@ -47,7 +47,9 @@ export class WrittenResult {
   }
 }
 
+/** Also of a response that is closed, which may have been before it was written to. */
 async function drained(response: ServerResponse): Promise<void> {
+  if (response.destroyed) return;
   const waiting = new AbortController();
   const { signal } = waiting;
   await Promise.race([

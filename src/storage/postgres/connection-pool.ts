@@ -5,6 +5,9 @@ import { toUnavailable } from './pg-errors.js';
 import { runStatement, type Queryable, type Statement } from './statement.js';
 import { runTransaction, Transaction } from './transaction.js';
 
+// As long as a request may take; many may be waiting for a few connections.
+const TRANSACTION_WAIT_MS = 30_000;
+
 /** Connections for one purpose, with the ways to use them. */
 export class ConnectionPool implements Queryable {
   readonly pool: pg.Pool;
@@ -22,6 +25,7 @@ export class ConnectionPool implements Queryable {
     return (this.client ??= withErrorMapping(
       new PrismaClient({
         adapter: new PrismaPg(this.pool, this.schema === undefined ? {} : { schema: this.schema }),
+        transactionOptions: { maxWait: TRANSACTION_WAIT_MS },
       }),
     ));
   }
