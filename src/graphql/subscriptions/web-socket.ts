@@ -84,7 +84,7 @@ export class WebSockets {
       },
       this.sockets,
     );
-    // Another subprotocol, such as the legacy graphql-ws, is accepted in order to be told what to
+    // Another subprotocol, such as the legacy graphql-ws, is accepted, so that its close frame can say what to
     // use: a client whose subprotocols are all refused does not see why.
     this.sockets.options.handleProtocols = (protocols) =>
       protocols.has(GRAPHQL_TRANSPORT_WS_PROTOCOL)
