@@ -84,8 +84,8 @@ export class WebSockets {
       },
       this.sockets,
     );
-    // Another subprotocol, such as the legacy graphql-ws, is accepted, so that its close frame can say what to
-    // use: a client whose subprotocols are all refused does not see why.
+    // Another subprotocol, such as the legacy graphql-ws, is accepted, so that the close frame can say
+    // what to use: a client whose subprotocols are all refused does not see why.
     this.sockets.options.handleProtocols = (protocols) =>
       protocols.has(GRAPHQL_TRANSPORT_WS_PROTOCOL)
         ? GRAPHQL_TRANSPORT_WS_PROTOCOL
