@@ -1,28 +1,29 @@
 import type pg from 'pg';
 import type { Statement } from '../../src/storage/postgres/database.js';
-import { bucketVolumes } from '../../src/storage/volumes/sql/flow-volumes.js';
+import { bucketVolumes } from '../../src/storage/volumes/sql/bucket-volumes.js';
 import { instantJson } from './instant-json.js';
+import { cutsParameter } from '../../src/storage/volumes/range-cuts.js';
 import { splitBuckets } from '../../src/storage/volumes/sql/range-pieces.js';
+import { rangeVolume } from '../../src/storage/volumes/sql/range-volume.js';
 
 const BOUNDARIES = '$3::timestamptz[]';
 const SENSORS = '(SELECT * FROM flow_sensor WHERE account_id = $1 ORDER BY id LIMIT $2) AS s';
 const DAY_MS = 86_400_000;
 
 /**
- * Each sensor's newest pings and its volume. $1 int account id, $2 int sensors, $3 timestamptz[2]
- * range, $4 int pings
+ * Each sensor's newest pings and its volume. $1 int account id, $2 int sensors, $3 timestamptz[8]
+ * the cuts of the range, $4 int pings
  */
 const fleet: Statement = {
   name: 'graphql_fleet',
   text: `
-    WITH ${splitBuckets(BOUNDARIES)}
     SELECT '{"data":{"flowSensors":{"nodes":[' || string_agg(
       '{"id":"' || s.id || '","name":' || to_json(s.name) || ',"pings":{"nodes":[' || pings.json
-      || ']},"flowVolume":{"volume":' || coalesce(v.volume, 0) || ',"coverage":'
-      || coalesce(v.covered_ms, 0) / (date_part('epoch', (${BOUNDARIES})[2] - (${BOUNDARIES})[1]) * 1000)
+      || ']},"flowVolume":{"volume":' || v.volume || ',"coverage":'
+      || v.covered_ms / (date_part('epoch', (${BOUNDARIES})[8] - (${BOUNDARIES})[1]) * 1000)
       || '}}', ',' ORDER BY s.id) || ']}}}' AS body
     FROM ${SENSORS}
-    LEFT JOIN LATERAL (${bucketVolumes('LINEAR')}) AS v ON true
+    CROSS JOIN LATERAL (${rangeVolume('LINEAR')}) AS v
     CROSS JOIN LATERAL (
       SELECT coalesce(string_agg('{"id":"' || p.id || '","datetime":' || ${instantJson('p.datetime')}
         || ',"flowrate":' || p.flowrate || '}', ',' ORDER BY p.datetime DESC), '') AS json
@@ -30,17 +31,16 @@ const fleet: Statement = {
     ) AS pings`,
 };
 
-/** $1 int account id, $2 int sensors, $3 timestamptz[2] range */
+/** $1 int account id, $2 int sensors, $3 timestamptz[8] the cuts of the range */
 const volumes: Statement = {
   name: 'graphql_volumes',
   text: `
-    WITH ${splitBuckets(BOUNDARIES)}
     SELECT '{"data":{"flowSensors":{"nodes":[' || string_agg(
       '{"id":"' || s.id || '","name":' || to_json(s.name) || ',"flowVolume":{"volume":'
-      || coalesce(v.volume, 0) || '}}', ',' ORDER BY s.id)
+      || v.volume || '}}', ',' ORDER BY s.id)
       || '],"flowVolume":{"volume":' || sum(v.volume) || '}}}}' AS body
     FROM ${SENSORS}
-    LEFT JOIN LATERAL (${bucketVolumes('LINEAR')}) AS v ON true`,
+    CROSS JOIN LATERAL (${rangeVolume('LINEAR')}) AS v`,
 };
 
 /** $1 int account id, $2 int sensor id, $3 int pings */
@@ -81,7 +81,7 @@ interface Body {
 export async function answerGraphQL(pool: pg.Pool, account: number, text: string): Promise<string> {
   const { operationName, variables } = JSON.parse(text) as Body;
   const { id, ids, first, start, end } = variables;
-  const range = [start, end];
+  const range = cutsParameter({ start: new Date(start), end: new Date(end) });
   switch (operationName) {
     case 'Fleet':
       return body(pool, fleet, [account, first, range, 20]);

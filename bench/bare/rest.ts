@@ -1,7 +1,9 @@
 import type pg from 'pg';
 import type { Statement } from '../../src/storage/postgres/database.js';
 import { instantJson } from './instant-json.js';
-import { bucketVolumes, BOUNDARIES } from '../../src/storage/volumes/sql/flow-volumes.js';
+import { bucketVolumes, BOUNDARIES } from '../../src/storage/volumes/sql/bucket-volumes.js';
+import { cutsParameter } from '../../src/storage/volumes/range-cuts.js';
+import { rangeVolume } from '../../src/storage/volumes/sql/range-volume.js';
 import { splitBuckets } from '../../src/storage/volumes/sql/range-pieces.js';
 import { pageOfPings, PINGS_OF_PAGE } from '../../src/storage/pings/sql/ping-page.js';
 import { roundedVolume } from '../../src/storage/volumes/sql/rounded-volume.js';
@@ -11,16 +13,15 @@ const PAGE_SIZE = 1000;
 const HOUR_MS = 3_600_000;
 const EVER = ['-infinity', 'infinity'];
 
-/** $1 int account id, $2 int sensor id, $3 timestamptz[2] range */
+/** $1 int account id, $2 int sensor id, $3 timestamptz[8] the cuts of the range */
 const volumeBody: Statement = {
   name: 'volume_body',
   text: `
-    WITH ${splitBuckets('$3::timestamptz[]')}
     SELECT '{"sensor_id":' || s.id || ',"sensor_name":' || to_json(s.name)
-      || ',"flow_volume":' || coalesce(round(v.volume::text::numeric, 6)::float8, 0)
+      || ',"flow_volume":' || ${roundedVolume('v.volume')}
       || ',"start":' || ${instantJson('($3::timestamptz[])[1]')}
-      || ',"end":' || ${instantJson('($3::timestamptz[])[2]')} || '}' AS body
-    FROM flow_sensor s LEFT JOIN LATERAL (${bucketVolumes('LINEAR')}) AS v ON true
+      || ',"end":' || ${instantJson('($3::timestamptz[])[8]')} || '}' AS body
+    FROM flow_sensor s CROSS JOIN LATERAL (${rangeVolume('LINEAR')}) AS v
     WHERE s.account_id = $1 AND s.id = $2`,
 };
 
@@ -79,7 +80,8 @@ export async function answerRest(
     return list(row, page, place);
   }
   if (what === 'flow_volume') {
-    const row = await first(pool, volumeBody, [account, sensor, [start, end]]);
+    const cuts = cutsParameter({ start: new Date(start), end: new Date(end) });
+    const row = await first(pool, volumeBody, [account, sensor, cuts]);
     return row['body'] as string;
   }
   const range = [Date.parse(start), Date.parse(end)] as const;

@@ -161,3 +161,18 @@ export function basic(username: string, password: string): { Authorization: stri
   const text = Buffer.from(`${username}:${password}`).toString('base64');
   return { Authorization: `Basic ${text}` };
 }
+
+/** The response of a GraphQL operation over HTTP. @param key of an API token */
+export async function sendGraphQL(
+  { server }: World,
+  key: string,
+  query: string,
+  variables: object = {},
+): Promise<any> {
+  const { body } = await call(server.url, '/graphql', {
+    method: 'POST',
+    headers: { ...token(key), ...JSON_BODY },
+    body: JSON.stringify({ query, variables }),
+  });
+  return body;
+}

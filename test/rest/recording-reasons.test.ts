@@ -20,7 +20,7 @@ describe('Why stored pings change', () => {
       { start: undefined, end: undefined },
       { take: 10, from: 'first' },
     );
-    expect(found.get(recordings.sensor)!.revisions).toMatchObject([
+    expect(found.get(recordings.sensor)!.items).toMatchObject([
       { updateType: 'REPLACE', newFlowrate: 3, reasonCode: null, comment: null },
       { updateType: 'REPLACE', newFlowrate: 2, reasonCode: 'METER_ERROR', comment: 'meter 7' },
     ]);

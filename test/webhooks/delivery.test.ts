@@ -30,7 +30,7 @@ async function attempted(endpointId: number, count: number) {
       take: 100,
       from: 'last',
     });
-    const found = windows.get(endpointId)!.deliveries.filter(({ attempts }) => attempts.length > 0);
+    const found = windows.get(endpointId)!.items.filter(({ attempts }) => attempts.length > 0);
     return found.length >= count && found.reverse();
   });
 }

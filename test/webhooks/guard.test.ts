@@ -55,14 +55,14 @@ test('a host name that resolves to a private address only at connection time is 
   dns.address = '127.0.0.1';
   fixture.webhookWorker.start();
   await fixture.record(1);
-  const { deliveries } = await until(async () => {
+  const { items: deliveries } = await until(async () => {
     const found = await fixture.webhookDeliveries.windows(fixture.principal, [id], {
       filter: {},
       take: 1,
       from: 'first',
     });
     const window = found.get(id)!;
-    return window.deliveries[0]?.attempts.length === 1 && window;
+    return window.items[0]?.attempts.length === 1 && window;
   });
   expect(deliveries[0]!.attempts).toMatchObject([
     {

@@ -36,7 +36,7 @@ async function deliveryInFlight() {
   const answer = await requested;
   const filter = { filter: {}, take: 1, from: 'first' as const };
   const found = await webhookDeliveries.windows(principal, [id], filter);
-  return { answer, deliveryId: found.get(id)!.deliveries[0]!.id };
+  return { answer, deliveryId: found.get(id)!.items[0]!.id };
 }
 
 test.each([200, 500])(

@@ -30,7 +30,7 @@ async function only(endpointId: number) {
     take: 1,
     from: 'first',
   });
-  return found.get(endpointId)!.deliveries[0]!;
+  return found.get(endpointId)!.items[0]!;
 }
 
 test('a delivery is FAILED after ten failed attempts over more than three days', async () => {
@@ -97,7 +97,7 @@ test('an attempt fails when the receiver does not answer in time', async () => {
       take: 1,
       from: 'first',
     });
-    const [delivery] = found.get(id)!.deliveries;
+    const [delivery] = found.get(id)!.items;
     expect(delivery?.attempts[0]?.error).toBe('There was no response within 0.1 s.');
   } finally {
     await slow.close();

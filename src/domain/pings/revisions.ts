@@ -6,6 +6,7 @@ import type {
   RevisionWindow,
 } from '../../storage/pings/revision-store.js';
 import { requireScope, type Principal } from '../shared/principal.js';
+import { windowsOf, type Window } from '../shared/windows.js';
 
 export type { RevisionRange, RevisionWindow } from '../../storage/pings/revision-store.js';
 
@@ -39,24 +40,13 @@ export class PingRevisions {
     sensorIds: readonly number[],
     range: RevisionRange,
     window: RevisionWindow,
-  ): Promise<Map<number, { revisions: PingRevision[]; more: boolean }>> {
+  ): Promise<Map<number, Window<PingRevision>>> {
     requireScope(principal, 'READ');
-    const { take, from } = window;
     const rows = await this.store.window(principal, sensorIds, range, {
       ...window,
-      take: take + 1,
+      take: window.take + 1,
     });
-    const windows = new Map(
-      sensorIds.map((id) => [id, { revisions: [] as PingRevision[], more: false }]),
-    );
-    for (const row of rows) {
-      const found = windows.get(row.sensor_id);
-      if (!found) continue;
-      if (found.revisions.length < take) found.revisions.push(revisionOf(row));
-      else found.more = true;
-    }
-    if (from === 'last') for (const { revisions } of windows.values()) revisions.reverse();
-    return windows;
+    return windowsOf(sensorIds, rows, window, (row) => row.sensor_id, revisionOf);
   }
 
   async counts(

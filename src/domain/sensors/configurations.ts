@@ -7,6 +7,7 @@ import {
   type SensorConfiguration,
 } from '../../storage/sensors/configuration-store.js';
 import { requireScope, type Principal } from '../shared/principal.js';
+import { windowsOf, type Window } from '../shared/windows.js';
 import type { SensorRecord, Sensors } from './sensors.js';
 
 export type {
@@ -43,24 +44,13 @@ export class SensorConfigurations {
     principal: Principal,
     sensorIds: readonly number[],
     window: ConfigurationWindow,
-  ): Promise<Map<number, { changes: ConfigurationChange[]; more: boolean }>> {
+  ): Promise<Map<number, Window<ConfigurationChange>>> {
     requireScope(principal, 'READ');
-    const { take, from } = window;
     const rows = await this.store.window(principal, sensorIds, {
       ...window,
-      take: take + 1,
+      take: window.take + 1,
     });
-    const windows = new Map(
-      sensorIds.map((id) => [id, { changes: [] as ConfigurationChange[], more: false }]),
-    );
-    for (const row of rows) {
-      const found = windows.get(row.sensor_id);
-      if (!found) continue;
-      if (found.changes.length < take) found.changes.push(changeOf(row));
-      else found.more = true;
-    }
-    if (from === 'last') for (const { changes } of windows.values()) changes.reverse();
-    return windows;
+    return windowsOf(sensorIds, rows, window, (row) => row.sensor_id, changeOf);
   }
 
   async counts(principal: Principal, sensorIds: readonly number[]): Promise<Map<number, number>> {

@@ -12,6 +12,7 @@ import type { Clock } from '../shared/clock.js';
 import { ConflictError, InvalidInputError, NotFoundError } from '../shared/errors.js';
 import type { Ping } from '../pings/pings.js';
 import { requireScope, type Principal } from '../shared/principal.js';
+import { windowsOf, type Window } from '../shared/windows.js';
 import { webhookPayload } from './payload.js';
 import type { AttemptRecord } from './delivery-queue.js';
 import type { WebhookEndpoint, WebhookEndpoints } from './endpoints.js';
@@ -80,23 +81,13 @@ export class WebhookDeliveries {
     principal: Principal,
     endpointIds: readonly number[],
     window: DeliveryWindow,
-  ): Promise<Map<number, { deliveries: WebhookDelivery[]; more: boolean }>> {
+  ): Promise<Map<number, Window<WebhookDelivery>>> {
     requireScope(principal, 'READ');
     const rows = await this.deps.deliveries.window(principal, endpointIds, {
       ...window,
       take: window.take + 1,
     });
-    const windows = new Map(
-      endpointIds.map((id) => [id, { deliveries: [] as WebhookDelivery[], more: false }]),
-    );
-    for (const row of rows) {
-      const found = windows.get(row.endpoint_id);
-      if (!found) continue;
-      if (found.deliveries.length < window.take) found.deliveries.push(deliveryOf(row));
-      else found.more = true;
-    }
-    if (window.from === 'last') for (const { deliveries } of windows.values()) deliveries.reverse();
-    return windows;
+    return windowsOf(endpointIds, rows, window, (row) => row.endpoint_id, deliveryOf);
   }
 
   async counts(

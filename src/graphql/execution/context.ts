@@ -41,8 +41,6 @@ export interface Domain {
 export interface Stream {
   /** called when the client is too slow to be sent anything more */
   readonly onDrop: () => void;
-  /** the client's IP address */
-  readonly address?: string | undefined;
   /** aborted when the connection has closed */
   readonly signal?: AbortSignal;
   /** called with the source of a subscription's events once it is open */
@@ -67,7 +65,7 @@ export interface GraphQLContext {
 }
 
 export function createContext(
-  authenticated: Principal,
+  principal: Principal,
   services: Domain,
   stream?: Stream,
 ): GraphQLContext {
@@ -76,8 +74,6 @@ export function createContext(
     if (execution.parts) execution.parts.whenWhole(callback);
     else callback();
   };
-  const address = authenticated.address ?? stream?.address;
-  const principal = { ...authenticated, ...(address && { address }) };
   return {
     principal,
     execution,

@@ -80,18 +80,21 @@ export class Operations {
   /**
    * For an operation on a connection that was authenticated earlier: the credential is checked
    * again, and the operation counts against the rate limit as a request does.
+   * @param address the client's IP address
    * @returns as `prepare`
    */
   async prepareNext(
     principal: Principal,
     request: OperationRequest,
     stream: Stream & { signal: AbortSignal },
+    address: string | undefined,
   ): Promise<ExecutionArgs | readonly GraphQLError[]> {
     const { authenticator, limiter } = this.deps;
     try {
       const renewed = await authenticator.renew(principal);
       limiter.take(renewed);
-      return await this.prepare({ ...renewed, client: stream.signal }, request, stream);
+      const reader = { ...renewed, client: stream.signal, ...(address && { address }) };
+      return await this.prepare(reader, request, stream);
     } catch (error) {
       return [asGraphQLError(error)];
     }

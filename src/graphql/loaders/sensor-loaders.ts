@@ -30,6 +30,7 @@ import type {
 } from '../../domain/volumes/volumes.js';
 import DataLoader from 'dataloader';
 import { NotFoundError } from '../../domain/shared/errors.js';
+import type { Window } from '../../domain/shared/windows.js';
 import { BatchLoaders, type WhenWhole } from './batch-loaders.js';
 
 const SENSOR_AGE_MS = 1000;
@@ -117,12 +118,12 @@ export class SensorLoaders {
     sensorId: number,
     range: RevisionRange,
     window: RevisionWindow,
-  ): Promise<{ revisions: PingRevision[]; more: boolean }> {
+  ): Promise<Window<PingRevision>> {
     const shape = ['revisions', range, window];
     const found = await this.batches.load(shape, sensorId, (ids) =>
       this.deps.revisions.windows(this.principal, ids, range, window),
     );
-    return found ?? { revisions: [], more: false };
+    return found ?? { items: [], more: false };
   }
 
   async revisionCount(sensorId: number, range: RevisionRange): Promise<number> {
@@ -135,11 +136,11 @@ export class SensorLoaders {
   async configurationChanges(
     sensorId: number,
     window: ConfigurationWindow,
-  ): Promise<{ changes: ConfigurationChange[]; more: boolean }> {
+  ): Promise<Window<ConfigurationChange>> {
     const found = await this.batches.load(['configurationChanges', window], sensorId, (ids) =>
       this.deps.configurations.windows(this.principal, ids, window),
     );
-    return found ?? { changes: [], more: false };
+    return found ?? { items: [], more: false };
   }
 
   async configurationChangeCount(sensorId: number): Promise<number> {

@@ -1,4 +1,5 @@
 import type { Principal } from '../../domain/shared/principal.js';
+import type { Window } from '../../domain/shared/windows.js';
 import type {
   DeliveryFilter,
   DeliveryWindow,
@@ -47,14 +48,11 @@ export class WebhookLoaders {
     return found ?? [];
   }
 
-  async deliveries(
-    endpointId: number,
-    window: DeliveryWindow,
-  ): Promise<{ deliveries: WebhookDelivery[]; more: boolean }> {
+  async deliveries(endpointId: number, window: DeliveryWindow): Promise<Window<WebhookDelivery>> {
     const found = await this.batches.load(['deliveries', window], endpointId, (ids) =>
       this.deps.webhookDeliveries.windows(this.principal, ids, window),
     );
-    return found ?? { deliveries: [], more: false };
+    return found ?? { items: [], more: false };
   }
 
   async deliveryCount(endpointId: number, filter: DeliveryFilter): Promise<number> {

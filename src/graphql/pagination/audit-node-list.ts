@@ -1,7 +1,7 @@
 import type { AuditEvent, AuditFilter } from '../../domain/accounts/audit-events.js';
 import type { NodeList } from './connection.js';
 import type { GraphQLContext } from '../execution/context.js';
-import { readCursor, writeCursor } from './cursor.js';
+import { readIdCursor, writeCursor } from './cursor.js';
 import { lazy } from '../loaders/lazy.js';
 import type { PageRequest } from './page-request.js';
 
@@ -40,6 +40,5 @@ export class AuditNodeList implements NodeList<AuditEvent, string> {
 
 /** The id of a cursor of events; undefined where it is not one. */
 export function auditPosition(cursor: string): string | undefined {
-  const [id] = readCursor(KIND, cursor) ?? [];
-  return typeof id === 'string' && /^[1-9]\d{0,17}$/.test(id) ? id : undefined;
+  return readIdCursor(KIND, cursor);
 }

@@ -1,6 +1,6 @@
 import type { ConfigurationChange } from '../../domain/sensors/configurations.js';
 import type { NodeList } from './connection.js';
-import { readCursor, writeCursor } from './cursor.js';
+import { readIdCursor, writeCursor } from './cursor.js';
 import { lazy } from '../loaders/lazy.js';
 import type { PageRequest } from './page-request.js';
 import type { SensorLoaders } from '../loaders/sensor-loaders.js';
@@ -19,7 +19,7 @@ export class ConfigurationNodeList implements NodeList<ConfigurationChange, stri
     const { after, before, take, from } = this.request;
     const window = { after, before, take, from };
     const found = await this.sensorLoaders.configurationChanges(this.sensorId, window);
-    return { nodes: found.changes, more: found.more };
+    return { nodes: found.items, more: found.more };
   });
 
   /** Changes are never removed, so the one that a cursor names exists. */
@@ -38,6 +38,5 @@ export class ConfigurationNodeList implements NodeList<ConfigurationChange, stri
 
 /** The id of a cursor of changes; undefined where it is not one. */
 export function configurationPosition(cursor: string): string | undefined {
-  const [id] = readCursor(KIND, cursor) ?? [];
-  return typeof id === 'string' && /^[1-9]\d{0,17}$/.test(id) ? id : undefined;
+  return readIdCursor(KIND, cursor);
 }

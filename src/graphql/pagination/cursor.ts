@@ -19,3 +19,9 @@ export function readCursor(kind: string, cursor: string): unknown[] | undefined 
     return undefined;
   }
 }
+
+/** The id, a decimal of up to 18 digits, of a cursor of that kind; undefined where it is not one. */
+export function readIdCursor(kind: string, cursor: string): string | undefined {
+  const [id] = readCursor(kind, cursor) ?? [];
+  return typeof id === 'string' && /^[1-9]\d{0,17}$/.test(id) ? id : undefined;
+}

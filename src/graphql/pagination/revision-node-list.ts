@@ -1,6 +1,6 @@
 import type { PingRevision, RevisionRange } from '../../domain/pings/revisions.js';
 import type { NodeList } from './connection.js';
-import { readCursor, writeCursor } from './cursor.js';
+import { readIdCursor, writeCursor } from './cursor.js';
 import { lazy } from '../loaders/lazy.js';
 import type { PageRequest } from './page-request.js';
 import type { SensorLoaders } from '../loaders/sensor-loaders.js';
@@ -21,7 +21,7 @@ export class RevisionNodeList implements NodeList<PingRevision, string> {
     const window = { after, before, take, from };
     const found = await this.sensorLoaders.revisions(this.sensorId, this.range, window);
     // `reason` is an older name of the comment.
-    const nodes = found.revisions.map((each) => ({ ...each, reason: each.comment }));
+    const nodes = found.items.map((each) => ({ ...each, reason: each.comment }));
     return { nodes, more: found.more };
   });
 
@@ -41,6 +41,5 @@ export class RevisionNodeList implements NodeList<PingRevision, string> {
 
 /** The id of a cursor of revisions; undefined where it is not one. */
 export function revisionPosition(cursor: string): string | undefined {
-  const [id] = readCursor(KIND, cursor) ?? [];
-  return typeof id === 'string' && /^[1-9]\d{0,17}$/.test(id) ? id : undefined;
+  return readIdCursor(KIND, cursor);
 }

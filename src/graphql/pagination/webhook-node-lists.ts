@@ -7,7 +7,7 @@ import type {
 import type { WebhookEndpoint } from '../../domain/webhooks/endpoints.js';
 import type { NodeList } from './connection.js';
 import type { GraphQLContext } from '../execution/context.js';
-import { readCursor, writeCursor } from './cursor.js';
+import { readCursor, readIdCursor, writeCursor } from './cursor.js';
 import { lazy } from '../loaders/lazy.js';
 import type { PageRequest } from './page-request.js';
 
@@ -59,15 +59,15 @@ export class DeliveryNodeList implements NodeList<WebhookDelivery, string> {
   ) {}
 
   readonly page = lazy(async () => {
-    const { deliveries, more } = await this.window(this.request);
-    return { nodes: deliveries, more };
+    const { items, more } = await this.window(this.request);
+    return { nodes: items, more };
   });
 
   async reaches(side: 'before' | 'after', position: string): Promise<boolean> {
     const older = side === 'after';
     const neighbour = String(BigInt(position) + (older ? 1n : -1n));
-    const { deliveries } = await this.window({ [side]: neighbour, take: 1, from: 'first' });
-    return deliveries.length > 0;
+    const { items } = await this.window({ [side]: neighbour, take: 1, from: 'first' });
+    return items.length > 0;
   }
 
   cursorOf({ id }: WebhookDelivery): string {
@@ -94,6 +94,5 @@ export function endpointPosition(cursor: string): number | undefined {
 
 /** The id of a cursor of deliveries; undefined where it is not one. */
 export function deliveryPosition(cursor: string): string | undefined {
-  const [id] = readCursor(DELIVERY, cursor) ?? [];
-  return typeof id === 'string' && /^[1-9]\d{0,17}$/.test(id) ? id : undefined;
+  return readIdCursor(DELIVERY, cursor);
 }

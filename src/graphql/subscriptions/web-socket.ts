@@ -60,9 +60,9 @@ export class WebSockets {
         onSubscribe: ({ extra, subscriptions }, _id, payload) => {
           if (Object.keys(subscriptions).length > MAX_OPERATIONS) return [tooManyOperations()];
           const { request, socket, closing = new AbortController() } = extra;
+          const stream = { onDrop: () => drop(socket), signal: closing.signal };
           const address = clientAddress(request);
-          const stream = { onDrop: () => drop(socket), signal: closing.signal, address };
-          return operations.prepareNext(extra.principal as Principal, payload, stream);
+          return operations.prepareNext(extra.principal as Principal, payload, stream, address);
         },
         onNext: (_context, _id, _payload, _args, result) => {
           if (!result.errors) return undefined;

@@ -1,9 +1,13 @@
 import type { Transaction } from '../postgres/database.js';
+import { cutsParameter } from '../volumes/range-cuts.js';
 import { sensorVolume } from '../volumes/sql/flow-volumes.js';
 import type { SensorVolumes } from './format.js';
 
 // From before the first to after the last instant that a ping can have.
-const ALWAYS = ['0001-01-01T00:00:00Z', '10000-01-01T00:00:00Z'];
+const ALWAYS = cutsParameter({
+  start: new Date('0001-01-01T00:00:00Z'),
+  end: new Date('+010000-01-01T00:00:00Z'),
+});
 
 /** Each sensor's volumes over all of its time, as the APIs compute them. */
 export async function readVolumes(transaction: Transaction): Promise<SensorVolumes[]> {

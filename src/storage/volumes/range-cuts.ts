@@ -1,3 +1,4 @@
+import { timestamptzArray } from '../postgres/binary-array.js';
 import { LEVELS } from '../summaries/sql/level.js';
 import type { TimeRange } from '../postgres/time-range.js';
 
@@ -21,4 +22,9 @@ export function rangeCuts({ start, end }: TimeRange): Date[] {
     falling.unshift(to);
   }
   return [...rising, ...falling].map((at) => new Date(at));
+}
+
+/** The cuts as the parameter of the statements over one range. */
+export function cutsParameter(range: TimeRange): Buffer {
+  return timestamptzArray(rangeCuts(range));
 }

@@ -4,7 +4,7 @@ import type { Database } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import { unpackVolumes } from './packed-volumes.js';
 import { calendarBoundaries } from './sql/calendar-boundaries.js';
-import { rangeCuts } from './range-cuts.js';
+import { cutsParameter } from './range-cuts.js';
 import {
   flowVolumes,
   flowVolumesAsOf,
@@ -15,14 +15,14 @@ import {
 } from './sql/flow-volumes.js';
 import { hourVolumes, hourVolumesAsOf } from './sql/hour-volumes.js';
 import { outages } from './sql/outages.js';
-import type { VolumeMethod } from './sql/segment-kind.js';
 import { series } from './sql/series.js';
+import type { VolumeMethod } from './sql/volume-method.js';
 import { sqlState } from '../postgres/pg-errors.js';
 import type { Reader } from '../postgres/reader.js';
 import type { TimeRange } from '../postgres/time-range.js';
 import { zoneParameter } from '../postgres/zone-parameter.js';
 
-export type { VolumeMethod } from './sql/segment-kind.js';
+export type { VolumeMethod } from './sql/volume-method.js';
 
 /** The sensor that a volume is of. */
 export interface SensorRow {
@@ -70,7 +70,7 @@ export class VolumeStore {
     const [row] = await this.database.reads.query<SensorRow & { volume: number }>(
       reader,
       (asOf ? sensorVolumeAsOf : sensorVolume)[method],
-      [reader.accountId, sensorId, timestamptzArray(rangeCuts(range)), ...parameters(asOf)],
+      [reader.accountId, sensorId, cutsParameter(range), ...parameters(asOf)],
     );
     return row;
   }
@@ -89,12 +89,12 @@ export class VolumeStore {
     const [start, end, ...more] = boundaries as [Date, Date, ...Date[]];
     const [statements, instants] =
       more.length > 0
-        ? [asOf ? flowVolumesAsOf : flowVolumes, boundaries]
-        : [asOf ? rangeVolumesAsOf : rangeVolumes, rangeCuts({ start, end })];
+        ? [asOf ? flowVolumesAsOf : flowVolumes, timestamptzArray(boundaries)]
+        : [asOf ? rangeVolumesAsOf : rangeVolumes, cutsParameter({ start, end })];
     const rows = await this.database.reads.query<{ sensor_id: number; buckets: string | null }>(
       reader,
       statements[method],
-      [reader.accountId, sensorIds, timestamptzArray(instants), ...parameters(asOf)],
+      [reader.accountId, sensorIds, instants, ...parameters(asOf)],
     );
     return new Map(
       rows.map(({ sensor_id, buckets }) => [sensor_id, unpackBuckets(buckets, boundaries)]),

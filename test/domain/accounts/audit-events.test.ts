@@ -1,12 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import {
-  basic,
-  call,
-  createServerWorld,
-  JSON_BODY,
-  token,
-  type World,
-} from '../../helpers/server.js';
+import { basic, call, createServerWorld, sendGraphQL, type World } from '../../helpers/server.js';
 
 let world: World;
 beforeAll(async () => {
@@ -14,14 +7,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-async function send(query: string, variables: object = {}, key = world.ours.admin): Promise<any> {
-  const { body } = await call(world.server.url, '/graphql', {
-    method: 'POST',
-    headers: { ...token(key), ...JSON_BODY },
-    body: JSON.stringify({ query, variables }),
-  });
-  return body;
-}
+const send = (query: string, variables: object = {}, key = world.ours.admin): Promise<any> =>
+  sendGraphQL(world, key, query, variables);
 
 async function ask(query: string, variables: object = {}, key = world.ours.admin): Promise<any> {
   const { data, errors } = await send(query, variables, key);

@@ -37,7 +37,7 @@ async function logOf(sensorId: number, owner = ours) {
   const window = { take: 100, from: 'last' } as const;
   const range = { start: undefined, end: undefined };
   const found = await domain.revisions.windows(owner, [sensorId], range, window);
-  return [...found.get(sensorId)!.revisions].reverse();
+  return [...found.get(sensorId)!.items].reverse();
 }
 
 async function pingsOf(sensorId: number) {

@@ -1,6 +1,13 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { call, createServerWorld, JSON_BODY, token, type World } from '../../helpers/server.js';
+import {
+  call,
+  createServerWorld,
+  JSON_BODY,
+  sendGraphQL,
+  token,
+  type World,
+} from '../../helpers/server.js';
 
 const HOUR = 3_600_000;
 const START = Date.parse('2026-01-01T00:00:00Z');
@@ -13,14 +20,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-async function send(query: string, variables: object = {}, key = world.ours.admin): Promise<any> {
-  const { body } = await call(world.server.url, '/graphql', {
-    method: 'POST',
-    headers: { ...token(key), ...JSON_BODY },
-    body: JSON.stringify({ query, variables }),
-  });
-  return body;
-}
+const send = (query: string, variables: object = {}, key = world.ours.admin): Promise<any> =>
+  sendGraphQL(world, key, query, variables);
 
 async function ask(query: string, variables: object = {}, key = world.ours.admin): Promise<any> {
   const { data, errors } = await send(query, variables, key);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { instantParameter } from '../../../src/storage/postgres/instant-parameter.js';
-import { bucketVolumes, BOUNDARIES } from '../../../src/storage/volumes/sql/flow-volumes.js';
+import { bucketVolumes, BOUNDARIES } from '../../../src/storage/volumes/sql/bucket-volumes.js';
 import { splitBuckets } from '../../../src/storage/volumes/sql/range-pieces.js';
 import type { BucketVolume } from '../../../src/storage/volumes/bucket-volume.js';
 import { VolumeStore } from '../../../src/storage/volumes/volume-store.js';

@@ -1,9 +1,10 @@
 import type { Statement } from '../../postgres/database.js';
 import { recordLayout } from '../../postgres/record-layout.js';
-import { bucketVolumes, bucketVolumesAsOf, BOUNDARIES, METHOD_HISTORY } from './flow-volumes.js';
-import type { VolumeMethod } from './segment-kind.js';
+import { BOUNDARIES, bucketVolumes, bucketVolumesAsOf } from './bucket-volumes.js';
+import { METHOD_HISTORY } from './flow-volumes.js';
 import { splitBuckets } from './range-pieces.js';
 import { roundedVolume } from './rounded-volume.js';
+import { byMethod, type VolumeMethod } from './volume-method.js';
 
 /** Barrels in each bucket, numbered from 1. */
 export const HOUR_RECORD = recordLayout({ bucket: 'int4', volume: 'float8' });
@@ -15,16 +16,14 @@ export const HOUR_RECORD = recordLayout({ bucket: 'int4', volume: 'float8' });
  *
  * $1 int account id, $2 int sensor id, $3 timestamptz[] boundaries, ascending
  */
-export const hourVolumes: Record<VolumeMethod, Statement> = {
-  LINEAR: statement('hour_volumes', 'LINEAR', bucketVolumes, splitBuckets(BOUNDARIES)),
-  STEP: statement('hour_volumes', 'STEP', bucketVolumes, splitBuckets(BOUNDARIES)),
-};
+export const hourVolumes = byMethod((method) =>
+  statement('hour_volumes', method, bucketVolumes, splitBuckets(BOUNDARIES)),
+);
 
 /** The same of the pings as they were stored at the instant $4. */
-export const hourVolumesAsOf: Record<VolumeMethod, Statement> = {
-  LINEAR: statement('hour_volumes_as_of', 'LINEAR', bucketVolumesAsOf),
-  STEP: statement('hour_volumes_as_of', 'STEP', bucketVolumesAsOf),
-};
+export const hourVolumesAsOf = byMethod((method) =>
+  statement('hour_volumes_as_of', method, bucketVolumesAsOf),
+);
 
 function statement(
   name: string,

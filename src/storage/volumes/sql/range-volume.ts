@@ -1,12 +1,8 @@
 import { BLOCK, DAY, HOUR, type Level } from '../../summaries/sql/level.js';
 import { pingAsPiece, type PieceColumn } from '../../summaries/sql/piece.js';
-import {
-  linearVolume,
-  middleFlowrate,
-  milliseconds,
-  stepVolume,
-} from '../../summaries/sql/segment.js';
-import { IS_MEASURED, IS_OUTAGE, type VolumeMethod } from './segment-kind.js';
+import { milliseconds } from '../../summaries/sql/segment.js';
+import { piecesAsOf } from './pieces-as-of.js';
+import { IS_MEASURED, IS_OUTAGE, segmentsOf, type VolumeMethod } from './volume-method.js';
 
 /** As `rangeCuts` makes them. */
 const CUTS = '$3::timestamptz[]';
@@ -30,16 +26,7 @@ export function rangeVolume(
     columns: readonly PieceColumn[],
   ) => string = piecesBetweenCuts,
 ): string {
-  const kind = method === 'LINEAR' ? 'linear_volume' : 'step_volume';
-  const columns: PieceColumn[] = [
-    ...(['ping_count', 'first_at', 'first_flowrate', 'last_at', 'last_flowrate'] as const),
-    ...([`measured_${kind}`, `outage_${kind}`] as const),
-    ...(['covered_ms', 'min_flowrate', 'max_flowrate'] as const),
-  ];
-  const [lower, higher] =
-    method === 'LINEAR'
-      ? ['least(last_flowrate, next_flowrate)', 'greatest(last_flowrate, next_flowrate)']
-      : ['last_flowrate', 'last_flowrate'];
+  const { kind, columns, part, lower, higher } = segmentsOf(method);
   const inside = (aggregate: string) => `${aggregate} FILTER (WHERE inside)`;
   const within = 'FILTER (WHERE part_ms > 0)';
   // OFFSET 0 keeps an expression from being computed again wherever it is used.
@@ -58,7 +45,7 @@ export function rangeVolume(
       coalesce(least(${inside('min(min_flowrate)')}, min(${lower}) ${within}), 0) AS lowest,
       coalesce(greatest(${inside('max(max_flowrate)')}, max(${higher}) ${within}), 0) AS highest
     FROM (
-      SELECT *, ${partVolume(method)} AS part_volume
+      SELECT *, ${part} AS part_volume
       FROM (
         SELECT *, gap_ms - before_ms - after_ms AS part_ms
         FROM (
@@ -98,16 +85,7 @@ function piecesBetweenCuts(start: string, end: string, columns: readonly PieceCo
   ].join('\n    UNION ALL');
 }
 
-/** Volume of the part of a segment that lies in the range. */
-function partVolume(method: VolumeMethod): string {
-  if (method === 'STEP') return stepVolume('last_flowrate', 'part_ms');
-  const middle = middleFlowrate(
-    'last_flowrate',
-    'next_flowrate',
-    'before_ms',
-    'after_ms',
-    'gap_ms',
-  );
-  return `CASE WHEN part_ms = gap_ms THEN ${linearVolume('last_flowrate', 'next_flowrate', 'gap_ms')}
-    WHEN part_ms > 0 THEN ${stepVolume(middle, 'part_ms')} ELSE 0 END`;
+/** `rangeVolume` of the pings as they were stored at the instant $4. */
+export function rangeVolumeAsOf(method: VolumeMethod): string {
+  return rangeVolume(method, piecesAsOf);
 }

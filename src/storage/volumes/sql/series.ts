@@ -1,5 +1,5 @@
 import type { Statement } from '../../postgres/database.js';
-import { BOUNDARIES } from './flow-volumes.js';
+import { BOUNDARIES } from './bucket-volumes.js';
 import { rangePieces, splitBuckets } from './range-pieces.js';
 
 /**
