@@ -104,13 +104,19 @@ function join(start: Date, end: Date, parts: readonly FlowVolume[]): FlowVolume 
   };
 }
 
-/**
- * To 6 decimals of the shortest text that reads back as the same double, halves away from zero, as
- * the database rounds volumes.
- */
+/** To 9 decimals and then to 6, halves away from zero, as the database rounds volumes. */
 export function roundVolume(volume: number): number {
-  const [digits = '0', exponent = '0'] = String(Math.abs(volume)).split('e');
-  const scaled = Math.round(Number(`${digits}e${Number(exponent) + 6}`));
-  const [whole = '0', shift = '0'] = String(scaled).split('e');
-  return Math.sign(volume) * Number(`${whole}e${Number(shift) - 6}`);
+  const nine = roundHalfUp(Math.abs(volume), 9);
+  return Math.sign(volume) * roundHalfUp(nine, 6);
+}
+
+/** Of the shortest text that reads back as the same double: what is not negative, to `decimals`. */
+function roundHalfUp(value: number, decimals: number): number {
+  return shifted(Math.round(shifted(value, decimals)), -decimals);
+}
+
+/** `value` times 10 to the power of `by`, without the error of a multiplication. */
+function shifted(value: number, by: number): number {
+  const [digits = '0', exponent = '0'] = String(value).split('e');
+  return Number(`${digits}e${Number(exponent) + by}`);
 }
