@@ -80,8 +80,8 @@ test('a worker whose connection broke registers again and continues', async () =
     return found.length === 1 && found;
   });
   await fixture.test.database.pool.query(
-    `SELECT pg_terminate_backend(pid) FROM pg_locks
-     WHERE locktype = 'advisory' AND classid = 3856 AND objid = $1`,
+    `SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database d ON d.oid = database
+     WHERE d.datname = current_database() AND locktype = 'advisory' AND classid = 3856 AND objid = $1`,
     [before],
   );
   await fixture.record(2);

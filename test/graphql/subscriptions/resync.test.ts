@@ -16,7 +16,7 @@ describe('Nothing is missed in silence', () => {
       const id = await world.newSensor();
       const results = await subscribe(world.second, world.ours.reader, { ids: [id] });
       await world.test.database.pool.query(
-        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE (query LIKE 'LISTEN%' OR query LIKE '%FROM pg_locks%') AND pid <> pg_backend_pid()`,
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE (query LIKE 'LISTEN%' OR query LIKE '%FROM pg_locks%') AND datname = current_database() AND pid <> pg_backend_pid()`,
       );
       const ended = await results.next().then(
         ({ value }) => value.errors,
