@@ -2,7 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { Argument, Command, Option } from 'commander';
 import type { OnConflict } from '../domain/pings/resolve-conflicts.js';
 import { decodeFile } from '../domain/transfer/import/encoding.js';
-import { FLOWRATE_UNITS, type FlowrateUnit } from '../domain/volumes/units.js';
+import { FLOWRATE_UNITS, type FlowrateUnit } from '../domain/shared/units.js';
 import { CommandError } from './error-messages.js';
 import { importFormatOptions, type ImportFormatOptions } from './import-format.js';
 import { Progress } from './progress.js';

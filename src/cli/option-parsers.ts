@@ -6,7 +6,7 @@ import { sensorErrors, type CreateSensorInput } from '../domain/sensors/rules.js
 import { nameError, reasonError } from '../domain/shared/name-rules.js';
 import { parseInstant } from '../domain/shared/time.js';
 import { requireTimeZone } from '../domain/shared/time-zone.js';
-import { FLOWRATE_UNITS, type FlowrateUnit } from '../domain/volumes/units.js';
+import { FLOWRATE_UNITS, type FlowrateUnit } from '../domain/shared/units.js';
 
 /*
  * Parsers of options and arguments. A value that breaks a rule is wrong usage: commander prints the

@@ -2,6 +2,7 @@ import dns from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { Accounts } from '../domain/accounts/accounts.js';
 import { AuditEvents } from '../domain/accounts/audit-events.js';
+import { UserUnits } from '../domain/accounts/display-units.js';
 import { Passwords } from '../domain/accounts/passwords.js';
 import { Tokens } from '../domain/accounts/tokens.js';
 import { Users } from '../domain/accounts/users.js';
@@ -148,6 +149,7 @@ export function createDomain(database: Database, options: DomainOptions) {
     accounts: new Accounts(new AccountStore(database), options.osUser),
     auditEvents: new AuditEvents(stores.audit),
     users: new Users({ users, passwords, clock, onRevoked }),
+    userUnits: new UserUnits(users),
     tokens: new Tokens({ tokens, clock, onRevoked }),
     sessions: new Sessions({ sessions: stores.sessions, authenticator, clock }),
     sensors,

@@ -13,6 +13,7 @@ import { NO_PUBSUB, PingSubscriptionResolver } from './resolvers/ping-subscripti
 import { NODE_RESOLVERS } from './resolvers/node.resolver.js';
 import { PingResolver } from './resolvers/ping.resolver.js';
 import { ReasonCodeResolver } from './resolvers/reason-code.resolver.js';
+import { addUnitArguments } from './execution/unit-arguments.js';
 import { UserResolver } from './resolvers/user.resolver.js';
 import { ViewerResolver } from './resolvers/viewer.resolver.js';
 import { WebhookDeliveryResolver } from './resolvers/webhook-delivery.resolver.js';
@@ -41,5 +42,6 @@ export async function createSchema(): Promise<GraphQLSchema> {
     pubSub: NO_PUBSUB,
   });
   bypassTypeGraphql(schema);
+  addUnitArguments(schema);
   return schema;
 }

@@ -4,6 +4,7 @@ import { RateLimitedError } from '../shared/errors.js';
 import { requireScope, type Principal } from '../shared/principal.js';
 import type { Sensors } from '../sensors/sensors.js';
 import { FIRST_INSTANT, formatTime, LAST_INSTANT } from '../shared/time.js';
+import { fromBarrelsPerDay, type FlowrateUnit } from '../shared/units.js';
 import { csvField, spreadsheetField } from './csv-field.js';
 
 export interface ExportOptions extends PingInterval {
@@ -13,9 +14,11 @@ export interface ExportOptions extends PingInterval {
    * whether names that a spreadsheet would run as formulas are made harmless, which changes them
    */
   readonly forSpreadsheet?: boolean;
+  /** of the flowrates; bbl/d unless given */
+  readonly unit?: FlowrateUnit | undefined;
 }
 
-const HEADER = 'sensor_id,sensor_name,datetime,flowrate\n';
+const HEADER = 'sensor_id,sensor_name,datetime,flowrate';
 export const MAX_EXPORTS = 4;
 const RETRY_AFTER_SECONDS = 10;
 
@@ -35,7 +38,8 @@ export class Exports {
   }
 
   /**
-   * By sensor id and datetime; flowrates (bbl/d) read back as the same double. Pings are read page
+   * By sensor id and datetime; flowrates in bbl/d read back as the same double. Those in another unit
+   * have a column that names it, which an import does not take for bbl/d. Pings are read page
    * by page: one that is recorded, corrected or deleted meanwhile is exported as it is when its
    * page is read.
    * @param write takes the text chunk by chunk, and the next page is read once it has
@@ -65,21 +69,23 @@ export class Exports {
 
   private async write(
     principal: Principal,
-    { sensorId, start = FIRST_INSTANT, end = LAST_INSTANT, forSpreadsheet }: ExportOptions,
+    options: ExportOptions,
     write: (text: string) => Promise<void>,
   ): Promise<void> {
-    await write(HEADER);
+    const { sensorId, start = FIRST_INSTANT, end = LAST_INSTANT, forSpreadsheet } = options;
+    const { unit = 'bbl/d' } = options;
+    await write(unit === 'bbl/d' ? `${HEADER}\n` : `${HEADER}_${unit.replace(/\W/g, '_')}\n`);
     for await (const { id, name } of this.store.sensors(principal, sensorId)) {
       const sensor = `${id},${forSpreadsheet ? spreadsheetField(name) : csvField(name)}`;
       for await (const pings of this.store.pings(principal, id, { start, end })) {
-        await write(pings.map((ping) => csvLine(sensor, ping)).join(''));
+        await write(pings.map((ping) => csvLine(sensor, ping, unit)).join(''));
       }
     }
   }
 }
 
-function csvLine(sensor: string, { at, flowrate }: ExportedPing): string {
-  return `${sensor},${formatTime(at)},${formatFlowrate(flowrate)}\n`;
+function csvLine(sensor: string, { at, flowrate }: ExportedPing, unit: FlowrateUnit): string {
+  return `${sensor},${formatTime(at)},${formatFlowrate(fromBarrelsPerDay(flowrate, unit))}\n`;
 }
 
 /**

@@ -9,6 +9,7 @@ import type { Principal } from '../../domain/shared/principal.js';
 import type { SensorConfigurations } from '../../domain/sensors/configurations.js';
 import type { Sensors } from '../../domain/sensors/sensors.js';
 import type { Tokens } from '../../domain/accounts/tokens.js';
+import type { UserUnits } from '../../domain/accounts/display-units.js';
 import type { Users } from '../../domain/accounts/users.js';
 import type { Volumes } from '../../domain/volumes/volumes.js';
 import type { WebhookDeliveries } from '../../domain/webhooks/deliveries.js';
@@ -28,6 +29,7 @@ export interface Domain {
   readonly volumes: Volumes;
   readonly tokens: Tokens;
   readonly users: Users;
+  readonly userUnits: UserUnits;
   readonly auditEvents: AuditEvents;
   readonly feed: PingFeed;
   readonly webhooks: WebhookEndpoints;

@@ -1,14 +1,50 @@
-import { Ctx, FieldResolver, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver } from 'type-graphql';
 import { SCOPES, type Principal } from '../../domain/shared/principal.js';
 import type { GraphQLContext } from '../execution/context.js';
 import { DateTime } from '../types/date-time.scalar.js';
-import { Viewer } from '../types/viewer.type.js';
+import {
+  FlowrateUnit,
+  readFlowrateUnit,
+  readVolumeUnit,
+  unitName,
+  VolumeUnit,
+} from '../types/units.js';
+import { UpdateViewerInput, Viewer } from '../types/viewer.type.js';
 
 @Resolver(() => Viewer)
 export class ViewerResolver {
   @Query(() => Viewer, { description: 'The credential that makes the request.' })
   viewer(@Ctx() { principal }: GraphQLContext): Viewer {
     return viewerOf(principal);
+  }
+
+  @Mutation(() => Viewer, {
+    description: 'Changes the user who asks. Fails with the code FORBIDDEN for a token.',
+  })
+  async updateViewer(
+    @Arg('input', () => UpdateViewerInput, { description: 'What to change.' })
+    { volumeUnit, flowrateUnit }: UpdateViewerInput,
+    @Ctx() { principal, services }: GraphQLContext,
+  ): Promise<Viewer> {
+    await services.userUnits.set(principal, {
+      ...(volumeUnit && { volumeUnit: readVolumeUnit(volumeUnit) }),
+      ...(flowrateUnit && { flowrateUnit: readFlowrateUnit(flowrateUnit) }),
+    });
+    return viewerOf(principal);
+  }
+
+  @FieldResolver(() => VolumeUnit, {
+    description: 'The unit in which the user’s pages show volumes; BBL for a token.',
+  })
+  async volumeUnit(@Ctx() { principal, services }: GraphQLContext): Promise<string> {
+    return unitName((await services.userUnits.of(principal)).volumeUnit);
+  }
+
+  @FieldResolver(() => FlowrateUnit, {
+    description: 'The unit in which the user’s pages show flowrates; BBL_PER_DAY for a token.',
+  })
+  async flowrateUnit(@Ctx() { principal, services }: GraphQLContext): Promise<string> {
+    return unitName((await services.userUnits.of(principal)).flowrateUnit);
   }
 
   @FieldResolver(() => DateTime, {

@@ -1,5 +1,6 @@
-import { Field, Float, Int, ObjectType } from 'type-graphql';
+import { Extensions, Field, Float, Int, ObjectType } from 'type-graphql';
 import { DateTime } from './date-time.scalar.js';
+import { FLOWRATE, VOLUME } from './units.js';
 
 @ObjectType({
   simpleResolvers: true,
@@ -13,21 +14,24 @@ export class FlowVolume {
   @Field(() => DateTime, { description: 'The end of the range, exclusive.' })
   end!: Date;
 
+  @Extensions(VOLUME)
   @Field(() => Float, {
     description:
-      'The volume in barrels (bbl). Reverse flow counts as negative; 0 where fewer than two pings are stored.',
+      'The volume, in barrels (bbl) unless `unit` says otherwise. Reverse flow counts as negative; 0 where fewer than two pings are stored.',
   })
   volume!: number;
 
+  @Extensions(VOLUME)
   @Field(() => Float, {
     description:
-      'The part of the volume, in barrels (bbl), that lies in segments no longer than the sensor’s `maxGap`. `volumeMeasured` and `volumeInterpolated` add up to `volume`.',
+      'The part of the volume, in barrels (bbl) unless `unit` says otherwise, that lies in segments no longer than the sensor’s `maxGap`. `volumeMeasured` and `volumeInterpolated` add up to `volume`.',
   })
   volumeMeasured!: number;
 
+  @Extensions(VOLUME)
   @Field(() => Float, {
     description:
-      'The part of the volume, in barrels (bbl), that lies in outages: segments longer than the sensor’s `maxGap`, over which the flowrate is interpolated (held, with STEP).',
+      'The part of the volume, in barrels (bbl) unless `unit` says otherwise, that lies in outages: segments longer than the sensor’s `maxGap`, over which the flowrate is interpolated (held, with STEP).',
   })
   volumeInterpolated!: number;
 
@@ -58,24 +62,27 @@ export class FlowVolume {
   @Field(() => Int, { description: 'The number of pings in the range.' })
   pingCount!: number;
 
+  @Extensions(FLOWRATE)
   @Field(() => Float, {
     nullable: true,
     description:
-      'The smallest flowrate of the pings in the range, in bbl/d. Null: the range has no pings.',
+      'The smallest flowrate of the pings in the range, in bbl/d unless `unit` says otherwise. Null: the range has no pings.',
   })
   minFlowrate!: number | null;
 
+  @Extensions(FLOWRATE)
   @Field(() => Float, {
     nullable: true,
     description:
-      'The largest flowrate of the pings in the range, in bbl/d. Null: the range has no pings.',
+      'The largest flowrate of the pings in the range, in bbl/d unless `unit` says otherwise. Null: the range has no pings.',
   })
   maxFlowrate!: number | null;
 
+  @Extensions(FLOWRATE)
   @Field(() => Float, {
     nullable: true,
     description:
-      'The volume divided by the time that segments cover in the range, in bbl/d. Null: no segment covers any of it. Interpolation at the ends of the range may take it outside the minimum and maximum.',
+      'The volume divided by the time that segments cover in the range, in bbl/d unless `unit` says otherwise. Null: no segment covers any of it. Interpolation at the ends of the range may take it outside the minimum and maximum.',
   })
   averageFlowrate!: number | null;
 }

@@ -1,9 +1,10 @@
-import { ArgsType, Field, Float, ID, ObjectType } from 'type-graphql';
+import { ArgsType, Extensions, Field, Float, ID, ObjectType } from 'type-graphql';
 import { connectionOf } from '../pagination/connection.js';
 import { ConnectionArgs } from '../pagination/page-request.js';
 import { DateTime } from './date-time.scalar.js';
 import { HistoryUpdateType } from './enums.js';
 import { ReasonCode } from './reason-code.scalar.js';
+import { FLOWRATE } from './units.js';
 
 @ObjectType({
   simpleResolvers: true,
@@ -23,15 +24,19 @@ export class PingRevision {
   @Field(() => DateTime, { description: 'The datetime of the ping.' })
   datetime!: Date;
 
+  @Extensions(FLOWRATE)
   @Field(() => Float, {
     nullable: true,
-    description: 'The flowrate before the revision, in bbl/d. Null: the ping was inserted.',
+    description:
+      'The flowrate before the revision, in bbl/d unless `unit` says otherwise. Null: the ping was inserted.',
   })
   oldFlowrate!: number | null;
 
+  @Extensions(FLOWRATE)
   @Field(() => Float, {
     nullable: true,
-    description: 'The flowrate after the revision, in bbl/d. Null: the ping was deleted.',
+    description:
+      'The flowrate after the revision, in bbl/d unless `unit` says otherwise. Null: the ping was deleted.',
   })
   newFlowrate!: number | null;
 

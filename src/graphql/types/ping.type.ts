@@ -1,4 +1,4 @@
-import { ArgsType, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { ArgsType, Extensions, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { connectionOf } from '../pagination/connection.js';
 import { ConnectionArgs } from '../pagination/page-request.js';
 import { Node } from './node.type.js';
@@ -6,6 +6,7 @@ import { DateTime } from './date-time.scalar.js';
 import { OnConflict, PingOrder } from './enums.js';
 import { FlowSensor } from './flow-sensor.type.js';
 import { ReasonCode } from './reason-code.scalar.js';
+import { FLOWRATE } from './units.js';
 
 export const REASON_CODE =
   'Why stored readings change, as a code of `reasonCodes`, which the history keeps. Null: none.';
@@ -24,8 +25,10 @@ export class Ping {
   @Field(() => DateTime, { description: 'When the reading was taken.' })
   datetime!: Date;
 
+  @Extensions(FLOWRATE)
   @Field(() => Float, {
-    description: 'The flowrate in barrels per day (bbl/d), as recorded; negative is reverse flow.',
+    description:
+      'The flowrate, in barrels per day (bbl/d) as recorded unless `unit` says otherwise; negative is reverse flow.',
   })
   flowrate!: number;
 

@@ -1,5 +1,6 @@
-import { Field, Float, ObjectType } from 'type-graphql';
+import { Extensions, Field, Float, ObjectType } from 'type-graphql';
 import { DateTime } from './date-time.scalar.js';
+import { FLOWRATE } from './units.js';
 
 @ObjectType({
   simpleResolvers: true,
@@ -9,14 +10,22 @@ export class SeriesPoint {
   @Field(() => DateTime, { description: 'The datetime of the first ping in the slot.' })
   datetime!: Date;
 
-  @Field(() => Float, { description: 'The smallest flowrate in the slot, in bbl/d.' })
+  @Extensions(FLOWRATE)
+  @Field(() => Float, {
+    description: 'The smallest flowrate in the slot, in bbl/d unless `unit` says otherwise.',
+  })
   min!: number;
 
-  @Field(() => Float, { description: 'The largest flowrate in the slot, in bbl/d.' })
+  @Extensions(FLOWRATE)
+  @Field(() => Float, {
+    description: 'The largest flowrate in the slot, in bbl/d unless `unit` says otherwise.',
+  })
   max!: number;
 
+  @Extensions(FLOWRATE)
   @Field(() => Float, {
-    description: 'The arithmetic mean of the flowrates in the slot, in bbl/d.',
+    description:
+      'The arithmetic mean of the flowrates in the slot, in bbl/d unless `unit` says otherwise.',
   })
   average!: number;
 }

@@ -1,5 +1,6 @@
-import { Field, ObjectType } from 'type-graphql';
+import { Field, InputType, ObjectType } from 'type-graphql';
 import { Role, Scope } from './enums.js';
+import { FlowrateUnit, VolumeUnit } from './units.js';
 
 @ObjectType({ simpleResolvers: true, description: 'The credential that makes the request.' })
 export class Viewer {
@@ -17,4 +18,21 @@ export class Viewer {
 
   @Field(() => [Scope], { description: 'What the credential may do.' })
   scopes!: (keyof typeof Scope)[];
+}
+
+@InputType({
+  description: 'Changes to the user who asks. A field that is absent or null stays as it is.',
+})
+export class UpdateViewerInput {
+  @Field(() => VolumeUnit, {
+    nullable: true,
+    description: 'The unit in which the pages show volumes. Null or absent: it stays.',
+  })
+  volumeUnit?: string | null;
+
+  @Field(() => FlowrateUnit, {
+    nullable: true,
+    description: 'The unit in which the pages show flowrates. Null or absent: it stays.',
+  })
+  flowrateUnit?: string | null;
 }

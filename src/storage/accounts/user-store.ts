@@ -81,6 +81,27 @@ export class UserStore {
     });
   }
 
+  displayUnits(
+    accountId: number,
+    id: number,
+  ): Promise<{ volumeUnit: string; flowrateUnit: string } | null> {
+    return this.database.credentials.prisma.user.findFirst({
+      where: { accountId, id },
+      select: { volumeUnit: true, flowrateUnit: true },
+    });
+  }
+
+  async setDisplayUnits(
+    accountId: number,
+    id: number,
+    units: { volumeUnit?: string; flowrateUnit?: string },
+  ): Promise<void> {
+    await this.database.credentials.prisma.user.updateMany({
+      where: { accountId, id },
+      data: units,
+    });
+  }
+
   /** Deletes the user's sessions too. @returns whether the account has such a user */
   delete(
     accountId: number,

@@ -11,7 +11,13 @@ import {
 import type { RequestAuthenticator } from '../../http/request-authenticator.js';
 import { onBehalfOf } from '../../http/response-signal.js';
 import { attach, download, type DownloadDeps } from './download.js';
-import { pingsFileName, VOLUMES_HEADER, volumeRows, volumesFileName } from './volumes-csv.js';
+import {
+  BARREL_UNITS,
+  FLOWRATE_UNITS,
+  VOLUME_UNITS,
+  type DisplayUnits,
+} from '../../domain/shared/units.js';
+import { pingsFileName, volumeRows, volumesFileName, volumesHeader } from './volumes-csv.js';
 import { VolumesOfAll } from './volumes-of-all.js';
 
 export interface CsvDeps extends DownloadDeps {
@@ -25,7 +31,7 @@ export interface CsvDeps extends DownloadDeps {
 export class CsvFiles {
   constructor(private readonly deps: CsvDeps) {}
 
-  /** `?start=&end=`, both inclusive and optional; streamed. */
+  /** `?start=&end=`, both inclusive, and `&flowrateUnit=`, all optional; streamed. */
   readonly pings: RequestHandler = async (request, response) => {
     const { requestAuthenticator, exports } = this.deps;
     const principal = await requestAuthenticator.authenticate(request);
@@ -34,6 +40,7 @@ export class CsvFiles {
       sensorId: id,
       start: instant(request, 'start'),
       end: instant(request, 'end'),
+      unit: unitsOf(request).flowrateUnit,
     };
     const name = pingsFileName(id, options);
     const reader = onBehalfOf(principal, response);
@@ -43,7 +50,7 @@ export class CsvFiles {
     );
   };
 
-  /** `?start=&end=&interval=&timeZone=&dayStart=`, as of GraphQL's `flowVolumes`. */
+  /** `?start=&end=&interval=&timeZone=&dayStart=&volumeUnit=&flowrateUnit=`, as of GraphQL's `flowVolumes`. */
   readonly volumes: RequestHandler = async (request, response) => {
     const { requestAuthenticator, sensors, volumes } = this.deps;
     const principal = onBehalfOf(await requestAuthenticator.authenticate(request), response);
@@ -52,23 +59,25 @@ export class CsvFiles {
     const range = { start: required(request, 'start'), end: required(request, 'end') };
     const interval = intervalOf(request) ?? 'DAY';
     const calendar = { interval, ...placeOf(request) };
+    const units = unitsOf(request);
     const found = sensor.methodChangedAt
       ? await volumes.ofCalendarByOwnMethod(principal, [sensor], range, calendar)
       : await volumes.ofCalendar(principal, [id], range, calendar, sensor.method);
     const cut = await volumes.cutEnds(principal, range, calendar);
     attach(response, volumesFileName(`sensor-${id}-volumes`, range, interval));
-    response.end(VOLUMES_HEADER + volumeRows(sensor, found.get(id) ?? [], calendar, cut));
+    const rows = volumeRows(sensor, found.get(id) ?? [], calendar, cut, units);
+    response.end(volumesHeader(units) + rows);
   };
 
   /**
-   * `?start=&end=&interval=&timeZone=&dayStart=`: the volumes of all sensors, by name; without an
-   * interval one of the whole range for each. Streamed.
+   * The same of all sensors, by name; without an interval one volume of the whole range for each.
+   * Streamed.
    */
   readonly volumesOfAll: RequestHandler = async (request, response) => {
     const principal = await this.deps.requestAuthenticator.authenticate(request);
     const range = { start: required(request, 'start'), end: required(request, 'end') };
     const interval = intervalOf(request);
-    const options = { range, interval, place: placeOf(request) };
+    const options = { range, interval, place: placeOf(request), units: unitsOf(request) };
     const name = volumesFileName('volumes', range, interval);
     const reader = onBehalfOf(principal, response);
     await download({ request, response, principal, name }, this.deps, (write) =>
@@ -102,6 +111,25 @@ function instant(request: Request, name: string): Date | undefined {
 function placeOf(request: Request): { timeZone: string; dayStart: string } {
   const timeZone = parameter(request, 'timeZone') ?? 'UTC';
   return { timeZone, dayStart: parameter(request, 'dayStart') ?? '00:00' };
+}
+
+function unitsOf(request: Request): DisplayUnits {
+  return {
+    volumeUnit: unit(request, 'volumeUnit', VOLUME_UNITS) ?? BARREL_UNITS.volumeUnit,
+    flowrateUnit: unit(request, 'flowrateUnit', FLOWRATE_UNITS) ?? BARREL_UNITS.flowrateUnit,
+  };
+}
+
+function unit<Unit extends string>(
+  request: Request,
+  name: string,
+  units: readonly Unit[],
+): Unit | undefined {
+  const text = parameter(request, name);
+  if (text === undefined) return undefined;
+  const found = units.find((each) => each.toLowerCase() === text.toLowerCase());
+  if (found) return found;
+  throw InvalidInputError.of(name, `${name} must be one of ${units.join(', ')}.`);
 }
 
 function intervalOf(request: Request): VolumeInterval | undefined {

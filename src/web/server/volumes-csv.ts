@@ -3,30 +3,27 @@ import { formatInstant } from '../../domain/shared/time.js';
 import { spreadsheetField } from '../../domain/transfer/csv-field.js';
 import type { Calendar, FlowVolume } from '../../domain/volumes/volumes.js';
 import { MINUTE_MS } from '../../domain/shared/durations.js';
+import { fromBarrels, fromBarrelsPerDay, type DisplayUnits } from '../../domain/shared/units.js';
 
 type Place = Omit<Calendar, 'interval'>;
 
-export const VOLUMES_HEADER = `${[
-  'sensor_id',
-  'sensor_name',
-  'contract_date',
-  'time_zone',
-  'day_start',
-  'start',
-  'end',
-  'partial',
-  'volume_bbl',
-  'volume_measured_bbl',
-  'volume_interpolated_bbl',
-  'coverage',
-  'duration_good_s',
-  'duration_interpolated_s',
-  'duration_missing_s',
-  'ping_count',
-  'min_flowrate_bbl_d',
-  'max_flowrate_bbl_d',
-  'average_flowrate_bbl_d',
-].join()}\n`;
+/** Names the unit of each figure, such as `volume_m3` and `min_flowrate_m3_h`. */
+export function volumesHeader({ volumeUnit, flowrateUnit }: DisplayUnits): string {
+  const [ofVolume, ofFlowrate] = [volumeUnit, flowrateUnit].map(inHeader);
+  return `${[
+    ...['sensor_id', 'sensor_name', 'contract_date', 'time_zone', 'day_start', 'start', 'end'],
+    ...['partial', `volume_${ofVolume}`, `volume_measured_${ofVolume}`],
+    ...[`volume_interpolated_${ofVolume}`, 'coverage', 'duration_good_s'],
+    ...['duration_interpolated_s', 'duration_missing_s', 'ping_count'],
+    ...[`min_flowrate_${ofFlowrate}`, `max_flowrate_${ofFlowrate}`],
+    `average_flowrate_${ofFlowrate}`,
+  ].join()}\n`;
+}
+
+/** Such as `acre_ft_d` of acre-ft/d. */
+export function inHeader(unit: string): string {
+  return unit.replace(/\W/g, '_');
+}
 
 /**
  * The rows of a sensor's volumes, one for each bucket, oldest first.
@@ -37,6 +34,7 @@ export function volumeRows(
   volumes: readonly FlowVolume[],
   calendar: Place,
   cut: { readonly first: boolean; readonly last: boolean },
+  units: DisplayUnits,
 ): string {
   const contractDate = contractDateIn(calendar);
   const sensor = `${id},${spreadsheetField(name)}`;
@@ -44,7 +42,7 @@ export function volumeRows(
   const rows = volumes.map((volume, index) => {
     const isPartial = (index === 0 && cut.first) || (index === volumes.length - 1 && cut.last);
     const bounds = `${formatInstant(volume.start)},${formatInstant(volume.end)},${isPartial}`;
-    return `${sensor},${contractDate(volume.start)},${place},${bounds},${figures(volume)}\n`;
+    return `${sensor},${contractDate(volume.start)},${place},${bounds},${figures(volume, units)}\n`;
   });
   return rows.join('');
 }
@@ -73,22 +71,23 @@ function inName(instant: Date): string {
   return formatInstant(instant).replace(/[-:]/g, '');
 }
 
-function figures(volume: FlowVolume): string {
+function figures(volume: FlowVolume, { volumeUnit, flowrateUnit }: DisplayUnits): string {
+  const ofVolume = (barrels: number) => fromBarrels(barrels, volumeUnit);
+  const ofFlowrate = (flowrate: number | null) =>
+    flowrate === null ? '' : fromBarrelsPerDay(flowrate, flowrateUnit);
   return [
-    volume.volume,
-    volume.volumeMeasured,
-    volume.volumeInterpolated,
+    ofVolume(volume.volume),
+    ofVolume(volume.volumeMeasured),
+    ofVolume(volume.volumeInterpolated),
     volume.coverage,
     volume.durationGood,
     volume.durationInterpolated,
     volume.durationMissing,
     volume.pingCount,
-    volume.minFlowrate,
-    volume.maxFlowrate,
-    volume.averageFlowrate,
-  ]
-    .map((figure) => figure ?? '')
-    .join();
+    ofFlowrate(volume.minFlowrate),
+    ofFlowrate(volume.maxFlowrate),
+    ofFlowrate(volume.averageFlowrate),
+  ].join();
 }
 
 /**

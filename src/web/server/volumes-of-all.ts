@@ -6,13 +6,15 @@ import type {
   VolumeInterval,
   Volumes,
 } from '../../domain/volumes/volumes.js';
-import { VOLUMES_HEADER, volumeRows } from './volumes-csv.js';
+import type { DisplayUnits } from '../../domain/shared/units.js';
+import { volumeRows, volumesHeader } from './volumes-csv.js';
 
 export interface VolumesOfAllOptions {
   readonly range: { readonly start: Date; readonly end: Date };
   /** undefined: one row for the whole range of each sensor */
   readonly interval: VolumeInterval | undefined;
   readonly place: Omit<Calendar, 'interval'>;
+  readonly units: DisplayUnits;
 }
 
 /** How many sensors a statement computes at once: up to 10,000 volumes of each are in memory. */
@@ -34,20 +36,20 @@ export class VolumesOfAll {
     options: VolumesOfAllOptions,
     write: (text: string) => Promise<void>,
   ): Promise<void> {
-    const { range, interval, place } = options;
+    const { range, interval, place, units } = options;
     const ends = await this.deps.volumes.cutEnds(principal, range, {
       interval: interval ?? 'DAY',
       ...place,
     });
     const isCut = ends.first || ends.last;
     const cut = interval ? ends : { first: isCut, last: isCut };
-    let header = VOLUMES_HEADER;
+    let header = volumesHeader(units);
     for await (const page of this.pages(principal, interval)) {
       // Sensors that retired later count, as they do in the totals of the API.
       const sensors = page.filter(({ retiredAt }) => !retiredAt || retiredAt > range.start);
       const volumes = await this.volumesOf(principal, sensors, options);
       const rows = sensors.map((sensor) =>
-        volumeRows(sensor, volumes.get(sensor.id) ?? [], place, cut),
+        volumeRows(sensor, volumes.get(sensor.id) ?? [], place, cut, units),
       );
       await write(header + rows.join(''));
       header = '';

@@ -24,6 +24,10 @@ const SHAPES = {
     step: flowVolume(${RANGE}, method: STEP) { volume }
     again: flowVolume(${RANGE}) { coverage }
   } } }`,
+  'a volume in several units': `query ($ids: [ID!]) { flowSensors(first: 1000, filter: { ids: $ids }) { nodes {
+    flowVolume(${RANGE}) { volume m3: volume(unit: M3) gal: volume(unit: GAL) }
+    again: flowVolume(${RANGE}) { volume(unit: L) averageFlowrate(unit: GPM) }
+  } } }`,
   'what lies beyond pages that end differently': `query ($ids: [ID!]) { flowSensors(first: 1000, filter: { ids: $ids }) { nodes {
     newest: pings(last: 2, after: "${BEYOND}") { pageInfo { hasNextPage hasPreviousPage } }
     oldest: pings(first: 2, before: "${BEYOND}", order: OLDEST_FIRST) { pageInfo { hasNextPage hasPreviousPage } }
@@ -98,3 +102,14 @@ test.each(Object.entries(SHAPES))(
     expect(counts[0]).toBeGreaterThan(1);
   },
 );
+
+test('units take no statements of their own', async () => {
+  const query = (fields: string) => `{ flowSensor(id: ${ids[0]}) {
+    one: flowVolume(${RANGE}) { volume } other: flowVolume(${RANGE}) { ${fields} } } }`;
+  const count = (fields: string) =>
+    countStatements(() => world.instance.ask(world.ours.reader, query(fields)));
+  await count('volume');
+  expect(await count('m3: volume(unit: M3) cfs: averageFlowrate(unit: CFS)')).toBe(
+    await count('volume'),
+  );
+});

@@ -69,6 +69,25 @@ describe('CSV of a sensor', () => {
     ]);
   });
 
+  test('files are in the units that are asked for, which their headers name', async () => {
+    const units = 'volumeUnit=gal&flowrateUnit=gal/min';
+    const path = `/app/sensors/${ours}/volumes.csv?start=2026-03-01T06:00:00Z&end=2026-03-01T12:00:00Z`;
+    const volumes = await visitor.get(`${path}&${units}`);
+    const [header, row] = volumes.text.trim().split('\n');
+    expect(header).toMatch(/,volume_gal,volume_measured_gal,volume_interpolated_gal,coverage,/);
+    expect(header).toMatch(/,min_flowrate_gal_min,max_flowrate_gal_min,average_flowrate_gal_min$/);
+    expect(row).toMatch(/,25200,0,25200,0,0,21600,0,1,70,70,70$/);
+    const pings = await visitor.get(
+      `/app/sensors/${ours}/pings.csv?end=2026-03-01T00:00:00Z&flowrateUnit=GPM`,
+    );
+    expect(pings.text).toBe(
+      `sensor_id,sensor_name,datetime,flowrate_gpm\n${ours},"Well ""1"", north",2026-03-01T00:00:00Z,70\n`,
+    );
+    const wrong = await visitor.get(`${path}&volumeUnit=barrel`);
+    expect(wrong.status).toBe(400);
+    expect(wrong.text).toContain('volumeUnit must be one of bbl, m3, gal, ft3, l, acre-ft.');
+  });
+
   test('the volumes of all sensors are one file, a row for each sensor or for each of its contract days', async () => {
     const { services } = world.server;
     const other = await services.sensors.create(world.ours.principal, {

@@ -1,4 +1,4 @@
-import { FLOWRATE_UNITS, toBarrelsPerDay, type FlowrateUnit } from '../../volumes/units.js';
+import { FLOWRATE_UNITS, toBarrelsPerDay, type FlowrateUnit } from '../../shared/units.js';
 import { quote, type ImportError } from './errors.js';
 
 const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;

@@ -1,5 +1,5 @@
 import type { OnConflict } from '../../pings/resolve-conflicts.js';
-import type { FlowrateUnit } from '../../volumes/units.js';
+import type { FlowrateUnit } from '../../shared/units.js';
 import type { DateFormat } from './date-format.js';
 
 /** What the columns of the file are called, where it is not what Flowgate calls them. */
