@@ -3,6 +3,7 @@ import { parseEnv } from 'node:util';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { defaultBodyBytes } from './http/body-budget.js';
+import { isBasePath } from './http/base-path.js';
 import { LOG_LEVELS } from './http/log.js';
 
 export const DEFAULT_PORT = 4000;
@@ -13,6 +14,8 @@ const PREFIX = 'FLOWGATE_';
 export type Config = Readonly<{
   port: number;
   host: string;
+  /** the path under which a proxy serves it, such as `/flow`; empty at the root of a host */
+  basePath: string;
   /** without it the embedded PostgreSQL runs in `dataDir` */
   databaseUrl: string | undefined;
   dataDir: string;
@@ -68,6 +71,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = readEnvironment()): 
   return {
     port: data.PORT,
     host: data.HOST,
+    basePath: data.BASE_PATH,
     databaseUrl: data.DATABASE_URL,
     dataDir: data.FLOWGATE_DATA_DIR,
     demo: data.FLOWGATE_DEMO,
@@ -131,7 +135,18 @@ function withSecrets(given: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 
 const ENVIRONMENT = z.object({
   PORT: whole(0, 65_535).default(DEFAULT_PORT),
-  HOST: z.string().default('127.0.0.1'),
+  // An IPv6 address may be in brackets, as it is in a URL.
+  HOST: z
+    .string()
+    .transform((text) => text.replace(/^\[(.+)\]$/, '$1'))
+    .default('127.0.0.1'),
+  BASE_PATH: z
+    .string()
+    .transform((text) => text.replace(/\/$/, ''))
+    .refine((text) => text === '' || isBasePath(text), {
+      error: 'must be a path such as /flow, not one of Flowgate’s own',
+    })
+    .default(''),
   DATABASE_URL: z.string().optional(),
   FLOWGATE_DATA_DIR: z.string().default('.flowgate'),
   FLOWGATE_DEMO: yesOrNo().default(true),

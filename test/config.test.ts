@@ -9,6 +9,7 @@ describe('The environment', () => {
     expect(loadConfig({})).toEqual({
       port: 4000,
       host: '127.0.0.1',
+      basePath: '',
       databaseUrl: undefined,
       dataDir: '.flowgate',
       demo: true,
@@ -37,7 +38,8 @@ describe('The environment', () => {
   test('every variable of the environment is read', () => {
     const config = loadConfig({
       PORT: '0',
-      HOST: '::1',
+      HOST: '[::1]',
+      BASE_PATH: '/scada/flow/',
       DATABASE_URL: 'postgresql://ada:secret@db/flow',
       FLOWGATE_DATA_DIR: '/var/lib/flowgate',
       FLOWGATE_DEMO: 'false',
@@ -63,6 +65,7 @@ describe('The environment', () => {
       isNpmScript: true,
       warnings: [],
       host: '::1',
+      basePath: '/scada/flow',
       databaseUrl: 'postgresql://ada:secret@db/flow',
       dataDir: '/var/lib/flowgate',
       demo: false,
@@ -96,6 +99,11 @@ describe('The environment', () => {
     ['PORT', '65536'],
     ['PORT', '-1'],
     ['PORT', '4000x'],
+    ['BASE_PATH', 'flow'],
+    ['BASE_PATH', '/flow//x'],
+    ['BASE_PATH', '/../flow'],
+    ['BASE_PATH', '/app/flow'],
+    ['BASE_PATH', '/flow?x'],
     ['FLOWGATE_DEMO', 'no'],
     ['TRUSTED_PROXIES', '10.0.0.0/33'],
     ['TRUSTED_PROXIES', 'proxy.example.com'],
@@ -114,7 +122,7 @@ describe('The environment', () => {
     ['FLOWGATE_BACKUP_KEEP', '0'],
   ])('%s=%s is refused with the name of the variable, the rule and the value', (name, value) => {
     expect(() => loadConfig({ [name]: value })).toThrow(
-      new RegExp(`^${name} must be .+, not ${JSON.stringify(value).replace(/[*.]/g, '\\$&')}$`),
+      new RegExp(`^${name} must be .+, not ${JSON.stringify(value).replace(/[*.?]/g, '\\$&')}$`),
     );
   });
 

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 const HELP = `
 Settings are variables of the environment:
   PORT, HOST            where it listens (default: 4000, 127.0.0.1)
+  BASE_PATH             the path under which a proxy serves it, such as /flow
   DATABASE_URL          a PostgreSQL server; without it an embedded one is started
   FLOWGATE_DATA_DIR     where that keeps its data (default: .flowgate)
   FLOWGATE_DEMO=false   makes no demo account on an empty embedded database, and lets one send no more

@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import express, { type ErrorRequestHandler } from 'express';
 import type { Config } from '../config.js';
 import { createGraphQL } from '../graphql/server.js';
+import { basePathRemover } from '../http/base-path.js';
 import { BodyBudget } from '../http/body-budget.js';
 import { compressResponses } from '../http/compression.js';
 import { allowOrigins } from '../http/cors.js';
@@ -21,6 +22,7 @@ export interface HttpDeps {
   readonly services: Domain;
   readonly config: Pick<
     Config,
+    | 'basePath'
     | 'trustedProxies'
     | 'corsOrigins'
     | 'maxBodyBytes'
@@ -52,7 +54,16 @@ export async function createListener(deps: HttpDeps): Promise<Listener> {
   const { services, config, log, failures, isReady, stallMs = STALL_MS } = deps;
   const { authenticator, limiter, costLimiter } = services;
   const { maxBodyBytes, maxPings } = config;
-  const origin = new RequestOrigin(config.trustedProxies);
+  const { basePath } = config;
+  const removeBasePath = basePathRemover(basePath);
+  const origin = new RequestOrigin(config.trustedProxies, {
+    basePath,
+    onIgnored: (address, header) =>
+      log.warn(
+        { address, header },
+        'a forwarded header was ignored: if this address is your proxy, name it in TRUSTED_PROXIES',
+      ),
+  });
   const bodies = new BodyBudget(config.maxBodyBytesInFlight);
   const report = (error: unknown, request?: IncomingMessage) => failures.report(error, request);
 
@@ -100,6 +111,7 @@ export async function createListener(deps: HttpDeps): Promise<Listener> {
   app.use(failed(report));
   return {
     handle: (request, response) => {
+      removeBasePath(request);
       named(request, response, () => {
         // Not through express, which would take as long for a request as all else that is done here
         // for it.
@@ -113,7 +125,7 @@ export async function createListener(deps: HttpDeps): Promise<Listener> {
         }
       });
     },
-    attach: (server) => graphql.attach(server),
+    attach: (server) => graphql.attach(server, removeBasePath),
     endStreams: async () => {
       services.realtime.feed.endSubscriptions();
       await graphql.endSockets();

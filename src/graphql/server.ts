@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { ApolloServer, type ApolloServerOptionsWithGateway } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -56,8 +56,11 @@ export interface GraphQLDeps extends Omit<BodyReaderDeps, 'slices'> {
 export interface GraphQLTransport {
   /** to be mounted at PATH */
   readonly router: Router;
-  /** Accepts the WebSockets of a server at PATH, and refuses them at other paths. */
-  attach(server: Server): void;
+  /**
+   * Accepts the WebSockets of a server at PATH, and refuses them at other paths.
+   * @param prepare called with each request before its path is read
+   */
+  attach(server: Server, prepare?: (request: IncomingMessage) => void): void;
   /** how many subscriptions are open */
   readonly subscriptionCount: number;
   /** Closes the WebSockets; requests go on. */
@@ -112,7 +115,7 @@ export async function createGraphQL(deps: GraphQLDeps): Promise<GraphQLTransport
   router.use(respond({ apollo, contextOf, stallMs: deps.stallMs }));
   return {
     router,
-    attach: (server) => sockets.attach(server, PATH),
+    attach: (server, prepare) => sockets.attach(server, PATH, prepare),
     get subscriptionCount() {
       return operations.subscriptionCount;
     },

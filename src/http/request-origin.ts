@@ -4,18 +4,34 @@ import proxyAddr from 'proxy-addr';
 
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
 
+const FORWARDED = ['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host'];
+
+export interface RequestOriginOptions {
+  readonly basePath?: string;
+  /** called for the first request whose X-Forwarded-* headers are ignored, with its sender */
+  readonly onIgnored?: (address: string, header: string) => void;
+}
+
 /**
  * Where requests come from and which address they were sent to, believing trusted proxies alone.
  */
 export class RequestOrigin {
+  /** of every address of this server, such as `/flow`; empty at the root of its host */
+  readonly basePath: string;
   private readonly trusts: (address: string, index: number) => boolean;
+  private onIgnored: ((address: string, header: string) => void) | undefined;
 
   /**
    * @param trustedProxies IP addresses and CIDR ranges; X-Forwarded-* headers of any other are
    * ignored
    */
-  constructor(trustedProxies: readonly string[]) {
+  constructor(
+    trustedProxies: readonly string[],
+    { basePath = '', onIgnored }: RequestOriginOptions = {},
+  ) {
+    this.basePath = basePath;
     this.trusts = proxyAddr.compile([...trustedProxies]);
+    this.onIgnored = onIgnored;
   }
 
   /** The client's IP address: the last in X-Forwarded-For that is not a trusted proxy. */
@@ -26,7 +42,7 @@ export class RequestOrigin {
     return isIP(address) ? address : (request.socket.remoteAddress ?? '');
   }
 
-  /** The server as the client addresses it, e.g. `https://flow.example.com`. */
+  /** The server as the client addresses it, e.g. `https://example.com/flow`. */
   base(request: IncomingMessage): string {
     const { host } = request.headers;
     const forwarded = this.isForwarded(request);
@@ -35,7 +51,7 @@ export class RequestOrigin {
     const protocol =
       forwardedProto === 'https' || forwardedProto === 'http' ? forwardedProto : 'http';
     const named = [forwardedHost, host].find((name) => name && HOST.test(name));
-    return `${protocol}://${named || localAddress(request)}`;
+    return `${protocol}://${named || localAddress(request)}${this.basePath}`;
   }
 
   /** Whether the client's connection is https. */
@@ -43,8 +59,17 @@ export class RequestOrigin {
     return this.base(request).startsWith('https:');
   }
 
-  private isForwarded({ socket }: IncomingMessage): boolean {
-    return this.trusts(socket.remoteAddress ?? '', 0);
+  private isForwarded({ socket, headers }: IncomingMessage): boolean {
+    const { remoteAddress = '' } = socket;
+    if (this.trusts(remoteAddress, 0)) return true;
+    if (this.onIgnored !== undefined) {
+      const header = FORWARDED.find((name) => name in headers);
+      if (header !== undefined) {
+        this.onIgnored(remoteAddress, header);
+        this.onIgnored = undefined;
+      }
+    }
+    return false;
   }
 }
 

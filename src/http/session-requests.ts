@@ -28,7 +28,7 @@ export class SessionRequests {
    * page may have sent it
    */
   async principal(request: IncomingMessage): Promise<Principal | undefined> {
-    const cookie = hostCookieOf(request, SESSION_COOKIE, this.origin.isSecure(request));
+    const cookie = hostCookieOf(request, SESSION_COOKIE, this.origin);
     if (cookie === undefined) return undefined;
     if (request.headers.upgrade !== undefined) requireOwnOrigin(request);
     else if (!READS.has(request.method ?? '')) requireCsrfToken(request, cookie);
@@ -51,7 +51,7 @@ export class PageRequests {
    * @throws what Authenticator.withSession throws
    */
   async principal(request: IncomingMessage): Promise<Principal | undefined> {
-    const cookie = hostCookieOf(request, SESSION_COOKIE, this.origin.isSecure(request));
+    const cookie = hostCookieOf(request, SESSION_COOKIE, this.origin);
     return cookie !== undefined && hasCsrfToken(request, cookie)
       ? this.authenticator.withSession(cookie)
       : undefined;

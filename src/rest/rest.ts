@@ -40,10 +40,11 @@ export function isRest({ url = '' }: IncomingMessage): boolean {
 /** The documented API: every path under `/api/v1`. */
 export function createRest(deps: RestDeps): RequestListener {
   const router = new Router(ROUTES);
-  const openapi = jsonText(JSON.stringify(OPENAPI));
   const { domain, requestAuthenticator, origin, bodies, onError } = deps;
   const { maxBodyBytes: maxBytes, maxPings, stallMs } = deps.limits;
   const maxObjects = maxObjectsFor(maxPings);
+  const servers = OPENAPI.servers.map(({ url }) => ({ url: origin.basePath + url }));
+  const openapi = jsonText(JSON.stringify({ ...OPENAPI, servers }));
 
   return (request, response) => {
     void respondTo(request, response).then((result) => {
@@ -76,7 +77,8 @@ export function createRest(deps: RestDeps): RequestListener {
     const principal = await requestAuthenticator.authenticate(request);
     const match = router.match(path);
     if (!match) {
-      if (router.match(`${path}/`)) return redirect(request, `${PREFIX}/${path}/`, query);
+      if (router.match(`${path}/`))
+        return redirect(request, `${origin.basePath}${PREFIX}/${path}/`, query);
       throw new NotFoundError();
     }
     const { route, parameters } = match;

@@ -14,6 +14,7 @@ export interface ServerOptions {
   readonly maxBodyBytes?: number;
   readonly maxBodyBytesInFlight?: number;
   readonly maxPings?: number;
+  readonly basePath?: string;
   readonly trustedProxies?: string[];
   readonly corsOrigins?: string[];
   /** after how many milliseconds a client that sends and takes nothing is cut */
@@ -44,6 +45,7 @@ export async function startServer(
     config: {
       subscriptionLimit: 0,
       accountSubscriptionLimit: 0,
+      basePath: '',
       trustedProxies: [],
       corsOrigins: [],
       maxBodyBytes: 32 * 2 ** 20,

@@ -46,6 +46,19 @@ describe("A request's address", () => {
     expect(behind.address(from(remote, headers))).toBe(address);
   });
 
+  test('the first forwarded header that is ignored is reported, with its sender', () => {
+    const ignored: string[] = [];
+    const origin = new RequestOrigin(['10.0.0.0/8'], {
+      onIgnored: (address, header) => ignored.push(`${header} from ${address}`),
+    });
+    origin.address(from('192.0.2.1'));
+    origin.address(from('10.1.2.3', { 'x-forwarded-for': '203.0.113.9' }));
+    for (const remote of ['192.0.2.1', '192.0.2.2']) {
+      origin.address(from(remote, { 'x-forwarded-proto': 'https' }));
+    }
+    expect(ignored).toEqual(['x-forwarded-proto from 192.0.2.1']);
+  });
+
   test('no proxy is trusted by default', () => {
     const request = from('127.0.0.1', { 'x-forwarded-for': '203.0.113.9' });
     expect(new RequestOrigin([]).address(request)).toBe('127.0.0.1');

@@ -93,8 +93,9 @@ export class WebSockets {
   }
 
   /** Accepts the server's upgrades at a path, and refuses those at others. */
-  attach(server: Server, path: string): void {
+  attach(server: Server, path: string, prepare?: (request: IncomingMessage) => void): void {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      prepare?.(request);
       const [requested] = (request.url ?? '').split('?', 1);
       if (requested !== path) {
         socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');

@@ -5,6 +5,7 @@ import { lazyPage } from './components/lazy-page.js';
 import { client } from './graphql-client.js';
 import { Layout } from './layout/layout.js';
 import { NotFoundPage } from './pages/not-found/page.js';
+import { serverAddress } from './server-address.js';
 
 const OverviewPage = lazyPage(() => import('./pages/overview/page.js'));
 const SensorPage = lazyPage(() => import('./pages/sensor/page.js'));
@@ -22,7 +23,7 @@ const ReferencePage = lazyPage(() => import('./pages/reference/page.js'));
 export function App() {
   return (
     <Provider value={client}>
-      <Router base="/app">
+      <Router base={serverAddress('/app')}>
         <Layout>
           <Pages />
         </Layout>

@@ -1,4 +1,5 @@
 import { Store } from './store.js';
+import { serverAddress } from './server-address.js';
 
 /** Dispatched on the window once the server can be reached again. */
 export const CONNECTION_RESTORED = 'flowgate:connection-restored';
@@ -18,7 +19,7 @@ export function reportReachable(isReachable: boolean): void {
 
 /** Asks the server for a sign of life. */
 export async function probeServer(): Promise<boolean> {
-  const isReachable = await fetch('/healthz', {
+  const isReachable = await fetch(serverAddress('/healthz'), {
     cache: 'no-store',
     signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
   }).then(

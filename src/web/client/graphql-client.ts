@@ -2,9 +2,10 @@ import { createClient as createSocket } from 'graphql-ws';
 import { Client, fetchExchange, mapExchange, subscriptionExchange, type CombinedError } from 'urql';
 import { probeServer, reportReachable } from './connection.js';
 import { csrfToken, endSession } from './session.js';
+import { absoluteAddress, serverAddress } from './server-address.js';
 
 const socket = createSocket({
-  url: new URL('/graphql', window.location.href).href.replace(/^http/, 'ws'),
+  url: absoluteAddress('/graphql').replace(/^http/, 'ws'),
   lazy: true,
   retryAttempts: Infinity,
   shouldRetry: () => true,
@@ -12,7 +13,7 @@ const socket = createSocket({
 
 /** Signed in by the session cookie. It has no cache: a page loads its data when it is opened. */
 export const client = new Client({
-  url: '/graphql',
+  url: serverAddress('/graphql'),
   preferGetMethod: false,
   fetchOptions: () => ({ headers: { 'X-CSRF-Token': csrfToken() } }),
   exchanges: [

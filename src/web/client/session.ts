@@ -1,4 +1,5 @@
 import { Store } from './store.js';
+import { serverAddress } from './server-address.js';
 
 /** Whether the session ended while something is on the page that would be lost by leaving it. */
 export const isSignedOut = new Store(false);
@@ -11,7 +12,7 @@ export function csrfToken(): string {
 /** The address of the sign-in form, which leads back here. */
 export function signInAddress(): string {
   const { pathname, search, hash } = window.location;
-  return `/app/login?next=${encodeURIComponent(pathname + search + hash)}`;
+  return serverAddress(`/app/login?next=${encodeURIComponent(pathname + search + hash)}`);
 }
 
 /**
@@ -29,7 +30,7 @@ export function endSession({
  * Continues on this page with a session that was started in another tab; false if there is none.
  */
 export async function resumeSession(): Promise<boolean> {
-  const response = await fetch('/app/', { cache: 'no-store' });
+  const response = await fetch(serverAddress('/app/'), { cache: 'no-store' });
   const html = new DOMParser().parseFromString(await response.text(), 'text/html');
   const token = csrfElement(html)?.content;
   const element = csrfElement();

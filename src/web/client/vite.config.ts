@@ -4,6 +4,10 @@ import { defineConfig } from 'vite';
 /** The built documents are templates, which src/web/server fills in. */
 export default defineConfig({
   base: '/app/',
+  experimental: {
+    // Scripts refer to files by relative addresses, so that they can be under any base path.
+    renderBuiltUrl: (_file, { hostType }) => (hostType === 'html' ? undefined : { relative: true }),
+  },
   plugins: [react()],
   build: {
     outDir: '../../../dist/web/client',

@@ -33,6 +33,7 @@ export function explorerPage({ authenticator, origin }: ExplorerPageParts): Rout
     const cookie = cookies.session(request);
     const isSignedIn = cookie !== undefined && (await visitors.who(request)) !== undefined;
     const html = await page('explorer.html', {
+      base: origin.basePath,
       theme: themeOf(request),
       csrf: isSignedIn ? csrfToken(cookie) : '',
     });

@@ -38,7 +38,7 @@ export class LoginPage {
 
   readonly show = async (request: Request, response: Response): Promise<void> => {
     if (await this.deps.visitors.who(request)) {
-      response.redirect(303, localPath(request.query.next));
+      response.redirect(303, localPath(request.query.next, this.deps.origin.basePath));
       return;
     }
     await this.respond(request, response, { next: request.query.next });
@@ -58,7 +58,7 @@ export class LoginPage {
       await this.respond(request, response, { next, username, failure: failureOf(error) });
       return;
     }
-    response.redirect(303, localPath(next));
+    response.redirect(303, localPath(next, origin.basePath));
   };
 
   private async respond(
@@ -66,16 +66,18 @@ export class LoginPage {
     response: Response,
     { next, username = '', failure }: { next: unknown; username?: string; failure?: LoginError },
   ): Promise<void> {
-    const { cookies } = this.deps;
+    const { cookies, origin } = this.deps;
+    const { basePath } = origin;
     const known = cookies.visitor(request);
     const visitor =
       known !== undefined && verifyCsrf(known, csrfToken(known)) ? known : newCookie();
     cookies.setVisitor(request, response, visitor);
     const html = await page('login.html', {
+      base: basePath,
       theme: themeOf(request),
       title: failure ? 'Error: Sign in' : 'Sign in',
       csrf: csrfToken(visitor),
-      next: localPath(next),
+      next: localPath(next, basePath),
       username,
       invalid: String(failure !== undefined),
       error: failure?.message ?? '',

@@ -14,24 +14,28 @@ export class BrowserCookies {
   constructor(private readonly origin: RequestOrigin) {}
 
   session(request: Request): string | undefined {
-    return hostCookieOf(request, SESSION_COOKIE, this.origin.isSecure(request));
+    return hostCookieOf(request, SESSION_COOKIE, this.origin);
   }
 
   setSession(request: Request, response: Response, { value, expiresAt }: SessionCookie): void {
-    this.set(request, response, SESSION_COOKIE, value, { path: '/', expires: expiresAt });
-    this.set(request, response, VISITOR_COOKIE, '', { path: '/app', expires: ENDED });
+    this.set(request, response, SESSION_COOKIE, value, { expires: expiresAt });
+    this.set(request, response, VISITOR_COOKIE, '', { path: this.pages, expires: ENDED });
   }
 
   clearSession(request: Request, response: Response): void {
-    this.set(request, response, SESSION_COOKIE, '', { path: '/', expires: ENDED });
+    this.set(request, response, SESSION_COOKIE, '', { expires: ENDED });
   }
 
   visitor(request: Request): string | undefined {
-    return hostCookieOf(request, VISITOR_COOKIE, this.origin.isSecure(request));
+    return hostCookieOf(request, VISITOR_COOKIE, this.origin);
   }
 
   setVisitor(request: Request, response: Response, value: string): void {
-    this.set(request, response, VISITOR_COOKIE, value, { path: '/app' });
+    this.set(request, response, VISITOR_COOKIE, value, { path: this.pages });
+  }
+
+  private get pages(): string {
+    return `${this.origin.basePath}/app`;
   }
 
   private set(
@@ -42,14 +46,16 @@ export class BrowserCookies {
     options: CookieOptions,
   ): void {
     const secure = this.origin.isSecure(request);
-    response.cookie(hostCookieName(name, secure), value, {
+    const { basePath } = this.origin;
+    response.cookie(hostCookieName(name, secure, basePath), value, {
       secure,
+      path: basePath || '/',
       httpOnly: true,
       sameSite: 'lax',
       encode: String,
       ...options,
-      // The prefix of a secure one requires it.
-      ...(secure && { path: '/' }),
+      // The prefix `__Host-` requires it.
+      ...(secure && basePath === '' && { path: '/' }),
     });
   }
 }

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { csrfToken } from '../../domain/auth/csrf.js';
 import type { Sessions } from '../../domain/auth/sessions.js';
+import type { RequestOrigin } from '../../http/request-origin.js';
 import type { BrowserCookies } from './session-cookie.js';
 import { LOGIN } from './sign-out.js';
 import { page } from './template.js';
@@ -12,6 +13,7 @@ const PAGES =
   /^\/app\/(sensors\/\d+|volumes|users|developers(\/endpoints\/\d+)?|explorer|reference(\/graphql)?)?$/;
 
 export interface ShellDeps {
+  readonly origin: Pick<RequestOrigin, 'basePath'>;
   readonly sessions: Sessions;
   readonly cookies: BrowserCookies;
   readonly visitors: Visitors;
@@ -25,17 +27,25 @@ export class Shell {
   constructor(private readonly deps: ShellDeps) {}
 
   readonly show = async (request: Request, response: Response): Promise<void> => {
-    const { sessions, cookies, visitors } = this.deps;
+    const { origin, sessions, cookies, visitors } = this.deps;
+    const { basePath: base } = origin;
     const cookie = cookies.session(request);
     response.set('Cache-Control', 'no-store');
     if (cookie === undefined || !(await visitors.who(request))) {
-      response.redirect(303, `${LOGIN}?next=${encodeURIComponent(request.originalUrl)}`);
+      response.redirect(
+        303,
+        `${base}${LOGIN}?next=${encodeURIComponent(base + request.originalUrl)}`,
+      );
       return;
     }
     const changed = await sessions.rotate(cookie);
     if (changed) cookies.setSession(request, response, changed);
     // The CSRF token is made of the part of the cookie that stays when it is rotated.
-    const html = await page('index.html', { theme: themeOf(request), csrf: csrfToken(cookie) });
+    const html = await page('index.html', {
+      base,
+      theme: themeOf(request),
+      csrf: csrfToken(cookie),
+    });
     response
       .status(PAGES.test(request.path) ? 200 : 404)
       .type('html')

@@ -1,12 +1,14 @@
 import type { Request, Response } from 'express';
 import { verifyCsrf } from '../../domain/auth/csrf.js';
 import type { Sessions } from '../../domain/auth/sessions.js';
+import type { RequestOrigin } from '../../http/request-origin.js';
 import type { BrowserCookies } from './session-cookie.js';
 import type { Visitors } from './visitors.js';
 
 export const LOGIN = '/app/login';
 
 export interface SignOutDeps {
+  readonly origin: Pick<RequestOrigin, 'basePath'>;
   readonly sessions: Sessions;
   readonly cookies: BrowserCookies;
   readonly visitors: Visitors;
@@ -41,6 +43,6 @@ export class SignOut {
       await work(cookie);
       cookies.clearSession(request, response);
     }
-    response.redirect(303, LOGIN);
+    response.redirect(303, this.deps.origin.basePath + LOGIN);
   }
 }

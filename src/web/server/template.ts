@@ -4,13 +4,15 @@ import path from 'node:path';
 /** What `vite build` makes of src/web/client. */
 export const BUILT = path.resolve(import.meta.dirname, '../../../dist/web/client');
 
-/** A built page with its `{{names}}` filled in. */
+/** A built page with its `{{names}}` filled in. @param values `base` is the base path */
 export async function page(
   file: string,
-  values: Readonly<Record<string, string>>,
+  values: Readonly<Record<string, string>> & { readonly base: string },
 ): Promise<string> {
   const template = await readFile(path.join(BUILT, file), 'utf8');
-  return template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => escapeHtml(values[name] ?? ''));
+  return template
+    .replaceAll('="/app/assets/', '="{{base}}/app/assets/')
+    .replace(/\{\{(\w+)\}\}/g, (_, name: string) => escapeHtml(values[name] ?? ''));
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -29,8 +29,8 @@ export function webApp(deps: WebAppDeps): Router {
   const cookies = new BrowserCookies(origin);
   const visitors = new Visitors(authenticator, cookies);
   const login = new LoginPage({ sessions, cookies, origin, visitors });
-  const signOut = new SignOut({ sessions, cookies, visitors });
-  const shell = new Shell({ sessions, cookies, visitors });
+  const signOut = new SignOut({ origin, sessions, cookies, visitors });
+  const shell = new Shell({ origin, sessions, cookies, visitors });
   const csv = new CsvFiles(deps);
   const form = express.urlencoded({ extended: false, limit: '16kb' });
 
@@ -39,7 +39,7 @@ export function webApp(deps: WebAppDeps): Router {
   router.use('/app', (request, response, next) =>
     response.hasHeader('Content-Security-Policy') ? next() : headers(request, response, next),
   );
-  router.get(['/', '/app'], (_request, response) => response.redirect(302, HOME));
+  router.get(['/', '/app'], (_request, response) => response.redirect(302, origin.basePath + HOME));
   // Pages are not compressed: with text that a request can choose, their length would reveal their
   // secrets.
   router.use('/app/assets', compression(), assets(), (_request, response) =>

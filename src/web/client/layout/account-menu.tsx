@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import type { ViewerQuery } from '../../../generated/graphql/graphql.js';
 import { isolated } from '../isolated.js';
 import { csrfToken } from '../session.js';
+import { serverAddress } from '../server-address.js';
 
 /** The signed-in user, and forms to sign out, which the server answers with the sign-in page. */
 export function AccountMenu({ viewer }: { viewer: ViewerQuery['viewer'] | undefined }) {
@@ -29,8 +30,11 @@ export function AccountMenu({ viewer }: { viewer: ViewerQuery['viewer'] | undefi
             Users
           </Link>
         )}
-        <SignOutForm action="/app/sign-out" label="Sign out" />
-        <SignOutForm action="/app/sign-out-everywhere" label="Sign out everywhere" />
+        <SignOutForm action={serverAddress('/app/sign-out')} label="Sign out" />
+        <SignOutForm
+          action={serverAddress('/app/sign-out-everywhere')}
+          label="Sign out everywhere"
+        />
       </div>
     </details>
   );

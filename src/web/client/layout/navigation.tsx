@@ -1,4 +1,5 @@
 import { Link, useLocation } from 'wouter';
+import { serverAddress } from '../server-address.js';
 
 const PAGES = [
   { path: '/', name: 'Overview', pattern: /^\/(sensors\/|$)/ },
@@ -23,7 +24,7 @@ export function Navigation() {
           const current = pattern.test(location) ? 'page' : undefined;
           // The page has its own Content-Security-Policy, so its document must be loaded.
           return needsReload ? (
-            <a key={path} href={`/app${path}`} aria-current={current}>
+            <a key={path} href={serverAddress(`/app${path}`)} aria-current={current}>
               {name}
             </a>
           ) : (

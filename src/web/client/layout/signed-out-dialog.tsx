@@ -4,6 +4,7 @@ import { ViewerDocument } from '../../../generated/graphql/graphql.js';
 import { Dialog } from '../components/dialog.js';
 import { isSignedOut, resumeSession } from '../session.js';
 import { useStore } from '../store.js';
+import { serverAddress } from '../server-address.js';
 
 /** Keeps the page, with what was typed, while the user signs in again in another tab. */
 export function SignedOutDialog({ username }: { username: string | undefined }) {
@@ -49,7 +50,11 @@ function OpenDialog({ username }: { username: string | undefined }) {
         >
           Continue
         </button>
-        <a className="button primary" href="/app/login?next=%2Fapp%2F" target="_blank">
+        <a
+          className="button primary"
+          href={serverAddress(`/app/login?next=${encodeURIComponent(serverAddress('/app/'))}`)}
+          target="_blank"
+        >
           Sign in in a new tab
         </a>
       </div>

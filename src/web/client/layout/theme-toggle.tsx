@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { BASE_PATH } from '../server-address.js';
 
 const THEMES = ['auto', 'light', 'dark'] as const;
 type Theme = (typeof THEMES)[number];
@@ -14,7 +15,7 @@ export function ThemeToggle() {
   const [theme, setTheme] = useState<Theme>(currentTheme);
   const change = (to: Theme) => {
     document.documentElement.dataset.theme = to;
-    document.cookie = `flowgate_theme=${to}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
+    document.cookie = `flowgate_theme=${to}; path=${BASE_PATH || '/'}; max-age=${YEAR_SECONDS}; samesite=lax`;
     window.dispatchEvent(new Event('themechange'));
     setTheme(to);
   };

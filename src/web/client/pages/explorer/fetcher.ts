@@ -1,10 +1,11 @@
 import { createGraphiQLFetcher, type Fetcher } from '@graphiql/toolkit';
 import { createClient } from 'graphql-ws';
 import type { Credential } from './credential.js';
+import { absoluteAddress } from '../../server-address.js';
 
 /** Queries and mutations over HTTP, subscriptions over a socket that is opened for them. */
 export function createFetcher(credential: Credential | undefined): Fetcher {
-  const url = new URL('/graphql', window.location.href).href;
+  const url = absoluteAddress('/graphql');
   return createGraphiQLFetcher({
     url,
     enableIncrementalDelivery: false,

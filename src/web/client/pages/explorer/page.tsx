@@ -10,6 +10,7 @@ import { sessionCredential } from './credential.js';
 import { examples } from './examples.js';
 import { createFetcher } from './fetcher.js';
 import { Explorer } from './graphiql.js';
+import { absoluteAddress } from '../../server-address.js';
 
 /**
  * The explorer, signed in by the session. Its Content-Security-Policy differs, so links to it
@@ -24,7 +25,7 @@ export default function ExplorerPage() {
     <div className="stack">
       <PageHeading title="Explorer">
         <p className="small quiet">
-          GraphQL at <code>{`${window.location.origin}/graphql`}</code>, signed in by your session.{' '}
+          GraphQL at <code>{absoluteAddress('/graphql')}</code>, signed in by your session.{' '}
           <strong>Mutations change real data.</strong>
         </p>
       </PageHeading>

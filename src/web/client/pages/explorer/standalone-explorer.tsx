@@ -5,6 +5,7 @@ import { csrfToken, endSession } from '../../session.js';
 import { sessionCredential, tokenCredential, type Credential } from './credential.js';
 import { AuthenticatedExplorer, UnauthenticatedExplorer } from './standalone-states.js';
 import { TokenForm } from './token-form.js';
+import { serverAddress } from '../../server-address.js';
 
 // sessionStorage ends with the tab, unlike localStorage.
 const TOKEN_KEY = 'flowgate_token';
@@ -23,7 +24,7 @@ export function StandaloneExplorer() {
     <>
       <header className="explorer-bar">
         <h1>
-          <a href="/app/">Flowgate</a> <span className="quiet">GraphQL</span>
+          <a href={serverAddress('/app/')}>Flowgate</a> <span className="quiet">GraphQL</span>
         </h1>
         <TokenForm key={token} token={token} onChange={change} />
         <ThemeToggle />
@@ -48,7 +49,7 @@ function credentialOf(token: string): Credential | undefined {
 
 function clientOf({ headers }: Credential): Client {
   return new Client({
-    url: '/graphql',
+    url: serverAddress('/graphql'),
     preferGetMethod: false,
     fetchOptions: () => ({ headers: headers() }),
     exchanges: [fetchExchange],

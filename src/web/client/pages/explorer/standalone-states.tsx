@@ -8,6 +8,7 @@ import type { Credential } from './credential.js';
 import { examples } from './examples.js';
 import { createFetcher } from './fetcher.js';
 import { Explorer } from './graphiql.js';
+import { serverAddress } from '../../server-address.js';
 
 /** The explorer with a credential, which the server may still refuse. */
 export function AuthenticatedExplorer({ credential }: { credential: Credential }) {
@@ -37,7 +38,12 @@ export function UnauthenticatedExplorer() {
       <p className="notice" role="status">
         <span>
           Enter an API token to run queries and read the schema, or{' '}
-          <a href="/app/login?next=%2Fgraphql">sign in</a>.
+          <a
+            href={serverAddress(`/app/login?next=${encodeURIComponent(serverAddress('/graphql'))}`)}
+          >
+            sign in
+          </a>
+          .
         </span>
       </p>
       <Explorer fetcher={fetcher} examples={available} canLoadSchema={false} />

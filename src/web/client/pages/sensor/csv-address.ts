@@ -1,4 +1,5 @@
 import { iso, type Range } from '../../range/range.js';
+import { serverAddress } from '../../server-address.js';
 
 /** The address of a range's readings or volumes as a file. */
 export function csvAddress(
@@ -8,5 +9,5 @@ export function csvAddress(
   calendar: Readonly<Record<string, string>> = {},
 ): string {
   const parameters = new URLSearchParams({ start: iso(start), end: iso(end), ...calendar });
-  return `/app/sensors/${id}/${what}.csv?${parameters.toString()}`;
+  return serverAddress(`/app/sensors/${id}/${what}.csv?${parameters.toString()}`);
 }

@@ -5,6 +5,7 @@ import { isolated } from '../../../isolated.js';
 import { isoInstant } from '../../../iso-instant.js';
 import type { NamedSensor } from '../use-sensor-names.js';
 import { LANGUAGES, TOPICS } from './examples.js';
+import { absoluteAddress } from '../../../server-address.js';
 
 const DAY_MS = 86_400_000;
 
@@ -17,7 +18,7 @@ export function ExampleSection({ sensors }: { sensors: readonly NamedSensor[] | 
     const now = Date.now();
     const today = now - (now % DAY_MS);
     return language.examples({
-      origin: window.location.origin,
+      origin: absoluteAddress(''),
       sensorId,
       start: isoInstant(today - DAY_MS),
       end: isoInstant(today),

@@ -3,6 +3,7 @@ import { useSearchParams } from 'wouter';
 import { findTypes } from './matches.js';
 import { addressOf } from './schema.js';
 import { TypeCard } from './type-card.js';
+import { absoluteAddress, serverAddress } from '../../../server-address.js';
 
 /** Every type of the schema, searchable and linked with each other. */
 export default function GraphQLReference() {
@@ -14,8 +15,9 @@ export default function GraphQLReference() {
   return (
     <>
       <p>
-        One address, <code>{`${window.location.origin}/graphql`}</code>, for queries, mutations and
-        subscriptions. <a href="/app/explorer">Open the explorer</a> to run them as yourself.
+        One address, <code>{absoluteAddress('/graphql')}</code>, for queries, mutations and
+        subscriptions. <a href={serverAddress('/app/explorer')}>Open the explorer</a> to run them as
+        yourself.
       </p>
       <div className="row" role="search">
         <input

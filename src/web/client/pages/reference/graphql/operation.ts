@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import { isoInstant } from '../../../iso-instant.js';
 import { fieldsOf, typeOf, type Operation } from './schema.js';
+import { serverAddress } from '../../../server-address.js';
 
 /** How many levels of fields an operation selects. */
 const DEPTH = 2;
@@ -25,7 +26,7 @@ export function explorerAddress(operation: Operation, field: FieldDefinitionNode
       2,
     ),
   });
-  return `/app/explorer?${parameters.toString()}`;
+  return serverAddress(`/app/explorer?${parameters.toString()}`);
 }
 
 function operationText(operation: Operation, field: FieldDefinitionNode): string {

@@ -8,6 +8,7 @@ import {
   type ScalarTypeDefinitionNode,
 } from 'graphql';
 import text from '../../../../../../schema/schema.graphql?raw';
+import { serverAddress } from '../../../server-address.js';
 
 export type TypeNode =
   | ObjectTypeDefinitionNode
@@ -34,7 +35,7 @@ export function typeOf(name: string): TypeNode | undefined {
 
 /** The address of the description of a type, without a search that might hide it. */
 export function addressOf(name: string): string {
-  return `/app/reference/graphql#${name}`;
+  return serverAddress(`/app/reference/graphql#${name}`);
 }
 
 export function operationOf({ name }: TypeNode): Operation | undefined {

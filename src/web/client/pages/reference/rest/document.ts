@@ -1,5 +1,6 @@
 import type { ExampleSensor } from '../../../example-sensor.js';
 import { isoInstant } from '../../../iso-instant.js';
+import { serverAddress } from '../../../server-address.js';
 
 /** The parts of an OpenAPI document that are used here. */
 export interface OpenApiDocument {
@@ -14,7 +15,7 @@ const DAY_MS = 86_400_000;
  * reading.
  */
 export async function loadDocument({ sensorId, until }: ExampleSensor): Promise<OpenApiDocument> {
-  const response = await fetch('/api/v1/openapi.json');
+  const response = await fetch(serverAddress('/api/v1/openapi.json'));
   if (!response.ok) throw new Error(`The server answered with ${response.status}.`);
   const document = JSON.parse(await response.text(), (key, value: unknown) =>
     key === 'requestBody' ? toBeFilledIn(value, sensorId) : value,

@@ -5,6 +5,7 @@ import { Loading } from '../../../components/loading.js';
 import { exampleSensor } from '../../../example-sensor.js';
 import { loadDocument, type OpenApiDocument } from './document.js';
 import { Swagger } from './swagger.js';
+import { serverAddress } from '../../../server-address.js';
 
 /** The OpenAPI document that this server serves. */
 export default function RestReference() {
@@ -33,8 +34,8 @@ export default function RestReference() {
     <>
       <p>
         {document.info.description} The description for code generators is{' '}
-        <a href="/api/v1/openapi.json">
-          <code>/api/v1/openapi.json</code>
+        <a href={serverAddress('/api/v1/openapi.json')}>
+          <code>{serverAddress('/api/v1/openapi.json')}</code>
         </a>
         .
       </p>
