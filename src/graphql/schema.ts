@@ -5,6 +5,7 @@ import { ApiTokenResolver } from './resolvers/api-token.resolver.js';
 import { AuditEventResolver } from './resolvers/audit-event.resolver.js';
 import { bypassTypeGraphql } from './execution/fast-field-resolvers.js';
 import { FlowSensorFields } from './resolvers/flow-sensor-fields.resolver.js';
+import { FlowVolumeFields } from './resolvers/flow-volume-fields.resolver.js';
 import {
   FlowSensorConnectionFields,
   FlowSensorResolver,
@@ -26,6 +27,7 @@ export async function createSchema(): Promise<GraphQLSchema> {
       ViewerResolver,
       FlowSensorResolver,
       FlowSensorFields,
+      FlowVolumeFields,
       FlowSensorConnectionFields,
       PingResolver,
       PingSubscriptionResolver,

@@ -81,6 +81,35 @@ export function exactVolume(
   return { ...sum(measured, interpolated), measured, interpolated, coveredMs, spannedMs };
 }
 
+/**
+ * The flowrates at the ends of [a, b), from within it: of the segment that begins at or before a, and
+ * of the one that ends at or after b.
+ */
+export function exactBounds(
+  readings: readonly Reading[],
+  a: number,
+  b: number,
+  method: 'LINEAR' | 'STEP',
+): { start: Rational | null; end: Rational | null } {
+  const sorted = [...readings].sort((p, q) => p.at - q.at);
+  const segments = sorted.slice(1).map((next, index) => ({ reading: sorted[index]!, next }));
+  const flowrate = (segment: (typeof segments)[number] | undefined, instant: number) => {
+    if (!segment) return null;
+    const { reading, next } = segment;
+    return method === 'STEP' ? exactly(reading.flowrate) : at(reading, next, instant);
+  };
+  return {
+    start: flowrate(
+      segments.find(({ reading, next }) => reading.at <= a && a < next.at),
+      a,
+    ),
+    end: flowrate(
+      segments.find(({ reading, next }) => reading.at < b && b <= next.at),
+      b,
+    ),
+  };
+}
+
 function sum(a: VolumePart, b: VolumePart): VolumePart {
   return { volume: plus(a.volume, b.volume), absolute: plus(a.absolute, b.absolute) };
 }

@@ -1,4 +1,8 @@
-const NOTHING: Omit<FlowVolume, 'start' | 'end'> = {
+import type { VolumeSource } from '../../storage/volumes/bucket-volume.js';
+
+export type { VolumeSource } from '../../storage/volumes/bucket-volume.js';
+
+const NOTHING: Omit<FlowVolume, 'start' | 'end' | 'sources'> = {
   volume: 0,
   volumeMeasured: 0,
   volumeInterpolated: 0,
@@ -36,6 +40,8 @@ export interface FlowVolume {
   readonly minFlowrate: number | null;
   readonly maxFlowrate: number | null;
   readonly averageFlowrate: number | null;
+  /** the sensors that it is of */
+  readonly sources: readonly VolumeSource[];
 }
 
 /** What a sensor adds to a total. */
@@ -76,7 +82,17 @@ export function totalVolume(start: Date, end: Date, volumes: readonly SensorVolu
     };
   }, NOTHING);
   // A mean of ones may come out a rounding above one.
-  return { ...total, start, end, coverage: Math.min(total.coverage, 1) };
+  const coverage = Math.min(total.coverage, 1);
+  const sources = volumes.flatMap(({ volume }) => volume.sources);
+  return { ...total, start, end, coverage, sources };
+}
+
+/**
+ * Whether readings are missing from the range, or may still come: part of it lies before the first
+ * ping or after the last one, or it ends after `now`.
+ */
+export function isPartial({ start, end, durationMissing }: FlowVolume, now: Date): boolean {
+  return durationMissing > 0 || (end > start && end > now);
 }
 
 /** Both are whole milliseconds, and so is their sum. */

@@ -83,6 +83,7 @@ function join(start: Date, end: Date, parts: readonly FlowVolume[]): FlowVolume 
     known((part) => part.maxFlowrate),
     known((part) => part.averageFlowrate),
   ];
+  const [first, last] = [parts[0]!.sources[0]!, parts.at(-1)!.sources[0]!];
   const average = sum((part) => (part.averageFlowrate ?? 0) * spanned(part)) / sum(spanned);
   return {
     start,
@@ -101,6 +102,7 @@ function join(start: Date, end: Date, parts: readonly FlowVolume[]): FlowVolume 
       averages.length > 0
         ? Math.min(Math.max(average, Math.min(...averages)), Math.max(...averages))
         : null,
+    sources: [{ ...first, endMethod: last.endMethod }],
   };
 }
 

@@ -5,13 +5,14 @@ import { calendarBoundaries, type Calendar } from './calendar.js';
 import { hourCount, hourBoundaries, slotBoundaries } from './bucket-boundaries.js';
 import { InvalidInputError, NotFoundError } from '../shared/errors.js';
 import type { FlowVolume } from './flow-volume.js';
+import { detailsOf, type VolumeDetails } from './volume-details.js';
 import { roundVolume, volumesByOwnMethod, type MethodHistory } from './own-method.js';
 import { noSuchPage, PAGE_SIZE, pageOf, type PageNumber, type PagePlace } from '../shared/page.js';
 import { requireScope, type Principal } from '../shared/principal.js';
 import type { RecordHistory } from '../shared/record-history.js';
 
 export { VOLUME_INTERVALS, type Calendar, type VolumeInterval } from './calendar.js';
-export { totalVolume, type FlowVolume, type SensorVolume } from './flow-volume.js';
+export { isPartial, totalVolume, type FlowVolume, type SensorVolume } from './flow-volume.js';
 export type { MethodHistory } from './own-method.js';
 export type { VolumeMethod } from '../../storage/volumes/volume-store.js';
 
@@ -145,6 +146,12 @@ export class Volumes {
     return this.store.between(principal, sensorIds, boundaries, method, asOf);
   }
 
+  /** What is beside volumes that were computed before, as of the same instants. */
+  details(principal: Principal, volumes: readonly FlowVolume[]): Promise<VolumeDetails[]> {
+    requireScope(principal, 'READ');
+    return detailsOf(this.store, principal, volumes);
+  }
+
   /** Whether the range cuts the first bucket of a calendar that it meets, and the last one. */
   async cutEnds(
     principal: Principal,
@@ -192,11 +199,9 @@ export class Volumes {
       mixed && boundaries.length > 1
         ? await this.rounded(principal, mixed, boundaries, asOf)
         : found.volumes;
-    const hours = Array.from(volumes, (volume, index) => ({
-      start: boundaries[index]!,
-      end: boundaries[index + 1]!,
-      volume,
-    })).reverse();
+    const hours = Array.from(volumes, (volume, index) => {
+      return { start: boundaries[index]!, end: boundaries[index + 1]!, volume };
+    }).reverse();
     return { ...place, sensorId, sensorName: found.sensor_name, hours };
   }
 

@@ -60,11 +60,14 @@ function addUnitArgument(schema: GraphQLSchema, field: Field, quantity: Quantity
       astNode: undefined,
     },
   ];
-  const { name } = field;
-  field.resolve = (root, { unit }) => {
-    const value = (root as Record<string, number | null | undefined>)[name];
-    return unit === defaultUnit || unit === null || typeof value !== 'number'
-      ? value
-      : convert(value, unit as string);
+  const { name, resolve } = field;
+  const read = resolve ?? ((root) => (root as Record<string, unknown>)[name]);
+  field.resolve = (root, args, context, info) => {
+    const { unit } = args as { unit: string | null };
+    const value = read(root, args, context, info);
+    if (unit === defaultUnit || unit === null) return value;
+    const converted = (found: unknown) =>
+      typeof found === 'number' ? convert(found, unit) : found;
+    return value instanceof Promise ? value.then(converted) : converted(value);
   };
 }

@@ -47,7 +47,7 @@ export class BatchLoaders {
   }
 
   /** As DataLoader does it, after all promises that are settled now, and when that is whole. */
-  private readonly schedule = (dispatch: () => void): void => {
+  readonly schedule = (dispatch: () => void): void => {
     void RESOLVED.then(() => process.nextTick(() => this.whenWhole(dispatch)));
   };
 

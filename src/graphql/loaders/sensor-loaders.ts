@@ -28,6 +28,7 @@ import type {
   VolumeMethod,
   Volumes,
 } from '../../domain/volumes/volumes.js';
+import type { VolumeDetails } from '../../domain/volumes/volume-details.js';
 import DataLoader from 'dataloader';
 import { NotFoundError } from '../../domain/shared/errors.js';
 import type { Window } from '../../domain/shared/windows.js';
@@ -49,6 +50,7 @@ export class SensorLoaders {
   private sensorsSince = 0;
   /** whose methods have changed */
   private readonly mixed = new Map<number, MethodHistory>();
+  private readonly details: DataLoader<FlowVolume, VolumeDetails>;
   private readonly recordings = new DataLoader(async (pings: readonly PingIdentity[]) => {
     const found = await this.deps.pings.recordedAt(this.principal, pings);
     return pings.map(({ id }) => found.get(id));
@@ -67,6 +69,9 @@ export class SensorLoaders {
   ) {
     this.batches = new BatchLoaders(whenWhole);
     this.sensors = new BatchLoaders(whenWhole);
+    this.details = new DataLoader((volumes) => this.deps.volumes.details(this.principal, volumes), {
+      batchScheduleFn: this.batches.schedule,
+    });
   }
 
   /** Undefined where the account has no such sensor. */
@@ -194,6 +199,11 @@ export class SensorLoaders {
     return requireFound(volumes);
   }
 
+  /** What is beside a volume that was loaded here. */
+  volumeDetails(volume: FlowVolume): Promise<VolumeDetails> {
+    return this.details.load(volume);
+  }
+
   /** The one method of a volume; undefined where the sensor's own has changed. */
   private constantMethod(
     sensor: MethodHistory,
@@ -226,6 +236,7 @@ export class SensorLoaders {
   /** To be called before something is changed: later fields read it again. */
   forget(): void {
     this.batches.clear();
+    this.details.clearAll();
     this.sensors.clear();
   }
 
@@ -234,6 +245,7 @@ export class SensorLoaders {
    */
   forgetEvent(now: Date): void {
     this.batches.clear();
+    this.details.clearAll();
     if (Math.abs(now.getTime() - this.sensorsSince) < SENSOR_AGE_MS) return;
     this.sensors.clear();
     this.sensorsSince = now.getTime();

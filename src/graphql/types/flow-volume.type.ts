@@ -1,3 +1,4 @@
+import type { VolumeSource } from '../../domain/volumes/flow-volume.js';
 import { Extensions, Field, Float, Int, ObjectType } from 'type-graphql';
 import { DateTime } from './date-time.scalar.js';
 import { FLOWRATE, VOLUME } from './units.js';
@@ -5,7 +6,7 @@ import { FLOWRATE, VOLUME } from './units.js';
 @ObjectType({
   simpleResolvers: true,
   description:
-    'The indicated volume of the range [start, end): the time integral of the flowrate, and what it is made of. It is neither a gross nor a net standard volume. Volumes and durations of adjoining ranges add up. Over several sensors, volumes, durations, ping counts and averages are sums, minimum and maximum are over all pings, and coverage is a mean.',
+    'The indicated volume of the range [start, end): the time integral of the flowrate, and what it is made of. It is neither a gross nor a net standard volume. Volumes and durations of adjoining ranges add up. Over several sensors, volumes, durations, ping counts, averages, bounds and revisions are sums, minimum and maximum are over all pings, and coverage is a mean.',
 })
 export class FlowVolume {
   @Field(() => DateTime, { description: 'The start of the range, inclusive.' })
@@ -85,4 +86,7 @@ export class FlowVolume {
       'The volume divided by the time that segments cover in the range, in bbl/d unless `unit` says otherwise. Null: no segment covers any of it. Interpolation at the ends of the range may take it outside the minimum and maximum.',
   })
   averageFlowrate!: number | null;
+
+  /** what other fields of it are read by */
+  sources!: readonly VolumeSource[];
 }

@@ -1,8 +1,19 @@
 import { BUCKET_RECORD } from './sql/flow-volumes.js';
+import type { VolumeMethod } from './sql/volume-method.js';
 
 const { bytes: BYTES, offsets: AT } = BUCKET_RECORD;
 const NOTHING = Buffer.alloc(BYTES);
 const MILLISECONDS_A_DAY = 86_400_000;
+
+/** The sensor that a volume is of, and how it was computed. */
+export interface VolumeSource {
+  readonly sensorId: number;
+  /** by which the flowrate runs at the start of the range, and up to its end */
+  readonly startMethod: VolumeMethod;
+  readonly endMethod: VolumeMethod;
+  /** of the pings as they were stored then; undefined: now */
+  readonly asOf: Date | undefined;
+}
 
 /**
  * What flowed through one sensor in [start, end), read from a BUCKET_RECORD. Each figure is
@@ -12,6 +23,7 @@ export class BucketVolume {
   constructor(
     readonly start: Date,
     readonly end: Date,
+    readonly sources: readonly VolumeSource[],
     private readonly buffer: Buffer = NOTHING,
     private readonly place = 0,
   ) {}
@@ -86,7 +98,13 @@ export class BucketVolume {
  * The volumes between each two neighbouring boundaries, in their order.
  * @param base64 records in any order, null where there are none
  */
-export function unpackBuckets(base64: string | null, boundaries: readonly Date[]): BucketVolume[] {
+export function unpackBuckets(
+  base64: string | null,
+  boundaries: readonly Date[],
+  source: VolumeSource,
+): BucketVolume[] {
+  // One for all, since there may be thousands.
+  const sources = [source];
   const buffer = Buffer.from(base64 ?? '', 'base64');
   const places = new Map<number, number>();
   for (let place = 0; place < buffer.length; place += BYTES) {
@@ -96,7 +114,7 @@ export function unpackBuckets(base64: string | null, boundaries: readonly Date[]
     const place = places.get(index + 1);
     const start = boundaries[index]!;
     return place === undefined
-      ? new BucketVolume(start, end)
-      : new BucketVolume(start, end, buffer, place);
+      ? new BucketVolume(start, end, sources)
+      : new BucketVolume(start, end, sources, buffer, place);
   });
 }

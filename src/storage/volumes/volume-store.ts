@@ -1,4 +1,4 @@
-import { timestamptzArray } from '../postgres/binary-array.js';
+import { int4Array, timestamptzArray } from '../postgres/binary-array.js';
 import { unpackBuckets, type BucketVolume } from './bucket-volume.js';
 import type { Database } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
@@ -16,9 +16,11 @@ import {
 import { hourVolumes, hourVolumesAsOf } from './sql/hour-volumes.js';
 import { outages } from './sql/outages.js';
 import { series } from './sql/series.js';
+import { volumeDetails, volumeDetailsAsOf } from './sql/volume-details.js';
 import type { VolumeMethod } from './sql/volume-method.js';
 import { sqlState } from '../postgres/pg-errors.js';
 import type { Reader } from '../postgres/reader.js';
+import { unpackDetails, type SensorRange, type VolumeDetailRow } from './volume-detail-row.js';
 import type { TimeRange } from '../postgres/time-range.js';
 import { zoneParameter } from '../postgres/zone-parameter.js';
 
@@ -97,8 +99,31 @@ export class VolumeStore {
       [reader.accountId, sensorIds, instants, ...parameters(asOf)],
     );
     return new Map(
-      rows.map(({ sensor_id, buckets }) => [sensor_id, unpackBuckets(buckets, boundaries)]),
+      rows.map(({ sensor_id, buckets }) => {
+        const source = { sensorId: sensor_id, startMethod: method, endMethod: method, asOf };
+        return [sensor_id, unpackBuckets(buckets, boundaries, source)];
+      }),
     );
+  }
+
+  /** What is beside the volumes of some ranges of sensors, in their order. */
+  async details(
+    reader: Reader,
+    ranges: readonly SensorRange[],
+    asOf?: Date,
+  ): Promise<(VolumeDetailRow | undefined)[]> {
+    const [row] = await this.database.reads.query<{ details: string | null }>(
+      reader,
+      asOf ? volumeDetailsAsOf : volumeDetails,
+      [
+        reader.accountId,
+        int4Array(ranges.map(({ sensorId }) => sensorId)),
+        timestamptzArray(ranges.map(({ start }) => start)),
+        timestamptzArray(ranges.map(({ end }) => end)),
+        ...parameters(asOf),
+      ],
+    );
+    return unpackDetails(row?.details ?? '', ranges.length);
   }
 
   /**

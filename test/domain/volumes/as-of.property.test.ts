@@ -137,8 +137,10 @@ async function answers(
       const days = await volumes.ofCalendar(principal, [sensor], range, DAILY, method, asOf);
       const { volume } = await volumes.ofSensor(principal, sensor, range, method, asOf);
       const { hours } = await volumes.hourPage(principal, sensor, range, 1, method, asOf);
+      const all = [...whole.values(), ...days.get(sensor)!];
       every.push(
-        [...whole.values(), ...days.get(sensor)!].map(figures),
+        await volumes.details(principal, all),
+        all.map(figures),
         rounded(volume),
         hours.map((hour) => rounded(hour.volume)),
       );

@@ -5,6 +5,7 @@ import type { FlowVolume, VolumeMethod } from '../../../src/domain/volumes/volum
 import { edges, histories, ORIGIN, readings, type HistoryEvent } from '../../helpers/histories.js';
 import { exactVolume, type Reading } from '../../helpers/exact-volume.js';
 import { toDouble } from '../../helpers/rational.js';
+import { expectDetails } from '../../helpers/volume-details.js';
 import { createTelemetry, type Telemetry } from '../../helpers/telemetry.js';
 
 const HOUR = 3_600_000;
@@ -38,6 +39,7 @@ describe('flow volume, against exact arithmetic', () => {
           expectExact(first, stored, method, maxGap);
           expectExact(second, stored, method, maxGap);
           expectExact(both, stored, method, maxGap);
+          await expectDetails(telemetry, sensor, [first, second, both], stored, method);
           const scale = toDouble(
             exactVolume(stored, a as number, c as number, method, maxGap).absolute,
           );

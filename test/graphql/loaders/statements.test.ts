@@ -28,6 +28,9 @@ const SHAPES = {
     flowVolume(${RANGE}) { volume m3: volume(unit: M3) gal: volume(unit: GAL) }
     again: flowVolume(${RANGE}) { volume(unit: L) averageFlowrate(unit: GPM) }
   } } }`,
+  'what is beside volumes': `query ($ids: [ID!]) { flowSensors(first: 1000, filter: { ids: $ids }) {
+    flowVolume(${RANGE}) { startBound }
+    nodes { flowVolumes(${RANGE}, interval: DAY) { partial startBound endBound revisions } } } }`,
   'what lies beyond pages that end differently': `query ($ids: [ID!]) { flowSensors(first: 1000, filter: { ids: $ids }) { nodes {
     newest: pings(last: 2, after: "${BEYOND}") { pageInfo { hasNextPage hasPreviousPage } }
     oldest: pings(first: 2, before: "${BEYOND}", order: OLDEST_FIRST) { pageInfo { hasNextPage hasPreviousPage } }

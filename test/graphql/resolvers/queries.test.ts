@@ -112,6 +112,61 @@ describe('flowSensor', () => {
     });
   });
 
+  test('a volume says the flowrates at its ends, whether readings are missing, and how many revisions touch it', async () => {
+    const { ours, instance } = world;
+    const { sensors, pings } = instance.services;
+    const { id } = await sensors.create(ours.principal, { name: 'Revised' });
+    const record = (hours: readonly number[], flowrate: number) =>
+      pings.record(
+        ours.principal,
+        hours.map((hour) => ({
+          sensorId: id,
+          datetime: new Date(Date.UTC(2026, 1, 28, hour)),
+          flowrate: flowrate + hour,
+        })),
+        { onConflict: 'OVERWRITE' },
+      );
+    await record([0, 2, 4, 6, 40], 100);
+    await record([2, 4], 200);
+    // From then on flowrates last until the next ping.
+    const effectiveFrom = new Date('2026-02-28T03:00:00Z');
+    await sensors.update(ours.principal, id, { method: 'STEP' }, { effectiveFrom });
+    const { flowSensor, flowSensors } = await ask(
+      `query ($id: ID!) {
+        flowSensor(id: $id) {
+          own: flowVolume(start: "2026-02-28T01:00:00Z", end: "2026-02-28T05:00:00Z") { ...details }
+          linear: flowVolume(start: "2026-02-28T01:00:00Z", end: "2026-02-28T05:00:00Z", method: LINEAR) { ...details }
+          hourly: flowVolume(start: "2026-02-28", end: "2026-02-28T01:00:00Z") { startBound(unit: BBL_PER_HOUR) endBound(unit: null) }
+          early: flowVolume(start: "2026-02-27", end: "2026-02-28T01:00:00Z", method: LINEAR) { ...details }
+          future: flowVolume(start: "2026-03-01T10:00:00Z", end: "2026-03-01T13:00:00Z") { ...details }
+          hours: flowVolumes(start: "2026-02-28T05:30:00Z", end: "2026-02-28T06:30:00Z", interval: HOUR, method: LINEAR) { ...details }
+        }
+        flowSensors(filter: { ids: [$id, ${sensorId}] }) {
+          flowVolume(start: "2026-02-28", end: "2026-02-28T01:00:00Z", method: LINEAR) { ...details }
+        }
+      }
+      fragment details on FlowVolume { partial startBound endBound revisions }`,
+      { id },
+    );
+    const whole = { partial: false, startBound: 151, revisions: 2 };
+    expect(flowSensor.own).toEqual({ ...whole, endBound: 204 });
+    expect(flowSensor.linear).toEqual({ ...whole, endBound: (204 + 106) / 2 });
+    expect(flowSensor.hourly).toEqual({ startBound: 100 / 24, endBound: 151 });
+    expect(flowSensor.early).toEqual({
+      ...{ partial: true, startBound: null, endBound: 151, revisions: 1 },
+    });
+    expect(flowSensor.future).toEqual({
+      ...{ partial: true, startBound: 106, endBound: 106, revisions: 0 },
+    });
+    expect(flowSensor.hours).toEqual([
+      { partial: false, startBound: 130.5, endBound: 106, revisions: 1 },
+      { partial: false, startBound: 106, endBound: 106.5, revisions: 0 },
+    ]);
+    expect(flowSensors.flowVolume).toEqual({
+      ...{ partial: false, startBound: 100, endBound: 151 + 24, revisions: 1 },
+    });
+  });
+
   test('flowVolumes by the calendar are oldest first and clipped to the range', async () => {
     const { flowSensor } = await ask(
       `query ($id: ID!) { flowSensor(id: $id) {

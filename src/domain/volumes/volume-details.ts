@@ -1,0 +1,72 @@
+import type { Reader } from '../../storage/postgres/reader.js';
+import type { SensorRange, VolumeDetailRow } from '../../storage/volumes/volume-detail-row.js';
+import type { VolumeStore } from '../../storage/volumes/volume-store.js';
+import type { FlowVolume, VolumeSource } from './flow-volume.js';
+
+/** What is beside a volume. Over several sensors, each is a sum. */
+export interface VolumeDetails {
+  /** the flowrate at the start of the range, bbl/d; null where no segment begins at or before it */
+  readonly startBound: number | null;
+  /** the flowrate up to the end of the range, bbl/d; null where no segment ends at or after it */
+  readonly endBound: number | null;
+  /**
+   * how many revisions there are of the readings that the volume depends on: from the last one at or
+   * before its start to the first one at or after its end
+   */
+  readonly revisions: number;
+}
+
+interface Part extends SensorRange {
+  /** which of the volumes it is a part of */
+  readonly index: number;
+  readonly source: VolumeSource;
+}
+
+/** The details of each volume: a statement for each `asOf` that is among them. */
+export async function detailsOf(
+  store: VolumeStore,
+  reader: Reader,
+  volumes: readonly FlowVolume[],
+): Promise<VolumeDetails[]> {
+  const parts = volumes.flatMap(({ start, end, sources }, index) =>
+    sources.map((source): Part => ({ index, source, sensorId: source.sensorId, start, end })),
+  );
+  const byInstant = new Map<number | undefined, Part[]>();
+  for (const part of parts) {
+    const instant = part.source.asOf?.getTime();
+    const some = byInstant.get(instant);
+    if (some) some.push(part);
+    else byInstant.set(instant, [part]);
+  }
+  const details = volumes.map((): VolumeDetails => ({
+    startBound: null,
+    endBound: null,
+    revisions: 0,
+  }));
+  await Promise.all(
+    [...byInstant.values()].map(async (some) => {
+      const rows = await store.details(reader, some, some[0]!.source.asOf);
+      some.forEach(({ index, source }, place) => {
+        const row = rows[place];
+        if (row) details[index] = sum(details[index]!, row, source);
+      });
+    }),
+  );
+  return details;
+}
+
+function sum(
+  details: VolumeDetails,
+  row: VolumeDetailRow,
+  { startMethod, endMethod }: VolumeSource,
+): VolumeDetails {
+  return {
+    startBound: add(details.startBound, row.startBound[startMethod]),
+    endBound: add(details.endBound, row.endBound[endMethod]),
+    revisions: details.revisions + row.revisions,
+  };
+}
+
+function add(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : a + b;
+}

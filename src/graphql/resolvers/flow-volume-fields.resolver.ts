@@ -1,0 +1,59 @@
+import { Ctx, Extensions, FieldResolver, Float, Int, Resolver, Root } from 'type-graphql';
+import { isPartial } from '../../domain/volumes/volumes.js';
+import type { GraphQLContext } from '../execution/context.js';
+import { FlowVolume } from '../types/flow-volume.type.js';
+import { FLOWRATE } from '../types/units.js';
+
+const DETAILS_COST = 2;
+
+/** What is read of a volume only if it is selected. */
+@Resolver(() => FlowVolume)
+export class FlowVolumeFields {
+  @FieldResolver(() => Boolean, {
+    description:
+      'Whether readings are missing from the range or may still come: part of the range lies before the sensor’s first ping or after its last one (`durationMissing` is above 0), or the range ends after the server’s clock, or after `asOf`. An outage makes no volume partial. Over several sensors: whether it is so for any of them.',
+  })
+  partial(@Root() volume: FlowVolume, @Ctx() { services }: GraphQLContext): boolean {
+    return isPartial(volume, volume.sources[0]?.asOf ?? services.clock());
+  }
+
+  @Extensions(FLOWRATE)
+  @FieldResolver(() => Float, {
+    nullable: true,
+    description:
+      'The flowrate at the start of the range, in bbl/d unless `unit` says otherwise, as the volume takes it: that of the ping at the start, or interpolated (held, with STEP) between the pings on either side. Null: no segment runs from the start on.',
+    complexity: DETAILS_COST,
+  })
+  async startBound(
+    @Root() volume: FlowVolume,
+    @Ctx() { sensorLoaders }: GraphQLContext,
+  ): Promise<number | null> {
+    return (await sensorLoaders.volumeDetails(volume)).startBound;
+  }
+
+  @Extensions(FLOWRATE)
+  @FieldResolver(() => Float, {
+    nullable: true,
+    description:
+      'The flowrate up to the end of the range, in bbl/d unless `unit` says otherwise, as the volume takes it: that of the ping at the end, or interpolated between the pings on either side; with STEP that of the last ping before the end. Null: no segment runs up to the end.',
+    complexity: DETAILS_COST,
+  })
+  async endBound(
+    @Root() volume: FlowVolume,
+    @Ctx() { sensorLoaders }: GraphQLContext,
+  ): Promise<number | null> {
+    return (await sensorLoaders.volumeDetails(volume)).endBound;
+  }
+
+  @FieldResolver(() => Int, {
+    description:
+      'How many revisions there are of the readings that the volume depends on: from the last ping at or before its start to the first one at or after its end. With `asOf`, those made by then. Adjoining ranges share the revisions of readings at their boundary.',
+    complexity: DETAILS_COST,
+  })
+  async revisions(
+    @Root() volume: FlowVolume,
+    @Ctx() { sensorLoaders }: GraphQLContext,
+  ): Promise<number> {
+    return (await sensorLoaders.volumeDetails(volume)).revisions;
+  }
+}

@@ -1,0 +1,111 @@
+import { pingsAsOf } from '../../pings/sql/pings-as-of.js';
+import { middleFlowrate, milliseconds } from '../../summaries/sql/segment.js';
+import type { Statement } from '../../postgres/database.js';
+import { recordLayout } from '../../postgres/record-layout.js';
+
+/** What is beside the volume of one range; flowrates (bbl/d) are NaN where no segment runs. */
+export const DETAIL_RECORD = recordLayout({
+  range: 'int4',
+  start_linear: 'float8',
+  start_step: 'float8',
+  end_linear: 'float8',
+  end_step: 'float8',
+  revisions: 'float8',
+});
+
+/**
+ * The flowrates at the ends of ranges of sensors, each taken from within the range: of the segment
+ * that begins at or before its start, and of the one that ends at or after its end. And the number
+ * of revisions of the pings that the volume depends on: from the last one at or before its start to
+ * the first one at or after its end.
+ *
+ * $1 int account id, $2 int[] sensor ids, $3, $4 timestamptz[] starts and ends, pairwise
+ *
+ * One row: a DETAIL_RECORD for each range whose sensor the account has, numbered from 1, in no
+ * order; null where there are none.
+ */
+export const volumeDetails = statement('volume_details', nearestStored, '');
+
+/** The same of the pings as they were stored at the instant $5, and the revisions made by then. */
+export const volumeDetailsAsOf = statement(
+  'volume_details_as_of',
+  nearestAsOf,
+  'AND r.revised_at <= $5::timestamptz',
+);
+
+type Direction = 'ASC' | 'DESC';
+
+function statement(name: string, nearest: typeof nearestStored, revisedBy: string): Statement {
+  return {
+    name,
+    text: `
+    SELECT ${DETAIL_RECORD.packed()} AS details
+    FROM (
+      SELECT k.range::int AS range,
+        ${orUnknown(flowrateAt('a', 'k.start', 'after', 'linear'))} AS start_linear,
+        ${orUnknown(flowrateAt('a', 'k.start', 'after', 'step'))} AS start_step,
+        ${orUnknown(flowrateAt('b', 'k."end"', 'before', 'linear'))} AS end_linear,
+        ${orUnknown(flowrateAt('b', 'k."end"', 'before', 'step'))} AS end_step,
+        (SELECT count(*) FROM ping_revision r
+          WHERE r.sensor_id = s.id
+            AND r.datetime >= coalesce(a.exact_at, a.before_at, '-infinity')
+            AND r.datetime <= coalesce(b.exact_at, b.after_at, 'infinity') ${revisedBy})::float8 AS revisions
+      FROM flow_sensor s
+      JOIN unnest($2::int[], $3::timestamptz[], $4::timestamptz[]) WITH ORDINALITY
+        AS k (sensor_id, start, "end", range) ON k.sensor_id = s.id
+      CROSS JOIN LATERAL (${neighbours('k.start', nearest)}) AS a
+      CROSS JOIN LATERAL (${neighbours('k."end"', nearest)}) AS b
+      WHERE s.account_id = $1 AND s.id = ANY($2::int[])
+    ) AS detail`,
+  };
+}
+
+/** The pings of sensor `s` before, at and after an instant: one row. */
+function neighbours(instant: string, nearest: typeof nearestStored): string {
+  return `
+    SELECT before.datetime AS before_at, before.flowrate AS before_flowrate,
+      exact.datetime AS exact_at, exact.flowrate AS exact_flowrate,
+      after.datetime AS after_at, after.flowrate AS after_flowrate
+    FROM (SELECT) AS one
+    LEFT JOIN LATERAL (${nearest((at) => `${at} < ${instant}`, 'DESC')}) AS before ON true
+    LEFT JOIN LATERAL (${nearest((at) => `${at} = ${instant}`, 'ASC')}) AS exact ON true
+    LEFT JOIN LATERAL (${nearest((at) => `${at} > ${instant}`, 'ASC')}) AS after ON true`;
+}
+
+function nearestStored(within: (at: string) => string, direction: Direction): string {
+  return `
+      SELECT p.datetime, p.flowrate FROM ping p
+      WHERE p.sensor_id = s.id AND ${within('p.datetime')} ORDER BY p.datetime ${direction} LIMIT 1`;
+}
+
+function nearestAsOf(within: (at: string) => string, direction: Direction): string {
+  return pingsAsOf('$5::timestamptz', within, { direction, limit: '1' });
+}
+
+/**
+ * The flowrate at an instant, null where no segment runs.
+ *
+ * @param side on which the segment lies if there is a ping at the instant
+ */
+function flowrateAt(
+  of: string,
+  instant: string,
+  side: 'before' | 'after',
+  method: 'linear' | 'step',
+): string {
+  const [length, passed, left] = [
+    milliseconds(`${of}.before_at`, `${of}.after_at`),
+    milliseconds(`${of}.before_at`, instant),
+    milliseconds(instant, `${of}.after_at`),
+  ];
+  const [from, to] = [`${of}.before_flowrate`, `${of}.after_flowrate`];
+  const atPing = method === 'step' && side === 'before' ? from : `${of}.exact_flowrate`;
+  const between = method === 'step' ? from : middleFlowrate(from, to, passed, left, length);
+  return `CASE
+          WHEN ${of}.exact_at IS NOT NULL THEN CASE WHEN ${of}.${side}_at IS NOT NULL THEN ${atPing} END
+          WHEN ${of}.before_at IS NOT NULL AND ${of}.after_at IS NOT NULL THEN ${between} END`;
+}
+
+function orUnknown(flowrate: string): string {
+  return `coalesce(${flowrate}, 'NaN'::float8)`;
+}
