@@ -21,8 +21,10 @@ function formatError({ line, column, message, remedies = [] }: ImportError): str
 }
 
 const ADVICE: Record<ImportOptionName, (value: string | undefined) => string> = {
-  columns: () =>
-    'Use --columns to name the file’s own, e.g. --columns sensor_name=Tag,flowrate=Value.',
+  columns: (value) =>
+    value === undefined
+      ? 'Use --columns to name the file’s own, e.g. --columns sensor_name=Tag,flowrate=Value.'
+      : `If that is what they mean, --columns '${value}' reads it.`,
   createSensors: () => '--create-sensors creates it.',
   dateFormat: (value) => `--date-format '${value}' reads it.`,
   decimal: (value) =>
@@ -38,7 +40,8 @@ const ADVICE: Record<ImportOptionName, (value: string | undefined) => string> = 
   timeZone: () =>
     'Use --time-zone with the zone of the file’s clock, e.g. America/Chicago, or UTC if it shows UTC.',
   unit: (value) => `--unit ${value} reads it.`,
-  wide: () => 'Use --wide if each column holds the flowrates of one sensor.',
+  wide: (value) =>
+    `Use --wide${value === undefined ? '' : ` --columns '${value}'`} if each column holds the flowrates of one sensor.`,
 };
 
 function adviceOn(remedies: readonly ImportRemedy[]): string {

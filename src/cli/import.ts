@@ -19,7 +19,8 @@ The file is CSV with a header, also compressed by gzip. Its columns, in any orde
   latitude, longitude, pipe_diameter
                              of sensors that --create-sensors creates
 Other columns are named in the result. A byte order mark, a first line "sep=;", comments
-(#) before the header, and a delimiter that is a comma, semicolon, tab or | are recognised.
+(#) before the header, a delimiter that is a comma, semicolon, tab or |, a column for each
+sensor, decimal commas and other forms of datetimes are recognised where that is certain.
 What is ambiguous is refused, with the option that settles it.
 
 A file with an error is not loaded at all. Pings that are already stored are skipped, so a

@@ -5,6 +5,12 @@ import type { TestDatabase } from './database.js';
 import { createTestDomain } from './domain.js';
 import { storedPings } from './stored-pings.js';
 
+interface LoadOptions extends Partial<ImportOptions> {
+  readonly encoding?: string;
+  /** names of sensors that the account has before */
+  readonly sensors?: readonly string[];
+}
+
 /** Loads files into accounts of a test database, each into a new one. */
 export class ImportFixture {
   private readonly domain: ReturnType<typeof createTestDomain>;
@@ -17,12 +23,13 @@ export class ImportFixture {
   /** @returns the result, and the pings that the new account has: `sensor,datetime,flowrate` */
   async load(
     file: string | Buffer,
-    { encoding, ...options }: Partial<ImportOptions> & { encoding?: string } = {},
+    { encoding, sensors = [], ...options }: LoadOptions = {},
     pieceBytes = 1 << 16,
   ): Promise<ImportResult & { readonly pings: string[] }> {
     const name = `import ${++this.accounts}`;
     await this.domain.accounts.create(name);
     const operator = await this.domain.accounts.operatorIn({ name });
+    for (const sensor of sensors) await this.domain.sensors.create(operator, { name: sensor });
     const bytes = typeof file === 'string' ? Buffer.from(file) : file;
     const { text, recognised } = await decodeFile(pieces(bytes, pieceBytes), encoding);
     const result = await this.domain.imports.run(operator, text, {

@@ -56,20 +56,62 @@ describe('datetimes', () => {
     ['epoch-ms', '1707165662000', '2024-02-05T20:41:02Z'],
     ['excel', '45327.8618287037', '2024-02-05T20:41:02Z'],
     ['excel', '45327,5', '2024-02-05T12:00:00Z'],
+    ['epoch', '1707165662', '2024-02-05T20:41:02Z'],
+    ['M/d/yyyy h:mm:ss a', '2/5/2024 8:41:02 PM', '2024-02-05T20:41:02Z'],
   ])('the date format %s reads %j', async (format, text, instant) => {
     expect(await instantsOf([text], format)).toEqual([instant]);
   });
 
+  test.each<[string[], string[], string]>([
+    [['1707165662'], ['2024-02-05T20:41:02Z'], 'datetimes as seconds since 1970'],
+    [
+      ['1612312359', '1612312360'],
+      ['2021-02-03T00:32:39Z', '2021-02-03T00:32:40Z'],
+      'datetimes as seconds since 1970',
+    ],
+    [['1707165662123'], ['2024-02-05T20:41:02.123Z'], 'datetimes as milliseconds since 1970'],
+    [
+      ['45327', '45327.5'],
+      ['2024-02-05T00:00:00Z', '2024-02-05T12:00:00Z'],
+      'datetimes as days of a spreadsheet',
+    ],
+    [
+      ['2/5/2024 8:41 PM', '2/13/2024 12:00 AM'],
+      ['2024-02-05T20:41:00Z', '2024-02-13T00:00:00Z'],
+      'datetimes as M/D/YYYY h:mm A',
+    ],
+    [
+      ['2/5/2024', '13/5/2024'],
+      ['2024-05-02T00:00:00Z', '2024-05-13T00:00:00Z'],
+      'datetimes as D/M/YYYY',
+    ],
+    [['05.02.2024 9:08'], ['2024-02-05T09:08:00Z'], 'datetimes as D.M.YYYY H:mm'],
+    [['5-Feb-2024 20:08:30'], ['2024-02-05T20:08:30Z'], 'datetimes as D-MMM-YYYY H:mm:ss'],
+    [['20240205204102'], ['2024-02-05T20:41:02Z'], 'datetimes as YYYYMMDDHHmmss'],
+  ])(
+    'the datetimes %j are recognised, because they can be read in one way only',
+    async (texts, instants, phrase) => {
+      const { pings, recognised } = await fixture.load(file(...texts));
+      expect(pings.map((ping) => ping.split(',')[1])).toEqual(instants);
+      expect(recognised).toEqual([phrase]);
+    },
+  );
+
+  test('a datetime of another form than the recognised one is refused', async () => {
+    expect(await fixture.errorsOf(file('1707165662', '1707165662000', '2024-02-05'))).toEqual([
+      '3 datetime: Must have the form of the first rows, epoch-s, not "1707165662000". []',
+      '4 datetime: Must have the form of the first rows, epoch-s, not "2024-02-05". []',
+    ]);
+  });
+
   test.each<[string, string | undefined, RegExp]>([
     ['03/04/2024', undefined, /\[dateFormat=M\/D\/YYYY dateFormat=D\/M\/YYYY\]/],
-    ['13/04/2024 07:15', undefined, /\[dateFormat=D\/M\/YYYY HH:mm\]/],
     ['2/5/2024 8:41:02 PM', undefined, /dateFormat=M\/D\/YYYY h:mm:ss A /],
-    ['05.02.2024 20:08', undefined, /\[dateFormat=D\.M\.YYYY HH:mm\]/],
     ['05-Feb-24', undefined, /\[dateFormat=D-MMM-YY\]/],
     ['2024-02-05 20:10:00 CST', undefined, /ambiguous CST.*\[timeZone\]/],
-    ['1707165662', undefined, /\[dateFormat=epoch-s\]/],
-    ['1707165662000', undefined, /\[dateFormat=epoch-ms\]/],
-    ['45327.86183', undefined, /\[dateFormat=excel\]/],
+    ['1612312359', undefined, /\[dateFormat=epoch-s\]/],
+    ['45327', undefined, /\[dateFormat=excel\]/],
+    ['1.70717E+12', undefined, /Must be a datetime/],
     ['1.70717E+12', 'epoch-ms', /--date-format/],
     ['2/30/2024', 'M/D/YYYY', /--date-format/],
     ['13:00 2/3/2024', 'M/D/YYYY h:mm A', /--date-format/],
@@ -84,7 +126,7 @@ describe('datetimes', () => {
 
   test.each([
     ['YYYY-MM', /a day/],
-    ['D/M/yyyy', /"yyyy" is not one of/],
+    ['D/M/JJJJ', /"JJJJ" is not one of/],
     ['D/M/YYYY hh:mm', /A \(AM or PM\)/],
     ['D/M/YYYY HH:mm A', /12-hour clock/],
     ['D/M/YYYY mm', /need an hour/],

@@ -82,7 +82,12 @@ describe('how a file is written', () => {
     [
       'a header with another name',
       'Tag,datetime,flowrate\nA,2020-01-01,1',
-      /no column sensor_id or sensor_name, only .*\[columns wide\]/,
+      /no column sensor_id or sensor_name, only .*\[columns=sensor_name=Tag,datetime=datetime,flowrate=flowrate\]/,
+    ],
+    [
+      'a table with columns that are of no sensor',
+      'Timestamp,FT-1,FT-2\n2020-01-01,1,2',
+      /\[columns wide=datetime=Timestamp\]/,
     ],
     ['a separator that is not recognised', 'sensor_name~datetime~flowrate\n', /\[delimiter\]/],
     ['two columns of one name', `${HEADER},flowrate\nA,2020-01-01,1,2`, /several columns/],
@@ -186,6 +191,24 @@ describe('columns and rows', () => {
         'FT-1,2024-02-05T20:00:00Z,1',
         'FT-1,2024-02-05T21:00:00Z,3',
         'FT-2,2024-02-05T20:00:00Z,2',
+      ],
+    });
+  });
+
+  test('a table is recognised if, beside the datetime, every column has the name of a sensor', async () => {
+    const text = 'Timestamp;FT-1;FT-2\n2024-02-05 20:00;1,5;2\n2024-02-05 20:10;"1.003,5";\n';
+    const sensors = ['FT-1', 'FT-2'];
+    expect(await fixture.load(text, { sensors, createSensors: false })).toMatchObject({
+      pings: [
+        'FT-1,2024-02-05T20:00:00Z,1.5',
+        'FT-1,2024-02-05T20:10:00Z,1003.5',
+        'FT-2,2024-02-05T20:00:00Z,2',
+      ],
+      recognised: [
+        'separated by semicolons',
+        'a column for each sensor',
+        'with decimal commas',
+        'with thousands separators',
       ],
     });
   });

@@ -1,6 +1,7 @@
 import type { CsvRow } from './csv.js';
 import { ImportErrorList, type ImportRemedy } from './errors.js';
 import type { ColumnNames, ImportFormat } from './options.js';
+import { findDatetime, suggestColumns } from './recognise-columns.js';
 
 /** A column of the file. */
 export interface Column {
@@ -31,6 +32,15 @@ export interface Columns {
 export interface ColumnCondition {
   readonly index: number;
   readonly values: ReadonlySet<string>;
+}
+
+/** The datetime of a row, joined where it has several columns. */
+export function datetimeTextOf({ datetime }: Columns, fields: readonly string[]): string {
+  if (datetime.length === 1) return fields[datetime[0].index]!.trim();
+  return datetime
+    .map(({ index }) => fields[index]!.trim())
+    .join(' ')
+    .trim();
 }
 
 const DEFAULT_NAMES = {
@@ -201,7 +211,18 @@ function keyOf(name: string): string {
 function remediesOf(fields: readonly string[], { delimiter, wide }: ImportFormat): ImportRemedy[] {
   if (fields.some((field) => field.includes('\uFFFD'))) return [{ option: 'encoding' }];
   if (fields.length === 1 && delimiter === undefined) return [{ option: 'delimiter' }];
-  return [{ option: 'columns' }, ...(wide ? [] : [{ option: 'wide' } as const])];
+  const likely = suggestColumns(fields);
+  if (likely && !wide) return [{ option: 'columns', value: assignments(likely) }];
+  const datetime = findDatetime(fields);
+  const remedy = { option: 'wide', ...(datetime && { value: assignments({ datetime }) }) } as const;
+  return [{ option: 'columns' }, ...(wide ? [] : [remedy])];
+}
+
+/** As --columns takes them. */
+function assignments(columns: ColumnNames): string {
+  return Object.entries(columns)
+    .map(([field, name]) => `${DEFAULT_NAMES[field as keyof ColumnNames]}=${name}`)
+    .join(',');
 }
 
 const MAX_QUOTED = 200;

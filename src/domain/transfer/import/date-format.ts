@@ -64,12 +64,23 @@ const TOKENS: Readonly<Record<string, Token>> = {
   Z: { part: 'offset', pattern: String.raw`Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?` },
 };
 const TOKEN_OR_TEXT =
-  /YYYY|YY|MMMM|MMM|MM|M|DD|D|HH|H|hh|h|mm|m|ss|s|SSS|A|Z|[^A-Za-z]|T|[A-Za-z]+/g;
+  /YYYY|YY|MMMM|MMM|MM|M|DD|D|HH|H|hh|h|mm|m|ss|s|SSS|A|Z|yyyy|yy|dd|d|tt|a|[^A-Za-z]|T|[A-Za-z]+/g;
+
+/** The tokens of Unicode and of .NET for the same. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  yyyy: 'YYYY',
+  yy: 'YY',
+  dd: 'DD',
+  d: 'D',
+  tt: 'A',
+  a: 'A',
+};
 
 /** What --date-format takes, for messages and help. */
 export const DATE_FORMAT_TOKENS = 'YYYY MM M DD D HH H hh h mm ss SSS A';
 
 const NAMED_FORMATS: Readonly<Record<string, DateFormat>> = {
+  epoch: epoch(1000),
   'epoch-s': epoch(1000),
   'epoch-ms': epoch(1),
   excel: readExcel,
@@ -87,7 +98,7 @@ export function parseDateFormat(format: string): DateFormat | string {
   let pattern = '';
   const pieces = format.trim().match(TOKEN_OR_TEXT) ?? [];
   for (const piece of pieces) {
-    const token = TOKENS[piece];
+    const token = TOKENS[OTHER_NAMES[piece] ?? piece];
     if (token) {
       if (parts.includes(token.part)) return `${piece} repeats a part of the datetime.`;
       parts.push(token.part);

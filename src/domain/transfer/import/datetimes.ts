@@ -1,6 +1,7 @@
 import { formatTime, parseTime } from '../../shared/time.js';
 import type { DateFormat, ParsedDatetime } from './date-format.js';
-import { quote, type ImportRemedy } from './errors.js';
+import { dateFormatsOf } from './date-formats-of.js';
+import { quote } from './errors.js';
 import type { ValueError } from './numbers.js';
 
 /** After the date and time: an offset, or a space where `+` belongs. */
@@ -41,9 +42,18 @@ const ALMOST_ISO =
 /**
  * What is wrong with a text that is not a datetime of the file's format, and which option would
  * read it.
+ * @param recognised the name of the format if it was recognised by itself
  */
-export function datetimeFormatError(text: string, format: DateFormat | undefined): ValueError {
+export function datetimeFormatError(
+  text: string,
+  format: DateFormat | undefined,
+  recognised: string | undefined,
+): ValueError {
   if (text === '') return { message: 'Must not be empty.' };
+  if (recognised !== undefined) {
+    const message = `Must have the form of the first rows, ${recognised}, not ${quote(text)}.`;
+    return { message };
+  }
   if (format) return { message: `Must have the form that --date-format says, not ${quote(text)}.` };
   const zone = /\d ?(?!AM|PM)([A-Z]{3,5})$/.exec(text)?.[1];
   if (zone && zone !== 'UTC' && zone !== 'GMT') {
@@ -52,50 +62,8 @@ export function datetimeFormatError(text: string, format: DateFormat | undefined
   }
   return {
     message: `Must be a datetime such as 2019-02-05T20:41:02Z, not ${quote(text)}.`,
-    remedies: remediesOf(text),
+    remedies: dateFormatsOf(text).map((value) => ({ option: 'dateFormat', value })),
   };
-}
-
-const NUMERIC =
-  /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?: +(\d{1,2}):\d\d(:\d\d(\.\d+)?)?( ?[AP]\.?M\.?)?)?$/i;
-const NAMED =
-  /^(\d{1,2})([ -])[A-Z]{3}\2(\d{4}|\d{2})(?: +(\d{1,2}):\d\d(:\d\d(\.\d+)?)?( ?[AP]\.?M\.?)?)?$/i;
-
-/** Formats that would read a text: several where it is ambiguous. */
-function remediesOf(text: string): ImportRemedy[] {
-  return formatsOf(text).map((value) => ({ option: 'dateFormat', value }));
-}
-
-function formatsOf(text: string): string[] {
-  if (/^\d{10}(?:[.,]\d+)?$/.test(text)) return ['epoch-s'];
-  if (/^\d{13}$/.test(text)) return ['epoch-ms'];
-  if (/^\d{5}(?:[.,]\d+)?$/.test(text)) return ['excel'];
-  if (/^\d{14}$/.test(text)) return ['YYYYMMDDHHmmss'];
-  if (/^\d{12}$/.test(text)) return ['YYYYMMDDHHmm'];
-  if (/^\d{8}$/.test(text)) return ['YYYYMMDD'];
-  const named = NAMED.exec(text);
-  if (named) {
-    const [, , separator = '', year = '', ...time] = named;
-    return [`D${separator}MMM${separator}${yearToken(year)}${timeTokens(time)}`];
-  }
-  const [, first = '', separator = '', second = '', year = '', ...time] = NUMERIC.exec(text) ?? [];
-  if (first === '') return [];
-  const orders = [
-    ...(Number(first) <= 12 && separator !== '.' ? [['M', 'D']] : []),
-    ...(Number(second) <= 12 ? [['D', 'M']] : []),
-  ];
-  return orders.map((order) => `${[...order, yearToken(year)].join(separator)}${timeTokens(time)}`);
-}
-
-function yearToken(year: string): string {
-  return year.length === 4 ? 'YYYY' : 'YY';
-}
-
-function timeTokens([hour, seconds, fraction, half]: (string | undefined)[]): string {
-  if (hour === undefined) return '';
-  const hours = half ? 'h' : hour.length === 2 ? 'HH' : 'H';
-  const spacedHalf = half ? `${half.startsWith(' ') ? ' ' : ''}A` : '';
-  return ` ${hours}:mm${seconds ? ':ss' : ''}${fraction ? '.SSS' : ''}${spacedHalf}`;
 }
 
 /** A local time as a message shows it. */

@@ -7,11 +7,10 @@ import { auditEntry, type AuditEntry } from '../../shared/audit.js';
 import { actorName, type Principal } from '../../shared/principal.js';
 import { formatTime } from '../../shared/time.js';
 import { retirementError } from '../../pings/rules.js';
-import { isHeader, readHeader } from './columns.js';
-import { CsvError } from './csv.js';
-import { openCsv, type CsvFile } from './csv-file.js';
+import { CsvError, type CsvRow } from './csv.js';
 import { ImportErrorList, ImportErrors, quote, type ImportError } from './errors.js';
 import type { ImportOptions, ImportResult, Repeats } from './options.js';
+import { openFile } from './open-file.js';
 import { RowReader } from './row-reader.js';
 import { RowSensors } from './sensors.js';
 
@@ -87,43 +86,33 @@ export class ImportRun {
     text: AsyncIterable<string>,
     onRows: (rows: number) => void,
   ): Promise<Staged> {
-    const { format = {}, createSensors } = this.options;
-    const file = await openCsv(text, format, (fields) => isHeader(fields, format));
-    if (!file.header) {
-      throw ImportErrors.of({ message: 'The file is empty; it must begin with a header.' });
-    }
-    const columns = readHeader(file.header, format);
-    const sensors = new RowSensors(columns, this.errors, this.transaction, createSensors);
+    const sensors = new RowSensors(this.errors, this.transaction, this.options.createSensors);
     await sensors.load();
+    const file = await openFile(text, this.options.format ?? {}, (name) => sensors.hasName(name));
+    sensors.useColumns(file.columns);
     const staging = await this.transaction.stage();
-    const reader = new RowReader(
-      columns,
-      sensors,
-      this.errors,
-      this.options,
-      file.delimiter,
-      (...reading) => {
-        this.sensorIds.add(reading[0]);
-        staging.add(...reading);
-      },
-    );
+    const format = { ...file.format, unit: this.options.unit };
+    const reader = new RowReader(file.columns, sensors, this.errors, format, (...reading) => {
+      this.sensorIds.add(reading[0]);
+      staging.add(...reading);
+    });
     try {
-      await this.stageRows(file, reader, staging, onRows);
+      await this.stageRows(file.rows, reader, staging, onRows);
       await staging.close();
     } catch (error) {
       await staging.abort(error as Error);
       throw error;
     }
-    return { sensors, reader, recognised: file.recognised, unreadColumns: columns.unread };
+    return { sensors, reader, recognised: file.recognised, unreadColumns: file.columns.unread };
   }
 
   private async stageRows(
-    file: CsvFile,
+    file: AsyncIterable<CsvRow[]>,
     reader: RowReader,
     staging: StagingWriter,
     onRows: (rows: number) => void,
   ): Promise<void> {
-    for await (const rows of file.rows()) {
+    for await (const rows of file) {
       await reader.read(rows, this.clock());
       await staging.drain();
       onRows(reader.rows);

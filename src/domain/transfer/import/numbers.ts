@@ -37,6 +37,7 @@ export class FlowrateReader {
   private evidence: Sample | undefined;
   /** the first number that could be read either way */
   private doubtful: Sample | undefined;
+  private hasThousands = false;
 
   constructor(
     private readonly unit: FlowrateUnit,
@@ -70,9 +71,12 @@ export class FlowrateReader {
   }
 
   get recognised(): string[] {
-    return this.decimal === undefined && this.evidence?.decimal === ','
-      ? ['with decimal commas']
-      : [];
+    return [
+      ...(this.decimal === undefined && this.evidence?.decimal === ','
+        ? ['with decimal commas']
+        : []),
+      ...(this.hasThousands ? ['with thousands separators'] : []),
+    ];
   }
 
   private readAsWritten(text: string, line: number): number | ValueError {
@@ -83,20 +87,30 @@ export class FlowrateReader {
       return { message, remedies: [{ option: 'unit', value: unit }] };
     }
     const digits = unit === undefined ? bare : bare.slice(0, -unit.length).trimEnd();
-    if (this.decimal) return parse(digits, this.decimal) ?? notNumber(text, this.delimiter);
+    if (bare.length < text.trim().length) this.hasThousands = true;
+    if (this.decimal) {
+      this.noteThousands(digits, this.decimal);
+      return parse(digits, this.decimal) ?? notNumber(text, this.delimiter);
+    }
     const [withPoint, withComma] = [parse(digits, '.'), parse(digits, ',')];
     if (withPoint === undefined && withComma === undefined) return notNumber(text, this.delimiter);
     if (withPoint === withComma) return withPoint!;
     if (withPoint !== undefined && withComma !== undefined) {
       const decimal = this.evidence?.decimal ?? this.likelyDecimal(digits);
       if (!this.evidence) this.doubtful ??= { decimal, line, text };
+      this.noteThousands(digits, decimal);
       return decimal === '.' ? withPoint : withComma;
     }
     const decimal = withPoint === undefined ? ',' : '.';
     if (decimal === ',' && this.pointIsDecimal) return commaBesideCommas(text);
     if (this.evidence && this.evidence.decimal !== decimal) return differing(text, this.evidence);
     this.evidence ??= { decimal, line, text };
+    this.noteThousands(digits, decimal);
     return (withPoint ?? withComma)!;
+  }
+
+  private noteThousands(digits: string, decimal: Decimal): void {
+    if (digits.includes(decimal === '.' ? ',' : '.')) this.hasThousands = true;
   }
 
   private likelyDecimal(digits: string): Decimal {

@@ -1,13 +1,14 @@
 import { datetimeError, flowrateError } from '../../pings/rules.js';
 import { FIRST_INSTANT, LAST_INSTANT, parseTime } from '../../shared/time.js';
-import type { Column, Columns } from './columns.js';
+import { datetimeTextOf, type Column, type Columns } from './columns.js';
 import type { CsvRow } from './csv.js';
 import type { DateFormat } from './date-format.js';
 import { datetimeFormatError, readIso } from './datetimes.js';
 import type { ImportErrorList } from './errors.js';
 import { LocalTimes } from './local-times.js';
 import { FlowrateReader } from './numbers.js';
-import type { ImportOptions, LeftOut, ReadingPreview } from './options.js';
+import type { FlowrateUnit } from '../../volumes/units.js';
+import type { ImportFormat, LeftOut, ReadingPreview } from './options.js';
 import { RowFilter } from './row-filter.js';
 import type { RowSensors } from './sensors.js';
 
@@ -19,6 +20,14 @@ const ALL_SENSORS = 0;
 /** Receives a reading of the file: bbl/d, `time` in milliseconds since 1970. */
 export type TakeReading = (sensorId: number, time: number, flowrate: number, line: number) => void;
 
+/** How the rows of a file are read. */
+export interface RowFormat extends ImportFormat {
+  readonly unit: FlowrateUnit;
+  readonly delimiter: string;
+  /** the name of `dateFormat` if it was recognised by itself */
+  readonly recognisedDateFormat: string | undefined;
+}
+
 /** Reads the rows of a file. After an error it only searches for more errors. */
 export class RowReader {
   private readonly filter: RowFilter;
@@ -27,6 +36,8 @@ export class RowReader {
   private readonly dateFormat: DateFormat | undefined;
   private readonly datetimeName: string;
   private readonly isWide: boolean;
+  private readonly delimiter: string;
+  private readonly recognisedDateFormat: string | undefined;
   readonly preview: ReadingPreview[] = [];
   rows = 0;
   readings = 0;
@@ -35,12 +46,13 @@ export class RowReader {
     private readonly columns: Columns,
     private readonly sensors: RowSensors,
     private readonly errors: ImportErrorList,
-    { format = {}, unit }: ImportOptions,
-    private readonly delimiter: string,
+    format: RowFormat,
     private readonly take: TakeReading,
   ) {
+    this.recognisedDateFormat = format.recognisedDateFormat;
+    this.delimiter = format.delimiter;
     this.filter = new RowFilter(columns.conditions, format);
-    this.flowrates = new FlowrateReader(unit, format.decimal, delimiter);
+    this.flowrates = new FlowrateReader(format.unit, format.decimal, format.delimiter);
     this.localTimes = new LocalTimes(format.timeZone);
     this.dateFormat = format.dateFormat;
     this.datetimeName = columns.datetime.map(({ name }) => name).join('+');
@@ -125,7 +137,7 @@ export class RowReader {
 
   private readTime(sensorId: number | undefined, row: CsvRow, now: Date): number | undefined {
     const { line, fields } = row;
-    const text = this.datetimeText(fields);
+    const text = datetimeTextOf(this.columns, fields);
     const time = this.timeOf(text, sensorId, line);
     if (time !== undefined) {
       const message =
@@ -136,18 +148,9 @@ export class RowReader {
       this.errors.add({ line, column: this.datetimeName, message });
       return undefined;
     }
-    const error = datetimeFormatError(text, this.dateFormat);
+    const error = datetimeFormatError(text, this.dateFormat, this.recognisedDateFormat);
     this.errors.add({ line, column: this.datetimeName, ...error });
     return undefined;
-  }
-
-  private datetimeText(fields: readonly string[]): string {
-    const { datetime } = this.columns;
-    if (datetime.length === 1) return fields[datetime[0].index]!.trim();
-    return datetime
-      .map(({ index }) => fields[index]!.trim())
-      .join(' ')
-      .trim();
   }
 
   private timeOf(text: string, sensorId: number | undefined, line: number): number | undefined {

@@ -16,17 +16,26 @@ export class RowSensors {
   private readonly byName = new Map<string, number>();
   private readonly names = new Map<number, string>();
   private readonly created: ReservedSensor[] = [];
-  private readonly idIndex: number;
-  private readonly nameIndex: number;
+  private columns!: Columns;
+  private idIndex = -1;
+  private nameIndex = -1;
 
   constructor(
-    private readonly columns: Columns,
     private readonly errors: ImportErrorList,
     private readonly transaction: ImportTransaction,
     private readonly createSensors: boolean,
-  ) {
+  ) {}
+
+  /** To be called before rows are read. */
+  useColumns(columns: Columns): void {
+    this.columns = columns;
     this.idIndex = columns.sensorId?.index ?? -1;
     this.nameIndex = columns.sensorName?.index ?? -1;
+  }
+
+  /** Whether the account has a sensor of that name. */
+  hasName(name: string): boolean {
+    return this.byName.has(name);
   }
 
   async load(): Promise<void> {

@@ -1,0 +1,84 @@
+import { datetimeTextOf, isHeader, readHeader, type Columns } from './columns.js';
+import type { CsvRow } from './csv.js';
+import { openCsv } from './csv-file.js';
+import { ImportErrors } from './errors.js';
+import type { ImportFormat } from './options.js';
+import type { RowFormat } from './row-reader.js';
+import { recogniseDateFormat } from './recognise-date-format.js';
+import { recogniseWide } from './recognise-columns.js';
+
+/** A file whose format and columns are known. */
+export interface OpenFile {
+  readonly format: Omit<RowFormat, 'unit'>;
+  readonly columns: Columns;
+  /** what was recognised by itself, each a phrase such as "separated by semicolons" */
+  readonly recognised: readonly string[];
+  readonly rows: AsyncIterable<CsvRow[]>;
+}
+
+/** The form of the datetimes is recognised in these. */
+const SAMPLED_ROWS = 1000;
+
+/**
+ * Recognises how a file is written, in its head and its first rows.
+ * @param isSensor whether the account has a sensor of that name
+ * @throws CsvError; ImportErrors where the header is not understood
+ */
+export async function openFile(
+  text: AsyncIterable<string>,
+  given: ImportFormat,
+  isSensor: (name: string) => boolean,
+): Promise<OpenFile> {
+  const wide = (fields: readonly string[]) => recogniseWide(fields, given, isSensor);
+  const csv = await openCsv(
+    text,
+    given,
+    (fields) => isHeader(fields, given) || wide(fields) !== undefined,
+  );
+  const { header, delimiter } = csv;
+  if (!header) {
+    throw ImportErrors.of({ message: 'The file is empty; it must begin with a header.' });
+  }
+  const recognised = [...csv.recognised];
+  let recognisedDateFormat: string | undefined;
+  let format = given;
+  if (!isHeader(header.fields, given)) {
+    format = wide(header.fields) ?? given;
+    if (format !== given) recognised.push('a column for each sensor');
+  }
+  const columns = readHeader(header, format);
+  const { sample, rows } = await sampled(csv.rows());
+  if (format.dateFormat === undefined) {
+    const complete = sample.filter(({ fields }) => fields.length === columns.count);
+    const date = recogniseDateFormat(complete.map(({ fields }) => datetimeTextOf(columns, fields)));
+    if (date) {
+      recognised.push(date.phrase);
+      format = { ...format, dateFormat: date.format };
+      recognisedDateFormat = date.name;
+    }
+  }
+  return { format: { ...format, delimiter, recognisedDateFormat }, columns, recognised, rows };
+}
+
+/** Reads the first rows ahead. */
+async function sampled(
+  source: AsyncGenerator<CsvRow[]>,
+): Promise<{ sample: CsvRow[]; rows: AsyncGenerator<CsvRow[]> }> {
+  const pieces: CsvRow[][] = [];
+  const sample: CsvRow[] = [];
+  while (sample.length < SAMPLED_ROWS) {
+    const next = await source.next();
+    if (next.done) break;
+    pieces.push(next.value);
+    sample.push(...next.value.slice(0, SAMPLED_ROWS - sample.length));
+  }
+  return { sample, rows: continued(pieces, source) };
+}
+
+async function* continued(
+  pieces: readonly CsvRow[][],
+  source: AsyncGenerator<CsvRow[]>,
+): AsyncGenerator<CsvRow[]> {
+  yield* pieces;
+  yield* source;
+}
