@@ -4,7 +4,7 @@ import {
   type DateFormat,
 } from '../../../src/domain/transfer/import/date-format.js';
 import type { ImportFormat, ImportResult } from '../../../src/domain/transfer/import/options.js';
-import type { FlowrateUnit } from '../../../src/domain/volumes/units.js';
+import type { FlowrateUnit } from '../../../src/domain/shared/units.js';
 import { createTestDatabase, type TestDatabase } from '../../helpers/database.js';
 import { ImportFixture } from '../../helpers/imports.js';
 

@@ -7,7 +7,7 @@ import { datetimeFormatError, readIso } from './datetimes.js';
 import type { ImportErrorList } from './errors.js';
 import { LocalTimes } from './local-times.js';
 import { FlowrateReader } from './numbers.js';
-import type { FlowrateUnit } from '../../volumes/units.js';
+import type { FlowrateUnit } from '../../shared/units.js';
 import type { ImportFormat, LeftOut, ReadingPreview } from './options.js';
 import { RowFilter } from './row-filter.js';
 import type { RowSensors } from './sensors.js';
