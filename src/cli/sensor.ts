@@ -13,6 +13,7 @@ Example:
 const UPDATE_EXAMPLES = `
 Examples:
   $ flowgate sensor update 7 --account demo --name "Pump 3, north"
+  $ flowgate sensor update 8 --account demo --continues 7 --reason "meter replaced"
   $ flowgate sensor update 7 --account demo --max-gap 7200 --effective-from 2026-11-01 --reason "slower meter"`;
 const RETIRE_EXAMPLE = `
 Example:
@@ -48,6 +49,12 @@ export function sensorCommand(): Command {
     ofSensor(command, 'update', 'change settings of a sensor; the log keeps the old ones'),
   )
     .option('--name <name>', 'the new name', (text) => nameOf(text, MAX_SENSOR_NAME))
+    .option('--continues <id>', 'the sensor that it replaced, or none', continuedSensor)
+    .option(
+      '--continues-from <datetime>',
+      "from when on (default: after the other's last ping, or from its retirement)",
+      instant,
+    )
     .option(
       '--effective-from <datetime>',
       'from when on the changes are in force (default: now)',
@@ -165,22 +172,32 @@ function show(id: number, { account }: InAccount): Promise<void> {
         ['max gap', sensor.maxGap],
         ['method', sensor.method],
         ['retired at', formatOptionalInstant(sensor.retiredAt)],
+        ['continues sensor', unknown(sensor.continuesSensorId)],
+        ['continues from', formatOptionalInstant(sensor.continuesFrom)],
       ],
     );
   });
 }
 
+function continuedSensor(text: string): number | 'none' {
+  return text === 'none' ? text : recordId(text);
+}
+
 interface UpdateOptions extends WithReason, SettingOptions {
   name?: string;
+  continues?: number | 'none';
+  continuesFrom?: Date;
   effectiveFrom?: Date;
 }
 
 function update(
   id: number,
-  { account, effectiveFrom, reason, ...change }: UpdateOptions,
+  { account, effectiveFrom, reason, continues, continuesFrom, ...change }: UpdateOptions,
 ): Promise<void> {
   return inAccount(account, async (sensors, operator) => {
-    await sensors.update(operator, id, readSettings(change), { effectiveFrom, reason });
+    const link = { continuesSensor: continues === 'none' ? null : continues, continuesFrom };
+    const settings = { ...readSettings(change), ...link };
+    await sensors.update(operator, id, settings, { effectiveFrom, reason });
     note(`Changed sensor ${id}.`);
   });
 }

@@ -13,6 +13,7 @@ import { RequestLimiter } from '../domain/auth/request-limiter.js';
 import { Sessions } from '../domain/auth/sessions.js';
 import { Pings, type PingObserver } from '../domain/pings/pings.js';
 import { ReasonCodes } from '../domain/pings/reason-codes.js';
+import { SensorHistories } from '../domain/pings/sensor-history.js';
 import { PingRevisions } from '../domain/pings/revisions.js';
 import { SensorConfigurations } from '../domain/sensors/configurations.js';
 import { SensorList } from '../domain/sensors/sensor-list.js';
@@ -39,6 +40,7 @@ import { PingRevisionStore } from '../storage/pings/revision-store.js';
 import { ReasonCodeStore } from '../storage/pings/reason-code-store.js';
 import type { Database } from '../storage/postgres/database.js';
 import { Notifications } from '../storage/postgres/notifications.js';
+import { ContinuationStore } from '../storage/sensors/continuation-store.js';
 import { ConfigurationStore } from '../storage/sensors/configuration-store.js';
 import { SensorListStore } from '../storage/sensors/sensor-list-store.js';
 import { SensorStore } from '../storage/sensors/sensor-store.js';
@@ -141,6 +143,7 @@ export function createDomain(database: Database, options: DomainOptions) {
     (accountId) => realtime.publisher.imported(accountId),
     reasonCodes,
   );
+  const volumes = new Volumes(new VolumeStore(database), recordHistory);
   return {
     clock,
     authenticator,
@@ -159,7 +162,11 @@ export function createDomain(database: Database, options: DomainOptions) {
     recordHistory,
     reasonCodes,
     revisions: new PingRevisions(new PingRevisionStore(database)),
-    volumes: new Volumes(new VolumeStore(database), recordHistory),
+    volumes,
+    histories: new SensorHistories(
+      new ContinuationStore(database),
+      ...([sensors, volumes, pingStore, recordHistory] as const),
+    ),
     rollups: new Rollups(new SummaryStore(database)),
     imports,
     exports: new Exports(new ExportStore(database), sensors),

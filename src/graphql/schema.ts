@@ -15,6 +15,10 @@ import { NODE_RESOLVERS } from './resolvers/node.resolver.js';
 import { PingResolver } from './resolvers/ping.resolver.js';
 import { ReasonCodeResolver } from './resolvers/reason-code.resolver.js';
 import { addUnitArguments } from './execution/unit-arguments.js';
+import {
+  ContinuedSensorFields,
+  SensorHistoryResolver,
+} from './resolvers/sensor-history.resolver.js';
 import { UserResolver } from './resolvers/user.resolver.js';
 import { ViewerResolver } from './resolvers/viewer.resolver.js';
 import { WebhookDeliveryResolver } from './resolvers/webhook-delivery.resolver.js';
@@ -28,6 +32,8 @@ export async function createSchema(): Promise<GraphQLSchema> {
       FlowSensorResolver,
       FlowSensorFields,
       FlowVolumeFields,
+      ContinuedSensorFields,
+      SensorHistoryResolver,
       FlowSensorConnectionFields,
       PingResolver,
       PingSubscriptionResolver,

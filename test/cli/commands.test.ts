@@ -227,6 +227,16 @@ test('sensors are listed, shown, changed, retired, restored and deleted', async 
   expect(shown).toMatch(/^max gap +60$/m);
   expect(shown).toMatch(/^method +STEP$/m);
   expect(shown).toMatch(/^retired at +-$/m);
+  const next = (await run(['sensor', 'create', 'FT-103', ...inField])).stdout.trim();
+  const replacing = ['--continues', id, '--continues-from', '2020-01-01T00:00:00Z'];
+  expect(await run(['sensor', 'update', next, ...inField, ...replacing])).toMatchObject({
+    status: 0,
+  });
+  const link = (await run(['sensor', 'show', next, ...inField])).stdout;
+  expect(link).toMatch(new RegExp(`^continues sensor +${id}$`, 'm'));
+  expect(link).toMatch(/^continues from +2020-01-01T00:00:00Z$/m);
+  const none = ['--continues', 'none'];
+  expect(await run(['sensor', 'update', next, ...inField, ...none])).toMatchObject({ status: 0 });
   const at = '2020-01-01T00:00:00Z';
   expect(await run(['sensor', 'retire', id, ...inField, '--at', at])).toMatchObject({ status: 0 });
   expect((await run(['sensor', 'list', ...inField])).stdout).not.toContain('FT-102');

@@ -77,9 +77,12 @@ export class SensorConfigurations {
 }
 
 function settingsOf(sensor: SensorRecord): SensorConfiguration {
-  const { name, latitude, longitude, pipeDiameter, activatedAt, maxGap, method, retiredAt } =
-    sensor;
-  return { name, latitude, longitude, pipeDiameter, activatedAt, maxGap, method, retiredAt };
+  const { name, latitude, longitude, pipeDiameter, activatedAt, maxGap, method } = sensor;
+  const { retiredAt, continuesSensorId, continuesFrom } = sensor;
+  return {
+    ...{ name, latitude, longitude, pipeDiameter, activatedAt, maxGap, method },
+    ...{ retiredAt, continuesSensorId, continuesFrom },
+  };
 }
 
 function changeOf(row: ConfigurationChangeRow): ConfigurationChange {

@@ -20,6 +20,10 @@ export interface CreateSensorInput {
 /** What is absent stays; null clears, `maxGap` and `method` to their defaults. */
 export type UpdateSensorInput = Omit<Partial<CreateSensorInput>, 'name'> & {
   readonly name?: string | null | undefined;
+  /** the id of the sensor that this one replaced; null: none */
+  readonly continuesSensor?: number | null | undefined;
+  /** from when on; null or absent: right after the other's last ping, or from its retirement */
+  readonly continuesFrom?: Date | null | undefined;
 };
 
 export const MAX_SENSOR_NAME = 255;
@@ -81,6 +85,15 @@ export interface EditOptions {
   /** undefined: from now on, or ever since for a sensor without pings */
   readonly effectiveFrom?: Date | undefined;
   readonly reason?: string | undefined;
+}
+
+export function continuationErrors(
+  { continuesSensor, continuesFrom }: UpdateSensorInput,
+  now: Date,
+): FieldError[] {
+  if (!continuesFrom) return [];
+  const lone = continuesSensor ? undefined : 'Must not be given without continuesSensor.';
+  return fieldError('continuesFrom', lone ?? pastError(continuesFrom, now));
 }
 
 export function editErrors({ effectiveFrom, reason }: EditOptions, now: Date): FieldError[] {

@@ -1,5 +1,6 @@
 import { maxGapHistory, valueAt } from '../../storage/sensors/history.js';
 import type {
+  ChangeRules,
   ConfigurationEdit,
   NewSensor,
   SelectedSensor,
@@ -14,9 +15,11 @@ import { auditEntry } from '../shared/audit.js';
 import { systemClock, type Clock } from '../shared/clock.js';
 import { actorName, requireScope, type Principal } from '../shared/principal.js';
 import { isRecordId } from '../shared/record-id.js';
+import { continuedFrom } from './continuation.js';
 import { ExclusiveSensorQueue } from './exclusive-sensor-queue.js';
 import {
   beforeLastPing,
+  continuationErrors,
   editErrors,
   type EditOptions,
   MAX_SENSOR_NAME,
@@ -74,10 +77,23 @@ export class Sensors {
     const now = this.clock();
     const [error, ...more] = [
       ...sensorErrors(input),
+      ...continuationErrors(input, now),
       ...editErrors({ effectiveFrom, reason }, now),
     ];
     if (error) throw new InvalidInputError([error, ...more]);
-    return this.change(principal, id, given(input), { effectiveFrom, reason, now });
+    const { continuesSensor, continuesFrom, ...settings } = input;
+    const link =
+      continuesSensor === undefined
+        ? {}
+        : { continuesSensorId: continuesSensor, ...(!continuesSensor && { continuesFrom: null }) };
+    return this.change(
+      ...([principal, id, { ...given(settings), ...link }] as const),
+      { effectiveFrom, reason, now },
+      {
+        continuation: (candidate) =>
+          continuedFrom(id, continuesSensor!, continuesFrom ?? undefined, candidate),
+      },
+    );
   }
 
   /**
@@ -97,8 +113,10 @@ export class Sensors {
     const [error, ...more] = retirementErrors({ at: retiredAt, reason }, now);
     if (error) throw new InvalidInputError([error, ...more]);
     const edit = { effectiveFrom: retiredAt, reason, now };
-    return this.change(principal, id, { retiredAt }, edit, (lastPingAt) => {
-      if (lastPingAt && lastPingAt > retiredAt) throw beforeLastPing(retiredAt, lastPingAt);
+    return this.change(principal, id, { retiredAt }, edit, {
+      lastPing: (lastPingAt) => {
+        if (lastPingAt && lastPingAt > retiredAt) throw beforeLastPing(retiredAt, lastPingAt);
+      },
     });
   }
 
@@ -122,7 +140,7 @@ export class Sensors {
       reason = null,
       ...edit
     }: Omit<ConfigurationEdit, 'by' | 'reason'> & { reason?: string | undefined | null },
-    guard?: (lastPingAt: Date | undefined) => void,
+    rules: ChangeRules = {},
   ): Promise<SensorRecord> {
     const by = actorName(principal);
     const type =
@@ -136,7 +154,7 @@ export class Sensors {
     const sensor =
       isRecordId(id) &&
       (await this.changes.run(() =>
-        this.sensors.update(principal.accountId, id, change, { ...edit, reason, by, audit }, guard),
+        this.sensors.update(principal.accountId, id, change, { ...edit, reason, by, audit }, rules),
       ));
     if (!sensor) throw new NotFoundError();
     return sensor;
@@ -195,7 +213,7 @@ export class Sensors {
 
   /**
    * Deletes a sensor that has never had a ping. Others stay, since their record does.
-   * @throws NotFoundError; ConflictError where it has or had pings
+   * @throws NotFoundError; ConflictError where it has or had pings, or another sensor continues it
    */
   async delete(principal: Principal, id: number): Promise<void> {
     requireScope(principal, 'ADMIN');
@@ -207,6 +225,11 @@ export class Sensors {
         )
       : undefined;
     if (isDeleted === undefined) throw new NotFoundError();
+    if (typeof isDeleted === 'number') {
+      throw new ConflictError(
+        `Flow sensor ${isDeleted} continues flow sensor ${id}; it would lose its earlier history.`,
+      );
+    }
     if (!isDeleted) {
       throw new ConflictError(
         `Flow sensor ${id} has or had pings, so its record stays. Only a sensor that never had a ping can be deleted; retire it instead.`,
@@ -230,7 +253,9 @@ export function silentSince(
   return now.getTime() - lastPingAt.getTime() > maxGap * 1000 ? lastPingAt : undefined;
 }
 
-function given(input: UpdateSensorInput): Partial<NewSensor> {
+function given(
+  input: Omit<UpdateSensorInput, 'continuesSensor' | 'continuesFrom'>,
+): Partial<NewSensor> {
   const { maxGap, method } = input;
   const fields = {
     ...input,

@@ -49,17 +49,26 @@ export interface SensorVolume {
   readonly volume: FlowVolume;
   /** null while the sensor is in service */
   readonly retiredAt: Date | null;
+  /** from when on it continues another sensor; null where it continues none */
+  readonly continuesFrom: Date | null;
 }
 
 /**
  * Several sensors over one range: volumes, durations, ping counts and averages add up, minimum and
- * maximum are over all, coverage is the mean over the sensors' time in service. The time after a
- * sensor's retirement is in none of the durations, and lowers no mean.
+ * maximum are over all, coverage is the mean over the sensors' time in service. Time without pings
+ * after a sensor's retirement, and before one continues another, is in none of the durations, and
+ * lowers no mean.
  */
 export function totalVolume(start: Date, end: Date, volumes: readonly SensorVolume[]): FlowVolume {
   const length = end.getTime() - start.getTime();
-  const inService = ({ retiredAt }: SensorVolume) =>
-    retiredAt ? Math.min(Math.max(retiredAt.getTime() - start.getTime(), 0), length) : length;
+  const inService = ({ retiredAt, continuesFrom, volume }: SensorVolume) => {
+    if (!retiredAt && !continuesFrom) return length;
+    const within = (instant: Date) =>
+      Math.min(Math.max(instant.getTime() - start.getTime(), 0), length);
+    const out =
+      (continuesFrom ? within(continuesFrom) : 0) + (retiredAt ? length - within(retiredAt) : 0);
+    return length - Math.min(out, Math.round(volume.durationMissing * 1000));
+  };
   // In lengths of the range: without retired sensors the number of sensors, exactly.
   const service = volumes.reduce((sum, each) => sum + inService(each) / (length || 1), 0);
   const total = volumes.reduce((sum, sensor) => {

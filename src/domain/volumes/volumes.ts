@@ -1,40 +1,28 @@
 import type { Reader } from '../../storage/postgres/reader.js';
 import type { TimeRange } from '../../storage/postgres/time-range.js';
-import type { SensorRow, VolumeMethod, VolumeStore } from '../../storage/volumes/volume-store.js';
+import type { VolumeMethod, VolumeStore } from '../../storage/volumes/volume-store.js';
 import { calendarBoundaries, type Calendar } from './calendar.js';
 import { hourCount, hourBoundaries, slotBoundaries } from './bucket-boundaries.js';
 import { InvalidInputError, NotFoundError } from '../shared/errors.js';
 import type { FlowVolume } from './flow-volume.js';
 import { detailsOf, type VolumeDetails } from './volume-details.js';
-import { roundVolume, volumesByOwnMethod, type MethodHistory } from './own-method.js';
-import { noSuchPage, PAGE_SIZE, pageOf, type PageNumber, type PagePlace } from '../shared/page.js';
+import {
+  byOwnMethod,
+  historyOf,
+  roundVolume,
+  volumesByOwnMethod,
+  type MethodHistory,
+} from './own-method.js';
+import type { HourPage, Outage, SeriesPoint } from './lists.js';
+import { noSuchPage, PAGE_SIZE, pageOf, type PageNumber } from '../shared/page.js';
 import { requireScope, type Principal } from '../shared/principal.js';
 import type { RecordHistory } from '../shared/record-history.js';
 
 export { VOLUME_INTERVALS, type Calendar, type VolumeInterval } from './calendar.js';
 export { isPartial, totalVolume, type FlowVolume, type SensorVolume } from './flow-volume.js';
+export type { HourPage, Outage, SeriesPoint } from './lists.js';
 export type { MethodHistory } from './own-method.js';
 export type { VolumeMethod } from '../../storage/volumes/volume-store.js';
-
-/**
- * What plots show of one slot of time, at its first ping; bbl/d, `average` the mean of its pings.
- */
-export interface SeriesPoint {
-  readonly datetime: Date;
-  readonly min: number;
-  readonly max: number;
-  readonly average: number;
-}
-
-/** A whole segment longer than the sensor's max gap. */
-export type Outage = TimeRange;
-
-/** Barrels in each clock hour, newest first. */
-export interface HourPage extends PagePlace {
-  readonly sensorId: number;
-  readonly sensorName: string;
-  readonly hours: readonly { start: Date; end: Date; volume: number }[];
-}
 
 export const MAX_POINTS = 5000;
 export const MAX_OUTAGES = 10_000;
@@ -118,6 +106,32 @@ export class Volumes {
     const boundaries = await calendarBoundaries(this.store, principal, range, calendar);
     if (boundaries.length < 2) return new Map(sensors.map(({ id }) => [id, []]));
     return volumesByOwnMethod(this.store, principal, sensors, boundaries, asOf);
+  }
+
+  /** The boundaries of a calendar's buckets that meet the range, clipped to it. */
+  boundaries(principal: Principal, range: TimeRange, calendar?: Calendar): Promise<Date[]> {
+    requireReadable(principal, range);
+    return calendar
+      ? calendarBoundaries(this.store, principal, range, calendar)
+      : Promise.resolve([range.start, range.end]);
+  }
+
+  /**
+   * The volumes between neighbouring boundaries, ascending and at least two.
+   * @param method undefined: each sensor's own
+   */
+  async between(
+    principal: Principal,
+    sensors: readonly MethodHistory[],
+    boundaries: readonly Date[],
+    method: VolumeMethod | undefined,
+    asOf?: Date,
+  ): Promise<Map<number, FlowVolume[]>> {
+    requireReadable(principal, { start: boundaries[0]!, end: boundaries.at(-1)! });
+    await this.history.requireKnown(principal, idsOf(sensors), asOf);
+    return method
+      ? this.store.between(principal, idsOf(sensors), boundaries, method, asOf)
+      : volumesByOwnMethod(this.store, principal, sensors, boundaries, asOf);
   }
 
   private async rounded(
@@ -261,28 +275,6 @@ export class Volumes {
     }
     return outages;
   }
-}
-
-/**
- * Computes by the given method, or by the sensor's own. That is known only with the answer, and
- * nearly always LINEAR: only sensors with another take a second statement.
- */
-async function byOwnMethod<Row extends { readonly method: VolumeMethod }>(
-  method: VolumeMethod | undefined,
-  compute: (method: VolumeMethod) => Promise<Row | undefined>,
-): Promise<Row | undefined> {
-  const row = await compute(method ?? 'LINEAR');
-  return method || !row || row.method === 'LINEAR' ? row : compute(row.method);
-}
-
-/** Undefined where the sensor always had the same method. */
-function historyOf(
-  id: number,
-  { method, method_changed_at, earlier_methods }: Omit<SensorRow, 'sensor_name'>,
-): MethodHistory | undefined {
-  return method_changed_at
-    ? { id, method, methodChangedAt: method_changed_at, earlierMethods: earlier_methods }
-    : undefined;
 }
 
 function requireReadable(principal: Principal, { start, end }: TimeRange): void {

@@ -1,6 +1,7 @@
 import type { AuditEvents } from '../../domain/accounts/audit-events.js';
 import type { Clock } from '../../domain/shared/clock.js';
 import type { PingFeed } from '../../domain/pings/feed.js';
+import type { SensorHistories } from '../../domain/pings/sensor-history.js';
 import type { PingRevisions } from '../../domain/pings/revisions.js';
 import type { Pings } from '../../domain/pings/pings.js';
 import type { ReasonCodes } from '../../domain/pings/reason-codes.js';
@@ -24,6 +25,7 @@ export interface Domain {
   readonly configurations: SensorConfigurations;
   readonly pings: Pings;
   readonly revisions: PingRevisions;
+  readonly histories: SensorHistories;
   readonly reasonCodes: ReasonCodes;
   readonly recordHistory: RecordHistory;
   readonly volumes: Volumes;

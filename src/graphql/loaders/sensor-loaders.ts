@@ -32,7 +32,10 @@ import type { VolumeDetails } from '../../domain/volumes/volume-details.js';
 import DataLoader from 'dataloader';
 import { NotFoundError } from '../../domain/shared/errors.js';
 import type { Window } from '../../domain/shared/windows.js';
+import type { SensorHistories } from '../../domain/pings/sensor-history.js';
+import type { PingSource } from '../pagination/ping-node-list.js';
 import { BatchLoaders, type WhenWhole } from './batch-loaders.js';
+import { HistoryLoaders } from './history-loaders.js';
 
 const SENSOR_AGE_MS = 1000;
 
@@ -45,6 +48,7 @@ interface Range {
 
 /** What fields read of one sensor, loaded for all sensors of the operation together. */
 export class SensorLoaders {
+  readonly histories: HistoryLoaders;
   private readonly batches: BatchLoaders;
   private readonly sensors: BatchLoaders;
   private sensorsSince = 0;
@@ -63,6 +67,7 @@ export class SensorLoaders {
       readonly configurations: SensorConfigurations;
       readonly pings: Pings;
       readonly revisions: PingRevisions;
+      readonly histories: SensorHistories;
       readonly volumes: Volumes;
     },
     whenWhole: WhenWhole,
@@ -72,6 +77,7 @@ export class SensorLoaders {
     this.details = new DataLoader((volumes) => this.deps.volumes.details(this.principal, volumes), {
       batchScheduleFn: this.batches.schedule,
     });
+    this.histories = new HistoryLoaders(principal, deps.histories, this.batches);
   }
 
   /** Undefined where the account has no such sensor. */
@@ -110,6 +116,17 @@ export class SensorLoaders {
       this.deps.pings.windows(this.principal, ids, window),
     );
     return found ?? { pings: PackedPings.NONE, more: false };
+  }
+
+  /** The pings of one sensor. */
+  pingsOf(sensor: SensorRecord): PingSource {
+    return {
+      window: async (window) => {
+        const { pings, more } = await this.pings(sensor.id, window);
+        return { nodes: pings.of(sensor), more };
+      },
+      count: (selection) => this.pingCount(sensor.id, selection),
+    };
   }
 
   async pingCount(sensorId: number, selection: PingSelection): Promise<number> {

@@ -3,7 +3,6 @@ import type { SensorRecord } from '../../domain/sensors/sensors.js';
 import type { NodeList } from './connection.js';
 import { readCursor, writeCursor } from './cursor.js';
 import type { PageRequest } from './page-request.js';
-import type { SensorLoaders } from '../loaders/sensor-loaders.js';
 
 const KIND = 'ping';
 // The largest time value of a Date, in milliseconds.
@@ -11,27 +10,31 @@ const MAX_TIME = 8.64e15;
 
 type PingOfSensor = PackedPing<SensorRecord>;
 
-/** One sensor's pings in an interval of time, in an order. A ping's position is its instant. */
+/** Where the pings of a list come from. */
+export interface PingSource {
+  window(window: PingWindow): Promise<{ readonly nodes: PingOfSensor[]; readonly more: boolean }>;
+  count(selection: PingSelection): Promise<number>;
+}
+
+/** The pings of a sensor, or of its history, in an interval of time, in an order. A ping's position is its instant. */
 export class PingNodeList implements NodeList<PingOfSensor, Date> {
   constructor(
-    private readonly sensorLoaders: SensorLoaders,
-    private readonly sensor: SensorRecord,
+    private readonly source: PingSource,
     readonly request: PageRequest<Date>,
     private readonly selection: PingSelection,
     private readonly order: PingOrder,
   ) {}
 
-  async page(): Promise<{ nodes: PingOfSensor[]; more: boolean }> {
-    const { pings, more } = await this.window(this.request);
-    return { nodes: pings.of(this.sensor), more };
+  page(): Promise<{ nodes: PingOfSensor[]; more: boolean }> {
+    return this.window(this.request);
   }
 
   async reaches(side: 'before' | 'after', position: Date): Promise<boolean> {
     // Instants are whole milliseconds: at or beyond one is beyond its neighbour.
     const later = (side === 'before') === (this.order === 'OLDEST_FIRST');
     const neighbour = new Date(position.getTime() + (later ? 1 : -1));
-    const { pings } = await this.window({ [side]: neighbour, take: 1, from: 'first' });
-    return pings.length > 0;
+    const { nodes } = await this.window({ [side]: neighbour, take: 1, from: 'first' });
+    return nodes.length > 0;
   }
 
   cursorOf({ datetime }: PingOfSensor): string {
@@ -39,12 +42,12 @@ export class PingNodeList implements NodeList<PingOfSensor, Date> {
   }
 
   count(): Promise<number> {
-    return this.sensorLoaders.pingCount(this.sensor.id, this.selection);
+    return this.source.count(this.selection);
   }
 
   private window(place: Omit<PingWindow, 'order' | keyof PingSelection>) {
     const { selection, order } = this;
-    return this.sensorLoaders.pings(this.sensor.id, { ...place, ...selection, order });
+    return this.source.window({ ...place, ...selection, order });
   }
 }
 

@@ -6,7 +6,12 @@ import type {
   SensorRecord,
   SensorWindow,
 } from '../../domain/sensors/sensors.js';
-import { totalVolume, type FlowVolume, type VolumeMethod } from '../../domain/volumes/volumes.js';
+import {
+  totalVolume,
+  type FlowVolume,
+  type SensorVolume,
+  type VolumeMethod,
+} from '../../domain/volumes/volumes.js';
 import type { NodeList } from './connection.js';
 import type { GraphQLContext } from '../execution/context.js';
 import { readCursor, writeCursor } from './cursor.js';
@@ -85,11 +90,11 @@ export class SensorNodeList implements NodeList<SensorRecord, SensorPosition> {
         ? [services.volumes.ofRangeByOwnMethod(principal, mixed, range, asOf)]
         : []),
     ]);
-    const retiredAt = new Map(others.map((sensor) => [sensor.id, sensor.retiredAt]));
+    const selected = new Map(others.map((sensor) => [sensor.id, sensor]));
     const volumes = [
-      ...ofPage.map((volume, index) => ({ volume, retiredAt: page[index]!.retiredAt })),
+      ...ofPage.map((volume, index) => ({ volume, ...serviceOf(page[index]!) })),
       ...ofOthers.flatMap((found) =>
-        [...found].map(([id, volume]) => ({ volume, retiredAt: retiredAt.get(id) ?? null })),
+        [...found].map(([id, volume]) => ({ volume, ...serviceOf(selected.get(id)!) })),
       ),
     ];
     return totalVolume(range.start, range.end, volumes);
@@ -99,6 +104,13 @@ export class SensorNodeList implements NodeList<SensorRecord, SensorPosition> {
     const { principal, services } = this.context;
     return services.sensors.window(principal, { ...place, filter: this.filter, order: this.order });
   }
+}
+
+function serviceOf({
+  retiredAt,
+  continuesFrom,
+}: Pick<SensorRecord, 'retiredAt' | 'continuesFrom'>): Omit<SensorVolume, 'volume'> {
+  return { retiredAt, continuesFrom };
 }
 
 /** The position of a cursor of sensors in that order; undefined where it is not one. */

@@ -75,7 +75,10 @@ export class FlowSensorFields {
     const selection = { ...(start && { start }), ...(end && { end }), ...(asOf && { asOf }) };
     const request = pageRequest(page, pingPosition);
     return new PingConnection(
-      new PingNodeList(sensorLoaders, sensor, request, selection, order ?? 'NEWEST_FIRST'),
+      new PingNodeList(
+        sensorLoaders.pingsOf(sensor),
+        ...([request, selection, order ?? 'NEWEST_FIRST'] as const),
+      ),
     );
   }
 

@@ -85,11 +85,17 @@ export class FlowSensorResolver {
   updateFlowSensor(
     @Arg('id', () => ID, { description: ID_OF_SENSOR }) id: string,
     @Arg('input', () => UpdateFlowSensorInput, { description: 'What to change.' })
-    { effectiveFrom, reason, ...input }: UpdateFlowSensorInput,
+    { effectiveFrom, reason, continuesSensor, ...input }: UpdateFlowSensorInput,
     @Ctx() { principal, services, sensorLoaders }: GraphQLContext,
   ): Promise<FlowSensor> {
     sensorLoaders.forget();
-    return services.sensors.update(principal, readId(id) ?? NO_ID, input, {
+    const change = {
+      ...input,
+      ...(continuesSensor !== undefined && {
+        continuesSensor: continuesSensor === null ? null : (readId(continuesSensor) ?? NO_ID),
+      }),
+    };
+    return services.sensors.update(principal, readId(id) ?? NO_ID, change, {
       effectiveFrom: effectiveFrom ?? undefined,
       reason: reason ?? undefined,
     });

@@ -185,6 +185,8 @@ registerEnumType(SensorParameter, {
     MAX_GAP: { description: 'The longest normal time between two pings, in seconds.' },
     METHOD: { description: 'LINEAR or STEP.' },
     RETIRED_AT: { description: 'When the sensor was retired, in ISO 8601.' },
+    CONTINUES_SENSOR: { description: 'The id of the sensor that it replaced.' },
+    CONTINUES_FROM: { description: 'From when on it continues that sensor, in ISO 8601.' },
   },
 });
 

@@ -49,6 +49,13 @@ export class FlowSensor {
 
   @Field(() => DateTime, { nullable: true, description: RETIRED_AT })
   retiredAt!: Date | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'From when on the sensor continues the one that it replaced, as `continuesSensor` says. Null: it replaced none.',
+  })
+  continuesFrom!: Date | null;
 }
 
 export const FlowSensorConnection = connectionOf(FlowSensor, 'FlowSensor', 'flow sensor');
@@ -143,6 +150,20 @@ export class UpdateFlowSensorInput {
 
   @Field(() => VolumeMethod, { nullable: true, description: `${METHOD} Null sets it to LINEAR.` })
   method?: keyof typeof VolumeMethod | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The id of the sensor that this one replaced, so that `history` covers both; no other sensor may continue it. Null: it replaced none.',
+  })
+  continuesSensor?: string | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'From when on it continues the other sensor; not in the future. Null or absent: right after the other’s last ping, or from its retirement if that is later.',
+  })
+  continuesFrom?: Date | null;
 
   @Field(() => DateTime, {
     nullable: true,

@@ -102,4 +102,16 @@ export class SensorConfiguration {
     description: 'When the sensor was retired. Null: it was in service.',
   })
   retiredAt!: Date | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The id of the sensor that it replaced. Null: it replaced none.',
+  })
+  continuesSensorId!: number | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'From when on it continues that sensor. Null: it replaced none.',
+  })
+  continuesFrom!: Date | null;
 }

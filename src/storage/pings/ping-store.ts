@@ -5,7 +5,13 @@ import { PackedPings, type PackedPing } from './packed-pings.js';
 import { lastPings } from './sql/last-pings.js';
 import { pingCounts, pingCountsAsOf, pingCountsBetween } from './sql/ping-counts.js';
 import { pingPage } from './sql/ping-page.js';
-import { pingWindow, pingWindowAsOf, type Direction } from './sql/ping-window.js';
+import {
+  pingWindow,
+  pingWindowAsOf,
+  pingWindowWithin,
+  pingWindowWithinAsOf,
+  type Direction,
+} from './sql/ping-window.js';
 import { recordedAt } from './sql/recorded-at.js';
 import type { PingRow } from './ping-row.js';
 import type { PingKey } from './stored-ping.js';
@@ -65,6 +71,30 @@ export class PingStore {
       reader,
       (asOf ? pingWindowAsOf : pingWindow)[direction],
       [reader.accountId, sensorIds, ...between, limit, ...(asOf ? [instantParameter(asOf)] : [])],
+    );
+    return new Map(rows.map(({ sensor_id, pings }) => [sensor_id, PackedPings.from(pings)]));
+  }
+
+  /**
+   * The same of each sensor between instants of its own, exclusive.
+   * @param parts each sensor once
+   */
+  async windowWithin(
+    reader: Reader,
+    parts: readonly { readonly id: number; readonly after: Date; readonly before: Date }[],
+    direction: Direction,
+    limit: number,
+    asOf?: Date,
+  ): Promise<Map<number, PackedPings>> {
+    const rows = await this.database.reads.query<{ sensor_id: number; pings: string }>(
+      reader,
+      (asOf ? pingWindowWithinAsOf : pingWindowWithin)[direction],
+      [
+        ...[reader.accountId, parts.map(({ id }) => id)],
+        parts.map(({ after }) => instantParameter(after)),
+        parts.map(({ before }) => instantParameter(before)),
+        ...[limit, ...(asOf ? [instantParameter(asOf)] : [])],
+      ],
     );
     return new Map(rows.map(({ sensor_id, pings }) => [sensor_id, PackedPings.from(pings)]));
   }

@@ -20,6 +20,8 @@ export const PARAMETERS = {
   MAX_GAP: 'maxGap',
   METHOD: 'method',
   RETIRED_AT: 'retiredAt',
+  CONTINUES_SENSOR: 'continuesSensorId',
+  CONTINUES_FROM: 'continuesFrom',
 } as const;
 
 export type Parameter = keyof typeof PARAMETERS;
@@ -163,7 +165,7 @@ function writeValue(value: string | number | Date | null): string | null {
 }
 
 const TEXTS: ReadonlySet<Parameter> = new Set(['NAME', 'METHOD']);
-const INSTANTS: ReadonlySet<Parameter> = new Set(['ACTIVATED_AT', 'RETIRED_AT']);
+const INSTANTS: ReadonlySet<Parameter> = new Set(['ACTIVATED_AT', 'RETIRED_AT', 'CONTINUES_FROM']);
 
 function readValue(parameter: Parameter, value: string | null): string | number | Date | null {
   if (value === null || TEXTS.has(parameter)) return value;

@@ -4,6 +4,7 @@ import { createEvent, logEvent, type AuditEntry } from '../audit/audit-entry.js'
 import type { Database, Statement, Transaction } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import { changedFrom, maxGapHistory, methodHistory, type History } from './history.js';
+import { readCandidate, type ContinuationCandidate } from './continuation-store.js';
 import { logConfigurationChanges, type ConfigurationEdit } from './configuration-store.js';
 import { lockSensors, withLockTimeout } from '../summaries/lock-sensors.js';
 import { ALL, ALL_START } from '../summaries/sql/level.js';
@@ -51,10 +52,19 @@ export interface NewSensor {
 /** What a volume over several sensors needs to know of each. */
 export type SelectedSensor = Pick<
   SensorRecord,
-  'id' | 'method' | 'retiredAt' | 'methodChangedAt' | 'earlierMethods'
+  'id' | 'method' | 'retiredAt' | 'continuesFrom' | 'methodChangedAt' | 'earlierMethods'
 >;
 
-export type SensorChange = Partial<NewSensor & Pick<SensorRecord, 'retiredAt'>>;
+export type SensorChange = Partial<
+  NewSensor & Pick<SensorRecord, 'retiredAt' | 'continuesSensorId' | 'continuesFrom'>
+>;
+
+/** What may refuse or complete a change, in its transaction. */
+export interface ChangeRules {
+  readonly lastPing?: (lastPingAt: Date | undefined) => void;
+  /** @returns from when on the sensor continues the other one */
+  readonly continuation?: (candidate: ContinuationCandidate) => Date;
+}
 
 /** $1 int account id, $2 int sensor id */
 const lockSensor: Statement = {
@@ -74,8 +84,8 @@ const updateSensor: Statement = {
   text: `
     UPDATE flow_sensor
     SET name = $3, latitude = $4, longitude = $5, pipe_diameter = $6, activated_at = $7, max_gap = $8,
-      method = $9, retired_at = $10, max_gap_changed_at = $11, earlier_max_gaps = $12,
-      method_changed_at = $13, earlier_methods = $14
+      method = $9, retired_at = $10, continues_sensor_id = $11, continues_from = $12,
+      max_gap_changed_at = $13, earlier_max_gaps = $14, method_changed_at = $15, earlier_methods = $16
     WHERE account_id = $1 AND id = $2 RETURNING ${SENSOR_COLUMNS}`,
 };
 
@@ -131,27 +141,30 @@ export class SensorStore {
   /**
    * Changes the given fields and logs the changes. Another `maxGap` also changes, in the same
    * transaction, what of the past counts as measured.
-   * @param guard may refuse the change, by what its sensor and last ping are
    * @returns undefined where the account has no such sensor
    * @throws LockTimeoutError where another transaction has locked its pings for too long
    */
   update(
     accountId: number,
     id: number,
-    change: SensorChange,
+    asked: SensorChange,
     edit: ConfigurationEdit,
-    guard?: (lastPingAt: Date | undefined) => void,
+    rules: ChangeRules = {},
   ): Promise<SensorRecord | undefined> {
     return this.database.transaction(async (transaction) => {
       const [stored] = await transaction.query<SensorRecord>(lockSensor, [accountId, id]);
       if (!stored) return undefined;
+      const continuesFrom =
+        asked.continuesSensorId &&
+        rules.continuation?.(await readCandidate(transaction, accountId, asked.continuesSensorId));
+      const change = continuesFrom ? { ...asked, continuesFrom } : asked;
       const next = { ...stored, ...change };
       if (change.maxGap !== undefined || change.retiredAt !== undefined) {
         await lockPings(transaction, id);
       }
       const [last] = await transaction.query<{ at: number | null }>(lastPingAt, [id]);
       const lastAt = last?.at ?? null;
-      guard?.(lastAt === null ? undefined : new Date(lastAt));
+      rules.lastPing?.(lastAt === null ? undefined : new Date(lastAt));
       const effectiveFrom =
         edit.effectiveFrom ?? (lastAt === null ? new Date(ALL_START) : edit.now);
       const changed = await logConfigurationChanges(transaction, stored, change, {
@@ -160,11 +173,14 @@ export class SensorStore {
       });
       if (changed.length === 0) return stored;
       if (edit.audit) await logEvent(transaction, edit.audit(changed));
-      const instants = [next.activatedAt, next.retiredAt].map((at) => at && instantParameter(at));
+      const instants = [next.activatedAt, next.retiredAt, next.continuesFrom].map(
+        (at) => at && instantParameter(at),
+      );
       const maxGaps = maxGapHistory(stored);
       const [sensor] = await transaction.query<SensorRecord>(updateSensor, [
         ...[accountId, id, next.name, next.latitude, next.longitude, next.pipeDiameter],
         ...[instants[0], next.maxGap, next.method, instants[1]],
+        ...[next.continuesSensorId, instants[2]],
         ...historyParameters(maxGaps, change.maxGap, effectiveFrom),
         ...historyParameters(methodHistory(stored), change.method, effectiveFrom),
       ]);
@@ -205,20 +221,24 @@ export class SensorStore {
 
   /**
    * Deletes a sensor that has never had a ping.
-   * @returns undefined where the account has no such sensor, false where it has or had pings
+   * @returns undefined where the account has no such sensor, false where it has or had pings, the id
+   * of a sensor that continues it
    * @throws LockTimeoutError where another transaction has locked its pings for too long
    */
   delete(
     accountId: number,
     id: number,
     audit: (name: string) => AuditEntry,
-  ): Promise<boolean | undefined> {
+  ): Promise<boolean | number | undefined> {
     return this.database.transaction(async (transaction) => {
       const [sensor] = await transaction.query<SensorRecord>(lockSensor, [accountId, id]);
       if (!sensor) return undefined;
       await lockPings(transaction, id);
       const [record] = await transaction.query<{ exists: boolean }>(pingsOrRevisions, [id]);
       if (record?.exists) return false;
+      const { links } = await readCandidate(transaction, accountId, id);
+      const next = links.find(({ continuesSensorId }) => continuesSensorId === id);
+      if (next) return next.id;
       await transaction.query(deleteSyncedSensor, [accountId, id]);
       await transaction.query(deleteSensor, [accountId, id]);
       await logEvent(transaction, audit(sensor.name));

@@ -125,7 +125,7 @@ test('volumes and durations of several sensors add up to the total', async () =>
   const total = totalVolume(
     at(0),
     at(4),
-    each.map((volume) => ({ volume, retiredAt: null })),
+    each.map((volume) => ({ volume, retiredAt: null, continuesFrom: null })),
   );
   expect(total.volume).toBe(each[0]!.volume + each[1]!.volume);
   expect(total).toMatchObject({

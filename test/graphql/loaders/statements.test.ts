@@ -35,6 +35,10 @@ const SHAPES = {
     newest: pings(last: 2, after: "${BEYOND}") { pageInfo { hasNextPage hasPreviousPage } }
     oldest: pings(first: 2, before: "${BEYOND}", order: OLDEST_FIRST) { pageInfo { hasNextPage hasPreviousPage } }
   } } }`,
+  'histories of replaced meters': `query ($ids: [ID!]) { flowSensors(first: 1000, filter: { ids: $ids }) { nodes {
+    continuesSensor { name }
+    history { parts { sensor { name } } pings(first: 2) { totalCount nodes { id } } flowVolume(${RANGE}) { volume } }
+  } } }`,
   'sensors of pings of sensors': `query ($ids: [ID!]) { flowSensors(first: 1000, filter: { ids: $ids }) { nodes {
     pings(first: 3) { nodes { sensor { pings(last: 1) { nodes { sensor { name } } } } } } } } }`,
 };
@@ -59,6 +63,15 @@ beforeAll(async () => {
     })),
   );
   await pings.record(principal, readings, { onConflict: 'REJECT' });
+  for (const [later, earlier] of [
+    [0, 199],
+    [2, 198],
+    [199, 1],
+  ] as const) {
+    const continuesSensor = Number(ids[earlier]);
+    const continuesFrom = new Date(Date.UTC(2026, 0, 1, 3) - later);
+    await sensors.update(principal, Number(ids[later]), { continuesSensor, continuesFrom });
+  }
 });
 afterAll(() => world.close());
 

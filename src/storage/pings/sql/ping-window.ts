@@ -22,6 +22,21 @@ export const pingWindowAsOf: Record<Direction, Statement> = {
   DESC: statement('ping_window_as_of_desc', storedThen('DESC')),
 };
 
+/**
+ * The same of each sensor between instants of its own. $3 timestamptz[] after, $4 timestamptz[] before,
+ * in the order of the sensors, each of which is given once
+ */
+export const pingWindowWithin: Record<Direction, Statement> = {
+  ASC: statement('ping_window_within_asc', storedNow('ASC', isWithin)),
+  DESC: statement('ping_window_within_desc', storedNow('DESC', isWithin)),
+};
+
+/** The same of the pings as they were stored at an instant. $6 timestamptz instant */
+export const pingWindowWithinAsOf: Record<Direction, Statement> = {
+  ASC: statement('ping_window_within_as_of_asc', storedThen('ASC', isWithin)),
+  DESC: statement('ping_window_within_as_of_desc', storedThen('DESC', isWithin)),
+};
+
 function statement(name: string, pings: string): Statement {
   return {
     name,
@@ -36,18 +51,23 @@ function statement(name: string, pings: string): Statement {
   };
 }
 
-function storedNow(direction: Direction): string {
+function storedNow(direction: Direction, isSelected = isBetween): string {
   return `
         SELECT id, datetime, flowrate, recorded_at FROM ping
-        WHERE sensor_id = s.id AND ${isBetween('datetime')}
+        WHERE sensor_id = s.id AND ${isSelected('datetime')}
         ORDER BY datetime ${direction} LIMIT $5
       `;
 }
 
-function storedThen(direction: Direction): string {
-  return pingsAsOf('$6::timestamptz', isBetween, { direction, limit: '$5' });
+function storedThen(direction: Direction, isSelected = isBetween): string {
+  return pingsAsOf('$6::timestamptz', isSelected, { direction, limit: '$5' });
 }
 
 function isBetween(at: string): string {
   return `${at} > $3::timestamptz AND ${at} < $4::timestamptz`;
+}
+
+function isWithin(at: string): string {
+  const own = (values: string) => `(${values}::timestamptz[])[array_position($2::int[], s.id)]`;
+  return `${at} > ${own('$3')} AND ${at} < ${own('$4')}`;
 }

@@ -41,7 +41,8 @@ export const HISTORY_COLUMNS = `max_gap_changed_at AS "maxGapChangedAt", earlier
 
 export const SENSOR_COLUMNS = `id, account_id AS "accountId", name, latitude, longitude,
   pipe_diameter AS "pipeDiameter", activated_at AS "activatedAt", max_gap AS "maxGap", method,
-  retired_at AS "retiredAt", ${HISTORY_COLUMNS}`;
+  retired_at AS "retiredAt", continues_sensor_id AS "continuesSensorId",
+  continues_from AS "continuesFrom", ${HISTORY_COLUMNS}`;
 
 /**
  * A window of an account's sensors, counted from the end that it is taken from. A statement has
@@ -95,7 +96,7 @@ export function selectedSensors(
   const values: unknown[] = [accountId];
   const filtered = filterConditions(filter, (value) => `$${values.push(value)}`, since);
   const conditions = ['account_id = $1', ...Object.values(filtered)];
-  const text = `SELECT id, method, retired_at AS "retiredAt", method_changed_at AS "methodChangedAt",
+  const text = `SELECT id, method, retired_at AS "retiredAt", continues_from AS "continuesFrom", method_changed_at AS "methodChangedAt",
     earlier_methods AS "earlierMethods" FROM flow_sensor WHERE ${conditions.join(' AND ')} ORDER BY id`;
   return {
     statement: { name: ['selected_sensors', ...Object.keys(filtered)].join('_'), text },

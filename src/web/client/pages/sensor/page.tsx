@@ -7,6 +7,7 @@ import { PageHeading } from '../../components/page-heading.js';
 import { SensorForm, type SensorSettings } from '../../components/sensor-form.js';
 import { useViewer } from '../../use-viewer.js';
 import { overviewAddress } from '../overview/kept-selection.js';
+import { VolumeWithEarlierMeters } from './earlier-meters.js';
 import { FlowrateSection } from './flowrate-section.js';
 import { HistorySection } from './readings/history-section.js';
 import { RangeFigures } from './range-figures.js';
@@ -61,6 +62,9 @@ export default function SensorPage({ id }: { id: string }) {
         <RangeFigures answer={figures} isCurrent={volumes.isCurrent} timeZone={timeZone} />
       ) : (
         !volumes.error && <Loading what="volumes" />
+      )}
+      {sensor.continuesFrom && Date.parse(sensor.continuesFrom) > state.settled.start && (
+        <VolumeWithEarlierMeters id={id} state={state} revision={revision} />
       )}
       <FlowrateSection
         id={id}

@@ -1,3 +1,4 @@
+import { Link } from 'wouter';
 import type { SensorQuery } from '../../../../generated/graphql/graphql.js';
 import { Age, Instant } from '../../components/instant.js';
 import { StateMark } from '../../components/state-mark.js';
@@ -11,6 +12,7 @@ type Sensor = NonNullable<SensorQuery['flowSensor']>;
 export function SensorFacts({ sensor, timeZone }: { sensor: Sensor; timeZone: string }) {
   const now = useNow(5000);
   const { id, lastPing, latitude, longitude, pipeDiameter, activatedAt, maxGap } = sensor;
+  const { continuesSensor, continuesFrom } = sensor;
   const isPlaced = typeof latitude === 'number' && typeof longitude === 'number';
   return (
     <section className="sensor-facts" aria-label="The sensor">
@@ -33,6 +35,12 @@ export function SensorFacts({ sensor, timeZone }: { sensor: Sensor; timeZone: st
         {activatedAt && (
           <li>
             Active since <Instant at={activatedAt} timeZone={timeZone} />
+          </li>
+        )}
+        {continuesSensor && continuesFrom && (
+          <li>
+            Replaced <Link href={`/sensors/${continuesSensor.id}`}>{continuesSensor.name}</Link> on{' '}
+            <Instant at={continuesFrom} timeZone={timeZone} />
           </li>
         )}
       </ul>
