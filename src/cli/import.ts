@@ -12,7 +12,8 @@ import { printLine } from './output.js';
 import { withDomain } from './with-domain.js';
 
 const HELP = `
-The file is CSV with a header, also compressed by gzip. Its columns, in any order:
+The file is CSV with a header, also compressed by gzip, or an Excel workbook (.xlsx), of which
+the first visible sheet is read. Its columns, in any order:
   sensor_id or sensor_name   the id counts where it is filled
   datetime                   ISO 8601; without an offset in --time-zone
   flowrate                   in --unit
@@ -43,8 +44,8 @@ Examples:
 
 export function importCommand(): Command {
   const command = new Command('import')
-    .description('load pings from a CSV file, whole or not at all')
-    .addArgument(new Argument('<FILE.csv>', 'the file; - is stdin'))
+    .description('load pings from a CSV file or an Excel workbook, whole or not at all')
+    .addArgument(new Argument('<FILE>', 'the file; - is stdin'))
     .addOption(accountOption())
     .option('--create-sensors', 'create the sensors that the account does not have', false)
     .addOption(
@@ -88,7 +89,7 @@ async function run(file: string, options: ImportOptions): Promise<void> {
     const bytes: AsyncIterable<Buffer> =
       source?.createReadStream({ highWaterMark: PIECE_BYTES, autoClose: false }) ?? process.stdin;
     const progress = new Progress(await sizeOf(source));
-    const { text, recognised } = await decodeFile(counted(bytes, progress), encoding);
+    const decoded = await decodeFile(counted(bytes, progress), encoding);
     const result = await withDomain(async ({ accounts, imports, reasonCodes }) => {
       const operator = await accounts.operatorIn({ name: account });
       await reasonCodes.require(operator, options.reasonCode).catch((error: Error) => {
@@ -98,7 +99,7 @@ async function run(file: string, options: ImportOptions): Promise<void> {
       try {
         return await imports.run(
           operator,
-          text,
+          decoded.text,
           {
             unit,
             createSensors,
@@ -106,7 +107,7 @@ async function run(file: string, options: ImportOptions): Promise<void> {
             onConflict: options.onConflict.toUpperCase() as OnConflict,
             reasonCode: options.reasonCode,
             comment: options.comment ?? (file === '-' ? 'import' : `import of ${file}`),
-            format: { ...format, nullValues: nullValue },
+            format: { ...format, nullValues: nullValue, ...decoded.format },
           },
           (rows) => progress.rows(rows),
         );
@@ -114,7 +115,7 @@ async function run(file: string, options: ImportOptions): Promise<void> {
         progress.stop();
       }
     });
-    const all = { ...result, recognised: [...recognised, ...result.recognised] };
+    const all = { ...result, recognised: [...decoded.recognised, ...result.recognised] };
     for (const line of formatImportResult(all, dryRun)) printLine(line);
   } finally {
     await source?.close();

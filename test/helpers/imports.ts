@@ -31,7 +31,7 @@ export class ImportFixture {
     const operator = await this.domain.accounts.operatorIn({ name });
     for (const sensor of sensors) await this.domain.sensors.create(operator, { name: sensor });
     const bytes = typeof file === 'string' ? Buffer.from(file) : file;
-    const { text, recognised } = await decodeFile(pieces(bytes, pieceBytes), encoding);
+    const { text, recognised, format } = await decodeFile(pieces(bytes, pieceBytes), encoding);
     const result = await this.domain.imports.run(operator, text, {
       unit: 'bbl/d',
       onConflict: 'REJECT',
@@ -39,6 +39,7 @@ export class ImportFixture {
       dryRun: false,
       comment: 'test',
       ...options,
+      format: { ...options.format, ...format },
     });
     return {
       ...result,

@@ -2,12 +2,16 @@ import { TextDecoder } from 'node:util';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ImportErrors } from './errors.js';
+import type { ImportFormat } from './options.js';
+import { readWorkbook } from './workbook/workbook.js';
 
-/** A file as text. */
+/** A file as text; a workbook as CSV. */
 export interface DecodedFile {
   readonly text: AsyncIterable<string>;
   /** what was recognised by itself, e.g. "UTF-16LE" */
   readonly recognised: readonly string[];
+  /** what is certain of the text, whatever an option says */
+  readonly format: Pick<ImportFormat, 'delimiter' | 'decimal'>;
 }
 
 const BYTE_ORDER_MARKS = [
@@ -21,10 +25,10 @@ const OLD_EXCEL = [0xd0, 0xcf, 0x11, 0xe0];
 const HEAD_BYTES = 64;
 
 /**
- * Decodes a file, which may be compressed by gzip. A byte order mark is certain, so it counts more
+ * Decodes a file, which may be compressed by gzip, or an Excel workbook. A byte order mark is certain, so it counts more
  * than the encoding that was named.
  * @param encoding as the WHATWG Encoding Standard names it; UTF-8 unless given
- * @throws ImportErrors where the file is a workbook, or damaged
+ * @throws ImportErrors where the file is a workbook that cannot be read, or damaged
  * @throws RangeError where the encoding is unknown
  */
 export async function decodeFile(
@@ -38,15 +42,24 @@ export async function decodeFile(
     content = await peek(gunzip(content.all()));
   }
   const { head } = content;
-  if (startsWith(head, ZIP) || startsWith(head, OLD_EXCEL)) {
-    const message = 'The file is an Excel workbook or a ZIP archive; save it as CSV (UTF-8) first.';
+  if (startsWith(head, OLD_EXCEL)) {
+    const message =
+      'The file is an Excel workbook of the old format (.xls) or one with a password; save it as .xlsx or CSV (UTF-8) first.';
     throw ImportErrors.of({ message });
+  }
+  if (startsWith(head, ZIP)) {
+    const { text, recognised: workbook } = await readWorkbook(content.all());
+    return {
+      text,
+      recognised: [...recognised, ...workbook],
+      format: { delimiter: ',', decimal: '.' },
+    };
   }
   const mark = BYTE_ORDER_MARKS.find(({ bytes: mark }) => startsWith(head, mark));
   if (mark && mark.encoding !== 'utf-8') recognised.push(`as ${mark.encoding.toUpperCase()}`);
   if (!mark && encoding === undefined && head.includes(0)) throw withoutMark(head);
   const decoder = new TextDecoder(mark?.encoding ?? encoding ?? 'utf-8');
-  return { text: decode(content.all(), decoder), recognised };
+  return { text: decode(content.all(), decoder), recognised, format: {} };
 }
 
 /** Whether --encoding may name it. */
