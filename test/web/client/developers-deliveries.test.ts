@@ -266,7 +266,7 @@ describe('An endpoint’s page', () => {
   });
 });
 
-test('an endpoint’s page is accessible and fits in each theme at each width', async () => {
+test('an endpoint’s page is accessible and fits in both themes and at both widths', async () => {
   answerWith(500, 'x'.repeat(900));
   await record(2);
   await on.receiver.received(2);

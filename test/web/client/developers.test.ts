@@ -208,7 +208,7 @@ describe('The Developers page', () => {
     web.errors.length = 0;
   });
 
-  test('the Developers page is accessible and fits in each theme at each width', async () => {
+  test('the Developers page is accessible and fits in both themes and at both widths', async () => {
     await open();
     await button(/^Show the secret/).click();
     await page.getByText(/whsec_[A-Za-z0-9+/]+=/).waitFor();

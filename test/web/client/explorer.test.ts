@@ -72,7 +72,7 @@ describe.each([
     await until(() => Promise.resolve(realtime.feed.subscriberCount === 0));
   });
 
-  test('the explorer and its documentation are accessible and fit in each theme at each width', async () => {
+  test('the explorer and its documentation are accessible and fit in both themes and at both widths', async () => {
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
     await page.locator('.graphiql-doc-explorer').getByText('Mutation', { exact: true }).waitFor();
     expect(await web.problems(page)).toEqual([]);

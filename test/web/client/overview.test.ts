@@ -128,7 +128,7 @@ describe('The overview', () => {
     await other.context().close();
   });
 
-  test('the overview is accessible and fits in each theme at each width', async () => {
+  test('the overview is accessible and fits in both themes and at both widths', async () => {
     expect(await web.problems(page)).toEqual([]);
   });
 

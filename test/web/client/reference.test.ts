@@ -67,7 +67,7 @@ describe('The REST reference', () => {
     expect(Date.now() - Date.parse(last.split(',')[2]!)).toBeLessThan(120_000);
   });
 
-  test('the REST reference is accessible and fits, with a response shown, in each theme at each width', async () => {
+  test('the REST reference is accessible and fits, with a response shown, in both themes and at both widths', async () => {
     await openOperation('getFlowVolume');
     await page.getByRole('button', { name: 'Execute' }).click();
     await answer().waitFor();
@@ -149,7 +149,7 @@ describe('The GraphQL reference', () => {
     }
   });
 
-  test('the GraphQL reference is accessible and fits in each theme at each width', async () => {
+  test('the GraphQL reference is accessible and fits in both themes and at both widths', async () => {
     page = await web.open('/app/reference/graphql#FlowSensor');
     await type('FlowSensor').waitFor();
     expect(await web.problems(page)).toEqual([]);

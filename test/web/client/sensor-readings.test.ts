@@ -96,7 +96,7 @@ test('a viewer sees readings and their history, and cannot change them', async (
   }
 });
 
-test('the page with a chosen reading and its history is accessible and fits in each theme at each width', async () => {
+test('the page with a chosen reading and its history is accessible and fits in both themes and at both widths', async () => {
   await open();
   await web.server.services.pings.record(
     web.ours.principal,

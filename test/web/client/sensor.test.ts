@@ -204,7 +204,7 @@ test('the page says that the server does not respond, and tries again', async ()
   web.errors.length = 0;
 });
 
-test('the page is accessible and fits in each theme at each width', async () => {
+test('the page is accessible and fits in both themes and at both widths', async () => {
   await open('outage', '?range=7d&interval=DAY');
   await sensor.openTable('Volume');
   await sensor.openTable('Flowrate');

@@ -61,7 +61,7 @@ test('a viewer has no list of users', async () => {
   expect(await page.getByRole('table').count()).toBe(0);
 });
 
-test('the users page is accessible and fits in each theme at each width', async () => {
+test('the users page is accessible and fits in both themes and at both widths', async () => {
   await open();
   expect(await web.problems(page)).toEqual([]);
 });

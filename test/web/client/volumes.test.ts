@@ -126,7 +126,7 @@ test('a period that is not over is compared with as much of the period before', 
   expect(before).toBe(now);
 });
 
-test('the volumes page is accessible and fits in each theme at each width', async () => {
+test('the volumes page is accessible and fits in both themes and at both widths', async () => {
   await open(`?${QUERY}`);
   expect(await web.problems(page)).toEqual([]);
 });
