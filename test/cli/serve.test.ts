@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { connect, createServer, type AddressInfo } from 'node:net';
@@ -39,38 +39,6 @@ describe('on an empty embedded database', () => {
   });
 
   afterEach(() => rm(folder, { recursive: true }));
-
-  test('a server whose shell npm has ended ends too', async () => {
-    const shell = startedByNpm(environment);
-    const url = await printed(shell, LISTENING);
-    // The server has the other end, and closes it when it ends.
-    const ended = once(shell.stdout.resume(), 'end');
-    shell.kill('SIGTERM');
-    await ended;
-    await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed');
-  });
-
-  test('its first signal lets a server finish, also after npm has ended its shell', async () => {
-    const shell = startedByNpm(environment);
-    const output = await printed(shell, /^\d+\nflowgate listening on \S+\n/);
-    const [, pid, url] = /(\d+)\n.*?(http:\S+)/.exec(output)!;
-    const socket = connect(Number(new URL(url!).port), '127.0.0.1');
-    socket.write('POST /app/login HTTP/1.1\r\nHost: flowgate\r\nConnection: close\r\n');
-    socket.write('Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 3\r\n');
-    socket.write('Expect: 100-continue\r\n\r\n');
-    // The server has the request now, and waits for its body.
-    expect(String(await once(socket, 'data'))).toMatch(/^HTTP\/1\.1 100 /);
-    shell.kill('SIGTERM');
-    while (await fetch(`${url}/healthz`).catch(() => undefined)) continue;
-    process.kill(Number(pid), 'SIGTERM');
-    socket.write('a=b');
-    expect(await text(socket)).toMatch(/^HTTP\/1\.1 403 /);
-    await once(shell.stdout.resume(), 'end');
-    // One that ends at once leaves PostgreSQL running.
-    await expect(readdir(folder, { recursive: true })).resolves.not.toContainEqual(
-      expect.stringMatching(/postmaster\.pid$/),
-    );
-  });
 
   test('a server whose shell npm has ended while it was loading ends too', async () => {
     const endsShell = `export async function load(url, context, next) {
@@ -151,15 +119,6 @@ describe('on an empty embedded database', () => {
     expect(await stop(server)).toBe(0);
   });
 
-  test('SIGHUP, as a closed terminal sends it, ends the server like SIGTERM and stops PostgreSQL', async () => {
-    const server = startFlowgate({ ...environment, FLOWGATE_DEMO: 'false' }, ['serve']);
-    await printed(server, LISTENING);
-    expect(await stop(server, 'SIGHUP')).toBe(0);
-    await expect(readdir(folder, { recursive: true })).resolves.not.toContainEqual(
-      expect.stringMatching(/postmaster\.pid$/),
-    );
-  });
-
   test('only serve, migrate and account create make a database; other commands say that there is none', async () => {
     const missing = await flowgate(environment, ['token', 'list', '--account', 'acme']);
     expect(missing).toMatchObject({ status: 1, stdout: '' });
@@ -180,6 +139,59 @@ describe('on an empty embedded database', () => {
     expect(await printed(server, /^[^]*\n/)).toMatch(/^flowgate listening on \S+\n$/);
     expect(await stop(server)).toBe(0);
     expect((await flowgate(quiet, ['account', 'list'])).stdout).toBe('ID  NAME  CREATED\n');
+  });
+});
+
+describe('on an embedded database that exists', () => {
+  let folder: string;
+  let environment: Environment;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'flowgate-serve-'));
+    environment = { FLOWGATE_DATA_DIR: path.join(folder, 'data'), PORT: '0', LOG_LEVEL: 'silent' };
+    expect(await flowgate(environment, ['migrate'])).toMatchObject({ status: 0 });
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  test('a server whose shell npm has ended ends too', async () => {
+    const shell = startedByNpm(environment);
+    const url = await printed(shell, LISTENING);
+    // The server has the other end, and closes it when it ends.
+    const ended = once(shell.stdout.resume(), 'end');
+    shell.kill('SIGTERM');
+    await ended;
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed');
+  });
+
+  test('its first signal lets a server finish, also after npm has ended its shell', async () => {
+    const shell = startedByNpm(environment);
+    const output = await printed(shell, /^\d+\nflowgate listening on \S+\n/);
+    const [, pid, url] = /(\d+)\n.*?(http:\S+)/.exec(output)!;
+    const socket = connect(Number(new URL(url!).port), '127.0.0.1');
+    socket.write('POST /app/login HTTP/1.1\r\nHost: flowgate\r\nConnection: close\r\n');
+    socket.write('Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 3\r\n');
+    socket.write('Expect: 100-continue\r\n\r\n');
+    // The server has the request now, and waits for its body.
+    expect(String(await once(socket, 'data'))).toMatch(/^HTTP\/1\.1 100 /);
+    shell.kill('SIGTERM');
+    while (await fetch(`${url}/healthz`).catch(() => undefined)) continue;
+    process.kill(Number(pid), 'SIGTERM');
+    socket.write('a=b');
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 403 /);
+    await once(shell.stdout.resume(), 'end');
+    // One that ends at once leaves PostgreSQL running.
+    await expect(readdir(folder, { recursive: true })).resolves.not.toContainEqual(
+      expect.stringMatching(/postmaster\.pid$/),
+    );
+  });
+
+  test('SIGHUP, as a closed terminal sends it, ends the server like SIGTERM and stops PostgreSQL', async () => {
+    const server = startFlowgate({ ...environment, FLOWGATE_DEMO: 'false' }, ['serve']);
+    await printed(server, LISTENING);
+    expect(await stop(server, 'SIGHUP')).toBe(0);
+    await expect(readdir(folder, { recursive: true })).resolves.not.toContainEqual(
+      expect.stringMatching(/postmaster\.pid$/),
+    );
   });
 });
 
