@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener, Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import express, { type ErrorRequestHandler } from 'express';
 import type { Config } from '../config.js';
 import { createGraphQL } from '../graphql/server.js';
@@ -7,10 +7,11 @@ import { BodyBudget } from '../http/body-budget.js';
 import { compressResponses } from '../http/compression.js';
 import { allowOrigins } from '../http/cors.js';
 import { RequestAuthenticator } from '../http/request-authenticator.js';
-import { health, type Readiness } from '../http/health.js';
+import { health, isProbe, type Readiness } from '../http/health.js';
 import type { Log } from '../http/log.js';
 import { logRequests } from '../http/request-log.js';
 import { RequestOrigin } from '../http/request-origin.js';
+import { RequestQueue } from '../http/request-queue.js';
 import { PageRequests, SessionRequests } from '../http/session-requests.js';
 import { createRest, isRest } from '../rest/rest.js';
 import type { Domain } from './domain.js';
@@ -40,7 +41,7 @@ export interface HttpDeps {
 
 export interface Listener {
   readonly handle: RequestListener;
-  /** Takes the WebSockets of the server that it listens to. */
+  /** Takes the connections and the WebSockets of the server that it listens to. */
   attach(server: Server): void;
   /** Ends what would else never end: subscriptions and WebSockets. */
   endStreams(): Promise<void>;
@@ -109,23 +110,38 @@ export async function createListener(deps: HttpDeps): Promise<Listener> {
     response.status(404).json({ detail: 'Not found.' });
   });
   app.use(failed(report));
+  const queue = new RequestQueue();
+  const begin = (request: IncomingMessage, response: ServerResponse): void => {
+    // A client may be gone before its request begins.
+    if (response.destroyed) return;
+    named(request, response, () => {
+      // Not through express, which would take as long for a request as all else that is done here
+      // for it.
+      if (isRest(request)) {
+        cors(request, response, () =>
+          compressResponses(request, response, () => rest(request, response)),
+        );
+      } else {
+        response.setHeader('X-Content-Type-Options', 'nosniff');
+        app(request, response);
+      }
+    });
+  };
   return {
     handle: (request, response) => {
       removeBasePath(request);
-      named(request, response, () => {
-        // Not through express, which would take as long for a request as all else that is done here
-        // for it.
-        if (isRest(request)) {
-          cors(request, response, () =>
-            compressResponses(request, response, () => rest(request, response)),
-          );
-        } else {
-          response.setHeader('X-Content-Type-Options', 'nosniff');
-          app(request, response);
-        }
-      });
+      if (isProbe(request)) begin(request, response);
+      else {
+        queue.run(
+          () => origin.address(request),
+          () => begin(request, response),
+        );
+      }
     },
-    attach: (server) => graphql.attach(server, removeBasePath),
+    attach: (server) => {
+      queue.attach(server);
+      graphql.attach(server, removeBasePath);
+    },
     endStreams: async () => {
       services.realtime.feed.endSubscriptions();
       await graphql.endSockets();

@@ -25,16 +25,14 @@ import { respond } from './execution/respond.js';
 import { refuse } from './execution/refuse-request.js';
 import { LargeOperations } from './execution/large-operations.js';
 import { TimeSlices } from './execution/time-slices.js';
+import { checkDocuments } from './execution/check-documents.js';
 import { limitRules, MAX_TOKENS } from './execution/document-limits.js';
+import { Documents } from './execution/documents.js';
 import { Operations } from './execution/operations.js';
 import { admissionPlugin, OperationAdmission } from './execution/operation-admission.js';
 import { refuseSubscriptions } from './execution/refuse-subscriptions.js';
 import { createSchema } from './schema.js';
-import {
-  limitDocuments,
-  preflightByAuthorization,
-  refuseSingleConnections,
-} from './execution/http-requests.js';
+import { preflightByAuthorization, refuseSingleConnections } from './execution/http-requests.js';
 import { httpStatusPlugin } from './execution/http-status-plugin.js';
 import type { SubscriptionMaxima } from './subscriptions/subscription-limits.js';
 import { WebSockets } from './subscriptions/web-socket.js';
@@ -76,9 +74,11 @@ export async function createGraphQL(deps: GraphQLDeps): Promise<GraphQLTransport
   const slices = new TimeSlices();
   const large = new LargeOperations(slices);
   const admission = new OperationAdmission({ ...deps, schema, sensors, maxPings });
+  const documents = new Documents({ ...deps, schema, slices });
   const apollo = new ApolloServer<GraphQLContext>({
     gateway: executorOf(new CompiledQueries(schema), large, schema),
     formatError: format,
+    documentStore: documents.store,
     validationRules: limitRules,
     parseOptions: { maxLexicalTokens: MAX_TOKENS },
     introspection: true,
@@ -106,8 +106,17 @@ export async function createGraphQL(deps: GraphQLDeps): Promise<GraphQLTransport
   const router = Router();
   router.use(atPathItself, authenticate(deps));
   router.use(readJsonBody({ ...deps, slices }));
-  router.use(withBody, limitDocuments, preflightByAuthorization, refuseSingleConnections);
-  const operations = new Operations({ ...deps, schema, admission, large, slices, format });
+  router.use(withBody, preflightByAuthorization, refuseSingleConnections);
+  router.use(checkDocuments({ documents, format }));
+  const operations = new Operations({
+    ...deps,
+    schema,
+    documents,
+    admission,
+    large,
+    slices,
+    format,
+  });
   const sockets = new WebSockets({ ...deps, operations });
   router.use(eventStream(operations), compressResponses);
   const contextOf = (response: Response) =>

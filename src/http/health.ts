@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { Router, type RequestHandler } from 'express';
 
 /** Whether requests can be answered; if not, the reason is not disclosed. */
@@ -21,6 +22,11 @@ export function health(isReady: Readiness): Router {
   });
   router.all(['/healthz', '/readyz'], refuseOthers);
   return router;
+}
+
+/** Whether a request is one for `health`: those wait for no others. */
+export function isProbe({ url }: IncomingMessage): boolean {
+  return url === '/healthz' || url === '/readyz';
 }
 
 const NOT_KEPT = { 'Cache-Control': 'no-store' };

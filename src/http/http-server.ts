@@ -4,6 +4,9 @@ import type { AddressInfo, Socket } from 'node:net';
 // Longer than the minute that proxies commonly keep an idle connection, so that they end it, not
 // we.
 const KEEP_ALIVE_MS = 65_000;
+// Connections that arrive at once; the system has a maximum of its own. Beyond it clients try again
+// after a second, and then after two, four and eight.
+const BACKLOG = 4096;
 
 /** An HTTP server that ends without breaking what it has begun. */
 export class HttpServer {
@@ -30,7 +33,7 @@ export class HttpServer {
   async listen(port: number, host: string): Promise<string> {
     await new Promise<void>((resolve, reject) => {
       this.server.once('error', reject);
-      this.server.listen(port, host, () => {
+      this.server.listen(port, host, BACKLOG, () => {
         this.server.off('error', reject);
         resolve();
       });

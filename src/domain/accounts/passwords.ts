@@ -16,7 +16,9 @@ const NO_USER_HASH =
 
 // Files and DNS lookups keep two of libuv's four threads.
 const CONCURRENCY = 2;
-// At about 20 ms each the last one waits well under a second.
+// Of one network, so that another's password never waits for one that it has begun.
+const PER_NETWORK = 1;
+// At about 20 ms each the last one waits about a second.
 const MAX_WAITING = 64;
 
 /**
@@ -24,7 +26,7 @@ const MAX_WAITING = 64;
  * milliseconds.
  */
 export class Passwords {
-  constructor(private readonly queue = new ConcurrencyLimiter(CONCURRENCY, MAX_WAITING)) {}
+  constructor(private readonly queue = new ConcurrencyLimiter(CONCURRENCY, MAX_WAITING, PER_NETWORK)) {}
 
   /** @throws UnavailableError where too many are waiting */
   hash(password: string): Promise<string> {

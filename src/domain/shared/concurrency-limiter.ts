@@ -15,26 +15,40 @@ interface Waiter {
 export class ConcurrencyLimiter {
   private running = 0;
   private waitingCount = 0;
+  /** by key */
+  private readonly runningOf = new Map<string, number>();
   /** by key, in the order in which they are served next */
   private readonly waiting = new Map<string, Waiter[]>();
 
+  /** @param perKey how many tasks of one key run at once */
   constructor(
     private readonly concurrency: number,
     private readonly maxWaiting: number,
+    private readonly perKey = concurrency,
   ) {}
 
   /** @throws UnavailableError where the queue is full */
   async run<T>(task: () => Promise<T>, key = ''): Promise<T> {
-    if (this.running < this.concurrency) this.running++;
+    if (this.running < this.concurrency && this.hasRoom(key)) this.add(key, 1);
     else await this.wait(key);
     try {
       return await task();
     } finally {
+      this.add(key, -1);
       // The place is passed on, so that no task that comes later slips in between.
-      const next = this.takeNext();
-      if (next) next.start();
-      else this.running--;
+      this.takeNext()?.start();
     }
+  }
+
+  private hasRoom(key: string): boolean {
+    return (this.runningOf.get(key) ?? 0) < this.perKey;
+  }
+
+  private add(key: string, count: 1 | -1): void {
+    this.running += count;
+    const running = (this.runningOf.get(key) ?? 0) + count;
+    if (running > 0) this.runningOf.set(key, running);
+    else this.runningOf.delete(key);
   }
 
   private wait(key: string): Promise<void> {
@@ -59,14 +73,16 @@ export class ConcurrencyLimiter {
   }
 
   private takeNext(): Waiter | undefined {
-    const [first] = this.waiting;
-    if (!first) return undefined;
-    const [key, ofKey] = first;
-    const next = ofKey.shift();
-    this.waitingCount--;
-    // Another key is served next.
-    this.waiting.delete(key);
-    if (ofKey.length > 0) this.waiting.set(key, ofKey);
-    return next;
+    for (const [key, ofKey] of this.waiting) {
+      if (!this.hasRoom(key)) continue;
+      this.waitingCount--;
+      this.add(key, 1);
+      const next = ofKey.shift();
+      // Another key is served next.
+      this.waiting.delete(key);
+      if (ofKey.length > 0) this.waiting.set(key, ofKey);
+      return next;
+    }
+    return undefined;
   }
 }

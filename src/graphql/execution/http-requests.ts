@@ -1,28 +1,5 @@
 import type { Request, RequestHandler } from 'express';
-import { GraphQLError } from 'graphql';
 import { badRequest } from './body.js';
-import { contentType } from './refuse-request.js';
-import { requireBoundedDocument } from './request-bounds.js';
-
-// Among media types that are accepted equally, the first is used.
-const ANSWERS = ['application/json', 'application/graphql-response+json', 'text/event-stream'];
-
-/** Refuses documents that are too long before anything parses them. */
-export const limitDocuments: RequestHandler = (request, response, next) => {
-  const { query } = (request.body ?? {}) as { query?: unknown };
-  try {
-    if (typeof query === 'string') requireBoundedDocument(query);
-    next();
-  } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    const { code } = error.extensions;
-    const isJson = request.accepts(ANSWERS) === ANSWERS[0];
-    response
-      .status(isJson ? 200 : 400)
-      .set({ 'content-type': contentType(request), 'cache-control': 'no-store' })
-      .end(JSON.stringify({ errors: [{ message: error.message, extensions: { code } }] }));
-  }
-};
 
 /**
  * Lets a GET with an Authorization header pass Apollo's prevention of cross-site request forgery:

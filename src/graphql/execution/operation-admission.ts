@@ -5,6 +5,7 @@ import type { RequestLimiter } from '../../domain/auth/request-limiter.js';
 import type { Sensors } from '../../domain/sensors/sensors.js';
 import {
   asDomainError,
+  InvalidInputError,
   RateLimitedError,
   UnavailableError,
   type DomainError,
@@ -12,12 +13,14 @@ import {
 import type { Principal } from '../../domain/shared/principal.js';
 import type { GraphQLContext } from './context.js';
 import type { LargeOperations } from './large-operations.js';
-import { type Operation, queryCost, requireAffordable } from './query-cost.js';
+import { MAX_COST, type Operation, queryCost, requireAffordable } from './query-cost.js';
 import { STATUS } from './refuse-request.js';
 import { requireBoundedVariables, withoutLongLists } from './request-bounds.js';
 
 const MAX_ACCOUNTS = 1000;
 const SENSOR_COUNT_AGE_MS = 10_000;
+/** What finding out takes that an operation is too complex, or its variables wrong. */
+const REFUSED_COST = 1000;
 
 export interface OperationAdmissionDeps {
   readonly schema: GraphQLSchema;
@@ -41,9 +44,20 @@ export class OperationAdmission {
 
   /**
    * @returns what the operation costs; undefined where execution will report an error instead
-   * @throws InvalidInputError where variables exceed a bound; GraphQLError QUERY_TOO_COMPLEX
+   * @throws InvalidInputError where variables exceed a bound; GraphQLError QUERY_TOO_COMPLEX;
+   * RateLimitedError
    */
   async costOf(principal: Principal, operation: Operation): Promise<number | undefined> {
+    try {
+      return await this.compute(principal, operation);
+    } catch (error) {
+      const isRefusal = error instanceof InvalidInputError || error instanceof GraphQLError;
+      if (isRefusal) this.deps.costLimiter.take(principal, REFUSED_COST);
+      throw error;
+    }
+  }
+
+  private async compute(principal: Principal, operation: Operation): Promise<number | undefined> {
     const { schema, sensors, maxPings } = this.deps;
     const { document, operationName, variables } = operation;
     const definition = getOperationAST(document, operationName);
@@ -63,12 +77,14 @@ export class OperationAdmission {
   }
 
   /**
+   * @param cost undefined where execution will report an error
    * @throws GraphQLError QUERY_TOO_COMPLEX; RateLimitedError where the credential's costs exceed
    * the limit
    */
   charge(principal: Principal, cost: number | undefined): void {
+    const isRefused = cost === undefined || cost > MAX_COST;
+    this.deps.costLimiter.take(principal, isRefused ? REFUSED_COST : cost);
     requireAffordable(cost);
-    if (cost) this.deps.costLimiter.take(principal, cost);
   }
 }
 

@@ -7,17 +7,15 @@ import {
   type GraphQLFormattedError,
   type GraphQLSchema,
   type OperationDefinitionNode,
-  parse,
-  specifiedRules,
-  validate,
 } from 'graphql';
 import type { Authenticator } from '../../domain/auth/authenticator.js';
 import type { Principal } from '../../domain/shared/principal.js';
 import type { RequestLimiter } from '../../domain/auth/request-limiter.js';
 import { createContext, type Domain, type GraphQLContext, type Stream } from './context.js';
-import { limitRules, MAX_TOKENS, tooComplex } from './document-limits.js';
+import { tooComplex } from './document-limits.js';
+import type { Documents } from './documents.js';
+import { asGraphQLError, withCode } from './graphql-error.js';
 import type { OperationAdmission } from './operation-admission.js';
-import { requireBoundedDocument } from './request-bounds.js';
 import type { ReportError } from './errors.js';
 import type { LargeOperations } from './large-operations.js';
 import type { TimeSlices } from './time-slices.js';
@@ -33,6 +31,7 @@ export interface OperationsDeps {
   readonly services: Domain;
   readonly authenticator: Pick<Authenticator, 'renew' | 'watch'>;
   readonly limiter: Pick<RequestLimiter, 'take'>;
+  readonly documents: Documents;
   readonly admission: OperationAdmission;
   readonly large: LargeOperations;
   readonly slices: TimeSlices;
@@ -106,16 +105,11 @@ export class Operations {
     { query, operationName, variables }: OperationRequest,
     stream: Stream,
   ): Promise<ExecutionArgs | readonly GraphQLError[]> {
-    const { schema, services, admission, large } = this.deps;
+    const { schema, services, documents, admission, large } = this.deps;
     try {
-      requireBoundedDocument(query);
-      const document = coded('GRAPHQL_PARSE_FAILED', () =>
-        parse(query, { maxLexicalTokens: MAX_TOKENS }),
-      );
-      const invalid = validate(schema, document, [...specifiedRules, ...limitRules]);
-      if (invalid.length > 0) {
-        return invalid.map((error) => withCode('GRAPHQL_VALIDATION_FAILED', error));
-      }
+      const checked = await documents.check(principal, query);
+      if ('errors' in checked) return checked.errors;
+      const { document } = checked;
       const operation = getOperationAST(document, operationName);
       if (!operation) {
         const message = operationName
@@ -178,29 +172,4 @@ function requireStreamable(cost: number | undefined): void {
   throw tooComplex(
     `Over a WebSocket or as an event stream an operation may cost at most ${MAX_COST}, not ${cost}. POST it for a response of JSON, which may cost more.`,
   );
-}
-
-function coded<T>(code: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw error instanceof GraphQLError ? withCode(code, error) : error;
-  }
-}
-
-function withCode(code: string, error: GraphQLError): GraphQLError {
-  const { message, nodes, source, positions } = error;
-  return new GraphQLError(message, {
-    nodes: nodes ?? null,
-    source: source ?? null,
-    positions: positions ?? null,
-    extensions: { code },
-    originalError: error,
-  });
-}
-
-export function asGraphQLError(error: unknown): GraphQLError {
-  if (error instanceof GraphQLError) return error;
-  const originalError = error instanceof Error ? error : new Error(String(error));
-  return new GraphQLError(originalError.message, { originalError });
 }

@@ -4,7 +4,8 @@ import { asDomainError, UnauthenticatedError } from '../../domain/shared/errors.
 import type { Principal } from '../../domain/shared/principal.js';
 import { onBehalfOf } from '../../http/response-signal.js';
 import { badRequest, releaseBody } from '../execution/body.js';
-import { asGraphQLError, type OperationRequest, type Operations } from '../execution/operations.js';
+import { asGraphQLError } from '../execution/graphql-error.js';
+import type { OperationRequest, Operations } from '../execution/operations.js';
 import { refuse } from '../execution/refuse-request.js';
 import { requestError } from '../execution/request-error.js';
 import { nextEvent } from './result-batch.js';

@@ -10,7 +10,8 @@ import { asDomainError, UnauthenticatedError } from '../../domain/shared/errors.
 import { requireScope, type Principal } from '../../domain/shared/principal.js';
 import type { RequestAuthenticator } from '../../http/request-authenticator.js';
 import type { ReportError } from '../execution/errors.js';
-import { asGraphQLError, type Operations } from '../execution/operations.js';
+import { asGraphQLError } from '../execution/graphql-error.js';
+import type { Operations } from '../execution/operations.js';
 
 // https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md; 1013 is "try again later" of RFC 6455's registry
 const CLOSE = { UNAUTHENTICATED: 4401, FORBIDDEN: 4403, RATE_LIMITED: 4429, UNAVAILABLE: 1013 };

@@ -58,3 +58,28 @@ test('a full queue refuses the newest task of the key that has most of them wait
   );
   expect(done).toEqual(['a1', 'a2', 'b1', 'c1']);
 });
+
+test('tasks of one key leave room for those of another, and the room is used again', async () => {
+  const limiter = new ConcurrencyLimiter(2, 10, 1);
+  const started: string[] = [];
+  const ends = new Map<string, () => void>();
+  const run = (name: string) =>
+    limiter.run(() => {
+      started.push(name);
+      return new Promise<void>((resolve) => ends.set(name, resolve));
+    }, name[0]);
+  const all = ['a1', 'a2', 'b1', 'b2', 'c1'].map(run);
+  expect(started).toEqual(['a1', 'b1']);
+  for (const [ended, next] of [
+    ['b1', 'b2'],
+    ['a1', 'a2'],
+    ['b2', 'c1'],
+  ] as const) {
+    ends.get(ended)!();
+    await all[['a1', 'a2', 'b1', 'b2', 'c1'].indexOf(ended)];
+    expect(started.at(-1)).toBe(next);
+  }
+  ends.get('a2')!();
+  ends.get('c1')!();
+  await Promise.all(all);
+});

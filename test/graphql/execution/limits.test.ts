@@ -111,6 +111,7 @@ describe('Abusive queries are QUERY_TOO_COMPLEX', () => {
       'directives',
       `{ viewer { account ${'@include(if: true) '.repeat(1)} ${repeat(60, () => '... @include(if: true) { account }')} } }`,
     ],
+    ['operations', repeat(201, (index) => `query Q${index} { viewer { account } }`)],
     ['tokens', `{ ${'__typename '.repeat(10_001)} }`],
     ['one field over and over', `{ viewer { ${'account '.repeat(9000)} } }`],
     [
@@ -197,6 +198,53 @@ describe('Abusive queries are QUERY_TOO_COMPLEX', () => {
         retryAfter: expect.any(Number),
       });
       expect((await limited.query(world.theirs.reader, query)).errors).toEqual([]);
+    } finally {
+      await limited.close();
+    }
+  });
+
+  test.each([
+    ['a document that is not GraphQL', (index: number) => `{ ${'x'.repeat(2495)} ${index}`],
+    ['a document that is not valid', (index: number) => `{ x${index} ${'y'.repeat(2495)} }`],
+    [
+      'a long document that is not valid',
+      (index: number) => `{ ${repeat(1300, (x) => `a${index}b${x}`)} }`,
+    ],
+    [
+      'an operation that is too complex',
+      (index: number) =>
+        `{ a${index}: flowSensors(first: 1000) { nodes { pings(first: 1000) { nodes { id } } } } }`,
+    ],
+    [
+      'a wrong value of a variable',
+      (index: number) =>
+        `query($size: Int) { a${index}: flowSensors(first: $size) { totalCount } }`,
+    ],
+  ])('%s counts against the cost limit of its sender', async (_, query) => {
+    const limited = await startGraphQL(world.test, { costLimit: 900 });
+    try {
+      const codes = [];
+      for (const index of [10, 11, 12]) {
+        const { errors } = await limited.query(world.ours.reader, query(index), { size: 'x' });
+        codes.push(errors[0]!.extensions.code);
+      }
+      expect(codes[0]).not.toBe('RATE_LIMITED');
+      expect(codes.at(-1)).toBe('RATE_LIMITED');
+      const { errors } = await limited.query(world.theirs.reader, query(10), { size: 'x' });
+      expect(errors[0]!.extensions.code).toBe(codes[0]);
+    } finally {
+      await limited.close();
+    }
+  });
+
+  test('a document that was refused before is refused again without being validated', async () => {
+    const limited = await startGraphQL(world.test, { costLimit: 900 });
+    try {
+      const query = `{ ${'x'.repeat(4000)} }`;
+      const send = () => limited.query(world.ours.reader, query);
+      const [first, ...others] = [await send(), await send(), await send(), await send()];
+      expect(first.errors[0]!.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+      for (const { errors } of others) expect(errors).toEqual(first.errors);
     } finally {
       await limited.close();
     }

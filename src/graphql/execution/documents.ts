@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import type { ApolloServerOptions, BaseContext } from '@apollo/server';
+import type {
+  GraphQLError} from 'graphql';
+import {
+  type DocumentNode,
+  type GraphQLSchema,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { RequestLimiter } from '../../domain/auth/request-limiter.js';
+import type { Principal } from '../../domain/shared/principal.js';
+import { limitRules, MAX_TOKENS } from './document-limits.js';
+import { asGraphQLError, withCode } from './graphql-error.js';
+import { requireBoundedDocument } from './request-bounds.js';
+import type { TimeSlices } from './time-slices.js';
+
+/** Of the texts of all cached documents, in characters; parsed they take some forty times that. */
+const MAX_CACHED = 1_000_000;
+/** From this length on, a document is validated by a few rules at a time. */
+const LONG_DOCUMENT = 4000;
+const RULES_AT_ONCE = 4;
+/** Parsing and validating a text of that many characters takes as long as an object of an answer. */
+const LENGTH_PER_COST = 5;
+
+const RULES = [...specifiedRules, ...limitRules];
+// The limits come first, because they bound what the other rules take.
+const RULES_OF_LONG = [...limitRules, ...specifiedRules];
+
+export interface DocumentsDeps {
+  readonly schema: GraphQLSchema;
+  readonly costLimiter: Pick<RequestLimiter, 'take'>;
+  readonly slices: TimeSlices;
+}
+
+type DocumentStore = NonNullable<ApolloServerOptions<BaseContext>['documentStore']>;
+
+export type CheckedDocument =
+  { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] };
+
+/** Parses and validates documents, once for each text while it is in use, also where it is refused. */
+export class Documents {
+  private readonly cached = new LRUCache<string, CheckedDocument>({
+    maxSize: MAX_CACHED,
+    maxEntrySize: MAX_CACHED / 4,
+  });
+
+  constructor(private readonly deps: DocumentsDeps) {}
+
+  /**
+   * What a document says, or why it is refused. One that is refused counts against the cost limit of
+   * its sender, and so does a long one that is new.
+   * @throws RateLimitedError
+   */
+  async check(principal: Principal, query: string): Promise<CheckedDocument> {
+    const cost = Math.ceil(query.length / LENGTH_PER_COST);
+    try {
+      requireBoundedDocument(query);
+    } catch (error) {
+      this.deps.costLimiter.take(principal, cost);
+      return { errors: [error as GraphQLError] };
+    }
+    const key = createHash('sha256').update(query).digest('hex');
+    const cached = this.cached.get(key);
+    if (cached) {
+      if ('errors' in cached) this.deps.costLimiter.take(principal);
+      return cached;
+    }
+    const isLong = query.length >= LONG_DOCUMENT;
+    if (isLong) this.deps.costLimiter.take(principal, cost);
+    const checked = await this.checkNow(query, isLong);
+    this.cached.set(key, checked, { size: query.length + 1 });
+    if (!isLong && 'errors' in checked) this.deps.costLimiter.take(principal, cost);
+    return checked;
+  }
+
+  /** For Apollo, which then neither parses nor validates them: its keys end with a text's hash. */
+  readonly store: DocumentStore = {
+    get: (key) => {
+      const cached = this.cached.get(key.slice(key.lastIndexOf(':') + 1));
+      return Promise.resolve(cached && 'document' in cached ? cached.document : undefined);
+    },
+    set: () => Promise.resolve(),
+    delete: () => Promise.resolve(),
+  };
+
+  private async checkNow(query: string, isLong: boolean): Promise<CheckedDocument> {
+    let document: DocumentNode;
+    try {
+      document = parse(query, { maxLexicalTokens: MAX_TOKENS });
+    } catch (error) {
+      const failure = asGraphQLError(error);
+      return { errors: [withCode('GRAPHQL_PARSE_FAILED', failure)] };
+    }
+    const errors = isLong
+      ? await this.validateInSlices(document)
+      : validate(this.deps.schema, document, RULES);
+    if (errors.length === 0) return { document };
+    return { errors: errors.map((error) => withCode('GRAPHQL_VALIDATION_FAILED', error)) };
+  }
+
+  /** @returns the errors of the first rules that are broken */
+  private async validateInSlices(document: DocumentNode): Promise<readonly GraphQLError[]> {
+    const { schema, slices } = this.deps;
+    for (let index = 0; index < RULES_OF_LONG.length; index += RULES_AT_ONCE) {
+      if (slices.isOver) await slices.next();
+      const rules = RULES_OF_LONG.slice(index, index + RULES_AT_ONCE);
+      const errors = validate(schema, document, rules);
+      if (errors.length > 0) return errors;
+    }
+    return [];
+  }
+}

@@ -1,0 +1,88 @@
+import type { Server } from 'node:http';
+import { performance } from 'node:perf_hooks';
+
+/** How long requests are begun in one iteration of the event loop. */
+const SLICE_MS = 10;
+/** How long the next slice waits while connections arrive. */
+const ACCEPT_MS = 10;
+
+/**
+ * Begins requests at once, but where very many arrive together only for a moment of each iteration of
+ * the event loop. Those that wait are begun in rotation by the address that they come from, so that
+ * a flood from one address does not delay the others.
+ */
+export class RequestQueue {
+  /** by address, the next to be served first */
+  private readonly waiting = new Map<string, (() => void)[]>();
+  private sliceStart = 0;
+  private sliceEnd = 0;
+  private isScheduled = false;
+  private hasAccepted = false;
+
+  /**
+   * Lets the connections of a server be accepted before more requests begin: Node accepts one in each
+   * iteration, so that long iterations would keep new clients waiting behind a flood.
+   */
+  attach(server: Server): void {
+    server.on('connection', () => {
+      this.hasAccepted = true;
+      this.schedule();
+    });
+  }
+
+  /** @param addressOf is called only where the request has to wait */
+  run(addressOf: () => string, begin: () => void): void {
+    this.schedule();
+    if (this.waiting.size === 0 && !this.hasAccepted && this.hasTime()) begin();
+    else this.add(addressOf(), begin);
+  }
+
+  private schedule(): void {
+    if (this.isScheduled) return;
+    this.isScheduled = true;
+    this.sliceStart = performance.now();
+    setImmediate(this.nextSlice);
+  }
+
+  private hasTime(): boolean {
+    return performance.now() - this.sliceStart < SLICE_MS;
+  }
+
+  private add(address: string, begin: () => void): void {
+    const ofAddress = this.waiting.get(address);
+    if (ofAddress) ofAddress.push(begin);
+    else this.waiting.set(address, [begin]);
+  }
+
+  private readonly nextSlice = (): void => {
+    this.sliceStart = performance.now();
+    const mayAccept = this.hasAccepted && this.sliceStart - this.sliceEnd < ACCEPT_MS;
+    this.hasAccepted = false;
+    if (mayAccept) setImmediate(this.nextSlice);
+    else this.serve();
+  };
+
+  private readonly serve = (): void => {
+    const [first] = this.waiting;
+    if (!first) {
+      this.isScheduled = false;
+      return;
+    }
+    const [address, ofAddress] = first;
+    const begin = ofAddress.shift()!;
+    this.waiting.delete(address);
+    if (ofAddress.length > 0) this.waiting.set(address, ofAddress);
+    begin();
+    // What the request does at once, in microtasks too, takes time of the same slice.
+    queueMicrotask(() => process.nextTick(this.goOn));
+  };
+
+  private readonly goOn = (): void => {
+    if (this.hasTime()) {
+      this.serve();
+      return;
+    }
+    this.sliceEnd = performance.now();
+    setImmediate(this.nextSlice);
+  };
+}

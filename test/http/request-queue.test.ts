@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer, get } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { expect, test } from '@jest/globals';
+import { HttpServer } from '../../src/http/http-server.js';
+import { RequestQueue } from '../../src/http/request-queue.js';
+
+/** Uses the event loop for longer than a slice. */
+function work(): void {
+  const end = performance.now() + 15;
+  while (performance.now() < end) continue;
+}
+
+test('a request that comes after a flood from another address is not answered after all of it', async () => {
+  const queue = new RequestQueue();
+  const begun: string[] = [];
+  const server = createServer((request, response) => {
+    const from = String(request.headers['x-from']);
+    queue.run(
+      () => from,
+      () => {
+        begun.push(from);
+        work();
+        response.end();
+      },
+    );
+  });
+  queue.attach(server);
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const answered: string[] = [];
+  const send = (from: string) =>
+    new Promise<void>((resolve, reject) => {
+      get({ port, agent: false, headers: { 'x-from': from } }, (response) => {
+        answered.push(from);
+        response.resume().once('end', resolve);
+      }).once('error', reject);
+    });
+  const flood = Array.from({ length: 60 }, () => send('flood'));
+  await flood[0];
+  const other = send('other');
+  await Promise.all([...flood, other]);
+  server.close();
+  expect(begun).toHaveLength(61);
+  // It came when many of the others had arrived, and left most of them behind.
+  expect(answered.indexOf('other')).toBeLessThan(40);
+});
+
+test('requests begin in the order of their arrival while they are few, and at once', () => {
+  const queue = new RequestQueue();
+  const begun: number[] = [];
+  for (const number of [1, 2, 3]) {
+    queue.run(
+      () => 'here',
+      () => begun.push(number),
+    );
+  }
+  expect(begun).toEqual([1, 2, 3]);
+});
+
+const ESTABLISHED = '01';
+
+test('a thousand connections that arrive at once are established before any is accepted', async () => {
+  const server = new HttpServer((_request, response) => response.end());
+  const { port } = new URL(await server.listen(0, '127.0.0.1'));
+  const sockets = Array.from({ length: 1000 }, () =>
+    connect(Number(port), '127.0.0.1').on('error', () => undefined),
+  );
+  // Connections are begun now, and the event loop has not come to accepting any.
+  await new Promise<void>((resolve) => process.nextTick(resolve));
+  const remote = `0100007F:${Number(port).toString(16).toUpperCase().padStart(4, '0')}`;
+  const states = readFileSync('/proc/net/tcp', 'utf8')
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, , to]) => to === remote)
+    .map(([, , , state]) => state);
+  sockets.forEach((socket) => socket.destroy());
+  await server.close(0);
+  expect(states).toHaveLength(1000);
+  expect(states.filter((state) => state !== ESTABLISHED)).toEqual([]);
+});
