@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import type { UpdateSensorInput } from '../domain/sensors/rules.js';
-import { instant, sensorNumber } from './option-parsers.js';
+import { FLOWRATE_UNITS, type FlowrateUnit } from '../domain/shared/units.js';
+import { instant, sensorNumber, unit } from './option-parsers.js';
 
 /** Settings of a sensor that are given as options. */
 export interface SettingOptions {
@@ -10,6 +11,7 @@ export interface SettingOptions {
   maxGap?: number;
   method?: 'linear' | 'step';
   activatedAt?: Date;
+  entryUnit?: FlowrateUnit;
 }
 
 export function settingOptions(): Option[] {
@@ -27,6 +29,10 @@ export function settingOptions(): Option[] {
       '--method <method>',
       'how volumes are computed; STEP suits a meter that reports only changes (LINEAR unless set)',
     ).choices(['linear', 'step']),
+    new Option(
+      '--entry-unit <unit>',
+      `of the flowrates that devices send (bbl/d unless set): ${FLOWRATE_UNITS.join(', ')}`,
+    ).argParser(unit),
     new Option(
       '--activated-at <datetime>',
       'when the sensor went into service (now if it is created)',

@@ -171,6 +171,7 @@ function show(id: number, { account }: InAccount): Promise<void> {
         ['activated at', formatOptionalInstant(sensor.activatedAt)],
         ['max gap', sensor.maxGap],
         ['method', sensor.method],
+        ['entry unit', sensor.entryUnit],
         ['retired at', formatOptionalInstant(sensor.retiredAt)],
         ['continues sensor', unknown(sensor.continuesSensorId)],
         ['continues from', formatOptionalInstant(sensor.continuesFrom)],

@@ -83,7 +83,10 @@ export class DemoFeed {
       datetime: new Date(time),
       flowrate,
     }));
-    const { recorded } = await this.deps.pings.record(principal, due, { onConflict: 'REJECT' });
+    const { recorded } = await this.deps.pings.record(principal, due, {
+      onConflict: 'REJECT',
+      unit: 'bbl/d',
+    });
     return recorded;
   }
 

@@ -10,9 +10,11 @@ import type { Admission } from './admission.js';
 import { ExistingPings } from './existing-pings.js';
 import { LATE_DATA } from './reason-codes.js';
 import { actorName, type Principal } from '../shared/principal.js';
+import { enteredFlowrate, type FlowrateUnit } from '../shared/units.js';
+import { entryUnitOf, inBarrels } from './entered-pings.js';
 import { retirementError } from './rules.js';
 
-/** A reading as it comes in; bbl/d. */
+/** A reading as it comes in: in the unit of its request, or in that of its sensor. */
 export interface NewPing {
   readonly sensorId: number;
   readonly datetime: Date;
@@ -26,6 +28,8 @@ export interface RecordOptions {
   /** why the history of stored pings changes; kept in it */
   readonly reasonCode?: string | undefined;
   readonly comment?: string | undefined;
+  /** of the flowrates; undefined: the unit of entry of each sensor */
+  readonly unit?: FlowrateUnit | undefined;
 }
 
 export interface Recorded {
@@ -35,7 +39,10 @@ export interface Recorded {
 
 export interface Resolution extends Recorded {
   readonly inserted: readonly StoredPing[];
-  /** those of the inserted pings that lie before their sensor's newest one by more than its max gap */
+  /**
+   * those of the inserted pings that lie before their sensor's newest one by more than its max gap,
+   * or in a closed period
+   */
   readonly lateInsertions: readonly LateInsertion[];
   readonly corrections: readonly PingCorrection[];
 }
@@ -62,15 +69,16 @@ export interface BatchState {
  * Decides what one request changes: `existing` and `newest` are changed accordingly, and the changes
  * are returned. A request that cannot be recorded whole leaves everything as it was.
  *
- * @throws InvalidInputError for sensors that the account does not have, and for pings after a
- * sensor's retirement; ConflictError; what its admission throws
+ * @throws InvalidInputError for sensors that the account does not have, for pings after a sensor's
+ * retirement, and for flowrates that are out of range in bbl/d; ConflictError; what its admission throws
  */
 export function resolveConflicts(
-  { principal, pings, options, admission }: RequestedPings,
+  { principal, pings: entered, options, admission }: RequestedPings,
   { sensors, existing, newest, newPing }: BatchState,
 ): Resolution {
-  requireSensors(principal, pings, sensors);
-  refuseAfterRetirement(pings, sensors);
+  requireSensors(principal, entered, sensors);
+  refuseAfterRetirement(entered, sensors);
+  const pings = inBarrels(entered, options.unit, sensors);
   const { onConflict, reasonCode, comment } = options;
   const changed = new ExistingPings();
   const conflicts: PingConflict[] = [];
@@ -83,7 +91,9 @@ export function resolveConflicts(
     } else if (present.flowrate === flowrate) {
       duplicates++;
     } else if (onConflict === 'REJECT') {
-      conflicts.push({ index, sensorId, datetime, flowrate: present.flowrate });
+      const unit = entryUnitOf(sensorId, options.unit, sensors);
+      const flowrate = enteredFlowrate(present.flowrate, unit);
+      conflicts.push({ index, sensorId, datetime, flowrate });
     } else {
       changed.set({ ...present, flowrate });
     }
@@ -108,8 +118,9 @@ export function resolveConflicts(
   const lateCause = { ...cause, reasonCode: reasonCode ?? LATE_DATA };
   const lateInsertions = inserted
     .filter(({ sensorId, datetime }) => {
+      const { maxGap, closedUntil } = sensors.get(sensorId)!;
       const gapMs = (newest.get(sensorId) ?? -Infinity) - datetime.getTime();
-      return gapMs > sensors.get(sensorId)!.maxGap * 1000;
+      return gapMs > maxGap * 1000 || datetime.getTime() < (closedUntil ?? -Infinity);
     })
     .map((ping) => ({ ...ping, ...lateCause }));
   for (const { sensorId, datetime } of inserted) {

@@ -1,5 +1,6 @@
 import { InvalidInputError, type FieldError } from '../shared/errors.js';
 import type { VolumeMethod } from '../../storage/sensors/sensor-store.js';
+import type { FlowrateUnit } from '../shared/units.js';
 import { nameError, reasonError } from '../shared/name-rules.js';
 
 /**
@@ -15,9 +16,11 @@ export interface CreateSensorInput {
   readonly maxGap?: number | null | undefined;
   /** how the sensor's volumes are computed unless a request says otherwise */
   readonly method?: VolumeMethod | null | undefined;
+  /** of the flowrates that come in; null or absent: bbl/d */
+  readonly entryUnit?: FlowrateUnit | null | undefined;
 }
 
-/** What is absent stays; null clears, `maxGap` and `method` to their defaults. */
+/** What is absent stays; null clears, `maxGap`, `method` and `entryUnit` to their defaults. */
 export type UpdateSensorInput = Omit<Partial<CreateSensorInput>, 'name'> & {
   readonly name?: string | null | undefined;
   /** the id of the sensor that this one replaced; null: none */
@@ -101,6 +104,13 @@ export function editErrors({ effectiveFrom, reason }: EditOptions, now: Date): F
     ...fieldError('effectiveFrom', effectiveFrom && pastError(effectiveFrom, now)),
     ...fieldError('reason', reasonError(reason)),
   ];
+}
+
+/** Readings are converted when they come in, so a unit cannot apply to earlier ones. */
+export function entryUnitErrors(input: UpdateSensorInput, { effectiveFrom }: EditOptions) {
+  const isEarlier = input.entryUnit !== undefined && effectiveFrom !== undefined;
+  const message = 'Must not be given with another unit of entry, which applies from now on.';
+  return isEarlier ? fieldError('effectiveFrom', message) : [];
 }
 
 export function retirementErrors(

@@ -21,6 +21,7 @@ import {
   beforeLastPing,
   continuationErrors,
   editErrors,
+  entryUnitErrors,
   type EditOptions,
   MAX_SENSOR_NAME,
   retirementErrors,
@@ -42,6 +43,7 @@ export type { CreateSensorInput, UpdateSensorInput } from './rules.js';
 export const MAX_FILTER_IDS = 10_000;
 export const DEFAULT_MAX_GAP = 3600;
 export const DEFAULT_METHOD = 'LINEAR';
+export const DEFAULT_ENTRY_UNIT = 'bbl/d';
 
 /** The flow sensors of an account. Reading needs READ, changing ADMIN. */
 export class Sensors {
@@ -79,6 +81,7 @@ export class Sensors {
       ...sensorErrors(input),
       ...continuationErrors(input, now),
       ...editErrors({ effectiveFrom, reason }, now),
+      ...entryUnitErrors(input, { effectiveFrom }),
     ];
     if (error) throw new InvalidInputError([error, ...more]);
     const { continuesSensor, continuesFrom, ...settings } = input;
@@ -256,11 +259,12 @@ export function silentSince(
 function given(
   input: Omit<UpdateSensorInput, 'continuesSensor' | 'continuesFrom'>,
 ): Partial<NewSensor> {
-  const { maxGap, method } = input;
+  const { maxGap, method, entryUnit } = input;
   const fields = {
     ...input,
     maxGap: maxGap === null ? DEFAULT_MAX_GAP : maxGap,
     method: method === null ? DEFAULT_METHOD : method,
+    entryUnit: entryUnit === null ? DEFAULT_ENTRY_UNIT : entryUnit,
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -149,6 +149,7 @@ class SensorSync {
         onConflict: 'OVERWRITE',
         reasonCode: UPSTREAM,
         comment: `sync from ${upstream.address}`,
+        unit: 'bbl/d',
       });
       this.result.recorded += recorded;
       this.result.duplicates += duplicates;

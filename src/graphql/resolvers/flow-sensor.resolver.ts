@@ -10,6 +10,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+import type { FlowrateUnit as FlowrateSymbol } from '../../domain/shared/units.js';
 import type { GraphQLContext } from '../execution/context.js';
 import { pageCost, TOTAL, totalCost } from '../execution/field-costs.js';
 import {
@@ -25,6 +26,7 @@ import { FlowVolume } from '../types/flow-volume.type.js';
 import { ConnectionArgs, pageRequest } from '../pagination/page-request.js';
 import { VolumeArgs } from '../types/volume-args.js';
 import { NO_ID, readId } from '../types/record-id.js';
+import { readFlowrateUnit } from '../types/units.js';
 import { SensorNodeList, sensorPosition } from '../pagination/sensor-node-list.js';
 
 const ID_OF_SENSOR = 'The id of the flow sensor.';
@@ -76,7 +78,7 @@ export class FlowSensorResolver {
     input: CreateFlowSensorInput,
     @Ctx() { principal, services }: GraphQLContext,
   ): Promise<FlowSensor> {
-    return services.sensors.create(principal, input);
+    return services.sensors.create(principal, readInput(input));
   }
 
   @Mutation(() => FlowSensor, {
@@ -90,7 +92,7 @@ export class FlowSensorResolver {
   ): Promise<FlowSensor> {
     sensorLoaders.forget();
     const change = {
-      ...input,
+      ...readInput(input),
       ...(continuesSensor !== undefined && {
         continuesSensor: continuesSensor === null ? null : (readId(continuesSensor) ?? NO_ID),
       }),
@@ -167,6 +169,11 @@ export class FlowSensorConnectionFields {
   ): Promise<FlowVolume> {
     return list.flowVolume({ start, end }, method ?? undefined, asOf ?? undefined);
   }
+}
+
+function readInput<Input extends { entryUnit?: string | null }>({ entryUnit, ...input }: Input) {
+  const unit = entryUnit ? readFlowrateUnit(entryUnit) : entryUnit;
+  return { ...input, ...(unit !== undefined && { entryUnit: unit as FlowrateSymbol | null }) };
 }
 
 function readFilter(filter: FlowSensorFilter | null) {

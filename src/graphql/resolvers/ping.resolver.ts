@@ -12,6 +12,7 @@ import {
 } from '../types/ping.type.js';
 import { ReasonCode } from '../types/reason-code.scalar.js';
 import { NO_ID, readId } from '../types/record-id.js';
+import { readFlowrateUnit } from '../types/units.js';
 
 @Resolver()
 export class PingResolver {
@@ -21,7 +22,7 @@ export class PingResolver {
   })
   async recordPings(
     @Arg('input', () => RecordPingsInput, { description: 'The pings to record.' })
-    { pings, onConflict, ...given }: RecordPingsInput,
+    { pings, onConflict, unit, ...given }: RecordPingsInput,
     @Ctx() { principal, services, sensorLoaders }: GraphQLContext,
   ): Promise<RecordPingsPayload> {
     sensorLoaders.forget();
@@ -30,6 +31,7 @@ export class PingResolver {
       .record(principal, newPings(pings, services.maxPings), {
         onConflict: onConflict ?? 'REJECT',
         ...reason,
+        ...(unit && { unit: readFlowrateUnit(unit) }),
       })
       .catch((error: unknown) => {
         throw error instanceof InvalidInputError ? inInput(named(error, given), pings) : error;

@@ -2,13 +2,7 @@ import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver } from 'type-graphql
 import { SCOPES, type Principal } from '../../domain/shared/principal.js';
 import type { GraphQLContext } from '../execution/context.js';
 import { DateTime } from '../types/date-time.scalar.js';
-import {
-  FlowrateUnit,
-  readFlowrateUnit,
-  readVolumeUnit,
-  unitName,
-  VolumeUnit,
-} from '../types/units.js';
+import { FlowrateUnit, readFlowrateUnit, readVolumeUnit, VolumeUnit } from '../types/units.js';
 import { UpdateViewerInput, Viewer } from '../types/viewer.type.js';
 
 @Resolver(() => Viewer)
@@ -37,14 +31,14 @@ export class ViewerResolver {
     description: 'The unit in which the user’s pages show volumes; BBL for a token.',
   })
   async volumeUnit(@Ctx() { principal, services }: GraphQLContext): Promise<string> {
-    return unitName((await services.userUnits.of(principal)).volumeUnit);
+    return (await services.userUnits.of(principal)).volumeUnit;
   }
 
   @FieldResolver(() => FlowrateUnit, {
     description: 'The unit in which the user’s pages show flowrates; BBL_PER_DAY for a token.',
   })
   async flowrateUnit(@Ctx() { principal, services }: GraphQLContext): Promise<string> {
-    return unitName((await services.userUnits.of(principal)).flowrateUnit);
+    return (await services.userUnits.of(principal)).flowrateUnit;
   }
 
   @FieldResolver(() => DateTime, {

@@ -184,6 +184,7 @@ registerEnumType(SensorParameter, {
     ACTIVATED_AT: { description: 'When the sensor was activated, in ISO 8601.' },
     MAX_GAP: { description: 'The longest normal time between two pings, in seconds.' },
     METHOD: { description: 'LINEAR or STEP.' },
+    ENTRY_UNIT: { description: 'The unit in which flowrates come in, such as m3/h.' },
     RETIRED_AT: { description: 'When the sensor was retired, in ISO 8601.' },
     CONTINUES_SENSOR: { description: 'The id of the sensor that it replaced.' },
     CONTINUES_FROM: { description: 'From when on it continues that sensor, in ISO 8601.' },

@@ -3,6 +3,7 @@ import { connectionOf } from '../pagination/connection.js';
 import { Node } from './node.type.js';
 import { DateTime } from './date-time.scalar.js';
 import { FlowSensorOrderField, OrderDirection, RetiredSensors, VolumeMethod } from './enums.js';
+import { FlowrateUnit } from './units.js';
 
 const NAME = 'The name that people know the sensor by. Names need not be unique.';
 const NAME_RULE = 'It has 1 to 255 characters, without control characters.';
@@ -14,6 +15,8 @@ const MAX_GAP =
   'The longest normal time between two consecutive pings, in seconds, 1 to 2147483647. A longer segment is an outage.';
 const METHOD =
   'How the sensor’s volumes are computed unless a request says otherwise: STEP suits a device that reports only when its flowrate changes.';
+const ENTRY_UNIT =
+  'The unit in which the sensor’s flowrates come in, unless a request says otherwise. They are converted once and stored in bbl/d. Files that are imported have a unit of their own.';
 const RETIRED_AT =
   'When the sensor was retired. It has no later pings, and lists leave it out unless asked for; its record stays. Null: it is in service.';
 
@@ -46,6 +49,9 @@ export class FlowSensor {
 
   @Field(() => VolumeMethod, { description: METHOD })
   method!: keyof typeof VolumeMethod;
+
+  @Field(() => FlowrateUnit, { description: ENTRY_UNIT })
+  entryUnit!: string;
 
   @Field(() => DateTime, { nullable: true, description: RETIRED_AT })
   retiredAt!: Date | null;
@@ -120,6 +126,12 @@ export class CreateFlowSensorInput {
 
   @Field(() => VolumeMethod, { nullable: true, description: `${METHOD} Null or absent: LINEAR.` })
   method?: keyof typeof VolumeMethod | null;
+
+  @Field(() => FlowrateUnit, {
+    nullable: true,
+    description: `${ENTRY_UNIT} Null or absent: BBL_PER_DAY.`,
+  })
+  entryUnit?: string | null;
 }
 
 @InputType({
@@ -164,6 +176,12 @@ export class UpdateFlowSensorInput {
       'From when on it continues the other sensor; not in the future. Null or absent: right after the other’s last ping, or from its retirement if that is later.',
   })
   continuesFrom?: Date | null;
+
+  @Field(() => FlowrateUnit, {
+    nullable: true,
+    description: `${ENTRY_UNIT} Another unit applies from now on, so \`effectiveFrom\` must not be given. Null sets it to BBL_PER_DAY.`,
+  })
+  entryUnit?: string | null;
 
   @Field(() => DateTime, {
     nullable: true,

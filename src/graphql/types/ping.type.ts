@@ -6,7 +6,7 @@ import { DateTime } from './date-time.scalar.js';
 import { OnConflict, PingOrder } from './enums.js';
 import { FlowSensor } from './flow-sensor.type.js';
 import { ReasonCode } from './reason-code.scalar.js';
-import { FLOWRATE } from './units.js';
+import { ENTERED_FLOWRATE, FLOWRATE, FlowrateUnit } from './units.js';
 
 export const REASON_CODE =
   'Why stored readings change, as a code of `reasonCodes`, which the history keeps. Null: none.';
@@ -31,6 +31,14 @@ export class Ping {
       'The flowrate, in barrels per day (bbl/d) as recorded unless `unit` says otherwise; negative is reverse flow.',
   })
   flowrate!: number;
+
+  @Extensions(ENTERED_FLOWRATE)
+  @Field(() => Float, {
+    description:
+      'The flowrate as it came in: in the sensor’s unit of entry unless `unit` says otherwise. It is computed from `flowrate`, exactly for a reading that came in in that unit and had at most 15 significant digits.',
+  })
+  // Computed in unit-arguments.
+  enteredFlowrate?: number;
 
   @Field(() => DateTime, {
     description:
@@ -83,7 +91,7 @@ export class PingInput {
 
   @Field(() => Float, {
     description:
-      'The flowrate in barrels per day (bbl/d): 0, or a number of magnitude 1e-30 to 1e15. Negative is reverse flow.',
+      'The flowrate, in the unit of the request or, without one, in the sensor’s unit of entry, which is barrels per day (bbl/d) unless set: 0, or a number of magnitude 1e-30 to 1e15, in bbl/d too. Negative is reverse flow.',
   })
   flowrate!: number;
 
@@ -108,6 +116,12 @@ export class RecordPingsInput {
       'What happens to a ping that is already stored with another flowrate. OVERWRITE needs the scope ADMIN.',
   })
   onConflict?: keyof typeof OnConflict | null;
+
+  @Field(() => FlowrateUnit, {
+    nullable: true,
+    description: 'The unit of the flowrates. Null: the unit of entry of each sensor.',
+  })
+  unit?: string | null;
 
   @Field(() => ReasonCode, {
     nullable: true,

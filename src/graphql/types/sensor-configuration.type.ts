@@ -2,6 +2,7 @@ import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import { connectionOf } from '../pagination/connection.js';
 import { DateTime } from './date-time.scalar.js';
 import { SensorParameter, VolumeMethod } from './enums.js';
+import { FlowrateUnit } from './units.js';
 
 @ObjectType({
   simpleResolvers: true,
@@ -96,6 +97,12 @@ export class SensorConfiguration {
     description: 'How the sensor’s volumes are computed unless a request says otherwise.',
   })
   method!: keyof typeof VolumeMethod;
+
+  @Field(() => FlowrateUnit, {
+    description:
+      'The unit in which the sensor’s flowrates come in unless a request says otherwise.',
+  })
+  entryUnit!: string;
 
   @Field(() => DateTime, {
     nullable: true,

@@ -38,6 +38,9 @@ registerEnumType(FlowrateUnit, {
 export const VOLUME = { quantity: 'VOLUME' } as const;
 export const FLOWRATE = { quantity: 'FLOWRATE' } as const;
 
+/** The extension of a reading's flowrate as it came in. */
+export const ENTERED_FLOWRATE = { quantity: 'ENTERED_FLOWRATE' } as const;
+
 export const DEFAULT_VOLUME_UNIT = 'BBL';
 export const DEFAULT_FLOWRATE_UNIT = 'BBL_PER_DAY';
 
@@ -50,7 +53,7 @@ export function readFlowrateUnit(name: string): FlowrateSymbol {
 }
 
 /** Such as ACRE_FT_PER_DAY of `acre-ft/d`. */
-export function unitName(symbol: VolumeSymbol | FlowrateSymbol): string {
+export function unitName(symbol: string): string {
   const [volume, time] = symbol.split('/') as [string, keyof typeof TIME_NAMES | undefined];
   const per = time ? `_PER_${TIME_NAMES[time]}` : '';
   return `${volume}${per}`.replace('-', '_').toUpperCase();

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { InvalidInputError, type FieldError } from '../../domain/shared/errors.js';
 import type { OnConflict, RecordOptions } from '../../domain/pings/pings.js';
 import { requireScope } from '../../domain/shared/principal.js';
+import { FLOWRATE_UNITS, isFlowrateUnit, type FlowrateUnit } from '../../domain/shared/units.js';
 import { readBody, readWholeBody } from '../../http/body.js';
 import { json, type RestResponse } from '../response.js';
 import {
@@ -55,10 +56,19 @@ const ON_CONFLICT: ReadonlyMap<string, OnConflict> = new Map([
 
 function optionsOf(context: RestContext): RecordOptions {
   const { query } = context.address;
-  for (const name of ['on_conflict', 'reason_code', 'comment']) refuseMisspelt(query, name);
+  for (const name of ['on_conflict', 'reason_code', 'comment', 'unit']) refuseMisspelt(query, name);
   const reasonCode = queryParameter(query, 'reason_code') || undefined;
   const comment = queryParameter(query, 'comment') || undefined;
-  return { onConflict: onConflictOf(context), reasonCode, comment };
+  return { onConflict: onConflictOf(context), reasonCode, comment, unit: unitOf(query) };
+}
+
+function unitOf(query: URLSearchParams): FlowrateUnit | undefined {
+  const text = queryParameter(query, 'unit') || undefined;
+  if (text === undefined || isFlowrateUnit(text)) return text;
+  throw InvalidInputError.of(
+    'unit',
+    `${JSON.stringify(text)} is not a valid choice. Choose one of ${FLOWRATE_UNITS.join(', ')}.`,
+  );
 }
 
 /**

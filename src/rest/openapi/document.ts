@@ -1,3 +1,4 @@
+import { FLOWRATE_UNITS } from '../../domain/shared/units.js';
 import { PATHS } from './paths.js';
 import { RESPONSES } from './responses.js';
 import { SCHEMAS } from './schemas.js';
@@ -72,6 +73,14 @@ const PARAMETERS = {
     in: 'query',
     description: 'The same in words, which the history keeps.',
     schema: { type: 'string', maxLength: 1000 },
+  },
+  unit: {
+    name: 'unit',
+    in: 'query',
+    description:
+      'The unit of the flowrates. The default is the unit of entry of each flow sensor, which is `bbl/d` unless set. Flowrates are stored in barrels per day.',
+    schema: { enum: FLOWRATE_UNITS },
+    example: 'm3/h',
   },
 };
 

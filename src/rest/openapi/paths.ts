@@ -44,7 +44,7 @@ const record = (operationId: string, summary: string, content: object) => ({
   summary,
   description:
     'The response is sent when the pings are durable: either all of them are recorded, or none is. A ping that is already stored with the same flowrate counts as a duplicate. The body may be compressed (`Content-Encoding: gzip`).',
-  parameters: parameters('on_conflict', 'reason_code', 'comment'),
+  parameters: parameters('on_conflict', 'reason_code', 'comment', 'unit'),
   requestBody: { required: true, content },
   responses: {
     201: ok('The pings are recorded and durable.', 'Recorded'),

@@ -184,7 +184,10 @@ export const SCHEMAS = {
           },
           sensor_id: sensorId,
           datetime,
-          flowrate: { ...flowrate, description: 'The stored flowrate, in barrels per day.' },
+          flowrate: {
+            ...flowrate,
+            description: 'The stored flowrate, in the unit of the request.',
+          },
         }),
       },
     }),

@@ -26,6 +26,10 @@ export interface LockedSensor {
   readonly lastAt: number | null;
   /** milliseconds since 1970; null while it is in service */
   readonly retiredAt: number | null;
+  /** of the flowrates that come in */
+  readonly entryUnit: string;
+  /** the end of the last closed period, milliseconds since 1970; null where none is closed */
+  readonly closedUntil: number | null;
 }
 
 /** What a transaction changes, and what of it the history mentions. */
@@ -83,13 +87,16 @@ export class PingWriter {
         : await withLockTimeout(transaction, () => transaction.query<LockRow>(lockSensors, values));
     const sensors = new Map<number, LockedSensor>();
     const lockedElsewhere = new Map<number, { accountId: number }>();
-    for (const { id, account_id, max_gap, is_locked, last_at, retired_at } of rows) {
+    for (const row of rows) {
+      const { id, account_id, is_locked } = row;
       if (is_locked) {
         sensors.set(id, {
           accountId: account_id,
-          maxGap: max_gap,
-          lastAt: last_at,
-          retiredAt: retired_at,
+          maxGap: row.max_gap,
+          lastAt: row.last_at,
+          retiredAt: row.retired_at,
+          entryUnit: row.entry_unit,
+          closedUntil: row.closed_until,
         });
       } else lockedElsewhere.set(id, { accountId: account_id });
     }
@@ -187,6 +194,8 @@ interface LockRow {
   readonly is_locked: boolean;
   readonly last_at: number | null;
   readonly retired_at: number | null;
+  readonly entry_unit: string;
+  readonly closed_until: number | null;
   readonly recorded_at: number;
   readonly ping_ids: string | null;
   readonly is_outbox_used: boolean;

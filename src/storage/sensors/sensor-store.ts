@@ -47,6 +47,7 @@ export interface NewSensor {
   readonly activatedAt?: Date | null;
   readonly maxGap?: number;
   readonly method?: VolumeMethod;
+  readonly entryUnit?: string;
 }
 
 /** What a volume over several sensors needs to know of each. */
@@ -85,7 +86,8 @@ const updateSensor: Statement = {
     UPDATE flow_sensor
     SET name = $3, latitude = $4, longitude = $5, pipe_diameter = $6, activated_at = $7, max_gap = $8,
       method = $9, retired_at = $10, continues_sensor_id = $11, continues_from = $12,
-      max_gap_changed_at = $13, earlier_max_gaps = $14, method_changed_at = $15, earlier_methods = $16
+      max_gap_changed_at = $13, earlier_max_gaps = $14, method_changed_at = $15, earlier_methods = $16,
+      entry_unit = $17
     WHERE account_id = $1 AND id = $2 RETURNING ${SENSOR_COLUMNS}`,
 };
 
@@ -159,7 +161,8 @@ export class SensorStore {
         rules.continuation?.(await readCandidate(transaction, accountId, asked.continuesSensorId));
       const change = continuesFrom ? { ...asked, continuesFrom } : asked;
       const next = { ...stored, ...change };
-      if (change.maxGap !== undefined || change.retiredAt !== undefined) {
+      const { maxGap, retiredAt, entryUnit } = change;
+      if ([maxGap, retiredAt, entryUnit].some((value) => value !== undefined)) {
         await lockPings(transaction, id);
       }
       const [last] = await transaction.query<{ at: number | null }>(lastPingAt, [id]);
@@ -183,6 +186,7 @@ export class SensorStore {
         ...[next.continuesSensorId, instants[2]],
         ...historyParameters(maxGaps, change.maxGap, effectiveFrom),
         ...historyParameters(methodHistory(stored), change.method, effectiveFrom),
+        next.entryUnit,
       ]);
       if (changed.includes('MAX_GAP')) {
         const least = Math.min(next.maxGap, maxGaps.current, ...maxGaps.earlier);

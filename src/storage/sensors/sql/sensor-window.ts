@@ -41,8 +41,8 @@ export const HISTORY_COLUMNS = `max_gap_changed_at AS "maxGapChangedAt", earlier
 
 export const SENSOR_COLUMNS = `id, account_id AS "accountId", name, latitude, longitude,
   pipe_diameter AS "pipeDiameter", activated_at AS "activatedAt", max_gap AS "maxGap", method,
-  retired_at AS "retiredAt", continues_sensor_id AS "continuesSensorId",
-  continues_from AS "continuesFrom", ${HISTORY_COLUMNS}`;
+  retired_at AS "retiredAt", entry_unit AS "entryUnit", closed_until AS "closedUntil",
+  continues_sensor_id AS "continuesSensorId", continues_from AS "continuesFrom", ${HISTORY_COLUMNS}`;
 
 /**
  * A window of an account's sensors, counted from the end that it is taken from. A statement has

@@ -54,6 +54,7 @@ export function CorrectDialog({
           input: {
             pings: [{ sensorId: id, flowrate: value, datetime: iso(reading.at) }],
             onConflict: 'OVERWRITE',
+            unit: 'BBL_PER_DAY',
             comment: reason.trim() || null,
           },
         })
