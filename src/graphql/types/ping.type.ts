@@ -35,7 +35,7 @@ export class Ping {
   @Extensions(ENTERED_FLOWRATE)
   @Field(() => Float, {
     description:
-      'The flowrate as it came in: in the sensor’s unit of entry unless `unit` says otherwise. It is computed from `flowrate`, exactly for a reading that came in in that unit and had at most 15 significant digits.',
+      'The flowrate as it came in: in the sensor’s unit of entry, which is bbl/d unless set, or in `unit`. It is computed from `flowrate`, exactly for a reading that came in in that unit and had at most 15 significant digits.',
   })
   // Computed in unit-arguments.
   enteredFlowrate?: number;
