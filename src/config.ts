@@ -46,6 +46,9 @@ export type Config = Readonly<{
   backupEveryHours: number;
   /** how many backups are kept */
   backupKeep: number;
+  /** where metrics are served; undefined for nowhere */
+  metricsPort: number | undefined;
+  metricsHost: string;
   logLevel: (typeof LOG_LEVELS)[number];
   /** a line for each variable whose name resembles one of Flowgate's but is not one */
   warnings: readonly string[];
@@ -92,6 +95,8 @@ export function loadConfig(environment: NodeJS.ProcessEnv = readEnvironment()): 
     backupDir: data.FLOWGATE_BACKUP_DIR,
     backupEveryHours: data.FLOWGATE_BACKUP_EVERY,
     backupKeep: data.FLOWGATE_BACKUP_KEEP,
+    metricsPort: data.METRICS_PORT,
+    metricsHost: data.METRICS_HOST,
     logLevel: data.LOG_LEVEL,
     warnings: Object.keys(set).flatMap(unknownVariable),
     isNpmScript: environment['npm_lifecycle_event'] !== undefined,
@@ -135,11 +140,7 @@ function withSecrets(given: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 
 const ENVIRONMENT = z.object({
   PORT: whole(0, 65_535).default(DEFAULT_PORT),
-  // An IPv6 address may be in brackets, as it is in a URL.
-  HOST: z
-    .string()
-    .transform((text) => text.replace(/^\[(.+)\]$/, '$1'))
-    .default('127.0.0.1'),
+  HOST: host().default('127.0.0.1'),
   BASE_PATH: z
     .string()
     .transform((text) => text.replace(/\/$/, ''))
@@ -167,6 +168,8 @@ const ENVIRONMENT = z.object({
   FLOWGATE_BACKUP_DIR: z.string().optional(),
   FLOWGATE_BACKUP_EVERY: hours(1, 24 * 366).default(24),
   FLOWGATE_BACKUP_KEEP: whole(1, 100_000).default(7),
+  METRICS_PORT: whole(0, 65_535).optional(),
+  METRICS_HOST: host().default('127.0.0.1'),
   LOG_LEVEL: z
     .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })
     .default('info'),
@@ -189,6 +192,11 @@ function hours(minimum: number, maximum: number) {
     .regex(/^\d{1,6}[hd]$/, { error, abort: true })
     .transform((text) => parseInt(text, 10) * (text.endsWith('d') ? 24 : 1))
     .pipe(z.number().min(minimum, { error }).max(maximum, { error }));
+}
+
+/** An IPv6 address may be in brackets, as it is in a URL. */
+function host() {
+  return z.string().transform((text) => text.replace(/^\[(.+)\]$/, '$1'));
 }
 
 function yesOrNo() {

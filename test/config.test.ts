@@ -31,6 +31,8 @@ describe('The environment', () => {
       backupDir: undefined,
       backupEveryHours: 24,
       backupKeep: 7,
+      metricsPort: undefined,
+      metricsHost: '127.0.0.1',
       logLevel: 'info',
     });
   });
@@ -56,6 +58,8 @@ describe('The environment', () => {
       FLOWGATE_BACKUP_DIR: '/backups',
       FLOWGATE_BACKUP_EVERY: '7d',
       FLOWGATE_BACKUP_KEEP: '3',
+      METRICS_PORT: '9464',
+      METRICS_HOST: '::',
       LOG_LEVEL: 'debug',
       PATH: '/usr/bin',
       npm_lifecycle_event: 'start',
@@ -85,6 +89,8 @@ describe('The environment', () => {
       backupDir: '/backups',
       backupEveryHours: 168,
       backupKeep: 3,
+      metricsPort: 9464,
+      metricsHost: '::',
       logLevel: 'debug',
     });
   });

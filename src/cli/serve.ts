@@ -17,6 +17,8 @@ Settings are variables of the environment:
   WEBHOOK_ALLOW_HTTP    whether webhooks may go to http URLs (default: where private addresses are allowed)
   WEBHOOK_LOG_DAYS      how long deliveries are kept (default: 30)
   WEBHOOK_MAX_WAITING   how many deliveries may wait for an account (default: 5000000)
+  METRICS_PORT          where metrics for Prometheus are served (default: nowhere)
+  METRICS_HOST          the address of that port (default: 127.0.0.1)
   LOG_LEVEL             fatal, error, warn, info, debug, trace or silent
 
 SIGTERM or SIGINT ends it within 10 s; a second one, at once.`;

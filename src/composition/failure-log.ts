@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { UnavailableError } from '../domain/shared/errors.js';
+import { failures } from '../domain/shared/measurements.js';
 import type { Readiness } from '../http/health.js';
 import type { Log } from '../http/log.js';
 import { isClientGone, logFailure } from '../http/request-log.js';
@@ -31,6 +32,7 @@ export class FailureLog {
       this.log.debug({ err: error }, 'a client has gone');
       return;
     }
+    if (!isOverload(error)) failures.publish({ inRequest: request !== undefined });
     const cause = databaseErrorOf(error);
     if (cause) this.reportOutage(cause);
     else if (isOverload(error)) this.log.debug({ err: error }, 'a request was refused');

@@ -13,6 +13,8 @@ import { logRequests } from '../http/request-log.js';
 import { RequestOrigin } from '../http/request-origin.js';
 import { RequestQueue } from '../http/request-queue.js';
 import { PageRequests, SessionRequests } from '../http/session-requests.js';
+import { countedPings } from '../metrics/counted-pings.js';
+import type { Metrics, Via } from '../metrics/metrics.js';
 import { createRest, isRest } from '../rest/rest.js';
 import type { Domain } from './domain.js';
 import type { FailureLog } from './failure-log.js';
@@ -35,6 +37,8 @@ export interface HttpDeps {
   readonly log: Log;
   readonly failures: Pick<FailureLog, 'report'>;
   readonly isReady: Readiness;
+  /** undefined where nothing is measured */
+  readonly metrics?: Metrics | undefined;
   /** after how many milliseconds a client that sends and takes nothing is cut */
   readonly stallMs?: number;
 }
@@ -52,7 +56,7 @@ const STALL_MS = 30_000;
 
 /** Every transport over HTTP at its path. */
 export async function createListener(deps: HttpDeps): Promise<Listener> {
-  const { services, config, log, failures, isReady, stallMs = STALL_MS } = deps;
+  const { services, config, log, failures, isReady, metrics, stallMs = STALL_MS } = deps;
   const { authenticator, limiter, costLimiter } = services;
   const { maxBodyBytes, maxPings } = config;
   const { basePath } = config;
@@ -67,10 +71,14 @@ export async function createListener(deps: HttpDeps): Promise<Listener> {
   });
   const bodies = new BodyBudget(config.maxBodyBytesInFlight);
   const report = (error: unknown, request?: IncomingMessage) => failures.report(error, request);
+  const counted = (via: Via) =>
+    metrics
+      ? countedPings(services.pings, (pings, result) => metrics.recorded(via, pings, result))
+      : services.pings;
 
   const sessions = new SessionRequests(authenticator, origin);
   const rest = createRest({
-    domain: services,
+    domain: { ...services, pings: counted('rest') },
     requestAuthenticator: new RequestAuthenticator({
       authenticator,
       limiter,
@@ -84,7 +92,7 @@ export async function createListener(deps: HttpDeps): Promise<Listener> {
   });
   const browserGate = new RequestAuthenticator({ authenticator, limiter, origin, sessions });
   const graphql = await createGraphQL({
-    services: { ...services, maxPings },
+    services: { ...services, pings: counted('graphql'), maxPings },
     requestAuthenticator: browserGate,
     authenticator,
     limiter,
@@ -127,9 +135,11 @@ export async function createListener(deps: HttpDeps): Promise<Listener> {
       }
     });
   };
+  metrics?.watchSubscriptions(() => graphql.subscriptionCount);
   return {
     handle: (request, response) => {
       removeBasePath(request);
+      metrics?.request(request, response);
       if (isProbe(request)) begin(request, response);
       else {
         queue.run(

@@ -12,6 +12,7 @@ import { createListener } from './http.js';
 import { systemClock } from '../domain/shared/clock.js';
 import { HOUR_MS } from '../domain/shared/durations.js';
 import { OpenFilesWatch } from './open-files-watch.js';
+import { createMetrics } from './metrics.js';
 import { ScheduledBackups } from './scheduled-backups.js';
 
 // Of the ten seconds until the process must be gone, what follows takes the rest.
@@ -74,18 +75,27 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     opened.push(() => services.authenticator.close());
     await services.realtime.start();
     opened.push(() => services.realtime.close());
+    const metrics = createMetrics(config, { services, storage, version: options.version });
+    if (metrics) opened.push(() => Promise.resolve(metrics.close()));
     const listener = await createListener({
       services,
       config,
       log,
       failures,
       isReady,
+      metrics,
     });
     opened.push(() => listener.close());
     const server = new HttpServer(listener.handle);
     listener.attach(server.server);
     const url = await server.listen(config.port, config.host);
     log.info({ url }, 'the server listens');
+    if (metrics) {
+      const metricsServer = new HttpServer(metrics.handle);
+      const at = await metricsServer.listen(config.metricsPort ?? 0, config.metricsHost);
+      opened.push(() => metricsServer.close(0));
+      log.info({ url: `${at}/metrics` }, 'metrics are served');
+    }
     const openFiles = new OpenFilesWatch(log);
     openFiles.start();
     opened.push(() => Promise.resolve(openFiles.close()));

@@ -5,6 +5,7 @@ import type {
   ClaimedDelivery,
   EndpointSnapshot,
 } from '../domain/webhooks/delivery-queue.js';
+import { webhookAttempts } from '../domain/shared/measurements.js';
 import { isSuccess } from '../domain/webhooks/delivery-queue.js';
 import { BREAKING_FAILURES } from '../domain/webhooks/circuit-breaker.js';
 import { deliveryHeaders } from './headers.js';
@@ -107,6 +108,7 @@ export class EndpointSender {
     this.inFlight--;
     const durationMs = Math.round(performance.now() - began);
     const outcome = { ...response, at, durationMs, url: current.url };
+    webhookAttempts.publish({ durationMs, isSuccess: isSuccess(outcome) });
     this.afterAttempt(isSuccess(outcome), delivery);
     return [delivery, outcome];
   }

@@ -3,6 +3,8 @@ import { HttpServer } from '../../src/http/http-server.js';
 import { createLog } from '../../src/http/log.js';
 import { FailureLog } from '../../src/composition/failure-log.js';
 import { createListener } from '../../src/composition/http.js';
+import { createMetrics } from '../../src/composition/metrics.js';
+import type { Metrics } from '../../src/metrics/metrics.js';
 import type { Domain } from '../../src/composition/domain.js';
 import { isDatabaseReady } from '../../src/storage/migrations/readiness.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
@@ -15,6 +17,8 @@ export interface ServerOptions {
   readonly maxBodyBytesInFlight?: number;
   readonly maxPings?: number;
   readonly basePath?: string;
+  /** whether it is measured */
+  readonly hasMetrics?: boolean;
   readonly trustedProxies?: string[];
   readonly corsOrigins?: string[];
   /** after how many milliseconds a client that sends and takes nothing is cut */
@@ -26,6 +30,7 @@ export interface TestServer {
   readonly url: string;
   readonly services: Domain;
   readonly http: HttpServer;
+  readonly metrics: Metrics | undefined;
   /** what was logged, a line each */
   readonly log: string[];
   close(): Promise<void>;
@@ -40,6 +45,12 @@ export async function startServer(
   const logger = createLog('info', { write: (line) => log.push(line) });
   const isReady = () => isDatabaseReady(database.credentials.pool);
   const failures = new FailureLog(logger, isReady);
+  const storage = { database, embedded: undefined };
+  const metricsPort = options.hasMetrics ? 0 : undefined;
+  const metrics = createMetrics(
+    { metricsPort, backupDir: undefined },
+    { services, storage, version: '1.2.3' },
+  );
   const listener = await createListener({
     services,
     config: {
@@ -56,6 +67,7 @@ export async function startServer(
     log: logger,
     failures,
     isReady,
+    metrics,
     ...(options.stallMs !== undefined && { stallMs: options.stallMs }),
   });
   const http = new HttpServer(listener.handle);
@@ -65,11 +77,13 @@ export async function startServer(
     url,
     services,
     http,
+    metrics,
     log,
     close: async () => {
       await Promise.all([http.close(0), listener.endStreams()]);
       await listener.close();
       failures.close();
+      metrics?.close();
       await services.realtime.close();
       await services.authenticator.close();
     },

@@ -1,3 +1,5 @@
+import { groupCommits } from '../shared/measurements.js';
+
 interface QueuedRequest<Request, Result> {
   readonly request: Request;
   readonly order: number;
@@ -138,6 +140,7 @@ export class GroupCommit<Request, Result> {
   }
 
   private async run(group: Group<Request, Result>): Promise<void> {
+    const began = performance.now();
     try {
       const outcomes = await this.commit(group.map(({ request }) => request));
       group.forEach(({ resolve, reject }, index) => {
@@ -150,6 +153,7 @@ export class GroupCommit<Request, Result> {
     }
     this.inFlight.delete(group);
     this.lastEnded = performance.now();
+    groupCommits.publish({ durationMs: this.lastEnded - began, requests: group.length });
     this.lastGroupLength = group.length;
     this.start();
   }

@@ -12,6 +12,11 @@ import type { Visitors } from './visitors.js';
 const PAGES =
   /^\/app\/(sensors\/\d+|volumes|users|developers(\/endpoints\/\d+)?|explorer|reference(\/graphql)?)?$/;
 
+/** Whether the app has a page at the path. */
+export function isPage(path: string): boolean {
+  return PAGES.test(path);
+}
+
 export interface ShellDeps {
   readonly origin: Pick<RequestOrigin, 'basePath'>;
   readonly sessions: Sessions;
@@ -47,7 +52,7 @@ export class Shell {
       csrf: csrfToken(cookie),
     });
     response
-      .status(PAGES.test(request.path) ? 200 : 404)
+      .status(isPage(request.path) ? 200 : 404)
       .type('html')
       .send(html);
   };
