@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { accountCommand } from './account.js';
 import { auditCommand } from './audit.js';
 import { backupCommand } from './backup.js';
+import { deviceCommand } from './device.js';
 import { exportCommand } from './export.js';
 import { OutputClosedError, formatError } from './error-messages.js';
 import { importCommand } from './import.js';
@@ -57,6 +58,7 @@ function createProgram(): Command {
     userCommand(),
     tokenCommand(),
     sensorCommand(),
+    deviceCommand(),
     importCommand(),
     exportCommand(),
     syncCommand(),

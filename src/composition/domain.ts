@@ -20,6 +20,8 @@ import { SensorList } from '../domain/sensors/sensor-list.js';
 import { Sensors } from '../domain/sensors/sensors.js';
 import { systemClock, type Clock } from '../domain/shared/clock.js';
 import { RecordHistory } from '../domain/shared/record-history.js';
+import { DeviceMessages } from '../domain/transfer/devices/device-messages.js';
+import { Devices } from '../domain/transfer/devices/devices.js';
 import { Exports } from '../domain/transfer/export.js';
 import { Imports } from '../domain/transfer/import/imports.js';
 import { Sync } from '../domain/transfer/sync.js';
@@ -45,6 +47,7 @@ import { ConfigurationStore } from '../storage/sensors/configuration-store.js';
 import { SensorListStore } from '../storage/sensors/sensor-list-store.js';
 import { SensorStore } from '../storage/sensors/sensor-store.js';
 import { SummaryStore } from '../storage/summaries/summary-store.js';
+import { DeviceStore } from '../storage/transfer/device-store.js';
 import { ExportStore } from '../storage/transfer/export-store.js';
 import { ImportStore } from '../storage/transfer/import-store.js';
 import { StagedPings } from '../storage/transfer/staged-pings.js';
@@ -143,6 +146,7 @@ export function createDomain(database: Database, options: DomainOptions) {
     (accountId) => realtime.publisher.imported(accountId),
     reasonCodes,
   );
+  const devices = new DeviceStore(database);
   const volumes = new Volumes(new VolumeStore(database), recordHistory);
   return {
     clock,
@@ -169,6 +173,8 @@ export function createDomain(database: Database, options: DomainOptions) {
     ),
     rollups: new Rollups(new SummaryStore(database)),
     imports,
+    devices: new Devices(devices, sensors),
+    deviceMessages: new DeviceMessages(devices, pings),
     exports: new Exports(new ExportStore(database), sensors),
     sync: new Sync(new SyncedSensorStore(database), sensors, pings, clock),
     realtime,

@@ -15,8 +15,10 @@ import { RequestQueue } from '../http/request-queue.js';
 import { PageRequests, SessionRequests } from '../http/session-requests.js';
 import { countedPings } from '../metrics/counted-pings.js';
 import type { Metrics, Via } from '../metrics/metrics.js';
+import { createIngest, isIngest } from '../rest/ingest/ingest.js';
 import { createRest, isRest } from '../rest/rest.js';
 import type { Domain } from './domain.js';
+import { RefusalLog } from './refusal-log.js';
 import type { FailureLog } from './failure-log.js';
 import { explorerPage } from '../web/server/explorer-page.js';
 import { webApp } from '../web/server/web-app.js';
@@ -90,6 +92,14 @@ export async function createListener(deps: HttpDeps): Promise<Listener> {
     bodies,
     onError: report,
   });
+  const ingest = createIngest({
+    deviceMessages: services.deviceMessages,
+    requestAuthenticator: new RequestAuthenticator({ authenticator, limiter, origin }),
+    bodies,
+    stallMs,
+    onRefused: new RefusalLog(log).report,
+    onError: report,
+  });
   const browserGate = new RequestAuthenticator({ authenticator, limiter, origin, sessions });
   const graphql = await createGraphQL({
     services: { ...services, pings: counted('graphql'), maxPings },
@@ -129,6 +139,8 @@ export async function createListener(deps: HttpDeps): Promise<Listener> {
         cors(request, response, () =>
           compressResponses(request, response, () => rest(request, response)),
         );
+      } else if (isIngest(request)) {
+        ingest(request, response);
       } else {
         response.setHeader('X-Content-Type-Options', 'nosniff');
         app(request, response);

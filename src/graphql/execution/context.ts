@@ -12,6 +12,7 @@ import type { Sensors } from '../../domain/sensors/sensors.js';
 import type { Tokens } from '../../domain/accounts/tokens.js';
 import type { UserUnits } from '../../domain/accounts/display-units.js';
 import type { Users } from '../../domain/accounts/users.js';
+import type { Devices } from '../../domain/transfer/devices/devices.js';
 import type { Volumes } from '../../domain/volumes/volumes.js';
 import type { WebhookDeliveries } from '../../domain/webhooks/deliveries.js';
 import type { WebhookEndpoints } from '../../domain/webhooks/endpoints.js';
@@ -26,6 +27,7 @@ export interface Domain {
   readonly pings: Pings;
   readonly revisions: PingRevisions;
   readonly histories: SensorHistories;
+  readonly devices: Devices;
   readonly reasonCodes: ReasonCodes;
   readonly recordHistory: RecordHistory;
   readonly volumes: Volumes;

@@ -113,6 +113,12 @@ const deleteSyncedSensor: Statement = {
   text: 'DELETE FROM synced_sensor WHERE account_id = $1 AND sensor_id = $2',
 };
 
+/** $1 int account id, $2 int sensor id */
+const deleteDeviceFields: Statement = {
+  name: 'delete_device_fields_of_sensor',
+  text: 'DELETE FROM device_field WHERE account_id = $1 AND sensor_id = $2',
+};
+
 /** Its empty summary is deleted with it. $1 int account id, $2 int sensor id */
 const deleteSensor: Statement = {
   name: 'delete_sensor',
@@ -244,6 +250,7 @@ export class SensorStore {
       const next = links.find(({ continuesSensorId }) => continuesSensorId === id);
       if (next) return next.id;
       await transaction.query(deleteSyncedSensor, [accountId, id]);
+      await transaction.query(deleteDeviceFields, [accountId, id]);
       await transaction.query(deleteSensor, [accountId, id]);
       await logEvent(transaction, audit(sensor.name));
       return true;

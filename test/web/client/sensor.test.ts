@@ -27,35 +27,6 @@ test('a sensor’s page shows its last reading, and the volume and measured time
   expect(await sensor.figure('Readings').textContent()).toBe('96');
 });
 
-test('the page of a meter that replaced another one links to it, and has the volume of both', async () => {
-  const { services } = web.server;
-  const { principal } = web.ours;
-  const day = (hours: number) => new Date(Date.UTC(2025, 2, 1, hours));
-  const ids = [];
-  for (const [name, hour] of [
-    ['Old meter', 0],
-    ['New meter', 12],
-  ] as const) {
-    const { id } = await services.sensors.create(principal, { name });
-    const pings = [0, 1].map((later) => ({
-      ...{ sensorId: id, flowrate: 2400, datetime: day(hour + later) },
-    }));
-    await services.pings.record(principal, pings, { onConflict: 'REJECT' });
-    ids.push(id);
-  }
-  const [old, next] = ids as [number, number];
-  await services.sensors.update(principal, next, { continuesSensor: old, continuesFrom: day(6) });
-  sensor = await SensorPage.open(
-    web,
-    next,
-    `?start=${day(0).toISOString()}&end=${day(24).toISOString()}`,
-  );
-  await sensor.page.getByText('With Old meter, which it replaced: 200 bbl in the range.').waitFor();
-  expect(await sensor.figure('Volume in the range').textContent()).toBe('100.00 bbl');
-  await sensor.page.getByRole('link', { name: 'Old meter' }).click();
-  await sensor.page.getByRole('heading', { name: 'Old meter' }).waitFor();
-});
-
 test('a sensor that is not overdue has all of its time measured; what is left is pending', async () => {
   await open('flowing');
   expect(await sensor.figure('Time measured').textContent()).toBe('100 %');
@@ -251,3 +222,32 @@ function overlap(page: SensorPage['page']): Promise<boolean> {
     return table.right > map.left && table.bottom > map.top && map.bottom > table.top;
   });
 }
+
+test('the page of a meter that replaced another one links to it, and has the volume of both', async () => {
+  const { services } = web.server;
+  const { principal } = web.ours;
+  const day = (hours: number) => new Date(Date.UTC(2025, 2, 1, hours));
+  const ids = [];
+  for (const [name, hour] of [
+    ['Old meter', 0],
+    ['New meter', 12],
+  ] as const) {
+    const { id } = await services.sensors.create(principal, { name });
+    const pings = [0, 1].map((later) => ({
+      ...{ sensorId: id, flowrate: 2400, datetime: day(hour + later) },
+    }));
+    await services.pings.record(principal, pings, { onConflict: 'REJECT' });
+    ids.push(id);
+  }
+  const [old, next] = ids as [number, number];
+  await services.sensors.update(principal, next, { continuesSensor: old, continuesFrom: day(6) });
+  sensor = await SensorPage.open(
+    web,
+    next,
+    `?start=${day(0).toISOString()}&end=${day(24).toISOString()}`,
+  );
+  await sensor.page.getByText('With Old meter, which it replaced: 200 bbl in the range.').waitFor();
+  expect(await sensor.figure('Volume in the range').textContent()).toBe('100.00 bbl');
+  await sensor.page.getByRole('link', { name: 'Old meter' }).click();
+  await sensor.page.getByRole('heading', { name: 'Old meter' }).waitFor();
+});
