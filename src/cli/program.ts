@@ -3,6 +3,7 @@ import { accountCommand } from './account.js';
 import { auditCommand } from './audit.js';
 import { backupCommand } from './backup.js';
 import { deviceCommand } from './device.js';
+import { doctorCommand } from './doctor.js';
 import { exportCommand } from './export.js';
 import { OutputClosedError, formatError } from './error-messages.js';
 import { importCommand } from './import.js';
@@ -53,6 +54,7 @@ function createProgram(): Command {
     .addHelpText('after', ENVIRONMENT);
   for (const command of [
     serveCommand(),
+    doctorCommand(),
     migrateCommand(),
     accountCommand(),
     userCommand(),

@@ -19,6 +19,10 @@ const MAX_TRANSFERS = 4;
 // Two groups of pings at a time, two that wait for sensors, and four deletions.
 const MAX_PIPELINES = 8;
 
+/** With the one that listens for notifications. */
+export const CONNECTIONS_PER_INSTANCE =
+  MAX_GENERAL + MAX_CREDENTIALS + MAX_READS + MAX_TRANSFERS + MAX_PIPELINES + 1;
+
 // Numbers and instants are read as text, which an operator may have set a server to shorten or to
 // write otherwise.
 const FULL_PRECISION = { TimeZone: 'UTC', DateStyle: 'ISO', extra_float_digits: '1' };
