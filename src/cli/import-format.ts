@@ -1,8 +1,14 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { isEncoding } from '../domain/transfer/import/encoding.js';
-import { parseDateFormat, type DateFormat } from '../domain/transfer/import/date-format.js';
+import { parseDateFormat } from '../domain/transfer/import/date-format.js';
 import type { ColumnNames, Condition } from '../domain/transfer/import/options.js';
-import { timeZone } from './option-parsers.js';
+import {
+  delimiterError,
+  MAX_SKIPPED_LINES,
+  type ImportSettings,
+} from '../domain/transfer/import/settings.js';
+import { FLOWRATE_UNITS, type FlowrateUnit } from '../domain/shared/units.js';
+import { timeZone, unit } from './option-parsers.js';
 
 /** What is typed of how a file is written. */
 export interface ImportFormatOptions {
@@ -13,15 +19,20 @@ export interface ImportFormatOptions {
   columns?: ColumnNames;
   wide?: boolean;
   timeZone?: string;
-  dateFormat?: DateFormat;
+  dateFormat?: string;
   where?: Condition[];
   nullValue?: string[];
   skipEmpty?: boolean;
+  unit?: FlowrateUnit;
 }
 
 /** The options that say how a file is written. */
 export function importFormatOptions(): Option[] {
   return [
+    new Option(
+      '--unit <unit>',
+      `of the file's flowrates: ${FLOWRATE_UNITS.join(', ')} (default: bbl/d)`,
+    ).argParser(unit),
     new Option(
       '--columns <names>',
       "the file's names of columns, e.g. sensor_name=Tag,datetime=Date+Time,flowrate=Value",
@@ -60,9 +71,14 @@ export function importFormatOptions(): Option[] {
   ];
 }
 
+/** What the options say, to be read by `formatOf`. */
+export function settingsOf({ nullValue, ...settings }: ImportFormatOptions): ImportSettings {
+  return { ...settings, ...(nullValue && { nullValues: nullValue }) };
+}
+
 function delimiter(text: string): string {
   if (text === 'tab' || text === '\\t') return '\t';
-  if ([...text].length === 1 && text.length === 1 && !/["\r\n]/.test(text)) return text;
+  if (delimiterError(text) === undefined) return text;
   throw new InvalidArgumentError('It must be one character other than a quote, or tab.');
 }
 
@@ -72,14 +88,14 @@ function encoding(text: string): string {
 }
 
 function lineCount(text: string): number {
-  if (/^\d{1,6}$/.test(text)) return Number(text);
+  if (/^\d+$/.test(text) && Number(text) <= MAX_SKIPPED_LINES) return Number(text);
   throw new InvalidArgumentError('It must be a number of lines, e.g. 2.');
 }
 
-function dateFormat(text: string): DateFormat {
+function dateFormat(text: string): string {
   const format = parseDateFormat(text);
-  if (typeof format !== 'string') return format;
-  throw new InvalidArgumentError(format);
+  if (typeof format === 'string') throw new InvalidArgumentError(format);
+  return text;
 }
 
 const COLUMN_FIELDS: Readonly<Record<string, keyof ColumnNames>> = {

@@ -1,3 +1,4 @@
+import type { Understood } from '../domain/transfer/import/errors.js';
 import type { ImportResult } from '../domain/transfer/import/options.js';
 import { formatTime } from '../domain/shared/time.js';
 import { tableLines } from './output.js';
@@ -8,6 +9,14 @@ export function formatImportResult(result: ImportResult, dryRun: boolean): strin
     `${counts(result)}${dryRun ? ' (dry run: nothing was changed)' : ''}`,
     ...repeats(result),
     ...leftOut(result),
+    ...formatUnderstood(result),
+    ...(dryRun ? preview(result) : []),
+  ];
+}
+
+/** What the file was taken for. */
+function formatUnderstood(result: Understood): string[] {
+  return [
     ...(result.recognised.length > 0 ? [`Recognised: ${result.recognised.join(', ')}.`] : []),
     ...(result.unreadColumns.length > 0
       ? [`Columns not read: ${result.unreadColumns.join(', ')}.`]
@@ -15,7 +24,15 @@ export function formatImportResult(result: ImportResult, dryRun: boolean): strin
     ...(result.assumedUtc
       ? ['Datetimes without an offset were read as UTC; --time-zone reads them as local times.']
       : []),
-    ...(dryRun ? preview(result) : []),
+  ];
+}
+
+/** A file that is refused, as far as it was understood. */
+export function formatRefusedFile(file: Understood): string[] {
+  return [
+    `${file.rows} rows (preview: nothing was changed)`,
+    ...formatUnderstood(file),
+    ...preview(file),
   ];
 }
 
@@ -42,7 +59,7 @@ function leftOut({ leftOut: { where, nullValues, empty } }: ImportResult): strin
   return reasons.flatMap(([count, reason]) => (count > 0 ? [`${count} left out ${reason}`] : []));
 }
 
-function preview({ preview: readings }: ImportResult): string[] {
+function preview({ preview: readings }: Understood): string[] {
   if (readings.length === 0) return [];
   const rows = readings.map(({ line, sensor, time, flowrate }) => [
     line,

@@ -1,13 +1,15 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { Argument, Command, Option } from 'commander';
 import type { OnConflict } from '../domain/pings/resolve-conflicts.js';
+import type { Domain } from '../composition/domain.js';
 import { decodeFile } from '../domain/transfer/import/encoding.js';
-import { FLOWRATE_UNITS, type FlowrateUnit } from '../domain/shared/units.js';
+import { ImportErrors } from '../domain/transfer/import/errors.js';
+import { formatOf } from '../domain/transfer/import/settings.js';
 import { CommandError } from './error-messages.js';
-import { importFormatOptions, type ImportFormatOptions } from './import-format.js';
+import { importFormatOptions, settingsOf, type ImportFormatOptions } from './import-format.js';
 import { Progress } from './progress.js';
-import { formatImportResult } from './import-result.js';
-import { accountOption, comment, unit } from './option-parsers.js';
+import { formatImportResult, formatRefusedFile } from './import-result.js';
+import { accountOption, comment, profileName } from './option-parsers.js';
 import { printLine } from './output.js';
 import { withDomain } from './with-domain.js';
 
@@ -40,7 +42,9 @@ Examples:
       --time-zone Europe/Berlin
   $ flowgate import historian.csv --account demo --where quality=Good --null-value -999999 \\
       --columns sensor_name=Tag,datetime=Date+Time,flowrate=Value
-  $ flowgate import trend.csv --account demo --wide --columns datetime=Timestamp`;
+  $ flowgate import trend.csv --account demo --wide --columns datetime=Timestamp
+  $ flowgate import march.xlsx --account demo --unit m3/h --save-profile "Plant 2"
+  $ flowgate import april.xlsx --account demo --profile "Plant 2"`;
 
 export function importCommand(): Command {
   const command = new Command('import')
@@ -49,9 +53,16 @@ export function importCommand(): Command {
     .addOption(accountOption())
     .option('--create-sensors', 'create the sensors that the account does not have', false)
     .addOption(
-      new Option('--unit <unit>', `of the file's flowrates: ${FLOWRATE_UNITS.join(', ')}`)
-        .argParser(unit)
-        .default('bbl/d'),
+      new Option(
+        '--profile <name>',
+        'read the file as this profile says, and as options say',
+      ).argParser(profileName),
+    )
+    .addOption(
+      new Option(
+        '--save-profile <name>',
+        'save how the file was read, once it was, as a profile',
+      ).argParser(profileName),
     )
     .addOption(
       new Option('--on-conflict <action>', 'if a ping is already stored with another flowrate')
@@ -65,7 +76,8 @@ export function importCommand(): Command {
         'the same in words; the name of the file unless given',
       ).argParser(comment),
     )
-    .option('--dry-run', 'show what would change and the first rows, and change nothing', false);
+    .option('--dry-run', 'show what would change and the first rows, and change nothing', false)
+    .option('--preview', 'the same, and the first rows also of a file with errors', false);
   for (const option of importFormatOptions()) command.addOption(option);
   return command.addHelpText('after', HELP).action(run);
 }
@@ -73,7 +85,9 @@ export function importCommand(): Command {
 interface ImportOptions extends ImportFormatOptions {
   account: string;
   createSensors: boolean;
-  unit: FlowrateUnit;
+  profile?: string;
+  saveProfile?: string;
+  preview: boolean;
   onConflict: 'reject' | 'overwrite';
   reasonCode?: string;
   comment?: string;
@@ -83,42 +97,65 @@ interface ImportOptions extends ImportFormatOptions {
 const PIECE_BYTES = 1 << 18;
 
 async function run(file: string, options: ImportOptions): Promise<void> {
-  const { account, createSensors, unit, dryRun, encoding, nullValue, ...format } = options;
   const source = file === '-' ? undefined : await openFile(file);
   try {
     const bytes: AsyncIterable<Buffer> =
       source?.createReadStream({ highWaterMark: PIECE_BYTES, autoClose: false }) ?? process.stdin;
     const progress = new Progress(await sizeOf(source));
-    const decoded = await decodeFile(counted(bytes, progress), encoding);
-    const result = await withDomain(async ({ accounts, imports, reasonCodes }) => {
-      const operator = await accounts.operatorIn({ name: account });
-      await reasonCodes.require(operator, options.reasonCode).catch((error: Error) => {
-        throw new CommandError(`--reason-code: ${error.message}`, { cause: error });
-      });
-      progress.start();
-      try {
-        return await imports.run(
-          operator,
-          decoded.text,
-          {
-            unit,
-            createSensors,
-            dryRun,
-            onConflict: options.onConflict.toUpperCase() as OnConflict,
-            reasonCode: options.reasonCode,
-            comment: options.comment ?? (file === '-' ? 'import' : `import of ${file}`),
-            format: { ...format, nullValues: nullValue, ...decoded.format },
-          },
-          (rows) => progress.rows(rows),
-        );
-      } finally {
-        progress.stop();
-      }
-    });
-    const all = { ...result, recognised: [...decoded.recognised, ...result.recognised] };
-    for (const line of formatImportResult(all, dryRun)) printLine(line);
+    await withDomain((domain) => load(domain, { file, bytes, progress }, options));
   } finally {
     await source?.close();
+  }
+}
+
+interface Source {
+  readonly file: string;
+  readonly bytes: AsyncIterable<Buffer>;
+  readonly progress: Progress;
+}
+
+async function load(
+  { accounts, imports, importProfiles, reasonCodes }: Domain,
+  { file, bytes, progress }: Source,
+  options: ImportOptions,
+): Promise<void> {
+  const { account, createSensors, onConflict, profile, saveProfile, ...rest } = options;
+  const { reasonCode, comment: given, preview, dryRun: isDryRun, ...typed } = rest;
+  const dryRun = isDryRun || preview;
+  const operator = await accounts.operatorIn({ name: account });
+  await reasonCodes.require(operator, reasonCode).catch((error: Error) => {
+    throw new CommandError(`--reason-code: ${error.message}`, { cause: error });
+  });
+  const saved = profile === undefined ? {} : (await importProfiles.get(operator, profile)).settings;
+  const settings = { ...saved, ...settingsOf(typed) };
+  const { format, encoding, unit } = formatOf(settings);
+  progress.start();
+  try {
+    const decoded = await decodeFile(counted(bytes, progress), encoding);
+    const result = await imports.run(
+      operator,
+      decoded.text,
+      {
+        unit,
+        createSensors,
+        dryRun,
+        onConflict: onConflict.toUpperCase() as OnConflict,
+        reasonCode,
+        comment: given ?? (file === '-' ? 'import' : `import of ${file}`),
+        format: { ...format, ...decoded.format },
+      },
+      (rows) => progress.rows(rows),
+    );
+    progress.stop();
+    if (saveProfile !== undefined) await importProfiles.save(operator, saveProfile, settings);
+    const all = { ...result, recognised: [...decoded.recognised, ...result.recognised] };
+    for (const line of formatImportResult(all, dryRun)) printLine(line);
+  } catch (error) {
+    progress.stop();
+    if (preview && error instanceof ImportErrors && error.understood) {
+      for (const line of formatRefusedFile(error.understood)) printLine(line);
+    }
+    throw error;
   }
 }
 

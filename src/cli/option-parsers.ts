@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { MAX_ACCOUNT_NAME } from '../domain/accounts/accounts.js';
 import { readNumber } from '../domain/transfer/import/numbers.js';
+import { MAX_PROFILE_NAME } from '../domain/transfer/import/profiles.js';
 import { isRecordId } from '../domain/shared/record-id.js';
 import { sensorErrors, type CreateSensorInput } from '../domain/sensors/rules.js';
 import { nameError, reasonError } from '../domain/shared/name-rules.js';
@@ -72,6 +73,10 @@ export function unit(text: string): FlowrateUnit {
   const found = FLOWRATE_UNITS.find((each) => each.toLowerCase() === text.toLowerCase());
   if (found) return found;
   throw new InvalidArgumentError(`Allowed choices are ${FLOWRATE_UNITS.join(', ')}.`);
+}
+
+export function profileName(text: string): string {
+  return nameOf(text, MAX_PROFILE_NAME);
 }
 
 /** The mandatory option that names an account. */

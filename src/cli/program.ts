@@ -8,6 +8,7 @@ import { exportCommand } from './export.js';
 import { OutputClosedError, formatError } from './error-messages.js';
 import { importCommand } from './import.js';
 import { migrateCommand } from './migrate.js';
+import { profileCommand } from './profile.js';
 import { restoreCommand } from './restore.js';
 import { rollupCommand } from './rollup.js';
 import { sensorCommand } from './sensor.js';
@@ -62,6 +63,7 @@ function createProgram(): Command {
     sensorCommand(),
     deviceCommand(),
     importCommand(),
+    profileCommand(),
     exportCommand(),
     syncCommand(),
     backupCommand(),

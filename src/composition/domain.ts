@@ -23,6 +23,7 @@ import { RecordHistory } from '../domain/shared/record-history.js';
 import { DeviceMessages } from '../domain/transfer/devices/device-messages.js';
 import { Devices } from '../domain/transfer/devices/devices.js';
 import { Exports } from '../domain/transfer/export.js';
+import { ImportProfiles } from '../domain/transfer/import/profiles.js';
 import { Imports } from '../domain/transfer/import/imports.js';
 import { Sync } from '../domain/transfer/sync.js';
 import { Rollups } from '../domain/volumes/rollups.js';
@@ -49,6 +50,7 @@ import { SensorStore } from '../storage/sensors/sensor-store.js';
 import { SummaryStore } from '../storage/summaries/summary-store.js';
 import { DeviceStore } from '../storage/transfer/device-store.js';
 import { ExportStore } from '../storage/transfer/export-store.js';
+import { ImportProfileStore } from '../storage/transfer/import-profile-store.js';
 import { ImportStore } from '../storage/transfer/import-store.js';
 import { StagedPings } from '../storage/transfer/staged-pings.js';
 import { SyncedSensorStore } from '../storage/transfer/synced-sensor-store.js';
@@ -175,6 +177,7 @@ export function createDomain(database: Database, options: DomainOptions) {
     imports,
     devices: new Devices(devices, sensors),
     deviceMessages: new DeviceMessages(devices, pings),
+    importProfiles: new ImportProfiles(new ImportProfileStore(database)),
     exports: new Exports(new ExportStore(database), sensors),
     sync: new Sync(new SyncedSensorStore(database), sensors, pings, clock),
     realtime,

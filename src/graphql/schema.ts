@@ -11,6 +11,7 @@ import {
   FlowSensorConnectionFields,
   FlowSensorResolver,
 } from './resolvers/flow-sensor.resolver.js';
+import { ImportProfileResolver } from './resolvers/import-profile.resolver.js';
 import { NO_PUBSUB, PingSubscriptionResolver } from './resolvers/ping-subscription.resolver.js';
 import { NODE_RESOLVERS } from './resolvers/node.resolver.js';
 import { PingResolver } from './resolvers/ping.resolver.js';
@@ -39,6 +40,7 @@ export async function createSchema(): Promise<GraphQLSchema> {
       PingResolver,
       PingSubscriptionResolver,
       ReasonCodeResolver,
+      ImportProfileResolver,
       ApiTokenResolver,
       UserResolver,
       DeviceResolver,

@@ -14,6 +14,7 @@ import type { UserUnits } from '../../domain/accounts/display-units.js';
 import type { Users } from '../../domain/accounts/users.js';
 import type { Devices } from '../../domain/transfer/devices/devices.js';
 import type { Volumes } from '../../domain/volumes/volumes.js';
+import type { ImportProfiles } from '../../domain/transfer/import/profiles.js';
 import type { WebhookDeliveries } from '../../domain/webhooks/deliveries.js';
 import type { WebhookEndpoints } from '../../domain/webhooks/endpoints.js';
 import { SensorLoaders } from '../loaders/sensor-loaders.js';
@@ -36,6 +37,7 @@ export interface Domain {
   readonly userUnits: UserUnits;
   readonly auditEvents: AuditEvents;
   readonly feed: PingFeed;
+  readonly importProfiles: ImportProfiles;
   readonly webhooks: WebhookEndpoints;
   readonly webhookDeliveries: WebhookDeliveries;
   readonly clock: Clock;

@@ -3,7 +3,6 @@ import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ImportErrors } from './errors.js';
 import type { ImportFormat } from './options.js';
-import { readWorkbook } from './workbook/workbook.js';
 
 /** A file as text; a workbook as CSV. */
 export interface DecodedFile {
@@ -48,6 +47,8 @@ export async function decodeFile(
     throw ImportErrors.of({ message });
   }
   if (startsWith(head, ZIP)) {
+    // Loaded only now: most files need neither a ZIP nor an XML reader.
+    const { readWorkbook } = await import('./workbook/workbook.js');
     const { text, recognised: workbook } = await readWorkbook(content.all());
     return {
       text,

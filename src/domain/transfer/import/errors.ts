@@ -1,4 +1,5 @@
 import { DomainError } from '../../shared/errors.js';
+import type { ImportResult } from './options.js';
 
 /** The options of an import that can let a refused file pass. */
 export type ImportOptionName =
@@ -32,6 +33,12 @@ export interface ImportError {
   readonly remedies?: readonly ImportRemedy[];
 }
 
+/** What is known of a file that is refused. */
+export type Understood = Pick<
+  ImportResult,
+  'rows' | 'recognised' | 'unreadColumns' | 'assumedUtc' | 'preview'
+>;
+
 /** The file breaks a rule: nothing of it was loaded. */
 export class ImportErrors extends DomainError {
   readonly code = 'BAD_USER_INPUT';
@@ -40,6 +47,8 @@ export class ImportErrors extends DomainError {
     readonly errors: readonly ImportError[],
     /** of all errors, also those that are not listed */
     readonly count: number,
+    /** how the file was understood up to there; absent where its header was not */
+    readonly understood?: Understood,
   ) {
     super(`${count} ${count === 1 ? 'error' : 'errors'}; nothing was loaded.`);
   }

@@ -8,7 +8,13 @@ import { actorName, type Principal } from '../../shared/principal.js';
 import { formatTime } from '../../shared/time.js';
 import { retirementError } from '../../pings/rules.js';
 import { CsvError, type CsvRow } from './csv.js';
-import { ImportErrorList, ImportErrors, quote, type ImportError } from './errors.js';
+import {
+  ImportErrorList,
+  ImportErrors,
+  quote,
+  type ImportError,
+  type Understood,
+} from './errors.js';
 import type { ImportOptions, ImportResult, Repeats } from './options.js';
 import { openFile } from './open-file.js';
 import { RowReader } from './row-reader.js';
@@ -20,8 +26,6 @@ const MAX_LISTED_CONFLICTS = 20;
 interface Staged {
   readonly sensors: RowSensors;
   readonly reader: RowReader;
-  readonly recognised: readonly string[];
-  readonly unreadColumns: readonly string[];
 }
 
 /** What was written of the staged readings. */
@@ -31,6 +35,8 @@ type Written = Pick<ImportResult, 'inserted' | 'corrected' | 'repeats'>;
 export class ImportRun {
   private readonly errors = new ImportErrorList();
   private readonly sensorIds = new Set<number>();
+  /** once the header was understood */
+  private understood: (() => Understood) | undefined;
 
   constructor(
     private readonly transaction: ImportTransaction,
@@ -41,7 +47,19 @@ export class ImportRun {
   ) {}
 
   async run(text: AsyncIterable<string>, onRows: (rows: number) => void): Promise<ImportResult> {
-    const { sensors, reader, recognised, unreadColumns } = await this.read(text, onRows);
+    try {
+      return await this.load(text, onRows);
+    } catch (error) {
+      if (!(error instanceof ImportErrors) || !this.understood) throw error;
+      throw new ImportErrors(error.errors, error.count, this.understood());
+    }
+  }
+
+  private async load(
+    text: AsyncIterable<string>,
+    onRows: (rows: number) => void,
+  ): Promise<ImportResult> {
+    const { sensors, reader } = await this.read(text, onRows);
     await sensors.save();
     const { readings } = reader;
     const written = readings > 0 ? await this.write(readings, sensors) : NOTHING;
@@ -51,15 +69,11 @@ export class ImportRun {
     }
     return {
       ...written,
-      rows: reader.rows,
+      ...this.understood!(),
       readings,
       duplicates: readings - inserted - corrected - (repeats?.count ?? 0),
       sensorsCreated: sensors.countCreated,
       leftOut: reader.leftOut,
-      recognised: [...recognised, ...reader.recognised],
-      unreadColumns,
-      assumedUtc: reader.assumedUtc,
-      preview: reader.preview,
     };
   }
 
@@ -96,6 +110,13 @@ export class ImportRun {
       this.sensorIds.add(reading[0]);
       staging.add(...reading);
     });
+    this.understood = () => ({
+      rows: reader.rows,
+      recognised: [...file.recognised, ...reader.recognised],
+      unreadColumns: file.columns.unread,
+      assumedUtc: reader.assumedUtc,
+      preview: reader.preview,
+    });
     try {
       await this.stageRows(file.rows, reader, staging, onRows);
       await staging.close();
@@ -103,7 +124,7 @@ export class ImportRun {
       await staging.abort(error as Error);
       throw error;
     }
-    return { sensors, reader, recognised: file.recognised, unreadColumns: file.columns.unread };
+    return { sensors, reader };
   }
 
   private async stageRows(

@@ -127,12 +127,11 @@ export class RowReader {
     line: number,
   ): void {
     this.readings++;
-    if (!this.errors.isEmpty) return;
-    this.take(sensorId!, time!, flowrate!, line);
+    if (sensorId === undefined || time === undefined || flowrate === undefined) return;
     if (this.preview.length < MAX_PREVIEW) {
-      const sensor = this.sensors.nameOf(sensorId!);
-      this.preview.push({ line, sensor, time: time!, flowrate: flowrate! });
+      this.preview.push({ line, sensor: this.sensors.nameOf(sensorId), time, flowrate });
     }
+    if (this.errors.isEmpty) this.take(sensorId, time, flowrate, line);
   }
 
   private readTime(sensorId: number | undefined, row: CsvRow, now: Date): number | undefined {

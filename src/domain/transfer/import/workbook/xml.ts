@@ -3,9 +3,9 @@ import { ImportErrors } from '../errors.js';
 
 export interface XmlHandlers {
   /** names are without their namespace's prefix */
-  open?(name: string, attributes: Readonly<Record<string, string>>): void;
-  text?(text: string): void;
-  close?(name: string): void;
+  readonly open?: (name: string, attributes: Readonly<Record<string, string>>) => void;
+  readonly text?: (text: string) => void;
+  readonly close?: (name: string) => void;
 }
 
 /** Of a single tag or text, which the parser keeps whole. */
