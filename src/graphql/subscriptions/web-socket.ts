@@ -8,10 +8,12 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asDomainError, UnauthenticatedError } from '../../domain/shared/errors.js';
 import { requireScope, type Principal } from '../../domain/shared/principal.js';
+import type { BodyBudget } from '../../http/body-budget.js';
 import type { RequestAuthenticator } from '../../http/request-authenticator.js';
 import type { ReportError } from '../execution/errors.js';
 import { asGraphQLError } from '../execution/graphql-error.js';
 import type { Operations } from '../execution/operations.js';
+import { boundMessages } from './message-bounds.js';
 
 // https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md; 1013 is "try again later" of RFC 6455's registry
 const CLOSE = { UNAUTHENTICATED: 4401, FORBIDDEN: 4403, RATE_LIMITED: 4429, UNAVAILABLE: 1013 };
@@ -26,6 +28,7 @@ const DROP_TIMEOUT_MS = 1000;
 export interface WebSocketsDeps {
   readonly operations: Operations;
   readonly requestAuthenticator: RequestAuthenticator;
+  readonly bodies: BodyBudget;
   readonly report: ReportError;
 }
 
@@ -46,6 +49,9 @@ interface Connection extends Partial<Credentials> {
 export class WebSockets {
   private readonly sockets: WebSocketServer;
   private readonly protocol: ReturnType<typeof useServer>;
+
+  /** of the sockets that are authenticated */
+  private readonly accounts = new WeakMap<WebSocket, number>();
 
   constructor(private readonly deps: WebSocketsDeps) {
     const { operations } = deps;
@@ -103,6 +109,14 @@ export class WebSockets {
         return;
       }
       this.sockets.handleUpgrade(request, socket, head, (webSocket) => {
+        boundMessages(webSocket, socket, {
+          bodies: this.deps.bodies,
+          accountOf: (each) => this.accounts.get(each),
+          close: (code, reason) => {
+            webSocket.close(code, reason);
+            setTimeout(() => webSocket.terminate(), CLOSE_TIMEOUT_MS).unref();
+          },
+        });
         if (webSocket.protocol === GRAPHQL_TRANSPORT_WS_PROTOCOL) {
           this.sockets.emit('connection', webSocket, request);
         } else {
@@ -132,6 +146,7 @@ export class WebSockets {
       const principal = await requestAuthenticator.authenticate(request, authorizationOf(payload));
       requireScope(principal, 'READ');
       connection.principal = principal;
+      this.accounts.set(socket, principal.accountId);
       connection.closing = new AbortController();
       connection.endWatch = operations.deps.authenticator.watch(principal, () =>
         socket.close(CLOSE.UNAUTHENTICATED, 'Your access has ended.'),

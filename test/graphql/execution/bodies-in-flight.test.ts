@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { request as send, type ClientRequest, type IncomingMessage } from 'node:http';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import WebSocket from 'ws';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   call,
@@ -51,6 +52,20 @@ function post(text: string | Buffer, key: string, headers: object = {}): Promise
   });
 }
 
+const PROTOCOL = 'graphql-transport-ws';
+
+/** A WebSocket that is authenticated. */
+async function socketOf(key: string): Promise<WebSocket> {
+  const socket = new WebSocket(`${world.server.url.replace('http', 'ws')}/graphql`, PROTOCOL, {
+    headers: token(key),
+  });
+  socket.on('error', () => undefined);
+  await once(socket, 'open');
+  socket.send(JSON.stringify({ type: 'connection_init' }));
+  await once(socket, 'message');
+  return socket;
+}
+
 async function untilAccepted(text: string, key: string): Promise<Reply> {
   for (;;) {
     const reply = await post(text, key);
@@ -90,6 +105,49 @@ describe('Bodies of GraphQL in flight', () => {
     await Promise.allSettled(answers);
     expect((await untilAccepted(body(190 * KIB), ours.reader)).status).toBe(200);
     expect(world.server.log).toEqual([]);
+  });
+
+  test('unfinished messages of WebSockets are bounded in sum with them, and other accounts are answered', async () => {
+    const { ours, theirs } = world;
+    const sockets = await Promise.all(Array.from({ length: 4 }, () => socketOf(ours.reader)));
+    const closes = sockets.map(async (socket) => {
+      const [code] = (await once(socket, 'close')) as [number];
+      return code;
+    });
+    for (const socket of sockets) socket.send(Buffer.alloc(150 * KIB, ' '), { fin: false });
+    // The account has room for one of them.
+    expect(await Promise.any(closes)).toBe(1013);
+    const other = await post(body(190 * KIB), theirs.reader);
+    expect(other.status).toBe(200);
+    for (const socket of sockets) socket.terminate();
+    await Promise.all(closes);
+    expect((await untilAccepted(body(190 * KIB), ours.reader)).status).toBe(200);
+
+    const whole = await socketOf(ours.reader);
+    const query = `{ viewer { account } } # ${'x'.repeat(95 * KIB)}`;
+    const send = (id: number) =>
+      whole.send(JSON.stringify({ id: String(id), type: 'subscribe', payload: { query } }));
+    const types = await new Promise<string[]>((resolve) => {
+      const seen: string[] = [];
+      whole.on('message', (data: Buffer) => {
+        seen.push(JSON.parse(data.toString()).type);
+        if (seen.length === 8) resolve(seen);
+        else if (seen.length % 2 === 0) send(seen.length);
+      });
+      whole.once('close', () => resolve(seen));
+      send(0);
+    });
+    expect(types).toEqual(Array(4).fill(['next', 'complete']).flat());
+    whole.terminate();
+    expect(world.server.log).toEqual([]);
+  });
+
+  test('a long message before authentication closes its WebSocket', async () => {
+    const socket = new WebSocket(`${world.server.url.replace('http', 'ws')}/graphql`, PROTOCOL);
+    await once(socket, 'open');
+    socket.send(Buffer.alloc(150 * KIB, ' '), { fin: false });
+    const [code] = (await once(socket, 'close')) as [number];
+    expect(code).toBe(1009);
   });
 
   test('bodies of REST and of GraphQL count together', async () => {
