@@ -73,6 +73,7 @@ export function createWebhooks(database: Database, options: WebhookOptions) {
       webhooks,
       sensors,
       pings,
+      backlog,
       clock,
       onQueued: (accountId) => webhookWorker.wake(accountId),
     }),

@@ -162,6 +162,33 @@ test('corrections and deletions are refused, and change nothing, while too many 
   ]);
 });
 
+test('test deliveries and redeliveries count: they are refused while too many deliveries wait', async () => {
+  const { principal, webhooks, webhookDeliveries, test } = fixture;
+  const { id } = await webhooks.create(principal, { url: 'http://127.0.0.1:9/' });
+  await fixture.record(MAX_WAITING);
+  const waiting = async () =>
+    (await webhookDeliveries.counts(principal, [id], { status: 'PENDING' })).get(id);
+  const refused = { code: 'RATE_LIMITED', retryAfterSeconds: 10 };
+  await expect(webhookDeliveries.sendTest(principal, id)).rejects.toMatchObject(refused);
+
+  const { rows } = await test.database.pool.query(
+    `UPDATE webhook_delivery SET status = 'FAILED'
+     WHERE id IN (SELECT id FROM webhook_delivery LIMIT 60) RETURNING id`,
+  );
+  // Endpoints that change let the deliveries be counted again.
+  await webhooks.update(principal, id, { enabled: true });
+  await fixture.record(10);
+  await webhookDeliveries.sendTest(principal, id);
+  const since = new Date(0);
+  const all = webhookDeliveries.redeliverFailed(principal, id, since);
+  await expect(all).rejects.toMatchObject(refused);
+  expect(await waiting()).toBe(51);
+  await webhookDeliveries.redeliver(principal, rows[0].id);
+  await fixture.record(48);
+  await expect(webhookDeliveries.redeliver(principal, rows[1].id)).rejects.toMatchObject(refused);
+  expect(await waiting()).toBe(MAX_WAITING);
+});
+
 async function load(rows: number): Promise<void> {
   const lines = readings(rows).map(
     ({ sensorId, datetime, flowrate }) => `${sensorId},${datetime.toISOString()},${flowrate}`,

@@ -86,6 +86,24 @@ export class DeliveryBacklog implements PingAdmission {
     return endpoints.length === 0 ? undefined : Math.max(this.maxWaiting - waiting, 0);
   }
 
+  /**
+   * Runs what queues deliveries of an account that do not follow from pings.
+   * @param queue gets how many there is room for, and returns how many it queued; undefined where
+   * they were more than that
+   * @throws RateLimitedError where there is no room for them
+   */
+  async queue(
+    accountId: number,
+    queue: (room: number) => Promise<number | undefined>,
+  ): Promise<number> {
+    const room = (await this.room(accountId)) ?? this.maxWaiting;
+    const queued = room > 0 ? await queue(room) : undefined;
+    if (queued === undefined) throw this.tooManyWaiting();
+    const backlog = this.backlogs.get(accountId);
+    if (backlog) backlog.waiting += queued;
+    return queued;
+  }
+
   private tooManyWaiting(): RateLimitedError {
     return new RateLimitedError(
       RETRY_AFTER_SECONDS,

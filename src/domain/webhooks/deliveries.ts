@@ -13,6 +13,7 @@ import { ConflictError, InvalidInputError, NotFoundError } from '../shared/error
 import type { Ping } from '../pings/pings.js';
 import { requireScope, type Principal } from '../shared/principal.js';
 import { windowsOf, type Window } from '../shared/windows.js';
+import type { DeliveryBacklog } from './backlog.js';
 import { webhookPayload } from './payload.js';
 import type { AttemptRecord } from './delivery-queue.js';
 import type { WebhookEndpoint, WebhookEndpoints } from './endpoints.js';
@@ -64,6 +65,7 @@ export interface WebhookDeliveriesDeps {
   readonly webhooks: WebhookEndpoints;
   readonly sensors: SensorStore;
   readonly pings: PingStore;
+  readonly backlog: Pick<DeliveryBacklog, 'queue'>;
   readonly clock: Clock;
   /** called with the account that has something to deliver */
   readonly onQueued: (accountId: number) => void;
@@ -142,29 +144,42 @@ export class WebhookDeliveries {
   /**
    * Queues a delivery of the documented body: the newest ping of the endpoint's first sensor, or a
    * made-up one.
-   * @throws NotFoundError; ConflictError where the endpoint is disabled
+   * @throws NotFoundError; ConflictError where the endpoint is disabled; RateLimitedError where too
+   * many deliveries wait
    */
   async sendTest(principal: Principal, endpointId: number): Promise<WebhookDelivery> {
     requireScope(principal, 'ADMIN');
-    const { deliveries, endpoints, webhooks } = this.deps;
+    const { deliveries, endpoints, webhooks, backlog } = this.deps;
     const endpoint = await webhooks.require(principal, endpointId);
     if (!endpoint.enabled) {
       throw new ConflictError('The webhook endpoint is disabled; enable it to send to it.');
     }
-    const id = await deliveries.queueTest(endpointId, await this.sample(principal, endpoint));
+    const sample = await this.sample(principal, endpoint);
+    let id = '';
+    await backlog.queue(principal.accountId, async () => {
+      id = await deliveries.queueTest(endpointId, sample);
+      return 1;
+    });
     await endpoints.unpause(endpointId);
     return this.queued(principal, id);
   }
 
   /**
    * Sends a delivery of any status again; one that waits is sent at once.
-   * @throws NotFoundError
+   * @throws NotFoundError; RateLimitedError where too many deliveries wait
    */
   async redeliver(principal: Principal, id: string): Promise<WebhookDelivery> {
     requireScope(principal, 'ADMIN');
     const delivery = await this.find(principal, id);
     if (!delivery) throw new NotFoundError();
-    await this.deps.deliveries.queueAgain(id);
+    const { deliveries, backlog } = this.deps;
+    if (delivery.status === 'PENDING') await deliveries.queueAgain(id);
+    else {
+      await backlog.queue(principal.accountId, async () => {
+        await deliveries.queueAgain(id);
+        return 1;
+      });
+    }
     await this.deps.endpoints.unpause(delivery.endpointId);
     return this.queued(principal, id);
   }
@@ -172,12 +187,15 @@ export class WebhookDeliveries {
   /**
    * Sends all FAILED deliveries again that were queued at or after an instant.
    * @returns how many there are
-   * @throws NotFoundError
+   * @throws NotFoundError; RateLimitedError, with nothing queued, where too many would wait
    */
   async redeliverFailed(principal: Principal, endpointId: number, since: Date): Promise<number> {
     requireScope(principal, 'ADMIN');
     await this.deps.webhooks.require(principal, endpointId);
-    const count = await this.deps.deliveries.queueFailedAgain(endpointId, since);
+    const { deliveries, backlog } = this.deps;
+    const count = await backlog.queue(principal.accountId, (room) =>
+      deliveries.queueFailedAgain(endpointId, since, room),
+    );
     await this.deps.endpoints.unpause(endpointId);
     this.deps.onQueued(principal.accountId);
     return count;

@@ -135,13 +135,18 @@ export class WebhookDeliveryStore {
     await this.database.query(queueAgain, [id]);
   }
 
-  /** @returns how many were queued again */
-  async queueFailedAgain(endpointId: number, since: Date): Promise<number> {
-    const [row] = await this.database.query<{ count: number }>(queueFailedAgain, [
+  /** @returns how many were queued again; undefined where they are more than `room`, and none was */
+  async queueFailedAgain(
+    endpointId: number,
+    since: Date,
+    room: number,
+  ): Promise<number | undefined> {
+    const [row] = await this.database.query<{ count: number; fits: boolean }>(queueFailedAgain, [
       endpointId,
       instantParameter(since),
+      room,
     ]);
-    return row?.count ?? 0;
+    return row?.fits ? row.count : undefined;
   }
 
   /** @returns how many were made due */

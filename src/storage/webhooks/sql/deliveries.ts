@@ -136,16 +136,22 @@ export const queueAgain: Statement = {
     WHERE id = $1`,
 };
 
-/** $1 int endpoint, $2 timestamptz since */
+/** All or, where they are more than there is room for, none. $1 int endpoint, $2 timestamptz since, $3 bigint room */
 export const queueFailedAgain: Statement = {
   name: 'webhook_queue_failed_again',
   text: `
-    WITH requeued AS (
+    WITH failed AS MATERIALIZED (
+      SELECT FROM webhook_delivery
+      WHERE endpoint_id = $1 AND status = 'FAILED' AND created_at >= $2
+      LIMIT $3::int8 + 1
+    ), requeued AS (
       UPDATE webhook_delivery SET status = 'PENDING', due_at = 'epoch', tries = 0
       WHERE endpoint_id = $1 AND status = 'FAILED' AND created_at >= $2
+        AND (SELECT count(*) FROM failed) <= $3::int8
       RETURNING 1
     )
-    SELECT count(*)::float8 AS count FROM requeued`,
+    SELECT (SELECT count(*) FROM requeued)::float8 AS count,
+      (SELECT count(*) FROM failed) <= $3::int8 AS fits`,
 };
 
 /** Makes all that waits due now, ahead of none. $1 int endpoint */
