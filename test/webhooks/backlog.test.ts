@@ -162,7 +162,7 @@ test('corrections and deletions are refused, and change nothing, while too many 
   ]);
 });
 
-test('test deliveries and redeliveries count: they are refused while too many deliveries wait', async () => {
+test('deliveries that are tests or sent again count in the limit and are refused while too many deliveries wait', async () => {
   const { principal, webhooks, webhookDeliveries, test } = fixture;
   const { id } = await webhooks.create(principal, { url: 'http://127.0.0.1:9/' });
   await fixture.record(MAX_WAITING);
