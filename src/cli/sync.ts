@@ -56,7 +56,7 @@ interface SyncOptions {
 }
 
 async function run({ from, token, account, lookBack }: SyncOptions): Promise<void> {
-  const { UpstreamClient } = await import('./upstream-client.js');
+  const { UpstreamClient } = await import('../upstream/upstream-client.js');
   return withDomain(async ({ accounts, sync }) => {
     const operator = await accounts.operatorIn({ name: account });
     const result = await sync.run(operator, new UpstreamClient(from, token), {

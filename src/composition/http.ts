@@ -16,8 +16,10 @@ import { PageRequests, SessionRequests } from '../http/session-requests.js';
 import { countedPings } from '../metrics/counted-pings.js';
 import type { Metrics, Via } from '../metrics/metrics.js';
 import { createIngest, isIngest } from '../rest/ingest/ingest.js';
+import { createFlowcommandHook, isFlowcommandHook } from '../rest/ingest/flowcommand-hook.js';
 import { createRest, isRest } from '../rest/rest.js';
 import type { Domain } from './domain.js';
+import type { Mirroring } from './mirroring.js';
 import { RefusalLog } from './refusal-log.js';
 import type { FailureLog } from './failure-log.js';
 import { explorerPage } from '../web/server/explorer-page.js';
@@ -39,6 +41,9 @@ export interface HttpDeps {
   readonly log: Log;
   readonly failures: Pick<FailureLog, 'report'>;
   readonly isReady: Readiness;
+  /** undefined where no other server is mirrored; `secret` is that of its webhook */
+  readonly mirror?:
+    { readonly mirroring: Mirroring; readonly secret: string | undefined } | undefined;
   /** undefined where nothing is measured */
   readonly metrics?: Metrics | undefined;
   /** after how many milliseconds a client that sends and takes nothing is cut */
@@ -92,17 +97,28 @@ export async function createListener(deps: HttpDeps): Promise<Listener> {
     bodies,
     onError: report,
   });
+  const onRefused = new RefusalLog(log).report;
   const ingest = createIngest({
     deviceMessages: services.deviceMessages,
     requestAuthenticator: new RequestAuthenticator({ authenticator, limiter, origin }),
     bodies,
     stallMs,
-    onRefused: new RefusalLog(log).report,
+    onRefused,
+    onError: report,
+  });
+  const { mirroring, secret } = deps.mirror ?? {};
+  const hook = createFlowcommandHook({
+    mirror:
+      mirroring && secret !== undefined
+        ? { secret, receive: (ping) => mirroring.receive(ping) }
+        : undefined,
+    stallMs,
+    onRefused,
     onError: report,
   });
   const browserGate = new RequestAuthenticator({ authenticator, limiter, origin, sessions });
   const graphql = await createGraphQL({
-    services: { ...services, pings: counted('graphql'), maxPings },
+    services: { ...services, pings: counted('graphql'), maxPings, mirror: mirroring },
     requestAuthenticator: browserGate,
     authenticator,
     limiter,
@@ -121,7 +137,7 @@ export async function createListener(deps: HttpDeps): Promise<Listener> {
   const cors = allowOrigins(config.corsOrigins);
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
-  app.use(health(isReady));
+  app.use(health(isReady, mirroring && (() => mirroring.state)));
   app.use('/graphql', cors, explorerPage({ authenticator, origin }), graphql.router);
   app.use(webApp({ ...services, requestAuthenticator: browserGate, origin, log, stallMs }));
   app.use((_request, response) => {
@@ -141,6 +157,8 @@ export async function createListener(deps: HttpDeps): Promise<Listener> {
         );
       } else if (isIngest(request)) {
         ingest(request, response);
+      } else if (isFlowcommandHook(request)) {
+        hook(request, response);
       } else {
         response.setHeader('X-Content-Type-Options', 'nosniff');
         app(request, response);

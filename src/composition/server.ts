@@ -10,6 +10,7 @@ import { createDomain } from './domain.js';
 import { FailureLog } from './failure-log.js';
 import { createListener } from './http.js';
 import { systemClock } from '../domain/shared/clock.js';
+import { createMirroring } from './mirroring.js';
 import { HOUR_MS } from '../domain/shared/durations.js';
 import { OpenFilesWatch } from './open-files-watch.js';
 import { createMetrics } from './metrics.js';
@@ -77,6 +78,9 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     opened.push(() => services.realtime.close());
     const metrics = createMetrics(config, { services, storage, version: options.version });
     if (metrics) opened.push(() => Promise.resolve(metrics.close()));
+    const { upstream } = config;
+    const mirroring =
+      upstream && createMirroring(upstream, { database: storage.database, log, services });
     const listener = await createListener({
       services,
       config,
@@ -84,6 +88,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
       failures,
       isReady,
       metrics,
+      mirror: mirroring && { mirroring, secret: upstream.secret },
     });
     opened.push(() => listener.close());
     const server = new HttpServer(listener.handle);
@@ -113,6 +118,8 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
       opened.push(() => Promise.resolve(backups.close()));
     }
     const { webhookWorker, webhookHousekeeping } = services;
+    mirroring?.start();
+    if (mirroring) opened.push(() => mirroring.close());
     webhookWorker.start();
     webhookHousekeeping.start();
     if (storage.embedded && config.demo) {

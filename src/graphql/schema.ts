@@ -13,6 +13,7 @@ import {
 } from './resolvers/flow-sensor.resolver.js';
 import { ImportProfileResolver } from './resolvers/import-profile.resolver.js';
 import { NO_PUBSUB, PingSubscriptionResolver } from './resolvers/ping-subscription.resolver.js';
+import { MirrorResolver } from './resolvers/mirror.resolver.js';
 import { NODE_RESOLVERS } from './resolvers/node.resolver.js';
 import { PingResolver } from './resolvers/ping.resolver.js';
 import { ReasonCodeResolver } from './resolvers/reason-code.resolver.js';
@@ -44,6 +45,7 @@ export async function createSchema(): Promise<GraphQLSchema> {
       ApiTokenResolver,
       UserResolver,
       DeviceResolver,
+      MirrorResolver,
       AuditEventResolver,
       WebhookEndpointResolver,
       WebhookDeliveryResolver,

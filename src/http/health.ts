@@ -4,10 +4,16 @@ import { Router, type RequestHandler } from 'express';
 /** Whether requests can be answered; if not, the reason is not disclosed. */
 export type Readiness = () => Promise<boolean>;
 
+/** How up to date the mirror of another server is. */
+export interface MirrorHealth {
+  readonly syncedAt: Date | undefined;
+  readonly error: string | undefined;
+}
+
 const READY_TIMEOUT_MS = 2000;
 
 /** `/healthz`: the process is alive. `/readyz`: it can do its work. Neither needs a credential. */
-export function health(isReady: Readiness): Router {
+export function health(isReady: Readiness, mirror?: () => MirrorHealth): Router {
   const router = Router();
   router.get('/healthz', (_request, response) => {
     response.set(NOT_KEPT).json({ status: 'ok' });
@@ -18,10 +24,22 @@ export function health(isReady: Readiness): Router {
       .status(ready ? 200 : 503)
       .set(NOT_KEPT)
       .set(ready ? {} : { 'Retry-After': '2' })
-      .json({ status: ready ? 'ready' : 'unavailable' });
+      .json({
+        status: ready ? 'ready' : 'unavailable',
+        ...(mirror && { mirror: mirrorBody(mirror()) }),
+      });
   });
   router.all(['/healthz', '/readyz'], refuseOthers);
   return router;
+}
+
+/** What is stored is served however old it is, so that this does not decide whether it is ready. */
+function mirrorBody({ syncedAt, error }: MirrorHealth): object {
+  return {
+    status: error === undefined ? (syncedAt ? 'current' : 'starting') : 'failing',
+    synced_at: syncedAt?.toISOString() ?? null,
+    stale_seconds: syncedAt ? Math.round((Date.now() - syncedAt.getTime()) / 1000) : null,
+  };
 }
 
 /** Whether a request is one for `health`: those wait for no others. */

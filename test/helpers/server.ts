@@ -2,6 +2,8 @@ import { request as send, type IncomingHttpHeaders, type RequestOptions } from '
 import { HttpServer } from '../../src/http/http-server.js';
 import { createLog } from '../../src/http/log.js';
 import { FailureLog } from '../../src/composition/failure-log.js';
+import type { UpstreamConfig } from '../../src/upstream/upstream-config.js';
+import { createMirroring } from '../../src/composition/mirroring.js';
 import { createListener } from '../../src/composition/http.js';
 import { createMetrics } from '../../src/composition/metrics.js';
 import type { Metrics } from '../../src/metrics/metrics.js';
@@ -23,6 +25,7 @@ export interface ServerOptions {
   readonly corsOrigins?: string[];
   /** after how many milliseconds a client that sends and takes nothing is cut */
   readonly stallMs?: number;
+  readonly upstream?: UpstreamConfig;
 }
 
 /** One instance of the server, whole, on a test database. */
@@ -51,6 +54,8 @@ export async function startServer(
     { metricsPort, backupDir: undefined },
     { services, storage, version: '1.2.3' },
   );
+  const { upstream } = options;
+  const mirroring = upstream && createMirroring(upstream, { database, log: logger, services });
   const listener = await createListener({
     services,
     config: {
@@ -67,12 +72,14 @@ export async function startServer(
     log: logger,
     failures,
     isReady,
+    mirror: mirroring && { mirroring, secret: upstream.secret },
     metrics,
     ...(options.stallMs !== undefined && { stallMs: options.stallMs }),
   });
   const http = new HttpServer(listener.handle);
   listener.attach(http.server);
   const url = await http.listen(0, '127.0.0.1');
+  mirroring?.start();
   return {
     url,
     services,
@@ -80,6 +87,7 @@ export async function startServer(
     metrics,
     log,
     close: async () => {
+      await mirroring?.close();
       await Promise.all([http.close(0), listener.endStreams()]);
       await listener.close();
       failures.close();

@@ -250,6 +250,7 @@ test('a sync stops where too many deliveries wait, and continues there when it i
       );
     },
     firstPingAt: () => Promise.resolve(all[0]!.datetime),
+    volume: () => Promise.resolve(0),
   };
   const run = () => sync.run(principal, upstream, { lookBackMs: 0 });
   await expect(run()).rejects.toMatchObject({ code: 'RATE_LIMITED' });

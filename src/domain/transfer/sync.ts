@@ -17,6 +17,8 @@ import { DAY_MS } from '../shared/durations.js';
 export interface SyncOptions {
   /** how long before the end of the last run late pings are looked for */
   readonly lookBackMs: number;
+  /** whether sensors without a ping since the last run are left out */
+  readonly onlyNew?: boolean;
   /** called before each sensor */
   readonly onSensor?: (name: string) => void;
 }
@@ -59,7 +61,7 @@ export class Sync {
       for (const sensor of page) {
         options.onSensor?.(sensor.name);
         const copy = new SensorSync(this.deps(principal, upstream), sensor, result);
-        await copy.run(options.lookBackMs);
+        await copy.run(options);
         result.sensors++;
       }
     }
@@ -100,11 +102,12 @@ class SensorSync {
     this.key = { accountId, upstream: deps.upstream.address, upstreamId: sensor.id };
   }
 
-  async run(lookBackMs: number): Promise<void> {
+  async run({ lookBackMs, onlyNew = false }: SyncOptions): Promise<void> {
     const { id, lastPingAt } = this.sensor;
     const { sensorId, copiedTo, retiredAt } = await this.match();
     if (!lastPingAt) return;
     const last = lastPingAt.getTime();
+    if (onlyNew && copiedTo && copiedTo >= lastPingAt) return;
     const from = copiedTo
       ? withinCalendar(copiedTo.getTime() - lookBackMs).getTime()
       : (await this.deps.upstream.firstPingAt(id))?.getTime();

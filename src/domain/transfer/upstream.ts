@@ -24,6 +24,8 @@ export interface Upstream {
   sensors(): AsyncIterable<readonly UpstreamSensor[]>;
   /** A sensor's pings between two instants, page by page. */
   pings(sensorId: number, start: Date, end: Date): AsyncIterable<readonly UpstreamPing[]>;
+  /** Barrels in [start, end), as the upstream computes them. */
+  volume(sensorId: number, start: Date, end: Date): Promise<number>;
   /** The datetime of a sensor's first ping; undefined where it has none. */
   firstPingAt(sensorId: number): Promise<Date | undefined>;
 }

@@ -12,6 +12,7 @@ import type { Sensors } from '../../domain/sensors/sensors.js';
 import type { Tokens } from '../../domain/accounts/tokens.js';
 import type { UserUnits } from '../../domain/accounts/display-units.js';
 import type { Users } from '../../domain/accounts/users.js';
+import type { MirrorState } from '../../domain/transfer/mirror.js';
 import type { Devices } from '../../domain/transfer/devices/devices.js';
 import type { Volumes } from '../../domain/volumes/volumes.js';
 import type { ImportProfiles } from '../../domain/transfer/import/profiles.js';
@@ -41,6 +42,8 @@ export interface Domain {
   readonly webhooks: WebhookEndpoints;
   readonly webhookDeliveries: WebhookDeliveries;
   readonly clock: Clock;
+  /** undefined where no other server is mirrored */
+  readonly mirror?: { stateFor(principal: Principal): MirrorState | undefined } | undefined;
   /** the maximum number of pings in one mutation */
   readonly maxPings: number;
 }

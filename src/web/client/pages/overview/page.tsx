@@ -10,6 +10,7 @@ import { useViewer } from '../../use-viewer.js';
 import { EmptyAccount } from './empty-account.js';
 import { Filters } from './filters.js';
 import { SensorMap } from './map/sensor-map.js';
+import { MirrorState } from './mirror-state.js';
 import { select } from './selection.js';
 import { SensorTable } from './sensor-table.js';
 import { Totals } from './totals.js';
@@ -22,6 +23,7 @@ export default function OverviewPage() {
   return (
     <div className="stack">
       <PageHeading title="Overview">{isAdmin && <AddSensor />}</PageHeading>
+      <MirrorState />
       {error && <Failure what="The sensors" error={error} retry={reload} />}
       {data && (data.sensors.length > 0 ? <Sensors data={data} /> : <EmptyAccount />)}
       {!data && !error && <Loading what="sensors" />}

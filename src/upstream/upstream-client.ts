@@ -2,7 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { formatInstant, parseInstant } from '../domain/shared/time.js';
 import type { Upstream, UpstreamPing, UpstreamSensor } from '../domain/transfer/upstream.js';
-import { CommandError } from './error-messages.js';
+
+/** Why an upstream cannot be read, in one line, without its token. */
+export class UpstreamError extends Error {
+  constructor(
+    message: string,
+    /** how long the upstream asks to wait */
+    readonly retryAfterMs?: number,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
 
 const instantSchema = z.string().transform((text, context) => {
   const parsed = parseInstant(text);
@@ -30,6 +41,8 @@ const SENSOR = z
 
 const PING = z.object({ datetime: instantSchema, flowrate: z.number() });
 
+const VOLUME = z.object({ flow_volume: z.number() });
+
 const PAGE = { count: z.number().int(), next: z.string().nullable() };
 const SENSOR_PAGE = z.object({ ...PAGE, results: z.array(SENSOR) });
 const PING_PAGE = z.object({ ...PAGE, results: z.array(PING) });
@@ -38,6 +51,13 @@ const TIMEOUT_MS = 60_000;
 const MAX_ATTEMPTS = 6;
 const MAX_WAIT_S = 60;
 const RETRYABLE_STATUSES = new Set([429, 502, 503, 504]);
+
+export interface UpstreamOptions {
+  /** how often a request is sent before it fails; 6 unless given */
+  readonly maxAttempts?: number;
+  /** ends every request and every wait */
+  readonly signal?: AbortSignal;
+}
 
 /**
  * Reads another server over the documented REST API with a token, waiting as its Retry-After asks.
@@ -48,6 +68,7 @@ export class UpstreamClient implements Upstream {
   constructor(
     from: URL,
     private readonly token: string,
+    private readonly options: UpstreamOptions = {},
   ) {
     this.address = `${from.origin}${from.pathname}`.replace(/\/+$/, '').replace(/\/api\/v1$/, '');
   }
@@ -75,6 +96,13 @@ export class UpstreamClient implements Upstream {
     return results.at(-1)?.datetime;
   }
 
+  /** Barrels in [start, end), as the upstream computes them. */
+  async volume(sensorId: number, start: Date, end: Date): Promise<number> {
+    const range = `${formatInstant(start)}/${formatInstant(end)}/`;
+    const path = `flow_sensors/${sensorId}/flow_volume/${range}`;
+    return (await this.get(path, {}, VOLUME)).flow_volume;
+  }
+
   private async *pages<T>(
     path: string,
     query: Record<string, string>,
@@ -98,7 +126,7 @@ export class UpstreamClient implements Upstream {
     const { success, data, error } = schema.safeParse(await this.json(url));
     if (success) return data;
     const [issue] = error.issues;
-    throw new CommandError(
+    throw new UpstreamError(
       `The response of ${url} is not as documented: ${issue?.path.join('.')}: ${issue?.message}.`,
     );
   }
@@ -108,13 +136,23 @@ export class UpstreamClient implements Upstream {
       const response = await this.request(url);
       if (response.ok) return readJson(url, response);
       await response.body?.cancel();
-      if (attempt === MAX_ATTEMPTS || !RETRYABLE_STATUSES.has(response.status)) {
-        throw new CommandError(`${url} responded with ${response.status} ${response.statusText}.`);
-      }
       const requested = Number(response.headers.get('Retry-After') ?? NaN);
+      const { maxAttempts = MAX_ATTEMPTS, signal } = this.options;
+      if (attempt >= maxAttempts || !RETRYABLE_STATUSES.has(response.status)) {
+        throw new UpstreamError(
+          `${url} responded with ${response.status} ${response.statusText}.`,
+          Number.isFinite(requested) ? 1000 * requested : undefined,
+        );
+      }
       const seconds = Number.isFinite(requested) ? requested : 2 ** attempt;
-      await sleep(1000 * Math.min(seconds, MAX_WAIT_S));
+      await sleep(1000 * Math.min(seconds, MAX_WAIT_S), undefined, signal && { signal });
     }
+  }
+
+  private signal(): AbortSignal {
+    const { signal } = this.options;
+    const timeout = AbortSignal.timeout(TIMEOUT_MS);
+    return signal ? AbortSignal.any([signal, timeout]) : timeout;
   }
 
   private async request(url: string): Promise<Response> {
@@ -123,12 +161,12 @@ export class UpstreamClient implements Upstream {
         headers: { Authorization: `Token ${this.token}`, Accept: 'application/json' },
         // A redirect may lead to another host, which must not get the token.
         redirect: 'manual',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        signal: this.signal(),
       });
     } catch (error) {
       const { cause, message } = error as Error;
       const reason = cause instanceof Error && cause.message ? cause.message : message;
-      throw new CommandError(`${url} cannot be read: ${reason}.`, { cause: error });
+      throw new UpstreamError(`${url} cannot be read: ${reason}.`, undefined, { cause: error });
     }
   }
 }
@@ -137,6 +175,6 @@ async function readJson(url: string, response: Response): Promise<unknown> {
   try {
     return await response.json();
   } catch (error) {
-    throw new CommandError(`The response of ${url} is not JSON.`, { cause: error });
+    throw new UpstreamError(`The response of ${url} is not JSON.`, undefined, { cause: error });
   }
 }

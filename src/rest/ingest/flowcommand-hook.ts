@@ -1,0 +1,82 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { z } from 'zod';
+import { NotFoundError, UnauthenticatedError } from '../../domain/shared/errors.js';
+import type { Recorded } from '../../domain/pings/pings.js';
+import type { ReportedPing } from '../../domain/transfer/mirror.js';
+import { readWholeBody } from '../../http/body.js';
+import { errorResponse, methodNotAllowed, SERVER_ERROR } from '../errors.js';
+import { decompressOf, JSON_TYPE, mediaTypeOf } from '../media-type.js';
+import { parseJson } from '../parse-json.js';
+import { json, send, type RestResponse } from '../response.js';
+import { instant, parseAs } from './schemas.js';
+
+export interface HookDeps {
+  /** undefined where the server mirrors none, or the upstream's secret is not set */
+  readonly mirror:
+    | {
+        readonly secret: string;
+        receive(ping: ReportedPing): Promise<Recorded | undefined>;
+      }
+    | undefined;
+  readonly stallMs: number;
+  readonly onRefused: (source: string, reason: string) => void;
+  readonly onError: (error: unknown, request: IncomingMessage) => void;
+}
+
+const PATH = /^\/hooks\/flowcommand\/?(\?|$)/;
+const MAX_BYTES = 65_536;
+const UNSHARED = { take: () => undefined, release: () => undefined };
+
+const EVENT = z.object({
+  type: z.string(),
+  data: z.object({ sensor_id: z.number().int(), flowrate: z.number(), datetime: instant }),
+});
+
+/** Whether a request is one for `createFlowcommandHook`. */
+export function isFlowcommandHook({ url = '' }: IncomingMessage): boolean {
+  return PATH.test(url);
+}
+
+/** The documented webhook of the upstream that this server mirrors: one ping a request. */
+export function createFlowcommandHook(deps: HookDeps): RequestListener {
+  return (request, response) => {
+    void respondTo(request).then((result) => send(request, response, result));
+  };
+
+  async function respondTo(request: IncomingMessage): Promise<RestResponse> {
+    try {
+      return await receive(request);
+    } catch (error) {
+      const known = errorResponse(error);
+      if (known) deps.onRefused('the webhook of the upstream', known.body);
+      else if (!request.destroyed || request.complete) deps.onError(error, request);
+      return known ?? SERVER_ERROR;
+    }
+  }
+
+  async function receive(request: IncomingMessage): Promise<RestResponse> {
+    const { mirror, stallMs } = deps;
+    if (!mirror) throw new NotFoundError();
+    if (request.method !== 'POST') throw methodNotAllowed(request.method ?? '', 'POST');
+    requireSignature(request, mirror.secret);
+    mediaTypeOf(request, [JSON_TYPE]);
+    const limits = { maxBytes: MAX_BYTES, maxObjects: MAX_BYTES, share: UNSHARED, stallMs };
+    const body = parseJson(await readWholeBody(request, limits, decompressOf(request)));
+    const { type, data } = parseAs(EVENT, body);
+    // Corrections are found by polling, and other events change no ping.
+    if (type !== 'ping_received') return json({ recorded: 0, duplicates: 0 });
+    const { sensor_id: sensorId, flowrate, datetime } = data;
+    const recorded = await mirror.receive({ sensorId, flowrate, datetime });
+    return recorded ? json(recorded) : json({ recorded: 0, duplicates: 0 }, 202);
+  }
+}
+
+/** @throws UnauthenticatedError; compares hashes, in a time that does not depend on the header */
+function requireSignature(request: IncomingMessage, secret: string): void {
+  const given = request.headers['fc-signature'];
+  const hash = (text: string) => createHash('sha256').update(text).digest();
+  if (typeof given !== 'string' || !timingSafeEqual(hash(given), hash(secret))) {
+    throw new UnauthenticatedError('Invalid FC-Signature.');
+  }
+}
