@@ -74,9 +74,10 @@ describe('what was served before', () => {
   test('a figure as of a moment ago stays the same, however many write meanwhile', async () => {
     const sensor = await telemetry.newSensor();
     const range = { start: new Date(ORIGIN), end: new Date(ORIGIN + 400 * HOUR) };
+    const served: { asOf: Date; answer: unknown }[] = [];
     let isWriting = true;
     const write = async (writer: number) => {
-      for (let round = 0; round < 25; round++) {
+      for (let round = 0; round < 25 || served.length <= 3; round++) {
         const at = ((round * 7 + writer * 3) % 50) * HOUR;
         const readings = [{ at, flowrate: round + writer / 10 }];
         await play(telemetry, sensor, { kind: 'record', readings });
@@ -88,7 +89,6 @@ describe('what was served before', () => {
     const writers = Promise.all([0, 1, 2, 3].map(write)).finally(() => {
       isWriting = false;
     });
-    const served: { asOf: Date; answer: unknown }[] = [];
     const goesOn = () => isWriting;
     while (goesOn()) {
       const asOf = new Date();
