@@ -8,7 +8,7 @@ import type { Options } from './options.js';
 import { against, figure, type Report } from './report.js';
 
 /** After an attack, before the next time without one is measured. */
-const RECOVERY_SECONDS = 2;
+const RECOVERY_SECONDS = 1;
 
 /** Measures what requests of one account experience while another account attacks. */
 export async function run(server: BenchServer, options: Options): Promise<Report> {
@@ -23,7 +23,7 @@ export async function run(server: BenchServer, options: Options): Promise<Report
     }
     return {
       title: 'Attacks',
-      text: `What one account experiences while another one attacks the same server, which has its default settings. GET is the volume of a year of a sensor, 25 times a second; POST records a ping, 5 times a second; a user signs in twice a second. _Normal_ is the time just before each attack. Latencies are in milliseconds, of ${options.rounds} rounds of ${options.attackSeconds} s each together; the worst of /healthz is the median of the rounds' worst.`,
+      text: `What one account experiences while another one attacks the same server, which has its default settings. GET is the volume of a year of a sensor, 25 times a second; POST records a ping, 5 times a second; a user signs in twice a second. _Normal_ is the time just before each attack. Latencies are in milliseconds, of ${options.rounds} rounds of ${options.attackSeconds} s each together; the worst of /healthz is the median of the rounds' worst. All run on one machine; the attacker with a lower priority, because an attacker elsewhere would not take processor time from the server.`,
       header: [
         'attack',
         'GET p50, normal',

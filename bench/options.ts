@@ -46,7 +46,7 @@ const DEFAULT: Options = {
   streams: 20,
   streamPings: 100_000,
   soakSeconds: 60,
-  attackSeconds: 6,
+  attackSeconds: 4,
   attackedSensors: 1003,
   attackedPings: 400_000,
 };

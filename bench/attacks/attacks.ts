@@ -58,6 +58,13 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
     const pages = aliased(18, `pings(first: 1000) { nodes { id datetime flowrate } }`);
     attacker.repeat(40, () => ofSensor(attacker, pages));
   },
+  '40 × operations that are refused': (attacker) => {
+    // Each is another, so that none is known to be refused, and as long as a document may be.
+    let number = 0;
+    attacker.repeat(40, () =>
+      attacker.query(`{ ${aliased(9000, `x${number++}`)} }`.slice(0, 99_000)),
+    );
+  },
   '600 wrong passwords at once': (attacker) => {
     const { username, password } = attacker.target;
     const basic = (text: string) =>
