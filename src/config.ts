@@ -269,6 +269,7 @@ function formatIssue({ path, message }: z.core.$ZodIssue, set: NodeJS.ProcessEnv
 /** A misspelt variable would otherwise be ignored, and the server would start with a default. */
 function unknownVariable(name: string): string[] {
   if (!name.startsWith(PREFIX) || name in ENVIRONMENT.shape) return [];
+  if (SECRETS.some((secret) => name === `${secret}_FILE`)) return [];
   const known = Object.keys(ENVIRONMENT.shape);
   const bare = name.slice(PREFIX.length);
   const similar = known.includes(bare)

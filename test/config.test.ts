@@ -174,6 +174,7 @@ describe('The environment', () => {
     expect(loadConfig({ DATABASE_URL_FILE: file }).databaseUrl).toBe(
       'postgresql://ada:secret@db/flow',
     );
+    expect(loadConfig({ FLOWGATE_UPSTREAM_TOKEN_FILE: file }).warnings).toEqual([]);
     expect(() => loadConfig({ DATABASE_URL_FILE: file, DATABASE_URL: 'x' })).toThrow(
       'Set DATABASE_URL or DATABASE_URL_FILE, not both.',
     );
