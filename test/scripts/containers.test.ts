@@ -128,7 +128,7 @@ describe('The Kubernetes manifests', () => {
     const text = await readFile('deploy/kubernetes/flowgate.yaml', 'utf8');
     const documents = parseAllDocuments(text);
     expect(documents.flatMap(({ errors, warnings }) => [...errors, ...warnings])).toEqual([]);
-    const objects = documents.map((document) => document.toJS() as any);
+    const objects = documents.map((document) => document.toJS());
     expect(objects.map(({ kind }) => kind as string)).toEqual([
       'Deployment',
       'Service',
