@@ -89,8 +89,14 @@ function reportWrongUsage(text: string, write: (text: string) => void): void {
   write(`${text.trim().replace(/\s*\n\s*/g, ' ')} (see --help)\n`);
 }
 
-/** The program that reads the output has ended, as in `flowgate export … | head`. */
+/**
+ * The program that reads the output has ended, as in `flowgate export … | head`. The command ends as
+ * if its terminal had closed, because one that exits at once leaves the embedded PostgreSQL running.
+ */
 function leaveQuietly(error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE') process.exit(DONE);
-  throw error;
+  if (error.code !== 'EPIPE') throw error;
+  process.once('exit', () => {
+    process.exitCode = DONE;
+  });
+  if (!process.emit('SIGHUP')) process.exit();
 }

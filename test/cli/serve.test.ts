@@ -193,6 +193,15 @@ describe('on an embedded database that exists', () => {
       expect.stringMatching(/postmaster\.pid$/),
     );
   });
+
+  test('a server whose output is read no more, as in `flowgate serve | head`, stops PostgreSQL and ends with status 0', async () => {
+    const server = startFlowgate({ ...environment, FLOWGATE_DEMO: 'false' }, ['serve']);
+    server.stdout!.destroy();
+    expect(await once(server, 'exit')).toEqual([0, null]);
+    await expect(readdir(folder, { recursive: true })).resolves.not.toContainEqual(
+      expect.stringMatching(/postmaster\.pid$/),
+    );
+  });
 });
 
 // Not every machine has IPv6.
