@@ -62,6 +62,13 @@ test('sync copies everything, continues where it stopped, and finds late and cor
     stderr: '',
     stdout: expect.stringMatching(/^3 sensors, 3 of them new: 2502 pings recorded, /),
   });
+  const copies = await local.database.prisma.account.findUniqueOrThrow({ where: { name } });
+  const logged = await local.database.prisma.auditEvent.findMany({
+    where: { accountId: copies.id, type: 'SENSOR_CREATED' },
+    select: { subjectName: true },
+    orderBy: { subjectName: 'asc' },
+  });
+  expect(logged.map(({ subjectName }) => subjectName)).toEqual(['East', 'Pump A', 'Silent']);
   expect(await storedPings(local, name)).toEqual(await storedPings(upstream, 'source'));
   const sensor = await local.database.prisma.flowSensor.findFirst({ where: { name: 'Pump A' } });
   expect(sensor).toMatchObject({ latitude: 31.9, longitude: -102.1, pipeDiameter: 12.75 });

@@ -7,6 +7,7 @@ import type { Clock } from '../shared/clock.js';
 import { datetimeError, flowrateError } from '../pings/rules.js';
 import type { NewPing, Pings } from '../pings/pings.js';
 import { UPSTREAM } from '../pings/reason-codes.js';
+import { auditEntry } from '../shared/audit.js';
 import { requireScope, type Principal } from '../shared/principal.js';
 import type { Sensors } from '../sensors/sensors.js';
 import { changeOf, copyOf } from './sync-sensor.js';
@@ -132,7 +133,11 @@ class SensorSync {
     const found = await store.find(this.key);
     if (!found) {
       this.result.sensorsCreated++;
-      return { ...(await store.create(this.key, copyOf(this.sensor))), retiredAt: null };
+      const copy = copyOf(this.sensor);
+      const created = await store.create(this.key, copy, (id) =>
+        auditEntry(principal, 'SENSOR_CREATED', { type: 'SENSOR', id, name: copy.name }),
+      );
+      return { ...created, retiredAt: null };
     }
     const stored = await sensors.require(principal, found.sensorId);
     const change = changeOf(stored, this.sensor);

@@ -1,3 +1,4 @@
+import { logEvent, type AuditEntry } from '../audit/audit-entry.js';
 import type { Database, Statement } from '../postgres/database.js';
 import {
   insertImportedSensors,
@@ -36,12 +37,17 @@ export class SyncedSensorStore {
   }
 
   /** Creates the copy. Of two simultaneous calls, a unique violation stops the second. */
-  create(key: SyncedKey, sensor: Omit<ReservedSensor, 'id'>): Promise<SyncedSensor> {
+  create(
+    key: SyncedKey,
+    sensor: Omit<ReservedSensor, 'id'>,
+    audit: (sensorId: number) => AuditEntry,
+  ): Promise<SyncedSensor> {
     const { accountId, upstream, upstreamId } = key;
     return this.database.transaction(async (transaction) => {
       const id = await reserveSensorId(transaction);
       await insertImportedSensors(transaction, accountId, [{ ...sensor, id }]);
       await transaction.query(insertSynced, [accountId, upstream, upstreamId, id]);
+      await logEvent(transaction, audit(id));
       return { sensorId: id, copiedTo: null };
     });
   }
