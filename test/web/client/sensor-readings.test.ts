@@ -46,7 +46,9 @@ test('a wrong reading is corrected after its effect on the volume is shown, and 
   await sensor.page.getByText('Reading of Oct 1, 2026, 12:00:00').waitFor();
   await button('Correct reading').click();
   await dialog().getByLabel('Right flowrate').fill('24000');
-  await dialog().getByLabel('Reason').fill('Decimal point');
+  await dialog().getByLabel('Reason').selectOption('DATA_ENTRY');
+  await dialog().getByText('A person or a program recorded a wrong value.').waitFor();
+  await dialog().getByLabel('Comment').fill('Decimal point');
   await dialog().getByText('now 200.00 bbl, then 1,100.00 bbl (+900.00 bbl)').waitFor();
   expect(await web.violations(sensor.page)).toEqual([]);
   await dialog().getByRole('button', { name: 'Correct' }).click();
@@ -54,7 +56,7 @@ test('a wrong reading is corrected after its effect on the volume is shown, and 
   await sensor.figure('Volume in the range').getByText('3,300.00 bbl').waitFor();
   await sensor.page.getByText('Reading of Oct 1, 2026, 12:00:00 24,000 bbl/d').waitFor();
   expect(await history().getByRole('row').nth(1).textContent()).toMatch(
-    /Oct 1, 2026, 12:00:002,40024,000.*user:graceDecimal point$/,
+    /Oct 1, 2026, 12:00:002,40024,000.*user:graceData entry: Decimal point$/,
   );
 });
 
@@ -68,10 +70,11 @@ test('the readings of a range are deleted after they are counted and the volume 
   await button('Delete readings in the range').click();
   await dialog().getByText('3 readings, Oct 1, 2026, 05:30:00').waitFor();
   await dialog().getByText('now 400.00 bbl, then 400.00 bbl').waitFor();
-  await dialog().getByLabel('Reason').fill('Meter out for proving');
+  await dialog().getByLabel('Reason').selectOption('MAINTENANCE');
+  await dialog().getByLabel('Comment').fill('Meter out for proving');
   await dialog().getByRole('button', { name: 'Delete 3 readings' }).click();
   await dialog().waitFor({ state: 'detached' });
-  await history().getByText('Meter out for proving').first().waitFor();
+  await history().getByText('Maintenance: Meter out for proving').first().waitFor();
   expect(await history().getByText('deleted').count()).toBe(3);
   await sensor.figure('Of it interpolated over outages').getByText('300.00 bbl').waitFor();
 });

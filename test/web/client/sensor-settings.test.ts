@@ -51,6 +51,24 @@ test('an administrator changes a sensor’s name and settings', async () => {
   await page.getByText('Counts as an outage after 2 h without a reading').waitFor();
 });
 
+test('an administrator retires a sensor, finds it among the retired ones, and returns it to service', async () => {
+  page = await web.open(`/app/sensors/${web.sensors.reverse}`, { user: ADMIN });
+  await page.getByRole('button', { name: 'Retire sensor' }).click();
+  await dialog().getByLabel('Reason').fill('The tank was sold');
+  expect(await web.problems(page)).toEqual([]);
+  await submit('Retire sensor');
+  const facts = page.getByRole('region', { name: 'The sensor' });
+  await facts.getByText('Retired since').waitFor();
+  await page.getByRole('link', { name: 'All sensors' }).click();
+  await page.getByText('Retired sensors (1)').click();
+  expect(await page.getByRole('rowheader', { name: 'Tank transfer' }).count()).toBe(0);
+  await page.getByRole('link', { name: 'Tank transfer' }).click();
+  await page.getByRole('button', { name: 'Return to service' }).click();
+  await submit('Return to service');
+  await page.getByRole('button', { name: 'Retire sensor' }).waitFor();
+  expect(await facts.textContent()).not.toContain('Retired');
+});
+
 test('a viewer is offered no changes of sensors', async () => {
   page = await web.open('/app/');
   await page.getByRole('link', { name: 'Crane lateral' }).waitFor();

@@ -11,6 +11,7 @@ import { EmptyAccount } from './empty-account.js';
 import { Filters } from './filters.js';
 import { SensorMap } from './map/sensor-map.js';
 import { MirrorState } from './mirror-state.js';
+import { RetiredSensors } from './retired-sensors.js';
 import { select } from './selection.js';
 import { SensorTable } from './sensor-table.js';
 import { Totals } from './totals.js';
@@ -26,6 +27,7 @@ export default function OverviewPage() {
       <MirrorState />
       {error && <Failure what="The sensors" error={error} retry={reload} />}
       {data && (data.sensors.length > 0 ? <Sensors data={data} /> : <EmptyAccount />)}
+      <RetiredSensors />
       {!data && !error && <Loading what="sensors" />}
     </div>
   );

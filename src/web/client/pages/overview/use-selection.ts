@@ -13,7 +13,7 @@ export function useSelection(): [Selection, (change: Partial<Selection>) => void
   const selection: Selection = {
     search: parameters.get('search') ?? '',
     filter: isFilter(filter) ? filter : 'all',
-    sort: isSortKey(key) ? key : 'name',
+    sort: isSortKey(key) ? key : 'state',
     descending: sort.startsWith('-'),
   };
   const change = (changed: Partial<Selection>) =>
@@ -26,6 +26,6 @@ function toParameters({ search, filter, sort, descending }: Selection): Record<s
   return {
     ...(search && { search }),
     ...(filter !== 'all' && { show: filter }),
-    ...(order !== 'name' && { sort: order }),
+    ...(order !== 'state' && { sort: order }),
   };
 }

@@ -4,13 +4,13 @@ import { Link } from 'wouter';
 import { Failure } from '../../components/failure.js';
 import { Loading } from '../../components/loading.js';
 import { PageHeading } from '../../components/page-heading.js';
-import { SensorForm, type SensorSettings } from '../../components/sensor-form.js';
 import { useViewer } from '../../use-viewer.js';
 import { overviewAddress } from '../overview/kept-selection.js';
 import { VolumeWithEarlierMeters } from './earlier-meters.js';
 import { FlowrateSection } from './flowrate-section.js';
 import { HistorySection } from './readings/history-section.js';
 import { RangeFigures } from './range-figures.js';
+import { SensorActions } from './sensor-actions.js';
 import { SensorFacts } from './sensor-facts.js';
 import { useLive } from './use-live.js';
 import { useRevisions, useSensor, useVolumes } from './use-sensor-data.js';
@@ -52,7 +52,7 @@ export default function SensorPage({ id }: { id: string }) {
           All sensors
         </Link>
         <PageHeading title={sensor.name}>
-          {isAdmin && <EditSensor sensor={sensor} onSaved={reload} />}
+          {isAdmin && <SensorActions sensor={sensor} onChanged={reload} />}
         </PageHeading>
         <SensorFacts sensor={sensor} timeZone={timeZone} />
       </div>
@@ -81,27 +81,6 @@ export default function SensorPage({ id }: { id: string }) {
         <HistorySection revisions={history.nodes} total={history.totalCount} timeZone={timeZone} />
       )}
     </div>
-  );
-}
-
-function EditSensor({ sensor, onSaved }: { sensor: SensorSettings; onSaved: () => void }) {
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <>
-      <button type="button" onClick={() => setOpen(true)}>
-        Edit sensor
-      </button>
-      {isOpen && (
-        <SensorForm
-          sensor={sensor}
-          onSaved={() => {
-            setOpen(false);
-            onSaved();
-          }}
-          onClose={() => setOpen(false)}
-        />
-      )}
-    </>
   );
 }
 

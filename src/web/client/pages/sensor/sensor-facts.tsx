@@ -1,5 +1,6 @@
 import { Link } from 'wouter';
 import type { SensorQuery } from '../../../../generated/graphql/graphql.js';
+import { Badge } from '../../components/badge.js';
 import { Age, Instant } from '../../components/instant.js';
 import { StateMark } from '../../components/state-mark.js';
 import { duration, flowrate, quantity } from '../../format.js';
@@ -12,12 +13,12 @@ type Sensor = NonNullable<SensorQuery['flowSensor']>;
 export function SensorFacts({ sensor, timeZone }: { sensor: Sensor; timeZone: string }) {
   const now = useNow(5000);
   const { id, lastPing, latitude, longitude, pipeDiameter, activatedAt, maxGap } = sensor;
-  const { continuesSensor, continuesFrom } = sensor;
+  const { continuesSensor, continuesFrom, retiredAt } = sensor;
   const isPlaced = typeof latitude === 'number' && typeof longitude === 'number';
   return (
     <section className="sensor-facts" aria-label="The sensor">
       <p className="row">
-        <StateMark state={stateOf(sensor)} />
+        {retiredAt ? <Badge tone="quiet">Retired</Badge> : <StateMark state={stateOf(sensor)} />}
         {lastPing ? (
           <>
             <strong className="last-reading">{flowrate(lastPing.flowrate)}</strong>
@@ -35,6 +36,11 @@ export function SensorFacts({ sensor, timeZone }: { sensor: Sensor; timeZone: st
         {activatedAt && (
           <li>
             Active since <Instant at={activatedAt} timeZone={timeZone} />
+          </li>
+        )}
+        {retiredAt && (
+          <li>
+            Retired since <Instant at={retiredAt} timeZone={timeZone} />
           </li>
         )}
         {continuesSensor && continuesFrom && (

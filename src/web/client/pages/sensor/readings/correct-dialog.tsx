@@ -7,6 +7,7 @@ import { dateTime, flowrate } from '../../../format.js';
 import { iso } from '../../../range/range.js';
 import { useAsync } from '../../../use-async.js';
 import { loadNeighbours, loadVolume, segmentVolume, type Reading } from './neighbours.js';
+import { NO_REASON, ReasonFields, reasonInput } from './reason-fields.js';
 import { VolumePreview } from './volume-preview.js';
 
 /** Corrects a reading, and shows before what becomes of the volume around it. */
@@ -25,7 +26,7 @@ export function CorrectDialog({
 }) {
   const [, correct] = useMutation(CorrectReadingDocument);
   const [text, setText] = useState(String(reading.flowrate));
-  const [reason, setReason] = useState('');
+  const [reason, setReason] = useState(NO_REASON);
   const load = useCallback(
     async (client: Client) => {
       const { before, after, method } = await loadNeighbours(
@@ -55,7 +56,7 @@ export function CorrectDialog({
             pings: [{ sensorId: id, flowrate: value, datetime: iso(reading.at) }],
             onConflict: 'OVERWRITE',
             unit: 'BBL_PER_DAY',
-            comment: reason.trim() || null,
+            ...reasonInput(reason),
           },
         })
       }
@@ -81,17 +82,7 @@ export function CorrectDialog({
           />
         )}
       </FormField>
-      <FormField label="Reason" hint="The history keeps it with the previous value.">
-        {(input) => (
-          <input
-            {...input}
-            maxLength={1000}
-            autoComplete="off"
-            value={reason}
-            onChange={({ target }) => setReason(target.value)}
-          />
-        )}
-      </FormField>
+      <ReasonFields value={reason} onChange={setReason} />
       {around && isChanged && (
         <VolumePreview
           timeZone={timeZone}

@@ -3,12 +3,12 @@ import { useMutation, type Client } from 'urql';
 import { DeleteReadingsDocument } from '../../../../../generated/graphql/graphql.js';
 import { ConfirmDialog } from '../../../components/confirm-dialog.js';
 import { Failure } from '../../../components/failure.js';
-import { FormField } from '../../../components/form-field.js';
 import { Loading } from '../../../components/loading.js';
 import { dateTime, quantity } from '../../../format.js';
 import { iso, type Range } from '../../../range/range.js';
 import { useAsync } from '../../../use-async.js';
 import { loadNeighbours, loadVolume, segmentVolume } from './neighbours.js';
+import { NO_REASON, ReasonFields, reasonInput } from './reason-fields.js';
 import { VolumePreview } from './volume-preview.js';
 
 /** Deletes the readings of a range, after it has counted them and shown what becomes of the volume. */
@@ -26,7 +26,7 @@ export function DeleteDialog({
   onClose: () => void;
 }) {
   const [, remove] = useMutation(DeleteReadingsDocument);
-  const [reason, setReason] = useState('');
+  const [reason, setReason] = useState(NO_REASON);
   const load = useCallback(
     (client: Client) => loadPlan(client, id, { start, end }),
     [id, start, end],
@@ -44,7 +44,7 @@ export function DeleteDialog({
           start: iso(start),
           end: iso(end),
           dryRun: false,
-          comment: reason.trim() || null,
+          ...reasonInput(reason),
         })
       }
       onDone={onDone}
@@ -59,18 +59,7 @@ export function DeleteDialog({
             {end - start > 1 && <> – {dateTime(new Date(end), timeZone, true)}</>}. The history
             keeps them.
           </p>
-          <FormField label="Reason" hint="The history keeps it with the readings.">
-            {(input) => (
-              <input
-                {...input}
-                maxLength={1000}
-                autoComplete="off"
-                autoFocus
-                value={reason}
-                onChange={({ target }) => setReason(target.value)}
-              />
-            )}
-          </FormField>
+          <ReasonFields value={reason} onChange={setReason} />
           {plan.count > 0 && <VolumePreview preview={plan} timeZone={timeZone} />}
         </>
       )}
@@ -80,7 +69,7 @@ export function DeleteDialog({
 
 /** How many readings there are, and the volume between those that stay, in barrels. */
 async function loadPlan(client: Client, id: string, { start, end }: Range) {
-  const variables = { id, start: iso(start), end: iso(end), dryRun: true, comment: null };
+  const variables = { id, start: iso(start), end: iso(end), dryRun: true };
   const { data, error } = await client.mutation(DeleteReadingsDocument, variables);
   if (error) throw error;
   const { before, after, method } = await loadNeighbours(client, id, start - 1, end);

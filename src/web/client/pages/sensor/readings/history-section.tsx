@@ -1,6 +1,7 @@
 import type { RevisionsQuery } from '../../../../../generated/graphql/graphql.js';
 import { Instant } from '../../../components/instant.js';
 import { quantity } from '../../../format.js';
+import { reasonName } from './reason-fields.js';
 
 export type Revision = NonNullable<RevisionsQuery['flowSensor']>['pingRevisions']['nodes'][number];
 
@@ -61,7 +62,9 @@ export function HistorySection({
                     <bdi>{revision.revisedBy}</bdi>
                   </td>
                   <td className="reason">
-                    <bdi>{revision.comment ?? '–'}</bdi>
+                    {revision.reasonCode && <span>{reasonName(revision.reasonCode)}</span>}
+                    {revision.reasonCode && revision.comment && ': '}
+                    <bdi>{revision.comment ?? (revision.reasonCode ? '' : '–')}</bdi>
                   </td>
                 </tr>
               ))}
