@@ -9,6 +9,7 @@ import { Users } from '../domain/accounts/users.js';
 import { Authenticator, type AuthenticatorDeps } from '../domain/auth/authenticator.js';
 import { KnownNetworks } from '../domain/auth/known-networks.js';
 import { LOGIN_LIMITS, LoginThrottle } from '../domain/auth/login-throttle.js';
+import { OwnAccess } from '../domain/auth/own-access.js';
 import { RequestLimiter } from '../domain/auth/request-limiter.js';
 import { Sessions } from '../domain/auth/sessions.js';
 import { Pings, type PingObserver } from '../domain/pings/pings.js';
@@ -159,6 +160,7 @@ export function createDomain(database: Database, options: DomainOptions) {
     auditEvents: new AuditEvents(stores.audit),
     users: new Users({ users, passwords, clock, onRevoked }),
     userUnits: new UserUnits(users),
+    ownAccess: new OwnAccess({ ...stores, authenticator, clock }),
     tokens: new Tokens({ tokens, clock, onRevoked }),
     sessions: new Sessions({ sessions: stores.sessions, authenticator, clock }),
     sensors,

@@ -22,6 +22,7 @@ import {
   ContinuedSensorFields,
   SensorHistoryResolver,
 } from './resolvers/sensor-history.resolver.js';
+import { SessionResolver } from './resolvers/session.resolver.js';
 import { UserResolver } from './resolvers/user.resolver.js';
 import { ViewerResolver } from './resolvers/viewer.resolver.js';
 import { WebhookDeliveryResolver } from './resolvers/webhook-delivery.resolver.js';
@@ -46,6 +47,7 @@ export async function createSchema(): Promise<GraphQLSchema> {
       UserResolver,
       DeviceResolver,
       MirrorResolver,
+      SessionResolver,
       AuditEventResolver,
       WebhookEndpointResolver,
       WebhookDeliveryResolver,

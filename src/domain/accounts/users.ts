@@ -201,7 +201,7 @@ export function usernameError(username: string): string | undefined {
 // Any Unicode and any length: the operator alone sets passwords and judges what is too short, and
 // guessing is slowed down. The bound keeps a request from making the hash function work on
 // megabytes.
-function passwordError(password: string): string | undefined {
+export function passwordError(password: string): string | undefined {
   if (password === '') return 'Must not be empty.';
   // A lone surrogate becomes U+FFFD in UTF-8: other passwords would match too.
   if (/\p{Cs}/u.test(password)) return 'Must be well-formed Unicode.';

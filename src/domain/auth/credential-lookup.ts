@@ -103,7 +103,7 @@ export class CredentialLookup {
   ): LookupResult | undefined {
     if (session.revokedAt || session.user.disabledAt || this.isOver(end)) return undefined;
     return {
-      principal: userPrincipal(session.user),
+      principal: userPrincipal(session.user, session.id),
       expiresAt: end,
       refresh,
       renewal: { key: `session ${session.id}`, lookup: this.sessionById(session.id) },
@@ -139,11 +139,14 @@ function tokenPrincipal({ id, name, scopes, account }: TokenCredential): Princip
   };
 }
 
-function userPrincipal({ id, username, role, account }: UserCredential): Principal {
+function userPrincipal(
+  { id, username, role, account }: UserCredential,
+  sessionId?: number,
+): Principal {
   return {
     accountId: account.id,
     accountName: account.name,
-    actor: { kind: 'user', id, username, role },
+    actor: { kind: 'user', id, username, role, ...(sessionId !== undefined && { sessionId }) },
     scopes: SCOPES_OF[role],
   };
 }

@@ -2,7 +2,7 @@ import type { SessionStore } from '../../storage/accounts/session-store.js';
 import { wrongPassword, type Authenticator, type Origin } from './authenticator.js';
 import type { Clock } from '../shared/clock.js';
 import type { UserCredential } from '../../storage/accounts/user-store.js';
-import { auditEntry, type AuditEntry } from '../shared/audit.js';
+import { auditEntry, type AuditEntry, type AuditEventType } from '../shared/audit.js';
 import { newCookie } from './csrf.js';
 import type { Principal } from '../shared/principal.js';
 import { sha256 } from '../shared/secrets.js';
@@ -13,6 +13,14 @@ export interface SessionCookie {
   readonly value: string;
   /** when the session ends at the latest */
   readonly expiresAt: Date;
+}
+
+const MAX_USER_AGENT = 500;
+
+/** Where a user signs in. */
+export interface SignInOrigin extends Origin {
+  /** the browser’s User-Agent */
+  readonly userAgent?: string | undefined;
 }
 
 export interface SessionsDeps {
@@ -29,16 +37,21 @@ export class Sessions {
   constructor(private readonly deps: SessionsDeps) {}
 
   /** @throws what Authenticator.withPassword throws */
-  async signIn(username: string, password: string, origin: Origin): Promise<SessionCookie> {
+  async signIn(username: string, password: string, origin: SignInOrigin): Promise<SessionCookie> {
     const { sessions, authenticator, clock } = this.deps;
     const user = await authenticator.verifyPassword(username, password, origin);
     const value = newCookie();
     const now = clock();
     const expiresAt = new Date(now.getTime() + SESSION.absolute);
-    const audit = signInEvent(user, origin.address);
+    const session = {
+      hash: sha256(value),
+      ...{ now, expiresAt },
+      address: origin.address,
+      userAgent: origin.userAgent?.slice(0, MAX_USER_AGENT) ?? null,
+    };
     // If the password was changed meanwhile there is no session, because the change ends all of
     // them.
-    if (!(await sessions.create(user, sha256(value), now, expiresAt, audit))) {
+    if (!(await sessions.create(user, session, userEvent('SIGNED_IN', user, origin.address)))) {
       throw wrongPassword();
     }
     return { value, expiresAt };
@@ -61,15 +74,19 @@ export class Sessions {
     return changed ? { value, expiresAt: session.expiresAt } : undefined;
   }
 
-  async signOut(cookie: string): Promise<void> {
-    await this.deps.sessions.revoke(sha256(cookie), this.deps.clock());
+  async signOut(cookie: string, { address }: Origin): Promise<void> {
+    const { sessions, clock } = this.deps;
+    await sessions.revoke(sha256(cookie), clock(), ({ user }) =>
+      userEvent('SIGNED_OUT', user, address),
+    );
     this.deps.authenticator.invalidate();
   }
 
   /** Ends every session of the user, on every device. */
   async signOutEverywhere(principal: Principal): Promise<void> {
-    await this.deps.sessions.revokeAllOf(
+    await this.deps.sessions.revokeOf(
       userIdOf(principal),
+      {},
       this.deps.clock(),
       auditEntry(principal, 'SIGNED_OUT_EVERYWHERE', { type: 'ACCOUNT', id: principal.accountId }),
     );
@@ -77,10 +94,14 @@ export class Sessions {
   }
 }
 
-function signInEvent({ id, username, account }: UserCredential, address: string): AuditEntry {
+function userEvent(
+  type: AuditEventType,
+  { id, username, account }: UserCredential,
+  address: string,
+): AuditEntry {
   const actor = { actorType: 'USER', actorName: username, address } as const;
   const subject = { subjectType: 'USER', subjectId: String(id), subjectName: username } as const;
-  return { accountId: account.id, type: 'SIGNED_IN', ...actor, ...subject, details: {} };
+  return { accountId: account.id, type, ...actor, ...subject, details: {} };
 }
 
 function userIdOf({ actor }: Principal): number {

@@ -4,7 +4,8 @@ import type { Principal } from './principal.js';
 export type { AuditEntry } from '../../storage/audit/audit-entry.js';
 
 export const AUDIT_EVENT_TYPES = [
-  ...(['SIGNED_IN', 'SIGN_IN_FAILED', 'SIGNED_OUT_EVERYWHERE', 'USER_CREATED'] as const),
+  ...(['SIGNED_IN', 'SIGN_IN_FAILED', 'SIGNED_OUT', 'SIGNED_OUT_EVERYWHERE'] as const),
+  ...(['SESSION_ENDED', 'OTHER_SESSIONS_ENDED', 'USER_CREATED'] as const),
   ...(['USER_DISABLED', 'USER_ENABLED', 'USER_ROLE_CHANGED'] as const),
   ...(['USER_PASSWORD_CHANGED', 'USER_DELETED', 'TOKEN_CREATED', 'TOKEN_REVOKED'] as const),
   ...(['SENSOR_CREATED', 'SENSOR_CHANGED', 'SENSOR_RETIRED', 'SENSOR_RESTORED'] as const),

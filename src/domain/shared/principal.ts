@@ -14,7 +14,14 @@ export type Role = (typeof ROLES)[number];
 export interface Principal extends Reader {
   readonly accountName: string;
   readonly actor:
-    | { readonly kind: 'user'; readonly id: number; readonly username: string; readonly role: Role }
+    | {
+        readonly kind: 'user';
+        readonly id: number;
+        readonly username: string;
+        readonly role: Role;
+        /** set where the user is signed in to the web pages */
+        readonly sessionId?: number;
+      }
     | { readonly kind: 'token'; readonly id: number; readonly name: string }
     /** the command line, run by the operator */
     | { readonly kind: 'operator'; readonly osUser?: string };

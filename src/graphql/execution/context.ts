@@ -1,4 +1,5 @@
 import type { AuditEvents } from '../../domain/accounts/audit-events.js';
+import type { OwnAccess } from '../../domain/auth/own-access.js';
 import type { Clock } from '../../domain/shared/clock.js';
 import type { PingFeed } from '../../domain/pings/feed.js';
 import type { SensorHistories } from '../../domain/pings/sensor-history.js';
@@ -36,6 +37,7 @@ export interface Domain {
   readonly tokens: Tokens;
   readonly users: Users;
   readonly userUnits: UserUnits;
+  readonly ownAccess: OwnAccess;
   readonly auditEvents: AuditEvents;
   readonly feed: PingFeed;
   readonly importProfiles: ImportProfiles;

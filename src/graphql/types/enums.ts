@@ -137,7 +137,12 @@ registerEnumType(AuditEventType, {
     SIGN_IN_FAILED: {
       description: 'A wrong password was given for a user, or the user is disabled.',
     },
+    SIGNED_OUT: { description: 'A user ended the session of a browser by signing out in it.' },
     SIGNED_OUT_EVERYWHERE: { description: 'A user ended all own sessions.' },
+    SESSION_ENDED: { description: 'A user ended one of the own sessions from elsewhere.' },
+    OTHER_SESSIONS_ENDED: {
+      description: 'A user ended all own sessions but the one that they used.',
+    },
     USER_CREATED: { description: 'A user was created.' },
     USER_DISABLED: { description: 'A user was disabled.' },
     USER_ENABLED: { description: 'A user was enabled.' },

@@ -13,19 +13,40 @@ const CREDENTIAL = {
   user: { select: USER_CREDENTIAL },
 } satisfies Prisma.SessionSelect;
 
+const PUBLIC = {
+  id: true,
+  createdAt: true,
+  lastUsedAt: true,
+  expiresAt: true,
+  address: true,
+  userAgent: true,
+} satisfies Prisma.SessionSelect;
+
+/** A session as its user may see it. */
+export type SessionRecord = Prisma.SessionGetPayload<{ select: typeof PUBLIC }>;
+
 export type SessionCredential = Prisma.SessionGetPayload<{ select: typeof CREDENTIAL }>;
 
 // The lock makes a change of the password wait, and then see the session that it is to end.
 const CREATE_SESSION: Statement = {
   name: 'create_session',
   text: `
-    INSERT INTO session (user_id, hash, created_at, rotated_at, last_used_at, expires_at)
-    SELECT id, $3, $4, $4, $4, $5
+    INSERT INTO session
+      (user_id, hash, created_at, rotated_at, last_used_at, expires_at, address, user_agent)
+    SELECT id, $3, $4, $4, $4, $5, $6, $7
     FROM app_user
     WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL
     FOR SHARE
     RETURNING id`,
 };
+
+export interface NewSession {
+  readonly hash: CookieHash;
+  readonly now: Date;
+  readonly expiresAt: Date;
+  readonly address: string;
+  readonly userAgent: string | null;
+}
 
 /** SHA-256 of a cookie. */
 export type CookieHash = Uint8Array<ArrayBuffer>;
@@ -39,15 +60,13 @@ export class SessionStore {
    */
   async create(
     { id, passwordHash }: { id: number; passwordHash: string },
-    hash: CookieHash,
-    now: Date,
-    expiresAt: Date,
+    { hash, now, expiresAt, address, userAgent }: NewSession,
     audit: AuditEntry,
   ): Promise<boolean> {
     await this.database.credentials.prisma.session.deleteMany({
       where: { userId: id, expiresAt: { lt: now } },
     });
-    const values = [id, passwordHash, Buffer.from(hash), now, expiresAt];
+    const values = [id, passwordHash, Buffer.from(hash), now, expiresAt, address, userAgent];
     return this.database.credentials.transaction(async (transaction) => {
       const [created] = await transaction.query(CREATE_SESSION, values);
       if (created) await logEvent(transaction, audit);
@@ -87,20 +106,47 @@ export class SessionStore {
     });
   }
 
-  async revoke(hash: CookieHash, now: Date): Promise<void> {
-    await this.database.credentials.prisma.session.updateMany({
-      where: { ...having(hash), revokedAt: null },
-      data: { revokedAt: now },
+  /** @param audit of the session, called where it had not ended */
+  revoke(
+    hash: CookieHash,
+    now: Date,
+    audit: (session: SessionCredential) => AuditEntry,
+  ): Promise<void> {
+    return this.database.credentials.prisma.$transaction(async (transaction) => {
+      const where = { ...having(hash), revokedAt: null };
+      const session = await transaction.session.findFirst({ where, select: CREDENTIAL });
+      if (!session) return;
+      const { count } = await transaction.session.updateMany({
+        where: { id: session.id, revokedAt: null },
+        data: { revokedAt: now },
+      });
+      if (count > 0) await createEvent(transaction, audit(session));
     });
   }
 
-  async revokeAllOf(userId: number, now: Date, audit: AuditEntry): Promise<void> {
-    await this.database.credentials.prisma.$transaction(async (transaction) => {
-      await transaction.session.updateMany({
-        where: { userId, revokedAt: null },
+  /** Those that have not been ended, the last used first. */
+  listOf(userId: number): Promise<SessionRecord[]> {
+    return this.database.credentials.prisma.session.findMany({
+      where: { userId, revokedAt: null },
+      orderBy: [{ lastUsedAt: 'desc' }, { id: 'desc' }],
+      select: PUBLIC,
+    });
+  }
+
+  /** Ends the sessions of a user that `which` selects. @returns their number */
+  revokeOf(
+    userId: number,
+    which: { id?: number | { not: number } },
+    now: Date,
+    audit: AuditEntry,
+  ): Promise<number> {
+    return this.database.credentials.prisma.$transaction(async (transaction) => {
+      const { count } = await transaction.session.updateMany({
+        where: { userId, revokedAt: null, ...which },
         data: { revokedAt: now },
       });
-      await createEvent(transaction, audit);
+      if (count > 0) await createEvent(transaction, audit);
+      return count;
     });
   }
 }

@@ -119,7 +119,7 @@ export class UserStore {
   }
 
   /**
-   * Ends the user's sessions too.
+   * Ends the user's sessions too, but not `keep`.
    * @returns whether the account has such a user
    */
   async setPassword(
@@ -128,6 +128,7 @@ export class UserStore {
     passwordHash: string,
     now: Date,
     audit: (user: UserRecord) => AuditEntry,
+    keep?: number,
   ): Promise<boolean> {
     return this.database.credentials.prisma.$transaction(async (transaction) => {
       const [user] = await transaction.user.updateManyAndReturn({
@@ -137,7 +138,11 @@ export class UserStore {
       });
       if (!user) return false;
       await transaction.session.updateMany({
-        where: { userId: user.id, revokedAt: null },
+        where: {
+          userId: user.id,
+          revokedAt: null,
+          ...(keep !== undefined && { id: { not: keep } }),
+        },
         data: { revokedAt: now },
       });
       await createEvent(transaction, audit(user));

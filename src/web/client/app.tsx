@@ -12,6 +12,7 @@ const SensorPage = lazyPage(() => import('./pages/sensor/page.js'));
 const VolumesPage = lazyPage(() => import('./pages/volumes/page.js'));
 const DevelopersPage = lazyPage(() => import('./pages/developers/page.js'));
 const EndpointPage = lazyPage(() => import('./pages/developers/endpoint-page.js'));
+const AccountPage = lazyPage(() => import('./pages/account/page.js'));
 const UsersPage = lazyPage(() => import('./pages/users/page.js'));
 const ExplorerPage = lazyPage(() => import('./pages/explorer/page.js'));
 const ReferencePage = lazyPage(() => import('./pages/reference/page.js'));
@@ -44,6 +45,7 @@ function Pages() {
         <Route path="/developers/endpoints/:id">
           {({ id }) => <EndpointPage key={id} id={id} />}
         </Route>
+        <Route path="/account" component={AccountPage} />
         <Route path="/users" component={UsersPage} />
         <Route path="/explorer" component={ExplorerPage} />
         <Route path="/reference/:api?">{({ api }) => <ReferencePage api={api} />}</Route>

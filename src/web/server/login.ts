@@ -52,8 +52,11 @@ export class LoginPage {
       return;
     }
     try {
-      const address = origin.address(request);
-      cookies.setSession(request, response, await sessions.signIn(username, password, { address }));
+      const from = {
+        address: origin.address(request),
+        userAgent: request.headers['user-agent'],
+      };
+      cookies.setSession(request, response, await sessions.signIn(username, password, from));
     } catch (error) {
       await this.respond(request, response, { next, username, failure: failureOf(error) });
       return;

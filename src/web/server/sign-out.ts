@@ -8,7 +8,7 @@ import type { Visitors } from './visitors.js';
 export const LOGIN = '/app/login';
 
 export interface SignOutDeps {
-  readonly origin: Pick<RequestOrigin, 'basePath'>;
+  readonly origin: Pick<RequestOrigin, 'basePath' | 'address'>;
   readonly sessions: Sessions;
   readonly cookies: BrowserCookies;
   readonly visitors: Visitors;
@@ -19,7 +19,9 @@ export class SignOut {
   constructor(private readonly deps: SignOutDeps) {}
 
   readonly here = (request: Request, response: Response): Promise<void> =>
-    this.end(request, response, (cookie) => this.deps.sessions.signOut(cookie));
+    this.end(request, response, (cookie) =>
+      this.deps.sessions.signOut(cookie, { address: this.deps.origin.address(request) }),
+    );
 
   readonly everywhere = (request: Request, response: Response): Promise<void> =>
     this.end(request, response, async () => {

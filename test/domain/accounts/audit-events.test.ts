@@ -125,7 +125,9 @@ test('who signed in, who failed to, and what was done to users is logged', async
   const { users, sessions } = world.server.services;
   const { principal } = world.ours;
   await users.create(principal, { username: 'ada', password: 'right', role: 'ADMIN' });
-  await sessions.signIn('ada', 'right', { address: '192.0.2.1' });
+  const { value } = await sessions.signIn('ada', 'right', { address: '192.0.2.1' });
+  await sessions.signOut(value, { address: '192.0.2.3' });
+  await sessions.signOut(value, { address: '192.0.2.3' });
   await expect(sessions.signIn('ada', 'wr0ng', { address: '192.0.2.2' })).rejects.toThrow();
   await expect(sessions.signIn('nobody-known', 'x', { address: '192.0.2.2' })).rejects.toThrow();
   await call(world.server.url, '/api/v1/flow_sensors/', { headers: basic('ada', 'wr0ng') });
@@ -139,6 +141,7 @@ test('who signed in, who failed to, and what was done to users is logged', async
     { ...byOperator, type: 'USER_DISABLED', subjectName: 'ada' },
     { ...byAda, type: 'SIGN_IN_FAILED', address: '127.0.0.1' },
     { ...byAda, type: 'SIGN_IN_FAILED', address: '192.0.2.2' },
+    { ...byAda, type: 'SIGNED_OUT', address: '192.0.2.3' },
     { ...byAda, type: 'SIGNED_IN', address: '192.0.2.1' },
     { ...byOperator, type: 'USER_CREATED', details: '{"role":"ADMIN"}' },
   ]);

@@ -83,7 +83,7 @@ describe('What stays open ends with its credential', () => {
     });
     const cookie = await other.signIn('ada', 'secret', FROM);
     const end = ended(await authenticator.withSession(cookie.value));
-    await other.signOut(cookie.value);
+    await other.signOut(cookie.value, FROM);
     await expect(end).resolves.toBeUndefined();
   });
 

@@ -52,8 +52,9 @@ describe('A session', () => {
   test('a session authenticates its user on every instance, and only the hash of its cookie is stored', async () => {
     const cookie = await signIn();
     const user = await authenticator.withPassword('ada', 'secret', FROM);
-    expect(await authenticator.withSession(cookie)).toEqual(user);
-    expect(await otherInstance.withSession(cookie)).toEqual(user);
+    const actor = { ...user.actor, sessionId: expect.any(Number) };
+    expect(await authenticator.withSession(cookie)).toEqual({ ...user, actor });
+    expect(await otherInstance.withSession(cookie)).toEqual({ ...user, actor });
     const { rows } = await db.database.pool.query('SELECT s::text AS row FROM session s');
     expect(rows.length).toBeGreaterThan(0);
     for (const part of cookie.split('.')) {
@@ -73,12 +74,12 @@ describe('A session', () => {
     const [here, there] = [await signIn(), await signIn()];
     await authenticator.withSession(here);
     await otherInstance.withSession(here);
-    await sessions.signOut(here);
+    await sessions.signOut(here, FROM);
     await expectEnded(here);
     time.pass(1000);
     await expectEnded(here, otherInstance);
     expect((await otherInstance.withSession(there)).actor).toMatchObject({ username: 'ada' });
-    await sessions.signOut('unknown');
+    await sessions.signOut('unknown', FROM);
   });
 
   test('signing out everywhere ends all sessions of the user', async () => {
@@ -110,9 +111,12 @@ describe('A session', () => {
     await services.users.setPassword(acme, 'ada', 'secret');
     const made = new SessionStore(db.database).create(
       { id, passwordHash },
-      new Uint8Array(32),
-      time.clock(),
-      time.clock(),
+      {
+        hash: new Uint8Array(32),
+        ...{ now: time.clock(), expiresAt: time.clock() },
+        ...FROM,
+        userAgent: null,
+      },
       auditEntry(acme, 'SIGNED_IN', { type: 'USER', id }),
     );
     expect(await made).toBe(false);

@@ -9,6 +9,9 @@ import { serverAddress } from '../server-address.js';
 export function AccountMenu({ viewer }: { viewer: ViewerQuery['viewer'] | undefined }) {
   const menu = useRef<HTMLDetailsElement>(null);
   useDismissal(menu);
+  const close = () => {
+    if (menu.current) menu.current.open = false;
+  };
   return (
     <details className="account-menu" ref={menu}>
       <summary>
@@ -20,13 +23,11 @@ export function AccountMenu({ viewer }: { viewer: ViewerQuery['viewer'] | undefi
             {isolated(viewer.account)} · {viewer.role === 'ADMIN' ? 'administrator' : 'viewer'}
           </p>
         )}
+        <Link href="/account" onClick={close}>
+          Password and sessions
+        </Link>
         {viewer?.role === 'ADMIN' && (
-          <Link
-            href="/users"
-            onClick={() => {
-              if (menu.current) menu.current.open = false;
-            }}
-          >
+          <Link href="/users" onClick={close}>
             Users
           </Link>
         )}

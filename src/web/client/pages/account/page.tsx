@@ -1,0 +1,45 @@
+import { useState } from 'react';
+import { PageHeading } from '../../components/page-heading.js';
+import { useViewer } from '../../use-viewer.js';
+import { PasswordForm } from './password-form.js';
+import { SessionSection } from './session-section.js';
+
+/** The own password, and the browsers that one is signed in with. */
+export default function AccountPage() {
+  const { username } = useViewer();
+  const [isChanging, setChanging] = useState(false);
+  const [news, setNews] = useState('');
+  const [changes, setChanges] = useState(0);
+  return (
+    <div className="stack">
+      <PageHeading title="Your access" />
+      {news && (
+        <p className="notice" role="status">
+          {news}
+        </p>
+      )}
+      <section className="card stack" aria-labelledby="password-heading">
+        <h2 id="password-heading">Password</h2>
+        <div className="row spread">
+          <p className="quiet">
+            You sign in as <bdi>{username}</bdi>.
+          </p>
+          <button type="button" onClick={() => setChanging(true)}>
+            Change password
+          </button>
+        </div>
+      </section>
+      <SessionSection key={changes} onNews={setNews} />
+      {isChanging && (
+        <PasswordForm
+          onDone={() => {
+            setChanging(false);
+            setNews('Your password was changed. You are signed out in every other browser.');
+            setChanges((count) => count + 1);
+          }}
+          onClose={() => setChanging(false)}
+        />
+      )}
+    </div>
+  );
+}

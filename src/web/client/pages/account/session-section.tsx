@@ -1,0 +1,98 @@
+import { useState } from 'react';
+import { useMutation, useQuery } from 'urql';
+import {
+  EndOtherSessionsDocument,
+  EndSessionDocument,
+  SessionsDocument,
+} from '../../../../generated/graphql/graphql.js';
+import { ConfirmDialog } from '../../components/confirm-dialog.js';
+import { Failure } from '../../components/failure.js';
+import { Age, Instant } from '../../components/instant.js';
+import { Loading } from '../../components/loading.js';
+import { StackedTable } from '../../components/stacked-table.js';
+import { useNow } from '../../use-now.js';
+import { browserName } from './browser-name.js';
+
+/** The browsers that the user is signed in with. */
+export function SessionSection({ onNews }: { onNews: (text: string) => void }) {
+  const [{ data, error }, reload] = useQuery({
+    query: SessionsDocument,
+    requestPolicy: 'network-only',
+  });
+  const [, endOne] = useMutation(EndSessionDocument);
+  const [, endOthers] = useMutation(EndOtherSessionsDocument);
+  /** the id of a session, or all others */
+  const [ending, setEnding] = useState<string>();
+  const now = useNow(15_000);
+  const sessions = data?.sessions ?? [];
+  const chosen = sessions.find(({ id }) => id === ending);
+  return (
+    <section className="card stack" aria-labelledby="sessions-heading">
+      <div className="row spread">
+        <h2 id="sessions-heading">Sessions</h2>
+        <button
+          type="button"
+          disabled={!sessions.some(({ isCurrent }) => !isCurrent)}
+          onClick={() => setEnding('others')}
+        >
+          Sign out all others
+        </button>
+      </div>
+      {error && <Failure what="Your sessions" error={error} retry={() => reload()} />}
+      {!data && !error && <Loading what="your sessions" />}
+      {data && (
+        <StackedTable
+          caption="Browsers that you are signed in with"
+          columns={['Browser', 'Address', 'Signed in', 'Last used']}
+          actions="Actions"
+        >
+          {sessions.map(({ id, userAgent, address, createdAt, lastUsedAt, isCurrent }) => (
+            <tr key={id} role="row">
+              <th role="rowheader" scope="row" title={userAgent ?? undefined}>
+                {browserName(userAgent)}{' '}
+                {isCurrent && <span className="quiet small">(this one)</span>}
+              </th>
+              <td role="cell" data-label="Address">
+                {address ?? 'unknown'}
+              </td>
+              <td role="cell" data-label="Signed in">
+                <Instant at={createdAt} />
+              </td>
+              <td role="cell" data-label="Last used">
+                <Age at={lastUsedAt} now={now} />
+              </td>
+              <td role="cell">
+                {!isCurrent && (
+                  <button type="button" onClick={() => setEnding(id)}>
+                    Sign out
+                    <span className="visually-hidden"> {browserName(userAgent)}</span>
+                  </button>
+                )}
+              </td>
+            </tr>
+          ))}
+        </StackedTable>
+      )}
+      {ending !== undefined && (
+        <ConfirmDialog
+          title={chosen ? 'Sign out this browser?' : 'Sign out all other browsers?'}
+          action="Sign out"
+          isDangerous
+          onConfirm={() => (chosen ? endOne({ id: chosen.id }) : endOthers({}))}
+          onDone={() => {
+            setEnding(undefined);
+            onNews(chosen ? 'The browser is signed out.' : 'All other browsers are signed out.');
+            reload();
+          }}
+          onClose={() => setEnding(undefined)}
+        >
+          <p>
+            {chosen
+              ? `${browserName(chosen.userAgent)}, ${chosen.address ?? 'unknown address'}: it has to sign in again.`
+              : 'Only this browser stays signed in.'}
+          </p>
+        </ConfirmDialog>
+      )}
+    </section>
+  );
+}
