@@ -23,6 +23,8 @@ import { systemClock, type Clock } from '../domain/shared/clock.js';
 import { RecordHistory } from '../domain/shared/record-history.js';
 import { DeviceMessages } from '../domain/transfer/devices/device-messages.js';
 import { Devices } from '../domain/transfer/devices/devices.js';
+import { SystemOverview } from '../domain/system/system-overview.js';
+import { SystemStatusReader } from '../domain/system/system-status.js';
 import { Exports } from '../domain/transfer/export.js';
 import { ImportProfiles } from '../domain/transfer/import/profiles.js';
 import { Imports } from '../domain/transfer/import/imports.js';
@@ -50,12 +52,14 @@ import { SensorListStore } from '../storage/sensors/sensor-list-store.js';
 import { SensorStore } from '../storage/sensors/sensor-store.js';
 import { SummaryStore } from '../storage/summaries/summary-store.js';
 import { DeviceStore } from '../storage/transfer/device-store.js';
+import { SystemStore } from '../storage/system/system-store.js';
 import { ExportStore } from '../storage/transfer/export-store.js';
 import { ImportProfileStore } from '../storage/transfer/import-profile-store.js';
 import { ImportStore } from '../storage/transfer/import-store.js';
 import { StagedPings } from '../storage/transfer/staged-pings.js';
 import { SyncedSensorStore } from '../storage/transfer/synced-sensor-store.js';
 import { VolumeStore } from '../storage/volumes/volume-store.js';
+import { BacklogStore } from '../storage/webhooks/backlog-store.js';
 import { WebhookOutbox } from '../storage/webhooks/outbox.js';
 import { createWebhooks } from './webhooks.js';
 
@@ -70,6 +74,10 @@ export interface DomainOptions {
   readonly webhookLogDays: number;
   /** how many deliveries of an account may wait */
   readonly webhookMaxWaiting: number;
+  /** of Flowgate */
+  readonly version?: string | undefined;
+  /** the data directory of the embedded PostgreSQL, where there is one */
+  readonly directory?: string | undefined;
   /** the operating-system user that runs a command, whose changes are logged as theirs */
   readonly osUser?: string;
   /** called with each failure in the background, where the work is tried again */
@@ -182,6 +190,11 @@ export function createDomain(database: Database, options: DomainOptions) {
     importProfiles: new ImportProfiles(new ImportProfileStore(database)),
     exports: new Exports(new ExportStore(database), sensors),
     sync: new Sync(new SyncedSensorStore(database), sensors, pings, clock),
+    system: new SystemOverview(
+      new SystemStatusReader(new SystemStore(database, options.directory), clock),
+      new BacklogStore(database),
+      options.version ?? '',
+    ),
     realtime,
     feed: realtime.feed,
     ...webhooks,

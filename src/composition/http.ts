@@ -137,7 +137,12 @@ export async function createListener(deps: HttpDeps): Promise<Listener> {
   const cors = allowOrigins(config.corsOrigins);
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
-  app.use(health(isReady, mirroring && (() => mirroring.state)));
+  const details = async (request: IncomingMessage) => {
+    if (request.headers.authorization === undefined) return undefined;
+    const principal = await browserGate.authenticate(request);
+    return principal.scopes.has('ADMIN') ? services.system.report(principal) : undefined;
+  };
+  app.use(health(isReady, details, mirroring && (() => mirroring.state)));
   app.use('/graphql', cors, explorerPage({ authenticator, origin }), graphql.router);
   app.use(webApp({ ...services, requestAuthenticator: browserGate, origin, log, stallMs }));
   app.use((_request, response) => {

@@ -71,6 +71,8 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
 
     const services = createDomain(storage.database, {
       ...config,
+      version: options.version,
+      directory: storage.embedded?.directory,
       onError: (error) => failures.report(error),
     });
     opened.push(() => services.authenticator.close());

@@ -23,6 +23,7 @@ import {
   SensorHistoryResolver,
 } from './resolvers/sensor-history.resolver.js';
 import { SessionResolver } from './resolvers/session.resolver.js';
+import { SystemResolver } from './resolvers/system.resolver.js';
 import { UserResolver } from './resolvers/user.resolver.js';
 import { ViewerResolver } from './resolvers/viewer.resolver.js';
 import { WebhookDeliveryResolver } from './resolvers/webhook-delivery.resolver.js';
@@ -45,6 +46,7 @@ export async function createSchema(): Promise<GraphQLSchema> {
       ImportProfileResolver,
       ApiTokenResolver,
       UserResolver,
+      SystemResolver,
       DeviceResolver,
       MirrorResolver,
       SessionResolver,

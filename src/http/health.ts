@@ -10,22 +10,32 @@ export interface MirrorHealth {
   readonly error: string | undefined;
 }
 
+/** What else an administrator is shown of the server; undefined for others. */
+export type Details = (request: IncomingMessage) => Promise<object | undefined>;
+
 const READY_TIMEOUT_MS = 2000;
 
-/** `/healthz`: the process is alive. `/readyz`: it can do its work. Neither needs a credential. */
-export function health(isReady: Readiness, mirror?: () => MirrorHealth): Router {
+/**
+ * `/healthz`: the process is alive. `/readyz`: it can do its work. Neither needs a credential; with
+ * one of an administrator `/readyz` has details.
+ */
+export function health(isReady: Readiness, details: Details, mirror?: () => MirrorHealth): Router {
   const router = Router();
   router.get('/healthz', (_request, response) => {
     response.set(NOT_KEPT).json({ status: 'ok' });
   });
-  router.get('/readyz', async (_request, response) => {
+  router.get('/readyz', async (request, response) => {
     const ready = await Promise.race([isReady().catch(() => false), readyTimeout()]);
+    const more = ready
+      ? await Promise.race([details(request).catch(() => undefined), noDetails()])
+      : undefined;
     response
       .status(ready ? 200 : 503)
       .set(NOT_KEPT)
       .set(ready ? {} : { 'Retry-After': '2' })
       .json({
         status: ready ? 'ready' : 'unavailable',
+        ...more,
         ...(mirror && { mirror: mirrorBody(mirror()) }),
       });
   });
@@ -58,7 +68,15 @@ const refuseOthers: RequestHandler = ({ method }, response) => {
 
 /** A database that does not answer in time is not ready. */
 function readyTimeout(): Promise<false> {
+  return after(READY_TIMEOUT_MS, false);
+}
+
+function noDetails(): Promise<undefined> {
+  return after(READY_TIMEOUT_MS, undefined);
+}
+
+function after<T>(ms: number, value: T): Promise<T> {
   return new Promise((resolve) => {
-    setTimeout(resolve, READY_TIMEOUT_MS, false).unref();
+    setTimeout(resolve, ms, value).unref();
   });
 }

@@ -5,7 +5,14 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { HttpServer } from '../../src/http/http-server.js';
 import { Database } from '../../src/storage/postgres/database.js';
 import { severable } from '../helpers/severable-connection.js';
-import { call, createServerWorld, startServer, token, type World } from '../helpers/server.js';
+import {
+  call,
+  createServerWorld,
+  startServer,
+  token,
+  type World,
+  sendGraphQL,
+} from '../helpers/server.js';
 
 let world: World;
 beforeAll(async () => {
@@ -90,6 +97,42 @@ describe('Health', () => {
     expect(await call(url, '/readyz')).toMatchObject({ status: 200, body: { status: 'ready' } });
     expect(await call(url, '/readyz', { method: 'HEAD' })).toMatchObject({ status: 200 });
     expect(await call(url, '/readyz', { method: 'POST' })).toMatchObject({ status: 405 });
+  });
+
+  test('readyz and system show the state of the server to administrators, and only the queue of their own account', async () => {
+    const { ours, theirs, test: db } = world;
+    await db.database.pool.query(
+      `WITH endpoint AS (
+         INSERT INTO webhook_endpoint (account_id, url, event_types, secret)
+         VALUES ($1, 'https://hooks.example.com/', '{}', 'whsec_eA==') RETURNING id)
+       INSERT INTO webhook_delivery (endpoint_id, due_at, event_type, sensor_id, sensor_name)
+       SELECT id, now() + interval '1 day', 'ping_received', 1, 'Secret well' FROM endpoint`,
+      [theirs.principal.accountId],
+    );
+    const ready = (headers = {}) => call(world.server.url, '/readyz', { headers });
+    const system = {
+      version: expect.any(String),
+      databaseVersion: expect.stringMatching(/^\d+\./),
+      clockSkewSeconds: expect.any(Number),
+      appliedMigrations: expect.any(Number),
+      pendingMigrations: 0,
+      diskFreeBytes: null,
+      diskTotalBytes: null,
+    };
+    const reply = await ready(token(theirs.admin));
+    expect(reply.body).toEqual({ status: 'ready', ...system, waitingDeliveries: 1 });
+    expect((await ready(token(ours.admin))).body.waitingDeliveries).toBe(0);
+    for (const headers of [token(ours.reader), token(ours.ingester), token('wrong'), {}]) {
+      expect(await ready(headers)).toMatchObject({ status: 200, body: { status: 'ready' } });
+      expect(Object.keys((await ready(headers)).body)).toEqual(['status']);
+    }
+    const query = `{ system { ${Object.keys(system).join(' ')} waitingDeliveries } }`;
+    expect((await sendGraphQL(world, ours.admin, query)).data.system).toEqual({
+      ...system,
+      waitingDeliveries: 0,
+    });
+    const refused = await sendGraphQL(world, ours.reader, query);
+    expect(refused.errors[0].extensions.code).toBe('FORBIDDEN');
   });
 });
 

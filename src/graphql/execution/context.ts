@@ -10,6 +10,7 @@ import type { RecordHistory } from '../../domain/shared/record-history.js';
 import type { Principal } from '../../domain/shared/principal.js';
 import type { SensorConfigurations } from '../../domain/sensors/configurations.js';
 import type { Sensors } from '../../domain/sensors/sensors.js';
+import type { SystemOverview } from '../../domain/system/system-overview.js';
 import type { Tokens } from '../../domain/accounts/tokens.js';
 import type { UserUnits } from '../../domain/accounts/display-units.js';
 import type { Users } from '../../domain/accounts/users.js';
@@ -34,6 +35,7 @@ export interface Domain {
   readonly reasonCodes: ReasonCodes;
   readonly recordHistory: RecordHistory;
   readonly volumes: Volumes;
+  readonly system: SystemOverview;
   readonly tokens: Tokens;
   readonly users: Users;
   readonly userUnits: UserUnits;

@@ -13,6 +13,7 @@ const VolumesPage = lazyPage(() => import('./pages/volumes/page.js'));
 const DevelopersPage = lazyPage(() => import('./pages/developers/page.js'));
 const EndpointPage = lazyPage(() => import('./pages/developers/endpoint-page.js'));
 const AccountPage = lazyPage(() => import('./pages/account/page.js'));
+const SystemPage = lazyPage(() => import('./pages/system/page.js'));
 const UsersPage = lazyPage(() => import('./pages/users/page.js'));
 const ExplorerPage = lazyPage(() => import('./pages/explorer/page.js'));
 const ReferencePage = lazyPage(() => import('./pages/reference/page.js'));
@@ -46,6 +47,7 @@ function Pages() {
           {({ id }) => <EndpointPage key={id} id={id} />}
         </Route>
         <Route path="/account" component={AccountPage} />
+        <Route path="/system" component={SystemPage} />
         <Route path="/users" component={UsersPage} />
         <Route path="/explorer" component={ExplorerPage} />
         <Route path="/reference/:api?">{({ api }) => <ReferencePage api={api} />}</Route>

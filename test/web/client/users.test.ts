@@ -65,3 +65,14 @@ test('the users page is accessible and fits in both themes and at both widths', 
   await open();
   expect(await web.problems(page)).toEqual([]);
 });
+
+test('the system page shows administrators the state of the server, is accessible and fits', async () => {
+  await open();
+  await page.getByText(ADMIN.username).first().click();
+  await page.getByRole('link', { name: 'System' }).click();
+  await page.getByText('0 pending').waitFor();
+  expect(await web.problems(page)).toEqual([]);
+  await page.context().close();
+  page = await web.open('/app/system', { user: USER });
+  await page.getByText('Only administrators see the state of the server.').waitFor();
+});

@@ -5,6 +5,11 @@ import { isolated } from '../isolated.js';
 import { csrfToken } from '../session.js';
 import { serverAddress } from '../server-address.js';
 
+const ADMIN_PAGES = [
+  { path: '/users', name: 'Users' },
+  { path: '/system', name: 'System' },
+];
+
 /** The signed-in user, and forms to sign out, which the server answers with the sign-in page. */
 export function AccountMenu({ viewer }: { viewer: ViewerQuery['viewer'] | undefined }) {
   const menu = useRef<HTMLDetailsElement>(null);
@@ -26,11 +31,12 @@ export function AccountMenu({ viewer }: { viewer: ViewerQuery['viewer'] | undefi
         <Link href="/account" onClick={close}>
           Password and sessions
         </Link>
-        {viewer?.role === 'ADMIN' && (
-          <Link href="/users" onClick={close}>
-            Users
-          </Link>
-        )}
+        {viewer?.role === 'ADMIN' &&
+          ADMIN_PAGES.map(({ path, name }) => (
+            <Link key={path} href={path} onClick={close}>
+              {name}
+            </Link>
+          ))}
         <SignOutForm action={serverAddress('/app/sign-out')} label="Sign out" />
         <SignOutForm
           action={serverAddress('/app/sign-out-everywhere')}

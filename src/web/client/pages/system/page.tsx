@@ -1,0 +1,67 @@
+import { useQuery } from 'urql';
+import { SystemDocument, type SystemQuery } from '../../../../generated/graphql/graphql.js';
+import { Failure } from '../../components/failure.js';
+import { Figure } from '../../components/figure.js';
+import { Loading } from '../../components/loading.js';
+import { PageHeading } from '../../components/page-heading.js';
+import { percent } from '../../format.js';
+import { useViewer } from '../../use-viewer.js';
+
+const MAX_SKEW_SECONDS = 2;
+const LOW_DISK = 0.1;
+const GIBIBYTE = 2 ** 30;
+
+/** The state of the server: for administrators. */
+export default function SystemPage() {
+  const { isAdmin, error, retry } = useViewer();
+  return (
+    <div className="stack">
+      <PageHeading title="System" />
+      {error && <Failure what="Your account" error={error} retry={retry} />}
+      {isAdmin === undefined && !error && <Loading what="your account" />}
+      {isAdmin === true && <State />}
+      {isAdmin === false && (
+        <p>
+          Only administrators see the state of the server. Ask an administrator of this account.
+        </p>
+      )}
+    </div>
+  );
+}
+
+function State() {
+  const [{ data, error }, reload] = useQuery({ query: SystemDocument });
+  if (error) return <Failure what="The state of the server" error={error} retry={() => reload()} />;
+  return data ? <Figures system={data.system} /> : <Loading what="the state of the server" />;
+}
+
+function Figures({ system }: { system: SystemQuery['system'] }) {
+  const { version, databaseVersion, pendingMigrations, appliedMigrations } = system;
+  const { clockSkewSeconds, diskFreeBytes, diskTotalBytes, waitingDeliveries } = system;
+  const isSkewed = Math.abs(clockSkewSeconds) > MAX_SKEW_SECONDS;
+  const freeShare = (diskFreeBytes ?? 0) / (diskTotalBytes ?? 1);
+  return (
+    <dl className="figures">
+      <Figure name="Flowgate" value={version || 'unknown version'} />
+      <Figure name="PostgreSQL" value={databaseVersion} />
+      <Figure
+        name="Migrations"
+        value={`${appliedMigrations} applied, ${pendingMigrations} pending`}
+        tone={pendingMigrations > 0 ? 'bad' : ''}
+      />
+      <Figure
+        name="Clock of the database"
+        value={isSkewed ? `${clockSkewSeconds.toFixed(1)} s ahead` : 'right'}
+        tone={isSkewed ? 'warning' : ''}
+      />
+      {typeof diskFreeBytes === 'number' && (
+        <Figure
+          name="Disk free"
+          value={`${(diskFreeBytes / GIBIBYTE).toFixed(1)} GiB (${percent(freeShare)})`}
+          tone={freeShare < LOW_DISK ? 'warning' : ''}
+        />
+      )}
+      <Figure name="Webhook events that wait" value={waitingDeliveries} />
+    </dl>
+  );
+}
