@@ -1,3 +1,5 @@
+import { flowrateUnit, volumeUnit } from './display-units.js';
+
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 const significant = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 });
@@ -18,9 +20,9 @@ export function quantity(value: number): string {
   return magnitude >= 1 ? tenths.format(value) : significant.format(value);
 }
 
-/** bbl/d */
+/** In the user's unit, which it names. */
 export function flowrate(value: number): string {
-  return `${quantity(value)} bbl/d`;
+  return `${quantity(value)} ${flowrateUnit}`;
 }
 
 const hundredths = new Intl.NumberFormat(undefined, {
@@ -28,11 +30,11 @@ const hundredths = new Intl.NumberFormat(undefined, {
   maximumFractionDigits: 2,
 });
 
-/** bbl, to the hundredth where that makes sense */
+/** In the user's unit, which it names, to the hundredth where that makes sense. */
 export function volume(value: number): string {
   const magnitude = Math.abs(value);
   const isUsual = value === 0 || (magnitude >= 0.01 && magnitude < LARGE);
-  return `${isUsual ? hundredths.format(roundedVolume(value)) : quantity(value)} bbl`;
+  return `${isUsual ? hundredths.format(roundedVolume(value)) : quantity(value)} ${volumeUnit}`;
 }
 
 /** Rounded as `volume` shows it, so that sums agree with the figures shown. */

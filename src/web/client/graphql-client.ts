@@ -1,5 +1,15 @@
+import { Kind } from 'graphql';
 import { createClient as createSocket } from 'graphql-ws';
-import { Client, fetchExchange, mapExchange, subscriptionExchange, type CombinedError } from 'urql';
+import {
+  Client,
+  fetchExchange,
+  makeOperation,
+  mapExchange,
+  subscriptionExchange,
+  type CombinedError,
+  type Operation,
+} from 'urql';
+import { unitVariables } from './display-units.js';
 import { probeServer, reportReachable } from './connection.js';
 import { csrfToken, endSession } from './session.js';
 import { absoluteAddress, serverAddress } from './server-address.js';
@@ -18,6 +28,7 @@ export const client = new Client({
   fetchOptions: () => ({ headers: { 'X-CSRF-Token': csrfToken() } }),
   exchanges: [
     mapExchange({
+      onOperation: inUserUnits,
       onResult: (result) => {
         if (!result.error?.networkError) reportReachable(true);
       },
@@ -36,6 +47,18 @@ export const client = new Client({
     }),
   ],
 });
+
+/** Gives documents that have variables for units those of the user. */
+function inUserUnits(operation: Operation): Operation {
+  const [definition] = operation.query.definitions;
+  const declared =
+    definition?.kind === Kind.OPERATION_DEFINITION ? (definition.variableDefinitions ?? []) : [];
+  const names = new Set(declared.map(({ variable }) => variable.name.value));
+  const units = Object.entries(unitVariables).filter(([name]) => names.has(name));
+  if (units.length === 0) return operation;
+  const variables = { ...operation.variables, ...Object.fromEntries(units) };
+  return makeOperation(operation.kind, { ...operation, variables }, operation.context);
+}
 
 function isUnauthenticated({ response, graphQLErrors }: CombinedError): boolean {
   const status = (response as Response | undefined)?.status;

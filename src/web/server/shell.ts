@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import type { UserUnits } from '../../domain/accounts/display-units.js';
 import { csrfToken } from '../../domain/auth/csrf.js';
 import type { Sessions } from '../../domain/auth/sessions.js';
 import type { RequestOrigin } from '../../http/request-origin.js';
@@ -22,6 +23,7 @@ export interface ShellDeps {
   readonly sessions: Sessions;
   readonly cookies: BrowserCookies;
   readonly visitors: Visitors;
+  readonly userUnits: Pick<UserUnits, 'of'>;
 }
 
 /**
@@ -32,11 +34,12 @@ export class Shell {
   constructor(private readonly deps: ShellDeps) {}
 
   readonly show = async (request: Request, response: Response): Promise<void> => {
-    const { origin, sessions, cookies, visitors } = this.deps;
+    const { origin, sessions, cookies, visitors, userUnits } = this.deps;
     const { basePath: base } = origin;
     const cookie = cookies.session(request);
     response.set('Cache-Control', 'no-store');
-    if (cookie === undefined || !(await visitors.who(request))) {
+    const principal = await visitors.who(request);
+    if (cookie === undefined || !principal) {
       response.redirect(
         303,
         `${base}${LOGIN}?next=${encodeURIComponent(base + request.originalUrl)}`,
@@ -50,6 +53,7 @@ export class Shell {
       base,
       theme: themeOf(request),
       csrf: csrfToken(cookie),
+      ...(await userUnits.of(principal)),
     });
     response
       .status(isPage(request.path) ? 200 : 404)

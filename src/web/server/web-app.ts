@@ -1,6 +1,7 @@
 import path from 'node:path';
 import compression from 'compression';
 import express, { type Router } from 'express';
+import type { UserUnits } from '../../domain/accounts/display-units.js';
 import type { Authenticator } from '../../domain/auth/authenticator.js';
 import type { Sessions } from '../../domain/auth/sessions.js';
 import type { Log } from '../../http/log.js';
@@ -19,18 +20,19 @@ import { Visitors } from './visitors.js';
 export interface WebAppDeps extends CsvDeps {
   readonly authenticator: Authenticator;
   readonly sessions: Sessions;
+  readonly userUnits: UserUnits;
   readonly origin: RequestOrigin;
   readonly log: Log;
 }
 
 /** Everything under `/app`: signing in and out, the pages and their files. */
 export function webApp(deps: WebAppDeps): Router {
-  const { authenticator, sessions, origin, log, requestAuthenticator } = deps;
+  const { authenticator, sessions, userUnits, origin, log, requestAuthenticator } = deps;
   const cookies = new BrowserCookies(origin);
   const visitors = new Visitors(authenticator, cookies);
   const login = new LoginPage({ sessions, cookies, origin, visitors });
   const signOut = new SignOut({ origin, sessions, cookies, visitors });
-  const shell = new Shell({ origin, sessions, cookies, visitors });
+  const shell = new Shell({ origin, sessions, cookies, visitors, userUnits });
   const csv = new CsvFiles(deps);
   const form = express.urlencoded({ extended: false, limit: '16kb' });
 

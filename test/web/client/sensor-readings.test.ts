@@ -116,3 +116,38 @@ test('no page requested another host, and none reported an error to its console'
   expect([...new Set(web.requested.map(({ host }) => host))]).toHaveLength(1);
   expect(web.errors).toEqual([]);
 });
+
+test('a user’s units are kept, every figure names them, and readings are corrected in them', async () => {
+  await open();
+  const menu = sensor.page.locator('.account-menu');
+  const pick = async (label: string, unit: string) => {
+    await menu.locator('summary').click();
+    await menu.getByLabel(label).selectOption({ label: unit });
+  };
+  await pick('Volumes in', 'gal');
+  await sensor.figure('Volume in the range').getByText('100,800.00 gal').waitFor();
+  await pick('Flowrates in', 'gpm');
+  await sensor.figure('Average').getByText('70 gpm').first().waitFor();
+  expect(await sensor.page.locator('main').textContent()).not.toMatch(/\bbbl\b/);
+  expect(await (await sensor.openTable('Volume')).textContent()).toContain('Volume (gal)');
+  const csv = await sensor.page.locator('a[download]').last().getAttribute('href');
+  expect(csv).toContain('volumeUnit=gal&flowrateUnit=gpm');
+
+  await choose(0.5);
+  await button('Correct reading').click();
+  expect(await dialog().getByLabel('Right flowrate').inputValue()).toBe('70');
+  await dialog().getByText('gpm; negative for reverse flow.').waitFor();
+  await dialog().getByLabel('Right flowrate').fill('700');
+  await dialog().getByText('now 8,400.00 gal, then 46,200.00 gal (+37,800.00 gal)').waitFor();
+  await dialog().getByRole('button', { name: 'Correct' }).click();
+  await sensor.figure('Volume in the range').getByText('138,600.00 gal').waitFor();
+  const at = { start: new Date(Date.UTC(2026, 9, 1, 12)), end: new Date(Date.UTC(2026, 9, 1, 13)) };
+  const range = await web.server.services.volumes.series(web.ours.principal, [id], at, 1);
+  expect(range.get(id)).toEqual([
+    { datetime: at.start, min: 24_000, max: 24_000, average: 24_000 },
+  ]);
+  await pick('Volumes in', 'bbl');
+  await sensor.figure('Volume in the range').getByText('3,300.00 bbl').waitFor();
+  await pick('Flowrates in', 'bbl/d');
+  await sensor.figure('Average').getByText('bbl/d').first().waitFor();
+});

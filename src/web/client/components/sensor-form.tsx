@@ -4,8 +4,11 @@ import {
   CreateFlowSensorDocument,
   UpdateFlowSensorDocument,
   type SensorQuery,
+  type FlowrateUnit,
   type VolumeMethod,
 } from '../../../generated/graphql/graphql.js';
+import { FLOWRATE_UNITS } from '../../../domain/shared/units.js';
+import { unitLabel, unitName } from '../display-units.js';
 import { formErrors } from '../form-errors.js';
 import { useErrorFocus } from '../use-error-focus.js';
 import { DateTimeInput } from './date-time-input.js';
@@ -14,7 +17,7 @@ import { FormField } from './form-field.js';
 
 export type SensorSettings = Pick<
   NonNullable<SensorQuery['flowSensor']>,
-  'id' | 'name' | 'latitude' | 'longitude' | 'pipeDiameter' | 'maxGap' | 'method'
+  'id' | 'name' | 'latitude' | 'longitude' | 'pipeDiameter' | 'maxGap' | 'method' | 'entryUnit'
 >;
 
 type NumberField = 'latitude' | 'longitude' | 'pipeDiameter' | 'maxGap';
@@ -29,7 +32,14 @@ const NUMBERS: readonly { name: NumberField; label: string; hint: string }[] = [
     hint: 'Seconds without a reading. 3600 is one hour.',
   },
 ];
-const FIELDS = ['name', 'method', 'effectiveFrom', 'reason', ...NUMBERS.map(({ name }) => name)];
+const FIELDS = [
+  'name',
+  'method',
+  'entryUnit',
+  'effectiveFrom',
+  'reason',
+  ...NUMBERS.map(({ name }) => name),
+];
 
 /** Adds a sensor, or changes one. */
 export function SensorForm({
@@ -69,7 +79,13 @@ export function SensorForm({
     setNotNumbers(wrong);
     setError(undefined);
     if (wrong.length > 0) return;
-    const input = { name: text('name'), method: text('method') as VolumeMethod, ...numbers };
+    const entryUnit = text('entryUnit') as FlowrateUnit;
+    const input = {
+      name: text('name'),
+      method: text('method') as VolumeMethod,
+      ...(entryUnit !== (sensor?.entryUnit ?? 'BBL_PER_DAY') && { entryUnit }),
+      ...numbers,
+    };
     setBusy(true);
     const result = sensor
       ? await update({
@@ -126,6 +142,21 @@ export function SensorForm({
             <select {...input} name="method" defaultValue={sensor?.method ?? 'LINEAR'}>
               <option value="LINEAR">Linear: it changes evenly to the next reading</option>
               <option value="STEP">Step: it stays until the next reading</option>
+            </select>
+          )}
+        </FormField>
+        <FormField
+          label="Readings come in"
+          hint="The unit in which the device sends flowrates. Another one applies from now on."
+          error={errorOf('entryUnit')}
+        >
+          {(input) => (
+            <select {...input} name="entryUnit" defaultValue={sensor?.entryUnit ?? 'BBL_PER_DAY'}>
+              {FLOWRATE_UNITS.map((unit) => (
+                <option key={unit} value={unitName(unit)}>
+                  {unitLabel(unit)}
+                </option>
+              ))}
             </select>
           )}
         </FormField>

@@ -4,6 +4,7 @@ import type { ViewerQuery } from '../../../generated/graphql/graphql.js';
 import { isolated } from '../isolated.js';
 import { csrfToken } from '../session.js';
 import { serverAddress } from '../server-address.js';
+import { UnitPicker } from './unit-picker.js';
 
 const ADMIN_PAGES = [
   { path: '/users', name: 'Users' },
@@ -37,6 +38,7 @@ export function AccountMenu({ viewer }: { viewer: ViewerQuery['viewer'] | undefi
               {name}
             </Link>
           ))}
+        <UnitPicker />
         <SignOutForm action={serverAddress('/app/sign-out')} label="Sign out" />
         <SignOutForm
           action={serverAddress('/app/sign-out-everywhere')}

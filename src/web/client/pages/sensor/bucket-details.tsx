@@ -4,6 +4,7 @@ import { Loading } from '../../components/loading.js';
 import { dateTime, duration, percent } from '../../format.js';
 import { useBucketOutages } from './use-bucket-outages.js';
 import type { Bucket, VolumeAnswer } from './volume-answer.js';
+import { volumeUnit } from '../../display-units.js';
 
 /** Explains one bar: what of it is measured, and its outages. */
 export function BucketDetails({
@@ -64,7 +65,7 @@ export function BucketDetails({
             <tr>
               <th scope="col">Part</th>
               <th scope="col" className="number">
-                Volume (bbl)
+                Volume ({volumeUnit})
               </th>
               <th scope="col" className="number">
                 Time
@@ -121,7 +122,7 @@ function Outages({
               Length
             </th>
             <th scope="col" className="number">
-              Interpolated in this bar (bbl)
+              Interpolated in this bar ({volumeUnit})
             </th>
           </tr>
         </thead>

@@ -19,6 +19,9 @@ import { useReadings } from './use-sensor-data.js';
 import { useTouch } from './use-touch.js';
 import type { ViewState } from './use-view.js';
 import { useZoom } from './use-zoom.js';
+import { displayUnits, flowrateUnit } from '../../display-units.js';
+
+const PINGS_FILE = { flowrateUnit: displayUnits.flowrateUnit };
 
 const NO_REVISIONS: readonly Revision[] = [];
 const NOTHING = { series: [], outages: [] };
@@ -100,7 +103,7 @@ export function FlowrateSection({
     <section className="card stack" aria-labelledby="flowrate-heading">
       <div className="row spread">
         <h2 id="flowrate-heading">
-          Flowrate <span className="quiet small">bbl/d</span>
+          Flowrate <span className="quiet small">{flowrateUnit}</span>
         </h2>
         <div className="row">
           {isAdmin && (
@@ -108,7 +111,9 @@ export function FlowrateSection({
               Delete readings in the range
             </button>
           )}
-          <ExportLink href={readings.isCurrent ? csvAddress(id, 'pings', settled) : undefined}>
+          <ExportLink
+            href={readings.isCurrent ? csvAddress(id, 'pings', settled, PINGS_FILE) : undefined}
+          >
             Export readings (CSV)
           </ExportLink>
         </div>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { SensorReadingsQuery } from '../../../../generated/graphql/graphql.js';
 import { Instant } from '../../components/instant.js';
 import { quantity } from '../../format.js';
+import { flowrateUnit } from '../../display-units.js';
 
 export type Points = NonNullable<SensorReadingsQuery['flowSensor']>['series'];
 
@@ -20,13 +21,13 @@ export function FlowrateTable({ series, timeZone }: { series: Points; timeZone: 
               <tr>
                 <th scope="col">From</th>
                 <th scope="col" className="number">
-                  Average (bbl/d)
+                  Average ({flowrateUnit})
                 </th>
                 <th scope="col" className="number">
-                  Minimum (bbl/d)
+                  Minimum ({flowrateUnit})
                 </th>
                 <th scope="col" className="number">
-                  Maximum (bbl/d)
+                  Maximum ({flowrateUnit})
                 </th>
               </tr>
             </thead>

@@ -3,6 +3,7 @@ import { Figure } from '../../components/figure.js';
 import { dateTime, duration, flowrate, quantity } from '../../format.js';
 import { hasData } from '../../measured-time.js';
 import type { VolumeAnswer } from './volume-answer.js';
+import { volumeUnit } from '../../display-units.js';
 
 /** The whole range's figures, with the range that they are of. */
 export function RangeFigures({
@@ -29,12 +30,12 @@ export function RangeFigures({
       <dl className="figures">
         <Figure
           name="Volume in the range"
-          value={hasData(figures) ? `${format(volume)} bbl` : 'No data'}
+          value={hasData(figures) ? `${format(volume)} ${volumeUnit}` : 'No data'}
         />
         {figures.durationInterpolated > 0 && (
           <Figure
             name="Of it interpolated over outages"
-            value={`${format(interpolatedVolume)} bbl`}
+            value={`${format(interpolatedVolume)} ${volumeUnit}`}
             tone="warning"
           />
         )}

@@ -1,6 +1,7 @@
 import { dateTime, percent, utc } from '../../format.js';
 import { hasData } from '../../measured-time.js';
 import type { Bucket, VolumeAnswer } from './volume-answer.js';
+import { volumeUnit } from '../../display-units.js';
 
 /** The figures of the bar that is pointed at. */
 export function VolumeReadout({
@@ -47,5 +48,5 @@ function volumeText(bucket: Bucket, format: VolumeAnswer['format']): string {
       : '';
   const time =
     measured.share === undefined ? '' : `, measured ${percent(measured.share)} of the time`;
-  return `${format(volume)} bbl${parts}${time}`;
+  return `${format(volume)} ${volumeUnit}${parts}${time}`;
 }

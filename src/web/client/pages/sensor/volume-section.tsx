@@ -13,6 +13,7 @@ import { VolumeControls } from './volume-controls.js';
 import { VolumeLegend } from './volume-legend.js';
 import { VolumeReadout } from './volume-readout.js';
 import { VolumeTable } from './volume-table.js';
+import { displayUnits, volumeUnit } from '../../display-units.js';
 
 const NOTHING: VolumeAnswer['buckets'] = [];
 
@@ -65,14 +66,14 @@ export function VolumeSection({
   const finer = finerInterval(interval);
   const fileOf = ({ total: { figures } }: VolumeAnswer) => {
     const range = { start: Date.parse(figures.start), end: Date.parse(figures.end) };
-    return csvAddress(id, 'volumes', range, { interval, timeZone, dayStart });
+    return csvAddress(id, 'volumes', range, { interval, timeZone, dayStart, ...displayUnits });
   };
 
   return (
     <section className="card stack" aria-labelledby="volume-heading">
       <div className="row spread">
         <h2 id="volume-heading">
-          Volume <span className="quiet small">bbl</span>
+          Volume <span className="quiet small">{volumeUnit}</span>
         </h2>
         <ExportLink href={isCurrent && answer ? fileOf(answer) : undefined}>
           Export volumes (CSV)

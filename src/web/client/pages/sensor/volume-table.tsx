@@ -3,6 +3,7 @@ import { Instant } from '../../components/instant.js';
 import { percent, quantity } from '../../format.js';
 import { hasData } from '../../measured-time.js';
 import type { Bucket, VolumeAnswer } from './volume-answer.js';
+import { flowrateUnit, volumeUnit } from '../../display-units.js';
 
 const MAX_ROWS = 500;
 
@@ -24,10 +25,10 @@ export function VolumeTable(props: TableProps) {
 }
 
 const COLUMNS = [
-  'Volume (bbl)',
-  'Of it interpolated (bbl)',
+  `Volume (${volumeUnit})`,
+  `Of it interpolated (${volumeUnit})`,
   'Time measured',
-  'Average while reporting (bbl/d)',
+  `Average while reporting (${flowrateUnit})`,
   'Readings',
 ];
 

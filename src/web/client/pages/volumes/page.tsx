@@ -14,6 +14,7 @@ import { PeriodControls } from './period-controls.js';
 import { rangesOf, readPeriod, writePeriod, type Period } from './period.js';
 import { useVolumes } from './use-volumes.js';
 import { VolumeTable } from './volume-table.js';
+import { displayUnits } from '../../display-units.js';
 import { serverAddress } from '../../server-address.js';
 
 /** Readings come late, and the period may still go on. */
@@ -94,7 +95,8 @@ function Exports({ range, period, isReady }: { range: Range; period: Period; isR
   const { timeZone, dayStart } = period;
   const address = (extra: Record<string, string>) => {
     const { start, end } = range;
-    const asked = { start: iso(start), end: iso(end), timeZone, dayStart, ...extra };
+    const place = { start: iso(start), end: iso(end), timeZone, dayStart };
+    const asked = { ...place, ...displayUnits, ...extra };
     return serverAddress(`/app/volumes.csv?${new URLSearchParams(asked).toString()}`);
   };
   return (

@@ -4,14 +4,15 @@ import { Icon } from '../../components/icon.js';
 import { roundedParts, volumeFormat } from '../../rounded-volumes.js';
 import { changeOf, type Order, type SortKey } from './order.js';
 import type { SensorVolume } from './use-volumes.js';
+import { volumeUnit } from '../../display-units.js';
 
 const COLUMNS: readonly { key: SortKey; name: string; startsDescending?: boolean }[] = [
   { key: 'name', name: 'Sensor' },
-  { key: 'volume', name: 'Volume (bbl)', startsDescending: true },
-  { key: 'interpolated', name: 'Of it interpolated (bbl)', startsDescending: true },
+  { key: 'volume', name: `Volume (${volumeUnit})`, startsDescending: true },
+  { key: 'interpolated', name: `Of it interpolated (${volumeUnit})`, startsDescending: true },
   { key: 'measured', name: 'Time measured' },
-  { key: 'before', name: 'Period before (bbl)', startsDescending: true },
-  { key: 'change', name: 'Change (bbl)' },
+  { key: 'before', name: `Period before (${volumeUnit})`, startsDescending: true },
+  { key: 'change', name: `Change (${volumeUnit})` },
 ];
 
 /** A row for each sensor, rounded so that the rows add up, and their total. */

@@ -1,5 +1,5 @@
 import { isolated } from '../../../isolated.js';
-import { flowrate, quantity } from '../../../format.js';
+import { quantity } from '../../../format.js';
 
 interface Payload {
   readonly data?: {
@@ -17,6 +17,6 @@ export function eventSummary(payload: string): string {
   const name = isolated(sensor_name);
   if (count !== undefined) return `${name}, ${quantity(count)} readings`;
   if (value === undefined) return name;
-  const before = previous === undefined ? '' : `${flowrate(previous)} → `;
-  return `${name}, ${before}${flowrate(value)}`;
+  const before = previous === undefined ? '' : `${quantity(previous)} bbl/d → `;
+  return `${name}, ${before}${quantity(value)} bbl/d`;
 }

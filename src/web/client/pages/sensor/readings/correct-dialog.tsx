@@ -9,6 +9,7 @@ import { useAsync } from '../../../use-async.js';
 import { loadNeighbours, loadVolume, segmentVolume, type Reading } from './neighbours.js';
 import { NO_REASON, ReasonFields, reasonInput } from './reason-fields.js';
 import { VolumePreview } from './volume-preview.js';
+import { flowrateUnit, unitVariables } from '../../../display-units.js';
 
 /** Corrects a reading, and shows before what becomes of the volume around it. */
 export function CorrectDialog({
@@ -55,7 +56,7 @@ export function CorrectDialog({
           input: {
             pings: [{ sensorId: id, flowrate: value, datetime: iso(reading.at) }],
             onConflict: 'OVERWRITE',
-            unit: 'BBL_PER_DAY',
+            unit: unitVariables.flowrateUnit,
             ...reasonInput(reason),
           },
         })
@@ -68,7 +69,7 @@ export function CorrectDialog({
       </p>
       <FormField
         label="Right flowrate"
-        hint="bbl/d; negative for reverse flow."
+        hint={`${flowrateUnit}; negative for reverse flow.`}
         error={isNumber ? undefined : 'Must be a number.'}
       >
         {(input) => (

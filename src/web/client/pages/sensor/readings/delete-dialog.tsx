@@ -67,7 +67,7 @@ export function DeleteDialog({
   );
 }
 
-/** How many readings there are, and the volume between those that stay, in barrels. */
+/** How many readings there are, and the volume between those that stay, in the user's unit. */
 async function loadPlan(client: Client, id: string, { start, end }: Range) {
   const variables = { id, start: iso(start), end: iso(end), dryRun: true };
   const { data, error } = await client.mutation(DeleteReadingsDocument, variables);

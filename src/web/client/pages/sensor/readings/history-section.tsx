@@ -2,6 +2,7 @@ import type { RevisionsQuery } from '../../../../../generated/graphql/graphql.js
 import { Instant } from '../../../components/instant.js';
 import { quantity } from '../../../format.js';
 import { reasonName } from './reason-fields.js';
+import { flowrateUnit } from '../../../display-units.js';
 
 export type Revision = NonNullable<RevisionsQuery['flowSensor']>['pingRevisions']['nodes'][number];
 
@@ -29,10 +30,10 @@ export function HistorySection({
               <tr>
                 <th scope="col">Reading</th>
                 <th scope="col" className="number">
-                  Before (bbl/d)
+                  Before ({flowrateUnit})
                 </th>
                 <th scope="col" className="number">
-                  After (bbl/d)
+                  After ({flowrateUnit})
                 </th>
                 <th scope="col">Made</th>
                 <th scope="col">By</th>

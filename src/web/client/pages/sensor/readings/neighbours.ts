@@ -5,11 +5,13 @@ import {
   type VolumeMethod,
 } from '../../../../../generated/graphql/graphql.js';
 import { iso } from '../../../range/range.js';
+import { displayUnits } from '../../../display-units.js';
+import { fromBarrels, toBarrelsPerDay } from '../../../../../domain/shared/units.js';
 
 export interface Reading {
   /** milliseconds since 1970 */
   readonly at: number;
-  /** bbl/d */
+  /** in the user's unit */
   readonly flowrate: number;
 }
 
@@ -43,7 +45,7 @@ export async function loadNeighbours(
   };
 }
 
-/** Barrels. */
+/** In the user's unit. */
 export async function loadVolume(
   client: Client,
   id: string,
@@ -56,7 +58,7 @@ export async function loadVolume(
   return data?.flowSensor?.flowVolume.volume ?? 0;
 }
 
-/** The volume between two readings that follow each other, in barrels; 0 without both of them. */
+/** The volume between two readings that follow each other, in the user's unit; 0 without both of them. */
 export function segmentVolume(
   from: Reading | undefined,
   to: Reading | undefined,
@@ -64,7 +66,9 @@ export function segmentVolume(
 ): number {
   if (!from || !to) return 0;
   const flowrate = method === 'STEP' ? from.flowrate : (from.flowrate + to.flowrate) / 2;
-  return (flowrate * (to.at - from.at)) / DAY_MS;
+  const barrels =
+    (toBarrelsPerDay(flowrate, displayUnits.flowrateUnit) * (to.at - from.at)) / DAY_MS;
+  return fromBarrels(barrels, displayUnits.volumeUnit);
 }
 
 function readingOf(ping: { datetime: string; flowrate: number } | undefined) {

@@ -1,7 +1,8 @@
 import { dateTime } from '../../../format.js';
 import { volumeFormat } from '../../../rounded-volumes.js';
+import { volumeUnit } from '../../../display-units.js';
 
-/** What a change makes of the volume between the readings next to it, in barrels. */
+/** What a change makes of the volume between the readings next to it, in the user's unit. */
 export interface Preview {
   /** milliseconds since 1970 */
   readonly start: number;
@@ -21,9 +22,16 @@ export function VolumePreview({ preview, timeZone }: { preview: Preview; timeZon
         {dateTime(new Date(end), timeZone, true)}:
       </p>
       <p>
-        now <strong>{format(now)} bbl</strong>, then <strong>{format(then)} bbl</strong> (
-        {change > 0 ? '+' : ''}
-        {format(change)} bbl). Every range around it changes by as much.
+        now{' '}
+        <strong>
+          {format(now)} {volumeUnit}
+        </strong>
+        , then{' '}
+        <strong>
+          {format(then)} {volumeUnit}
+        </strong>{' '}
+        ({change > 0 ? '+' : ''}
+        {format(change)} {volumeUnit}). Every range around it changes by as much.
       </p>
     </div>
   );

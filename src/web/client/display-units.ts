@@ -1,0 +1,37 @@
+import type { FlowrateUnit, VolumeUnit } from '../../generated/graphql/graphql.js';
+import type { DisplayUnits } from '../../domain/shared/units.js';
+
+/** The units of the user's pages, which the server writes into the document. */
+export const displayUnits = readUnits();
+
+/** How pages write them: `m³` and `m³/h`. */
+export const volumeUnit = unitLabel(displayUnits.volumeUnit);
+export const flowrateUnit = unitLabel(displayUnits.flowrateUnit);
+
+/** The variables of a query that asks for figures in the user's units. */
+export const unitVariables = {
+  volumeUnit: unitName(displayUnits.volumeUnit) as VolumeUnit,
+  flowrateUnit: unitName(displayUnits.flowrateUnit) as FlowrateUnit,
+};
+
+/** Such as `m³/h` of `m3/h`. */
+export function unitLabel(symbol: string): string {
+  return symbol.replace('3', '³').replace(/^l\b/, 'L');
+}
+
+const TIMES: Readonly<Record<string, string>> = { d: 'DAY', h: 'HOUR', min: 'MINUTE', s: 'SECOND' };
+
+/** What the GraphQL schema calls a unit, such as M3_PER_HOUR of `m3/h`. */
+export function unitName(symbol: string): string {
+  const [volume = '', time] = symbol.split('/');
+  const per = time === undefined ? '' : `_PER_${TIMES[time]}`;
+  return `${volume.replace('-', '_').toUpperCase()}${per}`;
+}
+
+function readUnits(): DisplayUnits {
+  const { volumeUnit: volume, flowrateUnit: flowrate } = document.documentElement.dataset;
+  return {
+    volumeUnit: (volume || 'bbl') as DisplayUnits['volumeUnit'],
+    flowrateUnit: (flowrate || 'bbl/d') as DisplayUnits['flowrateUnit'],
+  };
+}
