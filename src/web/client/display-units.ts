@@ -1,6 +1,8 @@
 import type { FlowrateUnit, VolumeUnit } from '../../generated/graphql/graphql.js';
 import type { DisplayUnits } from '../../domain/shared/units.js';
 
+const TIMES: Readonly<Record<string, string>> = { d: 'DAY', h: 'HOUR', min: 'MINUTE', s: 'SECOND' };
+
 /** The units of the user's pages, which the server writes into the document. */
 export const displayUnits = readUnits();
 
@@ -18,8 +20,6 @@ export const unitVariables = {
 export function unitLabel(symbol: string): string {
   return symbol.replace('3', '³').replace(/^l\b/, 'L');
 }
-
-const TIMES: Readonly<Record<string, string>> = { d: 'DAY', h: 'HOUR', min: 'MINUTE', s: 'SECOND' };
 
 /** What the GraphQL schema calls a unit, such as M3_PER_HOUR of `m3/h`. */
 export function unitName(symbol: string): string {
