@@ -172,6 +172,7 @@ function show(id: number, { account }: InAccount): Promise<void> {
         ['max gap', sensor.maxGap],
         ['method', sensor.method],
         ['entry unit', sensor.entryUnit],
+        ['calendar', unknown(sensor.calendar)],
         ['retired at', formatOptionalInstant(sensor.retiredAt)],
         ['continues sensor', unknown(sensor.continuesSensorId)],
         ['continues from', formatOptionalInstant(sensor.continuesFrom)],

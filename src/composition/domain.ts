@@ -29,6 +29,7 @@ import { Exports } from '../domain/transfer/export.js';
 import { ImportProfiles } from '../domain/transfer/import/profiles.js';
 import { Imports } from '../domain/transfer/import/imports.js';
 import { Sync } from '../domain/transfer/sync.js';
+import { Calendars } from '../domain/volumes/calendars.js';
 import { Rollups } from '../domain/volumes/rollups.js';
 import { Volumes } from '../domain/volumes/volumes.js';
 import { Realtime } from '../realtime/realtime.js';
@@ -58,6 +59,7 @@ import { ImportProfileStore } from '../storage/transfer/import-profile-store.js'
 import { ImportStore } from '../storage/transfer/import-store.js';
 import { StagedPings } from '../storage/transfer/staged-pings.js';
 import { SyncedSensorStore } from '../storage/transfer/synced-sensor-store.js';
+import { CalendarStore } from '../storage/volumes/calendar-store.js';
 import { VolumeStore } from '../storage/volumes/volume-store.js';
 import { BacklogStore } from '../storage/webhooks/backlog-store.js';
 import { WebhookOutbox } from '../storage/webhooks/outbox.js';
@@ -183,6 +185,7 @@ export function createDomain(database: Database, options: DomainOptions) {
       new ContinuationStore(database),
       ...([sensors, volumes, pingStore, recordHistory] as const),
     ),
+    calendars: new Calendars(new CalendarStore(database)),
     rollups: new Rollups(new SummaryStore(database)),
     imports,
     devices: new Devices(devices, sensors),

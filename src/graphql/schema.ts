@@ -24,6 +24,7 @@ import {
 } from './resolvers/sensor-history.resolver.js';
 import { SessionResolver } from './resolvers/session.resolver.js';
 import { SystemResolver } from './resolvers/system.resolver.js';
+import { CalendarResolver, SensorCalendarField } from './resolvers/calendar.resolver.js';
 import { UserResolver } from './resolvers/user.resolver.js';
 import { ViewerResolver } from './resolvers/viewer.resolver.js';
 import { WebhookDeliveryResolver } from './resolvers/webhook-delivery.resolver.js';
@@ -47,6 +48,8 @@ export async function createSchema(): Promise<GraphQLSchema> {
       ApiTokenResolver,
       UserResolver,
       SystemResolver,
+      CalendarResolver,
+      SensorCalendarField,
       DeviceResolver,
       MirrorResolver,
       SessionResolver,

@@ -18,6 +18,8 @@ export interface CreateSensorInput {
   readonly method?: VolumeMethod | null | undefined;
   /** of the flowrates that come in; null or absent: bbl/d */
   readonly entryUnit?: FlowrateUnit | null | undefined;
+  /** the name of a calendar that the account has; null or absent: none */
+  readonly calendar?: string | null | undefined;
 }
 
 /** What is absent stays; null clears, `maxGap`, `method` and `entryUnit` to their defaults. */

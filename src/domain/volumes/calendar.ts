@@ -40,9 +40,7 @@ export async function calendarBoundaries(
   { interval, timeZone, dayStart }: Calendar,
 ): Promise<Date[]> {
   requireTimeZone(timeZone);
-  if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(dayStart)) {
-    throw InvalidInputError.of('dayStart', `Must be a time of day, HH:MM; got "${dayStart}".`);
-  }
+  requireDayStart(dayStart);
   const hours = hourCount(range);
   if (interval === 'HOUR') {
     requireFewEnough(hours);
@@ -59,6 +57,12 @@ export async function calendarBoundaries(
   if (!boundaries) throw unknownTimeZone(timeZone);
   requireFewEnough(boundaries.length - 1);
   return boundaries;
+}
+
+/** @throws InvalidInputError where it is not a time of day */
+export function requireDayStart(dayStart: string): void {
+  if (/^([01]\d|2[0-3]):[0-5]\d$/.test(dayStart)) return;
+  throw InvalidInputError.of('dayStart', `Must be a time of day, HH:MM; got "${dayStart}".`);
 }
 
 function requireFewEnough(buckets: number): void {

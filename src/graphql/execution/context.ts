@@ -12,6 +12,8 @@ import type { SensorConfigurations } from '../../domain/sensors/configurations.j
 import type { Sensors } from '../../domain/sensors/sensors.js';
 import type { SystemOverview } from '../../domain/system/system-overview.js';
 import type { Tokens } from '../../domain/accounts/tokens.js';
+import type { Calendars, NamedCalendar } from '../../domain/volumes/calendars.js';
+import { lazy } from '../loaders/lazy.js';
 import type { UserUnits } from '../../domain/accounts/display-units.js';
 import type { Users } from '../../domain/accounts/users.js';
 import type { MirrorState } from '../../domain/transfer/mirror.js';
@@ -40,6 +42,7 @@ export interface Domain {
   readonly users: Users;
   readonly userUnits: UserUnits;
   readonly ownAccess: OwnAccess;
+  readonly calendars: Calendars;
   readonly auditEvents: AuditEvents;
   readonly feed: PingFeed;
   readonly importProfiles: ImportProfiles;
@@ -74,6 +77,8 @@ export interface GraphQLContext {
   readonly services: Domain;
   readonly sensorLoaders: SensorLoaders;
   readonly webhookLoaders: WebhookLoaders;
+  /** the account's calendars, read once */
+  readonly calendars: () => Promise<NamedCalendar[]>;
   readonly stream?: Stream | undefined;
   /** shared with the copies that Apollo makes of a context */
   readonly execution: Execution;
@@ -95,6 +100,7 @@ export function createContext(
     services,
     sensorLoaders: new SensorLoaders(principal, services, whenWhole),
     webhookLoaders: new WebhookLoaders(principal, services, whenWhole),
+    calendars: lazy(() => services.calendars.list(principal)),
     stream,
   };
 }

@@ -8,6 +8,7 @@ import {
   seriesCost,
   volumeCost,
 } from '../execution/field-costs.js';
+import { askedCalendar } from './asked-calendar.js';
 import { DateTime } from '../types/date-time.scalar.js';
 import { FlowSensor } from '../types/flow-sensor.type.js';
 import { FlowVolume } from '../types/flow-volume.type.js';
@@ -141,15 +142,15 @@ export class FlowSensorFields {
       'The volumes of the hours, days, weeks or months that meet [start, end), oldest first. The first and the last are clipped to the range; there may be at most 10 000.',
     complexity: calendarCost,
   })
-  flowVolumes(
+  async flowVolumes(
     @Root() sensor: SensorRecord,
     @Args(() => CalendarArgs) args: CalendarArgs,
-    @Ctx() { sensorLoaders }: GraphQLContext,
+    @Ctx() context: GraphQLContext,
   ): Promise<FlowVolume[]> {
-    const { start, end, interval, timeZone, dayStart, method, asOf } = args;
-    const calendar = { interval, timeZone: timeZone ?? 'UTC', dayStart: dayStart ?? '00:00' };
+    const { start, end, asOf } = args;
+    const { calendar, method } = await askedCalendar(args, context);
     const range = { start, end };
-    return sensorLoaders.flowVolumes(sensor, range, calendar, method, asOf ?? undefined);
+    return context.sensorLoaders.flowVolumes(sensor, range, calendar, method, asOf ?? undefined);
   }
 
   @FieldResolver(() => [SeriesPoint], {

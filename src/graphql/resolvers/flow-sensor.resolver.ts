@@ -73,24 +73,26 @@ export class FlowSensorResolver {
   @Mutation(() => FlowSensor, {
     description: 'Creates a flow sensor. Needs the scope ADMIN.',
   })
-  createFlowSensor(
+  async createFlowSensor(
     @Arg('input', () => CreateFlowSensorInput, { description: 'The sensor to create.' })
     input: CreateFlowSensorInput,
     @Ctx() { principal, services }: GraphQLContext,
   ): Promise<FlowSensor> {
+    if (input.calendar) await services.calendars.require(principal, input.calendar);
     return services.sensors.create(principal, readInput(input));
   }
 
   @Mutation(() => FlowSensor, {
     description: 'Changes a flow sensor. Needs the scope ADMIN.',
   })
-  updateFlowSensor(
+  async updateFlowSensor(
     @Arg('id', () => ID, { description: ID_OF_SENSOR }) id: string,
     @Arg('input', () => UpdateFlowSensorInput, { description: 'What to change.' })
     { effectiveFrom, reason, continuesSensor, ...input }: UpdateFlowSensorInput,
     @Ctx() { principal, services, sensorLoaders }: GraphQLContext,
   ): Promise<FlowSensor> {
     sensorLoaders.forget();
+    if (input.calendar) await services.calendars.require(principal, input.calendar);
     const change = {
       ...readInput(input),
       ...(continuesSensor !== undefined && {

@@ -9,6 +9,7 @@ import { FlowVolume } from '../types/flow-volume.type.js';
 import { PingConnection, PingsArgs } from '../types/ping.type.js';
 import { SensorHistory, SensorHistoryPart } from '../types/sensor-history.type.js';
 import { CalendarArgs, VolumeArgs } from '../types/volume-args.js';
+import { askedCalendar } from './asked-calendar.js';
 
 @Resolver(() => FlowSensor)
 export class ContinuedSensorFields {
@@ -84,16 +85,14 @@ export class SensorHistoryResolver {
       'The volumes of consecutive intervals, oldest first, the first and the last clipped to the range; there may be at most 10 000.',
     complexity: calendarCost,
   })
-  flowVolumes(
+  async flowVolumes(
     @Root() { sensorId }: SensorHistory,
-    @Args(() => CalendarArgs)
-    { start, end, interval, timeZone, dayStart, method, asOf }: CalendarArgs,
-    @Ctx() { sensorLoaders }: GraphQLContext,
+    @Args(() => CalendarArgs) args: CalendarArgs,
+    @Ctx() context: GraphQLContext,
   ): Promise<FlowVolume[]> {
-    const calendar = { interval, timeZone: timeZone ?? 'UTC', dayStart: dayStart ?? '00:00' };
-    return sensorLoaders.histories.volumes(sensorId, {
-      ...{ start, end, calendar },
-      ...{ method: method ?? undefined, asOf: asOf ?? undefined },
-    });
+    const { start, end, asOf } = args;
+    const asked = await askedCalendar(args, context);
+    const optional = { asOf: asOf ?? undefined };
+    return context.sensorLoaders.histories.volumes(sensorId, { start, end, ...asked, ...optional });
   }
 }

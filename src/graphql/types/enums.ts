@@ -167,6 +167,8 @@ registerEnumType(AuditEventType, {
     PINGS_CORRECTED: { description: 'Stored pings of a flow sensor were corrected.' },
     PINGS_DELETED: { description: 'Pings of a flow sensor were deleted.' },
     PINGS_IMPORTED: { description: 'A file of pings was imported.' },
+    CALENDAR_SAVED: { description: 'A calendar was created or replaced.' },
+    CALENDAR_DELETED: { description: 'A calendar was deleted.' },
   },
 });
 registerEnumType(RetiredSensors, {
@@ -189,6 +191,7 @@ registerEnumType(SensorParameter, {
     ACTIVATED_AT: { description: 'When the sensor was activated, in ISO 8601.' },
     MAX_GAP: { description: 'The longest normal time between two pings, in seconds.' },
     METHOD: { description: 'LINEAR or STEP.' },
+    CALENDAR: { description: 'The name of its calendar.' },
     ENTRY_UNIT: { description: 'The unit in which flowrates come in, such as m3/h.' },
     RETIRED_AT: { description: 'When the sensor was retired, in ISO 8601.' },
     CONTINUES_SENSOR: { description: 'The id of the sensor that it replaced.' },

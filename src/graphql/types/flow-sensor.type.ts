@@ -127,6 +127,13 @@ export class CreateFlowSensorInput {
   @Field(() => VolumeMethod, { nullable: true, description: `${METHOD} Null or absent: LINEAR.` })
   method?: keyof typeof VolumeMethod | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The name of the calendar of the account by which the sensor’s days are counted in pages and files. Null: none.',
+  })
+  calendar?: string | null;
+
   @Field(() => FlowrateUnit, {
     nullable: true,
     description: `${ENTRY_UNIT} Null or absent: BBL_PER_DAY.`,
@@ -176,6 +183,13 @@ export class UpdateFlowSensorInput {
       'From when on it continues the other sensor; not in the future. Null or absent: right after the other’s last ping, or from its retirement if that is later.',
   })
   continuesFrom?: Date | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The name of the calendar of the account by which the sensor’s days are counted in pages and files. Null: none.',
+  })
+  calendar?: string | null;
 
   @Field(() => FlowrateUnit, {
     nullable: true,

@@ -98,6 +98,12 @@ export class SensorConfiguration {
   })
   method!: keyof typeof VolumeMethod;
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'The name of the sensor’s calendar. Null: it had none.',
+  })
+  calendar!: string | null;
+
   @Field(() => FlowrateUnit, {
     description:
       'The unit in which the sensor’s flowrates come in unless a request says otherwise.',

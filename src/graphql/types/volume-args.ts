@@ -54,6 +54,13 @@ export class CalendarArgs extends RangeArgs {
   })
   dayStart?: string | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The name of a calendar of the account, in place of `timeZone` and `dayStart`; its method applies unless `method` says otherwise. Null: none.',
+  })
+  calendar?: string | null;
+
   @Field(() => VolumeMethod, {
     nullable: true,
     description: METHOD,

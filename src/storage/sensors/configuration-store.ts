@@ -20,6 +20,7 @@ export const PARAMETERS = {
   MAX_GAP: 'maxGap',
   METHOD: 'method',
   ENTRY_UNIT: 'entryUnit',
+  CALENDAR: 'calendar',
   RETIRED_AT: 'retiredAt',
   CONTINUES_SENSOR: 'continuesSensorId',
   CONTINUES_FROM: 'continuesFrom',
@@ -165,7 +166,7 @@ function writeValue(value: string | number | Date | null): string | null {
   return value instanceof Date ? value.toISOString() : String(value);
 }
 
-const TEXTS: ReadonlySet<Parameter> = new Set(['NAME', 'METHOD', 'ENTRY_UNIT']);
+const TEXTS: ReadonlySet<Parameter> = new Set(['NAME', 'METHOD', 'ENTRY_UNIT', 'CALENDAR']);
 const INSTANTS: ReadonlySet<Parameter> = new Set(['ACTIVATED_AT', 'RETIRED_AT', 'CONTINUES_FROM']);
 
 function readValue(parameter: Parameter, value: string | null): string | number | Date | null {

@@ -1,4 +1,4 @@
-import type { FlowSensor, Prisma, VolumeMethod } from '../../generated/prisma/client.js';
+import type { FlowSensor, VolumeMethod } from '../../generated/prisma/client.js';
 import type { Reader } from '../postgres/reader.js';
 import { createEvent, logEvent, type AuditEntry } from '../audit/audit-entry.js';
 import type { Database, Statement, Transaction } from '../postgres/database.js';
@@ -6,6 +6,7 @@ import { instantParameter } from '../postgres/instant-parameter.js';
 import { changedFrom, maxGapHistory, methodHistory, type History } from './history.js';
 import { readCandidate, type ContinuationCandidate } from './continuation-store.js';
 import { logConfigurationChanges, type ConfigurationEdit } from './configuration-store.js';
+import { NO_PINGS } from './no-pings.js';
 import { lockSensors, withLockTimeout } from '../summaries/lock-sensors.js';
 import { ALL, ALL_START } from '../summaries/sql/level.js';
 import { refresh, refreshLongGaps } from '../summaries/sql/refresh-summaries.js';
@@ -48,6 +49,7 @@ export interface NewSensor {
   readonly maxGap?: number;
   readonly method?: VolumeMethod;
   readonly entryUnit?: string;
+  readonly calendar?: string | null;
 }
 
 /** What a volume over several sensors needs to know of each. */
@@ -87,7 +89,7 @@ const updateSensor: Statement = {
     SET name = $3, latitude = $4, longitude = $5, pipe_diameter = $6, activated_at = $7, max_gap = $8,
       method = $9, retired_at = $10, continues_sensor_id = $11, continues_from = $12,
       max_gap_changed_at = $13, earlier_max_gaps = $14, method_changed_at = $15, earlier_methods = $16,
-      entry_unit = $17
+      entry_unit = $17, calendar = $18
     WHERE account_id = $1 AND id = $2 RETURNING ${SENSOR_COLUMNS}`,
 };
 
@@ -192,7 +194,7 @@ export class SensorStore {
         ...[next.continuesSensorId, instants[2]],
         ...historyParameters(maxGaps, change.maxGap, effectiveFrom),
         ...historyParameters(methodHistory(stored), change.method, effectiveFrom),
-        next.entryUnit,
+        ...[next.entryUnit, next.calendar],
       ]);
       if (changed.includes('MAX_GAP')) {
         const least = Math.min(next.maxGap, maxGaps.current, ...maxGaps.earlier);
@@ -286,16 +288,3 @@ const UNCHANGED: EarlierSettings = {
   methodChangedAt: null,
   earlierMethods: null,
 };
-
-const NO_PINGS = {
-  level: ALL,
-  start: new Date(ALL_START),
-  pingCount: 0,
-  measuredLinearVolume: 0,
-  measuredStepVolume: 0,
-  outageLinearVolume: 0,
-  outageStepVolume: 0,
-  coveredMs: 0,
-  longestGapMs: 0,
-  flowrateSum: 0,
-} satisfies Prisma.PingSummaryCreateWithoutSensorInput;

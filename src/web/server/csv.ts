@@ -5,9 +5,12 @@ import type { Sensors } from '../../domain/sensors/sensors.js';
 import { parseInstant } from '../../domain/shared/time.js';
 import {
   VOLUME_INTERVALS,
+  type Calendar,
   type VolumeInterval,
   type Volumes,
 } from '../../domain/volumes/volumes.js';
+import type { Calendars, NamedCalendar } from '../../domain/volumes/calendars.js';
+import type { Principal } from '../../domain/shared/principal.js';
 import type { RequestAuthenticator } from '../../http/request-authenticator.js';
 import { onBehalfOf } from '../../http/response-signal.js';
 import { attach, download, type DownloadDeps } from './download.js';
@@ -25,7 +28,10 @@ export interface CsvDeps extends DownloadDeps {
   readonly sensors: Sensors;
   readonly volumes: Volumes;
   readonly exports: Exports;
+  readonly calendars: Calendars;
 }
+
+type Place = Omit<Calendar, 'interval'>;
 
 /** What a sensor's page shows, as files: for a session, a token or a password. */
 export class CsvFiles {
@@ -50,7 +56,7 @@ export class CsvFiles {
     );
   };
 
-  /** `?start=&end=&interval=&timeZone=&dayStart=&volumeUnit=&flowrateUnit=`, as of GraphQL's `flowVolumes`. */
+  /** `?start=&end=&interval=`, with `&timeZone=&dayStart=` or `&calendar=`, and `&volumeUnit=&flowrateUnit=`, as of GraphQL's `flowVolumes`. */
   readonly volumes: RequestHandler = async (request, response) => {
     const { requestAuthenticator, sensors, volumes } = this.deps;
     const principal = onBehalfOf(await requestAuthenticator.authenticate(request), response);
@@ -58,11 +64,13 @@ export class CsvFiles {
     const sensor = await sensors.require(principal, id);
     const range = { start: required(request, 'start'), end: required(request, 'end') };
     const interval = intervalOf(request) ?? 'DAY';
-    const calendar = { interval, ...placeOf(request) };
-    const units = unitsOf(request);
-    const found = sensor.methodChangedAt
-      ? await volumes.ofCalendarByOwnMethod(principal, [sensor], range, calendar)
-      : await volumes.ofCalendar(principal, [id], range, calendar, sensor.method);
+    const named = await this.calendarOf(request, principal);
+    const calendar = { interval, ...placeOf(request, named) };
+    const units = unitsOf(request, named);
+    const method = named?.method ?? (sensor.methodChangedAt ? undefined : sensor.method);
+    const found = method
+      ? await volumes.ofCalendar(principal, [id], range, calendar, method)
+      : await volumes.ofCalendarByOwnMethod(principal, [sensor], range, calendar);
     const cut = await volumes.cutEnds(principal, range, calendar);
     attach(response, volumesFileName(`sensor-${id}-volumes`, range, interval));
     const rows = volumeRows(sensor, found.get(id) ?? [], calendar, cut, units);
@@ -77,13 +85,24 @@ export class CsvFiles {
     const principal = await this.deps.requestAuthenticator.authenticate(request);
     const range = { start: required(request, 'start'), end: required(request, 'end') };
     const interval = intervalOf(request);
-    const options = { range, interval, place: placeOf(request), units: unitsOf(request) };
+    const named = await this.calendarOf(request, principal);
+    const [place, units] = [placeOf(request, named), unitsOf(request, named)];
+    const options = { range, interval, place, units, method: named?.method ?? undefined };
     const name = volumesFileName('volumes', range, interval);
     const reader = onBehalfOf(principal, response);
     await download({ request, response, principal, name }, this.deps, (write) =>
       new VolumesOfAll(this.deps).write(reader, options, write),
     );
   };
+
+  /** The calendar of the account that `?calendar=` names. */
+  private async calendarOf(
+    request: Request,
+    principal: Principal,
+  ): Promise<NamedCalendar | undefined> {
+    const name = parameter(request, 'calendar');
+    return name === undefined ? undefined : this.deps.calendars.require(principal, name);
+  }
 }
 
 /** @throws NotFoundError also of digits that can be no sensor's id */
@@ -107,16 +126,23 @@ function instant(request: Request, name: string): Date | undefined {
   return found;
 }
 
-/** In which zone days are counted, and when a contract day begins. */
-function placeOf(request: Request): { timeZone: string; dayStart: string } {
-  const timeZone = parameter(request, 'timeZone') ?? 'UTC';
-  return { timeZone, dayStart: parameter(request, 'dayStart') ?? '00:00' };
+/**
+ * In which zone days are counted, and when a contract day begins.
+ * @throws InvalidInputError where a calendar says it, and so does the request
+ */
+function placeOf(request: Request, calendar: NamedCalendar | undefined): Place {
+  const [timeZone, dayStart] = [parameter(request, 'timeZone'), parameter(request, 'dayStart')];
+  if (!calendar) return { timeZone: timeZone ?? 'UTC', dayStart: dayStart ?? '00:00' };
+  const second =
+    timeZone === undefined ? (dayStart === undefined ? undefined : 'dayStart') : 'timeZone';
+  if (second) throw InvalidInputError.of(second, `${second} must not be given beside calendar.`);
+  return { timeZone: calendar.timeZone, dayStart: calendar.dayStart };
 }
 
-function unitsOf(request: Request): DisplayUnits {
+function unitsOf(request: Request, calendar: DisplayUnits = BARREL_UNITS): DisplayUnits {
   return {
-    volumeUnit: unit(request, 'volumeUnit', VOLUME_UNITS) ?? BARREL_UNITS.volumeUnit,
-    flowrateUnit: unit(request, 'flowrateUnit', FLOWRATE_UNITS) ?? BARREL_UNITS.flowrateUnit,
+    volumeUnit: unit(request, 'volumeUnit', VOLUME_UNITS) ?? calendar.volumeUnit,
+    flowrateUnit: unit(request, 'flowrateUnit', FLOWRATE_UNITS) ?? calendar.flowrateUnit,
   };
 }
 

@@ -4,6 +4,7 @@ import type {
   Calendar,
   FlowVolume,
   VolumeInterval,
+  VolumeMethod,
   Volumes,
 } from '../../domain/volumes/volumes.js';
 import type { DisplayUnits } from '../../domain/shared/units.js';
@@ -15,6 +16,8 @@ export interface VolumesOfAllOptions {
   readonly interval: VolumeInterval | undefined;
   readonly place: Omit<Calendar, 'interval'>;
   readonly units: DisplayUnits;
+  /** undefined: each sensor's own */
+  readonly method: VolumeMethod | undefined;
 }
 
 /** How many sensors a statement computes at once: up to 10,000 volumes of each are in memory. */
@@ -80,12 +83,12 @@ export class VolumesOfAll {
   private async volumesOf(
     principal: Principal,
     all: readonly SensorRecord[],
-    { range, interval, place }: VolumesOfAllOptions,
+    { range, interval, place, method: asked }: VolumesOfAllOptions,
   ): Promise<Map<number, readonly FlowVolume[]>> {
     const { volumes } = this.deps;
     const found = new Map<number, readonly FlowVolume[]>();
-    const mixed = all.filter(({ methodChangedAt }) => methodChangedAt);
-    const sensors = all.filter(({ methodChangedAt }) => !methodChangedAt);
+    const mixed = asked ? [] : all.filter(({ methodChangedAt }) => methodChangedAt);
+    const sensors = asked ? all : all.filter(({ methodChangedAt }) => !methodChangedAt);
     if (mixed.length > 0) {
       if (interval) {
         const calendar = { interval, ...place };
@@ -96,8 +99,10 @@ export class VolumesOfAll {
         for (const [id, each] of of) found.set(id, [each]);
       }
     }
-    for (const method of new Set(sensors.map((sensor) => sensor.method))) {
-      const ids = sensors.filter((sensor) => sensor.method === method).map(({ id }) => id);
+    for (const method of new Set(sensors.map((sensor) => asked ?? sensor.method))) {
+      const ids = sensors
+        .filter((sensor) => (asked ?? sensor.method) === method)
+        .map(({ id }) => id);
       if (interval) {
         const calendar = { interval, ...place };
         const of = await volumes.ofCalendar(principal, ids, range, calendar, method);

@@ -69,6 +69,28 @@ describe('CSV of a sensor', () => {
     ]);
   });
 
+  test('a named calendar gives files its zone, its day start, its method and its units', async () => {
+    const { services } = world.server;
+    await services.calendars.save(world.ours.principal, {
+      ...{ name: 'gas day', timeZone: 'America/Chicago', dayStart: '07:00' },
+      ...{ method: 'STEP', volumeUnit: 'gal' },
+    });
+    const path = `/app/sensors/${ours}/volumes.csv?${RANGE}&calendar=gas%20day`;
+    const [header, row, ...more] = (await visitor.get(path)).text.trim().split('\n');
+    expect(header).toMatch(/,volume_gal,.*,average_flowrate_bbl_d$/);
+    expect(row).toMatch(
+      /,2026-02-28,America\/Chicago,07:00,2026-03-01T00:00:00Z,2026-03-01T13:00:00Z,true,54600,/,
+    );
+    expect(more).toHaveLength(2);
+    const all = await visitor.get(`/app/volumes.csv?${RANGE}&interval=DAY&calendar=gas%20day`);
+    expect(all.text).toContain(`\n${row}\n`);
+    const both = await visitor.get(`${path}&timeZone=UTC`);
+    expect([both.status, both.text]).toEqual([
+      400,
+      expect.stringContaining('timeZone must not be given beside calendar.'),
+    ]);
+  });
+
   test('files are in the units that are asked for, which their headers name', async () => {
     const units = 'volumeUnit=gal&flowrateUnit=gal/min';
     const path = `/app/sensors/${ours}/volumes.csv?start=2026-03-01T06:00:00Z&end=2026-03-01T12:00:00Z`;

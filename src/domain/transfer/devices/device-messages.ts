@@ -72,7 +72,7 @@ export class DeviceMessages {
       pings.map((ping) =>
         ping.datetime === message.receivedAt ? { ...ping, datetime: first } : ping,
       ),
-      { onConflict: 'REJECT' },
+      { onConflict: 'REJECT', unit: 'bbl/d' },
     );
   }
 

@@ -1,0 +1,88 @@
+import type { Database, Statement } from '../postgres/database.js';
+import { logEvent, type AuditEntry } from '../audit/audit-entry.js';
+import type { Reader } from '../postgres/reader.js';
+import type { VolumeMethod } from './volume-store.js';
+
+/** A calendar of an account as it is stored; `day_start` as HH:MM. */
+export interface CalendarRow {
+  readonly name: string;
+  readonly timeZone: string;
+  readonly dayStart: string;
+  /** null: each sensor's own */
+  readonly method: VolumeMethod | null;
+  readonly volumeUnit: string;
+  readonly flowrateUnit: string;
+}
+
+const COLUMNS = `name, time_zone AS "timeZone", day_start AS "dayStart", method,
+  volume_unit AS "volumeUnit", flowrate_unit AS "flowrateUnit"`;
+
+/** $1 int account id */
+const listCalendars: Statement = {
+  name: 'list_calendars',
+  text: `SELECT ${COLUMNS} FROM volume_calendar WHERE account_id = $1 ORDER BY name`,
+};
+
+/** $1 int account id, $2 text name, then the calendar, $8 int how many an account may have */
+const saveCalendar: Statement = {
+  name: 'save_calendar',
+  text: `
+    INSERT INTO volume_calendar
+      (account_id, name, time_zone, day_start, method, volume_unit, flowrate_unit)
+    SELECT $1, $2, $3, $4, $5::volume_method, $6, $7
+    WHERE (SELECT count(*) FROM volume_calendar WHERE account_id = $1 AND name <> $2) < $8
+    ON CONFLICT (account_id, name) DO UPDATE SET time_zone = $3, day_start = $4,
+      method = $5::volume_method, volume_unit = $6, flowrate_unit = $7
+    RETURNING name`,
+};
+
+/** $1 int account id, $2 text name */
+const deleteCalendar: Statement = {
+  name: 'delete_calendar',
+  text: 'DELETE FROM volume_calendar WHERE account_id = $1 AND name = $2 RETURNING name',
+};
+
+/** $1 int account id, $2 text name */
+const sensorWithCalendar: Statement = {
+  name: 'sensor_with_calendar',
+  text: 'SELECT id FROM flow_sensor WHERE account_id = $1 AND calendar = $2 LIMIT 1',
+};
+
+export class CalendarStore {
+  constructor(private readonly database: Database) {}
+
+  list(reader: Reader): Promise<CalendarRow[]> {
+    return this.database.reads.query(reader, listCalendars, [reader.accountId]);
+  }
+
+  /** @returns whether it was saved: not if the account has `maximum` others */
+  save(
+    accountId: number,
+    calendar: CalendarRow,
+    maximum: number,
+    audit: AuditEntry,
+  ): Promise<boolean> {
+    const { name, timeZone, dayStart, method, volumeUnit, flowrateUnit } = calendar;
+    const values = [accountId, name, timeZone, dayStart, method, volumeUnit, flowrateUnit, maximum];
+    return this.change(saveCalendar, values, audit);
+  }
+
+  /** @returns whether there was one */
+  delete(accountId: number, name: string, audit: AuditEntry): Promise<boolean> {
+    return this.change(deleteCalendar, [accountId, name], audit);
+  }
+
+  /** Whether any sensor has the calendar. */
+  async isAssigned(reader: Reader, name: string): Promise<boolean> {
+    const values = [reader.accountId, name];
+    return (await this.database.reads.query(reader, sensorWithCalendar, values)).length > 0;
+  }
+
+  private change(statement: Statement, values: unknown[], audit: AuditEntry): Promise<boolean> {
+    return this.database.transaction(async (transaction) => {
+      const isChanged = (await transaction.query(statement, values)).length > 0;
+      if (isChanged) await logEvent(transaction, audit);
+      return isChanged;
+    });
+  }
+}
