@@ -26,7 +26,9 @@ const MAX_WAITING = 64;
  * milliseconds.
  */
 export class Passwords {
-  constructor(private readonly queue = new ConcurrencyLimiter(CONCURRENCY, MAX_WAITING, PER_NETWORK)) {}
+  constructor(
+    private readonly queue = new ConcurrencyLimiter(CONCURRENCY, MAX_WAITING, PER_NETWORK),
+  ) {}
 
   /** @throws UnavailableError where too many are waiting */
   hash(password: string): Promise<string> {

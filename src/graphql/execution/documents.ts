@@ -1,14 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ApolloServerOptions, BaseContext } from '@apollo/server';
-import type {
-  GraphQLError} from 'graphql';
-import {
-  type DocumentNode,
-  type GraphQLSchema,
-  parse,
-  specifiedRules,
-  validate,
-} from 'graphql';
+import type { GraphQLError } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { RequestLimiter } from '../../domain/auth/request-limiter.js';
 import type { Principal } from '../../domain/shared/principal.js';

@@ -64,12 +64,7 @@ test('an administrator saves, replaces and deletes import profiles, which reader
 
 test.each<[string, object, string, RegExp]>([
   ['a name that is empty', { name: '', settings: {} }, 'name', /empty/],
-  [
-    'a delimiter of two characters',
-    settings({ delimiter: ';;' }),
-    'settings.delimiter',
-    /";;"/,
-  ],
+  ['a delimiter of two characters', settings({ delimiter: ';;' }), 'settings.delimiter', /";;"/],
   [
     'a time zone that is an abbreviation',
     settings({ timeZone: 'CST' }),

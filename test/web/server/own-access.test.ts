@@ -98,7 +98,7 @@ test('a token has neither sessions nor a password', async () => {
     ['mutation { endOtherSessions }', {}],
     [CHANGE, { input: { currentPassword: 'first', newPassword: 'x' } }],
   ] as const) {
-    const { errors } = (await sendGraphQL(world, world.ours.admin, query, variables));
+    const { errors } = await sendGraphQL(world, world.ours.admin, query, variables);
     expect(errors[0].extensions.code).toBe('FORBIDDEN');
   }
 });

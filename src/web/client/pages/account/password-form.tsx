@@ -36,11 +36,7 @@ export function PasswordForm({ onDone, onClose }: { onDone: () => void; onClose:
     <Dialog title="Change your password" onClose={onClose}>
       <form ref={form} className="stack" onSubmit={submit} noValidate>
         {FIELDS.map(({ name, label, autoComplete }) => (
-          <FormField
-            key={name}
-            label={label}
-            error={(errors.byField)[name]}
-          >
+          <FormField key={name} label={label} error={errors.byField[name]}>
             {(input) => (
               <input
                 {...input}
