@@ -1,8 +1,12 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { execFile, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll } from '@jest/globals';
+import { acquireEmbedded } from '../../src/storage/embedded/embedded.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
@@ -75,6 +79,22 @@ export class Holder {
     this.child.kill('SIGKILL');
     await this.exited;
   }
+}
+
+/**
+ * @returns a function that puts a data directory that was used before into a folder: this takes less
+ * time than a first start
+ */
+export function useDataDirTemplate(): (folder: string) => Promise<void> {
+  let template: string;
+  beforeAll(async () => {
+    template = await mkdtemp(path.join(tmpdir(), 'flowgate-embedded-'));
+    await (await acquireEmbedded(path.join(template, '.flowgate'))).release();
+  });
+  afterAll(() => rm(template, { recursive: true }));
+  return async (folder) => {
+    await promisify(execFile)('cp', ['-a', path.join(template, '.flowgate'), folder]);
+  };
 }
 
 const lockFile = (dataDir: string) => path.join(dataDir, 'postgres-18', 'data', 'postmaster.pid');

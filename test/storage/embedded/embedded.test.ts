@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import {
   chmod,
   chown,
@@ -13,22 +12,22 @@ import {
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { acquireEmbedded } from '../../../src/storage/embedded/embedded.js';
-import { Holder, isAlive, killPostgres, postmasterPid } from '../../helpers/embedded.js';
+import {
+  Holder,
+  isAlive,
+  killPostgres,
+  postmasterPid,
+  useDataDirTemplate,
+} from '../../helpers/embedded.js';
 
-let template: string;
+const usedBefore = useDataDirTemplate();
+
 let directory: string;
 let dataDir: string;
 let holders: Holder[];
-
-beforeAll(async () => {
-  template = await mkdtemp(path.join(tmpdir(), 'flowgate-embedded-'));
-  await (await acquireEmbedded(path.join(template, '.flowgate'))).release();
-});
-afterAll(() => rm(template, { recursive: true }));
 
 beforeEach(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'flowgate-embedded-'));
@@ -42,11 +41,6 @@ afterEach(async () => {
   if (pid !== undefined && isAlive(pid)) await (await acquireEmbedded(dataDir)).release();
   await rm(directory, { recursive: true, force: true });
 });
-
-/** A data directory that was used before: it takes less time than a first start. */
-async function copyTemplate(): Promise<void> {
-  await promisify(execFile)('cp', ['-a', path.join(template, '.flowgate'), directory]);
-}
 
 async function hold(options?: { role?: string; as?: string[] }): Promise<Holder> {
   const holder = Holder.spawn(dataDir, options);
@@ -68,7 +62,7 @@ describe('The embedded PostgreSQL', () => {
   });
 
   test('an embedded PostgreSQL that accepts a connection and does not answer in time is asked again', async () => {
-    await copyTemplate();
+    await usedBefore(directory);
     const connections: Socket[] = [];
     const silent = createServer((connection) => {
       connections.push(connection);
@@ -86,7 +80,7 @@ describe('The embedded PostgreSQL', () => {
   });
 
   test('the embedded PostgreSQL is version 18 with UTF-8, UTC, checksums, and fsync', async () => {
-    await copyTemplate();
+    await usedBefore(directory);
     const holder = await hold();
     const settings = await holder.query(
       `SELECT current_setting('server_version_num')::int / 10000 AS major,
@@ -108,7 +102,7 @@ describe('The embedded PostgreSQL', () => {
   });
 
   test('the embedded PostgreSQL serves a command beside a server, in any order of starts and ends', async () => {
-    await copyTemplate();
+    await usedBefore(directory);
     const command = await hold();
     const pid = await postmasterPid(dataDir);
     const server = await hold({ role: 'server' });
@@ -135,7 +129,7 @@ describe('The embedded PostgreSQL', () => {
   });
 
   test('a second server on one data directory is refused in one line with exit status 1', async () => {
-    await copyTemplate();
+    await usedBefore(directory);
     const server = await hold({ role: 'server' });
     const second = Holder.spawn(dataDir, { role: 'server' });
     holders.push(second);
@@ -147,7 +141,7 @@ describe('The embedded PostgreSQL', () => {
   });
 
   test('the embedded PostgreSQL needs its password, on a socket that only its user can reach', async () => {
-    await copyTemplate();
+    await usedBefore(directory);
     const embedded = await acquireEmbedded(dataDir);
     try {
       const { password: _, ...connection } = embedded.connection;
@@ -184,7 +178,7 @@ describe('The embedded PostgreSQL', () => {
     await expect(acquireEmbedded(path.join(directory, 'file', 'x'))).rejects.toThrow(
       /^The embedded PostgreSQL in .*file\/x cannot be set up: ENOTDIR[^\n]*$/,
     );
-    await copyTemplate();
+    await usedBefore(directory);
     await rm(path.join(dataDir, 'postgres-18', 'data', 'global'), { recursive: true });
     await expect(acquireEmbedded(dataDir)).rejects.toThrow(
       /^The embedded PostgreSQL did not start: [^\n]*could not open file "[^\n]*pg_control"[^\n]*$/,
@@ -201,7 +195,7 @@ describe('After kill -9', () => {
   }
 
   test('after kill -9 of node PostgreSQL stays up, and the next server takes it over', async () => {
-    await copyTemplate();
+    await usedBefore(directory);
     const server = await hold({ role: 'server' });
     await write(server);
     const pid = await postmasterPid(dataDir);
@@ -214,7 +208,7 @@ describe('After kill -9', () => {
   });
 
   test('after kill -9 of PostgreSQL the running server starts it again by itself, with nothing lost', async () => {
-    await copyTemplate();
+    await usedBefore(directory);
     const server = await hold({ role: 'server' });
     await write(server);
     await killPostgres(dataDir);
@@ -229,7 +223,7 @@ describe('After kill -9', () => {
   });
 
   test('after kill -9 of both the next start finds a stale lock and everything acknowledged', async () => {
-    await copyTemplate();
+    await usedBefore(directory);
     const server = await hold({ role: 'server' });
     await write(server);
     await server.kill();
@@ -240,7 +234,7 @@ describe('After kill -9', () => {
   });
 
   test('a stale lock whose process id another program has now does not prevent a start', async () => {
-    await copyTemplate();
+    await usedBefore(directory);
     const server = await hold();
     await write(server);
     const pid = String(await postmasterPid(dataDir));
