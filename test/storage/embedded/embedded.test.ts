@@ -151,9 +151,10 @@ describe('The embedded PostgreSQL', () => {
       expect((await stat(dataDir)).mode & 0o777).toBe(0o700);
       expect((await stat(path.join(cluster, 'data'))).mode & 0o777).toBe(0o700);
       expect((await stat(path.join(cluster, 'password'))).mode & 0o777).toBe(0o600);
-      const pool = new pg.Pool(embedded.connection);
-      const listening = await pool.query('SHOW listen_addresses');
-      await pool.end();
+      const user = new pg.Client(embedded.connection);
+      await user.connect();
+      const listening = await user.query('SHOW listen_addresses');
+      await user.end();
       expect(listening.rows).toEqual([{ listen_addresses: '' }]);
     } finally {
       await embedded.release();
