@@ -100,6 +100,12 @@ test('what the upstream’s webhook reports is stored when it is answered, if it
     });
   }
   expect((await flowrates()).includes(777)).toBe(false);
+  // The upstream's flowrates are in bbl/d, whatever unit is set for readings that come otherwise.
+  const [{ id }] = (await get('/api/v1/flow_sensors/')).results;
+  const changed = `updateFlowSensor(id: ${id}, input: { entryUnit: M3_PER_HOUR }) { entryUnit }`;
+  expect(await ask(`mutation { ${changed} }`, ours.admin)).toEqual({
+    updateFlowSensor: { entryUnit: 'M3_PER_HOUR' },
+  });
   expect(await hook(ping)).toMatchObject({ status: 200, body: { recorded: 1, duplicates: 0 } });
   expect((await flowrates())[0]).toBe(777);
   expect((await hook(ping)).body).toEqual({ recorded: 0, duplicates: 1 });

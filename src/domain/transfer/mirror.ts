@@ -110,6 +110,7 @@ export class Mirror {
     if (!found) return undefined;
     return pings.record(principal, [{ sensorId: found.sensorId, datetime, flowrate }], {
       onConflict: 'OVERWRITE',
+      unit: 'bbl/d',
       reasonCode: UPSTREAM,
       comment: `webhook from ${upstream.address}`,
     });

@@ -21,13 +21,17 @@ export function jsonFrame<T extends keyof FrameContents>(
   return { type, payload: Buffer.from(JSON.stringify(content)) };
 }
 
-/** @throws BackupError where the frame is of another type */
+/** @throws BackupError where the frame is of another type, or not JSON */
 export function contentOf<T extends keyof FrameContents>(
   type: T,
   frame: Frame | undefined,
 ): FrameContents[T] {
   if (frame?.type !== type) throw new BackupError('The backup is damaged.');
-  return JSON.parse(frame.payload.toString()) as FrameContents[T];
+  try {
+    return JSON.parse(frame.payload.toString()) as FrameContents[T];
+  } catch (error) {
+    throw new BackupError('The backup is damaged.', { cause: error });
+  }
 }
 
 /** The bytes of a backup that holds the frames, and a checksum after them. */

@@ -98,6 +98,7 @@ const WRAPPERS: Record<string, (field: string) => string> = {
   Mutation: (field) => field,
   Subscription: (field) => field,
   FlowSensor: (field) => `flowSensor(id: 1) { ${field} }`,
+  SensorHistory: (field) => `flowSensor(id: 1) { history { ${field} } }`,
   FlowSensorConnection: (field) => `flowSensors { ${field} }`,
   WebhookEndpoint: (field) => `webhookEndpoint(id: 1) { ${field} }`,
 };

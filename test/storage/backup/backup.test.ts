@@ -121,7 +121,9 @@ describe('a backup', () => {
     await record(id, 0, 50);
     const whole = await backup();
     const content = gunzipSync(whole);
-    const damaged = [0.1, 0.5, 0.9, 0.999].flatMap((part) => {
+    // Also within the JSON at the beginning.
+    const manifest = (content.indexOf('{') + 1) / content.length;
+    const damaged = [manifest, 0.1, 0.5, 0.9, 0.999].flatMap((part) => {
       const changed = Buffer.from(content);
       changed[Math.floor(content.length * part)]! ^= 1;
       return [
