@@ -6,10 +6,12 @@ import { formatInstant } from '../../../src/domain/shared/time.js';
 import { createTestDomain } from '../../helpers/domain.js';
 import { createTelemetry, type Telemetry } from '../../helpers/telemetry.js';
 
-const MIGRATION = path.join(MIGRATIONS_DIRECTORY, '20261128141500_ping_recorded_at');
+// The second one replaces functions of the first.
+const MIGRATIONS = ['20261128141500_ping_recorded_at', '20261128170000_entry_unit'];
 
 /** The tables as they were before. */
 const BEFORE = `
+  ALTER TABLE flow_sensor DROP COLUMN entry_unit, DROP COLUMN closed_until;
   ALTER TABLE ping DROP COLUMN recorded_at;
   ALTER TABLE ping_revision DROP COLUMN ping_recorded_at, DROP COLUMN reason_code, DROP COLUMN update_type;
   ALTER TABLE ping_revision ALTER COLUMN old_flowrate SET NOT NULL;
@@ -26,7 +28,11 @@ afterEach(() => telemetry.test.drop());
 async function migrateAgain(): Promise<void> {
   const { pool } = telemetry.test.database;
   await pool.query(BEFORE);
-  await pool.query(await readFile(path.join(MIGRATION, 'migration.sql'), 'utf8'));
+  for (const name of MIGRATIONS) {
+    await pool.query(
+      await readFile(path.join(MIGRATIONS_DIRECTORY, name, 'migration.sql'), 'utf8'),
+    );
+  }
 }
 
 test('the migration that adds recorded_at gives earlier pings its own instant without writing them, and revisions their type', async () => {
