@@ -48,7 +48,7 @@ function inBrackets(parts: readonly string[]): string {
   return parts.length > 0 ? `(${parts.join(', ')})` : '';
 }
 
-/** `{ … }`, or nothing for a type without fields. */
+/** `{ … }`, or nothing for a type without fields to select at this depth. */
 function selection(type: TypeReference, depth: number): string {
   const fields = fieldsOf(typeOf(nameOf(type)));
   if (fields.length === 0) return '';
@@ -58,9 +58,10 @@ function selection(type: TypeReference, depth: number): string {
     if (isWrapped || needed(field).length > 0) return [];
     const isLeaf = fieldsOf(typeOf(nameOf(field.type))).length === 0;
     if (isLeaf) return [field.name.value];
-    return depth > 1 ? [`${field.name.value} ${selection(field.type, depth - 1)}`] : [];
+    const selected = depth > 1 ? selection(field.type, depth - 1) : '';
+    return selected ? [`${field.name.value} ${selected}`] : [];
   });
-  return `{ ${parts.join(' ')} }`;
+  return parts.length > 0 ? `{ ${parts.join(' ')} }` : '';
 }
 
 /** A value of the type with its required fields. */
