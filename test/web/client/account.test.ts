@@ -46,5 +46,5 @@ test('a user ends a session of another browser, and changes the own password wit
   await signIn(elsewhere, { ...USER, password: 'a new password' });
   await elsewhere.getByRole('heading', { name: 'Overview' }).waitFor();
   await page.reload();
-  await page.getByRole('heading', { name: 'Your access' }).waitFor();
+  await page.getByRole('heading', { name: 'Password and sessions' }).waitFor();
 });

@@ -12,7 +12,7 @@ export default function AccountPage() {
   const [changes, setChanges] = useState(0);
   return (
     <div className="stack">
-      <PageHeading title="Your access" />
+      <PageHeading title="Password and sessions" />
       {news && (
         <p className="notice" role="status">
           {news}
