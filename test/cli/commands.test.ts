@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.js';
-import { flowgate, type Environment } from './flowgate.js';
+import { flowgate, runFlowgate, type Environment } from './flowgate.js';
 
 let db: TestDatabase;
 let environment: Environment;
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => db.drop());
 
 function run(args: readonly string[], input?: string) {
-  return flowgate(environment, args, input);
+  return runFlowgate(environment, args, input);
 }
 
 describe('exit status', () => {

@@ -6,7 +6,7 @@ import { examine, type Finding } from '../../src/composition/doctor/doctor.js';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../helpers/database.js';
 import { createTestDomain } from '../helpers/domain.js';
 import { createTenant } from '../helpers/graphql.js';
-import { flowgate } from './flowgate.js';
+import { runFlowgate } from './flowgate.js';
 
 let db: TestDatabase;
 let backups: string;
@@ -29,7 +29,7 @@ const found = (findings: readonly Finding[], check: string) =>
 const UNSAFE = ['fsync', 'full_page_writes', 'synchronous_commit'];
 
 test('doctor finds nothing but the settings that can lose pings, also as JSON', async () => {
-  const { status, stdout, stderr } = await flowgate(environment(), ['doctor', '--json']);
+  const { status, stdout, stderr } = await runFlowgate(environment(), ['doctor', '--json']);
   const findings = JSON.parse(stdout) as Finding[];
   const isSetting = ({ check }: Finding) => check === 'settings';
   expect(found(findings, 'settings')).toEqual(
@@ -89,7 +89,7 @@ test('doctor finds wrong summaries, failed endpoints and missing backups, and sa
   ]);
   expect(found(findings, 'configuration')[0]!.message).toContain('FLOWGATE_DMEO');
 
-  const { status, stdout, stderr } = await flowgate({ DATABASE_URL: db.url }, ['doctor']);
+  const { status, stdout, stderr } = await runFlowgate({ DATABASE_URL: db.url }, ['doctor']);
   expect(stdout).toMatch(/^error {4}summaries {6}Those of the sensors \d+ .+\n {24}→ Run /m);
   expect([status, stderr]).toEqual([1, 'flowgate: 4 errors, 2 warnings.\n']);
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { SummaryStore } from '../../src/storage/summaries/summary-store.js';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.js';
 import { storedPings } from '../helpers/stored-pings.js';
-import { flowgate } from './flowgate.js';
+import { runFlowgate } from './flowgate.js';
 
 let db: TestDatabase;
 
@@ -15,7 +15,7 @@ afterAll(async () => {
 });
 
 async function run(args: string[], csv?: string): Promise<string> {
-  const { status, stdout } = await flowgate({ DATABASE_URL: db.url }, args, csv);
+  const { status, stdout } = await runFlowgate({ DATABASE_URL: db.url }, args, csv);
   expect(status).toBe(0);
   return stdout;
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.js';
 import { storedPings } from '../helpers/stored-pings.js';
-import { flowgate } from './flowgate.js';
+import { runFlowgate } from './flowgate.js';
 
 let db: TestDatabase;
 
@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => db.drop());
 
 async function run(args: string[]): Promise<string> {
-  const { status, stdout } = await flowgate({ DATABASE_URL: db.url }, args);
+  const { status, stdout } = await runFlowgate({ DATABASE_URL: db.url }, args);
   expect(status).toBe(0);
   return stdout;
 }
@@ -21,7 +21,7 @@ test('how a file was read is saved as a profile, with which the next file is pre
   const name = 'plant';
   await run(['account', 'create', name]);
   const load = (csv: string, ...args: string[]) =>
-    flowgate({ DATABASE_URL: db.url }, ['import', '-', '--account', name, ...args], csv);
+    runFlowgate({ DATABASE_URL: db.url }, ['import', '-', '--account', name, ...args], csv);
   const profile = ['--create-sensors', '--columns', 'sensor_name=Tag,datetime=At,flowrate=Value'];
   const first = 'Tag;At;Value\nA;13.02.2020 00:00;1,5\n';
   const saved = await load(first, ...profile, '--unit', 'bbl/h', '--save-profile', 'Plant 2');

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.js';
-import { flowgate, type Environment, type Finished } from './flowgate.js';
+import { flowgate, runFlowgate, type Environment, type Finished } from './flowgate.js';
 
 let db: TestDatabase;
 let environment: Environment;
@@ -27,11 +27,16 @@ async function account(): Promise<{ name: string; id: number }> {
 }
 
 function load(name: string, csv: string | Buffer, ...options: string[]): Promise<Finished> {
-  return flowgate(environment, ['import', '-', '--account', name, ...options], csv);
+  return runFlowgate(environment, ['import', '-', '--account', name, ...options], csv);
 }
 
 async function exported(name: string, ...options: string[]): Promise<string> {
-  const { status, stdout } = await flowgate(environment, ['export', '--account', name, ...options]);
+  const { status, stdout } = await runFlowgate(environment, [
+    'export',
+    '--account',
+    name,
+    ...options,
+  ]);
   expect(status).toBe(0);
   return stdout;
 }
@@ -57,7 +62,7 @@ test('import loads a file with a byte order mark, CRLF, quotes and columns in an
     ' -5.25 ,,Café,1,1,1,"2020-01-01T00:00:00.1239Z"';
   await writeFile(file, csv);
   const args = ['import', file, '--account', name, '--create-sensors'];
-  expect(await flowgate(environment, args)).toEqual({
+  expect(await runFlowgate(environment, args)).toEqual({
     status: 0,
     stdout: '3 rows: 3 new, 0 duplicates, 0 corrected; 2 sensors made\nColumns not read: note.\n',
     stderr: '',
@@ -75,7 +80,7 @@ test('import loads a file with a byte order mark, CRLF, quotes and columns in an
     { name: 'Pump "A", north', latitude: 31.9, longitude: -102.1, pipeDiameter: 12.75 },
     { name: 'Café', latitude: null, longitude: null, pipeDiameter: null },
   ]);
-  expect((await flowgate(environment, ['rollup', 'check'])).status).toBe(0);
+  expect((await runFlowgate(environment, ['rollup', 'check'])).status).toBe(0);
 });
 
 test('import finds sensors by sensor_id where it is filled, and by sensor_name elsewhere', async () => {
@@ -229,7 +234,7 @@ test('import refuses a ping that is stored with another flowrate, or corrects it
     where: { sensor: { accountId } },
   });
   expect(revisions).toMatchObject([{ oldFlowrate: 2, newFlowrate: 5, revisedBy: 'operator' }]);
-  expect((await flowgate(environment, ['rollup', 'check'])).status).toBe(0);
+  expect((await runFlowgate(environment, ['rollup', 'check'])).status).toBe(0);
 });
 
 test('import --dry-run creates no sensors', async () => {
@@ -275,12 +280,19 @@ test('two flowrates for one instant in a file conflict, both lines are named, an
 test('simultaneous imports of one file create each sensor once', async () => {
   const { name, id: accountId } = await account();
   const csv = 'sensor_name,datetime,flowrate\nA,2020-01-01,1\nB,2020-01-01,1\n';
-  const results = await Promise.all([1, 2, 3].map(() => load(name, csv, '--create-sensors')));
+  const args = ['import', '-', '--account', name, '--create-sensors'];
+  const results = await Promise.all([1, 2, 3].map(() => flowgate(environment, args, csv)));
   expect(results.map(({ status }) => status)).toEqual([0, 0, 0]);
   expect(await db.database.prisma.flowSensor.count({ where: { accountId } })).toBe(2);
 });
 
 async function createSensor(name: string, sensor: string): Promise<number> {
-  const { stdout } = await flowgate(environment, ['sensor', 'create', sensor, '--account', name]);
+  const { stdout } = await runFlowgate(environment, [
+    'sensor',
+    'create',
+    sensor,
+    '--account',
+    name,
+  ]);
   return Number(stdout);
 }

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.js';
 import { startServer, type TestServer } from '../helpers/server.js';
 import { storedPings } from '../helpers/stored-pings.js';
-import { flowgate } from './flowgate.js';
+import { runFlowgate } from './flowgate.js';
 
 let upstream: TestDatabase;
 let server: TestServer;
@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 
 function at({ url }: TestDatabase, args: readonly string[], input?: string) {
-  return flowgate({ DATABASE_URL: url }, args, input);
+  return runFlowgate({ DATABASE_URL: url }, args, input);
 }
 
 function record(csv: string, ...options: string[]) {

@@ -5,7 +5,7 @@ import { Accounts } from '../../src/domain/accounts/accounts.js';
 import { AccountStore } from '../../src/storage/accounts/account-store.js';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.js';
 import { createTestDomain } from '../helpers/domain.js';
-import { flowgate } from './flowgate.js';
+import { runFlowgate } from './flowgate.js';
 
 const FIXTURE = path.resolve(import.meta.dirname, '../fixtures/usgs');
 const MAX_DAILY_DEVIATION = 0.01;
@@ -31,7 +31,7 @@ describe('imported readings of real gauges', () => {
     await database.prisma.account.create({ data: { name: 'usgs' } });
     const file = path.join(FIXTURE, 'usgs_flow.csv');
     const args = ['import', file, '--account', 'usgs', '--create-sensors'];
-    expect(await flowgate({ DATABASE_URL: db.url }, args)).toMatchObject({ status: 0 });
+    expect(await runFlowgate({ DATABASE_URL: db.url }, args)).toMatchObject({ status: 0 });
     const principal = await new Accounts(new AccountStore(database)).operatorIn({ name: 'usgs' });
     const sensors = await database.prisma.flowSensor.findMany();
     const volumes = createTestDomain(database).volumes;

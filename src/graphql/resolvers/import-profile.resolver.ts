@@ -3,8 +3,9 @@ import { InvalidInputError } from '../../domain/shared/errors.js';
 import type { ImportProfile as SavedProfile } from '../../domain/transfer/import/profiles.js';
 import type { ImportSettings } from '../../domain/transfer/import/settings.js';
 import type { GraphQLContext } from '../execution/context.js';
-import { ImportSettingsInput, SaveImportProfileInput } from '../types/import-profile.input.js';
+import { SaveImportProfileInput } from '../types/import-profile.input.js';
 import { ImportProfile } from '../types/import-profile.type.js';
+import type { ImportSettings as SettingsInput } from '../types/import-settings.type.js';
 import { readFlowrateUnit, unitName } from '../types/units.js';
 
 @Resolver()
@@ -50,7 +51,7 @@ function typeOf({ settings: { unit, ...rest }, ...profile }: SavedProfile): Impo
   return { ...profile, settings: settings as ImportProfile['settings'] };
 }
 
-function readSettings(input: ImportSettingsInput): ImportSettings {
+function readSettings(input: SettingsInput): ImportSettings {
   const { unit } = input;
   return { ...withoutNulls(input), ...(unit && { unit: readFlowrateUnit(unit) }) };
 }
