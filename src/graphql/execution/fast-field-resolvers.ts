@@ -1,10 +1,16 @@
-import { getNullableType, type GraphQLSchema, isListType, isObjectType } from 'graphql';
+import {
+  getNullableType,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  isListType,
+  isObjectType,
+} from 'graphql';
 import { getMetadataStorage } from 'type-graphql';
 import type { GraphQLContext } from './context.js';
 
 type Method = (...values: unknown[]) => unknown;
 type Args = Readonly<Record<string, unknown>>;
-type Value = (root: unknown, args: Args, context: unknown) => unknown;
+type Value = (root: unknown, args: Args, context: unknown, info: GraphQLResolveInfo) => unknown;
 
 interface Guarded {
   readonly target: unknown;
@@ -31,9 +37,9 @@ export function bypassTypeGraphql(schema: GraphQLSchema): void {
     if (!field) continue;
     const values = [...params].sort((one, other) => one.index - other.index).map(valueOf);
     const resolver: unknown = kind === 'external' ? Reflect.construct(target, []) : undefined;
-    const call = (root: unknown, args: Args, context: unknown) => {
+    const call: Value = (root, args, context, info) => {
       const owner = (resolver ?? root) as Record<string, Method>;
-      return owner[methodName]!(...values.map((value) => value(root, args, context)));
+      return owner[methodName]!(...values.map((value) => value(root, args, context, info)));
     };
     field.resolve = isListType(getNullableType(field.type)) ? inParts(call) : call;
   }
@@ -41,9 +47,9 @@ export function bypassTypeGraphql(schema: GraphQLSchema): void {
 
 /** A list of a large operation is executed in parts. */
 function inParts(call: Value): Value {
-  return (root, args, context) => {
+  return (root, args, context, info) => {
     const { parts } = (context as GraphQLContext).execution;
-    const list = call(root, args, context);
+    const list = call(root, args, context, info);
     return parts ? parts.divide(list) : list;
   };
 }
@@ -70,6 +76,8 @@ function valueOf(param: { readonly kind: string; readonly name?: string }): Valu
       return (_root, args) => args;
     case 'arg':
       return (_root, args) => args[param.name!];
+    case 'info':
+      return (_root, _args, _context, info) => info;
     default:
       throw new Error(
         `A field resolver takes a parameter of kind ${param.kind}, which is not supported.`,

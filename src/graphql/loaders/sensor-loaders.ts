@@ -30,6 +30,7 @@ import type {
 } from '../../domain/volumes/volumes.js';
 import type { VolumeDetails } from '../../domain/volumes/volume-details.js';
 import DataLoader from 'dataloader';
+import type { ResponsePath } from 'graphql';
 import { NotFoundError } from '../../domain/shared/errors.js';
 import type { Window } from '../../domain/shared/windows.js';
 import type { SensorHistories } from '../../domain/pings/sensor-history.js';
@@ -54,7 +55,8 @@ export class SensorLoaders {
   private sensorsSince = 0;
   /** whose methods have changed */
   private readonly mixed = new Map<number, MethodHistory>();
-  private readonly details: DataLoader<FlowVolume, VolumeDetails>;
+  /** by the field of the query that gives the volumes */
+  private readonly details = new Map<string, DataLoader<FlowVolume, VolumeDetails>>();
   private readonly recordings = new DataLoader(async (pings: readonly PingIdentity[]) => {
     const found = await this.deps.pings.recordedAt(this.principal, pings);
     return pings.map(({ id }) => found.get(id));
@@ -74,9 +76,6 @@ export class SensorLoaders {
   ) {
     this.batches = new BatchLoaders(whenWhole);
     this.sensors = new BatchLoaders(whenWhole);
-    this.details = new DataLoader((volumes) => this.deps.volumes.details(this.principal, volumes), {
-      batchScheduleFn: this.batches.schedule,
-    });
     this.histories = new HistoryLoaders(principal, deps.histories, this.batches);
   }
 
@@ -216,9 +215,21 @@ export class SensorLoaders {
     return requireFound(volumes);
   }
 
-  /** What is beside a volume that was loaded here. */
-  volumeDetails(volume: FlowVolume): Promise<VolumeDetails> {
-    return this.details.load(volume);
+  /**
+   * What is beside a volume that was loaded here. Volumes of one field of the query arrive together,
+   * those of different fields do not: so each field has a statement of its own.
+   * @param path of the volume in the response
+   */
+  volumeDetails(volume: FlowVolume, path: ResponsePath | undefined): Promise<VolumeDetails> {
+    const field = fieldOf(path);
+    const loader =
+      this.details.get(field) ??
+      new DataLoader(
+        (volumes: readonly FlowVolume[]) => this.deps.volumes.details(this.principal, volumes),
+        { batchScheduleFn: this.batches.schedule },
+      );
+    this.details.set(field, loader);
+    return loader.load(volume);
   }
 
   /** The one method of a volume; undefined where the sensor's own has changed. */
@@ -253,7 +264,7 @@ export class SensorLoaders {
   /** To be called before something is changed: later fields read it again. */
   forget(): void {
     this.batches.clear();
-    this.details.clearAll();
+    this.details.clear();
     this.sensors.clear();
   }
 
@@ -262,11 +273,18 @@ export class SensorLoaders {
    */
   forgetEvent(now: Date): void {
     this.batches.clear();
-    this.details.clearAll();
+    this.details.clear();
     if (Math.abs(now.getTime() - this.sensorsSince) < SENSOR_AGE_MS) return;
     this.sensors.clear();
     this.sensorsSince = now.getTime();
   }
+}
+
+/** The names along a path of the response, without the places in lists. */
+function fieldOf(path: ResponsePath | undefined): string {
+  const names: string[] = [];
+  for (let at = path; at; at = at.prev) if (typeof at.key === 'string') names.push(at.key);
+  return names.join(' ');
 }
 
 /** A sensor that existed when the operation began may be gone by now. */

@@ -1,4 +1,5 @@
-import { Ctx, Extensions, FieldResolver, Float, Int, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Ctx, Extensions, FieldResolver, Float, Info, Int, Resolver, Root } from 'type-graphql';
 import { isPartial } from '../../domain/volumes/volumes.js';
 import type { GraphQLContext } from '../execution/context.js';
 import { FlowVolume } from '../types/flow-volume.type.js';
@@ -27,8 +28,9 @@ export class FlowVolumeFields {
   async startBound(
     @Root() volume: FlowVolume,
     @Ctx() { sensorLoaders }: GraphQLContext,
+    @Info() { path }: GraphQLResolveInfo,
   ): Promise<number | null> {
-    return (await sensorLoaders.volumeDetails(volume)).startBound;
+    return (await sensorLoaders.volumeDetails(volume, path.prev)).startBound;
   }
 
   @Extensions(FLOWRATE)
@@ -41,8 +43,9 @@ export class FlowVolumeFields {
   async endBound(
     @Root() volume: FlowVolume,
     @Ctx() { sensorLoaders }: GraphQLContext,
+    @Info() { path }: GraphQLResolveInfo,
   ): Promise<number | null> {
-    return (await sensorLoaders.volumeDetails(volume)).endBound;
+    return (await sensorLoaders.volumeDetails(volume, path.prev)).endBound;
   }
 
   @FieldResolver(() => Int, {
@@ -53,7 +56,8 @@ export class FlowVolumeFields {
   async revisions(
     @Root() volume: FlowVolume,
     @Ctx() { sensorLoaders }: GraphQLContext,
+    @Info() { path }: GraphQLResolveInfo,
   ): Promise<number> {
-    return (await sensorLoaders.volumeDetails(volume)).revisions;
+    return (await sensorLoaders.volumeDetails(volume, path.prev)).revisions;
   }
 }
