@@ -6,6 +6,7 @@ import {
   type GraphQLFieldResolver,
   type GraphQLSchema,
 } from 'graphql';
+import { unitName } from '../../domain/shared/unit-name.js';
 import {
   enteredFlowrate,
   fromBarrels,
@@ -17,7 +18,6 @@ import {
   DEFAULT_VOLUME_UNIT,
   readFlowrateUnit,
   readVolumeUnit,
-  unitName,
 } from '../types/units.js';
 
 type Field = GraphQLField<unknown, unknown>;

@@ -1,12 +1,13 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { InvalidInputError } from '../../domain/shared/errors.js';
+import { unitName } from '../../domain/shared/unit-name.js';
 import type { ImportProfile as SavedProfile } from '../../domain/transfer/import/profiles.js';
 import type { ImportSettings } from '../../domain/transfer/import/settings.js';
 import type { GraphQLContext } from '../execution/context.js';
 import { SaveImportProfileInput } from '../types/import-profile.input.js';
 import { ImportProfile } from '../types/import-profile.type.js';
 import type { ImportSettings as SettingsInput } from '../types/import-settings.type.js';
-import { readFlowrateUnit, unitName } from '../types/units.js';
+import { readFlowrateUnit } from '../types/units.js';
 
 @Resolver()
 export class ImportProfileResolver {

@@ -1,4 +1,5 @@
 import { registerEnumType } from 'type-graphql';
+import { unitName } from '../../domain/shared/unit-name.js';
 import {
   FLOWRATE_UNITS,
   VOLUME_UNITS,
@@ -50,13 +51,6 @@ export function readVolumeUnit(name: string): VolumeSymbol {
 
 export function readFlowrateUnit(name: string): FlowrateSymbol {
   return FLOWRATE_SYMBOLS.get(name)!;
-}
-
-/** Such as ACRE_FT_PER_DAY of `acre-ft/d`. */
-export function unitName(symbol: string): string {
-  const [volume, time] = symbol.split('/') as [string, keyof typeof TIME_NAMES | undefined];
-  const per = time ? `_PER_${TIME_NAMES[time]}` : '';
-  return `${volume}${per}`.replace('-', '_').toUpperCase();
 }
 
 function namesOf<Symbol extends VolumeSymbol | FlowrateSymbol>(

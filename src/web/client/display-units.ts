@@ -1,7 +1,6 @@
 import type { FlowrateUnit, VolumeUnit } from '../../generated/graphql/graphql.js';
+import { unitName } from '../../domain/shared/unit-name.js';
 import type { DisplayUnits } from '../../domain/shared/units.js';
-
-const TIMES: Readonly<Record<string, string>> = { d: 'DAY', h: 'HOUR', min: 'MINUTE', s: 'SECOND' };
 
 /** The units of the user's pages, which the server writes into the document. */
 export const displayUnits = readUnits();
@@ -19,13 +18,6 @@ export const unitVariables = {
 /** Such as `m³/h` of `m3/h`. */
 export function unitLabel(symbol: string): string {
   return symbol.replace('3', '³').replace(/^l\b/, 'L');
-}
-
-/** What the GraphQL schema calls a unit, such as M3_PER_HOUR of `m3/h`. */
-export function unitName(symbol: string): string {
-  const [volume = '', time] = symbol.split('/');
-  const per = time === undefined ? '' : `_PER_${TIMES[time]}`;
-  return `${volume.replace('-', '_').toUpperCase()}${per}`;
 }
 
 function readUnits(): DisplayUnits {

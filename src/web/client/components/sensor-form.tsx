@@ -7,8 +7,9 @@ import {
   type FlowrateUnit,
   type VolumeMethod,
 } from '../../../generated/graphql/graphql.js';
+import { unitName } from '../../../domain/shared/unit-name.js';
 import { FLOWRATE_UNITS } from '../../../domain/shared/units.js';
-import { unitLabel, unitName } from '../display-units.js';
+import { unitLabel } from '../display-units.js';
 import { formErrors } from '../form-errors.js';
 import { useErrorFocus } from '../use-error-focus.js';
 import { DateTimeInput } from './date-time-input.js';

@@ -5,9 +5,10 @@ import {
   type FlowrateUnit,
   type VolumeUnit,
 } from '../../../generated/graphql/graphql.js';
+import { unitName } from '../../../domain/shared/unit-name.js';
 import { FLOWRATE_UNITS, VOLUME_UNITS } from '../../../domain/shared/units.js';
 import { reasonOf } from '../components/failure.js';
-import { displayUnits, unitLabel, unitName } from '../display-units.js';
+import { displayUnits, unitLabel } from '../display-units.js';
 
 /** The user's units of volumes and flowrates. The page is loaded again in another unit. */
 export function UnitPicker() {
