@@ -86,12 +86,13 @@ function checkSettings(settings: Installation): Finding[] {
 }
 
 function checkClock({ database: { clockSkewSeconds } }: SystemStatus): Finding {
-  const seconds = Math.round(clockSkewSeconds * 10) / 10;
+  const seconds = Math.abs(Math.round(clockSkewSeconds * 10) / 10);
+  const where = clockSkewSeconds > 0 ? 'ahead of' : 'behind';
   return Math.abs(clockSkewSeconds) <= MAX_SKEW_SECONDS
     ? ok('clock', 'The clocks of this machine and of the database agree.')
     : warning(
         'clock',
-        `The clock of the database is ${seconds} s ahead of this machine’s.`,
+        `The clock of the database is ${seconds} s ${where} this machine’s.`,
         'Run a time service (chrony, systemd-timesyncd) on both.',
       );
 }

@@ -9,10 +9,14 @@ export function csrfToken(): string {
   return csrfElement()?.content ?? '';
 }
 
-/** The address of the sign-in form, which leads back here. */
-export function signInAddress(): string {
+/** The address of the sign-in form, which leads to `next`: back here unless given. */
+export function signInAddress(next = hereAddress()): string {
+  return serverAddress(`/app/login?next=${encodeURIComponent(next)}`);
+}
+
+function hereAddress(): string {
   const { pathname, search, hash } = window.location;
-  return serverAddress(`/app/login?next=${encodeURIComponent(pathname + search + hash)}`);
+  return pathname + search + hash;
 }
 
 /**

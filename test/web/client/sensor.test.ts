@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { SensorPage } from '../../helpers/sensor-page.js';
-import { startWeb, ZONE, type Web } from '../../helpers/web.js';
+import { basic, call, JSON_BODY } from '../../helpers/server.js';
+import { ADMIN, startWeb, ZONE, type Web } from '../../helpers/web.js';
 
 let web: Web;
 let sensor: SensorPage;
@@ -241,12 +242,24 @@ test('the page of a meter that replaced another one links to it, and has the vol
   }
   const [old, next] = ids as [number, number];
   await services.sensors.update(principal, next, { continuesSensor: old, continuesFrom: day(6) });
-  sensor = await SensorPage.open(
-    web,
-    next,
-    `?start=${day(0).toISOString()}&end=${day(24).toISOString()}`,
-  );
-  await sensor.page.getByText('With Old meter, which it replaced: 200 bbl in the range.').waitFor();
+  const range = `?start=${day(0).toISOString()}&end=${day(24).toISOString()}`;
+  const { status } = await call(web.server.url, '/graphql', {
+    method: 'POST',
+    headers: { ...basic(ADMIN.username, ADMIN.password), ...JSON_BODY },
+    body: JSON.stringify({
+      query: 'mutation { updateViewer(input: { volumeUnit: M3 }) { volumeUnit } }',
+    }),
+  });
+  expect(status).toBe(200);
+  sensor = await SensorPage.open(web, next, range, { user: ADMIN });
+  await sensor.page
+    .getByText('With Old meter, which it replaced: 31.80 m³ in the range.')
+    .waitFor();
+  await sensor.page.context().close();
+  sensor = await SensorPage.open(web, next, range);
+  await sensor.page
+    .getByText('With Old meter, which it replaced: 200.00 bbl in the range.')
+    .waitFor();
   expect(await sensor.figure('Volume in the range').textContent()).toBe('100.00 bbl');
   await sensor.page.getByRole('link', { name: 'Old meter' }).click();
   await sensor.page.getByRole('heading', { name: 'Old meter' }).waitFor();

@@ -39,22 +39,19 @@ export function AccountMenu({ viewer }: { viewer: ViewerQuery['viewer'] | undefi
             </Link>
           ))}
         <UnitPicker />
-        <SignOutForm action={serverAddress('/app/sign-out')} label="Sign out" />
-        <SignOutForm
-          action={serverAddress('/app/sign-out-everywhere')}
-          label="Sign out everywhere"
-        />
+        <SignOutForm path="/app/sign-out" label="Sign out" />
+        <SignOutForm path="/app/sign-out-everywhere" label="Sign out everywhere" />
       </div>
     </details>
   );
 }
 
-function SignOutForm({ action, label }: { action: string; label: string }) {
+function SignOutForm({ path, label }: { path: string; label: string }) {
   const token = useRef<HTMLInputElement>(null);
   return (
     <form
       method="post"
-      action={action}
+      action={serverAddress(path)}
       onSubmit={() => {
         // It changes when the user signs in again in another tab.
         if (token.current) token.current.value = csrfToken();

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { useClient } from 'urql';
 import { ViewerDocument } from '../../../generated/graphql/graphql.js';
 import { Dialog } from '../components/dialog.js';
-import { isSignedOut, resumeSession } from '../session.js';
+import { isSignedOut, resumeSession, signInAddress } from '../session.js';
 import { useStore } from '../store.js';
 import { serverAddress } from '../server-address.js';
 
@@ -50,11 +50,7 @@ function OpenDialog({ username }: { username: string | undefined }) {
         >
           Continue
         </button>
-        <a
-          className="button primary"
-          href={serverAddress(`/app/login?next=${encodeURIComponent(serverAddress('/app/'))}`)}
-          target="_blank"
-        >
+        <a className="button primary" href={signInAddress(serverAddress('/app/'))} target="_blank">
           Sign in in a new tab
         </a>
       </div>

@@ -9,6 +9,7 @@ import { examples } from './examples.js';
 import { createFetcher } from './fetcher.js';
 import { Explorer } from './graphiql.js';
 import { serverAddress } from '../../server-address.js';
+import { signInAddress } from '../../session.js';
 
 /** The explorer with a credential, which the server may still refuse. */
 export function AuthenticatedExplorer({ credential }: { credential: Credential }) {
@@ -38,12 +39,7 @@ export function UnauthenticatedExplorer() {
       <p className="notice" role="status">
         <span>
           Enter an API token to run queries and read the schema, or{' '}
-          <a
-            href={serverAddress(`/app/login?next=${encodeURIComponent(serverAddress('/graphql'))}`)}
-          >
-            sign in
-          </a>
-          .
+          <a href={signInAddress(serverAddress('/graphql'))}>sign in</a>.
         </span>
       </p>
       <Explorer fetcher={fetcher} examples={available} canLoadSchema={false} />

@@ -9,24 +9,29 @@ const REFRESH_INTERVAL_MS = 15_000;
 /** Where the account's sensors are copied from, if they are, and how up to date they are. */
 export function MirrorState() {
   const [{ data }, reload] = useQuery({ query: MirrorDocument });
-  useInterval(data?.mirror ? REFRESH_INTERVAL_MS : undefined, () =>
-    reload({ requestPolicy: 'network-only' }),
-  );
+  useInterval(data?.mirror ? REFRESH_INTERVAL_MS : undefined, reload);
   const now = useNow(REFRESH_INTERVAL_MS);
   if (!data?.mirror) return null;
   const { upstream, syncedAt, error, differences } = data.mirror;
+  const count = differences.length;
   return (
-    <p className={error ? 'notice' : 'small quiet'} role="status">
-      Copied from {upstream}
-      {syncedAt ? (
-        <>
-          , up to date <Age at={syncedAt} now={now} />
-        </>
-      ) : (
-        ', not yet complete'
-      )}
-      .{error && ' It cannot be read now: what is shown may be older.'}
-      {differences.length > 0 && ` ${differences.length} volumes differ from those it gives.`}
-    </p>
+    <div className={error ? 'notice' : 'small quiet'}>
+      <p>
+        Copied from {upstream}
+        {syncedAt ? (
+          <>
+            , last updated <Age at={syncedAt} now={now} />
+          </>
+        ) : (
+          ', not yet complete'
+        )}
+        .
+        {count > 0 &&
+          ` ${count} ${count === 1 ? 'volume differs' : 'volumes differ'} from those of ${upstream}.`}
+      </p>
+      <p role="status">
+        {error && `${upstream} cannot be reached: what is shown may be out of date.`}
+      </p>
+    </div>
   );
 }

@@ -6,10 +6,7 @@ import { quantity } from '../../format.js';
 
 /** Sensors out of service: they are in no other list, but their record stays. */
 export function RetiredSensors() {
-  const [{ data }] = useQuery({
-    query: RetiredSensorsDocument,
-    requestPolicy: 'cache-and-network',
-  });
+  const [{ data }] = useQuery({ query: RetiredSensorsDocument });
   if (!data || data.flowSensors.nodes.length === 0) return null;
   const { nodes, totalCount } = data.flowSensors;
   return (

@@ -1,7 +1,6 @@
-import { SensorHistoryVolumeDocument } from '../../../../generated/graphql/graphql.js';
-import { quantity } from '../../format.js';
-import { iso } from '../../range/range.js';
-import { useAnswer } from './use-answer.js';
+import { volume } from '../../format.js';
+import { isolated } from '../../isolated.js';
+import { useHistoryVolume } from './use-sensor-data.js';
 import type { ViewState } from './use-view.js';
 
 /** The volume of a range together with that of the meters that the sensor replaced. */
@@ -14,19 +13,14 @@ export function VolumeWithEarlierMeters({
   state: ViewState;
   revision: number;
 }) {
-  const { start, end } = state.settled;
-  const { answer, isCurrent } = useAnswer(SensorHistoryVolumeDocument, {
-    question: `${start} ${end}`,
-    variables: { id, start: iso(start), end: iso(end) },
-    revision,
-  });
+  const { answer, isCurrent } = useHistoryVolume(id, state, revision);
   const history = answer?.data.flowSensor?.history;
   if (!history || !isCurrent) return null;
-  const names = history.parts.slice(0, -1).map(({ sensor }) => sensor.name);
+  const names = history.parts.slice(0, -1).map(({ sensor }) => isolated(sensor.name));
   return (
     <p>
       With {names.join(', ')}, which it replaced:{' '}
-      <strong>{quantity(history.flowVolume.volume)} bbl</strong> in the range.
+      <strong>{volume(history.flowVolume.volume)}</strong> in the range.
     </p>
   );
 }

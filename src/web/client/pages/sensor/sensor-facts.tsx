@@ -45,8 +45,11 @@ export function SensorFacts({ sensor, timeZone }: { sensor: Sensor; timeZone: st
         )}
         {continuesSensor && continuesFrom && (
           <li>
-            Replaced <Link href={`/sensors/${continuesSensor.id}`}>{continuesSensor.name}</Link> on{' '}
-            <Instant at={continuesFrom} timeZone={timeZone} />
+            Replaced{' '}
+            <Link href={`/sensors/${continuesSensor.id}`}>
+              <bdi>{continuesSensor.name}</bdi>
+            </Link>{' '}
+            on <Instant at={continuesFrom} timeZone={timeZone} />
           </li>
         )}
       </ul>

@@ -1,5 +1,6 @@
 import {
   SensorDocument,
+  SensorHistoryVolumeDocument,
   RevisionsDocument,
   SensorReadingsDocument,
   SensorVolumesDocument,
@@ -44,6 +45,16 @@ export function useReadings(id: string, state: ViewState, width: number, revisio
 export function useRevisions(id: string, state: ViewState, revision: number) {
   const { start, end } = state.settled;
   return useAnswer(RevisionsDocument, {
+    question: rangeQuestion(state),
+    variables: { id, start: iso(start), end: iso(end) },
+    revision,
+  });
+}
+
+/** The volume together with that of the meters that the sensor replaced. */
+export function useHistoryVolume(id: string, state: ViewState, revision: number) {
+  const { start, end } = state.settled;
+  return useAnswer(SensorHistoryVolumeDocument, {
     question: rangeQuestion(state),
     variables: { id, start: iso(start), end: iso(end) },
     revision,

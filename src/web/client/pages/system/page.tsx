@@ -4,7 +4,7 @@ import { Failure } from '../../components/failure.js';
 import { Figure } from '../../components/figure.js';
 import { Loading } from '../../components/loading.js';
 import { PageHeading } from '../../components/page-heading.js';
-import { percent } from '../../format.js';
+import { percent, quantity } from '../../format.js';
 import { useViewer } from '../../use-viewer.js';
 
 const MAX_SKEW_SECONDS = 2;
@@ -51,7 +51,7 @@ function Figures({ system }: { system: SystemQuery['system'] }) {
       />
       <Figure
         name="Clock of the database"
-        value={isSkewed ? `${clockSkewSeconds.toFixed(1)} s ahead` : 'right'}
+        value={isSkewed ? skew(clockSkewSeconds) : 'agrees with the server’s'}
         tone={isSkewed ? 'warning' : ''}
       />
       {typeof diskFreeBytes === 'number' && (
@@ -61,7 +61,11 @@ function Figures({ system }: { system: SystemQuery['system'] }) {
           tone={freeShare < LOW_DISK ? 'warning' : ''}
         />
       )}
-      <Figure name="Webhook events that wait" value={waitingDeliveries} />
+      <Figure name="Waiting webhook events" value={quantity(waitingDeliveries)} />
     </dl>
   );
+}
+
+function skew(seconds: number): string {
+  return `${quantity(Math.abs(seconds))} s ${seconds > 0 ? 'ahead' : 'behind'}`;
 }
