@@ -63,6 +63,7 @@ import { CalendarStore } from '../storage/volumes/calendar-store.js';
 import { VolumeStore } from '../storage/volumes/volume-store.js';
 import { BacklogStore } from '../storage/webhooks/backlog-store.js';
 import { WebhookOutbox } from '../storage/webhooks/outbox.js';
+import { sharedLimits } from './shared-limits.js';
 import { createWebhooks } from './webhooks.js';
 
 export interface DomainOptions {
@@ -108,6 +109,12 @@ export type Domain = ReturnType<typeof createDomain>;
  */
 export function createDomain(database: Database, options: DomainOptions) {
   const { clock = systemClock, random = Math.random, lookup = dns.lookup, onError } = options;
+  const realtime = new Realtime({
+    notifications: new Notifications(database),
+    recorded: new PingRangeStore(database),
+    onError,
+  });
+  const { failures, quota } = sharedLimits(database, realtime.feed, onError);
   const stores = {
     users: new UserStore(database),
     tokens: new TokenStore(database),
@@ -117,6 +124,7 @@ export function createDomain(database: Database, options: DomainOptions) {
     throttle: new LoginThrottle(
       LOGIN_LIMITS,
       new KnownNetworks(new UserStore(database), new KnownNetworkStore(database), clock),
+      failures,
     ),
     ...options.authentication,
   };
@@ -130,11 +138,6 @@ export function createDomain(database: Database, options: DomainOptions) {
   const reasonCodes = new ReasonCodes(new ReasonCodeStore(database));
   const outbox = new WebhookOutbox();
   const sensors = new Sensors(sensorStore, clock);
-  const realtime = new Realtime({
-    notifications: new Notifications(database),
-    recorded: new PingRangeStore(database),
-    onError,
-  });
   const webhooks = createWebhooks(database, {
     ...options,
     clock,
@@ -164,8 +167,8 @@ export function createDomain(database: Database, options: DomainOptions) {
   return {
     clock,
     authenticator,
-    limiter: new RequestLimiter(options.rateLimit),
-    costLimiter: new RequestLimiter(options.costLimit),
+    limiter: new RequestLimiter(options.rateLimit, { shared: { name: 'requests', quota } }),
+    costLimiter: new RequestLimiter(options.costLimit, { shared: { name: 'costs', quota } }),
     accounts: new Accounts(new AccountStore(database), options.osUser),
     auditEvents: new AuditEvents(stores.audit),
     users: new Users({ users, passwords, clock, onRevoked }),

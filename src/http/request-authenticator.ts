@@ -10,7 +10,7 @@ export interface RequestAuthenticatorDeps {
     withToken(key: string, origin: Origin): Promise<Principal>;
     withPassword(username: string, password: string, origin: Origin): Promise<Principal>;
   };
-  readonly limiter: { take(principal: Principal): void };
+  readonly limiter: { take(principal: Principal): Promise<void> | undefined };
   readonly origin: RequestOrigin;
   /** where a browser's session is accepted too */
   readonly sessions?: { principal(request: IncomingMessage): Promise<Principal | undefined> };
@@ -32,7 +32,8 @@ export class RequestAuthenticator {
     setClientAddress(request, this.deps.origin.address(request));
     const bySession = authorization === undefined && this.deps.sessions?.principal(request);
     const principal = (await bySession) || (await this.byHeader(request, authorization));
-    this.deps.limiter.take(principal);
+    const booked = this.deps.limiter.take(principal);
+    if (booked) await booked;
     return principal;
   }
 

@@ -6,6 +6,10 @@ export class InstanceTracker {
   private known = new Set<number>();
   private missing = new Set<number>();
 
+  get count(): number {
+    return this.known.size;
+  }
+
   came(id: number): void {
     this.known.add(id);
   }

@@ -90,6 +90,11 @@ export class LiveFeed implements PingFeed {
     return count;
   }
 
+  /** Whether no other instance is known to run on this database. */
+  get isAlone(): boolean {
+    return this.instances.count <= 1;
+  }
+
   /** Ends every subscription and refuses new ones. */
   endSubscriptions(): void {
     this.closed = true;

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { FailureLimiter, type SharedFailures } from './failure-limiter.js';
 import { NO_MEMORY, type NetworkMemory } from './known-networks.js';
 import { RateLimitedError } from '../shared/errors.js';
 import { networkOf, siteOf } from '../shared/client-network.js';
@@ -34,19 +34,22 @@ const MAX_KNOWN = 10_000;
 const RECALLS_PER_NETWORK = 10;
 
 /**
- * Slows wrong passwords by user name and by address, wrong tokens by address. Each instance counts
- * for itself; which networks a user signed in from is known to all.
+ * Slows wrong passwords by user name and by address, wrong tokens by address. Instances on one
+ * database count together.
  */
 export class LoginThrottle {
-  private readonly usernames: RateLimiterMemory;
-  private readonly addresses: RateLimiterMemory;
-  private readonly sites: RateLimiterMemory;
-  private readonly tokenAddresses: RateLimiterMemory;
-  private readonly knownNetworks: RateLimiterMemory;
+  private readonly usernames: FailureLimiter;
+  private readonly addresses: FailureLimiter;
+  private readonly sites: FailureLimiter;
+  private readonly tokenAddresses: FailureLimiter;
+  /** passwords that are being verified or were wrong, by user name and network; on this instance */
+  private readonly fromKnown: FailureLimiter;
+  /** the wrong ones of them, on all instances */
+  private readonly wrongFromKnown: FailureLimiter;
   /** networks that tried a user name while it was limited */
-  private readonly exceptions: RateLimiterMemory;
+  private readonly exceptions: FailureLimiter;
   /** by network, how often it was looked up whether a user signed in from it before */
-  private readonly recalls: RateLimiterMemory;
+  private readonly recalls: FailureLimiter;
   /** user names with addresses that they signed in from */
   private readonly known = new LRUCache<string, true>({ max: MAX_KNOWN });
   private readonly verifying = new Map<string, Promise<unknown>>();
@@ -54,15 +57,20 @@ export class LoginThrottle {
   constructor(
     limits: LoginLimits = LOGIN_LIMITS,
     private readonly memory: NetworkMemory = NO_MEMORY,
+    sharing?: SharedFailures,
   ) {
-    const limiter = (points: number) => new RateLimiterMemory({ points, duration: limits.seconds });
-    this.usernames = limiter(limits.perUsername);
-    this.addresses = limiter(limits.passwordsPerAddress);
-    this.sites = limiter(limits.passwordsPerAddress * NETWORKS_PER_SITE);
-    this.tokenAddresses = limiter(limits.tokensPerAddress);
-    this.knownNetworks = limiter(limits.perKnownNetwork);
-    this.exceptions = limiter(1);
-    this.recalls = limiter(RECALLS_PER_NETWORK);
+    const { seconds } = limits;
+    const shared = (name: string, points: number) =>
+      new FailureLimiter({ name, points, seconds }, sharing);
+    const own = (name: string, points: number) => new FailureLimiter({ name, points, seconds });
+    this.usernames = shared('username', limits.perUsername);
+    this.addresses = shared('address', limits.passwordsPerAddress);
+    this.sites = shared('site', limits.passwordsPerAddress * NETWORKS_PER_SITE);
+    this.tokenAddresses = shared('token', limits.tokensPerAddress);
+    this.fromKnown = own('attempt', limits.perKnownNetwork);
+    this.wrongFromKnown = shared('known', limits.perKnownNetwork);
+    this.exceptions = shared('exception', 1);
+    this.recalls = own('recall', RECALLS_PER_NETWORK);
   }
 
   /**
@@ -79,11 +87,14 @@ export class LoginThrottle {
     const network = networkOf(address);
     const pair = pairOf(network, username);
     const fromKnown = async () => {
-      await consume(this.knownNetworks, pair);
+      // Every request with a password comes here: only the wrong ones are counted in the database.
+      await this.fromKnown.consume(pair);
       const found = await verify();
-      if (found === undefined) await this.countPassword(username, address).catch(unwrap);
-      else {
-        void this.knownNetworks.reward(pair);
+      if (found === undefined) {
+        await this.countWrongFromKnown(pair);
+        await this.countPassword(username, address).catch(unwrap);
+      } else {
+        this.fromKnown.reward(pair);
         this.memory.remember(username, network);
       }
       return found;
@@ -119,7 +130,7 @@ export class LoginThrottle {
 
   /** @throws RateLimitedError where the address sent too many wrong tokens */
   async wrongToken(address: string): Promise<void> {
-    await consume(this.tokenAddresses, networkOf(address));
+    await this.tokenAddresses.consume(networkOf(address));
   }
 
   /** Resolves when what must outlive this instance is written. */
@@ -127,24 +138,35 @@ export class LoginThrottle {
     return this.memory.settled();
   }
 
+  private async countWrongFromKnown(pair: string): Promise<void> {
+    try {
+      await this.wrongFromKnown.consume(pair);
+    } catch (refusal) {
+      if (refusal instanceof RateLimitedError) {
+        this.fromKnown.block(pair, refusal.retryAfterSeconds);
+      }
+      throw refusal;
+    }
+  }
+
   private async countPassword(username: string, address: string): Promise<Release> {
     const name = nameOf(username);
-    const counted: [RateLimiterMemory, string][] = [];
+    const counted: [FailureLimiter, string][] = [];
     const release = () => {
-      for (const [limiter, key] of counted) void limiter.reward(key);
+      for (const [limiter, key] of counted) limiter.reward(key);
     };
     for (const [limiter, key] of [
       [this.addresses, networkOf(address)],
       [this.sites, siteOf(address)],
     ] as const) {
-      await consume(limiter, key).catch((error: unknown) => {
+      await limiter.consume(key).catch((error: unknown) => {
         release();
         throw error;
       });
       counted.push([limiter, key]);
     }
     try {
-      await consume(this.usernames, name);
+      await this.usernames.consume(name);
     } catch (error) {
       throw error instanceof RateLimitedError ? new UsernameLimited(error, release) : error;
     }
@@ -159,7 +181,7 @@ export class LoginThrottle {
   private async isRecalled(username: string, network: string, refusal: unknown): Promise<boolean> {
     if (!(refusal instanceof UsernameLimited || refusal instanceof RateLimitedError)) return false;
     try {
-      await consume(this.recalls, network);
+      await this.recalls.consume(network);
       if (!(await this.memory.recall(username, network))) return false;
     } catch {
       return false;
@@ -177,7 +199,7 @@ export class LoginThrottle {
     if (!(refusal instanceof UsernameLimited)) throw refusal;
     const { limited, release } = refusal;
     try {
-      await consume(this.exceptions, pair);
+      await this.exceptions.consume(pair);
     } catch {
       // The password was not tried, so it does not count against the address.
       release();
@@ -186,7 +208,7 @@ export class LoginThrottle {
     return Object.assign(
       () => {
         release();
-        void this.exceptions.reward(pair);
+        this.exceptions.reward(pair);
       },
       {
         refuse: () => {
@@ -233,13 +255,4 @@ function nameOf(username: string): string {
 
 function pairOf(network: string, username: string): string {
   return `${network} ${nameOf(username)}`;
-}
-
-async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
-  try {
-    await limiter.consume(key);
-  } catch (refusal) {
-    if (!(refusal instanceof RateLimiterRes)) throw refusal;
-    throw new RateLimitedError(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)));
-  }
 }

@@ -52,20 +52,20 @@ export class Documents {
     try {
       requireBoundedDocument(query);
     } catch (error) {
-      this.deps.costLimiter.take(principal, cost);
+      await this.deps.costLimiter.take(principal, cost);
       return { errors: [error as GraphQLError] };
     }
     const key = createHash('sha256').update(query).digest('hex');
     const cached = this.cached.get(key);
     if (cached) {
-      if ('errors' in cached) this.deps.costLimiter.take(principal);
+      if ('errors' in cached) await this.deps.costLimiter.take(principal);
       return cached;
     }
     const isLong = query.length >= LONG_DOCUMENT;
-    if (isLong) this.deps.costLimiter.take(principal, cost);
+    if (isLong) await this.deps.costLimiter.take(principal, cost);
     const checked = await this.checkNow(query, isLong);
     this.cached.set(key, checked, { size: query.length + 1 });
-    if (!isLong && 'errors' in checked) this.deps.costLimiter.take(principal, cost);
+    if (!isLong && 'errors' in checked) await this.deps.costLimiter.take(principal, cost);
     return checked;
   }
 

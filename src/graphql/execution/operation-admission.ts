@@ -52,7 +52,7 @@ export class OperationAdmission {
       return await this.compute(principal, operation);
     } catch (error) {
       const isRefusal = error instanceof InvalidInputError || error instanceof GraphQLError;
-      if (isRefusal) this.deps.costLimiter.take(principal, REFUSED_COST);
+      if (isRefusal) await this.deps.costLimiter.take(principal, REFUSED_COST);
       throw error;
     }
   }
@@ -81,9 +81,9 @@ export class OperationAdmission {
    * @throws GraphQLError QUERY_TOO_COMPLEX; RateLimitedError where the credential's costs exceed
    * the limit
    */
-  charge(principal: Principal, cost: number | undefined): void {
+  async charge(principal: Principal, cost: number | undefined): Promise<void> {
     const isRefused = cost === undefined || cost > MAX_COST;
-    this.deps.costLimiter.take(principal, isRefused ? REFUSED_COST : cost);
+    await this.deps.costLimiter.take(principal, isRefused ? REFUSED_COST : cost);
     requireAffordable(cost);
   }
 }
@@ -102,7 +102,7 @@ export function admissionPlugin(
           const { variables } = request;
           try {
             cost = await admission.costOf(principal, { document, operationName, variables });
-            admission.charge(principal, cost);
+            await admission.charge(principal, cost);
             contextValue.execution.parts = large.partsFor(cost);
           } catch (error) {
             const refusal = asDomainError(error);

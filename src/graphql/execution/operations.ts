@@ -91,7 +91,7 @@ export class Operations {
     const { authenticator, limiter } = this.deps;
     try {
       const renewed = await authenticator.renew(principal);
-      limiter.take(renewed);
+      await limiter.take(renewed);
       const reader = { ...renewed, client: stream.signal, ...(address && { address }) };
       return await this.prepare(reader, request, stream);
     } catch (error) {
@@ -119,7 +119,7 @@ export class Operations {
       }
       const cost = await admission.costOf(principal, { document, operationName, variables });
       requireStreamable(cost);
-      admission.charge(principal, cost);
+      await admission.charge(principal, cost);
       const contextValue = createContext(principal, services, stream);
       contextValue.execution.parts = large.partsFor(cost);
       return {

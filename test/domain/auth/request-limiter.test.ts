@@ -17,11 +17,11 @@ describe('RATE_LIMIT requests a minute for each credential', () => {
 
   beforeEach(() => {
     time = new ManualTime();
-    limiter = new RequestLimiter(3, time.stopwatch);
+    limiter = new RequestLimiter(3, { stopwatch: time.stopwatch });
   });
 
   function take(times: number, principal = token(1)): void {
-    for (let count = 0; count < times; count++) limiter.take(principal);
+    for (let count = 0; count < times; count++) void limiter.take(principal);
   }
 
   test('the request beyond the limit is refused with the seconds until the next is permitted', () => {
@@ -62,7 +62,7 @@ describe('RATE_LIMIT requests a minute for each credential', () => {
   });
 
   test('a limit of 0 is no limit', () => {
-    limiter = new RequestLimiter(0, time.stopwatch);
+    limiter = new RequestLimiter(0, { stopwatch: time.stopwatch });
     expect(() => take(100_000)).not.toThrow();
   });
 });
