@@ -1,4 +1,5 @@
 import type { PingIdRange } from '../storage/pings/pings-by-id-range.js';
+import { qualityOf, severityOf } from '../storage/pings/quality.js';
 import { MAX_PAYLOAD_BYTES } from '../storage/postgres/notifications.js';
 import type { StoredPing } from '../storage/pings/stored-ping.js';
 
@@ -25,7 +26,14 @@ export type Message =
 // of large batches to all instances cost as much as parsing the requests.
 const MAX_PINGS_IN_MESSAGE = 5;
 
-type PingItem = [id: string, sensorId: number, at: number, flowrate: number, recordedAt: number];
+type PingItem = [
+  id: string,
+  sensorId: number,
+  at: number,
+  flowrate: number,
+  recordedAt: number,
+  severity?: number,
+];
 type RangeItem = [
   sensorId: number,
   firstAt: number,
@@ -116,12 +124,23 @@ function parse(payload: string): Body | undefined {
   }
 }
 
-function pingItem({ id, sensorId, datetime, flowrate, recordedAt }: StoredPing): PingItem {
-  return [id, sensorId, datetime.getTime(), flowrate, recordedAt.getTime()];
+function pingItem({ id, sensorId, datetime, flowrate, recordedAt, quality }: StoredPing): PingItem {
+  const severity = severityOf(quality);
+  const [at, recorded] = [datetime.getTime(), recordedAt.getTime()];
+  return severity === null
+    ? [id, sensorId, at, flowrate, recorded]
+    : [id, sensorId, at, flowrate, recorded, severity];
 }
 
-function readPing([id, sensorId, at, flowrate, recordedAt]: PingItem): StoredPing {
-  return { id, sensorId, datetime: new Date(at), flowrate, recordedAt: new Date(recordedAt) };
+function readPing([id, sensorId, at, flowrate, recordedAt, severity]: PingItem): StoredPing {
+  return {
+    id,
+    sensorId,
+    datetime: new Date(at),
+    flowrate,
+    recordedAt: new Date(recordedAt),
+    quality: qualityOf(severity ?? null),
+  };
 }
 
 /** @param pings of one sensor, by id */

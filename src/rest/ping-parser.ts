@@ -1,4 +1,5 @@
 import { PayloadTooLargeError, type FieldError } from '../domain/shared/errors.js';
+import { QUALITY_RULE, readQuality, type Quality } from '../domain/pings/quality.js';
 import type { NewPing } from '../domain/pings/pings.js';
 import { parseInstant } from '../domain/shared/time.js';
 import { WRONG_DATETIME } from './parameters.js';
@@ -37,6 +38,7 @@ export class PingParser {
       sensorId: isObject ? this.sensorId(ping['sensor_id']) : (sensorId ?? 0),
       flowrate: isObject ? this.flowrate(ping['flowrate']) : 0,
       datetime: isObject ? this.datetime(ping['datetime']) : EPOCH,
+      ...(ping['quality'] !== undefined && { quality: this.quality(ping['quality']) }),
     });
   }
 
@@ -75,6 +77,12 @@ export class PingParser {
     return instant ?? EPOCH;
   }
 
+  private quality(value: unknown): Quality | undefined {
+    const quality = readQuality(value);
+    if (!quality) this.addError(['quality'], missing(value) ?? `Must be ${QUALITY_RULE}.`);
+    return quality;
+  }
+
   private addError(path: FieldError['path'], message: string): void {
     this.errors.push({ path: [this.pings.length, ...path], message });
   }
@@ -83,7 +91,7 @@ export class PingParser {
 const EPOCH = new Date(0);
 
 // The fields of a ping that was read from the API are known, so that it can be sent back unchanged.
-const KEYS = new Set(['id', 'sensor_id', 'sensor_name', 'flowrate', 'datetime']);
+const KEYS = new Set(['id', 'sensor_id', 'sensor_name', 'flowrate', 'datetime', 'quality']);
 const MAX_KEY = 100;
 
 function shortened(key: string): string {

@@ -15,6 +15,8 @@ import {
 export interface Reading {
   readonly at: number;
   readonly flowrate: number;
+  /** a bad one counts in no volume; undefined: good */
+  readonly quality?: 'GOOD' | 'UNCERTAIN' | 'BAD';
 }
 
 /** What the specification's formula comes to, and the scale that its tolerance is a share of. */
@@ -53,7 +55,7 @@ export function exactVolume(
   method: 'LINEAR' | 'STEP',
   maxGapAt: (at: number) => number,
 ): ExactVolume {
-  const sorted = [...readings].sort((p, q) => p.at - q.at);
+  const sorted = counting(readings);
   let measured = NO_VOLUME;
   let interpolated = NO_VOLUME;
   let coveredMs = 0;
@@ -91,7 +93,7 @@ export function exactBounds(
   b: number,
   method: 'LINEAR' | 'STEP',
 ): { start: Rational | null; end: Rational | null } {
-  const sorted = [...readings].sort((p, q) => p.at - q.at);
+  const sorted = counting(readings);
   const segments = sorted.slice(1).map((next, index) => ({ reading: sorted[index]!, next }));
   const flowrate = (segment: (typeof segments)[number] | undefined, instant: number) => {
     if (!segment) return null;
@@ -108,6 +110,11 @@ export function exactBounds(
       b,
     ),
   };
+}
+
+/** Those that are not bad, in the order of time. */
+export function counting(readings: readonly Reading[]): Reading[] {
+  return readings.filter(({ quality }) => quality !== 'BAD').sort((p, q) => p.at - q.at);
 }
 
 function sum(a: VolumePart, b: VolumePart): VolumePart {

@@ -20,14 +20,27 @@ const flowrate = fc.oneof(
   fc.double({ min: 1e14, max: 1e15, noNaN: true }),
   fc.double({ min: 1e-30, max: 1e-29, noNaN: true }),
 );
+const quality = fc.constantFrom('GOOD' as const, 'UNCERTAIN' as const, 'BAD' as const);
+const good = fc.constant('GOOD' as const);
 export const readings = fc.uniqueArray(
-  fc.record({ at: instant, flowrate }).map(({ at, flowrate }) => ({ at: ORIGIN + at, flowrate })),
+  fc
+    .record({ at: instant, flowrate, quality: fc.oneof({ weight: 3, arbitrary: good }, quality) })
+    .map((reading) => ({ ...reading, at: ORIGIN + reading.at })),
   { selector: ({ at }) => at, maxLength: 40 },
 );
 const history = fc.array(
   fc.oneof(
     { weight: 5, arbitrary: fc.record({ kind: fc.constant('post' as const), readings }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('correct' as const), readings }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant('judge' as const),
+        quality,
+        from: instant,
+        to: instant,
+      }),
+    },
     {
       weight: 1,
       arbitrary: fc.record({ kind: fc.constant('delete' as const), from: instant, to: instant }),

@@ -50,6 +50,9 @@ export class Recordings {
   readonly post = (path: string, body: Body, headers: Headers = {}): Promise<Reply> =>
     this.postTo(this.world.server, path, body, headers);
 
+  readonly get = (path: string): Promise<Reply> =>
+    call(this.world.server.url, `/api/v1/${path}`, { headers: token(this.world.ours.admin) });
+
   readonly postTo = (
     { url }: TestServer,
     path: string,

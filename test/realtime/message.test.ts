@@ -8,6 +8,7 @@ const ping = (id: number, sensorId: number, at = id) => ({
   datetime: new Date(at),
   flowrate: id / 7,
   recordedAt: new Date(at + 1),
+  quality: id % 2 === 0 ? ('BAD' as const) : ('GOOD' as const),
 });
 
 describe('Messages between instances', () => {

@@ -8,6 +8,7 @@ const ping = (id: number) => ({
   datetime: new Date(0),
   flowrate: id,
   recordedAt: new Date(id),
+  quality: 'GOOD' as const,
 });
 const newQueue = () => {
   const onDrop = jest.fn();

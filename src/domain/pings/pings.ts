@@ -1,6 +1,6 @@
 import { PackedPings } from '../../storage/pings/packed-pings.js';
 import { pingOf, type PingRow } from '../../storage/pings/ping-row.js';
-import type { PingStore } from '../../storage/pings/ping-store.js';
+import type { PingRecording, PingStore } from '../../storage/pings/ping-store.js';
 import type { PingWriter } from '../../storage/pings/ping-writer.js';
 import type { StoredPing, PingCorrection } from '../../storage/pings/stored-ping.js';
 import type { TimeRange } from '../../storage/postgres/time-range.js';
@@ -38,6 +38,7 @@ import type { RecordHistory } from '../shared/record-history.js';
 import { isRecordId } from '../shared/record-id.js';
 import { ExclusiveSensorQueue } from '../sensors/exclusive-sensor-queue.js';
 
+export type { PingRecording } from '../../storage/pings/ping-store.js';
 export { PackedPings, type PackedPing } from '../../storage/pings/packed-pings.js';
 export type { NewPing, OnConflict, Recorded, RecordOptions } from './resolve-conflicts.js';
 export type { PingInterval, PingOrder, PingSelection, PingWindow } from './window.js';
@@ -47,6 +48,8 @@ export type RevisionReason = Pick<RecordOptions, 'reasonCode' | 'comment'>;
 
 /** One reading; flowrate in bbl/d. */
 export type Ping = StoredPing;
+
+export type PingIdentity = Pick<Ping, 'id' | 'sensorId' | 'datetime'>;
 
 /** Newest first. */
 export interface PingPage extends PagePlace {
@@ -129,24 +132,22 @@ export class Pings {
       window.take + 1,
       window.asOf,
     );
-    return new Map(
-      sensorIds.map((id) => {
-        const ofSensor = found.get(id) ?? PackedPings.NONE;
-        const pings = ofSensor.first(window.take);
-        const more = ofSensor.length > window.take;
-        return [id, { pings: window.from === 'last' ? pings.reversed() : pings, more }];
-      }),
-    );
+    const cut = (id: number) => {
+      const ofSensor = found.get(id) ?? PackedPings.NONE;
+      const pings = ofSensor.first(window.take);
+      const more = ofSensor.length > window.take;
+      return { pings: window.from === 'last' ? pings.reversed() : pings, more };
+    };
+    return new Map(sensorIds.map((id) => [id, cut(id)]));
   }
 
-  /** When pings were recorded, by id; also those that were deleted since. */
-  async recordedAt(
+  /** When pings were recorded and their quality, by id; also those that were deleted since. */
+  async recordings(
     principal: Principal,
-    pings: readonly Omit<Ping, 'recordedAt' | 'flowrate'>[],
-  ): Promise<Map<string, Date>> {
+    pings: readonly PingIdentity[],
+  ): Promise<Map<string, PingRecording>> {
     requireScope(principal, 'READ');
-    const found = await this.store.recordedAt(principal, pings);
-    return new Map([...found].map(([id, at]) => [id, new Date(at)]));
+    return this.store.recordings(principal, pings);
   }
 
   async counts(

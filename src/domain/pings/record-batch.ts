@@ -66,8 +66,8 @@ export function recordBatch(
     for (const [id, { lastAt }] of locked.sensors) if (lastAt !== null) newest.set(id, lastAt);
     const { recordedAt, pingIds, sensors } = locked;
     let drawn = 0;
-    const newPing = ({ sensorId, datetime, flowrate }: NewPing) => {
-      return { id: pingIds[drawn++]!, sensorId, datetime, flowrate, recordedAt };
+    const newPing = ({ sensorId, datetime, flowrate, quality = 'GOOD' }: NewPing) => {
+      return { id: pingIds[drawn++]!, sensorId, datetime, flowrate, recordedAt, quality };
     };
     const outcomes = requests.map((request, index): Resolved | Blocked => {
       const lockedSensors = blockers[index];

@@ -1,5 +1,6 @@
 import type { LockedSensor } from '../../storage/pings/ping-writer.js';
 import type { LateInsertion, PingCorrection, StoredPing } from '../../storage/pings/stored-ping.js';
+import type { Quality } from '../../storage/pings/quality.js';
 import {
   ConflictError,
   InvalidInputError,
@@ -19,6 +20,8 @@ export interface NewPing {
   readonly sensorId: number;
   readonly datetime: Date;
   readonly flowrate: number;
+  /** undefined: GOOD if it is new, and no other than the stored one if its flowrate is stored */
+  readonly quality?: Quality | undefined;
 }
 
 export type OnConflict = 'REJECT' | 'OVERWRITE';
@@ -84,18 +87,18 @@ export function resolveConflicts(
   const conflicts: PingConflict[] = [];
   let duplicates = 0;
   pings.forEach((ping, index) => {
-    const { sensorId, datetime, flowrate } = ping;
+    const { sensorId, datetime, flowrate, quality } = ping;
     const present = changed.get(sensorId, datetime) ?? existing.get(sensorId, datetime);
     if (!present) {
       changed.set(newPing(ping));
-    } else if (present.flowrate === flowrate) {
+    } else if (present.flowrate === flowrate && (quality ?? present.quality) === present.quality) {
       duplicates++;
     } else if (onConflict === 'REJECT') {
       const unit = entryUnitOf(sensorId, options.unit, sensors);
       const flowrate = enteredFlowrate(present.flowrate, unit);
       conflicts.push({ index, sensorId, datetime, flowrate });
     } else {
-      changed.set({ ...present, flowrate });
+      changed.set({ ...present, flowrate, quality: quality ?? 'GOOD' });
     }
   });
   if (conflicts.length > 0) throw conflictError(pings, conflicts, existing);
@@ -109,8 +112,9 @@ export function resolveConflicts(
   for (const ping of changed.values()) {
     const previous = existing.get(ping.sensorId, ping.datetime);
     if (!previous) inserted.push(ping);
-    else if (previous.flowrate !== ping.flowrate) {
-      corrections.push({ ...ping, previousFlowrate: previous.flowrate, ...cause });
+    else if (previous.flowrate !== ping.flowrate || previous.quality !== ping.quality) {
+      const { flowrate: previousFlowrate, quality: previousQuality } = previous;
+      corrections.push({ ...ping, previousFlowrate, previousQuality, ...cause });
     }
   }
   admission.admit({ inserted, corrections });
@@ -174,9 +178,11 @@ function conflictError(
 ): ConflictError {
   const clashes = conflicts.filter(({ sensorId, datetime }) => !existing.get(sensorId, datetime));
   const stored = conflicts.length - clashes.length;
+  const isOfQuality = conflicts.some(({ index, flowrate }) => pings[index]!.flowrate === flowrate);
+  const what = isOfQuality ? 'flowrate or quality' : 'flowrate';
   const parts = [
-    stored === 1 && 'one ping is already stored with another flowrate',
-    stored > 1 && `${stored} pings are already stored with another flowrate`,
+    stored === 1 && `one ping is already stored with another ${what}`,
+    stored > 1 && `${stored} pings are already stored with another ${what}`,
     clashes.length > 0 && clashText(pings, clashes),
   ];
   const text = parts.filter((part) => part !== false).join(', and ');

@@ -5,13 +5,14 @@ import type {
   RevisionRange,
   RevisionWindow,
 } from '../../storage/pings/revision-store.js';
+import { qualityOf, type Quality } from '../../storage/pings/quality.js';
 import { requireScope, type Principal } from '../shared/principal.js';
 import { windowsOf, type Window } from '../shared/windows.js';
 
 export type { RevisionRange, RevisionWindow } from '../../storage/pings/revision-store.js';
 
 /**
- * A late insertion, a correction or a deletion of a ping: its flowrates in bbl/d before and after,
+ * A late insertion, a correction or a deletion of a ping: its flowrates in bbl/d and qualities before and after,
  * and who made it.
  */
 export interface PingRevision {
@@ -23,6 +24,9 @@ export interface PingRevision {
   readonly oldFlowrate: number | null;
   /** null where the ping was deleted */
   readonly newFlowrate: number | null;
+  /** null as the flowrates are */
+  readonly oldQuality: Quality | null;
+  readonly newQuality: Quality | null;
   readonly revisedAt: Date;
   /** `user:NAME`, `token:NAME` or `operator` */
   readonly revisedBy: string;
@@ -68,6 +72,8 @@ function revisionOf(row: PingRevisionRow): PingRevision {
     datetime: new Date(row.at),
     oldFlowrate: row.old_flowrate,
     newFlowrate: row.new_flowrate,
+    oldQuality: row.old_flowrate === null ? null : qualityOf(row.old_quality),
+    newQuality: row.new_flowrate === null ? null : qualityOf(row.new_quality),
     revisedAt: new Date(row.revised_at),
     revisedBy: row.revised_by,
     reasonCode: row.reason_code,

@@ -1,3 +1,4 @@
+import { SEVERITIES, type Quality } from '../../storage/pings/quality.js';
 import type { Reader } from '../../storage/postgres/reader.js';
 import type { SensorRange, VolumeDetailRow } from '../../storage/volumes/volume-detail-row.js';
 import type { VolumeStore } from '../../storage/volumes/volume-store.js';
@@ -14,6 +15,8 @@ export interface VolumeDetails {
    * before its start to the first one at or after its end
    */
   readonly revisions: number;
+  /** the worst quality of those readings, and of bad ones among them; null where there are none */
+  readonly status: Quality | null;
 }
 
 interface Part extends SensorRange {
@@ -42,6 +45,7 @@ export async function detailsOf(
     startBound: null,
     endBound: null,
     revisions: 0,
+    status: null,
   }));
   await Promise.all(
     [...byInstant.values()].map(async (some) => {
@@ -64,7 +68,13 @@ function sum(
     startBound: add(details.startBound, row.startBound[startMethod]),
     endBound: add(details.endBound, row.endBound[endMethod]),
     revisions: details.revisions + row.revisions,
+    status: worse(details.status, row.quality),
   };
+}
+
+function worse(a: Quality | null, b: Quality | null): Quality | null {
+  if (a === null || b === null) return a ?? b;
+  return SEVERITIES[a] < SEVERITIES[b] ? a : b;
 }
 
 function add(a: number | null, b: number | null): number | null {

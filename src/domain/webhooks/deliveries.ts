@@ -47,7 +47,7 @@ export interface WebhookDelivery {
   /** oldest first */
   readonly attempts: readonly DeliveryAttempt[];
   /** the reading that it is about, null of a deletion or a test without one */
-  readonly ping: Omit<Ping, 'recordedAt'> | null;
+  readonly ping: Omit<Ping, 'recordedAt' | 'quality'> | null;
 }
 
 /** Events by number, for a receiver to compare with those that it received. */

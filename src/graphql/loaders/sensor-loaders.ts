@@ -7,6 +7,8 @@ import type {
 import {
   PackedPings,
   type Ping,
+  type PingIdentity,
+  type PingRecording,
   type PingSelection,
   type PingWindow,
   type Pings,
@@ -40,8 +42,6 @@ import { HistoryLoaders } from './history-loaders.js';
 
 const SENSOR_AGE_MS = 1000;
 
-type PingIdentity = Pick<Ping, 'id' | 'sensorId' | 'datetime'>;
-
 interface Range {
   readonly start: Date;
   readonly end: Date;
@@ -58,7 +58,7 @@ export class SensorLoaders {
   /** by the field of the query that gives the volumes */
   private readonly details = new Map<string, DataLoader<FlowVolume, VolumeDetails>>();
   private readonly recordings = new DataLoader(async (pings: readonly PingIdentity[]) => {
-    const found = await this.deps.pings.recordedAt(this.principal, pings);
+    const found = await this.deps.pings.recordings(this.principal, pings);
     return pings.map(({ id }) => found.get(id));
   });
 
@@ -98,10 +98,10 @@ export class SensorLoaders {
   }
 
   /**
-   * When a ping was recorded that is known without that; it may be deleted.
+   * When a ping was recorded that is known without that, and its quality; it may be deleted.
    * @throws NotFoundError where there has been no such ping
    */
-  async recordedAt(ping: PingIdentity): Promise<Date> {
+  async recording(ping: PingIdentity): Promise<PingRecording> {
     return requireFound(await this.recordings.load(ping));
   }
 

@@ -3,6 +3,7 @@ import { Ctx, Extensions, FieldResolver, Float, Info, Int, Resolver, Root } from
 import { isPartial } from '../../domain/volumes/volumes.js';
 import type { GraphQLContext } from '../execution/context.js';
 import { FlowVolume } from '../types/flow-volume.type.js';
+import { Quality } from '../types/enums.js';
 import { FLOWRATE } from '../types/units.js';
 
 const DETAILS_COST = 2;
@@ -46,6 +47,19 @@ export class FlowVolumeFields {
     @Info() { path }: GraphQLResolveInfo,
   ): Promise<number | null> {
     return (await sensorLoaders.volumeDetails(volume, path.prev)).endBound;
+  }
+
+  @FieldResolver(() => Quality, {
+    nullable: true,
+    description:
+      'The worst quality of the readings that the volume depends on, from the last ping at or before its start to the first one at or after its end; BAD if a reading among them is, which the volume leaves out. Over several sensors: the worst of all. Null: the range has neither a ping nor part of a segment.',
+    complexity: DETAILS_COST,
+  })
+  async status(
+    @Root() volume: FlowVolume,
+    @Ctx() { sensorLoaders }: GraphQLContext,
+  ): Promise<keyof typeof Quality | null> {
+    return (await sensorLoaders.volumeDetails(volume)).status;
   }
 
   @FieldResolver(() => Int, {

@@ -56,8 +56,8 @@ async function readPing(
   const window = { order, start: at, end: at, take: 1, from: 'first' } as const;
   const [ping] = (await sensorLoaders.pings(sensor.id, window)).pings.of(sensor);
   if (ping?.id !== id) return undefined;
-  const { flowrate, datetime, recordedAt } = ping!;
-  return { id, sensorId: sensor.id, datetime, flowrate, recordedAt, sensor };
+  const { flowrate, datetime, recordedAt, quality } = ping!;
+  return { id, sensorId: sensor.id, datetime, flowrate, recordedAt, quality, sensor };
 }
 
 /** The field `nodeId` of a type whose objects have an id of their own. */

@@ -101,10 +101,11 @@ function newPings(pings: readonly PingInput[], maximum: number): NewPing[] {
   if (pings.length > maximum) {
     throw InvalidInputError.of('pings', `At most ${maximum} pings at once; got ${pings.length}.`);
   }
-  return pings.map(({ sensorId, flowrate, datetime }) => ({
+  return pings.map(({ sensorId, flowrate, datetime, quality }) => ({
     sensorId: readId(sensorId) ?? NO_ID,
     flowrate,
     datetime,
+    quality: quality ?? undefined,
   }));
 }
 

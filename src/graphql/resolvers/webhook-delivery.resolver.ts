@@ -81,11 +81,11 @@ export class WebhookDeliveryResolver {
     @Ctx() { sensorLoaders }: GraphQLContext,
   ): Promise<Ping | null> {
     if (!ping) return null;
-    const [sensor, recordedAt] = await Promise.all([
+    const [sensor, recording] = await Promise.all([
       sensorLoaders.sensorOf(ping),
-      sensorLoaders.recordedAt(ping),
+      sensorLoaders.recording(ping),
     ]);
-    return { ...ping, sensor, recordedAt };
+    return { ...ping, sensor, ...recording };
   }
 
   @FieldResolver(() => WebhookEndpoint, {

@@ -2,6 +2,7 @@ import { registerEnumType } from 'type-graphql';
 import { SENSOR_PARAMETERS } from '../../domain/sensors/configurations.js';
 import { VOLUME_INTERVALS } from '../../domain/volumes/calendar.js';
 import { ACTOR_TYPES, AUDIT_EVENT_TYPES, SUBJECT_TYPES } from '../../domain/shared/audit.js';
+import { QUALITIES } from '../../domain/pings/quality.js';
 import { ROLES, SCOPES } from '../../domain/shared/principal.js';
 
 export const PingOrder = enumOf(['NEWEST_FIRST', 'OLDEST_FIRST']);
@@ -9,6 +10,7 @@ export const VolumeMethod = enumOf(['LINEAR', 'STEP']);
 export const VolumeInterval = enumOf(VOLUME_INTERVALS);
 export const OnConflict = enumOf(['REJECT', 'OVERWRITE']);
 export const HistoryUpdateType = enumOf(['INSERT', 'REPLACE', 'DELETE']);
+export const Quality = enumOf(QUALITIES);
 export const Scope = enumOf(SCOPES);
 export const Role = enumOf(ROLES);
 export const FlowSensorOrderField = enumOf(['ID', 'NAME']);
@@ -71,6 +73,21 @@ registerEnumType(HistoryUpdateType, {
     },
     REPLACE: { description: 'A ping’s flowrate was corrected.' },
     DELETE: { description: 'A ping was deleted.' },
+  },
+});
+registerEnumType(Quality, {
+  name: 'Quality',
+  description: 'How far a reading can be trusted, as in OPC.',
+  valuesConfig: {
+    GOOD: { description: 'The reading is good: severity 192 in OPC.' },
+    UNCERTAIN: {
+      description:
+        'The reading is doubtful (severity 64). It counts in volumes, whose status says so.',
+    },
+    BAD: {
+      description:
+        'The reading is not to be used (severity 0). It is stored and listed, but counts in no volume: the flowrate runs between the readings on either side.',
+    },
   },
 });
 registerEnumType(Scope, {

@@ -2,7 +2,7 @@ import { ArgsType, Extensions, Field, Float, ID, ObjectType } from 'type-graphql
 import { connectionOf } from '../pagination/connection.js';
 import { ConnectionArgs } from '../pagination/page-request.js';
 import { DateTime } from './date-time.scalar.js';
-import { HistoryUpdateType } from './enums.js';
+import { HistoryUpdateType, Quality } from './enums.js';
 import { ReasonCode } from './reason-code.scalar.js';
 import { FLOWRATE } from './units.js';
 
@@ -39,6 +39,18 @@ export class PingRevision {
       'The flowrate after the revision, in bbl/d unless `unit` says otherwise. Null: the ping was deleted.',
   })
   newFlowrate!: number | null;
+
+  @Field(() => Quality, {
+    nullable: true,
+    description: 'The quality before the revision. Null: the ping was inserted.',
+  })
+  oldQuality!: keyof typeof Quality | null;
+
+  @Field(() => Quality, {
+    nullable: true,
+    description: 'The quality after the revision. Null: the ping was deleted.',
+  })
+  newQuality!: keyof typeof Quality | null;
 
   @Field(() => DateTime, {
     description: 'When the server made the revision: its `recordedAt`, as pings have one.',

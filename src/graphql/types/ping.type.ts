@@ -3,7 +3,7 @@ import { connectionOf } from '../pagination/connection.js';
 import { ConnectionArgs } from '../pagination/page-request.js';
 import { Node } from './node.type.js';
 import { DateTime } from './date-time.scalar.js';
-import { OnConflict, PingOrder } from './enums.js';
+import { OnConflict, PingOrder, Quality } from './enums.js';
 import { FlowSensor } from './flow-sensor.type.js';
 import { ReasonCode } from './reason-code.scalar.js';
 import { ENTERED_FLOWRATE, FLOWRATE, FlowrateUnit } from './units.js';
@@ -45,6 +45,11 @@ export class Ping {
       'When the server recorded the reading: the instant, rounded up to milliseconds, at which its transaction had the sensor to itself. A correction does not change it. Readings from before the server kept it have the instant of its upgrade, `viewer.recordedSince`.',
   })
   recordedAt!: Date;
+
+  @Field(() => Quality, {
+    description: 'How far the reading can be trusted. A BAD one counts in no volume.',
+  })
+  quality!: keyof typeof Quality;
 
   // A value, not a resolver: for a thousand pings a resolver would cost more than all their other
   // fields. Compiled queries use it as it is; it is a promise only in subscriptions, which
@@ -99,6 +104,13 @@ export class PingInput {
     description: 'When the reading was taken, at most 24 hours ahead of the server’s clock.',
   })
   datetime!: Date;
+
+  @Field(() => Quality, {
+    nullable: true,
+    description:
+      'How far the reading can be trusted. Null: GOOD if it is new or corrects a flowrate; the stored one if its flowrate is stored already.',
+  })
+  quality?: keyof typeof Quality | null;
 }
 
 @InputType({ description: 'The readings to record, and what to do about conflicts.' })
@@ -113,7 +125,7 @@ export class RecordPingsInput {
     nullable: true,
     defaultValue: OnConflict.REJECT,
     description:
-      'What happens to a ping that is already stored with another flowrate. OVERWRITE needs the scope ADMIN.',
+      'What happens to a ping that is already stored with another flowrate or quality. OVERWRITE needs the scope ADMIN.',
   })
   onConflict?: keyof typeof OnConflict | null;
 

@@ -66,6 +66,12 @@ const HOUR = {
 };
 
 /** An example of a new ping; its datetime may have any offset. */
+const quality = {
+  enum: ['GOOD', 'UNCERTAIN', 'BAD', 192, 64, 0],
+  description:
+    'How far the reading can be trusted, by name or as a severity in OPC. A `BAD` reading counts in no volume, and lists of this API leave it out. Default: `GOOD` if the ping is new or corrects a flowrate; the stored quality if its flowrate is stored already.',
+};
+
 export const NEW_PING = { flowrate: 759.9, datetime: '2019-02-05T14:15:08-06:00' };
 
 const newFlowrate = {
@@ -147,13 +153,15 @@ export const SCHEMAS = {
   },
   FlowVolumeHourList: listOf('FlowVolume', [HOUR]),
   NewPingOfSensor: {
-    ...object({ flowrate: newFlowrate, datetime: newDatetime }, ['datetime']),
+    ...object({ flowrate: newFlowrate, datetime: newDatetime, quality }, ['datetime', 'quality']),
     description:
       'The datetime of a single ping defaults to the time of its arrival; a ping without it may have no unknown fields.',
     examples: [NEW_PING],
   },
   NewPing: {
-    ...object({ sensor_id: sensorId, flowrate: newFlowrate, datetime: newDatetime }),
+    ...object({ sensor_id: sensorId, flowrate: newFlowrate, datetime: newDatetime, quality }, [
+      'quality',
+    ]),
     examples: [{ sensor_id: 1, ...NEW_PING }],
   },
   Recorded: {

@@ -1,4 +1,5 @@
 import { readInstant } from '../postgres/binary-instant.js';
+import { qualityOf, type Quality } from './quality.js';
 import { PING_RECORD } from './sql/packed-pings.js';
 
 const { bytes: BYTES, offsets: AT } = PING_RECORD;
@@ -82,5 +83,9 @@ export class PackedPing<Sensor extends { readonly id: number }> {
 
   get recordedAt(): Date {
     return new Date(readInstant(this.buffer, this.place + AT.recorded_at));
+  }
+
+  get quality(): Quality {
+    return qualityOf(this.buffer.readInt32BE(this.place + AT.severity));
   }
 }

@@ -14,7 +14,8 @@ import {
 } from './sql/ping-window.js';
 import { recordedAt } from './sql/recorded-at.js';
 import type { PingRow } from './ping-row.js';
-import type { PingKey } from './stored-ping.js';
+import { qualityOf } from './quality.js';
+import type { PingKey, StoredPing } from './stored-ping.js';
 import type { TimeRange } from '../postgres/time-range.js';
 
 /** A page of one sensor's pings, newest first, and the count of them all. */
@@ -22,6 +23,16 @@ export interface PingPageRows {
   readonly count: number;
   readonly sensor_name: string;
   readonly pings: PackedPing<{ id: number }>[];
+}
+
+/** What is stored of a ping beside its value. */
+export type PingRecording = Pick<StoredPing, 'recordedAt' | 'quality'>;
+
+interface RecordingRow {
+  readonly id: string;
+  readonly recorded_at: number;
+  readonly quality: number | null;
+  readonly [column: string]: unknown;
 }
 
 /** Reads pings. */
@@ -99,22 +110,22 @@ export class PingStore {
     return new Map(rows.map(({ sensor_id, pings }) => [sensor_id, PackedPings.from(pings)]));
   }
 
-  /** When pings were recorded, by id (milliseconds since 1970); also those deleted since. */
-  async recordedAt(
+  /** When pings were recorded and their quality, by id; also those deleted since. */
+  async recordings(
     reader: Reader,
     pings: readonly (PingKey & { readonly id: string })[],
-  ): Promise<Map<string, number>> {
-    const rows = await this.database.reads.query<{ id: string; recorded_at: number }>(
-      reader,
-      recordedAt,
-      [
-        reader.accountId,
-        pings.map(({ sensorId }) => sensorId),
-        pings.map(({ datetime }) => instantParameter(datetime)),
-        pings.map(({ id }) => id),
-      ],
+  ): Promise<Map<string, PingRecording>> {
+    const rows = await this.database.reads.query<RecordingRow>(reader, recordedAt, [
+      reader.accountId,
+      pings.map(({ sensorId }) => sensorId),
+      pings.map(({ datetime }) => instantParameter(datetime)),
+      pings.map(({ id }) => id),
+    ]);
+    return new Map(
+      rows.map(({ id, recorded_at, quality }) => {
+        return [id, { recordedAt: new Date(recorded_at), quality: qualityOf(quality) }];
+      }),
     );
-    return new Map(rows.map(({ id, recorded_at }) => [id, recorded_at]));
   }
 
   /** @param range half-open; without one all pings count */

@@ -5,16 +5,28 @@ import { instantParameter } from '../postgres/instant-parameter.js';
 import type { PingChanges, PingOutbox } from './ping-outbox.js';
 import { lockFreeSensors, lockSensors, withLockTimeout } from '../summaries/lock-sensors.js';
 import type { PingRow } from './ping-row.js';
-import { clearSummaries, refreshInstants } from '../summaries/sql/refresh-summaries.js';
+import { severityOf, type Quality, type StoredSeverity } from './quality.js';
+import {
+  clearInstants,
+  clearSummaries,
+  refreshInstants,
+} from '../summaries/sql/refresh-summaries.js';
 import {
   correctPings,
   deletePings,
   existingPings,
   insertPings,
+  insertPingsOfQuality,
   logDeletions,
   logRevisions,
 } from './sql/write-pings.js';
-import type { LateInsertion, PingCorrection, PingKey, RevisionCause } from './stored-ping.js';
+import type {
+  LateInsertion,
+  PingCorrection,
+  PingKey,
+  RevisionCause,
+  StoredPing,
+} from './stored-ping.js';
 import type { TimeRange } from '../postgres/time-range.js';
 
 /** A sensor that a transaction has locked. */
@@ -133,20 +145,16 @@ export class PingWriter {
     { inserted, lateInsertions, corrections }: RecordedChanges,
   ): void {
     if (inserted.length > 0) {
-      transaction.send(insertPings, [
-        ...columns(inserted),
-        float8Array(inserted.map(({ flowrate }) => flowrate)),
-        int8Array(inserted.map(({ id }) => id)),
-        instantParameter(recordedAt),
-      ]);
+      insert(transaction, inserted, recordedAt);
     }
     if (lateInsertions.length > 0 || corrections.length > 0) {
       log(transaction, [...lateInsertions, ...corrections], recordedAt);
     }
     if (corrections.length > 0) correct(transaction, corrections);
-    const changed = [...inserted, ...corrections];
-    if (changed.length === 0) return;
-    refresh(transaction, hoursOf(changed));
+    if (inserted.length + corrections.length === 0) return;
+    const spoilt = corrections.filter(({ quality }) => quality === 'BAD');
+    if (spoilt.length > 0) transaction.send(clearInstants, columns(spoilt));
+    refresh(transaction, hoursOf([...inserted, ...corrections]));
     if (isOutboxUsed) this.outbox.enqueue(transaction, { inserted, corrections });
   }
 
@@ -201,6 +209,21 @@ interface LockRow {
   readonly is_outbox_used: boolean;
 }
 
+function insert(transaction: Pipeline, pings: readonly StoredPing[], recordedAt: Date): void {
+  const values = [
+    ...columns(pings),
+    float8Array(pings.map(({ flowrate }) => flowrate)),
+    int8Array(pings.map(({ id }) => id)),
+    instantParameter(recordedAt),
+  ];
+  if (pings.every(({ quality }) => quality === 'GOOD')) transaction.send(insertPings, values);
+  else transaction.send(insertPingsOfQuality, [...values, severities(pings)]);
+}
+
+function severities(pings: readonly { readonly quality: Quality }[]): StoredSeverity[] {
+  return pings.map(({ quality }) => severityOf(quality));
+}
+
 function log(
   transaction: Pipeline,
   revisions: readonly (LateInsertion | PingCorrection)[],
@@ -215,6 +238,8 @@ function log(
     revisions.map(({ by }) => by),
     revisions.map(({ reasonCode }) => reasonCode),
     revisions.map(({ comment }) => comment),
+    revisions.map((each) => ('previousQuality' in each ? severityOf(each.previousQuality) : null)),
+    severities(revisions),
     instantParameter(recordedAt),
   ]);
 }
@@ -224,6 +249,7 @@ function correct(transaction: Pipeline, corrections: readonly PingCorrection[]):
   transaction.send(correctPings, [
     ...columns(latest),
     float8Array(latest.map(({ flowrate }) => flowrate)),
+    severities(latest),
   ]);
 }
 

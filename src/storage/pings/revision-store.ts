@@ -19,6 +19,9 @@ export interface PingRevisionRow {
   readonly old_flowrate: number | null;
   /** null where the ping was deleted */
   readonly new_flowrate: number | null;
+  /** severities; null: good, or as the flowrate */
+  readonly old_quality: number | null;
+  readonly new_quality: number | null;
   readonly revised_at: number;
   readonly revised_by: string;
   readonly reason_code: string | null;

@@ -1,3 +1,5 @@
+import type { Quality } from './quality.js';
+
 /** Where a ping lies: its natural key. */
 export interface PingKey {
   readonly sensorId: number;
@@ -8,6 +10,7 @@ export interface StoredPing extends PingKey {
   readonly id: string;
   readonly flowrate: number;
   readonly recordedAt: Date;
+  readonly quality: Quality;
 }
 
 /** Who revises the history of a sensor's pings, and why. */
@@ -21,7 +24,8 @@ export interface RevisionCause {
 /** A new ping that lies so long before its sensor's newest one that the history mentions it. */
 export interface LateInsertion extends StoredPing, RevisionCause {}
 
-/** A change of a stored ping's flowrate (bbl/d), and who made it. */
+/** A change of a stored ping's flowrate (bbl/d) or quality, and who made it. */
 export interface PingCorrection extends StoredPing, RevisionCause {
   readonly previousFlowrate: number;
+  readonly previousQuality: Quality;
 }

@@ -1,6 +1,7 @@
 import type { Reader } from '../postgres/reader.js';
 import type { Database, Statement } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
+import { COUNTS } from '../pings/quality.js';
 import type { TimeRange } from '../postgres/time-range.js';
 
 export interface ExportedSensor {
@@ -34,7 +35,7 @@ const exportedPings: Statement = {
   text: `
     SELECT round(date_part('epoch', p.datetime) * 1000) AS at, p.flowrate
     FROM flow_sensor s JOIN ping p ON p.sensor_id = s.id
-    WHERE s.account_id = $1 AND s.id = $2 AND p.datetime >= $3 AND p.datetime <= $4
+    WHERE s.account_id = $1 AND s.id = $2 AND p.datetime >= $3 AND p.datetime <= $4 AND ${COUNTS}
     ORDER BY p.datetime
     LIMIT ${MAX_EXPORTED_PINGS}`,
 };

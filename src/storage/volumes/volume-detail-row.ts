@@ -1,4 +1,5 @@
-import { DETAIL_RECORD } from './sql/volume-details.js';
+import { qualityOf, type Quality } from '../pings/quality.js';
+import { DETAIL_RECORD, NONE } from './sql/volume-details.js';
 import type { VolumeMethod } from './sql/volume-method.js';
 import type { TimeRange } from '../postgres/time-range.js';
 
@@ -14,6 +15,8 @@ export interface VolumeDetailRow {
   readonly endBound: Readonly<Record<VolumeMethod, number | null>>;
   /** how many revisions there are of the pings that the volume depends on */
   readonly revisions: number;
+  /** the worst of the pings that the volume depends on, and of bad ones among them; null: none */
+  readonly quality: Quality | null;
 }
 
 /**
@@ -27,10 +30,12 @@ export function unpackDetails(base64: string, ranges: number): (VolumeDetailRow 
       const value = buffer.readDoubleBE(place + AT[field]);
       return Number.isNaN(value) ? null : value;
     };
+    const severity = buffer.readInt32BE(place + AT.severity);
     rows[buffer.readInt32BE(place + AT.range) - 1] = {
       startBound: { LINEAR: figure('start_linear'), STEP: figure('start_step') },
       endBound: { LINEAR: figure('end_linear'), STEP: figure('end_step') },
       revisions: figure('revisions') ?? 0,
+      quality: severity === NONE ? null : qualityOf(severity),
     };
   }
   return rows;

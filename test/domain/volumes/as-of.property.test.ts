@@ -23,7 +23,13 @@ const flowrate = fc.oneof(
     .double({ min: -5000, max: 5000, noNaN: true })
     .map((value) => (Math.abs(value) < 1e-30 ? 0 : value)),
 );
-const readings = fc.array(fc.record({ at: instant, flowrate }), { maxLength: 12 });
+const quality = fc.constantFrom(
+  'GOOD' as const,
+  'GOOD' as const,
+  'UNCERTAIN' as const,
+  'BAD' as const,
+);
+const readings = fc.array(fc.record({ at: instant, flowrate, quality }), { maxLength: 12 });
 const step = fc.oneof(
   // Inserts, also late ones and those of deleted pings, and corrections.
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('record' as const), readings }) },
@@ -50,7 +56,7 @@ describe('what was served before', () => {
   });
   afterAll(() => telemetry.test.drop());
 
-  test('every earlier figure and list of pings is given again as of its instant, after any history of inserts, late inserts, corrections, deletions and inserts again', async () => {
+  test('every earlier figure and list of pings is given again as of its instant, after any history of inserts, late inserts, corrections, deletions, qualities and inserts again', async () => {
     await fc.assert(
       fc.asyncProperty(history, ranges, async (steps, ends) => {
         const sensor = await telemetry.newSensor();
@@ -79,7 +85,8 @@ describe('what was served before', () => {
     const write = async (writer: number) => {
       for (let round = 0; round < 25 || served.length <= 3; round++) {
         const at = ((round * 7 + writer * 3) % 50) * HOUR;
-        const readings = [{ at, flowrate: round + writer / 10 }];
+        const quality = round % 4 === 3 ? 'BAD' : 'GOOD';
+        const readings = [{ at, flowrate: round + writer / 10, quality } as const];
         await play(telemetry, sensor, { kind: 'record', readings });
         if (round % 5 === 4) {
           await play(telemetry, sensor, { kind: 'delete', from: at - 2 * HOUR, to: at });
@@ -110,10 +117,10 @@ async function millisecond(): Promise<void> {
 
 async function play({ pings, principal }: Telemetry, sensorId: number, each: Step): Promise<void> {
   if (each.kind === 'record') {
-    const found = each.readings.map(({ at, flowrate: value }) => ({
+    const found = each.readings.map(({ at, ...reading }) => ({
+      ...reading,
       sensorId,
       datetime: new Date(ORIGIN + at),
-      flowrate: value,
     }));
     await pings.record(principal, found, { onConflict: 'OVERWRITE' });
   } else {
@@ -151,11 +158,8 @@ async function answers(
         const found = (await pings.windows(principal, [sensor], window)).get(sensor)!;
         const list = found.pings.of({ id: sensor });
         every.push(
-          list.map(({ id, datetime, flowrate: value, recordedAt }) => [
-            id,
-            datetime,
-            value,
-            recordedAt,
+          list.map((ping) => [
+            ...[ping.id, ping.datetime, ping.flowrate, ping.recordedAt, ping.quality],
           ]),
           found.more,
         );

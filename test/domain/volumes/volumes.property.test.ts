@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { ConflictError } from '../../../src/domain/shared/errors.js';
 import type { FlowVolume, VolumeMethod } from '../../../src/domain/volumes/volumes.js';
 import { edges, histories, ORIGIN, readings, type HistoryEvent } from '../../helpers/histories.js';
-import { exactVolume, type Reading } from '../../helpers/exact-volume.js';
+import { counting, exactVolume, type Reading } from '../../helpers/exact-volume.js';
 import { toDouble } from '../../helpers/rational.js';
 import { expectDetails } from '../../helpers/volume-details.js';
 import { createTelemetry, type Telemetry } from '../../helpers/telemetry.js';
@@ -21,7 +21,7 @@ describe('flow volume, against exact arithmetic', () => {
   });
   afterAll(() => telemetry.test.drop());
 
-  test('the volume is the integral over what is stored, after any history of posts, late posts, corrections, deletions and max gaps, by several writers at once', async () => {
+  test('the volume is the integral over what is stored, after any history of posts, late posts, corrections, deletions, qualities and max gaps, by several writers at once', async () => {
     await fc.assert(
       fc.asyncProperty(histories, edges, async (writers, [a, b, c]) => {
         const sensor = await telemetry.newSensor();
@@ -78,7 +78,7 @@ describe('flow volume, against exact arithmetic', () => {
       fc.asyncProperty(readings, edges, async (pings, [a, , b]) => {
         const sensor = await telemetry.newSensor();
         await post(telemetry, sensor, pings, 'REJECT');
-        const rates = pings.map((ping) => ping.flowrate);
+        const rates = counting(pings).map((ping) => ping.flowrate);
         for (const method of METHODS) {
           const { averageFlowrate } = await volume(
             telemetry,
@@ -102,7 +102,7 @@ async function play(
   sensor: number,
   events: readonly HistoryEvent[],
 ): Promise<{ stored: Reading[]; changes: MaxGapChange[] }> {
-  const stored = new Map<number, number>();
+  const stored = new Map<number, Reading>();
   const changes: MaxGapChange[] = [];
   for (const event of events) {
     if (event.kind === 'post') {
@@ -115,10 +115,17 @@ async function play(
           return false;
         },
       );
-      if (isRecorded) for (const { at, flowrate } of fresh) stored.set(at, flowrate);
+      if (isRecorded) for (const reading of fresh) stored.set(reading.at, reading);
     } else if (event.kind === 'correct') {
       await post(telemetry, sensor, event.readings, 'OVERWRITE');
-      for (const { at, flowrate } of event.readings) stored.set(at, flowrate);
+      for (const reading of event.readings) stored.set(reading.at, reading);
+    } else if (event.kind === 'judge') {
+      const [start, end] = [event.from, event.to].sort((a, b) => a - b);
+      const judged = [...stored.values()]
+        .filter(({ at }) => at >= ORIGIN + start! && at <= ORIGIN + end!)
+        .map((reading) => ({ ...reading, quality: event.quality }));
+      await post(telemetry, sensor, judged, 'OVERWRITE');
+      for (const reading of judged) stored.set(reading.at, reading);
     } else if (event.kind === 'delete') {
       const start = ORIGIN + Math.min(event.from, event.to);
       const end = ORIGIN + Math.max(event.from, event.to);
@@ -137,8 +144,8 @@ async function play(
       await telemetry.change(sensor, { maxGap }, new Date(from));
     }
   }
-  const inTime = [...stored].sort(([a], [b]) => a - b);
-  return { stored: inTime.map(([at, flowrate]) => ({ at, flowrate })), changes };
+  const inTime = [...stored.values()].sort((a, b) => a.at - b.at);
+  return { stored: inTime, changes };
 }
 
 /** Seconds, in force from an instant on, in milliseconds since 1970. */
@@ -159,7 +166,8 @@ async function storedOf(
   sensor: number,
 ): Promise<{ stored: Reading[]; changes: MaxGapChange[] }> {
   const { rows } = await database.pool.query<Reading>(
-    `SELECT round(date_part('epoch', datetime) * 1000) AS at, flowrate FROM ping
+    `SELECT round(date_part('epoch', datetime) * 1000) AS at, flowrate,
+       CASE quality WHEN 0 THEN 'BAD' WHEN 64 THEN 'UNCERTAIN' ELSE 'GOOD' END AS quality FROM ping
      WHERE sensor_id = $1 ORDER BY datetime`,
     [sensor],
   );
@@ -182,7 +190,7 @@ async function post(
 ): Promise<void> {
   await pings.record(
     principal,
-    readings.map(({ at, flowrate }) => ({ sensorId, datetime: new Date(at), flowrate })),
+    readings.map(({ at, ...reading }) => ({ sensorId, datetime: new Date(at), ...reading })),
     { onConflict },
   );
 }
@@ -220,7 +228,9 @@ function expectExact(
   expect(figure.durationInterpolated).toBe((exact.spannedMs - exact.coveredMs) / 1000);
   expect(figure.durationMissing).toBe((end - start - exact.spannedMs) / 1000);
   expect(figure.coverage).toBe(end > start ? exact.coveredMs / (end - start) : 0);
-  const inside = stored.filter(({ at }) => at >= start && at < end).map((each) => each.flowrate);
+  const inside = counting(stored)
+    .filter(({ at }) => at >= start && at < end)
+    .map((each) => each.flowrate);
   expect(figure.pingCount).toBe(inside.length);
   expect(figure.minFlowrate).toBe(inside.length > 0 ? Math.min(...inside) : null);
   expect(figure.maxFlowrate).toBe(inside.length > 0 ? Math.max(...inside) : null);
@@ -263,8 +273,9 @@ async function expectOutages(
   stored: readonly Reading[],
   maxGap: (at: number) => number,
 ): Promise<void> {
-  const expected = stored.slice(1).flatMap(({ at: to }, index) => {
-    const from = stored[index]!.at;
+  const pings = counting(stored);
+  const expected = pings.slice(1).flatMap(({ at: to }, index) => {
+    const from = pings[index]!.at;
     const isOutage = to - from > maxGap(from) * 1000 && from < end && to > start;
     return isOutage ? [{ start: new Date(from), end: new Date(to) }] : [];
   });

@@ -1,3 +1,4 @@
+import { SEVERITY } from '../quality.js';
 import { recordLayout } from '../../postgres/record-layout.js';
 
 export const PING_RECORD = recordLayout({
@@ -5,6 +6,7 @@ export const PING_RECORD = recordLayout({
   datetime: 'timestamptz',
   flowrate: 'float8',
   recorded_at: 'timestamptz',
+  severity: 'int4',
 });
 
 /** SQL aggregate: a PING_RECORD for each ping `p`; null where there are none. */
@@ -13,4 +15,5 @@ export const PACKED_PINGS = PING_RECORD.packed({
   datetime: 'p.datetime',
   flowrate: 'p.flowrate',
   recorded_at: 'p.recorded_at',
+  severity: SEVERITY,
 });

@@ -4,12 +4,13 @@ import { pingsAsOf } from './pings-as-of.js';
 import { rangePieces, splitBuckets } from '../../volumes/sql/range-pieces.js';
 
 const BOUNDARIES = '$3::timestamptz[]';
+const IN_RANGE = `p.datetime >= (${BOUNDARIES})[1] AND p.datetime < (${BOUNDARIES})[2]`;
 
 /** How many pings sensors have. $1 int account id, $2 int[] sensor ids */
 export const pingCounts: Statement = {
   name: 'ping_counts',
   text: `
-    SELECT s.id AS sensor_id, a.ping_count::float8 AS count
+    SELECT s.id AS sensor_id, a.ping_count::float8 + ${badPings('true')} AS count
     FROM flow_sensor s JOIN ping_summary a ON a.sensor_id = s.id AND a.level = ${ALL}
     WHERE s.account_id = $1 AND s.id = ANY($2::int[])`,
 };
@@ -25,7 +26,7 @@ export const pingCountsBetween: Statement = {
     SELECT s.id AS sensor_id, counted.count
     FROM flow_sensor s
     CROSS JOIN LATERAL (
-      SELECT coalesce(sum(ping_count), 0)::float8 AS count
+      SELECT coalesce(sum(ping_count), 0)::float8 + ${badPings(IN_RANGE)} AS count
       FROM (${rangePieces(`(${BOUNDARIES})[1]`, `(${BOUNDARIES})[2]`)}) AS piece WHERE inside
     ) AS counted
     WHERE s.account_id = $1 AND s.id = ANY($2::int[])`,
@@ -46,3 +47,8 @@ export const pingCountsAsOf: Statement = {
     ) AS counted
     WHERE s.account_id = $1 AND s.id = ANY($2::int[])`,
 };
+
+/** How many bad pings sensor `s` has: an index leads to them, and summaries leave them out. */
+function badPings(condition: string): string {
+  return `(SELECT count(*) FROM ping p WHERE p.sensor_id = s.id AND p.quality = 0 AND ${condition})`;
+}

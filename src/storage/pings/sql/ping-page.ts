@@ -1,5 +1,6 @@
 import type { Statement } from '../../postgres/database.js';
 import { bucketStart, DAY, HOUR, LEVELS } from '../../summaries/sql/level.js';
+import { COUNTS } from '../quality.js';
 import { PACKED_PINGS } from './packed-pings.js';
 import { rangePieces, splitBuckets } from '../../volumes/sql/range-pieces.js';
 
@@ -9,12 +10,13 @@ const END = `(${BOUNDARIES})[2]`;
 
 /** The pings of the page, newest first. */
 export const PINGS_OF_PAGE = `
-  SELECT id, datetime, flowrate, recorded_at FROM ping
-  WHERE sensor_id = s.id AND datetime >= ${START} AND datetime <= (SELECT datetime FROM newest)
-  ORDER BY datetime DESC LIMIT $5`;
+  SELECT p.id, p.datetime, p.flowrate, p.recorded_at, p.quality FROM ping p
+  WHERE p.sensor_id = s.id AND p.datetime >= ${START} AND p.datetime <= (SELECT datetime FROM newest)
+    AND ${COUNTS}
+  ORDER BY p.datetime DESC LIMIT $5`;
 
 /**
- * A page of one sensor's pings in [start, end), newest first, packed, the sensor's name, and the
+ * A page of one sensor's pings in [start, end), bad ones left out, newest first, packed, the sensor's name, and the
  * count of them all: of one snapshot.
  *
  * $1 int account id, $2 int sensor id, $3 timestamptz[2] range, $4 int page from 1, or null for the
@@ -53,9 +55,9 @@ export function pageOfPings(columns: string): string {
       in_hour AS MATERIALIZED (${firstBeyond(partsOf('in_day', HOUR))}),
       newest AS MATERIALIZED (
         SELECT p.datetime FROM in_hour h CROSS JOIN LATERAL (
-          SELECT datetime FROM ping
-          WHERE sensor_id = s.id AND datetime >= h.first_at AND datetime <= h.last_at
-          ORDER BY datetime DESC OFFSET h.skipped LIMIT 1
+          SELECT p.datetime FROM ping p
+          WHERE p.sensor_id = s.id AND p.datetime >= h.first_at AND p.datetime <= h.last_at AND ${COUNTS}
+          ORDER BY p.datetime DESC OFFSET h.skipped LIMIT 1
         ) AS p
       )
       SELECT total.count::float8 AS count, ${columns}

@@ -53,7 +53,7 @@ function statement(name: string, pings: string): Statement {
 
 function storedNow(direction: Direction, isSelected = isBetween): string {
   return `
-        SELECT id, datetime, flowrate, recorded_at FROM ping
+        SELECT id, datetime, flowrate, recorded_at, quality FROM ping
         WHERE sensor_id = s.id AND ${isSelected('datetime')}
         ORDER BY datetime ${direction} LIMIT $5
       `;

@@ -22,14 +22,25 @@ export const insertPings: Statement = {
     FROM unnest($1::int[], $2::timestamptz[], $3::float8[], $4::bigint[]) AS k`,
 };
 
+/** The same of pings that are not all good. $6 smallint[] severities, null of good ones */
+export const insertPingsOfQuality: Statement = {
+  name: 'insert_pings_of_quality',
+  text: `
+    INSERT INTO ping (sensor_id, datetime, flowrate, id, quality, recorded_at)
+    SELECT k.*, $5::timestamptz
+    FROM unnest($1::int[], $2::timestamptz[], $3::float8[], $4::bigint[], $6::smallint[]) AS k`,
+};
+
 /**
- * $1 int[] sensor ids, $2 timestamptz[] instants, $3 float8[] new flowrates, pairwise and distinct
+ * $1 int[] sensor ids, $2 timestamptz[] instants, $3 float8[] new flowrates, $4 smallint[] new
+ * severities, null of good ones, pairwise and distinct
  */
 export const correctPings: Statement = {
   name: 'correct_pings',
   text: `
-    UPDATE ping p SET flowrate = k.flowrate
-    FROM unnest($1::int[], $2::timestamptz[], $3::float8[]) AS k (sensor_id, datetime, flowrate)
+    UPDATE ping p SET flowrate = k.flowrate, quality = k.quality
+    FROM unnest($1::int[], $2::timestamptz[], $3::float8[], $4::smallint[])
+      AS k (sensor_id, datetime, flowrate, quality)
     WHERE p.sensor_id = k.sensor_id AND p.datetime = k.datetime AND p.sensor_id = ANY($1::int[])`,
 };
 
@@ -37,18 +48,19 @@ export const correctPings: Statement = {
  * Logs late insertions and corrections. $1 int[] sensor ids, $2 timestamptz[] instants, $3 bigint[]
  * ping ids, $4 timestamptz[] when those were recorded, $5 float8[] old flowrates, null of
  * insertions, $6 float8[] new flowrates, $7 text[] who, $8 text[] reason codes, $9 text[] comments,
- * pairwise; $10 timestamptz when
+ * $10, $11 smallint[] old and new severities, null of good ones, pairwise; $12 timestamptz when
  */
 export const logRevisions: Statement = {
   name: 'log_revisions',
   text: `
     INSERT INTO ping_revision (update_type, sensor_id, datetime, ping_id, ping_recorded_at, old_flowrate,
-      new_flowrate, revised_by, reason_code, reason, revised_at)
+      new_flowrate, revised_by, reason_code, reason, old_quality, new_quality, revised_at)
     SELECT CASE WHEN k.old_flowrate IS NULL THEN 'INSERT' ELSE 'REPLACE' END::history_update_type,
-      k.*, $10::timestamptz
+      k.*, $12::timestamptz
     FROM unnest($1::int[], $2::timestamptz[], $3::bigint[], $4::timestamptz[], $5::float8[], $6::float8[],
-      $7::text[], $8::text[], $9::text[])
-      AS k (sensor_id, datetime, ping_id, recorded_at, old_flowrate, new_flowrate, revised_by, code, comment)`,
+      $7::text[], $8::text[], $9::text[], $10::smallint[], $11::smallint[])
+      AS k (sensor_id, datetime, ping_id, recorded_at, old_flowrate, new_flowrate, revised_by, code, comment,
+        old_quality, new_quality)`,
 };
 
 /**
@@ -59,8 +71,8 @@ export const logDeletions: Statement = {
   name: 'log_deletions',
   text: `
     INSERT INTO ping_revision (update_type, sensor_id, datetime, ping_id, ping_recorded_at, old_flowrate,
-      revised_by, reason_code, reason, revised_at)
-    SELECT 'DELETE', sensor_id, datetime, id, recorded_at, flowrate, $4, $5, $6, $7::timestamptz FROM ping
+      old_quality, revised_by, reason_code, reason, revised_at)
+    SELECT 'DELETE', sensor_id, datetime, id, recorded_at, flowrate, quality, $4, $5, $6, $7::timestamptz FROM ping
     WHERE sensor_id = $1 AND datetime >= $2 AND datetime < $3
     ORDER BY datetime`,
 };

@@ -1,3 +1,4 @@
+import { COUNTS } from '../../pings/quality.js';
 import { ALL, HOUR, LEVELS, type Level } from './level.js';
 import { maxGapAt } from './max-gap.js';
 import { mergedPings, mergedSummaries, PIECE_COLUMNS } from './piece.js';
@@ -19,8 +20,9 @@ export function freshSummaries(level: Level, buckets: string): string {
 
 function mergedChildren(level: Level): string {
   if (level === HOUR) {
-    const pings = `SELECT datetime, flowrate FROM ping
-      WHERE sensor_id = t.sensor_id AND datetime >= t.start AND datetime < t.start + interval '${LEVELS[HOUR].width}'`;
+    const pings = `SELECT p.datetime, p.flowrate FROM ping p
+      WHERE p.sensor_id = t.sensor_id AND p.datetime >= t.start
+        AND p.datetime < t.start + interval '${LEVELS[HOUR].width}' AND ${COUNTS}`;
     return mergedPings(pings, maxGapAt);
   }
   const within =

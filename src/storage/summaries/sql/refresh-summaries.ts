@@ -91,6 +91,27 @@ export const clearSummaries: Statement = {
     WHERE sensor_id = $1 AND level = ${ALL}`,
 };
 
+/**
+ * Removes the summaries that hold some instants, and empties those over all, so that none is left of
+ * a bucket whose pings are all bad now. $1 int[] sensor ids, $2 timestamptz[] instants, pairwise
+ */
+export const clearInstants: Statement = {
+  name: 'clear_instants',
+  text: `
+    WITH ${EVERY_LEVEL.filter((level) => level !== ALL)
+      .map(
+        (level) => `
+    cleared_${level} AS (
+      DELETE FROM ping_summary c USING unnest($1::int[], $2::timestamptz[]) AS k (sensor_id, at)
+      WHERE c.sensor_id = k.sensor_id AND c.level = ${level} AND c.start = ${levelStart(level, 'k.at')}
+        AND c.sensor_id = ANY($1::int[])
+    )`,
+      )
+      .join(',')}
+    UPDATE ping_summary SET (${PIECE_COLUMNS}) = (${EMPTY_PIECE})
+    WHERE sensor_id = ANY($1::int[]) AND level = ${ALL}`,
+};
+
 function refreshOf(name: string, buckets: (level: Level) => string): Refresh {
   return {
     levels: EVERY_LEVEL.map((level) => ({

@@ -126,8 +126,8 @@ export const logStagedCorrections: Statement = {
   name: 'log_staged_corrections',
   text: `
     INSERT INTO ping_revision (update_type, sensor_id, datetime, ping_id, ping_recorded_at, old_flowrate,
-      new_flowrate, revised_by, reason_code, reason, revised_at)
-    SELECT 'REPLACE', p.sensor_id, p.datetime, p.id, p.recorded_at, p.flowrate, s.flowrate, $1, $2, $3,
+      old_quality, new_flowrate, revised_by, reason_code, reason, revised_at)
+    SELECT 'REPLACE', p.sensor_id, p.datetime, p.id, p.recorded_at, p.flowrate, p.quality, s.flowrate, $1, $2, $3,
       $4::timestamptz
     FROM staged_ping s
     JOIN ping p ON p.sensor_id = s.sensor_id AND p.datetime = s.datetime AND p.flowrate <> s.flowrate
@@ -139,7 +139,7 @@ export const correctStaged: Statement = {
   name: 'correct_staged',
   text: `
     WITH corrected AS (
-      UPDATE ping p SET flowrate = s.flowrate FROM staged_ping s
+      UPDATE ping p SET flowrate = s.flowrate, quality = NULL FROM staged_ping s
       WHERE p.sensor_id = s.sensor_id AND p.datetime = s.datetime AND p.flowrate <> s.flowrate
       RETURNING 1
     )

@@ -1,4 +1,5 @@
 import type { Statement } from '../../postgres/database.js';
+import { COUNTS } from '../../pings/quality.js';
 import { bucketStart, HOUR, LEVELS } from '../../summaries/sql/level.js';
 import { LEAST_MAX_GAP, maxGapAt } from '../../summaries/sql/max-gap.js';
 import { PIECE_COLUMNS, pingAsPiece } from '../../summaries/sql/piece.js';
@@ -43,6 +44,7 @@ export const outages: Statement = {
         SELECT p.first_at, p.last_at FROM hourly CROSS JOIN LATERAL (
           SELECT ${pingAsPiece()} FROM ping p
           WHERE p.sensor_id = s.id AND p.datetime >= hourly.first_at AND p.datetime <= hourly.last_at
+            AND ${COUNTS}
         ) AS p
         WHERE hourly.longest_gap_ms > ${LEAST}
       )

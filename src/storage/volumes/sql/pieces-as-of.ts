@@ -1,4 +1,4 @@
-import { pingsAsOf } from '../../pings/sql/pings-as-of.js';
+import { countingPingsAsOf } from '../../pings/sql/pings-as-of.js';
 import { COLUMNS, pingAsPiece, type PieceColumn } from '../../summaries/sql/piece.js';
 
 /** The instant. */
@@ -14,9 +14,13 @@ export function piecesAsOf(
   end: string,
   columns: readonly PieceColumn[] = COLUMNS,
 ): string {
-  const before = pingsAsOf(AS_OF, (at) => `${at} < ${start}`, { direction: 'DESC', limit: '1' });
-  const inside = pingsAsOf(AS_OF, (at) => `${at} >= ${start} AND ${at} < ${end}`);
-  const after = pingsAsOf(AS_OF, (at) => `${at} >= ${end}`, { direction: 'ASC', limit: '1' });
+  const [last, first] = [
+    { direction: 'DESC', limit: '1' },
+    { direction: 'ASC', limit: '1' },
+  ] as const;
+  const before = countingPingsAsOf(AS_OF, (at) => `${at} < ${start}`, last);
+  const inside = countingPingsAsOf(AS_OF, (at) => `${at} >= ${start} AND ${at} < ${end}`);
+  const after = countingPingsAsOf(AS_OF, (at) => `${at} >= ${end}`, first);
   const part = (isInside: boolean, pings: string) =>
     `SELECT ${isInside} AS inside, ${pingAsPiece(columns)} FROM (${pings}) AS p`;
   return [part(false, before), part(true, inside), part(false, after)].join(' UNION ALL ');

@@ -1,4 +1,5 @@
 import { bucketStart, LEVELS } from '../../summaries/sql/level.js';
+import { COUNTS } from '../../pings/quality.js';
 import { COLUMNS, pingAsPiece, type PieceColumn } from '../../summaries/sql/piece.js';
 
 const [hour, day, block] = LEVELS;
@@ -34,7 +35,7 @@ export function rangePieces(
   const [ofPing, ofSummary] = [pingAsPiece(columns), columns.join(', ')];
   return `
     (SELECT false AS inside, ${ofPing} FROM ping p
-      WHERE p.sensor_id = s.id AND p.datetime < ${start} ORDER BY p.datetime DESC LIMIT 1)
+      WHERE p.sensor_id = s.id AND p.datetime < ${start} AND ${COUNTS} ORDER BY p.datetime DESC LIMIT 1)
     UNION ALL
     SELECT true, ${ofSummary} FROM ping_summary c
       WHERE c.sensor_id = s.id AND c.level = ${block.level}
@@ -46,14 +47,14 @@ export function rangePieces(
     ${childPieces(hour, day, start, end, ofSummary)}
     UNION ALL
     SELECT true, ${ofPing} FROM split_hour w CROSS JOIN LATERAL (
-      SELECT datetime, flowrate FROM ping
-      WHERE sensor_id = s.id AND datetime >= greatest(w.start, ${start})
-        AND datetime < least(w.start + interval '${hour.width}', ${end})
+      SELECT p.datetime, p.flowrate FROM ping p
+      WHERE p.sensor_id = s.id AND p.datetime >= greatest(w.start, ${start})
+        AND p.datetime < least(w.start + interval '${hour.width}', ${end}) AND ${COUNTS}
       OFFSET 0
     ) AS p
     UNION ALL
     (SELECT false, ${ofPing} FROM ping p
-      WHERE p.sensor_id = s.id AND p.datetime >= ${end} ORDER BY p.datetime LIMIT 1)`;
+      WHERE p.sensor_id = s.id AND p.datetime >= ${end} AND ${COUNTS} ORDER BY p.datetime LIMIT 1)`;
 }
 
 type Level = (typeof LEVELS)[number];

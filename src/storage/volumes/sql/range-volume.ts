@@ -1,6 +1,7 @@
 import { BLOCK, DAY, HOUR, type Level } from '../../summaries/sql/level.js';
 import { pingAsPiece, type PieceColumn } from '../../summaries/sql/piece.js';
 import { milliseconds } from '../../summaries/sql/segment.js';
+import { COUNTS } from '../../pings/quality.js';
 import { piecesAsOf } from './pieces-as-of.js';
 import { IS_MEASURED, IS_OUTAGE, segmentsOf, type VolumeMethod } from './volume-method.js';
 
@@ -66,13 +67,14 @@ function piecesBetweenCuts(start: string, end: string, columns: readonly PieceCo
   const ofPing = pingAsPiece(columns);
   const pings = (from: number) => `
     SELECT true, ${ofPing} FROM ping p
-    WHERE p.sensor_id = s.id AND p.datetime >= ${cut(from)} AND p.datetime < ${cut(from + 1)}`;
+    WHERE p.sensor_id = s.id AND p.datetime >= ${cut(from)} AND p.datetime < ${cut(from + 1)}
+      AND ${COUNTS}`;
   const summaries = (level: Level, from: number) => `
     SELECT true, ${columns.join(', ')} FROM ping_summary
     WHERE sensor_id = s.id AND level = ${level} AND start >= ${cut(from)} AND start < ${cut(from + 1)}`;
   return [
     `(SELECT false AS inside, ${ofPing} FROM ping p
-      WHERE p.sensor_id = s.id AND p.datetime < ${start} ORDER BY p.datetime DESC LIMIT 1)`,
+      WHERE p.sensor_id = s.id AND p.datetime < ${start} AND ${COUNTS} ORDER BY p.datetime DESC LIMIT 1)`,
     pings(1),
     summaries(HOUR, 2),
     summaries(DAY, 3),
@@ -81,7 +83,7 @@ function piecesBetweenCuts(start: string, end: string, columns: readonly PieceCo
     summaries(HOUR, 6),
     pings(7),
     `(SELECT false, ${ofPing} FROM ping p
-      WHERE p.sensor_id = s.id AND p.datetime >= ${end} ORDER BY p.datetime LIMIT 1)`,
+      WHERE p.sensor_id = s.id AND p.datetime >= ${end} AND ${COUNTS} ORDER BY p.datetime LIMIT 1)`,
   ].join('\n    UNION ALL');
 }
 

@@ -1,7 +1,11 @@
-import { pingsAsOf } from '../../pings/sql/pings-as-of.js';
+import { COUNTS, SEVERITY } from '../../pings/quality.js';
+import { countingPingsAsOf, pingsAsOf } from '../../pings/sql/pings-as-of.js';
 import { middleFlowrate, milliseconds } from '../../summaries/sql/segment.js';
 import type { Statement } from '../../postgres/database.js';
 import { recordLayout } from '../../postgres/record-layout.js';
+
+/** The severity of a volume that no ping takes part in. */
+export const NONE = -1;
 
 /** What is beside the volume of one range; flowrates (bbl/d) are NaN where no segment runs. */
 export const DETAIL_RECORD = recordLayout({
@@ -11,31 +15,65 @@ export const DETAIL_RECORD = recordLayout({
   end_linear: 'float8',
   end_step: 'float8',
   revisions: 'float8',
+  severity: 'int4',
 });
+
+/** Whether the range has a ping that counts, or part of a segment. */
+const IS_KNOWN = '(b.before_at IS NOT NULL AND coalesce(a.exact_at, a.after_at) IS NOT NULL)';
 
 /**
  * The flowrates at the ends of ranges of sensors, each taken from within the range: of the segment
  * that begins at or before its start, and of the one that ends at or after its end. And the number
  * of revisions of the pings that the volume depends on: from the last one at or before its start to
- * the first one at or after its end.
+ * the first one at or after its end; and the worst severity of those, bad ones among them.
  *
  * $1 int account id, $2 int[] sensor ids, $3, $4 timestamptz[] starts and ends, pairwise
  *
  * One row: a DETAIL_RECORD for each range whose sensor the account has, numbered from 1, in no
  * order; null where there are none.
  */
-export const volumeDetails = statement('volume_details', nearestStored, '');
+export const volumeDetails = statement('volume_details', nearestStored, worstStored, '');
 
 /** The same of the pings as they were stored at the instant $5, and the revisions made by then. */
 export const volumeDetailsAsOf = statement(
   'volume_details_as_of',
   nearestAsOf,
+  worstAsOf,
   'AND r.revised_at <= $5::timestamptz',
 );
 
+/** From the last ping at or before the range's start to the first one at or after its end. */
+function within(at: string): string {
+  return `${at} >= coalesce(a.exact_at, a.before_at, '-infinity')
+            AND ${at} <= coalesce(b.exact_at, b.after_at, 'infinity')`;
+}
+
+/** The same, but no further than the range where no ping that counts follows on that side. */
+function withinKnown(at: string): string {
+  return `${at} >= CASE WHEN ${IS_KNOWN} THEN coalesce(a.exact_at, a.before_at, k.start) ELSE k.start END
+            AND ${at} <= coalesce(b.exact_at, b.after_at, k."end" - interval '1 millisecond')`;
+}
+
+/** The worst severity of the pings that the volume depends on, and of bad ones among them. */
+function worstStored(): string {
+  const isAny = (severity: number) =>
+    `EXISTS (SELECT FROM ping p WHERE p.sensor_id = s.id AND p.quality = ${severity} AND ${withinKnown('p.datetime')})`;
+  return `CASE WHEN ${isAny(0)} THEN 0 WHEN NOT ${IS_KNOWN} THEN ${NONE} WHEN ${isAny(64)} THEN 64 ELSE 192 END`;
+}
+
+function worstAsOf(): string {
+  return `(SELECT CASE WHEN min(${SEVERITY}) = 0 THEN 0 WHEN NOT ${IS_KNOWN} THEN ${NONE}
+          ELSE coalesce(min(${SEVERITY}), 192) END FROM (${pingsAsOf('$5::timestamptz', withinKnown)}) AS p)`;
+}
+
 type Direction = 'ASC' | 'DESC';
 
-function statement(name: string, nearest: typeof nearestStored, revisedBy: string): Statement {
+function statement(
+  name: string,
+  nearest: typeof nearestStored,
+  worst: () => string,
+  revisedBy: string,
+): Statement {
   return {
     name,
     text: `
@@ -47,9 +85,8 @@ function statement(name: string, nearest: typeof nearestStored, revisedBy: strin
         ${orUnknown(flowrateAt('b', 'k."end"', 'before', 'linear'))} AS end_linear,
         ${orUnknown(flowrateAt('b', 'k."end"', 'before', 'step'))} AS end_step,
         (SELECT count(*) FROM ping_revision r
-          WHERE r.sensor_id = s.id
-            AND r.datetime >= coalesce(a.exact_at, a.before_at, '-infinity')
-            AND r.datetime <= coalesce(b.exact_at, b.after_at, 'infinity') ${revisedBy})::float8 AS revisions
+          WHERE r.sensor_id = s.id AND ${within('r.datetime')} ${revisedBy})::float8 AS revisions,
+        ${worst()} AS severity
       FROM flow_sensor s
       JOIN unnest($2::int[], $3::timestamptz[], $4::timestamptz[]) WITH ORDINALITY
         AS k (sensor_id, start, "end", range) ON k.sensor_id = s.id
@@ -75,11 +112,11 @@ function neighbours(instant: string, nearest: typeof nearestStored): string {
 function nearestStored(within: (at: string) => string, direction: Direction): string {
   return `
       SELECT p.datetime, p.flowrate FROM ping p
-      WHERE p.sensor_id = s.id AND ${within('p.datetime')} ORDER BY p.datetime ${direction} LIMIT 1`;
+      WHERE p.sensor_id = s.id AND ${within('p.datetime')} AND ${COUNTS} ORDER BY p.datetime ${direction} LIMIT 1`;
 }
 
 function nearestAsOf(within: (at: string) => string, direction: Direction): string {
-  return pingsAsOf('$5::timestamptz', within, { direction, limit: '1' });
+  return countingPingsAsOf('$5::timestamptz', within, { direction, limit: '1' });
 }
 
 /**
