@@ -7,16 +7,17 @@ CREATE INDEX "ping_sensor_id_quality_datetime_idx" ON "ping"("sensor_id", "quali
 
 -- Summaries are of the pings that are not bad; the last ping of a sensor may be a bad one.
 CREATE OR REPLACE FUNCTION "lock_pings"("sensor_ids" INTEGER[])
-RETURNS TABLE ("sensor_id" INTEGER, "last_at" TIMESTAMPTZ, "account_id" INTEGER, "retired_at" TIMESTAMPTZ, "max_gap" INTEGER)
+RETURNS TABLE ("sensor_id" INTEGER, "last_at" TIMESTAMPTZ, "account_id" INTEGER, "retired_at" TIMESTAMPTZ, "max_gap" INTEGER,
+  "entry_unit" TEXT, "closed_until" TIMESTAMPTZ)
 LANGUAGE plpgsql AS $$
 BEGIN
   FOR "sensor_id" IN SELECT DISTINCT "id" FROM unnest("sensor_ids") AS "id" ORDER BY "id" LOOP
     SELECT "s"."last_at" INTO "last_at" FROM "ping_summary" "s"
     WHERE "s"."sensor_id" = "lock_pings"."sensor_id" AND "s"."level" = 3 FOR UPDATE;
     IF FOUND THEN
-      SELECT "f"."account_id", "f"."retired_at", "f"."max_gap",
+      SELECT "f"."account_id", "f"."retired_at", "f"."max_gap", "f"."entry_unit", "f"."closed_until",
         greatest("last_at", (SELECT max("b"."datetime") FROM "ping" "b" WHERE "b"."sensor_id" = "f"."id" AND "b"."quality" = 0))
-      INTO "account_id", "retired_at", "max_gap", "last_at" FROM "flow_sensor" "f"
+      INTO "account_id", "retired_at", "max_gap", "entry_unit", "closed_until", "last_at" FROM "flow_sensor" "f"
       WHERE "f"."id" = "lock_pings"."sensor_id";
       RETURN NEXT;
     END IF;
@@ -25,16 +26,17 @@ END;
 $$;
 
 CREATE OR REPLACE FUNCTION "lock_free_pings"("sensor_ids" INTEGER[])
-RETURNS TABLE ("sensor_id" INTEGER, "is_locked" BOOLEAN, "last_at" TIMESTAMPTZ, "account_id" INTEGER, "retired_at" TIMESTAMPTZ, "max_gap" INTEGER)
+RETURNS TABLE ("sensor_id" INTEGER, "is_locked" BOOLEAN, "last_at" TIMESTAMPTZ, "account_id" INTEGER, "retired_at" TIMESTAMPTZ, "max_gap" INTEGER,
+  "entry_unit" TEXT, "closed_until" TIMESTAMPTZ)
 LANGUAGE plpgsql AS $$
 BEGIN
   FOR "sensor_id" IN SELECT DISTINCT "id" FROM unnest("sensor_ids") AS "id" ORDER BY "id" LOOP
     SELECT "s"."last_at" INTO "last_at" FROM "ping_summary" "s"
     WHERE "s"."sensor_id" = "lock_free_pings"."sensor_id" AND "s"."level" = 3 FOR UPDATE SKIP LOCKED;
     "is_locked" := FOUND;
-    SELECT "f"."account_id", "f"."retired_at", "f"."max_gap",
+    SELECT "f"."account_id", "f"."retired_at", "f"."max_gap", "f"."entry_unit", "f"."closed_until",
         greatest("last_at", (SELECT max("b"."datetime") FROM "ping" "b" WHERE "b"."sensor_id" = "f"."id" AND "b"."quality" = 0))
-      INTO "account_id", "retired_at", "max_gap", "last_at" FROM "flow_sensor" "f"
+      INTO "account_id", "retired_at", "max_gap", "entry_unit", "closed_until", "last_at" FROM "flow_sensor" "f"
     WHERE "f"."id" = "lock_free_pings"."sensor_id";
     IF FOUND THEN
       RETURN NEXT;
