@@ -40,6 +40,7 @@ const ADVICE: Record<ImportOptionName, (value: string | undefined) => string> = 
   timeZone: () =>
     'Use --time-zone with the zone of the file’s clock, e.g. America/Chicago, or UTC if it shows UTC.',
   unit: (value) => `--unit ${value} reads it.`,
+  where: (value) => `--where '${value}' reads such rows, and only those.`,
   wide: (value) =>
     `Use --wide${value === undefined ? '' : ` --columns '${value}'`} if each column holds the flowrates of one sensor.`,
 };

@@ -106,6 +106,7 @@ const COLUMN_FIELDS: Readonly<Record<string, keyof ColumnNames>> = {
   latitude: 'latitude',
   longitude: 'longitude',
   pipe_diameter: 'pipeDiameter',
+  quality: 'quality',
 };
 const FIELD_NAMES = Object.keys(COLUMN_FIELDS).join(', ');
 

@@ -9,6 +9,7 @@ export function formatImportResult(result: ImportResult, dryRun: boolean): strin
     `${counts(result)}${dryRun ? ' (dry run: nothing was changed)' : ''}`,
     ...repeats(result),
     ...leftOut(result),
+    ...qualities(result),
     ...formatUnderstood(result),
     ...(dryRun ? preview(result) : []),
   ];
@@ -59,16 +60,20 @@ function leftOut({ leftOut: { where, nullValues, empty } }: ImportResult): strin
   return reasons.flatMap(([count, reason]) => (count > 0 ? [`${count} left out ${reason}`] : []));
 }
 
+function qualities({ qualities: { uncertain, bad } }: ImportResult): string[] {
+  return [
+    ...(bad > 0 ? [`${bad} of quality BAD, which count in no volume`] : []),
+    ...(uncertain > 0 ? [`${uncertain} of quality UNCERTAIN`] : []),
+  ];
+}
+
 function preview({ preview: readings }: Understood): string[] {
   if (readings.length === 0) return [];
-  const rows = readings.map(({ line, sensor, time, flowrate }) => [
-    line,
-    sensor,
-    formatTime(time),
-    flowrate,
+  const hasQuality = readings.some(({ quality }) => quality !== undefined);
+  const rows = readings.map(({ line, sensor, time, flowrate, quality }) => [
+    ...[line, sensor, formatTime(time), flowrate],
+    ...(hasQuality ? [quality ?? ''] : []),
   ]);
-  return [
-    'The first rows:',
-    ...tableLines(['LINE', 'SENSOR', 'DATETIME (UTC)', 'FLOWRATE (BBL/D)'], rows),
-  ];
+  const header = ['LINE', 'SENSOR', 'DATETIME (UTC)', 'FLOWRATE (BBL/D)'];
+  return ['The first rows:', ...tableLines(hasQuality ? [...header, 'QUALITY'] : header, rows)];
 }

@@ -99,6 +99,29 @@ test('a duplicate ping makes no delivery, and a correction only makes one for en
   await other.close();
 });
 
+test('a bad reading makes no delivery, and the quality of others is in the body where they are not good', async () => {
+  const { principal, pings, sensorId, webhooks } = fixture;
+  const eventTypes = ['ping_received', 'ping_corrected'];
+  await webhooks.create(principal, { url: receiver.url, eventTypes });
+  const judged = (hour: number, quality: 'GOOD' | 'UNCERTAIN' | 'BAD') => ({
+    ...{ sensorId, flowrate: hour, quality },
+    datetime: new Date(Date.UTC(2026, 0, 1, hour)),
+  });
+  const record = (...all: ReturnType<typeof judged>[]) =>
+    pings.record(principal, all, { onConflict: 'OVERWRITE' });
+  await record(judged(1, 'BAD'), judged(2, 'UNCERTAIN'), judged(3, 'GOOD'));
+  await record(judged(1, 'GOOD'), judged(3, 'BAD'));
+  await receiver.received(4);
+  const bodies = receiver.hits.map(({ body }) => JSON.parse(body));
+  const seen = bodies.map(({ type, data }) => [type, data.flowrate, data.quality]);
+  expect(seen.sort((a, b) => String(a).localeCompare(String(b)))).toEqual([
+    ['ping_corrected', 1, undefined],
+    ['ping_corrected', 3, 'BAD'],
+    ['ping_received', 2, 'UNCERTAIN'],
+    ['ping_received', 3, undefined],
+  ]);
+});
+
 test('an endpoint that names sensors receives their events only, and none receives another account’s', async () => {
   const { principal, webhooks, newSensor, newAccount, pings, sensorId } = fixture;
   const second = await newSensor('Sensor 2');

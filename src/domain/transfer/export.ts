@@ -41,7 +41,8 @@ export class Exports {
    * By sensor id and datetime; flowrates in bbl/d read back as the same double. Those in another unit
    * have a column that names it, which an import does not take for bbl/d. Pings are read page
    * by page: one that is recorded, corrected or deleted meanwhile is exported as it is when its
-   * page is read.
+   * page is read. Where one is not good, there is a column of qualities; without the column bad ones
+   * are left out.
    * @param write takes the text chunk by chunk, and the next page is read once it has
    * @throws what `check` throws; RateLimitedError
    */
@@ -74,18 +75,26 @@ export class Exports {
   ): Promise<void> {
     const { sensorId, start = FIRST_INSTANT, end = LAST_INSTANT, forSpreadsheet } = options;
     const { unit = 'bbl/d' } = options;
-    await write(unit === 'bbl/d' ? `${HEADER}\n` : `${HEADER}_${unit.replace(/\W/g, '_')}\n`);
+    const hasQuality = await this.store.isAnyOfQuality(principal, sensorId, { start, end });
+    const suffix = unit === 'bbl/d' ? '' : `_${unit.replace(/\W/g, '_')}`;
+    await write(`${HEADER}${suffix}${hasQuality ? ',quality' : ''}\n`);
     for await (const { id, name } of this.store.sensors(principal, sensorId)) {
       const sensor = `${id},${forSpreadsheet ? spreadsheetField(name) : csvField(name)}`;
-      for await (const pings of this.store.pings(principal, id, { start, end })) {
-        await write(pings.map((ping) => csvLine(sensor, ping, unit)).join(''));
+      for await (const pings of this.store.pings(principal, id, { start, end }, hasQuality)) {
+        await write(pings.map((ping) => csvLine(sensor, ping, unit, hasQuality)).join(''));
       }
     }
   }
 }
 
-function csvLine(sensor: string, { at, flowrate }: ExportedPing, unit: FlowrateUnit): string {
-  return `${sensor},${formatTime(at)},${formatFlowrate(fromBarrelsPerDay(flowrate, unit))}\n`;
+function csvLine(
+  sensor: string,
+  { at, flowrate, quality }: ExportedPing,
+  unit: FlowrateUnit,
+  hasQuality: boolean,
+): string {
+  const value = formatFlowrate(fromBarrelsPerDay(flowrate, unit));
+  return `${sensor},${formatTime(at)},${value}${hasQuality ? `,${quality}` : ''}\n`;
 }
 
 /**

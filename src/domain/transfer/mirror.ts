@@ -1,4 +1,5 @@
 import type { SyncedSensorStore } from '../../storage/transfer/synced-sensor-store.js';
+import type { Quality } from '../pings/quality.js';
 import type { Pings, Recorded } from '../pings/pings.js';
 import { UPSTREAM } from '../pings/reason-codes.js';
 import type { Clock } from '../shared/clock.js';
@@ -15,6 +16,7 @@ export interface ReportedPing {
   readonly sensorId: number;
   readonly datetime: Date;
   readonly flowrate: number;
+  readonly quality?: Quality | undefined;
 }
 
 /** A volume over the same range that the upstream gives otherwise; barrels. */
@@ -101,14 +103,19 @@ export class Mirror {
    * Records a ping that the upstream's webhook reported; resolves when it is durable.
    * @returns undefined where the sensor was not copied yet
    */
-  async receive({ sensorId, datetime, flowrate }: ReportedPing): Promise<Recorded | undefined> {
+  async receive({
+    sensorId,
+    datetime,
+    flowrate,
+    quality,
+  }: ReportedPing): Promise<Recorded | undefined> {
     const { upstream, store, pings } = this.deps;
     const principal = await this.deps.principal();
     const { accountId } = principal;
     const key = { accountId, upstream: upstream.address, upstreamId: sensorId };
     const found = await store.find(key);
     if (!found) return undefined;
-    return pings.record(principal, [{ sensorId: found.sensorId, datetime, flowrate }], {
+    return pings.record(principal, [{ sensorId: found.sensorId, datetime, flowrate, quality }], {
       onConflict: 'OVERWRITE',
       unit: 'bbl/d',
       reasonCode: UPSTREAM,

@@ -1,3 +1,4 @@
+import { qualityOf } from '../../storage/pings/quality.js';
 import type { EventRow } from '../../storage/webhooks/queue-store.js';
 import { formatInstant } from '../shared/time.js';
 
@@ -19,13 +20,15 @@ function dataOf(event: EventRow): object {
     const [start, end] = [formatMs(range_start), formatMs(range_end)];
     return { sensor_id, sensor_name, start, end, count: ping_count };
   }
-  const { ping_id, flowrate, previous_flowrate, at } = event;
+  const { ping_id, flowrate, previous_flowrate, at, quality } = event;
   const data = {
     id: Number(ping_id),
     sensor_id,
     sensor_name,
     flowrate,
     datetime: formatMs(at),
+    // The documented body of a good reading has no quality.
+    ...(quality !== null && { quality: qualityOf(quality) }),
   };
   return event.event_type === 'ping_corrected' ? { ...data, previous_flowrate } : data;
 }

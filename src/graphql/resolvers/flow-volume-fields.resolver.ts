@@ -58,8 +58,9 @@ export class FlowVolumeFields {
   async status(
     @Root() volume: FlowVolume,
     @Ctx() { sensorLoaders }: GraphQLContext,
+    @Info() { path }: GraphQLResolveInfo,
   ): Promise<keyof typeof Quality | null> {
-    return (await sensorLoaders.volumeDetails(volume)).status;
+    return (await sensorLoaders.volumeDetails(volume, path.prev)).status;
   }
 
   @FieldResolver(() => Int, {

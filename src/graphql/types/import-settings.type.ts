@@ -51,6 +51,13 @@ export class ImportColumns {
     description: 'The column of the pipe diameter of new sensors, in inches. Null: the usual name.',
   })
   pipeDiameter?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The column of the quality of readings: GOOD, UNCERTAIN or BAD, or a severity in OPC (192, 64, 0). Null: the usual name.',
+  })
+  quality?: string | null;
 }
 
 const IMPORT_CONDITION = 'A value that a column must have for a row to be read.';

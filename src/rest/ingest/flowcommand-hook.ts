@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { z } from 'zod';
 import { NotFoundError, UnauthenticatedError } from '../../domain/shared/errors.js';
+import { QUALITIES } from '../../domain/pings/quality.js';
 import type { Recorded } from '../../domain/pings/pings.js';
 import type { ReportedPing } from '../../domain/transfer/mirror.js';
 import { readWholeBody } from '../../http/body.js';
@@ -30,7 +31,12 @@ const UNSHARED = { take: () => undefined, release: () => undefined };
 
 const EVENT = z.object({
   type: z.string(),
-  data: z.object({ sensor_id: z.number().int(), flowrate: z.number(), datetime: instant }),
+  data: z.object({
+    sensor_id: z.number().int(),
+    flowrate: z.number(),
+    datetime: instant,
+    quality: z.enum(QUALITIES).optional(),
+  }),
 });
 
 /** Whether a request is one for `createFlowcommandHook`. */
@@ -66,8 +72,8 @@ export function createFlowcommandHook(deps: HookDeps): RequestListener {
     const { type, data } = parseAs(EVENT, body);
     // Corrections are found by polling, and other events change no ping.
     if (type !== 'ping_received') return json({ recorded: 0, duplicates: 0 });
-    const { sensor_id: sensorId, flowrate, datetime } = data;
-    const recorded = await mirror.receive({ sensorId, flowrate, datetime });
+    const { sensor_id: sensorId, flowrate, datetime, quality } = data;
+    const recorded = await mirror.receive({ sensorId, flowrate, datetime, quality });
     return recorded ? json(recorded) : json({ recorded: 0, duplicates: 0 }, 202);
   }
 }

@@ -6,6 +6,7 @@ import type { PingChanges, PingOutbox } from './ping-outbox.js';
 import { lockFreeSensors, lockSensors, withLockTimeout } from '../summaries/lock-sensors.js';
 import type { PingRow } from './ping-row.js';
 import { severityOf, type Quality, type StoredSeverity } from './quality.js';
+import { findLastBad, raiseLastBad } from '../summaries/sql/last-bad.js';
 import {
   clearInstants,
   clearSummaries,
@@ -152,8 +153,7 @@ export class PingWriter {
     }
     if (corrections.length > 0) correct(transaction, corrections);
     if (inserted.length + corrections.length === 0) return;
-    const spoilt = corrections.filter(({ quality }) => quality === 'BAD');
-    if (spoilt.length > 0) transaction.send(clearInstants, columns(spoilt));
+    markBad(transaction, { inserted, corrections });
     refresh(transaction, hoursOf([...inserted, ...corrections]));
     if (isOutboxUsed) this.outbox.enqueue(transaction, { inserted, corrections });
   }
@@ -183,6 +183,7 @@ export class PingWriter {
     const count = row?.count ?? 0;
     if (count > 0) {
       transaction.send(clearSummaries, span);
+      transaction.send(findLastBad, [sensorId]);
       // Only the buckets that contain the range's ends can still have pings.
       const lastInstant = new Date(range.end.getTime() - 1);
       refresh(
@@ -251,6 +252,18 @@ function correct(transaction: Pipeline, corrections: readonly PingCorrection[]):
     float8Array(latest.map(({ flowrate }) => flowrate)),
     severities(latest),
   ]);
+}
+
+/** Does what the refresh of the summaries leaves out, which sees the pings that are not bad. */
+function markBad(transaction: Pipeline, { inserted, corrections }: PingChanges): void {
+  const spoilt = corrections.filter(({ quality }) => quality === 'BAD');
+  if (spoilt.length > 0) transaction.send(clearInstants, columns(spoilt));
+  const restored = corrections.filter(({ previousQuality }) => previousQuality === 'BAD');
+  for (const sensorId of new Set(restored.map((each) => each.sensorId))) {
+    transaction.send(findLastBad, [sensorId]);
+  }
+  const bad = [...spoilt, ...inserted.filter(({ quality }) => quality === 'BAD')];
+  if (bad.length > 0) transaction.send(raiseLastBad, columns(bad));
 }
 
 /** @param changed at least one instant of each hour that changed */

@@ -2,7 +2,8 @@ import type { Database, Statement, Transaction } from '../postgres/database.js';
 import type { Reader } from '../postgres/reader.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import { ALL } from '../summaries/sql/level.js';
-import { pingsAsOf } from '../pings/sql/pings-as-of.js';
+import { COUNTS } from '../pings/quality.js';
+import { countingPingsAsOf } from '../pings/sql/pings-as-of.js';
 import { maxGapAt } from '../summaries/sql/max-gap.js';
 
 /** A sensor that replaced another one, from an instant on. */
@@ -57,20 +58,20 @@ const earlierSensor: Statement = {
 };
 
 /**
- * The first and the last ping of sensors between two instants of each.
+ * The first and the last ping of sensors between two instants of each, bad ones left out.
  *
  * $1 int account id, $2 int[] sensor ids, each once, $3, $4 timestamptz[] range of each, half-open
  */
 const edgePings = statement('edge_pings', (direction) =>
   [
     'SELECT p.datetime, p.flowrate FROM ping p WHERE p.sensor_id = s.id',
-    `AND ${within('p.datetime')} ORDER BY p.datetime ${direction} LIMIT 1`,
+    `AND ${within('p.datetime')} AND ${COUNTS} ORDER BY p.datetime ${direction} LIMIT 1`,
   ].join(' '),
 );
 
 /** The same of the pings as they were stored at the instant $5. */
 const edgePingsAsOf = statement('edge_pings_as_of', (direction) =>
-  pingsAsOf('$5::timestamptz', within, { direction, limit: '1' }),
+  countingPingsAsOf('$5::timestamptz', within, { direction, limit: '1' }),
 );
 
 function statement(name: string, one: (direction: 'ASC' | 'DESC') => string): Statement {

@@ -97,7 +97,7 @@ const updateSensor: Statement = {
 const lastPingAt: Statement = {
   name: 'last_ping_at',
   text: `
-    SELECT round(date_part('epoch', last_at) * 1000) AS at FROM ping_summary
+    SELECT round(date_part('epoch', greatest(last_at, last_bad_at)) * 1000) AS at FROM ping_summary
     WHERE sensor_id = $1 AND level = ${ALL}`,
 };
 

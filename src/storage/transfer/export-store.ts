@@ -1,7 +1,7 @@
 import type { Reader } from '../postgres/reader.js';
 import type { Database, Statement } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
-import { COUNTS } from '../pings/quality.js';
+import { COUNTS, qualityOf, type Quality } from '../pings/quality.js';
 import type { TimeRange } from '../postgres/time-range.js';
 
 export interface ExportedSensor {
@@ -13,6 +13,7 @@ export interface ExportedSensor {
 export interface ExportedPing {
   readonly at: number;
   readonly flowrate: number;
+  readonly quality: Quality;
 }
 
 const MAX_SENSORS = 1000;
@@ -29,15 +30,27 @@ const exportedSensors: Statement = {
     LIMIT ${MAX_SENSORS}`,
 };
 
-/** $1 int account, $2 int sensor, $3, $4 timestamptz range, both inclusive */
+/** $1 int account, $2 int sensor, $3, $4 timestamptz range, both inclusive, $5 boolean whether bad pings are among them */
 const exportedPings: Statement = {
   name: 'exported_pings',
   text: `
-    SELECT round(date_part('epoch', p.datetime) * 1000) AS at, p.flowrate
+    SELECT round(date_part('epoch', p.datetime) * 1000) AS at, p.flowrate, p.quality
     FROM flow_sensor s JOIN ping p ON p.sensor_id = s.id
-    WHERE s.account_id = $1 AND s.id = $2 AND p.datetime >= $3 AND p.datetime <= $4 AND ${COUNTS}
+    WHERE s.account_id = $1 AND s.id = $2 AND p.datetime >= $3 AND p.datetime <= $4
+      AND ($5::boolean OR ${COUNTS})
     ORDER BY p.datetime
     LIMIT ${MAX_EXPORTED_PINGS}`,
+};
+
+/** $1 int account, $2 int sensor or null for all, $3, $4 timestamptz range, both inclusive */
+const anyOfQuality: Statement = {
+  name: 'any_exported_of_quality',
+  text: `
+    SELECT 1 AS found
+    FROM flow_sensor s JOIN ping p ON p.sensor_id = s.id
+    WHERE s.account_id = $1 AND ($2::int IS NULL OR s.id = $2) AND p.quality IS NOT NULL
+      AND p.datetime >= $3 AND p.datetime <= $4
+    LIMIT 1`,
 };
 
 /**
@@ -63,21 +76,40 @@ export class ExportStore {
     }
   }
 
+  /**
+   * Whether there is a ping that is not good.
+   * @param range both ends inclusive
+   * @param sensorId undefined for all sensors
+   */
+  async isAnyOfQuality(
+    reader: Reader,
+    sensorId: number | undefined,
+    { start, end }: TimeRange,
+  ): Promise<boolean> {
+    const values = [
+      ...[reader.accountId, sensorId ?? null],
+      ...[instantParameter(start), instantParameter(end)],
+    ];
+    return (await this.database.reads.query(reader, anyOfQuality, values)).length > 0;
+  }
+
   /** Oldest first, some at a time. @param range both ends inclusive */
   async *pings(
     reader: Reader,
     sensorId: number,
     { start, end }: TimeRange,
+    withBad: boolean,
   ): AsyncGenerator<ExportedPing[]> {
     let from = start;
     for (;;) {
-      const values = [reader.accountId, sensorId, instantParameter(from), instantParameter(end)];
-      const pings = await this.database.reads.query<ExportedPing & Row>(
-        reader,
-        exportedPings,
-        values,
-      );
-      if (pings.length > 0) yield pings;
+      const values = [
+        ...[reader.accountId, sensorId, instantParameter(from), instantParameter(end)],
+        withBad,
+      ];
+      const pings = await this.database.reads.query<ExportedRow>(reader, exportedPings, values);
+      if (pings.length > 0) {
+        yield pings.map((ping) => ({ ...ping, quality: qualityOf(ping.quality) }));
+      }
       if (pings.length < MAX_EXPORTED_PINGS) return;
       // Instants are stored in milliseconds, and a sensor has one ping at each.
       from = new Date(pings.at(-1)!.at + 1);
@@ -86,3 +118,9 @@ export class ExportStore {
 }
 
 type Row = Record<string, unknown>;
+
+interface ExportedRow extends Row {
+  readonly at: number;
+  readonly flowrate: number;
+  readonly quality: number | null;
+}

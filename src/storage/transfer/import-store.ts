@@ -86,6 +86,7 @@ class RolledBack extends Error {
 /** The steps of an import in its transaction, for one account. */
 export class ImportTransaction {
   private staging: StagingWriter | undefined;
+  private isAnyCorrected = false;
   private locked: StagingLock = {
     sensors: new Map(),
     isAnyRetired: false,
@@ -113,8 +114,9 @@ export class ImportTransaction {
     return reserveSensorId(this.database);
   }
 
-  async stage(): Promise<StagingWriter> {
-    return (this.staging = await StagingWriter.open(this.transaction));
+  /** @param hasQuality whether the pings have a quality */
+  async stage(hasQuality: boolean): Promise<StagingWriter> {
+    return (this.staging = await StagingWriter.open(this.transaction, hasQuality));
   }
 
   async createSensors(sensors: readonly ReservedSensor[]): Promise<void> {
@@ -178,8 +180,10 @@ export class ImportTransaction {
   }
 
   /** @returns the number of stored pings that were replaced */
-  correct(cause: RevisionCause): Promise<number> {
-    return this.staged.correct(this.transaction, cause, this.locked);
+  async correct(cause: RevisionCause): Promise<number> {
+    const corrected = await this.staged.correct(this.transaction, cause, this.locked);
+    this.isAnyCorrected ||= corrected > 0;
+    return corrected;
   }
 
   /**
@@ -187,7 +191,9 @@ export class ImportTransaction {
    * @returns whether there was room; otherwise the transaction must be rolled back
    */
   finish(inserted: StagedInsert, room: number | undefined): Promise<boolean> {
-    return this.staged.finish(this.transaction, this.accountId, inserted, this.locked, room);
+    const { transaction, accountId, locked } = this;
+    const mayChangeBad = this.isAnyCorrected || (this.staging?.hasQuality ?? false);
+    return this.staged.finish(transaction, accountId, inserted, locked, mayChangeBad, room);
   }
 
   /**

@@ -1,6 +1,11 @@
 import type { Transaction } from '../postgres/database.js';
 import type { PingOutbox } from '../pings/ping-outbox.js';
-import { refresh, refreshStagedHours } from '../summaries/sql/refresh-summaries.js';
+import { findLastBad } from '../summaries/sql/last-bad.js';
+import {
+  clearStagedHours,
+  refresh,
+  refreshStagedHours,
+} from '../summaries/sql/refresh-summaries.js';
 import {
   appendStaged,
   correctStaged,
@@ -18,13 +23,17 @@ import type { RevisionCause } from '../pings/stored-ping.js';
 import { lockSensors } from '../summaries/lock-sensors.js';
 
 /**
- * A staged ping that differs from the stored one at its instant; `flowrate` is the stored one's.
+ * A staged ping that differs from the stored one at its instant; `flowrate` and `severity` are the
+ * stored one's.
  */
 export interface StagedConflict {
   readonly index: number;
   readonly sensor_id: number;
   readonly at: number;
   readonly flowrate: number;
+  readonly severity: number;
+  /** whether it has the stored flowrate, and another quality */
+  readonly of_quality: boolean;
 }
 
 /** A staged ping that differs from the first one staged at its instant. */
@@ -35,6 +44,9 @@ export interface StagedDifference {
   readonly at: number;
   readonly flowrate: number;
   readonly first_flowrate: number;
+  /** severities; null: good */
+  readonly quality: number | null;
+  readonly first_quality: number | null;
 }
 
 /** Staged pings that repeat an instant of their sensor. */
@@ -203,16 +215,22 @@ export class StagedPings {
 
   /**
    * Brings the summaries up to date and fills the outbox.
+   * @param mayChangeBad whether there may be more or fewer bad pings now
    * @returns whether the outbox had room for all events; otherwise the transaction must be rolled back
    */
   async finish(
     transaction: Transaction,
     accountId: number,
     inserted: StagedInsert,
-    { recordedAt }: StagingLock,
+    { recordedAt, sensors }: StagingLock,
+    mayChangeBad: boolean,
     room: number | undefined,
   ): Promise<boolean> {
     await transaction.query(stageHours, []);
+    if (mayChangeBad) {
+      await transaction.query(clearStagedHours, []);
+      for (const id of sensors.keys()) await transaction.query(findLastBad, [id]);
+    }
     await refresh(transaction, refreshStagedHours, []);
     return this.outbox.enqueueStaged(transaction, accountId, inserted, recordedAt, room);
   }

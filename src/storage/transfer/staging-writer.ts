@@ -3,12 +3,16 @@ import { finished } from 'node:stream/promises';
 import { from as copyFrom, type CopyStreamQuery } from 'pg-copy-streams';
 import { writeInstant } from '../postgres/binary-instant.js';
 import type { Transaction } from '../postgres/database.js';
+import { SEVERITIES, type Quality } from '../pings/quality.js';
 
 // The binary format saves PostgreSQL from parsing a datetime for each row: a third of its time.
 // https://www.postgresql.org/docs/current/sql-copy.html, "Binary Format"
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const TRAILER = Buffer.from([0xff, 0xff]);
 const ROW_BYTES = 2 + (4 + 4) + (4 + 8) + (4 + 8) + (4 + 4);
+const QUALITY_BYTES = 4 + 2;
+/** In place of a length. */
+const NULL = -1;
 const BUFFER_BYTES = 1724 * ROW_BYTES;
 
 /** Writes pings into the transaction's temporary table `staged_ping`, in constant memory. */
@@ -23,32 +27,40 @@ export class StagingWriter {
   private repeatsPossible = false;
   private added = 0;
 
-  private constructor(private readonly copy: CopyStreamQuery) {
+  private constructor(
+    private readonly copy: CopyStreamQuery,
+    readonly hasQuality: boolean,
+  ) {
     copy.on('error', (error: Error) => (this.failure ??= error));
     copy.write(SIGNATURE);
   }
 
-  static async open({ client }: Transaction): Promise<StagingWriter> {
+  /** @param hasQuality whether the pings have a quality, which takes a tenth more bytes */
+  static async open({ client }: Transaction, hasQuality: boolean): Promise<StagingWriter> {
     await client.query(
       `CREATE TEMPORARY TABLE staged_ping (
-        sensor_id int NOT NULL, datetime timestamptz(3) NOT NULL, flowrate float8 NOT NULL, index int NOT NULL
+        sensor_id int NOT NULL, datetime timestamptz(3) NOT NULL, flowrate float8 NOT NULL, index int NOT NULL,
+        quality smallint
       ) ON COMMIT DROP`,
     );
-    return new StagingWriter(client.query(copyFrom('COPY staged_ping FROM STDIN (FORMAT binary)')));
+    const columns = `sensor_id, datetime, flowrate, index${hasQuality ? ', quality' : ''}`;
+    const copy = copyFrom(`COPY staged_ping (${columns}) FROM STDIN (FORMAT binary)`);
+    return new StagingWriter(client.query(copy), hasQuality);
   }
 
   /**
    * @param time milliseconds since 1970
    * @param flowrate bbl/d
    * @param index identifies the ping in conflicts, e.g. the line of the file
+   * @param quality undefined where the file says nothing of it
    */
-  add(sensorId: number, time: number, flowrate: number, index: number): void {
+  add(sensorId: number, time: number, flowrate: number, index: number, quality?: Quality): void {
     this.added++;
     this.trackOrder(sensorId, time);
-    if (this.used === BUFFER_BYTES) this.flush();
+    if (this.used > BUFFER_BYTES - ROW_BYTES - QUALITY_BYTES) this.flush();
     const { buffer } = this;
     let at = this.used;
-    at = buffer.writeInt16BE(4, at);
+    at = buffer.writeInt16BE(this.hasQuality ? 5 : 4, at);
     at = buffer.writeInt32BE(4, at);
     at = buffer.writeInt32BE(sensorId, at);
     at = buffer.writeInt32BE(8, at);
@@ -56,7 +68,9 @@ export class StagingWriter {
     at = buffer.writeInt32BE(8, at);
     at = buffer.writeDoubleBE(flowrate, at);
     at = buffer.writeInt32BE(4, at);
-    this.used = buffer.writeInt32BE(index, at);
+    at = buffer.writeInt32BE(index, at);
+    if (this.hasQuality) at = writeQuality(buffer, quality, at);
+    this.used = at;
   }
 
   get count(): number {
@@ -129,4 +143,9 @@ export class StagingWriter {
     this.buffer = Buffer.allocUnsafe(BUFFER_BYTES);
     this.used = 0;
   }
+}
+
+function writeQuality(buffer: Buffer, quality: Quality | undefined, at: number): number {
+  if (quality === undefined) return buffer.writeInt32BE(NULL, at);
+  return buffer.writeInt16BE(SEVERITIES[quality], buffer.writeInt32BE(2, at));
 }

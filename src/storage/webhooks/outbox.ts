@@ -1,6 +1,7 @@
 import { float8Array, int4Array, int8Array, timestamptzArray } from '../postgres/binary-array.js';
 import type { Pipeline, Transaction } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
+import { severityOf } from '../pings/quality.js';
 import type { PingChanges, PingDeletion, PingOutbox } from '../pings/ping-outbox.js';
 import { enqueueDeletion, enqueuePings, enqueueStagedPings } from './sql/outbox.js';
 
@@ -8,7 +9,9 @@ import { enqueueDeletion, enqueuePings, enqueueStagedPings } from './sql/outbox.
 export class WebhookOutbox implements PingOutbox {
   enqueue(transaction: Pipeline, { inserted, corrections }: PingChanges): void {
     // Corrections first: the list of previous flowrates ends with them.
-    const pings = [...corrections, ...inserted];
+    const pings = [...corrections, ...inserted.filter(({ quality }) => quality !== 'BAD')];
+    if (pings.length === 0) return;
+    const lastOfQuality = pings.findLastIndex(({ quality }) => quality !== 'GOOD');
     const sensorIds = pings.map(({ sensorId }) => sensorId);
     transaction.send(enqueuePings, [
       int4Array([...new Set(sensorIds)]),
@@ -17,6 +20,7 @@ export class WebhookOutbox implements PingOutbox {
       timestamptzArray(pings.map(({ datetime }) => datetime)),
       float8Array(pings.map(({ flowrate }) => flowrate)),
       float8Array(corrections.map(({ previousFlowrate }) => previousFlowrate)),
+      pings.slice(0, lastOfQuality + 1).map(({ quality }) => severityOf(quality)),
     ]);
   }
 

@@ -21,6 +21,8 @@ export interface EventRow {
   readonly at: number | null;
   readonly flowrate: number | null;
   readonly previous_flowrate: number | null;
+  /** severity; null: good */
+  readonly quality: number | null;
   readonly range_start: number | null;
   readonly range_end: number | null;
   readonly ping_count: number | null;

@@ -165,11 +165,11 @@ describe('numbers', () => {
 
 describe('columns and rows', () => {
   test('columns have the names of the file, and those not read are named', async () => {
-    const text = 'Tag,Date,Time,Value,Note,quality\nA,2024-02-05,20:41:02,1234.5,x,Good\n';
+    const text = 'Tag,Date,Time,Value,Note,grade\nA,2024-02-05,20:41:02,1234.5,x,Good\n';
     const columns = { sensorName: 'tag', datetime: 'Date+Time', flowrate: 'Value' };
     expect(await fixture.load(text, { format: { columns } })).toMatchObject({
       pings: ['A,2024-02-05T20:41:02Z,1234.5'],
-      unreadColumns: ['Note', 'quality'],
+      unreadColumns: ['Note', 'grade'],
     });
     const wrong = text.replace('1234.5', '?');
     expect(await fixture.errorsOf(wrong, { format: { columns } })).toEqual([

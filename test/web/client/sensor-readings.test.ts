@@ -60,6 +60,29 @@ test('a wrong reading is corrected after its effect on the volume is shown, and 
   );
 });
 
+test('a reading that is judged bad is marked, is left out of the volume, and the bar says so', async () => {
+  await open();
+  await choose(0.5);
+  await button('Correct reading').click();
+  await dialog().getByLabel('Right flowrate').fill('4800');
+  await dialog().getByLabel('Quality').selectOption('BAD');
+  await dialog().getByText('now 200.00 bbl, then 200.00 bbl').waitFor();
+  await dialog().getByLabel('Reason').selectOption('METER_ERROR');
+  await dialog().getByRole('button', { name: 'Correct' }).click();
+  await dialog().waitFor({ state: 'detached' });
+  const chosen = sensor.page.getByRole('region', { name: 'Chosen reading' });
+  await chosen.getByText('4,800 bbl/d').waitFor();
+  await chosen.getByText('Bad', { exact: true }).waitFor();
+  expect(await history().getByRole('row').nth(1).textContent()).toMatch(/2,4004,800 {1,2}Bad/);
+  await sensor.figure('Readings').getByText('23', { exact: true }).waitFor();
+  expect(await sensor.figure('Volume in the range').textContent()).toBe('2,400.00 bbl');
+  await sensor.point('volume', 0.5);
+  await sensor.page.mouse.down();
+  await sensor.page.mouse.up();
+  await sensor.page.getByText('Bad: there are bad readings').waitFor();
+  expect(await web.violations(sensor.page)).toEqual([]);
+});
+
 test('the readings of a range are deleted after they are counted and the volume is shown', async () => {
   await open();
   await sensor.page.getByLabel('From, time').fill('05:30');

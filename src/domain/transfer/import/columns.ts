@@ -23,6 +23,7 @@ export interface Columns {
   readonly latitude: Column | undefined;
   readonly longitude: Column | undefined;
   readonly pipeDiameter: Column | undefined;
+  readonly quality: Column | undefined;
   readonly conditions: readonly ColumnCondition[];
   /** names of the others */
   readonly unread: readonly string[];
@@ -51,6 +52,7 @@ const DEFAULT_NAMES = {
   latitude: 'latitude',
   longitude: 'longitude',
   pipeDiameter: 'pipe_diameter',
+  quality: 'quality',
 } as const satisfies Record<keyof ColumnNames, string>;
 
 /** Whether a header has all columns that are needed. */
@@ -152,6 +154,7 @@ class HeaderReader {
       latitude: find('latitude'),
       longitude: find('longitude'),
       pipeDiameter: find('pipeDiameter'),
+      quality: find('quality'),
     };
   }
 

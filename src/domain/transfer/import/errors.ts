@@ -14,6 +14,7 @@ export type ImportOptionName =
   | 'skipEmpty'
   | 'timeZone'
   | 'unit'
+  | 'where'
   | 'wide';
 
 /** An option, and its value where the file shows which one it needs. */

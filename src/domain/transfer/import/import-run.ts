@@ -1,5 +1,6 @@
 import type { ImportTransaction, StagedInsert } from '../../../storage/transfer/import-store.js';
 import type { StagingWriter } from '../../../storage/transfer/staging-writer.js';
+import { qualityOf } from '../../../storage/pings/quality.js';
 import type { PingAdmission } from '../../pings/admission.js';
 import type { Clock } from '../../shared/clock.js';
 import { LATE_DATA } from '../../pings/reason-codes.js';
@@ -74,6 +75,7 @@ export class ImportRun {
       duplicates: readings - inserted - corrected - (repeats?.count ?? 0),
       sensorsCreated: sensors.countCreated,
       leftOut: reader.leftOut,
+      qualities: reader.qualityCounts,
     };
   }
 
@@ -104,7 +106,7 @@ export class ImportRun {
     await sensors.load();
     const file = await openFile(text, this.options.format ?? {}, (name) => sensors.hasName(name));
     sensors.useColumns(file.columns);
-    const staging = await this.transaction.stage();
+    const staging = await this.transaction.stage(file.columns.quality !== undefined);
     const format = { ...file.format, unit: this.options.unit };
     const reader = new RowReader(file.columns, sensors, this.errors, format, (...reading) => {
       this.sensorIds.add(reading[0]);
@@ -208,16 +210,21 @@ export class ImportRun {
     const ofSensor = (id: number, at: number) =>
       `${quote(sensors.nameOf(id))} at ${formatTime(at)}`;
     const errors: (ImportError & { readonly line: number })[] = [
-      ...conflicts.map(({ index, sensor_id, at, flowrate }) => ({
+      ...conflicts.map(({ index, sensor_id, at, flowrate, severity, of_quality }) => ({
         line: index,
-        column: 'flowrate',
-        message: `Another ping of ${ofSensor(sensor_id, at)} is already stored, of ${flowrate} bbl/d.`,
+        column: of_quality ? sensors.columns.quality?.name : 'flowrate',
+        message: of_quality
+          ? `The ping of ${ofSensor(sensor_id, at)} is already stored with the quality ${qualityOf(severity)}.`
+          : `Another ping of ${ofSensor(sensor_id, at)} is already stored, of ${flowrate} bbl/d.`,
         remedies: [{ option: 'onConflict' as const }],
       })),
-      ...differences.map(({ index, first_index, sensor_id, at, flowrate, first_flowrate }) => ({
+      ...differences.map(({ index, first_index, sensor_id, at, ...each }) => ({
         line: index,
-        column: 'flowrate',
-        message: `Line ${first_index} has another flowrate of ${ofSensor(sensor_id, at)}: ${first_flowrate} bbl/d, not ${flowrate}.`,
+        column: each.flowrate === each.first_flowrate ? sensors.columns.quality?.name : 'flowrate',
+        message:
+          each.flowrate === each.first_flowrate
+            ? `Line ${first_index} has another quality of ${ofSensor(sensor_id, at)}: ${qualityOf(each.first_quality)}, not ${qualityOf(each.quality)}.`
+            : `Line ${first_index} has another flowrate of ${ofSensor(sensor_id, at)}: ${each.first_flowrate} bbl/d, not ${each.flowrate}.`,
       })),
     ];
     const listed = errors.sort((a, b) => a.line - b.line).slice(0, MAX_LISTED_CONFLICTS);

@@ -4,6 +4,7 @@ import { openCsv } from './csv-file.js';
 import { ImportErrors } from './errors.js';
 import type { ImportFormat } from './options.js';
 import type { RowFormat } from './row-reader.js';
+import { withoutForeignQuality } from './qualities.js';
 import { recogniseDateFormat } from './recognise-date-format.js';
 import { recogniseWide } from './recognise-columns.js';
 
@@ -46,10 +47,15 @@ export async function openFile(
     format = wide(header.fields) ?? given;
     if (format !== given) recognised.push('a column for each sensor');
   }
-  const columns = readHeader(header, format);
+  const named = readHeader(header, format);
   const { sample, rows } = await sampled(csv.rows());
+  const complete = sample.filter(({ fields }) => fields.length === named.count);
+  const columns = withoutForeignQuality(
+    named,
+    complete.map(({ fields }) => fields),
+    format.columns?.quality !== undefined,
+  );
   if (format.dateFormat === undefined) {
-    const complete = sample.filter(({ fields }) => fields.length === columns.count);
     const date = recogniseDateFormat(complete.map(({ fields }) => datetimeTextOf(columns, fields)));
     if (date) {
       recognised.push(date.phrase);

@@ -1,5 +1,7 @@
+import type { Quality } from '../../pings/quality.js';
 import type { OnConflict } from '../../pings/resolve-conflicts.js';
 import type { FlowrateUnit } from '../../shared/units.js';
+import type { QualityCounts } from './qualities.js';
 import type { DateFormat } from './date-format.js';
 
 /** What the columns of the file are called, where it is not what Flowgate calls them. */
@@ -13,6 +15,7 @@ export interface ColumnNames {
   readonly latitude?: string | undefined;
   readonly longitude?: string | undefined;
   readonly pipeDiameter?: string | undefined;
+  readonly quality?: string | undefined;
 }
 
 /** A value that a column must have for a row to be read. */
@@ -63,6 +66,8 @@ export interface ReadingPreview {
   readonly time: number;
   /** bbl/d */
   readonly flowrate: number;
+  /** undefined where the file says nothing of it */
+  readonly quality: Quality | undefined;
 }
 
 /** Readings of one sensor at one instant, in one file. */
@@ -94,6 +99,7 @@ export interface ImportResult {
   readonly repeats: Repeats | undefined;
   readonly sensorsCreated: number;
   readonly leftOut: LeftOut;
+  readonly qualities: QualityCounts;
   /** what was recognised by itself, each a phrase such as "separated by semicolons" */
   readonly recognised: readonly string[];
   /** names of the columns that were not read */

@@ -9,6 +9,8 @@ import { LocalTimes } from './local-times.js';
 import { FlowrateReader } from './numbers.js';
 import type { FlowrateUnit } from '../../shared/units.js';
 import type { ImportFormat, LeftOut, ReadingPreview } from './options.js';
+import type { Quality } from '../../pings/quality.js';
+import { QualityReader, type QualityCounts } from './qualities.js';
 import { RowFilter } from './row-filter.js';
 import type { RowSensors } from './sensors.js';
 
@@ -17,8 +19,17 @@ const UTC_SUFFIX = 'Z'.charCodeAt(0);
 /** In place of a sensor's id, for the rows of a wide table, which are of all its sensors. */
 const ALL_SENSORS = 0;
 
-/** Receives a reading of the file: bbl/d, `time` in milliseconds since 1970. */
-export type TakeReading = (sensorId: number, time: number, flowrate: number, line: number) => void;
+/**
+ * Receives a reading of the file: bbl/d, `time` in milliseconds since 1970, `quality` undefined where
+ * the file says nothing of it.
+ */
+export type TakeReading = (
+  sensorId: number,
+  time: number,
+  flowrate: number,
+  line: number,
+  quality: Quality | undefined,
+) => void;
 
 /** How the rows of a file are read. */
 export interface RowFormat extends ImportFormat {
@@ -32,6 +43,7 @@ export interface RowFormat extends ImportFormat {
 export class RowReader {
   private readonly filter: RowFilter;
   private readonly flowrates: FlowrateReader;
+  private readonly qualities: QualityReader;
   private readonly localTimes: LocalTimes;
   private readonly dateFormat: DateFormat | undefined;
   private readonly datetimeName: string;
@@ -53,6 +65,7 @@ export class RowReader {
     this.delimiter = format.delimiter;
     this.filter = new RowFilter(columns.conditions, format);
     this.flowrates = new FlowrateReader(format.unit, format.decimal, format.delimiter);
+    this.qualities = new QualityReader(columns, errors);
     this.localTimes = new LocalTimes(format.timeZone);
     this.dateFormat = format.dateFormat;
     this.datetimeName = columns.datetime.map(({ name }) => name).join('+');
@@ -82,6 +95,10 @@ export class RowReader {
     return this.filter.leftOut;
   }
 
+  get qualityCounts(): QualityCounts {
+    return this.qualities.counts;
+  }
+
   get recognised(): string[] {
     return this.flowrates.recognised;
   }
@@ -97,12 +114,12 @@ export class RowReader {
     if (this.filter.leavesOutFlowrate(text)) return;
     const known = this.sensors.known(fields);
     if (known !== undefined) {
-      this.add(known, this.readTime(known, row, now), this.readFlowrate(line, column, text), line);
+      this.add(known, this.readTime(known, row, now), this.readFlowrate(line, column, text), row);
       return;
     }
     return this.sensors.find(line, fields).then((sensorId) => {
       const time = this.readTime(sensorId, row, now);
-      this.add(sensorId, time, this.readFlowrate(line, column, text), line);
+      this.add(sensorId, time, this.readFlowrate(line, column, text), row);
     });
   }
 
@@ -116,7 +133,7 @@ export class RowReader {
       if (!isTimeRead) time = this.readTime(ALL_SENSORS, row, now);
       isTimeRead = true;
       const sensorId = await this.sensors.findByName(line, column.name, undefined, fields);
-      this.add(sensorId, time, this.readFlowrate(line, column, text), line);
+      this.add(sensorId, time, this.readFlowrate(line, column, text), row);
     }
   }
 
@@ -124,14 +141,16 @@ export class RowReader {
     sensorId: number | undefined,
     time: number | undefined,
     flowrate: number | undefined,
-    line: number,
+    { line, fields }: CsvRow,
   ): void {
     this.readings++;
+    const quality = this.qualities.read(line, fields);
     if (sensorId === undefined || time === undefined || flowrate === undefined) return;
     if (this.preview.length < MAX_PREVIEW) {
-      this.preview.push({ line, sensor: this.sensors.nameOf(sensorId), time, flowrate });
+      const sensor = this.sensors.nameOf(sensorId);
+      this.preview.push({ line, sensor, time, flowrate, quality });
     }
-    if (this.errors.isEmpty) this.take(sensorId, time, flowrate, line);
+    if (this.errors.isEmpty) this.take(sensorId, time, flowrate, line, quality);
   }
 
   private readTime(sensorId: number | undefined, row: CsvRow, now: Date): number | undefined {

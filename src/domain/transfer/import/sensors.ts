@@ -16,7 +16,7 @@ export class RowSensors {
   private readonly byName = new Map<string, number>();
   private readonly names = new Map<number, string>();
   private readonly created: ReservedSensor[] = [];
-  private columns!: Columns;
+  columns!: Columns;
   private idIndex = -1;
   private nameIndex = -1;
 

@@ -95,22 +95,38 @@ export const clearSummaries: Statement = {
  * Removes the summaries that hold some instants, and empties those over all, so that none is left of
  * a bucket whose pings are all bad now. $1 int[] sensor ids, $2 timestamptz[] instants, pairwise
  */
-export const clearInstants: Statement = {
-  name: 'clear_instants',
-  text: `
-    WITH ${EVERY_LEVEL.filter((level) => level !== ALL)
-      .map(
-        (level) => `
+export const clearInstants = clearBuckets(
+  'clear_instants',
+  'unnest($1::int[], $2::timestamptz[]) AS k (sensor_id, at)',
+  'k.at',
+  '= ANY($1::int[])',
+);
+
+/** The same of the hours in the temporary table staged_hour. */
+export const clearStagedHours = clearBuckets(
+  'clear_staged_hours',
+  'staged_hour AS k',
+  'k.start',
+  'IN (SELECT sensor_id FROM staged_hour)',
+);
+
+function clearBuckets(name: string, buckets: string, at: string, isAny: string): Statement {
+  const cleared = EVERY_LEVEL.filter((level) => level !== ALL).map(
+    (level) => `
     cleared_${level} AS (
-      DELETE FROM ping_summary c USING unnest($1::int[], $2::timestamptz[]) AS k (sensor_id, at)
-      WHERE c.sensor_id = k.sensor_id AND c.level = ${level} AND c.start = ${levelStart(level, 'k.at')}
-        AND c.sensor_id = ANY($1::int[])
+      DELETE FROM ping_summary c USING ${buckets}
+      WHERE c.sensor_id = k.sensor_id AND c.level = ${level} AND c.start = ${levelStart(level, at)}
+        AND c.sensor_id ${isAny}
     )`,
-      )
-      .join(',')}
+  );
+  return {
+    name,
+    text: `
+    WITH ${cleared.join(',')}
     UPDATE ping_summary SET (${PIECE_COLUMNS}) = (${EMPTY_PIECE})
-    WHERE sensor_id = ANY($1::int[]) AND level = ${ALL}`,
-};
+    WHERE sensor_id ${isAny} AND level = ${ALL}`,
+  };
+}
 
 function refreshOf(name: string, buckets: (level: Level) => string): Refresh {
   return {

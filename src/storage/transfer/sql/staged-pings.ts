@@ -1,10 +1,19 @@
 import type { Statement } from '../../postgres/database.js';
+import { SEVERITY } from '../../pings/quality.js';
 import { HOUR, levelStart } from '../../summaries/sql/level.js';
 
 /*
  * Statements on the transaction's temporary table
- * staged_ping (sensor_id int, datetime timestamptz(3), flowrate float8, index int).
+ * staged_ping (sensor_id int, datetime timestamptz(3), flowrate float8, index int, quality smallint). The
+ * severity is null where the file says nothing of it: then it is that of the stored ping, if that has
+ * the flowrate, or else good.
  */
+
+/** Whether staged ping `s` differs from the stored ping `p`. */
+const DIFFERS = `(p.flowrate <> s.flowrate OR s.quality <> ${SEVERITY})`;
+
+/** What is stored of the severity of staged ping `s`. */
+const STORED_QUALITY = 'nullif(s.quality, 192)';
 
 /**
  * Inserts the staged pings whose instants are free, of several at one instant the first. The
@@ -18,8 +27,8 @@ export const insertStaged: Statement = {
   name: 'insert_staged',
   text: `
     WITH inserted AS (
-      INSERT INTO ping (sensor_id, datetime, flowrate, recorded_at)
-      SELECT sensor_id, datetime, flowrate, $1::timestamptz FROM (
+      INSERT INTO ping (sensor_id, datetime, flowrate, quality, recorded_at)
+      SELECT sensor_id, datetime, flowrate, ${STORED_QUALITY}, $1::timestamptz FROM (
         SELECT *, row_number() OVER (PARTITION BY sensor_id, datetime ORDER BY index) AS place
         FROM staged_ping
       ) AS s
@@ -27,12 +36,12 @@ export const insertStaged: Statement = {
         AND NOT EXISTS (
           SELECT FROM ping p WHERE p.sensor_id = s.sensor_id AND p.datetime = s.datetime
         )
-      RETURNING id, sensor_id, datetime, flowrate, recorded_at
+      RETURNING id, sensor_id, datetime, flowrate, quality, recorded_at
     ),
     logged AS (
       INSERT INTO ping_revision (update_type, sensor_id, datetime, ping_id, ping_recorded_at, new_flowrate,
-        revised_by, reason_code, reason, revised_at)
-      SELECT 'INSERT', i.sensor_id, i.datetime, i.id, i.recorded_at, i.flowrate, $4, $5, $6, i.recorded_at
+        new_quality, revised_by, reason_code, reason, revised_at)
+      SELECT 'INSERT', i.sensor_id, i.datetime, i.id, i.recorded_at, i.flowrate, i.quality, $4, $5, $6, i.recorded_at
       FROM inserted i
       JOIN unnest($2::int[], $3::timestamptz[]) AS l (sensor_id, late_before)
         ON i.sensor_id = l.sensor_id AND i.datetime < l.late_before
@@ -49,8 +58,8 @@ export const insertStaged: Statement = {
 export const appendStaged: Statement = {
   name: 'append_staged',
   text: `
-    INSERT INTO ping (sensor_id, datetime, flowrate, recorded_at)
-    SELECT sensor_id, datetime, flowrate, $1::timestamptz FROM staged_ping`,
+    INSERT INTO ping (sensor_id, datetime, flowrate, quality, recorded_at)
+    SELECT sensor_id, datetime, flowrate, ${STORED_QUALITY}, $1::timestamptz FROM staged_ping s`,
 };
 
 /**
@@ -61,9 +70,9 @@ export const stagedConflicts: Statement = {
   name: 'staged_conflicts',
   text: `
     SELECT s.index, s.sensor_id, round(date_part('epoch', s.datetime) * 1000) AS at, p.flowrate,
-      count(*) OVER ()::float8 AS total
+      p.flowrate = s.flowrate AS of_quality, coalesce(p.quality, 192) AS severity, count(*) OVER ()::float8 AS total
     FROM staged_ping s
-    JOIN ping p ON p.sensor_id = s.sensor_id AND p.datetime = s.datetime AND p.flowrate <> s.flowrate
+    JOIN ping p ON p.sensor_id = s.sensor_id AND p.datetime = s.datetime AND ${DIFFERS}
     WHERE (p.id BETWEEN $2 AND $3) IS NOT TRUE
     ORDER BY s.index LIMIT $1`,
 };
@@ -81,9 +90,12 @@ export const stagedAfterRetirement: Statement = {
 
 const REPEATED = `(
   SELECT *, first_value(index) OVER instant AS first_index,
-    first_value(flowrate) OVER instant AS first_flowrate
+    first_value(flowrate) OVER instant AS first_flowrate, first_value(quality) OVER instant AS first_quality
   FROM staged_ping WINDOW instant AS (PARTITION BY sensor_id, datetime ORDER BY index)
 ) AS s WHERE index > first_index`;
+
+const DIFFERS_FROM_FIRST =
+  '(flowrate <> first_flowrate OR coalesce(quality, 192) <> coalesce(first_quality, 192))';
 
 /**
  * How many staged pings repeat an instant of their sensor, and the indexes of the first that does.
@@ -92,7 +104,7 @@ export const stagedRepeats: Statement = {
   name: 'staged_repeats',
   text: `
     SELECT count(*)::float8 AS count,
-      count(*) FILTER (WHERE flowrate <> first_flowrate)::float8 AS differing,
+      count(*) FILTER (WHERE ${DIFFERS_FROM_FIRST})::float8 AS differing,
       min(ARRAY[index, first_index]) AS indexes
     FROM ${REPEATED}`,
 };
@@ -102,8 +114,8 @@ export const stagedDifferences: Statement = {
   name: 'staged_differences',
   text: `
     SELECT index, first_index, sensor_id, round(date_part('epoch', datetime) * 1000) AS at,
-      flowrate, first_flowrate
-    FROM ${REPEATED} AND flowrate <> first_flowrate
+      flowrate, first_flowrate, quality, first_quality
+    FROM ${REPEATED} AND ${DIFFERS_FROM_FIRST}
     ORDER BY index LIMIT $1`,
 };
 
@@ -119,28 +131,28 @@ export const keepLastStaged: Statement = {
 };
 
 /**
- * Logs the flowrates that staged pings, one per instant, will replace. $1 text who, $2 text reason
+ * Logs the flowrates and qualities that staged pings, one per instant, will replace. $1 text who, $2 text reason
  * code, $3 text comment, $4 timestamptz when
  */
 export const logStagedCorrections: Statement = {
   name: 'log_staged_corrections',
   text: `
     INSERT INTO ping_revision (update_type, sensor_id, datetime, ping_id, ping_recorded_at, old_flowrate,
-      old_quality, new_flowrate, revised_by, reason_code, reason, revised_at)
-    SELECT 'REPLACE', p.sensor_id, p.datetime, p.id, p.recorded_at, p.flowrate, p.quality, s.flowrate, $1, $2, $3,
-      $4::timestamptz
+      old_quality, new_flowrate, new_quality, revised_by, reason_code, reason, revised_at)
+    SELECT 'REPLACE', p.sensor_id, p.datetime, p.id, p.recorded_at, p.flowrate, p.quality, s.flowrate,
+      ${STORED_QUALITY}, $1, $2, $3, $4::timestamptz
     FROM staged_ping s
-    JOIN ping p ON p.sensor_id = s.sensor_id AND p.datetime = s.datetime AND p.flowrate <> s.flowrate
+    JOIN ping p ON p.sensor_id = s.sensor_id AND p.datetime = s.datetime AND ${DIFFERS}
     ORDER BY p.sensor_id, p.datetime`,
 };
 
-/** Gives stored pings the flowrates staged for their instants. */
+/** Gives stored pings the flowrates and qualities staged for their instants. */
 export const correctStaged: Statement = {
   name: 'correct_staged',
   text: `
     WITH corrected AS (
-      UPDATE ping p SET flowrate = s.flowrate, quality = NULL FROM staged_ping s
-      WHERE p.sensor_id = s.sensor_id AND p.datetime = s.datetime AND p.flowrate <> s.flowrate
+      UPDATE ping p SET flowrate = s.flowrate, quality = ${STORED_QUALITY} FROM staged_ping s
+      WHERE p.sensor_id = s.sensor_id AND p.datetime = s.datetime AND ${DIFFERS}
       RETURNING 1
     )
     SELECT count(*)::float8 AS count FROM corrected`,

@@ -10,7 +10,7 @@ const COLUMNS = `
     'greatest(d.due_at, d.created_at, (SELECT paused_until FROM webhook_endpoint_state WHERE endpoint_id = e.id))',
   )} END AS next_attempt_at,
   d.event_type, d.is_test, d.sensor_id, d.sensor_name, d.ping_id, ${inMs('d.datetime')} AS at, d.flowrate,
-  d.previous_flowrate, ${inMs('d.range_start')} AS range_start, ${inMs('d.range_end')} AS range_end, d.ping_count,
+  d.previous_flowrate, d.quality, ${inMs('d.range_start')} AS range_start, ${inMs('d.range_end')} AS range_end, d.ping_count,
   d.attempts`;
 
 /**

@@ -1,4 +1,5 @@
 import type { Statement } from '../../postgres/database.js';
+import { COUNTS } from '../../pings/quality.js';
 
 /** Events are queued for enabled endpoints `e`, and for those that were disabled by failures. */
 export const RECEIVES_EVENTS = '(e.enabled OR e.disabled_reason IS NOT NULL)';
@@ -23,16 +24,17 @@ function targets(condition: string): string {
 
 const INSERT_PINGS = `
   INSERT INTO webhook_delivery (endpoint_id, due_at, event_type, sensor_id, sensor_name, ping_id, datetime,
-    flowrate, previous_flowrate)
+    flowrate, previous_flowrate, quality)
   SELECT t.endpoint_id, 'epoch', p.event_type, t.sensor_id, t.sensor_name, p.id, p.datetime, p.flowrate,
-    p.previous_flowrate`;
+    p.previous_flowrate, p.quality`;
 
 /**
  * Queues deliveries of pings that were corrected or inserted.
  *
  * $1 int[] the sensors, each once; pairwise $2 int[] sensor ids, $3 bigint[] ping ids, $4
  * timestamptz[] instants, $5 float8[] flowrates, $6 float8[] previous flowrates of the first pings,
- * which were corrected; the others are new
+ * which were corrected; the others are new; $7 smallint[] severities of the first pings, null of good
+ * ones and of those beyond the list
  */
 export const enqueuePings: Statement = {
   name: 'webhook_enqueue_pings',
@@ -41,8 +43,8 @@ export const enqueuePings: Statement = {
     ${INSERT_PINGS}
     FROM (
       SELECT p.*, CASE WHEN previous_flowrate IS NULL THEN 'ping_received' ELSE 'ping_corrected' END AS event_type
-      FROM unnest($2::int[], $3::bigint[], $4::timestamptz[], $5::float8[], $6::float8[])
-        AS p (sensor_id, id, datetime, flowrate, previous_flowrate)
+      FROM unnest($2::int[], $3::bigint[], $4::timestamptz[], $5::float8[], $6::float8[], $7::smallint[])
+        AS p (sensor_id, id, datetime, flowrate, previous_flowrate, quality)
     ) AS p
     JOIN target t ON t.sensor_id = p.sensor_id AND p.event_type = ANY (t.event_types)
     WHERE EXISTS (SELECT FROM target)
@@ -73,12 +75,12 @@ export const enqueueStagedPings: Statement = {
       ORDER BY r.sensor_id, r.ping_id, r.id DESC
     ),
     changed AS (
-      SELECT p.sensor_id, p.id, p.datetime, p.flowrate, r.old_flowrate AS previous_flowrate,
+      SELECT p.sensor_id, p.id, p.datetime, p.flowrate, r.old_flowrate AS previous_flowrate, p.quality,
         CASE WHEN r.ping_id IS NULL THEN 'ping_received' ELSE 'ping_corrected' END AS event_type
       FROM staged s
       JOIN ping p ON p.sensor_id = s.sensor_id AND p.datetime = s.datetime
       LEFT JOIN revised r ON r.sensor_id = p.sensor_id AND r.ping_id = p.id
-      WHERE p.id BETWEEN $2::bigint AND $3::bigint OR r.ping_id IS NOT NULL
+      WHERE p.id BETWEEN $2::bigint AND $3::bigint AND ${COUNTS} OR r.ping_id IS NOT NULL
     )
     ${INSERT_PINGS}
     FROM changed p JOIN target t ON t.sensor_id = p.sensor_id AND p.event_type = ANY (t.event_types)

@@ -2,6 +2,7 @@ import { Failure } from '../../components/failure.js';
 import { Instant } from '../../components/instant.js';
 import { Loading } from '../../components/loading.js';
 import { dateTime, duration, percent } from '../../format.js';
+import { VolumeStatus } from './volume-status.js';
 import { useBucketOutages } from './use-bucket-outages.js';
 import type { Bucket, VolumeAnswer } from './volume-answer.js';
 import { volumeUnit } from '../../display-units.js';
@@ -87,6 +88,7 @@ export function BucketDetails({
           </tbody>
         </table>
       </div>
+      <VolumeStatus id={id} start={figures.start} end={figures.end} />
       {durationInterpolated > 0 && (
         <Outages id={id} bucket={bucket} format={format} timeZone={timeZone} />
       )}

@@ -5,6 +5,7 @@ import { Instant } from '../../../components/instant.js';
 import { flowrate } from '../../../format.js';
 import { iso } from '../../../range/range.js';
 import { useAsync } from '../../../use-async.js';
+import { QualityBadge } from './quality-badge.js';
 import { CorrectDialog } from './correct-dialog.js';
 import { DeleteDialog } from './delete-dialog.js';
 import { loadNeighbours, type Reading } from './neighbours.js';
@@ -28,7 +29,7 @@ export function ChosenReading({
 }) {
   const load = useCallback(
     async (client: Client) => {
-      const { before, after } = await loadNeighbours(client, id, instant, instant);
+      const { before, after } = await loadNeighbours(client, id, instant, instant, true);
       return { reading: nearer(instant, before, after) };
     },
     [id, instant],
@@ -53,6 +54,7 @@ export function ChosenReading({
               <Instant at={iso(reading.at)} timeZone={timeZone} />
             </strong>{' '}
             {flowrate(reading.flowrate)}
+            <QualityBadge quality={reading.quality} />
           </p>
           {isAdmin && (
             <>

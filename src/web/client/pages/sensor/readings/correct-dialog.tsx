@@ -1,12 +1,13 @@
 import { useCallback, useState } from 'react';
 import { useMutation, type Client } from 'urql';
-import { CorrectReadingDocument } from '../../../../../generated/graphql/graphql.js';
+import { CorrectReadingDocument, type Quality } from '../../../../../generated/graphql/graphql.js';
 import { ConfirmDialog } from '../../../components/confirm-dialog.js';
 import { FormField } from '../../../components/form-field.js';
 import { dateTime, flowrate } from '../../../format.js';
 import { iso } from '../../../range/range.js';
 import { useAsync } from '../../../use-async.js';
 import { loadNeighbours, loadVolume, segmentVolume, type Reading } from './neighbours.js';
+import { QUALITY_NAMES, QualityBadge } from './quality-badge.js';
 import { NO_REASON, ReasonFields, reasonInput } from './reason-fields.js';
 import { VolumePreview } from './volume-preview.js';
 import { flowrateUnit, unitVariables } from '../../../display-units.js';
@@ -27,6 +28,7 @@ export function CorrectDialog({
 }) {
   const [, correct] = useMutation(CorrectReadingDocument);
   const [text, setText] = useState(String(reading.flowrate));
+  const [quality, setQuality] = useState(reading.quality);
   const [reason, setReason] = useState(NO_REASON);
   const load = useCallback(
     async (client: Client) => {
@@ -44,7 +46,7 @@ export function CorrectDialog({
   const { data: around } = useAsync(load);
   const value = text.trim() === '' ? NaN : Number(text);
   const isNumber = Number.isFinite(value);
-  const isChanged = isNumber && value !== reading.flowrate;
+  const isChanged = isNumber && (value !== reading.flowrate || quality !== reading.quality);
   const corrected = { at: reading.at, flowrate: value };
   return (
     <ConfirmDialog
@@ -54,7 +56,7 @@ export function CorrectDialog({
       onConfirm={() =>
         correct({
           input: {
-            pings: [{ sensorId: id, flowrate: value, datetime: iso(reading.at) }],
+            pings: [{ sensorId: id, flowrate: value, datetime: iso(reading.at), quality }],
             onConflict: 'OVERWRITE',
             unit: unitVariables.flowrateUnit,
             ...reasonInput(reason),
@@ -66,6 +68,7 @@ export function CorrectDialog({
     >
       <p>
         {dateTime(new Date(reading.at), timeZone, true)}: {flowrate(reading.flowrate)}
+        <QualityBadge quality={reading.quality} />
       </p>
       <FormField
         label="Right flowrate"
@@ -83,6 +86,21 @@ export function CorrectDialog({
           />
         )}
       </FormField>
+      <FormField label="Quality" hint="A bad reading counts in no volume.">
+        {(input) => (
+          <select
+            {...input}
+            value={quality}
+            onChange={({ target }) => setQuality(target.value as Quality)}
+          >
+            {Object.entries(QUALITY_NAMES).map(([each, name]) => (
+              <option key={each} value={each}>
+                {name}
+              </option>
+            ))}
+          </select>
+        )}
+      </FormField>
       <ReasonFields value={reason} onChange={setReason} />
       {around && isChanged && (
         <VolumePreview
@@ -90,8 +108,10 @@ export function CorrectDialog({
           preview={{
             ...around,
             then:
-              segmentVolume(around.before, corrected, around.method) +
-              segmentVolume(corrected, around.after, around.method),
+              quality === 'BAD'
+                ? segmentVolume(around.before, around.after, around.method)
+                : segmentVolume(around.before, corrected, around.method) +
+                  segmentVolume(corrected, around.after, around.method),
           }}
         />
       )}

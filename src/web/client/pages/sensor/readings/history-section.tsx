@@ -1,6 +1,7 @@
 import type { RevisionsQuery } from '../../../../../generated/graphql/graphql.js';
 import { Instant } from '../../../components/instant.js';
 import { quantity } from '../../../format.js';
+import { QualityBadge } from './quality-badge.js';
 import { reasonName } from './reason-fields.js';
 import { flowrateUnit } from '../../../display-units.js';
 
@@ -50,11 +51,13 @@ export function HistorySection({
                     {typeof revision.oldFlowrate === 'number'
                       ? quantity(revision.oldFlowrate)
                       : 'none'}
+                    {revision.oldQuality && <QualityBadge quality={revision.oldQuality} />}
                   </td>
                   <td className="number">
                     {typeof revision.newFlowrate === 'number'
                       ? quantity(revision.newFlowrate)
                       : 'deleted'}
+                    {revision.newQuality && <QualityBadge quality={revision.newQuality} />}
                   </td>
                   <td>
                     <Instant at={revision.revisedAt} timeZone={timeZone} />

@@ -2,6 +2,8 @@ import type { Client } from 'urql';
 import {
   NeighboursDocument,
   VolumeBetweenDocument,
+  type NeighboursQuery,
+  type Quality,
   type VolumeMethod,
 } from '../../../../../generated/graphql/graphql.js';
 import { iso } from '../../../range/range.js';
@@ -13,23 +15,25 @@ export interface Reading {
   readonly at: number;
   /** in the user's unit */
   readonly flowrate: number;
+  readonly quality: Quality;
 }
 
 export interface Neighbours {
   readonly method: VolumeMethod;
-  /** the last reading at or before an instant, and the first one at or after another */
+  /** the last reading at or before an instant, and the first one at or after another, among ten */
   readonly before: Reading | undefined;
   readonly after: Reading | undefined;
 }
 
 const DAY_MS = 86_400_000;
 
-/** The readings next to a stretch of time; milliseconds since 1970. */
+/** The readings next to a stretch of time, bad ones left out unless asked for; milliseconds since 1970. */
 export async function loadNeighbours(
   client: Client,
   id: string,
   until: number,
   from: number,
+  withBad = false,
 ): Promise<Neighbours> {
   const { data, error } = await client.query(NeighboursDocument, {
     id,
@@ -40,8 +44,8 @@ export async function loadNeighbours(
   const sensor = data?.flowSensor;
   return {
     method: sensor?.method ?? 'LINEAR',
-    before: readingOf(sensor?.before.nodes[0]),
-    after: readingOf(sensor?.after.nodes[0]),
+    before: readingOf(sensor?.before.nodes, withBad),
+    after: readingOf(sensor?.after.nodes, withBad),
   };
 }
 
@@ -60,8 +64,8 @@ export async function loadVolume(
 
 /** The volume between two readings that follow each other, in the user's unit; 0 without both of them. */
 export function segmentVolume(
-  from: Reading | undefined,
-  to: Reading | undefined,
+  from: Pick<Reading, 'at' | 'flowrate'> | undefined,
+  to: Pick<Reading, 'at' | 'flowrate'> | undefined,
   method: VolumeMethod,
 ): number {
   if (!from || !to) return 0;
@@ -71,6 +75,9 @@ export function segmentVolume(
   return fromBarrels(barrels, displayUnits.volumeUnit);
 }
 
-function readingOf(ping: { datetime: string; flowrate: number } | undefined) {
-  return ping && { at: Date.parse(ping.datetime), flowrate: ping.flowrate };
+type Pings = NonNullable<NeighboursQuery['flowSensor']>['before']['nodes'];
+
+function readingOf(pings: Pings = [], withBad: boolean): Reading | undefined {
+  const ping = pings.find(({ quality }) => withBad || quality !== 'BAD');
+  return ping && { at: Date.parse(ping.datetime), flowrate: ping.flowrate, quality: ping.quality };
 }
