@@ -39,7 +39,10 @@ async function* one(text: string): AsyncGenerator<string> {
 
 async function exported(): Promise<string> {
   const parts: string[] = [];
-  await domain.exports.run(principal, {}, async (text) => void parts.push(text));
+  await domain.exports.run(principal, {}, (text) => {
+    parts.push(text);
+    return Promise.resolve();
+  });
   return parts.join('');
 }
 
