@@ -7,11 +7,8 @@ import { lockFreeSensors, lockSensors, withLockTimeout } from '../summaries/lock
 import type { PingRow } from './ping-row.js';
 import { severityOf, type Quality, type StoredSeverity } from './quality.js';
 import { findLastBad, raiseLastBad } from '../summaries/sql/last-bad.js';
-import {
-  clearInstants,
-  clearSummaries,
-  refreshInstants,
-} from '../summaries/sql/refresh-summaries.js';
+import { refreshInstants } from '../summaries/sql/refresh-instants.js';
+import { clearInstants, clearSummaries } from '../summaries/sql/refresh-summaries.js';
 import {
   correctPings,
   deletePings,
@@ -268,8 +265,7 @@ function markBad(transaction: Pipeline, { inserted, corrections }: PingChanges):
 
 /** @param changed at least one instant of each hour that changed */
 function refresh(transaction: Pipeline, changed: readonly PingKey[]): void {
-  const buckets = columns(changed);
-  for (const level of refreshInstants.levels) transaction.send(level, buckets);
+  transaction.send(refreshInstants, columns(changed));
 }
 
 const HOUR_MS = 3_600_000;

@@ -2,8 +2,7 @@ import type { Queryable, Statement } from '../../postgres/database.js';
 import { freshSummaries } from './fresh-summaries.js';
 import { ALL, EVERY_LEVEL, HOUR, levelStart, type Level } from './level.js';
 import { EMPTY_PIECE, PIECE_COLUMNS } from './piece.js';
-
-const COLUMNS = PIECE_COLUMNS.split(',').map((column) => column.trim());
+import { upsertSummaries } from './upsert-summaries.js';
 
 /**
  * Recomputes some summaries from the bottom up, a statement a level. The caller has locked the
@@ -21,15 +20,6 @@ export async function refresh(
 ): Promise<void> {
   for (const statement of levels) await transaction.query(statement, values);
 }
-
-/**
- * The summaries that hold some instants. $1 int[] sensor ids, $2 timestamptz[] instants, pairwise
- */
-export const refreshInstants = refreshOf(
-  'instants',
-  (level) =>
-    `SELECT DISTINCT sensor_id, ${levelStart(level, 'at')} FROM unnest($1::int[], $2::timestamptz[]) AS k (sensor_id, at)`,
-);
 
 /**
  * Those that hold the hours in the temporary table staged_hour (sensor_id, start), in their order:
@@ -132,11 +122,9 @@ function refreshOf(name: string, buckets: (level: Level) => string): Refresh {
   return {
     levels: EVERY_LEVEL.map((level) => ({
       name: `refresh_${name}_${level}`,
-      text: `
-    INSERT INTO ping_summary (level, sensor_id, start, ${PIECE_COLUMNS})
-    SELECT ${level}, fresh.* FROM (${freshSummaries(level, buckets(level))}) AS fresh
-    ON CONFLICT (sensor_id, level, start) DO UPDATE SET
-      ${COLUMNS.map((column) => `${column} = EXCLUDED.${column}`).join(', ')}`,
+      text: upsertSummaries(
+        `SELECT ${level}, fresh.* FROM (${freshSummaries(level, buckets(level))}) AS fresh`,
+      ),
     })),
   };
 }
