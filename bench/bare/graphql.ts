@@ -23,7 +23,7 @@ const fleet: Statement = {
       || v.covered_ms / (date_part('epoch', (${BOUNDARIES})[8] - (${BOUNDARIES})[1]) * 1000)
       || '}}', ',' ORDER BY s.id) || ']}}}' AS body
     FROM ${SENSORS}
-    CROSS JOIN LATERAL (${rangeVolume('LINEAR')}) AS v
+    CROSS JOIN LATERAL (${rangeVolume('LINEAR', 'VOLUME')}) AS v
     CROSS JOIN LATERAL (
       SELECT coalesce(string_agg('{"id":"' || p.id || '","datetime":' || ${instantJson('p.datetime')}
         || ',"flowrate":' || p.flowrate || '}', ',' ORDER BY p.datetime DESC), '') AS json
@@ -40,7 +40,7 @@ const volumes: Statement = {
       || v.volume || '}}', ',' ORDER BY s.id)
       || '],"flowVolume":{"volume":' || sum(v.volume) || '}}}}' AS body
     FROM ${SENSORS}
-    CROSS JOIN LATERAL (${rangeVolume('LINEAR')}) AS v`,
+    CROSS JOIN LATERAL (${rangeVolume('LINEAR', 'VOLUME')}) AS v`,
 };
 
 /** $1 int account id, $2 int sensor id, $3 int pings */
@@ -67,7 +67,7 @@ const daily: Statement = {
       SELECT string_agg('{"start":' || ${instantJson(`(${BOUNDARIES})[day]`)} || ',"end":'
         || ${instantJson(`(${BOUNDARIES})[day + 1]`)} || ',"volume":' || coalesce(v.volume, 0) || '}', ',' ORDER BY day) AS json
       FROM generate_series(1, cardinality(${BOUNDARIES}) - 1) AS day
-      LEFT JOIN (${bucketVolumes('LINEAR')}) AS v ON v.bucket = day
+      LEFT JOIN (${bucketVolumes('LINEAR', 'VOLUME')}) AS v ON v.bucket = day
     ) AS days
     WHERE s.account_id = $1 AND s.id = ANY($2::int[])`,
 };

@@ -21,7 +21,7 @@ const volumeBody: Statement = {
       || ',"flow_volume":' || ${roundedVolume('v.volume')}
       || ',"start":' || ${instantJson('($3::timestamptz[])[1]')}
       || ',"end":' || ${instantJson('($3::timestamptz[])[8]')} || '}' AS body
-    FROM flow_sensor s CROSS JOIN LATERAL (${rangeVolume('LINEAR')}) AS v
+    FROM flow_sensor s CROSS JOIN LATERAL (${rangeVolume('LINEAR', 'VOLUME')}) AS v
     WHERE s.account_id = $1 AND s.id = $2`,
 };
 
@@ -54,7 +54,7 @@ const hourBodies: Statement = {
         SELECT bucket, (${BOUNDARIES})[bucket] AS range_start, (${BOUNDARIES})[bucket + 1] AS range_end
         FROM generate_series(1, cardinality(${BOUNDARIES}) - 1) AS bucket
       ) AS range
-      LEFT JOIN (${bucketVolumes('LINEAR')}) AS v ON v.bucket = range.bucket
+      LEFT JOIN (${bucketVolumes('LINEAR', 'VOLUME')}) AS v ON v.bucket = range.bucket
     ) AS results
     FROM flow_sensor s
     WHERE s.account_id = $1 AND s.id = $2`,

@@ -1,6 +1,6 @@
-import type { VolumeSource } from '../../storage/volumes/bucket-volume.js';
+import type { BareVolume } from '../../storage/volumes/bucket-volume.js';
 
-export type { VolumeSource } from '../../storage/volumes/bucket-volume.js';
+export type { BareVolume, VolumeSource } from '../../storage/volumes/bucket-volume.js';
 
 const NOTHING: Omit<FlowVolume, 'start' | 'end' | 'sources'> = {
   volume: 0,
@@ -20,10 +20,7 @@ const NOTHING: Omit<FlowVolume, 'start' | 'end' | 'sources'> = {
  * The indicated volume of [start, end), and its parts. Volumes in barrels, durations in seconds,
  * bbl/d.
  */
-export interface FlowVolume {
-  readonly start: Date;
-  readonly end: Date;
-  readonly volume: number;
+export interface FlowVolume extends BareVolume {
   /** in segments no longer than the sensor's max gap */
   readonly volumeMeasured: number;
   /** in outages */
@@ -40,8 +37,6 @@ export interface FlowVolume {
   readonly minFlowrate: number | null;
   readonly maxFlowrate: number | null;
   readonly averageFlowrate: number | null;
-  /** the sensors that it is of */
-  readonly sources: readonly VolumeSource[];
 }
 
 /** What a sensor adds to a total. */
@@ -94,6 +89,20 @@ export function totalVolume(start: Date, end: Date, volumes: readonly SensorVolu
   const coverage = Math.min(total.coverage, 1);
   const sources = volumes.flatMap(({ volume }) => volume.sources);
   return { ...total, start, end, coverage, sources };
+}
+
+/** The same without what is known beside the volumes. */
+export function totalBareVolume(
+  start: Date,
+  end: Date,
+  volumes: readonly BareVolume[],
+): BareVolume {
+  return {
+    start,
+    end,
+    volume: volumes.reduce((sum, { volume }) => sum + volume, 0),
+    sources: volumes.flatMap(({ sources }) => sources),
+  };
 }
 
 /**

@@ -4,6 +4,7 @@ import type { VolumeMethod, VolumeStore } from '../../storage/volumes/volume-sto
 import { calendarBoundaries, type Calendar } from './calendar.js';
 import { hourCount, hourBoundaries, slotBoundaries } from './bucket-boundaries.js';
 import { InvalidInputError, NotFoundError } from '../shared/errors.js';
+import { BareVolumes } from './bare-volumes.js';
 import type { FlowVolume } from './flow-volume.js';
 import { detailsOf, type VolumeDetails } from './volume-details.js';
 import {
@@ -16,10 +17,18 @@ import {
 import type { HourPage, Outage, SeriesPoint } from './lists.js';
 import { noSuchPage, PAGE_SIZE, pageOf, type PageNumber } from '../shared/page.js';
 import { requireScope, type Principal } from '../shared/principal.js';
+import { requireReadable } from './readable.js';
 import type { RecordHistory } from '../shared/record-history.js';
 
 export { VOLUME_INTERVALS, type Calendar, type VolumeInterval } from './calendar.js';
-export { isPartial, totalVolume, type FlowVolume, type SensorVolume } from './flow-volume.js';
+export {
+  isPartial,
+  totalBareVolume,
+  totalVolume,
+  type BareVolume,
+  type FlowVolume,
+  type SensorVolume,
+} from './flow-volume.js';
 export type { HourPage, Outage, SeriesPoint } from './lists.js';
 export type { MethodHistory } from './own-method.js';
 export type { VolumeMethod } from '../../storage/volumes/volume-store.js';
@@ -37,10 +46,15 @@ export const MAX_OUTAGES = 10_000;
  * it is not known what was.
  */
 export class Volumes {
+  /** the same without what is known beside the volumes, in less time */
+  readonly bare: BareVolumes;
+
   constructor(
     private readonly store: VolumeStore,
     private readonly history: RecordHistory,
-  ) {}
+  ) {
+    this.bare = new BareVolumes(store, history);
+  }
 
   /**
    * Barrels, rounded to 6 decimals.
@@ -212,7 +226,7 @@ export class Volumes {
     const volumes =
       mixed && boundaries.length > 1
         ? await this.rounded(principal, mixed, boundaries, asOf)
-        : found.volumes;
+        : found.volumes.map(roundVolume);
     const hours = Array.from(volumes, (volume, index) => {
       return { start: boundaries[index]!, end: boundaries[index + 1]!, volume };
     }).reverse();
@@ -275,11 +289,6 @@ export class Volumes {
     }
     return outages;
   }
-}
-
-function requireReadable(principal: Principal, { start, end }: TimeRange): void {
-  requireScope(principal, 'READ');
-  if (end < start) throw InvalidInputError.of('end', 'Must not be before start.');
 }
 
 function idsOf(sensors: readonly MethodHistory[]): number[] {

@@ -40,6 +40,21 @@ export class BatchLoaders {
     return loader.load(id) as Promise<Value | undefined>;
   }
 
+  /**
+   * What fields of another shape read of the records, together with those fields where there are
+   * any; otherwise what `loadAll` reads.
+   */
+  async shared<Value>(
+    shape: readonly unknown[],
+    ids: readonly number[],
+    loadAll: (ids: readonly number[]) => Promise<ReadonlyMap<number, Value>>,
+  ): Promise<ReadonlyMap<number, Value | undefined>> {
+    const loader = this.loaders.get(JSON.stringify(shape));
+    if (!loader) return loadAll(ids);
+    const values = (await Promise.all(ids.map((id) => loader.load(id)))) as (Value | undefined)[];
+    return new Map(ids.map((id, index) => [id, values[index]]));
+  }
+
   /** Forgets what was read, because something has changed. */
   clear(): void {
     this.loaders.clear();

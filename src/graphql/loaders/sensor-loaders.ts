@@ -21,24 +21,15 @@ import type {
 } from '../../domain/sensors/configurations.js';
 import type { Principal } from '../../domain/shared/principal.js';
 import type { SensorRecord, Sensors } from '../../domain/sensors/sensors.js';
-import type {
-  Calendar,
-  FlowVolume,
-  MethodHistory,
-  Outage,
-  SeriesPoint,
-  VolumeMethod,
-  Volumes,
-} from '../../domain/volumes/volumes.js';
-import type { VolumeDetails } from '../../domain/volumes/volume-details.js';
+import type { Outage, SeriesPoint, Volumes } from '../../domain/volumes/volumes.js';
 import DataLoader from 'dataloader';
-import type { ResponsePath } from 'graphql';
-import { NotFoundError } from '../../domain/shared/errors.js';
 import type { Window } from '../../domain/shared/windows.js';
 import type { SensorHistories } from '../../domain/pings/sensor-history.js';
 import type { PingSource } from '../pagination/ping-node-list.js';
 import { BatchLoaders, type WhenWhole } from './batch-loaders.js';
 import { HistoryLoaders } from './history-loaders.js';
+import { requireFound } from './require-found.js';
+import { VolumeLoaders } from './volume-loaders.js';
 
 const SENSOR_AGE_MS = 1000;
 
@@ -50,13 +41,10 @@ interface Range {
 /** What fields read of one sensor, loaded for all sensors of the operation together. */
 export class SensorLoaders {
   readonly histories: HistoryLoaders;
+  readonly volumes: VolumeLoaders;
   private readonly batches: BatchLoaders;
   private readonly sensors: BatchLoaders;
   private sensorsSince = 0;
-  /** whose methods have changed */
-  private readonly mixed = new Map<number, MethodHistory>();
-  /** by the field of the query that gives the volumes */
-  private readonly details = new Map<string, DataLoader<FlowVolume, VolumeDetails>>();
   private readonly recordings = new DataLoader(async (pings: readonly PingIdentity[]) => {
     const found = await this.deps.pings.recordings(this.principal, pings);
     return pings.map(({ id }) => found.get(id));
@@ -77,6 +65,7 @@ export class SensorLoaders {
     this.batches = new BatchLoaders(whenWhole);
     this.sensors = new BatchLoaders(whenWhole);
     this.histories = new HistoryLoaders(principal, deps.histories, this.batches);
+    this.volumes = new VolumeLoaders(principal, deps.volumes, this.batches);
   }
 
   /** Undefined where the account has no such sensor. */
@@ -178,75 +167,6 @@ export class SensorLoaders {
     return requireFound(found);
   }
 
-  /** @param asked null or undefined: the sensor's own method */
-  async flowVolume(
-    sensor: MethodHistory,
-    range: Range,
-    asked: VolumeMethod | null | undefined,
-    asOf?: Date,
-  ): Promise<FlowVolume> {
-    const method = this.constantMethod(sensor, asked);
-    const shape = ['flowVolume', range.start, range.end, method, asOf];
-    const volume = await this.batches.load(shape, sensor.id, (ids) =>
-      method
-        ? this.deps.volumes.ofRange(this.principal, ids, range, method, asOf)
-        : this.deps.volumes.ofRangeByOwnMethod(this.principal, this.mixedOf(ids), range, asOf),
-    );
-    return requireFound(volume);
-  }
-
-  /** @param asked null or undefined: the sensor's own method */
-  async flowVolumes(
-    sensor: MethodHistory,
-    range: Range,
-    calendar: Calendar,
-    asked: VolumeMethod | null | undefined,
-    asOf?: Date,
-  ): Promise<FlowVolume[]> {
-    const method = this.constantMethod(sensor, asked);
-    const shape = ['flowVolumes', range, calendar, method, asOf];
-    const volumes = await this.batches.load(shape, sensor.id, (ids) =>
-      method
-        ? this.deps.volumes.ofCalendar(this.principal, ids, range, calendar, method, asOf)
-        : this.deps.volumes.ofCalendarByOwnMethod(
-            ...([this.principal, this.mixedOf(ids), range, calendar, asOf] as const),
-          ),
-    );
-    return requireFound(volumes);
-  }
-
-  /**
-   * What is beside a volume that was loaded here. Volumes of one field of the query arrive together,
-   * those of different fields do not: so each field has a statement of its own.
-   * @param path of the volume in the response
-   */
-  volumeDetails(volume: FlowVolume, path: ResponsePath | undefined): Promise<VolumeDetails> {
-    const field = fieldOf(path);
-    const loader =
-      this.details.get(field) ??
-      new DataLoader(
-        (volumes: readonly FlowVolume[]) => this.deps.volumes.details(this.principal, volumes),
-        { batchScheduleFn: this.batches.schedule },
-      );
-    this.details.set(field, loader);
-    return loader.load(volume);
-  }
-
-  /** The one method of a volume; undefined where the sensor's own has changed. */
-  private constantMethod(
-    sensor: MethodHistory,
-    asked: VolumeMethod | null | undefined,
-  ): VolumeMethod | undefined {
-    if (asked) return asked;
-    if (!sensor.methodChangedAt) return sensor.method;
-    this.mixed.set(sensor.id, sensor);
-    return undefined;
-  }
-
-  private mixedOf(ids: readonly number[]): MethodHistory[] {
-    return ids.map((id) => this.mixed.get(id)!);
-  }
-
   async series(sensorId: number, range: Range, maxPoints: number): Promise<SeriesPoint[]> {
     const points = await this.batches.load(['series', range, maxPoints], sensorId, (ids) =>
       this.deps.volumes.series(this.principal, ids, range, maxPoints),
@@ -264,7 +184,7 @@ export class SensorLoaders {
   /** To be called before something is changed: later fields read it again. */
   forget(): void {
     this.batches.clear();
-    this.details.clear();
+    this.volumes.clear();
     this.sensors.clear();
   }
 
@@ -273,22 +193,9 @@ export class SensorLoaders {
    */
   forgetEvent(now: Date): void {
     this.batches.clear();
-    this.details.clear();
+    this.volumes.clear();
     if (Math.abs(now.getTime() - this.sensorsSince) < SENSOR_AGE_MS) return;
     this.sensors.clear();
     this.sensorsSince = now.getTime();
   }
-}
-
-/** The names along a path of the response, without the places in lists. */
-function fieldOf(path: ResponsePath | undefined): string {
-  const names: string[] = [];
-  for (let at = path; at; at = at.prev) if (typeof at.key === 'string') names.push(at.key);
-  return names.join(' ');
-}
-
-/** A sensor that existed when the operation began may be gone by now. */
-function requireFound<Value>(value: Value | undefined): Value {
-  if (value === undefined) throw new NotFoundError();
-  return value;
 }

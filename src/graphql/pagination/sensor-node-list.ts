@@ -7,7 +7,9 @@ import type {
   SensorWindow,
 } from '../../domain/sensors/sensors.js';
 import {
+  totalBareVolume,
   totalVolume,
+  type BareVolume,
   type FlowVolume,
   type SensorVolume,
   type VolumeMethod,
@@ -20,6 +22,14 @@ import type { PageRequest } from './page-request.js';
 
 const BY_ID = 'sensor';
 const BY_NAME = 'sensor by name';
+
+interface VolumeRange {
+  readonly start: Date;
+  readonly end: Date;
+}
+
+/** The range, the method (undefined: each sensor's own), and the instant as of which. */
+type VolumeRequest = [range: VolumeRange, method: VolumeMethod | undefined, asOf: Date | undefined];
 
 /** The account's sensors that a filter selects, in an order. */
 export class SensorNodeList implements NodeList<SensorRecord, SensorPosition> {
@@ -55,15 +65,48 @@ export class SensorNodeList implements NodeList<SensorRecord, SensorPosition> {
 
   /**
    * Over the whole list, and over the retired sensors that the filter leaves out, if they retired
-   * after the range's start: what they measured in it still counts. Sensors of the page are loaded as their own fields load them, so that both
-   * share what is computed.
+   * after the range's start: what they measured in it still counts.
    */
-  async flowVolume(
-    range: { start: Date; end: Date },
+  async flowVolume(...[range, method, asOf]: VolumeRequest): Promise<FlowVolume> {
+    const { principal, services, sensorLoaders } = this.context;
+    const volumes = await this.volumes(range, method, asOf, {
+      ofSensor: (sensor) => sensorLoaders.volumes.flowVolume(sensor, range, method, asOf),
+      ofOthers: (ids, each) => services.volumes.ofRange(principal, ids, range, each, asOf),
+    });
+    return totalVolume(range.start, range.end, volumes);
+  }
+
+  /** The same without what is known beside the volume, in less time. */
+  async bareVolume(...[range, method, asOf]: VolumeRequest): Promise<BareVolume> {
+    const { principal, services, sensorLoaders } = this.context;
+    const volumes = await this.volumes<BareVolume>(range, method, asOf, {
+      ofSensor: (sensor) => sensorLoaders.volumes.bareVolume(sensor, range, method, asOf),
+      ofOthers: (ids, each) => services.volumes.bare.ofRange(principal, ids, range, each, asOf),
+    });
+    return totalBareVolume(
+      range.start,
+      range.end,
+      volumes.map(({ volume }) => volume),
+    );
+  }
+
+  /**
+   * Of each sensor of the whole list. Sensors of the page are loaded as their own fields load them,
+   * so that both share what is computed.
+   */
+  private async volumes<Volume extends BareVolume>(
+    range: VolumeRange,
     method: VolumeMethod | undefined,
     asOf: Date | undefined,
-  ): Promise<FlowVolume> {
-    const { principal, services, sensorLoaders } = this.context;
+    read: {
+      ofSensor: (sensor: SensorRecord) => Promise<Volume>;
+      ofOthers: (
+        ids: readonly number[],
+        method: VolumeMethod,
+      ) => Promise<ReadonlyMap<number, Volume>>;
+    },
+  ): Promise<(Omit<SensorVolume, 'volume'> & { volume: Volume | FlowVolume })[]> {
+    const { principal, services } = this.context;
     const all = await services.sensors.selected(principal, this.filter, range.start);
     const page = this.page.isStarted ? (await this.page()).nodes : [];
     const shown = new Set(page.map(({ id }) => id));
@@ -82,22 +125,19 @@ export class SensorNodeList implements NodeList<SensorRecord, SensorPosition> {
       ),
     ];
     const [ofPage, ...ofOthers] = await Promise.all([
-      Promise.all(page.map((sensor) => sensorLoaders.flowVolume(sensor, range, method, asOf))),
-      ...methods.map((each) =>
-        services.volumes.ofRange(principal, byMethod[each], range, each, asOf),
-      ),
+      Promise.all(page.map(read.ofSensor)),
+      ...methods.map((each) => read.ofOthers(byMethod[each], each)),
       ...(mixed.length > 0
         ? [services.volumes.ofRangeByOwnMethod(principal, mixed, range, asOf)]
         : []),
     ]);
     const selected = new Map(others.map((sensor) => [sensor.id, sensor]));
-    const volumes = [
+    return [
       ...ofPage.map((volume, index) => ({ volume, ...serviceOf(page[index]!) })),
-      ...ofOthers.flatMap((found) =>
+      ...ofOthers.flatMap((found: ReadonlyMap<number, Volume | FlowVolume>) =>
         [...found].map(([id, volume]) => ({ volume, ...serviceOf(selected.get(id)!) })),
       ),
     ];
-    return totalVolume(range.start, range.end, volumes);
   }
 
   private window(place: Omit<SensorWindow, 'filter' | 'order'>) {

@@ -1,4 +1,5 @@
-import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, Info, Resolver, Root } from 'type-graphql';
 import { silentSince, type SensorRecord } from '../../domain/sensors/sensors.js';
 import type { GraphQLContext } from '../execution/context.js';
 import {
@@ -8,10 +9,12 @@ import {
   seriesCost,
   volumeCost,
 } from '../execution/field-costs.js';
+import type { BareVolume } from '../../domain/volumes/volumes.js';
+import { selectsOnly } from '../execution/selected-fields.js';
 import { askedCalendar } from './asked-calendar.js';
 import { DateTime } from '../types/date-time.scalar.js';
 import { FlowSensor } from '../types/flow-sensor.type.js';
-import { FlowVolume } from '../types/flow-volume.type.js';
+import { BARE_FIELDS, FlowVolume } from '../types/flow-volume.type.js';
 import { Outage } from '../types/outage.type.js';
 import {
   ConfigurationNodeList,
@@ -133,8 +136,12 @@ export class FlowSensorFields {
     @Root() sensor: SensorRecord,
     @Args(() => VolumeArgs) { start, end, method, asOf }: VolumeArgs,
     @Ctx() { sensorLoaders }: GraphQLContext,
-  ): Promise<FlowVolume> {
-    return sensorLoaders.flowVolume(sensor, { start, end }, method, asOf ?? undefined);
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<BareVolume> {
+    const asked = [sensor, { start, end }, method, asOf ?? undefined] as const;
+    return selectsOnly(info, BARE_FIELDS)
+      ? sensorLoaders.volumes.bareVolume(...asked)
+      : sensorLoaders.volumes.flowVolume(...asked);
   }
 
   @FieldResolver(() => [FlowVolume], {
@@ -146,11 +153,14 @@ export class FlowSensorFields {
     @Root() sensor: SensorRecord,
     @Args(() => CalendarArgs) args: CalendarArgs,
     @Ctx() context: GraphQLContext,
-  ): Promise<FlowVolume[]> {
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<BareVolume[]> {
     const { start, end, asOf } = args;
     const { calendar, method } = await askedCalendar(args, context);
-    const range = { start, end };
-    return context.sensorLoaders.flowVolumes(sensor, range, calendar, method, asOf ?? undefined);
+    const asked = [sensor, { start, end }, calendar, method, asOf ?? undefined] as const;
+    return selectsOnly(info, BARE_FIELDS)
+      ? context.sensorLoaders.volumes.bareVolumes(...asked)
+      : context.sensorLoaders.volumes.flowVolumes(...asked);
   }
 
   @FieldResolver(() => [SeriesPoint], {

@@ -1,3 +1,4 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import {
   Arg,
   Args,
@@ -5,13 +6,16 @@ import {
   Extensions,
   FieldResolver,
   ID,
+  Info,
   Mutation,
   Query,
   Resolver,
   Root,
 } from 'type-graphql';
 import type { FlowrateUnit as FlowrateSymbol } from '../../domain/shared/units.js';
+import type { BareVolume } from '../../domain/volumes/volumes.js';
 import type { GraphQLContext } from '../execution/context.js';
+import { selectsOnly } from '../execution/selected-fields.js';
 import { pageCost, TOTAL, totalCost } from '../execution/field-costs.js';
 import {
   CreateFlowSensorInput,
@@ -22,7 +26,7 @@ import {
   UpdateFlowSensorInput,
 } from '../types/flow-sensor.type.js';
 import { DateTime } from '../types/date-time.scalar.js';
-import { FlowVolume } from '../types/flow-volume.type.js';
+import { BARE_FIELDS, FlowVolume } from '../types/flow-volume.type.js';
 import { ConnectionArgs, pageRequest } from '../pagination/page-request.js';
 import { VolumeArgs } from '../types/volume-args.js';
 import { NO_ID, readId } from '../types/record-id.js';
@@ -168,8 +172,10 @@ export class FlowSensorConnectionFields {
   flowVolume(
     @Root() { list }: { list: SensorNodeList },
     @Args(() => VolumeArgs) { start, end, method, asOf }: VolumeArgs,
-  ): Promise<FlowVolume> {
-    return list.flowVolume({ start, end }, method ?? undefined, asOf ?? undefined);
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<BareVolume> {
+    const asked = [{ start, end }, method ?? undefined, asOf ?? undefined] as const;
+    return selectsOnly(info, BARE_FIELDS) ? list.bareVolume(...asked) : list.flowVolume(...asked);
   }
 }
 

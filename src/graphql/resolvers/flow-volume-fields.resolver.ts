@@ -31,7 +31,7 @@ export class FlowVolumeFields {
     @Ctx() { sensorLoaders }: GraphQLContext,
     @Info() { path }: GraphQLResolveInfo,
   ): Promise<number | null> {
-    return (await sensorLoaders.volumeDetails(volume, path.prev)).startBound;
+    return (await sensorLoaders.volumes.volumeDetails(volume, path.prev)).startBound;
   }
 
   @Extensions(FLOWRATE)
@@ -46,7 +46,7 @@ export class FlowVolumeFields {
     @Ctx() { sensorLoaders }: GraphQLContext,
     @Info() { path }: GraphQLResolveInfo,
   ): Promise<number | null> {
-    return (await sensorLoaders.volumeDetails(volume, path.prev)).endBound;
+    return (await sensorLoaders.volumes.volumeDetails(volume, path.prev)).endBound;
   }
 
   @FieldResolver(() => Quality, {
@@ -60,7 +60,7 @@ export class FlowVolumeFields {
     @Ctx() { sensorLoaders }: GraphQLContext,
     @Info() { path }: GraphQLResolveInfo,
   ): Promise<keyof typeof Quality | null> {
-    return (await sensorLoaders.volumeDetails(volume, path.prev)).status;
+    return (await sensorLoaders.volumes.volumeDetails(volume, path.prev)).status;
   }
 
   @FieldResolver(() => Int, {
@@ -73,6 +73,6 @@ export class FlowVolumeFields {
     @Ctx() { sensorLoaders }: GraphQLContext,
     @Info() { path }: GraphQLResolveInfo,
   ): Promise<number> {
-    return (await sensorLoaders.volumeDetails(volume, path.prev)).revisions;
+    return (await sensorLoaders.volumes.volumeDetails(volume, path.prev)).revisions;
   }
 }

@@ -3,6 +3,9 @@ import { Extensions, Field, Float, Int, ObjectType } from 'type-graphql';
 import { DateTime } from './date-time.scalar.js';
 import { FLOWRATE, VOLUME } from './units.js';
 
+/** Fields of it that take no statement but that of the volume alone. */
+export const BARE_FIELDS: ReadonlySet<string> = new Set(['__typename', 'start', 'end', 'volume']);
+
 @ObjectType({
   simpleResolvers: true,
   description:

@@ -1,3 +1,4 @@
+import { unpackVolumes } from './packed-volumes.js';
 import { BUCKET_RECORD } from './sql/flow-volumes.js';
 import type { VolumeMethod } from './sql/volume-method.js';
 
@@ -15,11 +16,19 @@ export interface VolumeSource {
   readonly asOf: Date | undefined;
 }
 
+/** What flowed through sensors in [start, end), without what is known beside it. */
+export interface BareVolume {
+  readonly start: Date;
+  readonly end: Date;
+  readonly volume: number;
+  readonly sources: readonly VolumeSource[];
+}
+
 /**
  * What flowed through one sensor in [start, end), read from a BUCKET_RECORD. Each figure is
  * computed when it is asked for: of thousands of days mostly the volume alone is.
  */
-export class BucketVolume {
+export class BucketVolume implements BareVolume {
   constructor(
     readonly start: Date,
     readonly end: Date,
@@ -116,5 +125,18 @@ export function unpackBuckets(
     return place === undefined
       ? new BucketVolume(start, end, sources)
       : new BucketVolume(start, end, sources, buffer, place);
+  });
+}
+
+/** The same of VOLUME_RECORDs. */
+export function unpackBareVolumes(
+  base64: string | null,
+  boundaries: readonly Date[],
+  source: VolumeSource,
+): BareVolume[] {
+  const sources = [source];
+  const volumes = unpackVolumes(base64 ?? '', boundaries.length - 1);
+  return Array.from(volumes, (volume, index) => {
+    return { start: boundaries[index]!, end: boundaries[index + 1]!, volume, sources };
   });
 }

@@ -1,8 +1,8 @@
-import { HOUR_RECORD } from './sql/hour-volumes.js';
+import { VOLUME_RECORD } from './sql/flow-volumes.js';
 
-const { bytes: BYTES, offsets: AT } = HOUR_RECORD;
+const { bytes: BYTES, offsets: AT } = VOLUME_RECORD;
 
-/** Reads HOUR_RECORDs. @returns the volume of each bucket, 0 where nothing is known */
+/** Reads VOLUME_RECORDs. @returns the volume of each bucket, 0 where nothing is known */
 export function unpackVolumes(packed: string, buckets: number): Float64Array {
   const buffer = Buffer.from(packed, 'base64');
   const volumes = new Float64Array(buckets);

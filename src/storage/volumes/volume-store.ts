@@ -1,13 +1,20 @@
 import { int4Array, timestamptzArray } from '../postgres/binary-array.js';
-import { unpackBuckets, type BucketVolume } from './bucket-volume.js';
+import {
+  unpackBuckets,
+  unpackBareVolumes,
+  type BareVolume,
+  type BucketVolume,
+  type VolumeSource,
+} from './bucket-volume.js';
 import type { Database } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import { unpackVolumes } from './packed-volumes.js';
 import { calendarBoundaries } from './sql/calendar-boundaries.js';
-import { cutsParameter } from './range-cuts.js';
+import { cutsParameter, levelOfBuckets } from './range-cuts.js';
 import {
   flowVolumes,
   flowVolumesAsOf,
+  flowVolumesOfCuts,
   rangeVolumes,
   rangeVolumesAsOf,
   sensorVolume,
@@ -17,7 +24,8 @@ import { hourVolumes, hourVolumesAsOf } from './sql/hour-volumes.js';
 import { outages } from './sql/outages.js';
 import { series } from './sql/series.js';
 import { volumeDetails, volumeDetailsAsOf } from './sql/volume-details.js';
-import type { VolumeMethod } from './sql/volume-method.js';
+import type { Figures, VolumeMethod } from './sql/volume-method.js';
+import { HOUR } from '../summaries/sql/level.js';
 import { sqlState } from '../postgres/pg-errors.js';
 import type { Reader } from '../postgres/reader.js';
 import { unpackDetails, type SensorRange, type VolumeDetailRow } from './volume-detail-row.js';
@@ -81,27 +89,46 @@ export class VolumeStore {
    * The volumes of each sensor that the account has, in the order of the buckets.
    * @param boundaries ascending, at least two: the ranges between neighbours are the buckets
    */
-  async between(
+  between(
     reader: Reader,
     sensorIds: readonly number[],
     boundaries: readonly Date[],
     method: VolumeMethod,
     asOf?: Date,
   ): Promise<Map<number, BucketVolume[]>> {
-    const [start, end, ...more] = boundaries as [Date, Date, ...Date[]];
-    const [statements, instants] =
-      more.length > 0
-        ? [asOf ? flowVolumesAsOf : flowVolumes, timestamptzArray(boundaries)]
-        : [asOf ? rangeVolumesAsOf : rangeVolumes, cutsParameter({ start, end })];
+    return this.buckets('ALL', unpackBuckets, reader, sensorIds, boundaries, method, asOf);
+  }
+
+  /** The same without what is beside the volumes. */
+  bareBetween(
+    reader: Reader,
+    sensorIds: readonly number[],
+    boundaries: readonly Date[],
+    method: VolumeMethod,
+    asOf?: Date,
+  ): Promise<Map<number, BareVolume[]>> {
+    return this.buckets('VOLUME', unpackBareVolumes, reader, sensorIds, boundaries, method, asOf);
+  }
+
+  private async buckets<Bucket>(
+    figures: Figures,
+    unpack: (packed: string | null, boundaries: readonly Date[], source: VolumeSource) => Bucket[],
+    reader: Reader,
+    sensorIds: readonly number[],
+    boundaries: readonly Date[],
+    method: VolumeMethod,
+    asOf: Date | undefined,
+  ): Promise<Map<number, Bucket[]>> {
+    const [statements, instants] = statementsOf(boundaries, asOf);
     const rows = await this.database.reads.query<{ sensor_id: number; buckets: string | null }>(
       reader,
-      statements[method],
-      [reader.accountId, sensorIds, instants, ...parameters(asOf)],
+      statements[figures][method],
+      [reader.accountId, int4Array(sensorIds), ...instants],
     );
     return new Map(
       rows.map(({ sensor_id, buckets }) => {
         const source = { sensorId: sensor_id, startMethod: method, endMethod: method, asOf };
-        return [sensor_id, unpackBuckets(buckets, boundaries, source)];
+        return [sensor_id, unpack(buckets, boundaries, source)];
       }),
     );
   }
@@ -127,7 +154,8 @@ export class VolumeStore {
   }
 
   /**
-   * Barrels between each two neighbouring boundaries, rounded to 6 decimals.
+   * Barrels between each two neighbouring boundaries, which are those of hours but for the first and
+   * the last.
    * @returns undefined where the account has no such sensor
    */
   async ofHours(
@@ -140,7 +168,12 @@ export class VolumeStore {
     const [row] = await this.database.reads.query<SensorRow & { volumes: string | null }>(
       reader,
       (asOf ? hourVolumesAsOf : hourVolumes)[method],
-      [reader.accountId, sensorId, timestamptzArray(boundaries), ...parameters(asOf)],
+      [
+        reader.accountId,
+        sensorId,
+        timestamptzArray(boundaries),
+        asOf ? instantParameter(asOf) : cutsParameter(rangeOf(boundaries), HOUR),
+      ],
     );
     return row && { ...row, volumes: unpackVolumes(row.volumes ?? '', boundaries.length - 1) };
   }
@@ -200,4 +233,26 @@ export class VolumeStore {
 /** What a statement for an instant takes beside the others. */
 function parameters(asOf: Date | undefined): string[] {
   return asOf ? [instantParameter(asOf)] : [];
+}
+
+function rangeOf(boundaries: readonly Date[]): TimeRange {
+  return { start: boundaries[0]!, end: boundaries.at(-1)! };
+}
+
+/** The statements for the volumes between boundaries, and what they take beside the sensors. */
+function statementsOf(
+  boundaries: readonly Date[],
+  asOf: Date | undefined,
+): [statements: typeof flowVolumes, values: unknown[]] {
+  const range = rangeOf(boundaries);
+  if (boundaries.length === 2) {
+    const values = [cutsParameter(range), ...parameters(asOf)];
+    return [asOf ? rangeVolumesAsOf : rangeVolumes, values];
+  }
+  const instants = timestamptzArray(boundaries);
+  if (asOf) return [flowVolumesAsOf, [instants, instantParameter(asOf)]];
+  const level = levelOfBuckets(boundaries);
+  return level === undefined
+    ? [flowVolumes, [instants]]
+    : [flowVolumesOfCuts, [instants, cutsParameter(range, level)]];
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { roundVolume } from '../../../src/domain/volumes/own-method.js';
+import { roundedVolume } from '../../../src/storage/volumes/sql/rounded-volume.js';
 import { createTelemetry, type Telemetry } from '../../helpers/telemetry.js';
 
 const START = Date.UTC(2024, 2, 1);
@@ -36,6 +37,20 @@ test('a volume of exactly half a millionth rounds away from zero, however many p
       hour: (steps + 1) / 2e6,
     });
   }
+});
+
+test('the server rounds as the database does, close to halves and far from them, small and large', async () => {
+  const volumes = Array.from({ length: 4000 }, (_, index) => {
+    const near = [0.5, 0.5004, 0.4996, 0.50051, 0.4994, 0.499_999_9, 0.123, 0][index % 8]!;
+    return ((-1) ** index * (Math.floor(1.009 ** index) + near)) / 1e6;
+  });
+  const { rows } = await telemetry.test.database.pool.query<{ rounded: number }>(
+    `SELECT ${roundedVolume('v')} AS rounded FROM unnest($1::float8[]) WITH ORDINALITY AS u (v, place) ORDER BY place`,
+    [volumes],
+  );
+  expect(volumes.map((volume) => roundVolume(volume) + 0)).toEqual(
+    rows.map(({ rounded }) => rounded + 0),
+  );
 });
 
 test('the server rounds as the database does', () => {

@@ -3,9 +3,10 @@ import pg from 'pg';
 import { Sensors } from '../../../src/domain/sensors/sensors.js';
 import type { Statement } from '../../../src/storage/postgres/database.js';
 import { SensorStore } from '../../../src/storage/sensors/sensor-store.js';
-import { rangeCuts } from '../../../src/storage/volumes/range-cuts.js';
+import { levelOfBuckets, rangeCuts } from '../../../src/storage/volumes/range-cuts.js';
 import {
   flowVolumes,
+  flowVolumesOfCuts,
   rangeVolumes,
   sensorVolume,
 } from '../../../src/storage/volumes/sql/flow-volumes.js';
@@ -83,6 +84,14 @@ afterAll(() => scratch.drop());
 const before = (time: number) => new Date(END - time).toISOString();
 const edges = (count: number, length: number) =>
   Array.from({ length: count + 1 }, (_, index) => before((count - index) * length + 17 * MINUTE));
+/** Boundaries of summaries, the first and the last clipped, and the cuts. */
+const buckets = (count: number, length: number): [string[], string[]] => {
+  const instants = Array.from({ length: count }, (_, index) => before((count - index) * length));
+  const edges = [before(count * length + 17 * MINUTE), ...instants, before(17 * MINUTE)];
+  const range = { start: new Date(edges[0]!), end: new Date(edges.at(-1)!) };
+  const level = levelOfBuckets(edges.map((at) => new Date(at)));
+  return [edges, rangeCuts(range, level).map((at) => at.toISOString())];
+};
 const day = [before(DAY + 17 * MINUTE), before(17 * MINUTE)];
 const decade = [before(3652 * DAY), before(17 * MINUTE)];
 const cuts = ([start, end]: string[]) =>
@@ -102,15 +111,37 @@ const instants = () => [
 const STATEMENTS: [what: string, Statement, values: () => Value[], blocks: number][] = [
   ['a volume over a day', sensorVolume.LINEAR, () => [account, deep, cuts(day)], 60],
   ['a volume over ten years', sensorVolume.LINEAR, () => [account, deep, cuts(decade)], 120],
-  ['figures of all sensors over a day', rangeVolumes.LINEAR, () => [account, all, cuts(day)], 1500],
+  [
+    'figures of all sensors over a day',
+    rangeVolumes.ALL.LINEAR,
+    () => [account, all, cuts(day)],
+    1500,
+  ],
+  [
+    'volumes of all sensors over a day',
+    rangeVolumes.VOLUME.LINEAR,
+    () => [account, all, cuts(day)],
+    1000,
+  ],
   [
     'figures of all sensors by the method STEP',
-    rangeVolumes.STEP,
+    rangeVolumes.ALL.STEP,
     () => [account, all, cuts(decade)],
     800,
   ],
-  ['daily volumes of a year', flowVolumes.LINEAR, () => [account, [deep], edges(365, DAY)], 20_000],
-  ['a page of hours', hourVolumes.LINEAR, () => [account, deep, edges(1000, HOUR)], 10_000],
+  [
+    'figures of the days of a year',
+    flowVolumes.ALL.LINEAR,
+    () => [account, [deep], edges(365, DAY)],
+    20_000,
+  ],
+  [
+    'volumes of the days (UTC) of a year',
+    flowVolumesOfCuts.VOLUME.LINEAR,
+    () => [account, [deep], ...buckets(365, DAY)],
+    400,
+  ],
+  ['a page of hours', hourVolumes.LINEAR, () => [account, deep, ...buckets(1000, HOUR)], 2000],
   ['the first page of pings', pingPage, () => page(1), 150],
   ['page 900 of pings', pingPage, () => page(900), 150],
   ['the last page of pings', pingPage, () => page(null), 150],

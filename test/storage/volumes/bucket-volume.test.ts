@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { instantParameter } from '../../../src/storage/postgres/instant-parameter.js';
 import { bucketVolumes, BOUNDARIES } from '../../../src/storage/volumes/sql/bucket-volumes.js';
 import { splitBuckets } from '../../../src/storage/volumes/sql/range-pieces.js';
@@ -24,6 +24,14 @@ const READINGS = [
 ] as const;
 
 const EDGE_HOURS = [0, 1, 2, 3, 4.5, 6, 7, 7.25, 24, 48, 72];
+const BUCKETS = [
+  ['of any length', EDGE_HOURS],
+  [
+    'of hours, the outermost clipped',
+    [-1.75, ...Array.from({ length: 31 }, (_, hour) => hour - 1), 29.5],
+  ],
+  ['of days, the outermost clipped', [-30.5, -24, 0, 24, 30.1]],
+] as const;
 
 let telemetry: Telemetry;
 let sensor: number;
@@ -43,33 +51,44 @@ beforeAll(async () => {
 
 afterAll(() => telemetry.test.drop());
 
-test.each(['LINEAR', 'STEP'] as const)(
-  'every figure of every bucket is read as PostgreSQL computes it by the method %s',
-  async (method) => {
-    const { database } = telemetry.test;
-    const edges = EDGE_HOURS.map((hour) => new Date(START + hour * HOUR));
-    const { rows } = await database.pool.query<Record<string, number | null>>(
-      `WITH ${splitBuckets(BOUNDARIES)} SELECT v.* FROM flow_sensor s
-       CROSS JOIN LATERAL (${bucketVolumes(method)}) AS v
+describe.each(BUCKETS)('Buckets %s', (_what, edgeHours) => {
+  test.each(['LINEAR', 'STEP'] as const)(
+    'have every figure as PostgreSQL computes it by the method %s, also the volume alone',
+    async (method) => {
+      const { database } = telemetry.test;
+      const edges = edgeHours.map((hour) => new Date(START + hour * HOUR));
+      const { rows } = await database.pool.query<Record<string, number | null>>(
+        `WITH ${splitBuckets(BOUNDARIES)} SELECT v.* FROM flow_sensor s
+       CROSS JOIN LATERAL (${bucketVolumes(method, 'ALL')}) AS v
        WHERE s.account_id = $1 AND s.id = $2 ORDER BY bucket`,
-      [telemetry.principal.accountId, sensor, edges.map(instantParameter)],
-    );
+        [telemetry.principal.accountId, sensor, edges.map(instantParameter)],
+      );
 
-    const store = new VolumeStore(database);
-    const sensors = [sensor, without];
-    const found = await store.between(telemetry.principal, sensors, edges, method);
+      const store = new VolumeStore(database);
+      const sensors = [sensor, without];
+      const found = await store.between(telemetry.principal, sensors, edges, method);
 
-    expect(rows).toHaveLength(9);
-    const byBucket = new Map(rows.map((row) => [row.bucket, row]));
-    const ranges = edges.slice(1).map((end, index) => ({ start: edges[index]!, end }));
-    expect(figuresOf(found.get(sensor)!)).toEqual(
-      ranges.map(({ start, end }, index) => expected(start, end, byBucket.get(index + 1))),
-    );
-    expect(figuresOf(found.get(without)!)).toEqual(
-      ranges.map(({ start, end }) => expected(start, end, undefined)),
-    );
-  },
-);
+      if (edgeHours === EDGE_HOURS) expect(rows).toHaveLength(9);
+      const byBucket = new Map(rows.map((row) => [row.bucket, row]));
+      const ranges = edges.slice(1).map((end, index) => ({ start: edges[index]!, end }));
+      expect(figuresOf(found.get(sensor)!)).toEqual(
+        ranges.map(({ start, end }, index) => expected(start, end, byBucket.get(index + 1))),
+      );
+      expect(figuresOf(found.get(without)!)).toEqual(
+        ranges.map(({ start, end }) => expected(start, end, undefined)),
+      );
+
+      const bare = await store.bareBetween(telemetry.principal, sensors, edges, method);
+      for (const id of sensors) {
+        expect(bare.get(id)).toEqual(
+          found
+            .get(id)!
+            .map(({ start, end, volume, sources }) => ({ start, end, volume, sources })),
+        );
+      }
+    },
+  );
+});
 
 function figuresOf(volumes: readonly BucketVolume[]): object[] {
   return volumes.map((volume) => ({

@@ -1,10 +1,15 @@
 import type { Statement } from '../../postgres/database.js';
 import { recordLayout } from '../../postgres/record-layout.js';
-import { BOUNDARIES, bucketVolumes, bucketVolumesAsOf } from './bucket-volumes.js';
+import {
+  BOUNDARIES,
+  bucketVolumes,
+  bucketVolumesAsOf,
+  bucketVolumesOfCuts,
+} from './bucket-volumes.js';
 import { splitBuckets } from './range-pieces.js';
 import { rangeVolume, rangeVolumeAsOf } from './range-volume.js';
 import { roundedVolume } from './rounded-volume.js';
-import { byMethod, type VolumeMethod } from './volume-method.js';
+import { byMethod, type Figures, type VolumeMethod } from './volume-method.js';
 
 /** The earlier methods of sensor `s`, null where it always had the same. */
 export const METHOD_HISTORY = 's.method_changed_at, s.earlier_methods';
@@ -30,37 +35,42 @@ const PACKED_BUCKETS = BUCKET_RECORD.packed({
   max_flowrate: 'coalesce(max_flowrate, 0)',
 });
 
+/** The volume alone, and the number of its bucket. */
+export const VOLUME_RECORD = recordLayout({ bucket: 'int4', volume: 'float8' });
+
+const PACKED: Record<Figures, string> = { VOLUME: VOLUME_RECORD.packed(), ALL: PACKED_BUCKETS };
+
 /**
  * Flow volumes of sensors over the ranges between consecutive boundaries.
  *
  * $1 int account id, $2 int[] sensor ids, $3 timestamptz[] boundaries, ascending
  *
- * Rows (sensor_id, buckets): a BUCKET_RECORD for each range that holds a ping or part of a segment,
- * numbered from 1; null where there are none.
+ * Rows (sensor_id, buckets): a BUCKET_RECORD, or a VOLUME_RECORD where the volume alone is asked
+ * for, of each range that holds a ping or part of a segment, numbered from 1; null where there are
+ * none.
  */
-export const flowVolumes = byMethod((method) =>
-  statement('flow_volumes', method, bucketVolumes, splitBuckets(BOUNDARIES)),
-);
+export const flowVolumes = statements('flow_volumes', bucketVolumes, splitBuckets(BOUNDARIES));
+
+/**
+ * The same where all boundaries but the first and the last are those of summaries. $4 timestamptz[8]
+ * the cuts of the range
+ */
+export const flowVolumesOfCuts = statements('flow_volumes_of_cuts', bucketVolumesOfCuts);
 
 /** The same of the pings as they were stored at the instant $4. */
-export const flowVolumesAsOf = byMethod((method) =>
-  statement('flow_volumes_as_of', method, bucketVolumesAsOf),
-);
+export const flowVolumesAsOf = statements('flow_volumes_as_of', bucketVolumesAsOf);
 
 /**
  * The same over one range, in half the time. $1 int account id, $2 int[] sensor ids, $3
  * timestamptz[8] the cuts of the range
  */
-export const rangeVolumes = byMethod((method) => statement('range_volumes', method, rangeVolume));
+export const rangeVolumes = statements('range_volumes', rangeVolume);
 
 /** The same of the pings as they were stored at the instant $4. */
-export const rangeVolumesAsOf = byMethod((method) =>
-  statement('range_volumes_as_of', method, rangeVolumeAsOf),
-);
+export const rangeVolumesAsOf = statements('range_volumes_as_of', rangeVolumeAsOf);
 
 /**
- * One sensor's flow volume over one range, rounded to 6 decimals, its name and its own methods: a
- * third less work than all the figures.
+ * One sensor's flow volume over one range, rounded to 6 decimals, its name and its own methods.
  *
  * $1 int account id, $2 int sensor id, $3 timestamptz[8] the cuts of the range
  */
@@ -73,36 +83,31 @@ export const sensorVolumeAsOf = byMethod((method) =>
   sensorStatement('sensor_volume_as_of', method, rangeVolumeAsOf),
 );
 
-function sensorStatement(
-  name: string,
-  method: VolumeMethod,
-  volumeOf: (method: VolumeMethod) => string,
-): Statement {
+type BucketsOf = (method: VolumeMethod, figures: Figures) => string;
+
+function sensorStatement(name: string, method: VolumeMethod, bucketsOf: BucketsOf): Statement {
   return {
     name: `${name}_${method.toLowerCase()}`,
     text: `
     SELECT s.name AS sensor_name, s.method, ${METHOD_HISTORY}, ${roundedVolume('v.volume')} AS volume
-    FROM flow_sensor s CROSS JOIN LATERAL (${volumeOf(method)}) AS v
+    FROM flow_sensor s CROSS JOIN LATERAL (${bucketsOf(method, 'VOLUME')}) AS v
     WHERE s.account_id = $1 AND s.id = $2`,
   };
 }
 
-function statement(
-  name: string,
-  method: VolumeMethod,
-  bucketsOf: (method: VolumeMethod) => string,
-  expressions?: string,
-): Statement {
-  return {
-    name: `${name}_${method.toLowerCase()}`,
-    text: `
+function statements(name: string, bucketsOf: BucketsOf, expressions?: string) {
+  const of = (figures: Figures, suffix: string) =>
+    byMethod((method): Statement => ({
+      name: `${name}${suffix}_${method.toLowerCase()}`,
+      text: `
     ${expressions ? `WITH ${expressions}` : ''}
     SELECT s.id AS sensor_id, v.buckets
     FROM flow_sensor s
     CROSS JOIN LATERAL (
-      SELECT ${PACKED_BUCKETS} AS buckets
-      FROM (${bucketsOf(method)}) AS b
+      SELECT ${PACKED[figures]} AS buckets
+      FROM (${bucketsOf(method, figures)}) AS b
     ) AS v
     WHERE s.account_id = $1 AND s.id = ANY($2::int[])`,
-  };
+    }));
+  return { VOLUME: of('VOLUME', '_alone'), ALL: of('ALL', '') };
 }

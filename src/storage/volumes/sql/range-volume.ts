@@ -1,15 +1,19 @@
-import { BLOCK, DAY, HOUR, type Level } from '../../summaries/sql/level.js';
-import { pingAsPiece, type PieceColumn } from '../../summaries/sql/piece.js';
+import type { PieceColumn } from '../../summaries/sql/piece.js';
 import { milliseconds } from '../../summaries/sql/segment.js';
-import { COUNTS } from '../../pings/quality.js';
 import { piecesAsOf } from './pieces-as-of.js';
-import { IS_MEASURED, IS_OUTAGE, segmentsOf, type VolumeMethod } from './volume-method.js';
+import { piecesBetweenCuts } from './pieces-between-cuts.js';
+import {
+  IS_MEASURED,
+  IS_OUTAGE,
+  segmentsOf,
+  type Figures,
+  type VolumeMethod,
+} from './volume-method.js';
 
 /** As `rangeCuts` makes them. */
 const CUTS = '$3::timestamptz[]';
-const cut = (index: number): string => `(${CUTS})[${index}]`;
-const START = cut(1);
-const END = cut(8);
+const START = `(${CUTS})[1]`;
+const END = `(${CUTS})[8]`;
 
 /**
  * What flowed through the sensor `s` in one range, in the columns of a bucket, its number 1: always
@@ -21,30 +25,15 @@ const END = cut(8);
  */
 export function rangeVolume(
   method: VolumeMethod,
-  piecesOf: (
-    start: string,
-    end: string,
-    columns: readonly PieceColumn[],
-  ) => string = piecesBetweenCuts,
+  figures: Figures,
+  piecesOf = (columns: readonly PieceColumn[]) => piecesBetweenCuts(CUTS, columns),
 ): string {
-  const { kind, columns, part, lower, higher } = segmentsOf(method);
-  const inside = (aggregate: string) => `${aggregate} FILTER (WHERE inside)`;
-  const within = 'FILTER (WHERE part_ms > 0)';
+  const { kind, columns, part } = segmentsOf(method, figures);
   // OFFSET 0 keeps an expression from being computed again wherever it is used.
   return `
     SELECT 1 AS bucket,
-      coalesce(${inside('sum(ping_count)')}, 0)::float8 AS ping_count,
-      coalesce(${inside(`sum(measured_${kind} + outage_${kind})`)}, 0) + coalesce(sum(part_volume), 0) AS volume,
-      coalesce(${inside(`sum(measured_${kind})`)}, 0)
-        + coalesce(sum(part_volume) FILTER (WHERE ${IS_MEASURED}), 0) AS measured_volume,
-      coalesce(${inside(`sum(outage_${kind})`)}, 0)
-        + coalesce(sum(part_volume) FILTER (WHERE ${IS_OUTAGE}), 0) AS outage_volume,
-      (coalesce(${inside('sum(covered_ms)')}, 0)
-        + coalesce(sum(part_ms) FILTER (WHERE ${IS_MEASURED}), 0))::float8 AS covered_ms,
-      coalesce(${inside(`sum(${milliseconds('first_at', 'last_at')})`)}, 0) + coalesce(sum(part_ms), 0) AS spanned_ms,
-      ${inside('min(min_flowrate)')} AS min_flowrate, ${inside('max(max_flowrate)')} AS max_flowrate,
-      coalesce(least(${inside('min(min_flowrate)')}, min(${lower}) ${within}), 0) AS lowest,
-      coalesce(greatest(${inside('max(max_flowrate)')}, max(${higher}) ${within}), 0) AS highest
+      coalesce(${inside(`sum(measured_${kind} + outage_${kind})`)}, 0) + coalesce(sum(part_volume), 0) AS volume
+      ${figures === 'ALL' ? `, ${besideVolume(method)}` : ''}
     FROM (
       SELECT *, ${part} AS part_volume
       FROM (
@@ -55,7 +44,7 @@ export function rangeVolume(
             CASE WHEN next_at > ${END} THEN ${milliseconds(END, 'next_at')} ELSE 0 END AS after_ms
           FROM (
             SELECT *, lead(first_at) OVER in_time AS next_at, lead(first_flowrate) OVER in_time AS next_flowrate
-            FROM (${piecesOf(START, END, columns)}) AS unordered
+            FROM (${piecesOf(columns)}) AS unordered
             WINDOW in_time AS (ORDER BY first_at)
           ) AS neighbours OFFSET 0
         ) AS clipped OFFSET 0
@@ -63,31 +52,29 @@ export function rangeVolume(
     ) AS piece`;
 }
 
-function piecesBetweenCuts(start: string, end: string, columns: readonly PieceColumn[]): string {
-  const ofPing = pingAsPiece(columns);
-  const pings = (from: number) => `
-    SELECT true, ${ofPing} FROM ping p
-    WHERE p.sensor_id = s.id AND p.datetime >= ${cut(from)} AND p.datetime < ${cut(from + 1)}
-      AND ${COUNTS}`;
-  const summaries = (level: Level, from: number) => `
-    SELECT true, ${columns.join(', ')} FROM ping_summary
-    WHERE sensor_id = s.id AND level = ${level} AND start >= ${cut(from)} AND start < ${cut(from + 1)}`;
-  return [
-    `(SELECT false AS inside, ${ofPing} FROM ping p
-      WHERE p.sensor_id = s.id AND p.datetime < ${start} AND ${COUNTS} ORDER BY p.datetime DESC LIMIT 1)`,
-    pings(1),
-    summaries(HOUR, 2),
-    summaries(DAY, 3),
-    summaries(BLOCK, 4),
-    summaries(DAY, 5),
-    summaries(HOUR, 6),
-    pings(7),
-    `(SELECT false, ${ofPing} FROM ping p
-      WHERE p.sensor_id = s.id AND p.datetime >= ${end} AND ${COUNTS} ORDER BY p.datetime LIMIT 1)`,
-  ].join('\n    UNION ALL');
+function inside(aggregate: string): string {
+  return `${aggregate} FILTER (WHERE inside)`;
+}
+
+// Sums of doubles are faster than those of bigints, which are numeric; of whole numbers they are exact.
+function besideVolume(method: VolumeMethod): string {
+  const { kind, lower, higher } = segmentsOf(method, 'ALL');
+  const within = 'FILTER (WHERE part_ms > 0)';
+  return `
+      coalesce(${inside('sum(ping_count::float8)')}, 0) AS ping_count,
+      coalesce(${inside(`sum(measured_${kind})`)}, 0)
+        + coalesce(sum(part_volume) FILTER (WHERE ${IS_MEASURED}), 0) AS measured_volume,
+      coalesce(${inside(`sum(outage_${kind})`)}, 0)
+        + coalesce(sum(part_volume) FILTER (WHERE ${IS_OUTAGE}), 0) AS outage_volume,
+      coalesce(${inside('sum(covered_ms::float8)')}, 0)
+        + coalesce(sum(part_ms) FILTER (WHERE ${IS_MEASURED}), 0) AS covered_ms,
+      coalesce(${inside(`sum(${milliseconds('first_at', 'last_at')})`)}, 0) + coalesce(sum(part_ms), 0) AS spanned_ms,
+      ${inside('min(min_flowrate)')} AS min_flowrate, ${inside('max(max_flowrate)')} AS max_flowrate,
+      coalesce(least(${inside('min(min_flowrate)')}, min(${lower}) ${within}), 0) AS lowest,
+      coalesce(greatest(${inside('max(max_flowrate)')}, max(${higher}) ${within}), 0) AS highest`;
 }
 
 /** `rangeVolume` of the pings as they were stored at the instant $4. */
-export function rangeVolumeAsOf(method: VolumeMethod): string {
-  return rangeVolume(method, piecesAsOf);
+export function rangeVolumeAsOf(method: VolumeMethod, figures: Figures): string {
+  return rangeVolume(method, figures, (columns) => piecesAsOf(START, END, columns));
 }

@@ -5,6 +5,9 @@ import { linearVolume, middleFlowrate, stepVolume } from '../../summaries/sql/se
 /** How flowrate runs between two pings: linearly, or constant until the next. */
 export type VolumeMethod = 'LINEAR' | 'STEP';
 
+/** What is computed of volumes: the volume alone, or all that is known beside it. */
+export type Figures = 'VOLUME' | 'ALL';
+
 const MAX_GAP_MS = `(${maxGapAt('last_at')}) * 1000::float8`;
 
 /** Of a segment of the sensor `s` that begins at `last_at` and is `gap_ms` long. */
@@ -31,10 +34,10 @@ export interface Segments {
 const LINEAR = linearVolume('last_flowrate', 'next_flowrate', 'gap_ms');
 const MIDDLE = middleFlowrate('last_flowrate', 'next_flowrate', 'before_ms', 'after_ms', 'gap_ms');
 
-export function segmentsOf(method: VolumeMethod): Segments {
+export function segmentsOf(method: VolumeMethod, figures: Figures): Segments {
   return method === 'LINEAR'
     ? {
-        ...columnsOf('linear_volume'),
+        ...columnsOf('linear_volume', figures),
         whole: LINEAR,
         part: `CASE WHEN part_ms = gap_ms THEN ${LINEAR}
           WHEN part_ms > 0 THEN ${stepVolume(MIDDLE, 'part_ms')} ELSE 0 END`,
@@ -42,7 +45,7 @@ export function segmentsOf(method: VolumeMethod): Segments {
         higher: 'greatest(last_flowrate, next_flowrate)',
       }
     : {
-        ...columnsOf('step_volume'),
+        ...columnsOf('step_volume', figures),
         whole: stepVolume('last_flowrate', 'gap_ms'),
         part: stepVolume('last_flowrate', 'part_ms'),
         lower: 'last_flowrate',
@@ -50,13 +53,15 @@ export function segmentsOf(method: VolumeMethod): Segments {
       };
 }
 
-function columnsOf(kind: Segments['kind']): Pick<Segments, 'kind' | 'columns'> {
+function columnsOf(kind: Segments['kind'], figures: Figures): Pick<Segments, 'kind' | 'columns'> {
   return {
     kind,
     columns: [
-      ...(['ping_count', 'first_at', 'first_flowrate', 'last_at', 'last_flowrate'] as const),
+      ...(['first_at', 'first_flowrate', 'last_at', 'last_flowrate'] as const),
       ...([`measured_${kind}`, `outage_${kind}`] as const),
-      ...(['covered_ms', 'min_flowrate', 'max_flowrate'] as const),
+      ...(figures === 'ALL'
+        ? (['ping_count', 'covered_ms', 'min_flowrate', 'max_flowrate'] as const)
+        : []),
     ],
   };
 }
