@@ -1,3 +1,4 @@
+import { ZoneOffsets } from '../../domain/shared/zone-offsets.js';
 import type { InstallationStore } from '../../storage/system/installation-store.js';
 import { ok, warning, type Finding } from './finding.js';
 
@@ -26,7 +27,10 @@ export async function checkZones(installation: InstallationStore): Promise<Findi
     pairs.map(([zone]) => zone),
     pairs.map(([, at]) => at),
   );
-  const different = pairs.filter(([zone, at], index) => nodeOffset(zone, at) !== offsets[index]);
+  const nodes = new Map(ZONES.map((zone) => [zone, new ZoneOffsets(zone)]));
+  const different = pairs.filter(
+    ([zone, at], index) => nodes.get(zone)!.offsetAt(at.getTime()) / 1000 !== offsets[index],
+  );
   if (different.length === 0) return ok('time zones', 'Node.js and PostgreSQL agree.');
   const zones = [...new Set(different.map(([zone]) => zone))].join(', ');
   return warning(
@@ -34,28 +38,4 @@ export async function checkZones(installation: InstallationStore): Promise<Findi
     `Node.js and PostgreSQL have different rules for ${zones}: days there may begin at a wrong hour.`,
     'Update Node.js and the tzdata of the database’s machine.',
   );
-}
-
-/** By how many seconds local time is ahead of UTC; `at` has no fraction of a second. */
-function nodeOffset(zone: string, at: Date): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  }).formatToParts(at);
-  const of = (type: string) => Number(parts.find((part) => part.type === type)?.value);
-  const local = Date.UTC(
-    of('year'),
-    of('month') - 1,
-    of('day'),
-    of('hour'),
-    of('minute'),
-    of('second'),
-  );
-  return (local - at.getTime()) / 1000;
 }

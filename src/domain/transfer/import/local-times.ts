@@ -1,5 +1,5 @@
 import { formatLocal } from './datetimes.js';
-import { ZoneOffsets } from './zone-offsets.js';
+import { ZoneOffsets } from '../../shared/zone-offsets.js';
 
 /** The latest row of a sensor. */
 interface Latest {

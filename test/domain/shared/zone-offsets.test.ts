@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { ZoneOffsets } from '../../../src/domain/transfer/import/zone-offsets.js';
+import { ZoneOffsets } from '../../../src/domain/shared/zone-offsets.js';
 
 const ZONES = [
   'UTC',

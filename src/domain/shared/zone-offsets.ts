@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../shared/durations.js';
+import { DAY_MS } from './durations.js';
 
 /** The offsets from UTC on one day of UTC. */
 interface OffsetDay {
@@ -50,7 +50,7 @@ export class ZoneOffsets {
   }
 
   /** Milliseconds that local time is ahead of UTC. */
-  private offsetAt(time: number): number {
+  offsetAt(time: number): number {
     const day = Math.floor(time / DAY_MS);
     let offsets = this.days.get(day);
     if (!offsets) this.days.set(day, (offsets = this.offsetsOf(day * DAY_MS)));
