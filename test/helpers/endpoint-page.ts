@@ -37,7 +37,7 @@ export function useEndpointPage(): EndpointPage {
     await fixture.page.getByRole('heading', { name: url }).waitFor();
   });
   afterEach(async () => {
-    await fixture.page.context().close();
+    await fixture.web.keep(fixture.page);
     await fixture.web.server.services.webhooks.delete(fixture.web.ours.principal, fixture.id);
     await fixture.receiver.close();
   });

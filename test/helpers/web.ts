@@ -9,6 +9,7 @@ export const USER = { username: 'ada', password: 'a right password' };
 /** an administrator of the same account */
 export const ADMIN = { username: 'grace', password: 'another right password' };
 export const ZONE = 'America/Chicago';
+const VIEWPORT = { width: 1440, height: 900 };
 const ACTION_TIMEOUT_MS = 120_000;
 
 /** A real server with an account as it is in use, and a real browser. */
@@ -22,6 +23,11 @@ export interface Web extends World {
   newPage(options?: BrowserContextOptions): Promise<Page>;
   /** a page of the app, signed in, by default as USER; all pages of a user share a session */
   open(path: string, options?: BrowserContextOptions & { user?: typeof USER }): Promise<Page>;
+  /**
+   * Lets the next `open` without options use a page again, because a process of the browser for each
+   * takes as long as most tests. Closes it where it was opened with options.
+   */
+  keep(page: Page): Promise<void>;
   /** what axe finds wrong with its accessibility as it is now */
   violations(page: Page): Promise<string[]>;
   /** the same in both themes and at both widths, and where it is wider than its window */
@@ -38,11 +44,13 @@ export async function startWeb(): Promise<Web> {
   const requested: URL[] = [];
   const errors: string[] = [];
   const sessions = new Map<string, StorageState>();
+  const openedBy = new Map<Page, string>();
+  const kept = new Map<string, Page>();
   const newPage = async (options: BrowserContextOptions = {}) => {
     const context = await browser.newContext({
       baseURL: world.server.url,
       timezoneId: ZONE,
-      viewport: { width: 1440, height: 900 },
+      viewport: VIEWPORT,
       ...options,
     });
     // Ends what hangs; a busy machine may take long.
@@ -63,11 +71,26 @@ export async function startWeb(): Promise<Web> {
     sensors,
     newPage,
     open: async (path, { user = USER, ...options } = {}) => {
-      const storageState = sessions.get(user.username) ?? (await signedIn(newPage, user));
-      sessions.set(user.username, storageState);
-      const page = await newPage({ storageState, ...options });
+      const { username } = user;
+      const storageState = sessions.get(username) ?? (await signedIn(newPage, user));
+      sessions.set(username, storageState);
+      const isPlain = Object.keys(options).length === 0;
+      const again = isPlain ? kept.get(username) : undefined;
+      if (again) kept.delete(username);
+      const page = again ?? (await newPage({ storageState, ...options }));
+      if (isPlain) openedBy.set(page, username);
       await page.goto(path);
       return page;
+    },
+    keep: async (page) => {
+      const username = openedBy.get(page);
+      if (page.isClosed()) return;
+      if (!username || kept.has(username)) {
+        await page.context().close();
+        return;
+      }
+      await reset(page, sessions.get(username)!);
+      kept.set(username, page);
     },
     violations,
     problems,
@@ -104,6 +127,25 @@ async function problems(page: Page): Promise<string[]> {
     found.push(...seen.map((problem) => `${colorScheme}, ${width} px: ${problem}`));
   }
   return found;
+}
+
+/** As a new page: without what the user or a test left in it. */
+async function reset(page: Page, { cookies }: StorageState): Promise<void> {
+  const context = page.context();
+  await page.unrouteAll();
+  await context.setOffline(false);
+  // Of the same origin, and without a script that could still do something.
+  await page.goto('/healthz');
+  await context.clearPermissions();
+  await context.clearCookies();
+  await context.addCookies(cookies);
+  await page.evaluate(() => {
+    localStorage.clear();
+    sessionStorage.clear();
+  });
+  await page.setViewportSize(VIEWPORT);
+  await page.emulateMedia({ colorScheme: null, media: null });
+  await page.mouse.move(0, 0);
 }
 
 /** In the page: during a transition from one theme to the other, colours belong to neither. */

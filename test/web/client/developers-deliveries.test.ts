@@ -103,6 +103,7 @@ describe('An endpoint’s page', () => {
     await on.page.getByRole('row').filter({ hasText: 'HTTP 200' }).getByText('Succeeded').waitFor();
     await card.getByText('Healthy').waitFor();
     expect(await card.textContent()).toContain('Last 1: 1 succeeded');
+    await on.page.context().close();
   });
 
   test('deliveries can only be sent again if there are any that failed', async () => {

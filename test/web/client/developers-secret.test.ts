@@ -35,6 +35,7 @@ describe('An endpoint’s secret', () => {
     await on.page.keyboard.press('Control+V');
     const { secret } = await on.web.server.services.webhooks.require(on.web.ours.principal, on.id);
     expect(await on.page.getByLabel('Last number your receiver has').inputValue()).toBe(secret);
+    await on.page.context().close();
   });
 
   test('after a rotation the previous secret stays valid until it is revoked', async () => {

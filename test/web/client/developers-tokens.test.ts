@@ -16,7 +16,7 @@ beforeEach(async () => {
   page = await web.open('/app/developers', { user: ADMIN });
   await page.getByRole('button', { name: 'Create token' }).waitFor();
 });
-afterEach(() => page.context().close());
+afterEach(() => web.keep(page));
 
 const dialog = () => page.getByRole('dialog');
 const row = (name: string) => page.getByRole('row').filter({ hasText: name });

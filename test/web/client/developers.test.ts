@@ -15,7 +15,7 @@ afterAll(async () => {
   await receiver.close();
   await web.close();
 });
-afterEach(() => page.context().close());
+afterEach(() => web.keep(page));
 
 async function open(): Promise<void> {
   page = await web.open('/app/developers', { user: ADMIN });

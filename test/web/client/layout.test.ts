@@ -9,6 +9,7 @@ beforeAll(async () => {
   web = await startWeb();
 });
 afterAll(() => web.close());
+// Each begins with nothing in the browser's cache.
 afterEach(() => page.context().close());
 
 const notice = () => page.locator('.top-bar').getByText('The server cannot be reached.');

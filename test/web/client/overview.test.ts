@@ -15,7 +15,7 @@ beforeEach(async () => {
   page = await web.open('/app/');
   await page.getByRole('link', { name: 'Midland pump' }).waitFor();
 });
-afterEach(() => page.context().close());
+afterEach(() => web.keep(page));
 
 const row = (name: string) => page.getByRole('row').filter({ hasText: name });
 const names = () => page.getByRole('rowheader').getByRole('link').allTextContents();

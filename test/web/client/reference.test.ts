@@ -13,7 +13,7 @@ beforeAll(async () => {
   web = await startWeb();
 });
 afterAll(() => web.close());
-afterEach(() => page.context().close());
+afterEach(() => web.keep(page));
 
 describe('The REST reference', () => {
   const operation = (id: string) => page.locator(`.opblock[id$="-${id}"]`);

@@ -10,7 +10,7 @@ beforeAll(async () => {
   web = await startWeb();
 });
 afterAll(() => web.close());
-afterEach(() => sensor.page.context().close());
+afterEach(() => web.keep(sensor.page));
 
 const isPressed = (name: string) =>
   sensor.page.getByRole('button', { name, exact: true }).getAttribute('aria-pressed');

@@ -12,7 +12,7 @@ beforeAll(async () => {
   web = await startWeb();
 });
 afterAll(() => web.close());
-afterEach(() => sensor.page.context().close());
+afterEach(() => web.keep(sensor.page));
 
 /** Opens the page of a new sensor: a reading of 2400 bbl/d at each hour of a day. */
 async function open(user = ADMIN): Promise<void> {

@@ -9,7 +9,7 @@ beforeAll(async () => {
   web = await startWeb();
 });
 afterAll(() => web.close());
-afterEach(() => page.context().close());
+afterEach(() => web.keep(page));
 
 const dialog = () => page.getByRole('dialog');
 const submit = (name: string) => dialog().getByRole('button', { name }).click();

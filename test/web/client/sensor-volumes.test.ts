@@ -9,7 +9,7 @@ beforeAll(async () => {
   web = await startWeb();
 });
 afterAll(() => web.close());
-afterEach(() => sensor.page.context().close());
+afterEach(() => web.keep(sensor.page));
 
 /** Opens the page of a new sensor with these readings. */
 async function open(readings: readonly [datetime: string, flowrate: number][], query: string) {

@@ -11,7 +11,7 @@ beforeAll(async () => {
   web = await startWeb();
 });
 afterAll(() => web.close());
-afterEach(() => sensor.page.context().close());
+afterEach(() => web.keep(sensor.page));
 
 async function open(name: keyof Web['sensors'], query = ''): Promise<void> {
   sensor = await SensorPage.open(web, web.sensors[name], query);

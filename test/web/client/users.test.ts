@@ -9,7 +9,7 @@ beforeAll(async () => {
   web = await startWeb();
 });
 afterAll(() => web.close());
-afterEach(() => page.context().close());
+afterEach(() => web.keep(page));
 
 const row = (name: string) => page.getByRole('row').filter({ hasText: name });
 const dialog = () => page.getByRole('dialog');
@@ -75,4 +75,45 @@ test('the system page shows administrators the state of the server, is accessibl
   await page.context().close();
   page = await web.open('/app/system', { user: USER });
   await page.getByText('Only administrators see the state of the server.').waitFor();
+});
+
+test('a user ends a session of another browser, and changes their password with the current one', async () => {
+  const elsewhere = await web.newPage();
+  await elsewhere.goto('/app/');
+  await signIn(elsewhere);
+  await elsewhere.getByRole('heading', { name: 'Overview' }).waitFor();
+  page = await web.open('/app/');
+  await page.getByText(USER.username).click();
+  await page.getByRole('link', { name: 'Password and sessions' }).click();
+  await page.getByText('(this one)').waitFor();
+  expect(await page.getByRole('row').nth(1).textContent()).toMatch(
+    /^Chrome on Linux.*127\.0\.0\.1/,
+  );
+  expect(await web.problems(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Sign out Chrome on Linux' }).click();
+  await dialog().getByRole('button', { name: 'Sign out' }).click();
+  await page.getByText('The browser is signed out.').waitFor();
+  await elsewhere.goto('/app/');
+  await signIn(elsewhere);
+
+  await page.getByRole('button', { name: 'Change password' }).click();
+  const submit = () => dialog().getByRole('button', { name: 'Change password' }).click();
+  await dialog().getByLabel('Current password').fill('a wrong one');
+  await dialog().getByLabel('New password', { exact: true }).fill('a new password');
+  await dialog().getByLabel('New password again').fill('another');
+  await submit();
+  await dialog().getByText('Must be the same as the new password.').waitFor();
+  await dialog().getByLabel('New password again').fill('a new password');
+  await submit();
+  await dialog().getByText('Must be your current password.').waitFor();
+  expect(await web.violations(page)).toEqual([]);
+  await dialog().getByLabel('Current password').fill(USER.password);
+  await submit();
+  await page.getByText('Your password was changed.').waitFor();
+  await elsewhere.goto('/app/');
+  await signIn(elsewhere, { ...USER, password: 'a new password' });
+  await elsewhere.getByRole('heading', { name: 'Overview' }).waitFor();
+  await elsewhere.context().close();
+  await page.reload();
+  await page.getByRole('heading', { name: 'Password and sessions' }).waitFor();
 });

@@ -34,7 +34,7 @@ beforeAll(async () => {
   await record(web.sensors.outage, [12, 36, 40, 60], 24);
 });
 afterAll(() => web.close());
-afterEach(() => page.context().close());
+afterEach(() => web.keep(page));
 
 async function open(query = ''): Promise<void> {
   page = await web.open(`/app/volumes${query}`);
