@@ -29,7 +29,8 @@ export function createEmptyDatabase(): Promise<TestDatabase> {
 async function cloneDatabase(template: string): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   const server = JSON.parse(process.env[CONNECTION_VARIABLE] ?? '{}') as pg.PoolConfig;
-  await execute(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  // Where commits are not durable, copying the files takes less than logging each page.
+  await execute(server, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
   const connection = { ...server, database: name };
   const database = new Database(connection);
   return {
