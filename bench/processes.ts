@@ -19,7 +19,7 @@ export interface Server {
 }
 
 export const startFlowgate = (databaseUrl: string, environment: NodeJS.ProcessEnv = {}) =>
-  startServer('src/main.ts', ['serve'], databaseUrl, { RATE_LIMIT: '0', ...environment });
+  startServer('bin/flowgate.js', ['serve'], databaseUrl, { RATE_LIMIT: '0', ...environment });
 export const startBare = (databaseUrl: string) =>
   startServer('bench/bare/server.ts', [], databaseUrl);
 export const startFloor = (databaseUrl: string) =>
@@ -35,7 +35,8 @@ async function startServer(
   environment: NodeJS.ProcessEnv = {},
 ): Promise<Server> {
   const options = process.env['BENCH_NODE_OPTIONS']?.split(' ') ?? [];
-  const child = spawn(process.execPath, [...options, ...HEAP_PROBE, ...TYPESCRIPT, file, ...args], {
+  const loader = file.endsWith('.ts') ? TYPESCRIPT : [];
+  const child = spawn(process.execPath, [...options, ...HEAP_PROBE, ...loader, file, ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     env: {

@@ -1,4 +1,5 @@
-// Builds everything that is not in the repository; `npm ci` runs it last. Reports only a step that failed, and why.
+// Builds everything that is not in the repository, unless it was built from the same files; `npm ci` runs it last. Reports
+// only a step that failed, and why.
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -14,6 +15,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildIfChanged } from './build-inputs.mjs';
 
 const STEPS = [
   { name: 'Prisma Client', command: 'prisma generate' },
@@ -32,7 +34,7 @@ const isDevelopment = STEPS.every(({ command }) =>
 );
 try {
   if (isDevelopment) {
-    for (const step of STEPS) build(step);
+    buildIfChanged(() => STEPS.forEach(build));
   } else if (existsSync('dist/main.js')) {
     console.log('Without the development packages nothing is built: dist/ stays as it is.');
   } else if (existsSync('src/main.ts')) {

@@ -22,6 +22,13 @@ const CHECKS = [
   { name: 'drift of openapi.json', command: 'node scripts/openapi.mjs check' },
 ];
 
+const NODE_OPTIONS = [
+  '--experimental-vm-modules',
+  '--disable-warning=ExperimentalWarning',
+  // Each test file loads all modules again: with less collection of short-lived objects that is faster.
+  '--max-semi-space-size=64',
+];
+
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const files = process.argv.slice(2);
 const total = { passed: 0, failed: 0 };
@@ -62,7 +69,7 @@ async function runTests(patterns) {
       {
         stdio: 'inherit',
         env: {
-          NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`,
+          NODE_OPTIONS: [process.env.NODE_OPTIONS, ...NODE_OPTIONS].filter(Boolean).join(' '),
         },
       },
     );

@@ -67,7 +67,13 @@ test('npx runs the command of the checkout itself, also for a user who may not w
 
 test('a package holds the built files, the migrations, the command and the tested versions, and the checkout stays as it was', async () => {
   await mkdir(path.join(checkout, 'dist'));
-  for (const file of ['dist/main.js', 'dist/main.js.map', 'readings.csv', 'test.ts']) {
+  for (const file of [
+    'dist/main.js',
+    'dist/main.js.map',
+    'dist/.inputs',
+    'readings.csv',
+    'test.ts',
+  ]) {
     await writeFile(path.join(checkout, file), '');
   }
   for (const entry of ['prisma', 'docs', 'package-lock.json', 'CHANGELOG.md']) {
@@ -89,7 +95,7 @@ test('a package holds the built files, the migrations, the command and the teste
       'npm-shrinkwrap.json',
     ]),
   );
-  expect(files.filter((name) => /\.(map|csv|ts)$/.test(name))).toEqual([]);
+  expect(files.filter((name) => /\.(map|csv|ts|inputs)$/.test(name))).toEqual([]);
   const installed = JSON.parse(await readFile(path.join(unpacked, 'package.json'), 'utf8'));
   expect(installed.bin).toEqual({ flowgate: 'bin/flowgate.js' });
   expect(installed).not.toHaveProperty('scripts');
