@@ -155,10 +155,10 @@ registerEnumType(AuditEventType, {
       description: 'A wrong password was given for a user, or the user is disabled.',
     },
     SIGNED_OUT: { description: 'A user ended the session of a browser by signing out in it.' },
-    SIGNED_OUT_EVERYWHERE: { description: 'A user ended all own sessions.' },
-    SESSION_ENDED: { description: 'A user ended one of the own sessions from elsewhere.' },
+    SIGNED_OUT_EVERYWHERE: { description: 'A user ended all of their sessions.' },
+    SESSION_ENDED: { description: 'A user ended one of their sessions from another one.' },
     OTHER_SESSIONS_ENDED: {
-      description: 'A user ended all own sessions but the one that they used.',
+      description: 'A user ended all of their sessions but the one in use.',
     },
     USER_CREATED: { description: 'A user was created.' },
     USER_DISABLED: { description: 'A user was disabled.' },

@@ -5,7 +5,8 @@ import { hatch } from './hatch.js';
 import { pointedShare } from './pointed-share.js';
 
 /**
- * A stretch of time and what flowed in it. Instants are milliseconds since 1970, volumes barrels.
+ * A stretch of time and what flowed in it. Instants are milliseconds since 1970, volumes are in
+ * the user’s unit.
  */
 export interface Bar {
   readonly start: number;

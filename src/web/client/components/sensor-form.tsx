@@ -12,9 +12,9 @@ import { FLOWRATE_UNITS } from '../../../domain/shared/units.js';
 import { unitLabel } from '../display-units.js';
 import { formErrors } from '../form-errors.js';
 import { useErrorFocus } from '../use-error-focus.js';
-import { DateTimeInput } from './date-time-input.js';
 import { Dialog } from './dialog.js';
 import { FormField } from './form-field.js';
+import { SinceFields, type Since } from './since-fields.js';
 
 export type SensorSettings = Pick<
   NonNullable<SensorQuery['flowSensor']>,
@@ -58,9 +58,7 @@ export function SensorForm({
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<CombinedError>();
   const [notNumbers, setNotNumbers] = useState<readonly string[]>([]);
-  const [sinceAt, setSinceAt] = useState(false);
-  const [now] = useState(() => new Date());
-  const [since, setSince] = useState<Date | undefined>(now);
+  const [since, setSince] = useState<Since>(null);
   const { byField, general } = formErrors(error, FIELDS);
   const errorOf = (name: string) =>
     notNumbers.includes(name) ? 'Must be a number.' : byField[name];
@@ -94,7 +92,7 @@ export function SensorForm({
           input: {
             ...input,
             reason: text('reason') || null,
-            effectiveFrom: sinceAt ? (since?.toISOString() ?? '') : null,
+            effectiveFrom: since === undefined ? '' : (since?.toISOString() ?? null),
           },
         })
       : await create({ input });
@@ -147,8 +145,8 @@ export function SensorForm({
           )}
         </FormField>
         <FormField
-          label="Readings come in"
-          hint="The unit in which the device sends flowrates. Another one applies from now on."
+          label="Unit of incoming readings"
+          hint="The unit in which the device sends flowrates. A change applies from now on."
           error={errorOf('entryUnit')}
         >
           {(input) => (
@@ -163,38 +161,15 @@ export function SensorForm({
         </FormField>
         {sensor && (
           <>
-            <FormField
+            <SinceFields
               label="In force"
               hint="Volumes before that stay as they are."
-              error={sinceAt ? undefined : errorOf('effectiveFrom')}
-            >
-              {(input) => (
-                <select
-                  {...input}
-                  value={sinceAt ? 'at' : 'now'}
-                  onChange={({ target }) => setSinceAt(target.value === 'at')}
-                >
-                  <option value="now">From now on</option>
-                  <option value="at">From a date I choose</option>
-                </select>
-              )}
-            </FormField>
-            {sinceAt && (
-              <FormField
-                label="In force from"
-                hint="In your time zone."
-                error={errorOf('effectiveFrom')}
-              >
-                {(input) => (
-                  <DateTimeInput
-                    input={input}
-                    label="In force from"
-                    defaultValue={now}
-                    onChange={setSince}
-                  />
-                )}
-              </FormField>
-            )}
+              now="From now on"
+              at="From a date I choose"
+              date={{ label: 'In force from', hint: 'In your time zone.' }}
+              error={errorOf('effectiveFrom')}
+              onChange={setSince}
+            />
             <FormField label="Reason" hint="For the log; optional." error={errorOf('reason')}>
               {(input) => <input {...input} name="reason" maxLength={1000} autoComplete="off" />}
             </FormField>

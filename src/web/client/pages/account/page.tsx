@@ -4,7 +4,7 @@ import { useViewer } from '../../use-viewer.js';
 import { PasswordForm } from './password-form.js';
 import { SessionSection } from './session-section.js';
 
-/** The own password, and the browsers that one is signed in with. */
+/** The user’s password, and the browsers in which the user is signed in. */
 export default function AccountPage() {
   const { username } = useViewer();
   const [isChanging, setChanging] = useState(false);

@@ -12,7 +12,7 @@ const FIELDS = [
   { name: 'repeated', label: 'New password again', autoComplete: 'new-password' },
 ] as const;
 
-/** Changes the own password. */
+/** Changes the user’s password. */
 export function PasswordForm({ onDone, onClose }: { onDone: () => void; onClose: () => void }) {
   const [{ error, fetching }, change] = useMutation(ChangePasswordDocument);
   const [isDifferent, setDifferent] = useState(false);

@@ -5,8 +5,8 @@ import {
   RetireFlowSensorDocument,
 } from '../../../../generated/graphql/graphql.js';
 import { ConfirmDialog } from '../../components/confirm-dialog.js';
-import { DateTimeInput } from '../../components/date-time-input.js';
 import { FormField } from '../../components/form-field.js';
+import { SinceFields, type Since } from '../../components/since-fields.js';
 
 /** Retires a sensor, or returns it to service. */
 export function ServiceDialog({
@@ -21,9 +21,7 @@ export function ServiceDialog({
   const [, retire] = useMutation(RetireFlowSensorDocument);
   const [, restore] = useMutation(RestoreFlowSensorDocument);
   const [reason, setReason] = useState('');
-  const [isEarlier, setEarlier] = useState(false);
-  const [now] = useState(() => new Date());
-  const [at, setAt] = useState<Date | undefined>(now);
+  const [since, setSince] = useState<Since>(null);
   const given = reason.trim() || null;
   return (
     <ConfirmDialog
@@ -35,11 +33,11 @@ export function ServiceDialog({
       }
       action={retiredAt ? 'Return to service' : 'Retire sensor'}
       isDangerous={!retiredAt}
-      canConfirm={!isEarlier || at !== undefined}
+      canConfirm={since !== undefined}
       onConfirm={() =>
         retiredAt
           ? restore({ id, reason: given })
-          : retire({ id, at: isEarlier ? at?.toISOString() : null, reason: given })
+          : retire({ id, at: since?.toISOString() ?? null, reason: given })
       }
       onDone={onDone}
       onClose={onClose}
@@ -50,30 +48,13 @@ export function ServiceDialog({
           : 'Lists leave the sensor out, and later readings are refused. Its readings and volumes stay, and you can return it to service.'}
       </p>
       {!retiredAt && (
-        <FormField label="Retired">
-          {(input) => (
-            <select
-              {...input}
-              value={isEarlier ? 'at' : 'now'}
-              onChange={({ target }) => setEarlier(target.value === 'at')}
-            >
-              <option value="now">Now</option>
-              <option value="at">On a date I choose</option>
-            </select>
-          )}
-        </FormField>
-      )}
-      {isEarlier && (
-        <FormField label="Retired since" hint="In your time zone; not before its last reading.">
-          {(input) => (
-            <DateTimeInput
-              input={input}
-              label="Retired since"
-              defaultValue={now}
-              onChange={setAt}
-            />
-          )}
-        </FormField>
+        <SinceFields
+          label="Retired"
+          now="Now"
+          at="On a date I choose"
+          date={{ label: 'Retired since', hint: 'In your time zone; not before its last reading.' }}
+          onChange={setSince}
+        />
       )}
       <FormField label="Reason" hint="For the log; optional.">
         {(input) => (

@@ -7,7 +7,7 @@ import type { Bar } from '../../charts/volume-options.js';
 import { measuredTime, type MeasuredTime } from '../../measured-time.js';
 import { roundedParts, volumeFormat } from '../../rounded-volumes.js';
 
-/** Figures, and their volumes in barrels, rounded so that they add up. */
+/** Figures, and their volumes in the user’s unit, rounded so that they add up. */
 export interface Bucket {
   readonly figures: VolumeFiguresFragment;
   readonly measured: MeasuredTime;
@@ -21,7 +21,7 @@ export interface VolumeAnswer {
   readonly total: Omit<Bucket, 'bar'>;
   readonly buckets: readonly Bucket[];
   readonly interval: VolumeInterval;
-  /** writes volumes, in barrels, all with the same number of decimals */
+  /** writes volumes, in the user’s unit, all with the same number of decimals */
   readonly format: (volume: number) => string;
 }
 

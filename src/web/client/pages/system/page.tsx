@@ -1,11 +1,11 @@
 import { useQuery } from 'urql';
 import { SystemDocument, type SystemQuery } from '../../../../generated/graphql/graphql.js';
+import { AdminsOnly } from '../../components/admins-only.js';
 import { Failure } from '../../components/failure.js';
 import { Figure } from '../../components/figure.js';
 import { Loading } from '../../components/loading.js';
 import { PageHeading } from '../../components/page-heading.js';
 import { percent, quantity } from '../../format.js';
-import { useViewer } from '../../use-viewer.js';
 
 const MAX_SKEW_SECONDS = 2;
 const LOW_DISK = 0.1;
@@ -13,26 +13,25 @@ const GIBIBYTE = 2 ** 30;
 
 /** The state of the server: for administrators. */
 export default function SystemPage() {
-  const { isAdmin, error, retry } = useViewer();
   return (
     <div className="stack">
-      <PageHeading title="System" />
-      {error && <Failure what="Your account" error={error} retry={retry} />}
-      {isAdmin === undefined && !error && <Loading what="your account" />}
-      {isAdmin === true && <State />}
-      {isAdmin === false && (
-        <p>
-          Only administrators see the state of the server. Ask an administrator of this account.
-        </p>
-      )}
+      <AdminsOnly title="System" what="the state of the server">
+        <State />
+      </AdminsOnly>
     </div>
   );
 }
 
 function State() {
   const [{ data, error }, reload] = useQuery({ query: SystemDocument });
-  if (error) return <Failure what="The state of the server" error={error} retry={() => reload()} />;
-  return data ? <Figures system={data.system} /> : <Loading what="the state of the server" />;
+  return (
+    <>
+      <PageHeading title="System" />
+      {error && <Failure what="The state of the server" error={error} retry={() => reload()} />}
+      {!data && !error && <Loading what="the state of the server" />}
+      {data && !error && <Figures system={data.system} />}
+    </>
+  );
 }
 
 function Figures({ system }: { system: SystemQuery['system'] }) {

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { UsersDocument } from '../../../../generated/graphql/graphql.js';
+import { AdminsOnly } from '../../components/admins-only.js';
 import { Failure } from '../../components/failure.js';
 import { Loading } from '../../components/loading.js';
 import { PageHeading } from '../../components/page-heading.js';
@@ -11,18 +12,12 @@ import { UserRow } from './user-row.js';
 
 /** The people of the account: for administrators. */
 export default function UsersPage() {
-  const { isAdmin, username, error, retry } = useViewer();
+  const { username } = useViewer();
   return (
     <div className="stack">
-      {error && <Failure what="Your account" error={error} retry={retry} />}
-      {isAdmin === undefined && !error && <Loading what="your account" />}
-      {isAdmin === true && <Users self={username} />}
-      {isAdmin === false && (
-        <>
-          <PageHeading title="Users" />
-          <p>Only administrators see the users. Ask an administrator of this account.</p>
-        </>
-      )}
+      <AdminsOnly title="Users" what="the users">
+        <Users self={username} />
+      </AdminsOnly>
     </div>
   );
 }

@@ -36,7 +36,7 @@ export function sorted(
     .sort((a, b) => direction * compare(a, b, sort) || names.compare(a.name, b.name));
 }
 
-/** In barrels; without readings nothing is known to have flowed. */
+/** In the user’s unit; without readings nothing is known to have flowed. */
 export function changeOf({ volume, before }: Pick<SensorVolume, 'volume' | 'before'>): number {
   return volume - before;
 }

@@ -10,7 +10,7 @@ import { useAsync } from '../../use-async.js';
 
 type Sensor = VolumesOfAllQuery['flowSensors']['nodes'][number];
 
-/** What flowed through a sensor in a period, in barrels. */
+/** What flowed through a sensor in a period, in the user’s unit. */
 export interface SensorVolume {
   readonly id: string;
   readonly name: string;
