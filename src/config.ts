@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { parseEnv } from 'node:util';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { defaultBodyBytes } from './http/body-budget.js';
 import { isBasePath } from './http/base-path.js';
 import { LOG_LEVELS } from './http/log.js';
+import { unknownVariables } from './unknown-variables.js';
 import type { UpstreamConfig } from './upstream/upstream-config.js';
 
 export const DEFAULT_PORT = 4000;
 const MEBIBYTE = 2 ** 20;
-const PREFIX = 'FLOWGATE_';
+const MAX_WORKERS = 64;
 
 /** What the environment's variables set; defaults where they are absent or empty. */
 export type Config = Readonly<{
@@ -17,6 +19,8 @@ export type Config = Readonly<{
   host: string;
   /** the path under which a proxy serves it, such as `/flow`; empty at the root of a host */
   basePath: string;
+  /** how many processes serve the port */
+  workers: number;
   /** without it the embedded PostgreSQL runs in `dataDir` */
   databaseUrl: string | undefined;
   dataDir: string;
@@ -33,7 +37,7 @@ export type Config = Readonly<{
   accountSubscriptionLimit: number;
   /** decoded */
   maxBodyBytes: number;
-  /** of all bodies in flight together, decoded */
+  /** of all bodies in flight together in one process, decoded */
   maxBodyBytesInFlight: number;
   maxPings: number;
   webhookAllowPrivateNetwork: boolean;
@@ -78,6 +82,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = readEnvironment()): 
     port: data.PORT,
     host: data.HOST,
     basePath: data.BASE_PATH,
+    workers: data.FLOWGATE_WORKERS,
     databaseUrl: data.DATABASE_URL,
     dataDir: data.FLOWGATE_DATA_DIR,
     demo: data.FLOWGATE_DEMO,
@@ -88,7 +93,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = readEnvironment()): 
     subscriptionLimit: data.SUBSCRIPTION_LIMIT,
     accountSubscriptionLimit: data.ACCOUNT_SUBSCRIPTION_LIMIT,
     maxBodyBytes: data.MAX_BODY_BYTES,
-    maxBodyBytesInFlight: data.MAX_BODY_BYTES_IN_FLIGHT ?? defaultBodyBytes(),
+    maxBodyBytesInFlight: bodyBytesOfProcess(data),
     maxPings: data.MAX_PINGS,
     webhookAllowPrivateNetwork: data.WEBHOOK_ALLOW_PRIVATE_NETWORK,
     // Receivers inside a private network seldom have certificates.
@@ -102,7 +107,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = readEnvironment()): 
     metricsPort: data.METRICS_PORT,
     metricsHost: data.METRICS_HOST,
     logLevel: data.LOG_LEVEL,
-    warnings: Object.keys(set).flatMap(unknownVariable),
+    warnings: unknownVariables(Object.keys(set), Object.keys(ENVIRONMENT.shape), SECRETS),
     isNpmScript: environment['npm_lifecycle_event'] !== undefined,
   };
 }
@@ -153,6 +158,7 @@ const ENVIRONMENT = z.object({
     })
     .default(''),
   DATABASE_URL: z.string().optional(),
+  FLOWGATE_WORKERS: workers().default(1),
   FLOWGATE_DATA_DIR: z.string().default('.flowgate'),
   FLOWGATE_DEMO: yesOrNo().default(true),
   TRUSTED_PROXIES: list(isNetwork, 'IP addresses or CIDR ranges').default([]),
@@ -194,6 +200,24 @@ function whole(minimum: number, maximum: number) {
     .regex(/^\d+$/, { error, abort: true })
     .transform(Number)
     .pipe(z.number().min(minimum, { error }).max(maximum, { error }));
+}
+
+/** `auto` is one for each core that this process may use. */
+function workers() {
+  const error = `must be auto or a whole number from 1 to ${MAX_WORKERS}`;
+  return z
+    .string()
+    .regex(/^(auto|[1-9]\d?)$/, { error, abort: true })
+    .transform((text) =>
+      text === 'auto' ? Math.min(availableParallelism(), MAX_WORKERS) : Number(text),
+    )
+    .refine((count) => count <= MAX_WORKERS, { error });
+}
+
+/** Each worker has a heap of its own; what is set is of all of them together. */
+function bodyBytesOfProcess(data: z.infer<typeof ENVIRONMENT>): number {
+  const { MAX_BODY_BYTES_IN_FLIGHT: given, FLOWGATE_WORKERS } = data;
+  return given === undefined ? defaultBodyBytes() : Math.ceil(given / FLOWGATE_WORKERS);
 }
 
 /** `12h`, or `7d` for seven days. */
@@ -264,32 +288,4 @@ function isOrigin(text: string): boolean {
 function formatIssue({ path, message }: z.core.$ZodIssue, set: NodeJS.ProcessEnv): string {
   const name = String(path[0]);
   return `${name} ${message}, not ${JSON.stringify(set[name])}`;
-}
-
-/** A misspelt variable would otherwise be ignored, and the server would start with a default. */
-function unknownVariable(name: string): string[] {
-  if (!name.startsWith(PREFIX) || name in ENVIRONMENT.shape) return [];
-  if (SECRETS.some((secret) => name === `${secret}_FILE`)) return [];
-  const known = Object.keys(ENVIRONMENT.shape);
-  const bare = name.slice(PREFIX.length);
-  const similar = known.includes(bare)
-    ? bare
-    : known.find((other) => other.startsWith(PREFIX) && isSimilar(name, other));
-  const hint = similar === undefined ? '' : ` Did you mean ${similar}?`;
-  return [`${name} is not a variable of Flowgate and is ignored.${hint}`];
-}
-
-/** Whether the two names differ in at most two letters: a typo leaves out, adds or swaps some. */
-function isSimilar(one: string, other: string): boolean {
-  const letters = (name: string) => name.replaceAll('_', '').split('').sort();
-  const [a, b] = [letters(one), letters(other)];
-  const extra = (from: string[], of: string[]) => {
-    const rest = [...of];
-    return from.filter((letter) => {
-      const at = rest.indexOf(letter);
-      if (at >= 0) rest.splice(at, 1);
-      return at < 0;
-    }).length;
-  };
-  return extra(a, b) + extra(b, a) <= 2;
 }

@@ -1,8 +1,9 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 
 const HELP = `
 Settings are variables of the environment:
   PORT, HOST            where it listens (default: 4000, 127.0.0.1)
+  FLOWGATE_WORKERS      processes that serve the port, or auto: one for each core (default: 1)
   BASE_PATH             the path under which a proxy serves it, such as /flow
   DATABASE_URL          a PostgreSQL server; without it an embedded one is started
   FLOWGATE_DATA_DIR     where that keeps its data (default: .flowgate)
@@ -27,9 +28,10 @@ export function serveCommand(): Command {
   return new Command('serve')
     .description('run the server')
     .addHelpText('after', HELP)
-    .action(async () => {
+    .addOption(new Option('--worker', 'one of several that a server starts').hideHelp())
+    .action(async ({ worker = false }: { worker?: boolean }) => {
       // The modules of the server take longer to load than most commands take to run.
-      const { serve } = await import('./server-process.js');
-      await serve();
+      const { serve, serveAsWorker } = await import('./server-process.js');
+      await (worker ? serveAsWorker() : serve());
     });
 }

@@ -1,5 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
-import { startServer, type Server } from '../composition/server.js';
+import type { Server } from '../composition/server.js';
 import { loadConfig, type Config } from '../config.js';
 import { createDemo } from '../demo/demo.js';
 import { welcome } from '../demo/welcome.js';
@@ -21,7 +21,7 @@ export async function serve(): Promise<void> {
   setFlagsFromString(HEAP_GROWTH);
   const config = loadConfig();
   const ending = endingSignal(config);
-  const server = await startServer(config, { version: version() });
+  const server = await start(config);
   try {
     // Only now: its credentials are printed once, and a server that cannot listen would not get as
     // far as that.
@@ -30,6 +30,46 @@ export async function serve(): Promise<void> {
     await ending;
   } finally {
     await server.close();
+  }
+}
+
+/** The process that only starts workers loads nothing of what they serve. */
+async function start(config: Config): Promise<Server> {
+  const options = { version: version() };
+  if (config.workers > 1) {
+    const { startPrimary } = await import('../composition/workers/primary.js');
+    return startPrimary(config, options);
+  }
+  const { startServer } = await import('../composition/server.js');
+  return startServer(config, options);
+}
+
+/**
+ * Runs one of the processes of a server until its primary, or an operator who wants it replaced,
+ * sends SIGTERM. Signals of the terminal are the primary's.
+ */
+export async function serveAsWorker(): Promise<void> {
+  setFlagsFromString(HEAP_GROWTH);
+  process.on('SIGINT', () => undefined);
+  process.on('SIGHUP', () => undefined);
+  const ending = new Promise<void>((resolve) => {
+    process.on('SIGTERM', () => {
+      exitInTime();
+      resolve();
+    });
+  });
+  const { startServer } = await import('../composition/server.js');
+  const { PrimaryChannel } = await import('../composition/workers/primary-channel.js');
+  const server = await startServer(loadConfig(), {
+    version: version(),
+    primary: new PrimaryChannel(),
+  });
+  try {
+    await ending;
+  } finally {
+    await server.close();
+    // Its channel would keep the process.
+    process.disconnect();
   }
 }
 
@@ -45,6 +85,10 @@ async function greet({ url, storage, log }: Server, config: Config): Promise<voi
 // The server aborts what is left after 8 s; should something hang even so, the process ends here.
 const EXIT_TIMEOUT_MS = 9500;
 
+function exitInTime(): void {
+  setTimeout(() => process.exit(0), EXIT_TIMEOUT_MS).unref();
+}
+
 const PARENT_POLL_INTERVAL_MS = 250;
 
 /**
@@ -57,7 +101,7 @@ function endingSignal({ isNpmScript }: Pick<Config, 'isNpmScript'>): Promise<voi
   return new Promise((resolve) => {
     let signals = 0;
     const end = () => {
-      setTimeout(() => process.exit(0), EXIT_TIMEOUT_MS).unref();
+      exitInTime();
       resolve();
     };
     const onSignal = () => (++signals > 1 ? process.exit(1) : end());

@@ -2,6 +2,10 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import express, { type ErrorRequestHandler } from 'express';
 import type { Config } from '../config.js';
 import { createGraphQL } from '../graphql/server.js';
+import {
+  SubscriptionLimits,
+  type SubscriptionGate,
+} from '../graphql/subscriptions/subscription-limits.js';
 import { basePathRemover } from '../http/base-path.js';
 import { BodyBudget } from '../http/body-budget.js';
 import { compressResponses } from '../http/compression.js';
@@ -21,6 +25,7 @@ import { createRest, isRest } from '../rest/rest.js';
 import type { Domain } from './domain.js';
 import type { Mirroring } from './mirroring.js';
 import { RefusalLog } from './refusal-log.js';
+import { maxSubscriptions } from './subscription-maxima.js';
 import type { FailureLog } from './failure-log.js';
 import { explorerPage } from '../web/server/explorer-page.js';
 import { webApp } from '../web/server/web-app.js';
@@ -46,6 +51,8 @@ export interface HttpDeps {
     { readonly mirroring: Mirroring; readonly secret: string | undefined } | undefined;
   /** undefined where nothing is measured */
   readonly metrics?: Metrics | undefined;
+  /** of the subscriptions of several processes; without it those of this one are counted */
+  readonly subscriptionGate?: SubscriptionGate | undefined;
   /** after how many milliseconds a client that sends and takes nothing is cut */
   readonly stallMs?: number;
 }
@@ -126,10 +133,7 @@ export async function createListener(deps: HttpDeps): Promise<Listener> {
     bodies,
     maxBodyBytes,
     stallMs,
-    maxSubscriptions: {
-      perCredential: config.subscriptionLimit,
-      perAccount: config.accountSubscriptionLimit,
-    },
+    subscriptionGate: deps.subscriptionGate ?? new SubscriptionLimits(maxSubscriptions(config)),
     report: (error) => report(error),
   });
 

@@ -21,12 +21,26 @@ export interface MirroringDeps {
   readonly pollMs: number;
   /** ends the requests to the upstream */
   readonly abort: AbortController;
+  readonly peers?: MirroringPeers | undefined;
+}
+
+/** The other processes of this instance, one of which copies. */
+export interface MirroringPeers {
+  mirrored(state: MirrorState): void;
+  requestCopy(): void;
+}
+
+export interface MirroringParts {
+  readonly database: Database;
+  readonly log: Log;
+  readonly services: Domain;
+  readonly peers?: MirroringPeers | undefined;
 }
 
 /** Builds the mirror of an upstream. */
 export function createMirroring(
   { url, token, account, pollMs }: UpstreamConfig,
-  { database, log, services }: { database: Database; log: Log; services: Domain },
+  { database, log, services, peers }: MirroringParts,
 ): Mirroring {
   const abort = new AbortController();
   const { accounts, sync, pings, volumes, clock } = services;
@@ -37,7 +51,7 @@ export function createMirroring(
     store: new SyncedSensorStore(database),
     ...{ sync, pings, volumes, clock },
   });
-  return new Mirroring({ database, log, mirror, account, pollMs, abort });
+  return new Mirroring({ database, log, mirror, account, pollMs, abort, peers });
 }
 
 /**
@@ -49,22 +63,37 @@ export class Mirroring {
   private running: Promise<void> | undefined;
   private failures = 0;
   private isClosed = false;
+  private isStarted = false;
+  private followed: MirrorState | undefined;
 
   constructor(private readonly deps: MirroringDeps) {}
 
   start(): void {
+    this.isStarted = true;
     this.next(0);
+  }
+
+  /** To be called with the state of the process that copies, where this one does not. */
+  follow(state: MirrorState): void {
+    this.followed = state;
+  }
+
+  /** Copies without delay, unless that failed last. */
+  copyNow(): void {
+    if (!this.isStarted) this.deps.peers?.requestCopy();
+    else if (this.failures === 0) this.next(0);
   }
 
   /** Records a ping at once; that of an unknown sensor is copied with the sensor, without delay. */
   async receive(ping: ReportedPing): Promise<Recorded | undefined> {
     const recorded = await this.deps.mirror.receive(ping);
-    if (!recorded && this.failures === 0) this.next(0);
+    if (!recorded) this.copyNow();
     return recorded;
   }
 
   get state(): MirrorState {
-    return this.deps.mirror.state;
+    const { state } = this.deps.mirror;
+    return this.isStarted ? state : (this.followed ?? state);
   }
 
   /** Undefined for another account than the one that the sensors are copied to. */
@@ -85,6 +114,7 @@ export class Mirroring {
     this.timer = setTimeout(() => {
       this.running = this.run().then((pause) => {
         this.running = undefined;
+        this.deps.peers?.mirrored(this.state);
         this.next(pause);
       });
     }, pauseMs).unref();

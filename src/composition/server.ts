@@ -1,20 +1,18 @@
 import type { Config } from '../config.js';
-import { DemoFeed } from '../demo/demo-feed.js';
 import { HttpServer } from '../http/http-server.js';
 import { createLog, type Log } from '../http/log.js';
-import { migrate } from '../storage/migrations/migrate.js';
 import { isDatabaseReady } from '../storage/migrations/readiness.js';
-import { openDatabase, type Storage } from '../storage/open-database.js';
+import type { Storage } from '../storage/open-database.js';
 import { CheckedOutConnections } from '../storage/postgres/checked-out-connections.js';
 import { createDomain } from './domain.js';
 import { FailureLog } from './failure-log.js';
 import { createListener } from './http.js';
-import { systemClock } from '../domain/shared/clock.js';
 import { createMirroring } from './mirroring.js';
-import { HOUR_MS } from '../domain/shared/durations.js';
 import { OpenFilesWatch } from './open-files-watch.js';
 import { createMetrics } from './metrics.js';
-import { ScheduledBackups } from './scheduled-backups.js';
+import { LeadingTasks } from './leading-tasks.js';
+import { openServerStorage, prepareStorage } from './prepare-storage.js';
+import type { PrimaryChannel } from './workers/primary-channel.js';
 
 // Of the ten seconds until the process must be gone, what follows takes the rest.
 const SHUTDOWN_TIMEOUT_MS = 8000;
@@ -40,6 +38,8 @@ export interface ServerOptions {
   readonly version?: string;
   /** how long requests and deliveries may take after `close` is called; 8 s unless given */
   readonly shutdownTimeoutMs?: number;
+  /** of one of several workers, whose primary has prepared the database and serves the metrics */
+  readonly primary?: PrimaryChannel;
 }
 
 /**
@@ -49,23 +49,19 @@ export interface ServerOptions {
  */
 export async function startServer(config: Config, options: ServerOptions = {}): Promise<Server> {
   const { log = createLog(config.logLevel), shutdownTimeoutMs = SHUTDOWN_TIMEOUT_MS } = options;
+  const { primary } = options;
   const opened: (() => Promise<void>)[] = [];
   const closeAll = async () => {
     for (let close = opened.pop(); close; close = opened.pop()) await close();
   };
   try {
-    const { databaseUrl, dataDir } = config;
-    const onEvent = (event: string) => log.warn(event);
-    for (const warning of config.warnings) log.warn(warning);
-    const storage = await openDatabase({ databaseUrl, dataDir, onEvent });
+    if (!primary) for (const warning of config.warnings) log.warn(warning);
+    const storage = await openServerStorage(config, (event) => log.warn(event));
     opened.push(() => storage.close());
     log.info({ version: options.version, database: storage.place }, 'flowgate is starting');
     const connections = new CheckedOutConnections(storage.database);
-    await storage.embedded?.ensureOnlyServer();
-    const { pool, credentials } = storage.database;
-    const migrations = await migrate(pool, { onWait: onEvent });
-    if (migrations.length > 0) log.info({ migrations }, 'the database was migrated');
-    const isReady = () => isDatabaseReady(credentials.pool);
+    if (!primary) await prepareStorage(storage, log);
+    const isReady = () => isDatabaseReady(storage.database.credentials.pool);
     const failures = new FailureLog(log, isReady);
     opened.push(() => Promise.resolve(failures.close()));
 
@@ -82,7 +78,8 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     if (metrics) opened.push(() => Promise.resolve(metrics.close()));
     const { upstream } = config;
     const mirroring =
-      upstream && createMirroring(upstream, { database: storage.database, log, services });
+      upstream &&
+      createMirroring(upstream, { database: storage.database, log, services, peers: primary });
     const listener = await createListener({
       services,
       config,
@@ -91,13 +88,14 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
       isReady,
       metrics,
       mirror: mirroring && { mirroring, secret: upstream.secret },
+      subscriptionGate: primary,
     });
     opened.push(() => listener.close());
     const server = new HttpServer(listener.handle);
     listener.attach(server.server);
     const url = await server.listen(config.port, config.host);
     log.info({ url }, 'the server listens');
-    if (metrics) {
+    if (metrics && !primary) {
       const metricsServer = new HttpServer(metrics.handle);
       const at = await metricsServer.listen(config.metricsPort ?? 0, config.metricsHost);
       opened.push(() => metricsServer.close(0));
@@ -106,29 +104,14 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     const openFiles = new OpenFilesWatch(log);
     openFiles.start();
     opened.push(() => Promise.resolve(openFiles.close()));
-    if (config.backupDir !== undefined) {
-      const backups = new ScheduledBackups({
-        database: storage.database,
-        log,
-        clock: systemClock,
-        version: options.version ?? '',
-        directory: config.backupDir,
-        everyMs: config.backupEveryHours * HOUR_MS,
-        keep: config.backupKeep,
-      });
-      backups.start();
-      opened.push(() => Promise.resolve(backups.close()));
-    }
     const { webhookWorker, webhookHousekeeping } = services;
-    mirroring?.start();
-    if (mirroring) opened.push(() => mirroring.close());
+    const leading = new LeadingTasks({
+      ...{ config, storage, services, mirroring, failures, log },
+      version: options.version ?? '',
+    });
+    opened.push(() => leading.close());
     webhookWorker.start();
     webhookHousekeeping.start();
-    if (storage.embedded && config.demo) {
-      const demoFeed = new DemoFeed(services, (error) => failures.report(error));
-      demoFeed.start();
-      opened.push(() => demoFeed.close());
-    }
     opened.push(async () => {
       // At the same time, because together they have that long.
       await Promise.all([
@@ -138,6 +121,14 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
         webhookHousekeeping.close(),
       ]);
       setTimeout(() => connections.abort(), LAST_WRITES_TIMEOUT_MS).unref();
+    });
+
+    if (!primary) leading.start();
+    primary?.listen({
+      lead: () => leading.start(),
+      metrics: () => metrics?.ofProcess() ?? Promise.resolve([]),
+      mirrored: (state) => mirroring?.follow(state),
+      copy: () => mirroring?.copyNow(),
     });
 
     let closed: Promise<void> | undefined;

@@ -34,7 +34,7 @@ import { refuseSubscriptions } from './execution/refuse-subscriptions.js';
 import { createSchema } from './schema.js';
 import { preflightByAuthorization, refuseSingleConnections } from './execution/http-requests.js';
 import { httpStatusPlugin } from './execution/http-status-plugin.js';
-import type { SubscriptionMaxima } from './subscriptions/subscription-limits.js';
+import type { SubscriptionGate } from './subscriptions/subscription-limits.js';
 import { WebSockets } from './subscriptions/web-socket.js';
 
 export const PATH = '/graphql';
@@ -46,7 +46,7 @@ export interface GraphQLDeps extends Omit<BodyReaderDeps, 'slices'> {
   readonly limiter: Pick<RequestLimiter, 'take'>;
   /** of the costs of operations a minute */
   readonly costLimiter: Pick<RequestLimiter, 'take'>;
-  readonly maxSubscriptions: SubscriptionMaxima;
+  readonly subscriptionGate: SubscriptionGate;
   readonly report: ReportError;
 }
 

@@ -8,6 +8,10 @@ const KEEP_ALIVE_MS = 65_000;
 // after a second, and then after two, four and eight.
 const BACKLOG = 4096;
 
+export function httpUrl(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
 /** An HTTP server that ends without breaking what it has begun. */
 export class HttpServer {
   readonly server: Server;
@@ -39,7 +43,7 @@ export class HttpServer {
       });
     });
     const { port: actual } = this.server.address() as AddressInfo;
-    return `http://${host.includes(':') ? `[${host}]` : host}:${actual}`;
+    return httpUrl(host, actual);
   }
 
   /**

@@ -21,6 +21,9 @@ export function createInstruments(version: string) {
     new Counter({ name, help, labelNames, registers });
   const gauge = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
     new Gauge({ name, help, labelNames, registers });
+  // Processes of one instance report the same: what one reports is what all of them do.
+  const common = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
+    new Gauge({ name, help, labelNames, registers, aggregator: 'first' });
   const histogram = <Label extends string>(
     name: string,
     help: string,
@@ -28,7 +31,7 @@ export function createInstruments(version: string) {
     ...labelNames: Label[]
   ) => new Histogram({ name, help, buckets, labelNames, registers });
 
-  gauge('flowgate_build_info', 'The version of Flowgate, as a label; always 1.', 'version').set(
+  common('flowgate_build_info', 'The version of Flowgate, as a label; always 1.', 'version').set(
     { version },
     1,
   );
@@ -72,13 +75,13 @@ export function createInstruments(version: string) {
       'Failures of the server, by where they happened: in a request or in the background.',
       'where',
     ),
-    databaseUp: gauge('flowgate_database_up', 'Whether the database answers: 1 or 0.'),
-    databaseSize: gauge('flowgate_database_size_bytes', 'The size of the database on disk.'),
-    clockSkew: gauge(
+    databaseUp: common('flowgate_database_up', 'Whether the database answers: 1 or 0.'),
+    databaseSize: common('flowgate_database_size_bytes', 'The size of the database on disk.'),
+    clockSkew: common(
       'flowgate_database_clock_skew_seconds',
       'By how much the clock of the database is ahead of this instance’s.',
     ),
-    migrationsPending: gauge(
+    migrationsPending: common(
       'flowgate_migrations_pending',
       'Migrations of this version that the database lacks.',
     ),
@@ -93,29 +96,29 @@ export function createInstruments(version: string) {
       'Work of this instance that waits for a connection to the database.',
       'pool',
     ),
-    queueDepth: gauge(
+    queueDepth: common(
       'flowgate_webhook_queue_depth',
       'Deliveries that wait at enabled webhook endpoints, at most 100000 of each. All instances report the same.',
     ),
-    oldestPending: gauge(
+    oldestPending: common(
       'flowgate_webhook_oldest_pending_seconds',
       'For how long the oldest delivery waits at an enabled webhook endpoint, 0 where none does. All instances report the same.',
     ),
-    sensors: gauge(
+    sensors: common(
       'flowgate_sensors',
       'Sensors in service by state: reporting, silent (no ping for longer than maxGap) or never (no ping yet). All instances report the same.',
       'state',
     ),
     subscriptions: gauge('flowgate_subscriptions', 'Open GraphQL subscriptions of this instance.'),
-    diskFree: gauge(
+    diskFree: common(
       'flowgate_disk_free_bytes',
       'Free space of the file system with the embedded database.',
     ),
-    diskSize: gauge(
+    diskSize: common(
       'flowgate_disk_size_bytes',
       'Size of the file system with the embedded database.',
     ),
-    lastBackup: gauge(
+    lastBackup: common(
       'flowgate_last_backup_timestamp_seconds',
       'When the newest scheduled backup was begun, in seconds since 1970.',
     ),

@@ -1,9 +1,11 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NewPing, Recorded } from '../domain/pings/pings.js';
 import type { Clock } from '../domain/shared/clock.js';
 import { failures, groupCommits, webhookAttempts } from '../domain/shared/measurements.js';
 import type { PoolFigures, SystemStatus } from '../domain/system/system-status.js';
 import { createInstruments } from './instruments.js';
+import { metricsHandler } from './handler.js';
+import type { ProcessMetrics } from './processes.js';
 
 const STATUS_TIMEOUT_MS = 3000;
 
@@ -76,22 +78,13 @@ export class Metrics {
   }
 
   /** `GET /metrics`, in the text format of Prometheus. */
-  readonly handle: RequestListener = (request, response) => {
-    const [path] = (request.url ?? '').split('?', 1);
-    if (path !== '/metrics') {
-      response.writeHead(404, PLAIN).end('The metrics are at /metrics.\n');
-    } else if (request.method !== 'GET' && request.method !== 'HEAD') {
-      response.writeHead(405, { ...PLAIN, Allow: 'GET, HEAD' }).end();
-    } else {
-      void this.text().then(
-        (text) => {
-          response.writeHead(200, { 'Content-Type': this.instruments.registry.contentType });
-          response.end(text);
-        },
-        () => response.writeHead(500, PLAIN).end('A server error occurred.\n'),
-      );
-    }
-  };
+  readonly handle = metricsHandler(() => this.text());
+
+  /** The same before it is written as text, to be aggregated with those of other processes. */
+  async ofProcess(): Promise<ProcessMetrics> {
+    await this.update();
+    return this.instruments.registry.getMetricsAsJSON();
+  }
 
   close(): void {
     for (const end of this.subscribed) end();
@@ -99,6 +92,11 @@ export class Metrics {
   }
 
   private async text(): Promise<string> {
+    await this.update();
+    return this.instruments.registry.metrics();
+  }
+
+  private async update(): Promise<void> {
     const { instruments, deps } = this;
     for (const { name: pool, active, idle, waiting } of deps.pools()) {
       instruments.connections.set({ pool, state: 'active' }, active);
@@ -112,7 +110,6 @@ export class Metrics {
     ]);
     if (lastBackup) instruments.lastBackup.set(lastBackup.getTime() / 1000);
     this.setStatus(status);
-    return instruments.registry.metrics();
   }
 
   private setStatus(status: SystemStatus | undefined): void {
@@ -136,8 +133,6 @@ export class Metrics {
 }
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'PATCH', 'DELETE']);
-const PLAIN = { 'Content-Type': 'text/plain; charset=utf-8' };
-
 function isStream(response: ServerResponse): boolean {
   return String(response.getHeader('content-type')).startsWith('text/event-stream');
 }

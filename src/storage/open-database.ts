@@ -11,6 +11,8 @@ export interface StorageOptions {
   readonly dataDir: string;
   /** Whether to create an embedded database if there is none; true by default. */
   readonly create?: boolean;
+  /** How many connections the embedded PostgreSQL accepts where it is started here. */
+  readonly maxConnections?: number | undefined;
   /** Called with one line each when the embedded PostgreSQL goes away and when it is back. */
   readonly onEvent?: (event: string) => void;
 }
@@ -37,8 +39,12 @@ const OLDEST_VERSION = 15;
  */
 export async function openDatabase(options: StorageOptions): Promise<Storage> {
   if (options.databaseUrl) return openUrl(parseDatabaseUrl(options.databaseUrl));
-  const { dataDir, create = true, onEvent } = options;
-  const embedded = await acquireEmbedded(dataDir, { create, ...(onEvent && { onEvent }) });
+  const { dataDir, create = true, maxConnections, onEvent } = options;
+  const embedded = await acquireEmbedded(dataDir, {
+    create,
+    ...(maxConnections !== undefined && { maxConnections }),
+    ...(onEvent && { onEvent }),
+  });
   const database = new Database({
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     ...embedded.connection,

@@ -6,6 +6,7 @@ import type { Authenticator } from '../../src/domain/auth/authenticator.js';
 import { systemClock, type Clock } from '../../src/domain/shared/clock.js';
 import type { Principal, Scope } from '../../src/domain/shared/principal.js';
 import { createGraphQL, type GraphQLTransport } from '../../src/graphql/server.js';
+import { SubscriptionLimits } from '../../src/graphql/subscriptions/subscription-limits.js';
 import { BodyBudget } from '../../src/http/body-budget.js';
 import { RequestAuthenticator } from '../../src/http/request-authenticator.js';
 import { RequestOrigin } from '../../src/http/request-origin.js';
@@ -76,7 +77,9 @@ export async function startGraphQL(
       limiter,
       origin: new RequestOrigin([]),
     }),
-    maxSubscriptions: options.maxSubscriptions ?? { perCredential: 0, perAccount: 0 },
+    subscriptionGate: new SubscriptionLimits(
+      options.maxSubscriptions ?? { perCredential: 0, perAccount: 0 },
+    ),
     bodies: new BodyBudget(2 ** 30),
     maxBodyBytes: options.maxBodyBytes ?? 32 * 2 ** 20,
     stallMs: 30_000,

@@ -26,6 +26,8 @@ export class QuotaLease {
   private endsAt = 0;
   private refusedUntil = 0;
   private booking: Promise<void> | undefined;
+  /** what requests need that wait for a booking */
+  private waiting = 0;
   private readonly part: number;
   private readonly ahead: number;
 
@@ -51,8 +53,13 @@ export class QuotaLease {
   }
 
   private async takeLater(amount: number): Promise<void> {
-    do await (this.booking ??= this.book(amount));
-    while (!this.hasTaken(amount));
+    this.waiting += amount;
+    try {
+      do await (this.booking ??= this.book(amount));
+      while (!this.hasTaken(amount));
+    } finally {
+      this.waiting -= amount;
+    }
   }
 
   private hasTaken(amount: number): boolean {
@@ -68,7 +75,7 @@ export class QuotaLease {
 
   private async book(amount: number): Promise<void> {
     const least = Math.max(1, amount - this.left);
-    const wanted = Math.max(least, this.part - this.left);
+    const wanted = Math.max(least, this.part - this.left, this.waiting - this.left);
     try {
       const { granted, waitSeconds } = await this.quota.book(this.key, {
         ...{ least, wanted, limit: this.limit },

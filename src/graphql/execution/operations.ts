@@ -21,7 +21,7 @@ import type { LargeOperations } from './large-operations.js';
 import type { TimeSlices } from './time-slices.js';
 import type { Subscription } from '../subscriptions/subscription.js';
 import { Subscriptions } from '../subscriptions/subscriptions.js';
-import type { SubscriptionMaxima } from '../subscriptions/subscription-limits.js';
+import type { SubscriptionGate } from '../subscriptions/subscription-limits.js';
 
 /** The results of streams are written at once, not in parts. */
 const MAX_COST = 20_000;
@@ -35,7 +35,7 @@ export interface OperationsDeps {
   readonly admission: OperationAdmission;
   readonly large: LargeOperations;
   readonly slices: TimeSlices;
-  readonly maxSubscriptions: SubscriptionMaxima;
+  readonly subscriptionGate: SubscriptionGate;
   readonly report: ReportError;
   readonly format: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 }
@@ -54,10 +54,10 @@ export class Operations {
   private readonly subscriptions: Subscriptions;
 
   constructor(readonly deps: OperationsDeps) {
-    const { maxSubscriptions, services, slices } = deps;
+    const { subscriptionGate, services, slices } = deps;
     this.subscriptions = new Subscriptions({
       feed: services.feed,
-      maxSubscriptions,
+      subscriptionGate,
       slices,
       format: (result) => this.formatResult(result),
     });

@@ -3,13 +3,13 @@ import type { PingFeed } from '../../domain/pings/feed.js';
 import type { Principal } from '../../domain/shared/principal.js';
 import { createContext, type GraphQLContext } from '../execution/context.js';
 import { type CountedSource, SubscriptionGroup } from './subscription-group.js';
-import { SubscriptionLimits, type SubscriptionMaxima } from './subscription-limits.js';
+import type { SubscriptionGate } from './subscription-limits.js';
 import type { Subscription } from './subscription.js';
 import type { TimeSlices } from '../execution/time-slices.js';
 
 export interface SubscriptionsDeps {
   readonly feed: Pick<PingFeed, 'caughtUp'>;
-  readonly maxSubscriptions: SubscriptionMaxima;
+  readonly subscriptionGate: SubscriptionGate;
   /** shared with other work that may be long */
   readonly slices: TimeSlices;
   readonly format: (result: ExecutionResult) => ExecutionResult;
@@ -18,12 +18,9 @@ export interface SubscriptionsDeps {
 /** The open subscriptions of this instance, grouped by what they select. */
 export class Subscriptions {
   private readonly groups = new Map<string, Promise<SubscriptionGroup | ExecutionResult>>();
-  private readonly limits: SubscriptionLimits;
   private begun = 0;
 
-  constructor(private readonly deps: SubscriptionsDeps) {
-    this.limits = new SubscriptionLimits(deps.maxSubscriptions);
-  }
+  constructor(private readonly deps: SubscriptionsDeps) {}
 
   /** how many have begun and not ended */
   get count(): number {
@@ -37,7 +34,7 @@ export class Subscriptions {
    */
   async subscribe(args: ExecutionArgs): Promise<Subscription | ExecutionResult> {
     const { principal, stream } = args.contextValue as GraphQLContext;
-    const release = this.limits.take(principal);
+    const release = await this.deps.subscriptionGate.take(principal);
     try {
       const group = await this.groupFor(keyOf(principal, args), args);
       if (group instanceof SubscriptionGroup) {

@@ -35,7 +35,8 @@ export async function acquireEmbedded(
   options: EmbeddedOptions = {},
 ): Promise<EmbeddedDatabase> {
   const cluster = await Cluster.open(dataDir, { create: options.create ?? true });
-  const durability = { durable: options.durable ?? true };
+  const { durable = true, maxConnections } = options;
+  const durability = { durable, ...(maxConnections !== undefined && { maxConnections }) };
   const presence = await attach(cluster, durability);
   const connection = await cluster.connection();
   return new EmbeddedDatabase(dataDir, cluster, durability, connection, presence, options.onEvent);

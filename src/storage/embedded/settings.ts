@@ -4,15 +4,23 @@ import type { Cluster } from './cluster.js';
 export interface Durability {
   /** False only for throw-away databases: a crash of the machine may lose or break them. */
   readonly durable: boolean;
+  /** how many connections it accepts, of servers and commands together; 100 unless given */
+  readonly maxConnections?: number;
 }
 
-export function settingsOf(cluster: Cluster, port: number, { durable }: Durability): string[] {
+const MAX_CONNECTIONS = 100;
+
+export function settingsOf(
+  cluster: Cluster,
+  port: number,
+  { durable, maxConnections }: Durability,
+): string[] {
   const settings: Record<string, string> = {
     port: String(port),
     listen_addresses: cluster.hasSocket ? '' : '127.0.0.1',
     unix_socket_directories: cluster.hasSocket ? cluster.data : '',
     unix_socket_permissions: '0700',
-    max_connections: '100',
+    max_connections: String(maxConnections ?? MAX_CONNECTIONS),
     shared_preload_libraries: '',
     timezone: 'UTC',
     log_timezone: 'UTC',

@@ -1,0 +1,51 @@
+import type { Config } from '../config.js';
+import { DemoFeed } from '../demo/demo-feed.js';
+import { systemClock } from '../domain/shared/clock.js';
+import { HOUR_MS } from '../domain/shared/durations.js';
+import type { Log } from '../http/log.js';
+import type { Storage } from '../storage/open-database.js';
+import type { Domain } from './domain.js';
+import type { FailureLog } from './failure-log.js';
+import type { Mirroring } from './mirroring.js';
+import { ScheduledBackups } from './scheduled-backups.js';
+
+export interface LeadingTasksDeps {
+  readonly config: Pick<Config, 'backupDir' | 'backupEveryHours' | 'backupKeep' | 'demo'>;
+  readonly storage: Storage;
+  readonly services: Domain;
+  readonly mirroring: Mirroring | undefined;
+  readonly failures: Pick<FailureLog, 'report'>;
+  readonly log: Log;
+  readonly version: string;
+}
+
+/** What one process of an instance does in the background: backups, the mirror and the demo's sensors. */
+export class LeadingTasks {
+  private readonly closes: (() => Promise<void> | void)[] = [];
+
+  constructor(private readonly deps: LeadingTasksDeps) {}
+
+  start(): void {
+    const { config, storage, services, mirroring, failures, log, version } = this.deps;
+    if (config.backupDir !== undefined) {
+      const backups = new ScheduledBackups({
+        ...{ database: storage.database, log, clock: systemClock, version },
+        directory: config.backupDir,
+        everyMs: config.backupEveryHours * HOUR_MS,
+        keep: config.backupKeep,
+      });
+      backups.start();
+      this.closes.push(() => backups.close());
+    }
+    mirroring?.start();
+    if (storage.embedded && config.demo) {
+      const demoFeed = new DemoFeed(services, (error) => failures.report(error));
+      demoFeed.start();
+      this.closes.push(() => demoFeed.close());
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.deps.mirroring?.close(), ...this.closes.map((close) => close())]);
+  }
+}

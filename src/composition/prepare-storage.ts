@@ -1,0 +1,29 @@
+import type { Config } from '../config.js';
+import type { Log } from '../http/log.js';
+import { migrate } from '../storage/migrations/migrate.js';
+import { openDatabase, type Storage } from '../storage/open-database.js';
+import { CONNECTIONS_PER_INSTANCE } from '../storage/postgres/database.js';
+
+// For commands and for the process that starts the workers.
+const OTHER_CONNECTIONS = 40;
+
+/** Opens the database for a server. */
+export function openServerStorage(
+  { databaseUrl, dataDir, workers }: Pick<Config, 'databaseUrl' | 'dataDir' | 'workers'>,
+  onEvent: (event: string) => void,
+): Promise<Storage> {
+  const maxConnections =
+    workers > 1 ? workers * CONNECTIONS_PER_INSTANCE + OTHER_CONNECTIONS : undefined;
+  return openDatabase({ databaseUrl, dataDir, maxConnections, onEvent });
+}
+
+/**
+ * Makes the database ready for a server: the only one on an embedded database, and migrated.
+ * @throws StartupError
+ */
+export async function prepareStorage(storage: Storage, log: Log): Promise<void> {
+  await storage.embedded?.ensureOnlyServer();
+  const onWait = (event: string) => log.warn(event);
+  const migrations = await migrate(storage.database.pool, { onWait });
+  if (migrations.length > 0) log.info({ migrations }, 'the database was migrated');
+}
