@@ -98,7 +98,7 @@ export class Pings {
   ): Promise<PingPage> {
     requireScope(principal, 'READ');
     const number = pageNumberParameter(requested);
-    const range = halfOpen(interval);
+    const range = interval.start || interval.end ? halfOpen(interval) : undefined;
     const found = await this.store.page(principal, sensorId, range, number, PAGE_SIZE);
     if (!found) throw new NotFoundError();
     const place = pageOf(found.count, requested);

@@ -4,7 +4,7 @@ import { instantParameter } from '../postgres/instant-parameter.js';
 import { PackedPings, type PackedPing } from './packed-pings.js';
 import { lastPings } from './sql/last-pings.js';
 import { pingCounts, pingCountsAsOf, pingCountsBetween } from './sql/ping-counts.js';
-import { pingPage } from './sql/ping-page.js';
+import { pingPage, pingPageOfAll } from './sql/ping-page.js';
 import {
   pingWindow,
   pingWindowAsOf,
@@ -35,6 +35,8 @@ interface RecordingRow {
   readonly [column: string]: unknown;
 }
 
+const EVERY_INSTANT = ['-infinity', 'infinity'];
+
 /** Reads pings. */
 export class PingStore {
   constructor(private readonly database: Database) {}
@@ -46,16 +48,18 @@ export class PingStore {
   async page(
     reader: Reader,
     sensorId: number,
-    { start, end }: TimeRange,
+    range: TimeRange | undefined,
     page: number | null,
     size: number,
   ): Promise<PingPageRows | undefined> {
-    const range = [start, end].map(instantParameter);
+    const instants = range ? [range.start, range.end].map(instantParameter) : EVERY_INSTANT;
     const [row] = await this.database.reads.query<{
       count: number;
       sensor_name: string;
       pings: string | null;
-    }>(reader, pingPage, [reader.accountId, sensorId, range, page, size]);
+    }>(reader, range ? pingPage : pingPageOfAll, [
+      ...[reader.accountId, sensorId, instants, page, size],
+    ]);
     return row && { ...row, pings: PackedPings.from(row.pings ?? '').of({ id: sensorId }) };
   }
 

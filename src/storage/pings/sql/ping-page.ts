@@ -1,5 +1,5 @@
 import type { Statement } from '../../postgres/database.js';
-import { bucketStart, DAY, HOUR, LEVELS } from '../../summaries/sql/level.js';
+import { BLOCK, bucketStart, DAY, HOUR, LEVELS } from '../../summaries/sql/level.js';
 import { COUNTS } from '../quality.js';
 import { PACKED_PINGS } from './packed-pings.js';
 import { rangePieces, splitBuckets } from '../../volumes/sql/range-pieces.js';
@@ -8,6 +8,9 @@ const BOUNDARIES = '$3::timestamptz[]';
 const START = `(${BOUNDARIES})[1]`;
 const END = `(${BOUNDARIES})[2]`;
 
+/** What is read of pieces: wide rows take longer to sort and keep. */
+const COUNTED = ['ping_count', 'first_at', 'last_at'] as const;
+
 /** The pings of the page, newest first. */
 export const PINGS_OF_PAGE = `
   SELECT p.id, p.datetime, p.flowrate, p.recorded_at, p.quality FROM ping p
@@ -15,34 +18,54 @@ export const PINGS_OF_PAGE = `
     AND ${COUNTS}
   ORDER BY p.datetime DESC LIMIT $5`;
 
+const PACKED_PAGE = `
+  s.name AS sensor_name, (SELECT ${PACKED_PINGS} FROM (${PINGS_OF_PAGE}) AS p) AS pings`;
+
+/** Queries for the pieces of sensor `s` in the range, and what they need before them. */
+const IN_RANGE = {
+  expressions: `WITH ${splitBuckets(BOUNDARIES)}`,
+  pieces: rangePieces(START, END, COUNTED),
+};
+const EVERY = {
+  expressions: '',
+  pieces: `SELECT true AS inside, ${COUNTED.join(', ')} FROM ping_summary
+    WHERE sensor_id = s.id AND level = ${BLOCK}`,
+};
+
 /**
- * A page of one sensor's pings in [start, end), bad ones left out, newest first, packed, the sensor's name, and the
- * count of them all: of one snapshot.
+ * A page of one sensor's pings in [start, end), bad ones left out, newest first, packed, the
+ * sensor's name, and the count of them all: of one snapshot.
  *
  * $1 int account id, $2 int sensor id, $3 timestamptz[2] range, $4 int page from 1, or null for the
  * last, $5 int pings to a page
  */
 export const pingPage: Statement = {
   name: 'ping_page',
-  text: pageOfPings(`
-    s.name AS sensor_name, (SELECT ${PACKED_PINGS} FROM (${PINGS_OF_PAGE}) AS p) AS pings`),
+  text: pageOfPings(PACKED_PAGE),
+};
+
+/** The same where the range is that of all pings. */
+export const pingPageOfAll: Statement = {
+  name: 'ping_page_of_all',
+  text: pageOfPings(PACKED_PAGE, EVERY),
 };
 
 /**
  * The summaries' running counts lead to the page's first ping, through the days of one block, the
  * hours of one day and the pings of one hour, so that a deep page costs what the first one costs.
+ * Counts are added as doubles: that is exact, and faster than sums of bigints, which are numeric.
  *
  * @param columns of PINGS_OF_PAGE and the sensor `s`
  */
-export function pageOfPings(columns: string): string {
+export function pageOfPings(columns: string, { expressions, pieces } = IN_RANGE): string {
   return `
-    WITH ${splitBuckets(BOUNDARIES)}
+    ${expressions}
     SELECT page.*
     FROM flow_sensor s
     CROSS JOIN LATERAL (
       WITH piece AS MATERIALIZED (
-        SELECT first_at, last_at, ping_count, sum(ping_count) OVER newest_first AS running
-        FROM (${rangePieces(START, END)}) AS unordered
+        SELECT first_at, last_at, ping_count, (sum(ping_count::float8) OVER newest_first)::bigint AS running
+        FROM (${pieces}) AS unordered
         WHERE inside
         WINDOW newest_first AS (ORDER BY first_at DESC)
       ),
@@ -82,7 +105,7 @@ function partsOf(piece: string, level: typeof DAY | typeof HOUR): string {
   const { width } = LEVELS[level];
   const [first, last] = [bucketStart(width, 'w.first_at'), bucketStart(width, 'w.last_at')];
   return `
-    SELECT part.*, w.skipped, sum(part.ping_count) OVER (ORDER BY part.first_at DESC) AS running
+    SELECT part.*, w.skipped, (sum(part.ping_count::float8) OVER (ORDER BY part.first_at DESC))::bigint AS running
     FROM ${piece} w CROSS JOIN LATERAL (
       SELECT first_at, last_at, ping_count FROM ping_summary
       WHERE ${first} < ${last} AND sensor_id = s.id AND level = ${level}
