@@ -1,5 +1,5 @@
 // Imports point one way: transports → domain → storage. src/composition builds the parts, main.ts starts.
-const TRANSPORTS = 'rest|graphql|cli|web|webhooks|realtime|metrics';
+const TRANSPORTS = 'rest|graphql|cli|web|webhooks|realtime|metrics|mqtt';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

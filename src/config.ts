@@ -6,8 +6,13 @@ import { z } from 'zod';
 import { defaultBodyBytes } from './http/body-budget.js';
 import { isBasePath } from './http/base-path.js';
 import { LOG_LEVELS } from './http/log.js';
+import { MQTT_VARIABLES, mqttConfigOf, type MqttConfig } from './mqtt/config.js';
 import { unknownVariables } from './unknown-variables.js';
-import type { UpstreamConfig } from './upstream/upstream-config.js';
+import {
+  UPSTREAM_VARIABLES,
+  upstreamConfigOf,
+  type UpstreamConfig,
+} from './upstream/upstream-config.js';
 
 export const DEFAULT_PORT = 4000;
 const MEBIBYTE = 2 ** 20;
@@ -53,6 +58,8 @@ export type Config = Readonly<{
   backupKeep: number;
   /** the server that this one mirrors */
   upstream: UpstreamConfig | undefined;
+  /** the broker whose messages are recorded */
+  mqtt: MqttConfig | undefined;
   /** where metrics are served; undefined for nowhere */
   metricsPort: number | undefined;
   metricsHost: string;
@@ -103,7 +110,8 @@ export function loadConfig(environment: NodeJS.ProcessEnv = readEnvironment()): 
     backupDir: data.FLOWGATE_BACKUP_DIR,
     backupEveryHours: data.FLOWGATE_BACKUP_EVERY,
     backupKeep: data.FLOWGATE_BACKUP_KEEP,
-    upstream: upstreamOf(data),
+    upstream: complete(upstreamConfigOf(data)),
+    mqtt: complete(mqttConfigOf(data)),
     metricsPort: data.METRICS_PORT,
     metricsHost: data.METRICS_HOST,
     logLevel: data.LOG_LEVEL,
@@ -126,7 +134,12 @@ function readEnvironment(): NodeJS.ProcessEnv {
 }
 
 // Variables whose value may be in a file, as Docker and systemd pass secrets.
-const SECRETS = ['DATABASE_URL', 'FLOWGATE_UPSTREAM_TOKEN', 'FLOWGATE_UPSTREAM_SECRET'] as const;
+const SECRETS = [
+  'DATABASE_URL',
+  'FLOWGATE_UPSTREAM_TOKEN',
+  'FLOWGATE_UPSTREAM_SECRET',
+  'FLOWGATE_MQTT_PASSWORD',
+] as const;
 
 /** Replaces `NAME_FILE` by NAME with the text of that file. */
 function withSecrets(given: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
@@ -178,14 +191,9 @@ const ENVIRONMENT = z.object({
   FLOWGATE_BACKUP_DIR: z.string().optional(),
   FLOWGATE_BACKUP_EVERY: hours(1, 24 * 366).default(24),
   FLOWGATE_BACKUP_KEEP: whole(1, 100_000).default(7),
-  FLOWGATE_UPSTREAM_URL: z
-    .string()
-    .refine(isUpstream, { error: 'must be a URL such as https://app.example.com' })
-    .optional(),
-  FLOWGATE_UPSTREAM_TOKEN: z.string().optional(),
-  FLOWGATE_UPSTREAM_ACCOUNT: z.string().optional(),
-  FLOWGATE_UPSTREAM_SECRET: z.string().optional(),
+  ...UPSTREAM_VARIABLES,
   FLOWGATE_UPSTREAM_POLL: whole(1, 86_400).default(15),
+  ...MQTT_VARIABLES,
   METRICS_PORT: whole(0, 65_535).optional(),
   METRICS_HOST: host().default('127.0.0.1'),
   LOG_LEVEL: z
@@ -253,21 +261,10 @@ function list(isValid: (item: string) => boolean, what: string) {
     .refine((items) => items.every(isValid), { error: `must be ${what}, separated by commas` });
 }
 
-function upstreamOf(data: z.infer<typeof ENVIRONMENT>): UpstreamConfig | undefined {
-  const { FLOWGATE_UPSTREAM_URL: url, FLOWGATE_UPSTREAM_TOKEN: token } = data;
-  const { FLOWGATE_UPSTREAM_ACCOUNT: account, FLOWGATE_UPSTREAM_SECRET: secret } = data;
-  if (url === undefined) return undefined;
-  if (token === undefined || account === undefined) {
-    throw new ConfigError(
-      'FLOWGATE_UPSTREAM_URL needs FLOWGATE_UPSTREAM_TOKEN and FLOWGATE_UPSTREAM_ACCOUNT',
-    );
-  }
-  return { url: new URL(url), token, account, secret, pollMs: data.FLOWGATE_UPSTREAM_POLL * 1000 };
-}
-
-function isUpstream(text: string): boolean {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  return !!url && /^https?:$/.test(url.protocol) && !url.search && !url.hash && !url.username;
+/** @throws ConfigError where it is not set wholly */
+function complete<T>(config: T | string): T {
+  if (typeof config === 'string') throw new ConfigError(config);
+  return config;
 }
 
 function isNetwork(text: string): boolean {

@@ -18,9 +18,15 @@ export function deviceCommand(): Command {
       new Option('--sensor <id>', 'id of the sensor').argParser(recordId).makeOptionMandatory(),
     )
     .option('--unit <unit>', 'unit of the flowrate, such as m3/h', unit, 'bbl/d')
-    .option('--port <number>', 'only messages on this port have the field', port)
-    .option('--time-field <field>', 'the field with the datetime of the reading')
-    .option('--ignore-absent', 'a message without the field is ignored; unless given, it says 0')
+    .option('--port <number>', 'only messages on this port of LoRaWAN have the field', port)
+    .option(
+      '--time-field <field>',
+      'the field of a message of LoRaWAN with the datetime of the reading',
+    )
+    .option(
+      '--ignore-absent',
+      'a message without the field is ignored; unless given, it says 0 on LoRaWAN',
+    )
     .addHelpText('after', EXAMPLES)
     .action(set);
   command
@@ -39,11 +45,11 @@ function ofField(parent: Command, name: string, description: string): Command {
     .addArgument(
       new Argument(
         '<DEVICE>',
-        'the DevEUI of the device, or on The Things Stack APPLICATION/DEVICE',
+        'the DevEUI of the device; on The Things Stack also APPLICATION/DEVICE; of a broker the tag, the device or the name in the topic',
       ),
     )
     .addOption(
-      new Option('--network <network>', 'the network server')
+      new Option('--network <network>', 'where its messages come from')
         .choices(NETWORKS.map((network) => network.toLowerCase()))
         .makeOptionMandatory(),
     )
@@ -81,7 +87,7 @@ function set(device: string, options: SetOptions): Promise<void> {
     const operator = await accounts.operatorIn({ name: account });
     const stored = await devices.set(operator, {
       ...{ network: networkOf(options), device, field, sensorId: sensor, unit: options.unit },
-      ...{ port, timeField, absentIsZero: !ignoreAbsent },
+      ...{ port, timeField, ...(ignoreAbsent && { absentIsZero: false }) },
     });
     note(
       `The field ${field} of ${stored.device} is the flowrate of sensor ${sensor}, in ${stored.unit}.`,

@@ -22,6 +22,7 @@ import { Sensors } from '../domain/sensors/sensors.js';
 import { systemClock, type Clock } from '../domain/shared/clock.js';
 import { RecordHistory } from '../domain/shared/record-history.js';
 import { DeviceMessages } from '../domain/transfer/devices/device-messages.js';
+import { FieldReadings } from '../domain/transfer/devices/field-readings.js';
 import { Devices } from '../domain/transfer/devices/devices.js';
 import { SystemOverview } from '../domain/system/system-overview.js';
 import { SystemStatusReader } from '../domain/system/system-status.js';
@@ -193,6 +194,7 @@ export function createDomain(database: Database, options: DomainOptions) {
     imports,
     devices: new Devices(devices, sensors),
     deviceMessages: new DeviceMessages(devices, pings),
+    fieldReadings: new FieldReadings(devices, pings),
     importProfiles: new ImportProfiles(new ImportProfileStore(database)),
     exports: new Exports(new ExportStore(database), sensors),
     sync: new Sync(new SyncedSensorStore(database), sensors, pings, clock),

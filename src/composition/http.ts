@@ -17,14 +17,15 @@ import { logRequests } from '../http/request-log.js';
 import { RequestOrigin } from '../http/request-origin.js';
 import { RequestQueue } from '../http/request-queue.js';
 import { PageRequests, SessionRequests } from '../http/session-requests.js';
-import { countedPings } from '../metrics/counted-pings.js';
 import type { Metrics, Via } from '../metrics/metrics.js';
 import { createIngest, isIngest } from '../rest/ingest/ingest.js';
 import { createFlowcommandHook, isFlowcommandHook } from '../rest/ingest/flowcommand-hook.js';
 import { createRest, isRest } from '../rest/rest.js';
+import type { Brokering } from './brokering.js';
+import { countedVia } from './counted.js';
 import type { Domain } from './domain.js';
 import type { Mirroring } from './mirroring.js';
-import { RefusalLog } from './refusal-log.js';
+import type { RefusalLog } from './refusal-log.js';
 import { maxSubscriptions } from './subscription-maxima.js';
 import type { FailureLog } from './failure-log.js';
 import { explorerPage } from '../web/server/explorer-page.js';
@@ -49,6 +50,9 @@ export interface HttpDeps {
   /** undefined where no other server is mirrored; `secret` is that of its webhook */
   readonly mirror?:
     { readonly mirroring: Mirroring; readonly secret: string | undefined } | undefined;
+  /** undefined where no broker's messages are recorded */
+  readonly broker?: Pick<Brokering, 'stateFor'> | undefined;
+  readonly refusals: RefusalLog;
   /** undefined where nothing is measured */
   readonly metrics?: Metrics | undefined;
   /** of the subscriptions of several processes; without it those of this one are counted */
@@ -70,7 +74,8 @@ const STALL_MS = 30_000;
 
 /** Every transport over HTTP at its path. */
 export async function createListener(deps: HttpDeps): Promise<Listener> {
-  const { services, config, log, failures, isReady, metrics, stallMs = STALL_MS } = deps;
+  const { services, config, log, failures, isReady, metrics, refusals } = deps;
+  const { stallMs = STALL_MS } = deps;
   const { authenticator, limiter, costLimiter } = services;
   const { maxBodyBytes, maxPings } = config;
   const { basePath } = config;
@@ -85,10 +90,7 @@ export async function createListener(deps: HttpDeps): Promise<Listener> {
   });
   const bodies = new BodyBudget(config.maxBodyBytesInFlight);
   const report = (error: unknown, request?: IncomingMessage) => failures.report(error, request);
-  const counted = (via: Via) =>
-    metrics
-      ? countedPings(services.pings, (pings, result) => metrics.recorded(via, pings, result))
-      : services.pings;
+  const counted = (via: Via) => countedVia(services.pings, via, metrics);
 
   const sessions = new SessionRequests(authenticator, origin);
   const rest = createRest({
@@ -104,13 +106,12 @@ export async function createListener(deps: HttpDeps): Promise<Listener> {
     bodies,
     onError: report,
   });
-  const onRefused = new RefusalLog(log).report;
   const ingest = createIngest({
-    deviceMessages: services.deviceMessages,
+    deviceMessages: services.deviceMessages.recordingWith(counted('lorawan')),
     requestAuthenticator: new RequestAuthenticator({ authenticator, limiter, origin }),
     bodies,
     stallMs,
-    onRefused,
+    onRefused: refusals.via('lorawan'),
     onError: report,
   });
   const { mirroring, secret } = deps.mirror ?? {};
@@ -120,12 +121,18 @@ export async function createListener(deps: HttpDeps): Promise<Listener> {
         ? { secret, receive: (ping) => mirroring.receive(ping) }
         : undefined,
     stallMs,
-    onRefused,
+    onRefused: refusals.via('mirror'),
     onError: report,
   });
   const browserGate = new RequestAuthenticator({ authenticator, limiter, origin, sessions });
   const graphql = await createGraphQL({
-    services: { ...services, pings: counted('graphql'), maxPings, mirror: mirroring },
+    services: {
+      ...services,
+      pings: counted('graphql'),
+      maxPings,
+      mirror: mirroring,
+      broker: deps.broker,
+    },
     requestAuthenticator: browserGate,
     authenticator,
     limiter,

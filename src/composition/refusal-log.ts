@@ -1,4 +1,5 @@
 import type { Log } from '../http/log.js';
+import type { Metrics, MessageVia } from '../metrics/metrics.js';
 
 const QUIET_MS = 60_000;
 
@@ -11,10 +12,19 @@ export class RefusalLog {
 
   constructor(
     private readonly log: Log,
+    private readonly metrics: Metrics | undefined,
     private readonly quietMs = QUIET_MS,
   ) {}
 
-  readonly report = (source: string, reason: string): void => {
+  /** Reports, and counts, what came in one way. */
+  via(via: MessageVia): (source: string, reason: string) => void {
+    return (source, reason) => {
+      this.metrics?.refused(via);
+      this.report(source, reason);
+    };
+  }
+
+  private report(source: string, reason: string): void {
     const known = this.counts.get(source);
     if (known) {
       known.suppressed++;
@@ -24,7 +34,7 @@ export class RefusalLog {
     this.log.warn({ source, reason }, 'a message was refused');
     this.counts.set(source, { suppressed: 0, last: reason });
     setTimeout(() => this.summarise(source), this.quietMs).unref();
-  };
+  }
 
   private summarise(source: string): void {
     const { suppressed = 0, last: reason } = this.counts.get(source) ?? {};

@@ -5,9 +5,11 @@ import { isDatabaseReady } from '../storage/migrations/readiness.js';
 import type { Storage } from '../storage/open-database.js';
 import { CheckedOutConnections } from '../storage/postgres/checked-out-connections.js';
 import { createDomain } from './domain.js';
+import { createBrokering } from './brokering.js';
 import { FailureLog } from './failure-log.js';
 import { createListener } from './http.js';
 import { createMirroring } from './mirroring.js';
+import { RefusalLog } from './refusal-log.js';
 import { OpenFilesWatch } from './open-files-watch.js';
 import { createMetrics } from './metrics.js';
 import { LeadingTasks } from './leading-tasks.js';
@@ -80,6 +82,17 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     const mirroring =
       upstream &&
       createMirroring(upstream, { database: storage.database, log, services, peers: primary });
+    const refusals = new RefusalLog(log, metrics);
+    const brokering =
+      config.mqtt &&
+      createBrokering(config.mqtt, {
+        database: storage.database,
+        log,
+        services,
+        metrics,
+        refusals,
+        onError: (error) => failures.report(error),
+      });
     const listener = await createListener({
       services,
       config,
@@ -87,6 +100,8 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
       failures,
       isReady,
       metrics,
+      refusals,
+      broker: brokering,
       mirror: mirroring && { mirroring, secret: upstream.secret },
       subscriptionGate: primary,
     });
@@ -110,6 +125,8 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
       version: options.version ?? '',
     });
     opened.push(() => leading.close());
+    brokering?.start();
+    if (brokering) opened.push(() => brokering.close());
     webhookWorker.start();
     webhookHousekeeping.start();
     opened.push(async () => {

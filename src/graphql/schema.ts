@@ -4,6 +4,7 @@ import { buildSchema } from 'type-graphql';
 import { ApiTokenResolver } from './resolvers/api-token.resolver.js';
 import { AuditEventResolver } from './resolvers/audit-event.resolver.js';
 import { bypassTypeGraphql } from './execution/fast-field-resolvers.js';
+import { BrokerResolver } from './resolvers/broker.resolver.js';
 import { DeviceResolver } from './resolvers/device.resolver.js';
 import { FlowSensorFields } from './resolvers/flow-sensor-fields.resolver.js';
 import { FlowVolumeFields } from './resolvers/flow-volume-fields.resolver.js';
@@ -51,6 +52,7 @@ export async function createSchema(): Promise<GraphQLSchema> {
       CalendarResolver,
       SensorCalendarField,
       DeviceResolver,
+      BrokerResolver,
       MirrorResolver,
       SessionResolver,
       AuditEventResolver,

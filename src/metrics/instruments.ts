@@ -50,6 +50,11 @@ export function createInstruments(version: string) {
       'Pings that were recorded by this instance, corrections included, duplicates not.',
       'via',
     ),
+    messagesRefused: counter(
+      'flowgate_messages_refused_total',
+      'Messages of devices, brokers and upstreams, or readings in them, that this instance refused.',
+      'via',
+    ),
     pingLag: histogram(
       'flowgate_ping_lag_seconds',
       'By how much the newest ping of each request to record pings was behind the clock.',

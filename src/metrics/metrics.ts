@@ -20,7 +20,10 @@ export interface MetricsDeps {
 }
 
 /** Which way pings came in. */
-export type Via = 'rest' | 'graphql';
+export type Via = 'rest' | 'graphql' | 'lorawan' | 'mqtt';
+
+/** Which way messages came in that were not recorded. */
+export type MessageVia = 'lorawan' | 'mqtt' | 'mirror';
 
 /** Measures the server for Prometheus. */
 export class Metrics {
@@ -75,6 +78,11 @@ export class Metrics {
     if (recorded === 0 || newest === -Infinity) return;
     const lag = (this.deps.clock().getTime() - newest) / 1000;
     this.instruments.pingLag.observe(Math.max(0, lag));
+  }
+
+  /** To be called when a message, or a reading in one, was refused. */
+  refused(via: MessageVia): void {
+    this.instruments.messagesRefused.inc({ via });
   }
 
   /** `GET /metrics`, in the text format of Prometheus. */

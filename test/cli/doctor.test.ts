@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { examine, type Finding } from '../../src/composition/doctor/doctor.js';
+import { TestBroker } from '../helpers/broker.js';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../helpers/database.js';
 import { createTestDomain } from '../helpers/domain.js';
 import { createTenant } from '../helpers/graphql.js';
@@ -92,6 +93,40 @@ test('doctor finds wrong summaries, failed endpoints and missing backups, and sa
   const { status, stdout, stderr } = await runFlowgate({ DATABASE_URL: db.url }, ['doctor']);
   expect(stdout).toMatch(/^error {4}summaries {6}Those of the sensors \d+ .+\n {24}→ Run /m);
   expect([status, stderr]).toEqual([1, 'flowgate: 4 errors, 2 warnings.\n']);
+});
+
+test('doctor connects to the broker that is set, and finds what it refuses', async () => {
+  const broker = await TestBroker.listen({
+    authenticate: (_client, username, _password, done) => {
+      done(null, username === 'flow');
+    },
+    authorizeSubscribe: (_client, subscription, done) => {
+      done(null, subscription.topic.startsWith('site/') ? subscription : null);
+    },
+  });
+  const ask = async (more: object) => {
+    const findings = await examine({
+      DATABASE_URL: db.url,
+      FLOWGATE_MQTT_URL: `mqtt://127.0.0.1:${broker.port}`,
+      FLOWGATE_MQTT_ACCOUNT: 'brokered',
+      FLOWGATE_MQTT_TOPICS: 'site/{sensor}',
+      ...more,
+    });
+    return found(findings, 'broker').map(({ state, message }) => [state, message]);
+  };
+  const url = `mqtt://127.0.0.1:${broker.port}`;
+  const unknown = ['error', 'There is no account named "brokered", so no message is recorded.'];
+  expect(await ask({ FLOWGATE_MQTT_USERNAME: 'flow' })).toEqual([
+    ['ok', `${url} accepts the subscriptions.`],
+    unknown,
+  ]);
+  await createTenant(db, 'brokered');
+  expect(
+    await ask({ FLOWGATE_MQTT_USERNAME: 'flow', FLOWGATE_MQTT_TOPICS: 'other/{sensor}' }),
+  ).toEqual([['error', `${url}: The broker refuses the subscription to other/+.`]]);
+  expect(await ask({})).toEqual([['error', expect.stringContaining('Not authorized')]]);
+  await broker.close();
+  expect(await ask({})).toEqual([['error', expect.stringContaining('ECONNREFUSED')]]);
 });
 
 test('doctor names what keeps the database from being used, and stops there', async () => {

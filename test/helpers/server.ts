@@ -7,6 +7,9 @@ import { createMirroring } from '../../src/composition/mirroring.js';
 import { createListener } from '../../src/composition/http.js';
 import { createMetrics } from '../../src/composition/metrics.js';
 import type { Metrics } from '../../src/metrics/metrics.js';
+import { createBrokering } from '../../src/composition/brokering.js';
+import { RefusalLog } from '../../src/composition/refusal-log.js';
+import type { MqttConfig } from '../../src/mqtt/config.js';
 import type { Domain } from '../../src/composition/domain.js';
 import { isDatabaseReady } from '../../src/storage/migrations/readiness.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
@@ -26,6 +29,7 @@ export interface ServerOptions {
   /** after how many milliseconds a client that sends and takes nothing is cut */
   readonly stallMs?: number;
   readonly upstream?: UpstreamConfig;
+  readonly mqtt?: MqttConfig;
 }
 
 /** One instance of the server, whole, on a test database. */
@@ -54,7 +58,14 @@ export async function startServer(
     { metricsPort, backupDir: undefined },
     { services, storage, version: '1.2.3' },
   );
-  const { upstream } = options;
+  const { upstream, mqtt } = options;
+  const refusals = new RefusalLog(logger, metrics);
+  const brokering =
+    mqtt &&
+    createBrokering(mqtt, {
+      ...{ database, log: logger, services, refusals, metrics, reconnectMs: 20 },
+      onError: (error) => failures.report(error),
+    });
   const mirroring = upstream && createMirroring(upstream, { database, log: logger, services });
   const listener = await createListener({
     services,
@@ -74,12 +85,15 @@ export async function startServer(
     isReady,
     mirror: mirroring && { mirroring, secret: upstream.secret },
     metrics,
+    refusals,
+    broker: brokering,
     ...(options.stallMs !== undefined && { stallMs: options.stallMs }),
   });
   const http = new HttpServer(listener.handle);
   listener.attach(http.server);
   const url = await http.listen(0, '127.0.0.1');
   mirroring?.start();
+  brokering?.start();
   return {
     url,
     services,
@@ -88,6 +102,7 @@ export async function startServer(
     log,
     close: async () => {
       await mirroring?.close();
+      await brokering?.close();
       await Promise.all([http.close(0), listener.endStreams()]);
       await listener.close();
       failures.close();

@@ -5,6 +5,7 @@ import { BackupFolder } from '../../storage/backup/backup-folder.js';
 import { openDatabase, type Storage } from '../../storage/open-database.js';
 import { oneLine } from '../../storage/postgres/startup-error.js';
 import { SystemStore } from '../../storage/system/system-store.js';
+import { checkBroker, checkBrokerAccount } from './broker-check.js';
 import { checkDatabase } from './database-checks.js';
 import { error, ok, warning, type Finding } from './finding.js';
 
@@ -23,7 +24,11 @@ export async function examine(environment?: NodeJS.ProcessEnv): Promise<Finding[
     const advice = 'Correct the variables; docs/operations.md lists them.';
     return [error('configuration', failure.message, advice)];
   }
-  const findings = [...checkConfig(config), await checkBackups(config)];
+  const findings = [
+    ...checkConfig(config),
+    await checkBackups(config),
+    ...(await checkBroker(config)),
+  ];
   let storage: Storage;
   try {
     storage = await openDatabase({ ...config, create: false });
@@ -42,7 +47,10 @@ export async function examine(environment?: NodeJS.ProcessEnv): Promise<Finding[
       ok('pooler', 'Each connection has a session of its own.'),
     );
     if (embedded) findings.push(...(await checkDirectory(storage)));
-    findings.push(...(await checkDatabase(database, embedded?.directory)));
+    findings.push(
+      ...(await checkDatabase(database, embedded?.directory)),
+      ...(await checkBrokerAccount(config, database)),
+    );
   } catch (failure) {
     findings.push(error('database', oneLine(failure), 'See the log of PostgreSQL.'));
   } finally {

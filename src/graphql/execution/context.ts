@@ -16,6 +16,7 @@ import type { Calendars, NamedCalendar } from '../../domain/volumes/calendars.js
 import { lazy } from '../loaders/lazy.js';
 import type { UserUnits } from '../../domain/accounts/display-units.js';
 import type { Users } from '../../domain/accounts/users.js';
+import type { BrokerState } from '../../domain/transfer/broker-state.js';
 import type { MirrorState } from '../../domain/transfer/mirror.js';
 import type { Devices } from '../../domain/transfer/devices/devices.js';
 import type { Volumes } from '../../domain/volumes/volumes.js';
@@ -51,6 +52,8 @@ export interface Domain {
   readonly clock: Clock;
   /** undefined where no other server is mirrored */
   readonly mirror?: { stateFor(principal: Principal): MirrorState | undefined } | undefined;
+  /** undefined where no broker's messages are recorded */
+  readonly broker?: { stateFor(principal: Principal): BrokerState | undefined } | undefined;
   /** the maximum number of pings in one mutation */
   readonly maxPings: number;
 }

@@ -2,25 +2,30 @@ import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-gr
 import { NETWORKS } from '../../domain/transfer/devices/devices.js';
 import { FlowrateUnit } from './units.js';
 
-export const DeviceNetwork = { TTN: 'TTN', CHIRPSTACK: 'CHIRPSTACK' } as const satisfies {
+export const DeviceNetwork = {
+  TTN: 'TTN',
+  CHIRPSTACK: 'CHIRPSTACK',
+  MQTT: 'MQTT',
+} as const satisfies {
   readonly [N in (typeof NETWORKS)[number]]: N;
 };
 registerEnumType(DeviceNetwork, {
   name: 'DeviceNetwork',
-  description: 'A LoRaWAN network server that sends the messages of devices.',
+  description: 'Where the messages of devices come from.',
   valuesConfig: {
-    TTN: { description: 'The Things Stack, version 3: `POST /ingest/ttn`.' },
-    CHIRPSTACK: { description: 'ChirpStack, version 4: `POST /ingest/chirpstack`.' },
+    TTN: { description: 'LoRaWAN by The Things Stack, version 3: `POST /ingest/ttn`.' },
+    CHIRPSTACK: { description: 'LoRaWAN by ChirpStack, version 4: `POST /ingest/chirpstack`.' },
+    MQTT: { description: 'The MQTT broker that the server is connected to.' },
   },
 });
 
 const DEVICE =
-  'The device: its DevEUI, or on The Things Stack its application and device id as `APPLICATION/DEVICE`.';
+  'The device: its DevEUI, or on The Things Stack its application and device id as `APPLICATION/DEVICE`; in messages of a broker the tag, the device or the name in the topic.';
 const FIELD =
-  'The field of the decoded payload that is the flowrate, or a path of fields joined by points.';
-const PORT = 'The port (FPort), 0 to 255, whose messages have the field. Null: any.';
+  'The field of the decoded payload that is the flowrate, or a path of fields joined by points; in messages of a broker the name of the value.';
+const PORT = 'The port (FPort), 0 to 255, whose messages have the field, on LoRaWAN. Null: any.';
 const TIME_FIELD =
-  'The field with the datetime of the reading, in ISO 8601 or seconds since 1970. Null: when the network received the message.';
+  'The field with the datetime of the reading, in ISO 8601 or seconds since 1970. Null: when the network received the message, or as the message of a broker says.';
 const ABSENT = 'Whether a decoded message without the field says 0; otherwise it is ignored.';
 
 @ObjectType({
@@ -28,7 +33,7 @@ const ABSENT = 'Whether a decoded message without the field says 0; otherwise it
   description: 'Which field of the messages of a device is the flowrate of which flow sensor.',
 })
 export class DeviceField {
-  @Field(() => DeviceNetwork, { description: 'The network server of the device.' })
+  @Field(() => DeviceNetwork, { description: 'Where the messages of the device come from.' })
   network!: keyof typeof DeviceNetwork;
 
   @Field(() => String, { description: DEVICE })
@@ -55,7 +60,7 @@ export class DeviceField {
 
 @InputType({ description: 'Identifies a field of the messages of a device.' })
 export class DeviceFieldKey {
-  @Field(() => DeviceNetwork, { description: 'The network server of the device.' })
+  @Field(() => DeviceNetwork, { description: 'Where the messages of the device come from.' })
   network!: keyof typeof DeviceNetwork;
 
   @Field(() => String, { description: `${DEVICE} It has 1 to 255 characters.` })
@@ -87,6 +92,9 @@ export class DeviceFieldInput extends DeviceFieldKey {
   @Field(() => String, { nullable: true, description: TIME_FIELD })
   timeField?: string | null;
 
-  @Field(() => Boolean, { nullable: true, description: `${ABSENT} Null or absent: it says 0.` })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: `${ABSENT} Null or absent: it says 0 on LoRaWAN, and is ignored otherwise.`,
+  })
   absentIsZero?: boolean | null;
 }

@@ -4,19 +4,22 @@ import { toUnavailable } from './pg-errors.js';
 /**
  * Runs the work unless another session on this database is running work of the same name. An
  * advisory lock shows that; it is released with this session, however the session ends.
+ * @param work its signal is aborted where the session has ended, and another one may begin the same
  */
 export async function tryExclusively(
   pool: pg.Pool,
   name: string,
-  work: () => Promise<unknown>,
+  work: (lost: AbortSignal) => Promise<unknown>,
 ): Promise<void> {
   const client = await pool.connect().catch((error: unknown) => {
     throw toUnavailable(error);
   });
   // Its connection may break while the work runs on others; unheard, that would end the process.
   let broken: Error | undefined;
+  const lost = new AbortController();
   const onError = (error: Error): void => {
     broken = error;
+    lost.abort();
   };
   client.on('error', onError);
   try {
@@ -26,7 +29,7 @@ export async function tryExclusively(
     );
     if (!rows[0]?.locked) return;
     try {
-      await work();
+      await work(lost.signal);
     } finally {
       await client.query('SELECT pg_advisory_unlock(hashtext($1))', [name]).catch(onError);
     }

@@ -2,7 +2,7 @@ import type { Database, Statement } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import type { Reader } from '../postgres/reader.js';
 
-export const NETWORKS = ['TTN', 'CHIRPSTACK'] as const;
+export const NETWORKS = ['TTN', 'CHIRPSTACK', 'MQTT'] as const;
 export type Network = (typeof NETWORKS)[number];
 
 /** Identifies a field of the messages of a device. */
@@ -79,6 +79,29 @@ const messageInstant: Statement = {
     RETURNING datetime`,
 };
 
+/**
+ * Takes an instant in the place of that of an earlier message with the same id.
+ *
+ * $1 int account id, $2 text network, $3 text message id, $4 timestamptz instant
+ */
+const setMessageInstant: Statement = {
+  name: 'set_message_instant',
+  text: `
+    WITH old AS (
+      DELETE FROM device_message WHERE account_id = $1 AND seen_at < now() - interval '7 days'
+    )
+    INSERT INTO device_message (account_id, network, message_id, datetime) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (account_id, network, message_id) DO UPDATE SET datetime = $4, seen_at = now()`,
+};
+
+/** Of those in service. $1 int account id, $2 text[] names */
+const sensorsNamed: Statement = {
+  name: 'sensors_named',
+  text: `
+    SELECT id, name FROM flow_sensor
+    WHERE account_id = $1 AND name = ANY($2::text[]) AND retired_at IS NULL ORDER BY id`,
+};
+
 /** Devices in the field, and the messages of theirs that were seen. */
 export class DeviceStore {
   constructor(private readonly database: Database) {}
@@ -121,5 +144,20 @@ export class DeviceStore {
     const values = [accountId, network, messageId, instantParameter(instant)];
     const [row] = await this.database.query<{ datetime: Date }>(messageInstant, values);
     return row!.datetime;
+  }
+
+  /** Sets the instant of a message that was not seen before, though its id may have been. */
+  async setMessageInstant(
+    accountId: number,
+    network: Network,
+    messageId: string,
+    instant: Date,
+  ): Promise<void> {
+    const values = [accountId, network, messageId, instantParameter(instant)];
+    await this.database.query(setMessageInstant, values);
+  }
+
+  sensorsNamed(reader: Reader, names: readonly string[]): Promise<{ id: number; name: string }[]> {
+    return this.database.reads.query(reader, sensorsNamed, [reader.accountId, names]);
   }
 }

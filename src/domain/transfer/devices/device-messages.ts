@@ -2,9 +2,9 @@ import type { DeviceStore, Network } from '../../../storage/transfer/device-stor
 import type { NewPing, Pings, Recorded } from '../../pings/pings.js';
 import { InvalidInputError, type FieldError } from '../../shared/errors.js';
 import { requireScope, type Principal } from '../../shared/principal.js';
-import { parseInstant } from '../../shared/time.js';
 import { toBarrelsPerDay } from '../../shared/units.js';
 import { deviceName, type DeviceField } from './devices.js';
+import { readInstant, readNumber } from './values.js';
 
 /** A message of a device, as its network passes it on. */
 export interface DeviceMessage {
@@ -30,6 +30,11 @@ export class DeviceMessages {
     private readonly store: DeviceStore,
     private readonly pings: Pick<Pings, 'record'>,
   ) {}
+
+  /** The same, which records otherwise. */
+  recordingWith(pings: Pick<Pings, 'record'>): DeviceMessages {
+    return new DeviceMessages(this.store, pings);
+  }
 
   /**
    * Records the message's flowrates; resolves when they are durable. One that comes again is a
@@ -117,21 +122,4 @@ function valueAt(fields: Readonly<Record<string, unknown>>, path: string): unkno
     value = (value as Record<string, unknown>)[key];
   }
   return value;
-}
-
-const NUMBER = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
-
-/** Integers of 64 bits are texts in the JSON of protocol buffers. */
-function readNumber(value: unknown): number | undefined {
-  const number = typeof value === 'string' && NUMBER.test(value) ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
-}
-
-const MAX_EPOCH_SECONDS = 253_402_300_799;
-
-function readInstant(value: unknown): Date | undefined {
-  if (typeof value === 'string') return parseInstant(value);
-  return typeof value === 'number' && Math.abs(value) <= MAX_EPOCH_SECONDS
-    ? new Date(Math.floor(value * 1000))
-    : undefined;
 }

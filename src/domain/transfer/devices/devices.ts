@@ -25,7 +25,7 @@ export interface DeviceField extends DeviceFieldRow {
   readonly unit: FlowrateUnit;
 }
 
-/** What is absent has its default: bbl/d, any port, the network's time, absent is 0. */
+/** What is absent has its default: bbl/d, any port, the network's time, absent is 0 on LoRaWAN. */
 export interface DeviceFieldInput extends DeviceFieldKey {
   readonly sensorId: number;
   readonly unit?: string | null | undefined;
@@ -71,7 +71,7 @@ export class Devices {
       principal.accountId,
       {
         ...{ ...keyOf(input), sensorId, unit: unit ?? 'bbl/d', port, timeField },
-        absentIsZero: absentIsZero ?? true,
+        absentIsZero: absentIsZero ?? isLorawan(input),
       },
       MAX_DEVICE_FIELDS,
     );
@@ -97,8 +97,15 @@ function keyOf({ network, device, field }: DeviceFieldKey): DeviceFieldKey {
   return { network, device: deviceName(device), field };
 }
 
+/** Whether messages have ports, and leave out what is 0. */
+function isLorawan({ network }: DeviceFieldKey): boolean {
+  return network === 'TTN' || network === 'CHIRPSTACK';
+}
+
 function inputErrors(input: DeviceFieldInput): FieldError[] {
   const { device, field, unit, port, timeField } = input;
+  const onlyLorawan = (isGiven: boolean) =>
+    isGiven && !isLorawan(input) ? 'Must be given only for a LoRaWAN network.' : undefined;
   const messages = {
     device: nameError(device, MAX_NAME),
     field: nameError(field, MAX_NAME),
@@ -109,8 +116,12 @@ function inputErrors(input: DeviceFieldInput): FieldError[] {
     port:
       typeof port === 'number' && !(Number.isInteger(port) && port >= 0 && port <= MAX_PORT)
         ? `Must be a whole number from 0 to ${MAX_PORT}; got ${port}.`
+        : onlyLorawan(typeof port === 'number'),
+    timeField:
+      typeof timeField === 'string'
+        ? (nameError(timeField, MAX_NAME) ?? onlyLorawan(true))
         : undefined,
-    timeField: typeof timeField === 'string' ? nameError(timeField, MAX_NAME) : undefined,
+    absentIsZero: onlyLorawan(input.absentIsZero === true),
   };
   return Object.entries(messages).flatMap(([name, message]) =>
     message === undefined ? [] : [{ path: [name], message }],

@@ -6,6 +6,7 @@ import { Figure } from '../../components/figure.js';
 import { Loading } from '../../components/loading.js';
 import { PageHeading } from '../../components/page-heading.js';
 import { percent, quantity } from '../../format.js';
+import { BrokerState } from './broker-state.js';
 
 const MAX_SKEW_SECONDS = 2;
 const LOW_DISK = 0.1;
@@ -30,6 +31,7 @@ function State() {
       {error && <Failure what="The state of the server" error={error} retry={() => reload()} />}
       {!data && !error && <Loading what="the state of the server" />}
       {data && !error && <Figures system={data.system} />}
+      {data?.broker && !error && <BrokerState broker={data.broker} />}
     </>
   );
 }

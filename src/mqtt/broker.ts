@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto';
+import type { FieldReadings } from '../domain/transfer/devices/field-readings.js';
+import type { Clock } from '../domain/shared/clock.js';
+import { asDomainError } from '../domain/shared/errors.js';
+import type { Principal } from '../domain/shared/principal.js';
+import type { BrokerState } from '../domain/transfer/broker-state.js';
+import type { MqttConfig } from './config.js';
+import { connectToBroker, type MqttMessage } from './connection.js';
+import { BadMessageError, type ReadValue } from './profiles/profile.js';
+import { READERS } from './profiles/profiles.js';
+import { MessageCounts } from './message-counts.js';
+
+export interface BrokerDeps {
+  readonly readings: FieldReadings;
+  /** who records, in the account that the sensors belong to */
+  readonly principal: () => Promise<Principal>;
+  readonly clock: Clock;
+  /** called with each message or reading that was refused, for the operator */
+  readonly onRefused: (source: string, reason: string) => void;
+  /** called with what prevents that anything is recorded; undefined where it works again */
+  readonly onState: (isConnected: boolean, error: string | undefined) => void;
+  /** called with failures of the server */
+  readonly onError: (error: unknown) => void;
+  readonly reconnectMs?: number;
+  /** the first pause before a message is recorded again after a failure */
+  readonly retryMs?: number;
+}
+
+const RETRY_MS = 1000;
+const MAX_RETRY_MS = 30_000;
+// While the database is away, or the account does not exist, there is no limit.
+const MAX_ATTEMPTS = 5;
+
+/** Records the messages of a broker: each is acknowledged once its readings are durable. */
+export class Broker {
+  private readonly counts = new MessageCounts();
+  private connection: { close(): Promise<void> } | undefined;
+  private isConnected = false;
+  private error: string | undefined = 'This instance has not connected yet.';
+  private failure: string | undefined;
+  private readonly closed = new AbortController();
+  private messages: Promise<boolean> = Promise.resolve(true);
+
+  constructor(
+    private readonly config: MqttConfig,
+    private readonly deps: BrokerDeps,
+  ) {}
+
+  get state(): BrokerState {
+    const { counts, isConnected, error, failure } = this;
+    const { lastMessageAt, recorded, refused, lastRefused } = counts;
+    return {
+      url: this.config.url.href,
+      isConnected,
+      error: failure ?? error,
+      ...{ lastMessageAt, recorded, refused, lastRefused },
+    };
+  }
+
+  async connect(): Promise<void> {
+    const { reconnectMs } = this.deps;
+    this.connection = await connectToBroker(this.config, {
+      // After a reconnection the message before may still be waiting for the database.
+      onMessage: (message) => (this.messages = this.messages.then(() => this.receive(message))),
+      onState: (isConnected, error) => {
+        if (isConnected === this.isConnected && error === this.error) return;
+        this.isConnected = isConnected;
+        this.error = error;
+        if (!this.closed.signal.aborted) this.deps.onState(isConnected, error);
+      },
+      ...(reconnectMs !== undefined && { reconnectMs }),
+    });
+  }
+
+  /** A message that is being recorded is acknowledged no more; the broker sends it again. */
+  async close(): Promise<void> {
+    this.closed.abort();
+    await this.connection?.close();
+    this.isConnected = false;
+    this.error = 'Another instance is connected.';
+    await this.messages;
+  }
+
+  /** @returns whether the message may be acknowledged: what is not stays with the broker */
+  private async receive(message: MqttMessage): Promise<boolean> {
+    const { signal } = this.closed;
+    const receivedAt = this.deps.clock();
+    this.counts.lastMessageAt = receivedAt;
+    const values = this.read(message);
+    let retryMs = this.deps.retryMs ?? RETRY_MS;
+    for (let attempt = 1; !signal.aborted; attempt++) {
+      try {
+        await this.record(message, values, receivedAt);
+        this.report(undefined);
+        return true;
+      } catch (error) {
+        const known = asDomainError(error);
+        if (!known && attempt === MAX_ATTEMPTS) {
+          this.deps.onError(error);
+          this.refuse(message, 'A server error occurred.');
+          return true;
+        }
+        this.report(known?.message ?? 'A server error occurred.');
+      }
+      await pause(retryMs, signal);
+      retryMs = Math.min(2 * retryMs, MAX_RETRY_MS);
+    }
+    return false;
+  }
+
+  private read(message: MqttMessage): readonly ReadValue[] {
+    const { profile, topics } = this.config;
+    const matched = topics.map((each) => each.match(message.topic)).find(Boolean);
+    if (!matched) return [];
+    try {
+      const found = READERS[profile](message.payload, matched.sensor);
+      for (const each of found) if (typeof each === 'string') this.refuse(message, each);
+      return found.filter((each) => typeof each !== 'string');
+    } catch (error) {
+      if (!(error instanceof BadMessageError)) throw error;
+      this.refuse(message, error.message);
+      return [];
+    }
+  }
+
+  private async record(
+    message: MqttMessage,
+    values: readonly ReadValue[],
+    receivedAt: Date,
+  ): Promise<void> {
+    if (values.length === 0) return;
+    const principal = await this.deps.principal();
+    const isTimed = values.every(({ datetime }) => datetime);
+    const arrival = isTimed ? receivedAt : await this.arrival(principal, message, receivedAt);
+    const readings = values.flatMap((value) => {
+      const datetime = value.datetime ?? arrival;
+      return datetime ? [{ ...value, datetime }] : [];
+    });
+    const { recorded, refused } = await this.deps.readings.record(principal, 'MQTT', readings);
+    this.counts.recorded += recorded;
+    for (const reason of refused) this.refuse(message, reason);
+    if (readings.length < values.length) {
+      this.refuse(message, 'The message was retained by the broker, and has no datetime.');
+    }
+  }
+
+  /** When readings without a datetime were taken; undefined where nothing says when. */
+  private async arrival(
+    principal: Principal,
+    { topic, payload, messageId, retain, dup }: MqttMessage,
+    receivedAt: Date,
+  ): Promise<Date | undefined> {
+    if (retain) return undefined;
+    if (messageId === undefined) return receivedAt;
+    const { clientId } = this.config;
+    const hash = createHash('sha256').update(`${clientId}\n${topic}\n${messageId}\n`);
+    const id = hash.update(payload).digest('base64');
+    const message = { id, receivedAt, isRepeated: dup };
+    return this.deps.readings.arrival(principal, 'MQTT', message);
+  }
+
+  private refuse({ topic }: MqttMessage, reason: string): void {
+    this.counts.refuse({ at: this.deps.clock(), topic, reason });
+    this.deps.onRefused(`the topic ${topic}`, reason);
+  }
+
+  private report(failure: string | undefined): void {
+    if (failure === this.failure) return;
+    this.failure = failure;
+    this.deps.onState(this.isConnected, failure ?? this.error);
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,57 @@
+import { withinCalendar, parseInstant } from '../../domain/shared/time.js';
+import { FLOWRATE_UNITS, type FlowrateUnit } from '../../domain/shared/units.js';
+import { BadMessageError } from './profile.js';
+
+const MAX_QUOTED = 100;
+/** Larger numbers are milliseconds since 1970: as seconds they would be after the year 5000. */
+const MAX_SECONDS = 1e11;
+const MAX_MS = 253_402_300_799_999;
+
+/** @throws BadMessageError */
+export function parsePayload(payload: Buffer): unknown {
+  const text = payload.toString();
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new BadMessageError(`The message is not JSON: ${quoted(text)}.`);
+  }
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** As JSON, in at most 100 characters. */
+export function quoted(value: unknown): string {
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  return text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text;
+}
+
+/** An instant in ISO 8601, or in seconds or milliseconds since 1970; undefined for anything else. */
+export function readDatetime(value: unknown): Date | undefined {
+  if (typeof value === 'string') return parseInstant(value);
+  if (typeof value !== 'number' || !(Math.abs(value) <= MAX_MS)) return undefined;
+  return withinCalendar(Math.floor(Math.abs(value) < MAX_SECONDS ? value * 1000 : value));
+}
+
+const UNITS = new Map(FLOWRATE_UNITS.map((unit) => [unit.toLowerCase(), unit]));
+
+/** A unit as devices write it: `m³/h`, `GPM`, `bpd`; undefined for anything else. */
+export function readUnit(text: string): FlowrateUnit | undefined {
+  const plain = text
+    .trim()
+    .toLowerCase()
+    .replaceAll('³', '3')
+    .replace(/\/day$/, '/d');
+  return UNITS.get(plain === 'bpd' || plain === 'bopd' ? 'bbl/d' : plain);
+}
+
+const BAD_QUALITIES = /^bad/i;
+/** OPC: the two highest of eight bits are 00 for bad, 01 for uncertain and 11 for good. */
+const OPC_SEVERITY = 0xc0;
+
+/** Whether a quality is bad: of OPC (0 to 255), a word that begins with `bad`, or `false`. */
+export function isBadQuality(quality: unknown): boolean {
+  if (typeof quality === 'number') return (quality & OPC_SEVERITY) === 0;
+  return quality === false || (typeof quality === 'string' && BAD_QUALITIES.test(quality));
+}

@@ -1,0 +1,45 @@
+import { FLOWRATE_FIELD } from '../../domain/transfer/devices/field-readings.js';
+import { isBadQuality, isObject, parsePayload, quoted, readDatetime, readUnit } from './json.js';
+import type { ReadProfile, ReadValue } from './profile.js';
+
+/**
+ * `{"sensor": "Pump 1", "flowrate": 42, "datetime": "2026-11-28T21:00:00Z"}`, or an array of these.
+ * Where the topic names the sensor, `sensor` may be left out, and a number alone is a flowrate.
+ */
+export const readPlain: ReadProfile = (payload, sensor) => {
+  const message = parsePayload(payload);
+  return (Array.isArray(message) ? (message as unknown[]) : [message]).map((each) =>
+    readOne(each, sensor),
+  );
+};
+
+function readOne(message: unknown, topicSensor: string | undefined): ReadValue | string {
+  const fields = isObject(message) ? message : { flowrate: message };
+  const { sensor = topicSensor, sensor_id: sensorId, flowrate, datetime, unit, quality } = fields;
+  if (flowrate === undefined) return `The message has no "flowrate": ${quoted(message)}.`;
+  if (sensorId !== undefined && typeof sensorId !== 'number') {
+    return `"sensor_id" must be a number; got ${quoted(sensorId)}.`;
+  }
+  if (sensorId === undefined && typeof sensor !== 'string') {
+    return sensor === undefined
+      ? `The message has neither "sensor" nor "sensor_id": ${quoted(message)}.`
+      : `"sensor" must be the name of a sensor; got ${quoted(sensor)}.`;
+  }
+  const at = readDatetime(datetime);
+  if (datetime !== undefined && datetime !== null && !at) {
+    return `"datetime" must be in ISO 8601, or seconds or milliseconds since 1970; got ${quoted(datetime)}.`;
+  }
+  const ownUnit = typeof unit === 'string' ? readUnit(unit) : undefined;
+  if (unit !== undefined && unit !== null && !ownUnit) {
+    return `"unit" must be a unit of flowrates such as m3/h; got ${quoted(unit)}.`;
+  }
+  return {
+    sensorId,
+    device: typeof sensor === 'string' ? sensor : '',
+    field: FLOWRATE_FIELD,
+    value: flowrate,
+    datetime: at,
+    unit: ownUnit,
+    isBad: isBadQuality(quality),
+  };
+}
