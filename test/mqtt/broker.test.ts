@@ -222,10 +222,12 @@ test('tags of Kepware and devices of ThingsBoard are recorded as the sensors tha
       { id: 'Channel1.Device1.Flow2', v: null, q: false, t: t + 1000 },
     ],
   });
-  await until(
-    () => pingsOf(named),
-    ({ length }) => length > 0,
-  );
+  for (const id of [tag, named]) {
+    await until(
+      () => pingsOf(id),
+      ({ length }) => length > 0,
+    );
+  }
   expect([await pingsOf(tag), await pingsOf(named)]).toEqual([
     [['2026-11-01T10:00:00Z', 240]],
     [['2026-11-01T10:00:00Z', 12.5]],
