@@ -92,3 +92,15 @@ export class TestBroker {
     await closed;
   }
 }
+
+/** Asks again until what is read meets the condition; the limit of the test ends what never does. */
+export async function until<T>(
+  read: () => T | Promise<T>,
+  isMet: (value: T) => boolean,
+): Promise<T> {
+  for (;;) {
+    const value = await read();
+    if (isMet(value)) return value;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}

@@ -19,8 +19,8 @@ export function badMessages(datetime: string): [string, object | string, string]
     ],
     [
       'site/Good/flow',
-      { flowrate: 1, datetime, quality: 'BAD' },
-      'Good: the message says that the value is bad.',
+      { flowrate: 1, datetime, quality: 'fair' },
+      '"quality" must be GOOD, UNCERTAIN or BAD, or a quality of OPC; got "fair".',
     ],
     [
       'site/Nowhere/flow',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { badMessages } from './bad-messages.js';
-import { TestBroker } from '../helpers/broker.js';
+import { TestBroker, until } from '../helpers/broker.js';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.js';
 import { createTenant, type Tenant } from '../helpers/graphql.js';
 import { SensorHolder } from '../helpers/sensor-holder.js';
@@ -64,19 +64,10 @@ const ask = async (key = ours.reader) => {
   return body.data.broker;
 };
 
-/** Asks again until what is read meets the condition; the limit of the test ends what never does. */
-async function until<T>(read: () => T | Promise<T>, isMet: (value: T) => boolean): Promise<T> {
-  for (;;) {
-    const value = await read();
-    if (isMet(value)) return value;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
-
 const acknowledged = (payload: object) =>
   until(
-    () => broker.acknowledged,
-    (list) => list.includes(JSON.stringify(payload)),
+    () => broker.acknowledged.includes(JSON.stringify(payload)),
+    (isSent) => isSent,
   );
 
 test('a message is acknowledged once its reading is stored, and is a duplicate when it comes again', async () => {
@@ -220,6 +211,7 @@ test('tags of Kepware and devices of ThingsBoard are recorded as the sensors tha
       { id: 'Channel1.Device1.Flow1', v: 7, q: true, t },
       { id: 'Channel1.Device1.Flow2', v: 12.5, q: true },
       { id: 'Channel1.Device1.Flow2', v: null, q: false, t: t + 1000 },
+      { id: 'Channel1.Device1.Flow2', v: 13, q: false, t: t + 2000 },
     ],
   });
   for (const id of [tag, named]) {
@@ -232,6 +224,11 @@ test('tags of Kepware and devices of ThingsBoard are recorded as the sensors tha
     [['2026-11-01T10:00:00Z', 240]],
     [['2026-11-01T10:00:00Z', 12.5]],
   ]);
+  // The lists of REST leave bad readings out.
+  const window = { from: 'last', take: 1, order: 'OLDEST_FIRST' } as const;
+  const all = await server.services.pings.windows(ours.principal, [named], window);
+  const [bad] = all.get(named)!.pings.of({ id: named });
+  expect([bad!.flowrate, bad!.quality]).toEqual([13, 'BAD']);
   await ofKepware.close();
   await kepware.close();
 

@@ -1,3 +1,4 @@
+import { readQuality, type Quality } from '../../domain/pings/quality.js';
 import { withinCalendar, parseInstant } from '../../domain/shared/time.js';
 import { FLOWRATE_UNITS, type FlowrateUnit } from '../../domain/shared/units.js';
 import { BadMessageError } from './profile.js';
@@ -46,12 +47,14 @@ export function readUnit(text: string): FlowrateUnit | undefined {
   return UNITS.get(plain === 'bpd' || plain === 'bopd' ? 'bbl/d' : plain);
 }
 
-const BAD_QUALITIES = /^bad/i;
-/** OPC: the two highest of eight bits are 00 for bad, 01 for uncertain and 11 for good. */
+/** The two highest of eight bits; the others say why. */
 const OPC_SEVERITY = 0xc0;
 
-/** Whether a quality is bad: of OPC (0 to 255), a word that begins with `bad`, or `false`. */
-export function isBadQuality(quality: unknown): boolean {
-  if (typeof quality === 'number') return (quality & OPC_SEVERITY) === 0;
-  return quality === false || (typeof quality === 'string' && BAD_QUALITIES.test(quality));
+/**
+ * A quality as devices write it: of OPC (0 to 255), a word such as `good`, or `false` for a bad one.
+ * Undefined for anything else, and where the message has none.
+ */
+export function readDeviceQuality(quality: unknown): Quality | undefined {
+  if (typeof quality === 'boolean') return quality ? 'GOOD' : 'BAD';
+  return readQuality(typeof quality === 'number' ? quality & OPC_SEVERITY : quality);
 }

@@ -1,5 +1,5 @@
 import { FLOWRATE_FIELD } from '../../domain/transfer/devices/field-readings.js';
-import { isBadQuality, isObject, parsePayload, quoted, readDatetime } from './json.js';
+import { readDeviceQuality, isObject, parsePayload, quoted, readDatetime } from './json.js';
 import { BadMessageError, type ReadProfile, type ReadValue } from './profile.js';
 
 /**
@@ -17,12 +17,14 @@ export const readKepware: ReadProfile = (payload) => {
 };
 
 function readOne(entry: unknown, timestamp: unknown): ReadValue | string {
-  const { id, v: value, q: quality, t = timestamp } = isObject(entry) ? entry : {};
+  const { id, v: value, q, t = timestamp } = isObject(entry) ? entry : {};
   if (typeof id !== 'string') return `A value has no "id": ${quoted(entry)}.`;
   const datetime = readDatetime(t);
   if (t !== undefined && !datetime) {
     return `${id}: "t" must be in milliseconds since 1970; got ${quoted(t)}.`;
   }
-  const isBad = isBadQuality(quality);
-  return { device: id, field: FLOWRATE_FIELD, value, datetime, isBad };
+  // Without a value nothing was read.
+  if (value === null || value === undefined) return `${id}: the tag has no value.`;
+  const quality = readDeviceQuality(q);
+  return { device: id, field: FLOWRATE_FIELD, value, datetime, quality };
 }

@@ -1,5 +1,12 @@
 import { FLOWRATE_FIELD } from '../../domain/transfer/devices/field-readings.js';
-import { isBadQuality, isObject, parsePayload, quoted, readDatetime, readUnit } from './json.js';
+import {
+  readDeviceQuality,
+  isObject,
+  parsePayload,
+  quoted,
+  readDatetime,
+  readUnit,
+} from './json.js';
 import type { ReadProfile, ReadValue } from './profile.js';
 
 /**
@@ -33,6 +40,9 @@ function readOne(message: unknown, topicSensor: string | undefined): ReadValue |
   if (unit !== undefined && unit !== null && !ownUnit) {
     return `"unit" must be a unit of flowrates such as m3/h; got ${quoted(unit)}.`;
   }
+  if (quality !== undefined && quality !== null && !readDeviceQuality(quality)) {
+    return `"quality" must be GOOD, UNCERTAIN or BAD, or a quality of OPC; got ${quoted(quality)}.`;
+  }
   return {
     sensorId,
     device: typeof sensor === 'string' ? sensor : '',
@@ -40,6 +50,6 @@ function readOne(message: unknown, topicSensor: string | undefined): ReadValue |
     value: flowrate,
     datetime: at,
     unit: ownUnit,
-    isBad: isBadQuality(quality),
+    quality: readDeviceQuality(quality),
   };
 }

@@ -31,6 +31,6 @@ function readEntry(device: string, entry: unknown): (ReadValue | string)[] {
     return [`${device}: "ts" must be in milliseconds since 1970; got ${quoted(entry['ts'])}.`];
   }
   return Object.entries(values).map(([field, value]) => ({
-    ...{ device, field, value, datetime, isBad: false },
+    ...{ device, field, value, datetime },
   }));
 }

@@ -1,4 +1,5 @@
 import type { DeviceStore } from '../../../storage/transfer/device-store.js';
+import type { Quality } from '../../pings/quality.js';
 import type { NewPing, Pings, Recorded } from '../../pings/pings.js';
 import { asDomainError, InvalidInputError } from '../../shared/errors.js';
 import { requireScope, type Principal } from '../../shared/principal.js';
@@ -26,8 +27,8 @@ export interface FieldReading {
   readonly datetime: Date;
   /** as the message says; undefined where it does not */
   readonly unit?: FlowrateUnit | undefined;
-  /** whether the message says that the value is not to be used */
-  readonly isBad: boolean;
+  /** as the message says; undefined where it does not */
+  readonly quality?: Quality | undefined;
 }
 
 /** What became of the readings of a message. */
@@ -75,13 +76,13 @@ export class FieldReadings {
       const name = nameOf(reading);
       const value = readNumber(reading.value);
       if (typeof target === 'string') refused.push(target);
-      else if (reading.isBad) refused.push(`${name}: the message says that the value is bad.`);
       else if (value === undefined) {
         refused.push(`${name}: must be a number; got ${JSON.stringify(reading.value)}.`);
       } else {
         const { sensorId } = target;
         const unit = reading.unit ?? target.unit;
-        pings.push({ name, unit, ping: { sensorId, datetime: reading.datetime, flowrate: value } });
+        const { datetime, quality } = reading;
+        pings.push({ name, unit, ping: { sensorId, datetime, flowrate: value, quality } });
       }
     }
     const recorded = await this.recordAll(principal, pings, refused);
