@@ -48,6 +48,7 @@ beforeAll(async () => {
   child = startFlowgate(
     {
       ...{ FLOWGATE_DATA_DIR: dataDir, FLOWGATE_WORKERS: '2', PORT: '0', METRICS_PORT: '0' },
+      FLOWGATE_BACKUP_DIR: path.join(directory, 'backups'),
       ...{ FLOWGATE_DEMO: 'false', LOG_LEVEL: 'debug', WEBHOOK_ALLOW_PRIVATE_NETWORK: 'true' },
       ...{ RATE_LIMIT: `${RATE_LIMIT}`, SUBSCRIPTION_LIMIT: `${SUBSCRIPTION_LIMIT}` },
     },
@@ -197,6 +198,10 @@ test('SIGTERM ends the workers, then PostgreSQL, then the server with status 0',
   await database.close();
   await embedded.release();
   expect(await postmasterPid(dataDir)).toBeDefined();
+  // Two workers have led, one after the other, and the scheduled backup was written once.
+  const backups = lines.filter(({ msg }) => msg === 'a backup was written');
+  expect(workers()).toContain(backups[0]?.pid);
+  expect(backups).toHaveLength(1);
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
   expect(await ended).toEqual([0, null]);

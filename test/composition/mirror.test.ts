@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createMirroring } from '../../src/composition/mirroring.js';
+import { createLog } from '../../src/http/log.js';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.js';
 import { createTenant, type Tenant } from '../helpers/graphql.js';
 import { call, JSON_BODY, startServer, token, type TestServer } from '../helpers/server.js';
@@ -165,4 +167,36 @@ test('a restart goes on where the last one stopped, finds corrections, and repor
   expect(server.log.some((line) => line.includes('differs from the upstream'))).toBe(true);
   // Without the webhook's secret there is no webhook.
   expect((await hook({})).status).toBe(404);
+});
+
+test('a process that does not copy reports how up to date the one is that does, and asks it to copy a new sensor', async () => {
+  let requested = 0;
+  const follower = createMirroring(
+    {
+      url: new URL(upstream.address),
+      token: upstream.key,
+      account: 'ours',
+      secret: SECRET,
+      pollMs: 20,
+    },
+    {
+      database: database.database,
+      log: createLog('silent'),
+      services: server.services,
+      peers: { mirrored: () => undefined, requestCopy: () => requested++ },
+    },
+  );
+  expect(follower.state.syncedAt).toBeUndefined();
+  const state = {
+    upstream: upstream.address,
+    syncedAt: new Date(),
+    error: undefined,
+    differences: [],
+  };
+  follower.follow(state);
+  expect(follower.state).toEqual(state);
+  const ping = { datetime: new Date(START), flowrate: 1 };
+  expect(await follower.receive({ sensorId: 999, ...ping })).toBeUndefined();
+  expect(requested).toBe(1);
+  await follower.close();
 });
