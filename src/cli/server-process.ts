@@ -58,18 +58,16 @@ export async function serveAsWorker(): Promise<void> {
       resolve();
     });
   });
-  const { startServer } = await import('../composition/server.js');
-  const { PrimaryChannel } = await import('../composition/workers/primary-channel.js');
-  const server = await startServer(loadConfig(), {
-    version: version(),
-    primary: new PrimaryChannel(),
-  });
   try {
+    const { startServer } = await import('../composition/server.js');
+    const { PrimaryChannel } = await import('../composition/workers/primary-channel.js');
+    const primary = new PrimaryChannel();
+    const server = await startServer(loadConfig(), { version: version(), primary });
     await ending;
-  } finally {
     await server.close();
-    // Its channel would keep the process.
-    process.disconnect();
+  } finally {
+    // Otherwise it would keep the process. Where it is closed node exits at once, without a message.
+    process.channel?.unref();
   }
 }
 
