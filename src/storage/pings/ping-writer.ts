@@ -151,7 +151,7 @@ export class PingWriter {
     if (corrections.length > 0) correct(transaction, corrections);
     if (inserted.length + corrections.length === 0) return;
     markBad(transaction, { inserted, corrections });
-    refresh(transaction, hoursOf([...inserted, ...corrections]));
+    refresh(transaction, earliestOfHours([...inserted, ...corrections]));
     if (isOutboxUsed) this.outbox.enqueue(transaction, { inserted, corrections });
   }
 
@@ -263,7 +263,7 @@ function markBad(transaction: Pipeline, { inserted, corrections }: PingChanges):
   if (bad.length > 0) transaction.send(raiseLastBad, columns(bad));
 }
 
-/** @param changed at least one instant of each hour that changed */
+/** @param changed of each hour that changed, at least the earliest instant that did */
 function refresh(transaction: Pipeline, changed: readonly PingKey[]): void {
   transaction.send(refreshInstants, columns(changed));
 }
@@ -277,15 +277,16 @@ function columns(keys: readonly PingKey[]): [Buffer, Buffer] {
   ];
 }
 
-// The statement ignores repeated hours, but sending an hour once per ping would be wasteful.
-function hoursOf(pings: readonly PingKey[]): PingKey[] {
-  const hours: PingKey[] = [];
-  let last: { sensorId: number; hour: number } | undefined;
+// The statement takes several instants of an hour, but sending all of them would be wasteful.
+function earliestOfHours(pings: readonly PingKey[]): PingKey[] {
+  const earliest: PingKey[] = [];
+  let hour: number | undefined;
   for (const { sensorId, datetime } of pings) {
-    const hour = Math.floor(datetime.getTime() / HOUR_MS);
-    if (last?.sensorId === sensorId && last.hour === hour) continue;
-    last = { sensorId, hour };
-    hours.push({ sensorId, datetime: new Date(hour * HOUR_MS) });
+    const last = earliest.at(-1);
+    const itsHour = Math.floor(datetime.getTime() / HOUR_MS);
+    if (last?.sensorId !== sensorId || hour !== itsHour) earliest.push({ sensorId, datetime });
+    else if (datetime < last.datetime) earliest.splice(-1, 1, { sensorId, datetime });
+    hour = itsHour;
   }
-  return hours;
+  return earliest;
 }

@@ -230,6 +230,42 @@ describe('recording pings', () => {
     expect((await stored()).map(({ second }) => second)).toEqual([0, 1, 3]);
   });
 
+  test('summaries that grew with each change are to the last bit those that are rebuilt', async () => {
+    await fresh();
+    const summaries = async () => {
+      const { rows } = await telemetry.test.database.pool.query<{ summary: string }>(
+        'SELECT s::text AS summary FROM ping_summary s WHERE sensor_id = $1 ORDER BY level, start',
+        [sensor],
+      );
+      return rows;
+    };
+    const rebuilt = async () => {
+      await telemetry.summaries.rebuild(sensor);
+      return summaries();
+    };
+    const bad = (each: NewPing): NewPing => ({ ...each, quality: 'BAD' });
+    const value = (index: number) => Math.sin(index) * 1000;
+    const changes: NewPing[][] = [
+      ...Array.from({ length: 40 }, (_, index) => [
+        ping(index * 211, value(index)),
+        ping(index * 211 + 7, value(-index)),
+      ]),
+      [bad(ping(8500, 5)), ping(8600, 0.1)],
+      [bad(ping(8700, 0.3))],
+      // corrections of the last reading and of a bad one; then late readings
+      [ping(8600, 0.7)],
+      [ping(8700, 0.3)],
+      [ping(3599.5, 0.2), ping(3600, 0.4), ping(90_000, 1 / 3)],
+      [ping(90_001, 1 / 7), ping(90_000.5, 2 / 3)],
+      [bad(ping(90_001, 1 / 7))],
+      [ping(90_002, 1 / 9)],
+    ];
+    for (const change of changes) await record(change, OVERWRITE);
+    const grown = await summaries();
+    expect(grown).toHaveLength(8);
+    expect(grown).toEqual(await rebuilt());
+  });
+
   test('summaries that differ from their pings are found and rebuilt', async () => {
     await fresh();
     await record(Array.from({ length: 200 }, (_, index) => ping(index * 1000, index)));

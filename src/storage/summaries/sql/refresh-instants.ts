@@ -1,8 +1,8 @@
 import type { Statement } from '../../postgres/database.js';
-import { freshSummaries } from './fresh-summaries.js';
+import { COUNTS } from '../../pings/quality.js';
 import { ALL, BLOCK, DAY, EVERY_LEVEL, HOUR, levelStart, LEVELS, type Level } from './level.js';
 import { maxGapAt } from './max-gap.js';
-import { mergedByBucket, PIECE_COLUMNS } from './piece.js';
+import { COLUMNS, mergedByBucket, mergedSummaries, pingAsPiece, PIECE_COLUMNS } from './piece.js';
 import { upsertSummaries } from './upsert-summaries.js';
 
 /**
@@ -11,7 +11,8 @@ import { upsertSummaries } from './upsert-summaries.js';
  * stored summaries that do not change. The caller has locked the sensors, changed the pings in
  * earlier statements and removed the summaries that are empty now.
  *
- * $1 int[] sensor ids, $2 timestamptz[] instants, pairwise
+ * $1 int[] sensor ids, $2 timestamptz[] instants, pairwise: of each hour with changes at least the
+ * earliest
  */
 export const refreshInstants: Statement = {
   name: 'refresh_instants',
@@ -29,7 +30,7 @@ function fresh(level: Level): string {
 function freshOf(level: Level): string {
   switch (level) {
     case HOUR:
-      return freshSummaries(HOUR, bucketsOf(HOUR));
+      return freshHours();
     case DAY:
     case BLOCK:
       return freshFrom(
@@ -39,6 +40,31 @@ function freshOf(level: Level): string {
     case ALL:
       return freshFrom(level, '');
   }
+}
+
+/**
+ * An hour that has changed only after its last ping is merged from its stored summary and the later
+ * pings, whatever the number of its pings. The result is the same to the last bit as from all of
+ * them, since sums add up in the order of time.
+ */
+function freshHours(): string {
+  const pieces = `
+    SELECT h.start, ${COLUMNS.map((column) => `h.${column}`).join(', ')} WHERE h.start IS NOT NULL
+    UNION ALL
+    SELECT p.datetime, ${pingAsPiece()} FROM ping p
+    WHERE p.sensor_id = t.sensor_id AND p.datetime >= CASE WHEN h.start IS NULL THEN t.start ELSE t.since END
+      AND p.datetime < t.start + interval '${LEVELS[HOUR].width}' AND ${COUNTS}`;
+  return `
+    SELECT t.sensor_id, t.start, merged.*
+    FROM (
+      SELECT sensor_id, ${levelStart(HOUR, 'at')} AS start, min(at) AS since
+      FROM unnest($1::int[], $2::timestamptz[]) AS k (sensor_id, at)
+      GROUP BY 1, 2
+    ) AS t
+    JOIN flow_sensor s ON s.id = t.sensor_id
+    LEFT JOIN ping_summary h
+      ON h.sensor_id = t.sensor_id AND h.level = ${HOUR} AND h.start = t.start AND h.last_at < t.since
+    CROSS JOIN LATERAL (${mergedSummaries(pieces, maxGapAt)}) AS merged`;
 }
 
 function bucketsOf(level: Level): string {
