@@ -13,9 +13,11 @@ import { restoreCommand } from './restore.js';
 import { rollupCommand } from './rollup.js';
 import { sensorCommand } from './sensor.js';
 import { serveCommand } from './serve.js';
+import { statementCommand } from './statement.js';
 import { syncCommand } from './sync.js';
 import { tokenCommand } from './token.js';
 import { userCommand } from './user.js';
+import { verifyCommand } from './verify.js';
 import { version } from './version.js';
 import { webhookCommand } from './webhook.js';
 
@@ -71,6 +73,8 @@ function createProgram(): Command {
     rollupCommand(),
     webhookCommand(),
     auditCommand(),
+    statementCommand(),
+    verifyCommand(),
   ]) {
     program.addCommand(command);
   }

@@ -30,6 +30,8 @@ import { Exports } from '../domain/transfer/export.js';
 import { ImportProfiles } from '../domain/transfer/import/profiles.js';
 import { Imports } from '../domain/transfer/import/imports.js';
 import { Sync } from '../domain/transfer/sync.js';
+import { SigningKey } from '../domain/statements/signing-key.js';
+import { Statements } from '../domain/statements/statements.js';
 import { Calendars } from '../domain/volumes/calendars.js';
 import { Rollups } from '../domain/volumes/rollups.js';
 import { Volumes } from '../domain/volumes/volumes.js';
@@ -52,6 +54,8 @@ import { ContinuationStore } from '../storage/sensors/continuation-store.js';
 import { ConfigurationStore } from '../storage/sensors/configuration-store.js';
 import { SensorListStore } from '../storage/sensors/sensor-list-store.js';
 import { SensorStore } from '../storage/sensors/sensor-store.js';
+import { SigningKeyStore } from '../storage/statements/signing-key-store.js';
+import { StatementStore } from '../storage/statements/statement-store.js';
 import { SummaryStore } from '../storage/summaries/summary-store.js';
 import { DeviceStore } from '../storage/transfer/device-store.js';
 import { SystemStore } from '../storage/system/system-store.js';
@@ -165,6 +169,17 @@ export function createDomain(database: Database, options: DomainOptions) {
   );
   const devices = new DeviceStore(database);
   const volumes = new Volumes(new VolumeStore(database), recordHistory);
+  const configurations = new SensorConfigurations(new ConfigurationStore(database), sensors);
+  const revisions = new PingRevisions(new PingRevisionStore(database));
+  const calendars = new Calendars(new CalendarStore(database));
+  const statementKey = new SigningKey(new SigningKeyStore(database));
+  const statements = new Statements({
+    store: new StatementStore(database),
+    key: statementKey,
+    pings: pingStore,
+    history: recordHistory,
+    ...{ sensors, configurations, revisions, calendars, volumes, clock },
+  });
   return {
     clock,
     authenticator,
@@ -178,18 +193,20 @@ export function createDomain(database: Database, options: DomainOptions) {
     tokens: new Tokens({ tokens, clock, onRevoked }),
     sessions: new Sessions({ sessions: stores.sessions, authenticator, clock }),
     sensors,
-    configurations: new SensorConfigurations(new ConfigurationStore(database), sensors),
+    configurations,
     sensorList: new SensorList(new SensorListStore(database)),
     pings,
     recordHistory,
     reasonCodes,
-    revisions: new PingRevisions(new PingRevisionStore(database)),
+    revisions,
     volumes,
     histories: new SensorHistories(
       new ContinuationStore(database),
       ...([sensors, volumes, pingStore, recordHistory] as const),
     ),
-    calendars: new Calendars(new CalendarStore(database)),
+    calendars,
+    statements,
+    statementKey,
     rollups: new Rollups(new SummaryStore(database)),
     imports,
     devices: new Devices(devices, sensors),

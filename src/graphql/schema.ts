@@ -24,6 +24,7 @@ import {
   SensorHistoryResolver,
 } from './resolvers/sensor-history.resolver.js';
 import { SessionResolver } from './resolvers/session.resolver.js';
+import { StatementResolver } from './resolvers/statement.resolver.js';
 import { SystemResolver } from './resolvers/system.resolver.js';
 import { CalendarResolver, SensorCalendarField } from './resolvers/calendar.resolver.js';
 import { UserResolver } from './resolvers/user.resolver.js';
@@ -49,6 +50,7 @@ export async function createSchema(): Promise<GraphQLSchema> {
       ApiTokenResolver,
       UserResolver,
       SystemResolver,
+      StatementResolver,
       CalendarResolver,
       SensorCalendarField,
       DeviceResolver,

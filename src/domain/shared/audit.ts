@@ -13,12 +13,13 @@ export const AUDIT_EVENT_TYPES = [
   ...(['WEBHOOK_ENDPOINT_DELETED', 'WEBHOOK_SECRET_REVEALED', 'WEBHOOK_SECRET_ROTATED'] as const),
   ...(['WEBHOOK_PREVIOUS_SECRET_REVOKED', 'PINGS_CORRECTED', 'PINGS_DELETED'] as const),
   ...(['PINGS_IMPORTED', 'CALENDAR_SAVED', 'CALENDAR_DELETED'] as const),
+  ...(['STATEMENT_ISSUED'] as const),
 ] as const;
 export type AuditEventType = (typeof AUDIT_EVENT_TYPES)[number];
 
 export const ACTOR_TYPES = ['USER', 'TOKEN', 'OPERATOR'] as const satisfies readonly ActorType[];
 export const SUBJECT_TYPES = [
-  ...(['USER', 'TOKEN', 'SENSOR', 'WEBHOOK_ENDPOINT', 'ACCOUNT'] as const),
+  ...(['USER', 'TOKEN', 'SENSOR', 'WEBHOOK_ENDPOINT', 'ACCOUNT', 'STATEMENT'] as const),
 ] as const satisfies readonly SubjectType[];
 
 /** What an event is about. */

@@ -13,6 +13,8 @@ import type { Sensors } from '../../domain/sensors/sensors.js';
 import type { SystemOverview } from '../../domain/system/system-overview.js';
 import type { Tokens } from '../../domain/accounts/tokens.js';
 import type { Calendars, NamedCalendar } from '../../domain/volumes/calendars.js';
+import type { SigningKey } from '../../domain/statements/signing-key.js';
+import type { Statements } from '../../domain/statements/statements.js';
 import { lazy } from '../loaders/lazy.js';
 import type { UserUnits } from '../../domain/accounts/display-units.js';
 import type { Users } from '../../domain/accounts/users.js';
@@ -44,6 +46,8 @@ export interface Domain {
   readonly userUnits: UserUnits;
   readonly ownAccess: OwnAccess;
   readonly calendars: Calendars;
+  readonly statements: Statements;
+  readonly statementKey: Pick<SigningKey, 'publicKey'>;
   readonly auditEvents: AuditEvents;
   readonly feed: PingFeed;
   readonly importProfiles: ImportProfiles;

@@ -144,6 +144,7 @@ registerEnumType(AuditSubjectType, {
     SENSOR: { description: 'A flow sensor, or its pings.' },
     WEBHOOK_ENDPOINT: { description: 'A webhook endpoint; its name is the origin of its URL.' },
     ACCOUNT: { description: 'The account as a whole.' },
+    STATEMENT: { description: 'A measurement statement; its id is its number.' },
   },
 });
 registerEnumType(AuditEventType, {
@@ -186,6 +187,7 @@ registerEnumType(AuditEventType, {
     PINGS_IMPORTED: { description: 'A file of pings was imported.' },
     CALENDAR_SAVED: { description: 'A calendar was created or replaced.' },
     CALENDAR_DELETED: { description: 'A calendar was deleted.' },
+    STATEMENT_ISSUED: { description: 'A measurement statement was issued.' },
   },
 });
 registerEnumType(RetiredSensors, {

@@ -46,7 +46,8 @@ export interface Download {
 }
 
 export function attach(response: Response, name: string): void {
-  response.set('Cache-Control', 'no-store').type('csv').attachment(name);
+  // The type follows from the name.
+  response.set('Cache-Control', 'no-store').attachment(name);
 }
 
 /** @throws ClientGone */

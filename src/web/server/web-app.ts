@@ -14,10 +14,11 @@ import { securityHeaders } from './security-headers.js';
 import { BrowserCookies } from './session-cookie.js';
 import { Shell } from './shell.js';
 import { SignOut } from './sign-out.js';
+import { StatementFiles, type StatementFilesDeps } from './statement-files.js';
 import { BUILT } from './template.js';
 import { Visitors } from './visitors.js';
 
-export interface WebAppDeps extends CsvDeps {
+export interface WebAppDeps extends CsvDeps, StatementFilesDeps {
   readonly authenticator: Authenticator;
   readonly sessions: Sessions;
   readonly userUnits: UserUnits;
@@ -34,6 +35,7 @@ export function webApp(deps: WebAppDeps): Router {
   const signOut = new SignOut({ origin, sessions, cookies, visitors });
   const shell = new Shell({ origin, sessions, cookies, visitors, userUnits });
   const csv = new CsvFiles(deps);
+  const statements = new StatementFiles(deps);
   const form = express.urlencoded({ extended: false, limit: '16kb' });
 
   const router = express.Router({ strict: true, caseSensitive: true });
@@ -54,6 +56,9 @@ export function webApp(deps: WebAppDeps): Router {
   router.get('/app/sensors/:id/pings.csv', csv.pings);
   router.get('/app/sensors/:id/volumes.csv', csv.volumes);
   router.get('/app/volumes.csv', csv.volumesOfAll);
+  router.get('/app/statements/:number.json', statements.json);
+  router.get('/app/statements/:number.csv', statements.csv);
+  router.get('/app/statement-key.pem', statements.key);
   router.get('/app/{*page}', shell.show);
   router.use('/app', failed(log, requestAuthenticator));
   return router;

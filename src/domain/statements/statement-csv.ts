@@ -1,0 +1,54 @@
+import type { StatementRow } from '../../storage/statements/statement-store.js';
+import { spreadsheetField } from '../transfer/csv-field.js';
+import type {
+  SensorContent,
+  StatementFigures,
+  StatementReading,
+  StatementRevision,
+} from './document.js';
+
+const COLUMNS = [
+  ...['statement', 'version', 'sensor_id', 'sensor_name', 'record', 'start', 'end', 'volume_bbl'],
+  ...['volume_measured_bbl', 'volume_interpolated_bbl', 'duration_good_s'],
+  ...['duration_interpolated_s', 'duration_missing_s', 'reading_count', 'flowrate_bbl_d'],
+  ...['update_type', 'old_flowrate_bbl_d', 'revised_at', 'revised_by', 'reason_code', 'comment'],
+];
+
+export const STATEMENT_CSV_HEADER = `${COLUMNS.join()}\n`;
+
+/**
+ * What a statement has of a sensor: a row for the period, for each day, each hour, each reading, and
+ * each revision of a reading. Such a row has the reading's instant as its start.
+ */
+export function partRows({ number, version }: StatementRow, content: SensorContent): string {
+  const sensor = [number, version, content.id, spreadsheetField(content.name)].join();
+  const { period, days, hours, readings, revisions } = content;
+  const rows = [
+    ...[period].map((row) => `PERIOD,${figures(row)}`),
+    ...days.map((row) => `DAY,${figures(row)}`),
+    ...hours.map((row) => `HOUR,${figures(row)}`),
+    ...readings.map((row) => `READING,${reading(row)}`),
+    ...revisions.map((row) => `REVISION,${revision(row)}`),
+  ];
+  return rows.map((row) => `${sensor},${row}\n`).join('');
+}
+
+function figures(row: StatementFigures): string {
+  return [
+    ...[row.start, row.end, row.volume, row.volumeMeasured, row.volumeInterpolated],
+    ...[row.durationGood, row.durationInterpolated, row.durationMissing, row.readings],
+    ...['', '', '', '', '', '', ''],
+  ].join();
+}
+
+function reading({ datetime, flowrate }: StatementReading): string {
+  return [datetime, '', '', '', '', '', '', '', '', flowrate, '', '', '', '', '', ''].join();
+}
+
+function revision(row: StatementRevision): string {
+  return [
+    ...[row.datetime, '', '', '', '', '', '', '', ''],
+    ...[row.newFlowrate ?? '', row.updateType, row.oldFlowrate ?? '', row.revisedAt],
+    ...[row.revisedBy, row.reasonCode ?? '', row.comment ?? ''].map(spreadsheetField),
+  ].join();
+}
