@@ -26,7 +26,12 @@ export type StatementFigures = {
   readonly readings: number;
 };
 
-export type StatementReading = { readonly datetime: string; readonly flowrate: number };
+export type StatementReading = {
+  readonly datetime: string;
+  readonly flowrate: number;
+  /** absent where it is good; a bad reading counts in no figure */
+  readonly quality?: 'UNCERTAIN' | 'BAD';
+};
 
 /** A late, corrected or deleted reading; what the reading was before, and why it was changed. */
 export type StatementRevision = {
@@ -34,6 +39,8 @@ export type StatementRevision = {
   readonly updateType: 'INSERT' | 'REPLACE' | 'DELETE';
   readonly oldFlowrate: number | null;
   readonly newFlowrate: number | null;
+  readonly oldQuality: 'GOOD' | 'UNCERTAIN' | 'BAD' | null;
+  readonly newQuality: 'GOOD' | 'UNCERTAIN' | 'BAD' | null;
   readonly revisedAt: string;
   readonly revisedBy: string;
   readonly reasonCode: string | null;

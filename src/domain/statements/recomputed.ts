@@ -33,10 +33,12 @@ interface Piece {
 export class Recomputed {
   private readonly points: readonly Point[];
   private readonly scale: bigint;
+  /** the instants of those that count */
   private readonly readings: readonly number[];
 
   constructor(private readonly content: SensorContent) {
-    const { readingBefore, readings, readingAfter } = content;
+    const { readingBefore, readingAfter } = content;
+    const readings = content.readings.filter(({ quality }) => quality !== 'BAD');
     const all = [readingBefore, ...readings, readingAfter].filter((reading) => reading !== null);
     const flowrates = all.map(({ flowrate }) => decimal(flowrate));
     // Their denominators are powers of ten, of which the largest is a multiple of each.
@@ -58,9 +60,10 @@ export class Recomputed {
     const at = (reading: StatementReading) => Date.parse(reading.datetime);
     if (readingBefore && !(at(readingBefore) < start)) return 'readingBefore.datetime';
     if (readingAfter && !(at(readingAfter) >= end)) return 'readingAfter.datetime';
-    const wrong = this.readings.findIndex(
+    const instants = this.content.readings.map(at);
+    const wrong = instants.findIndex(
       (instant, index) =>
-        !(instant >= start && instant < end) || (index > 0 && instant <= this.readings[index - 1]!),
+        !(instant >= start && instant < end) || (index > 0 && instant <= instants[index - 1]!),
     );
     return wrong < 0 ? undefined : `readings[${wrong}].datetime`;
   }

@@ -38,6 +38,7 @@ export interface StatementPeriod extends TimeRange {
 }
 
 export const MAX_READINGS_OF_SENSOR = 300_000;
+const NEIGHBOURS = 20;
 const MAX_REVISIONS = 100_000;
 const MAX_CHANGES = 10_000;
 
@@ -131,8 +132,20 @@ export class SensorContents {
         `A statement has at most ${MAX_READINGS_OF_SENSOR} readings of a sensor; sensor ${sensor.id} has more in this period. Shorten it.`,
       );
     }
-    const [before] = await window(FIRST_INSTANT, start, 'DESC', 1);
-    const [after] = await window(last, LAST_INSTANT, 'ASC', 1);
+    const nearest = async (direction: 'ASC' | 'DESC'): Promise<Reading | undefined> => {
+      let [from, to]: [Date, Date] =
+        direction === 'ASC' ? [last, LAST_INSTANT] : [FIRST_INSTANT, start];
+      for (;;) {
+        const found = await window(from, to, direction, NEIGHBOURS);
+        // Segments lead to the nearest reading that is not bad.
+        const counted = found.find(({ quality }) => quality !== 'BAD');
+        const furthest = found.at(-1);
+        if (counted || !furthest || found.length < NEIGHBOURS) return counted;
+        if (direction === 'ASC') from = furthest.datetime;
+        else to = furthest.datetime;
+      }
+    };
+    const [before, after] = [await nearest('DESC'), await nearest('ASC')];
     return { readings, before, after };
   }
 
@@ -191,8 +204,8 @@ function figuresOf(volume: FlowVolume): StatementFigures {
   };
 }
 
-function readingOf({ at, flowrate }: Reading): StatementReading {
-  return { datetime: formatTime(at), flowrate };
+function readingOf({ at, flowrate, quality }: Reading): StatementReading {
+  return { datetime: formatTime(at), flowrate, ...(quality !== 'GOOD' && { quality }) };
 }
 
 function revisionOf({ id: _id, pingId: _pingId, ...revision }: PingRevision): StatementRevision {

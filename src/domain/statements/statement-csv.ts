@@ -10,7 +10,13 @@ import type {
 const COLUMNS = [
   ...['statement', 'version', 'sensor_id', 'sensor_name', 'record', 'start', 'end', 'volume_bbl'],
   ...['volume_measured_bbl', 'volume_interpolated_bbl', 'duration_good_s'],
-  ...['duration_interpolated_s', 'duration_missing_s', 'reading_count', 'flowrate_bbl_d'],
+  ...[
+    'duration_interpolated_s',
+    'duration_missing_s',
+    'reading_count',
+    'flowrate_bbl_d',
+    'quality',
+  ],
   ...['update_type', 'old_flowrate_bbl_d', 'revised_at', 'revised_by', 'reason_code', 'comment'],
 ];
 
@@ -37,18 +43,43 @@ function figures(row: StatementFigures): string {
   return [
     ...[row.start, row.end, row.volume, row.volumeMeasured, row.volumeInterpolated],
     ...[row.durationGood, row.durationInterpolated, row.durationMissing, row.readings],
-    ...['', '', '', '', '', '', ''],
+    ...['', '', '', '', '', '', '', ''],
   ].join();
 }
 
-function reading({ datetime, flowrate }: StatementReading): string {
-  return [datetime, '', '', '', '', '', '', '', '', flowrate, '', '', '', '', '', ''].join();
+function reading({ datetime, flowrate, quality: stated }: StatementReading): string {
+  const quality = stated ?? 'GOOD';
+  return [
+    datetime,
+    '',
+    '',
+    '',
+    '',
+    '',
+    '',
+    '',
+    '',
+    flowrate,
+    quality,
+    '',
+    '',
+    '',
+    '',
+    '',
+    '',
+  ].join();
 }
 
 function revision(row: StatementRevision): string {
   return [
     ...[row.datetime, '', '', '', '', '', '', '', ''],
-    ...[row.newFlowrate ?? '', row.updateType, row.oldFlowrate ?? '', row.revisedAt],
+    ...[
+      row.newFlowrate ?? '',
+      row.newQuality ?? '',
+      row.updateType,
+      row.oldFlowrate ?? '',
+      row.revisedAt,
+    ],
     ...[row.revisedBy, row.reasonCode ?? '', row.comment ?? ''].map(spreadsheetField),
   ].join();
 }

@@ -19,7 +19,7 @@ import { formatInstant } from '../shared/time.js';
 import type { Calendars } from '../volumes/calendars.js';
 import { roundVolume } from '../volumes/own-method.js';
 import type { Volumes } from '../volumes/volumes.js';
-import { canonical, checksumsOf, sha256, type Json } from './canonical.js';
+import { canonical, checksumsOf, sha256 } from './canonical.js';
 import { partRows, STATEMENT_CSV_HEADER } from './statement-csv.js';
 import {
   FORMAT,

@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
 import { plus, toDecimal, ZERO } from '../shared/rational.js';
-import { canonical, changedPlaces, sha256, type Json } from './canonical.js';
+import { canonical, changedPlaces, sha256 } from './canonical.js';
 import { FORMAT, FORMAT_VERSION, SIGNATURE_ALGORITHM, type StatementFile } from './document.js';
 import { misfit } from './file-shape.js';
 import { agrees, verifyFigures, type Problem } from './verify-figures.js';
