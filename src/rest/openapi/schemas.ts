@@ -65,13 +65,13 @@ const HOUR = {
   end: '2019-02-27T12:00:00Z',
 };
 
-/** An example of a new ping; its datetime may have any offset. */
 const quality = {
   enum: ['GOOD', 'UNCERTAIN', 'BAD', 192, 64, 0],
   description:
     'How far the reading can be trusted, by name or as a severity in OPC. A `BAD` reading counts in no volume, and lists of this API leave it out. Default: `GOOD` if the ping is new or corrects a flowrate; the stored quality if its flowrate is stored already.',
 };
 
+/** An example of a new ping; its datetime may have any offset. */
 export const NEW_PING = { flowrate: 759.9, datetime: '2019-02-05T14:15:08-06:00' };
 
 const newFlowrate = {
