@@ -1,7 +1,6 @@
 import type { Quality } from '../../pings/quality.js';
 import type { OnConflict } from '../../pings/resolve-conflicts.js';
 import type { FlowrateUnit } from '../../shared/units.js';
-import type { QualityCounts } from './qualities.js';
 import type { DateFormat } from './date-format.js';
 
 /** What the columns of the file are called, where it is not what Flowgate calls them. */
@@ -85,6 +84,12 @@ export interface LeftOut {
   readonly where: number;
   readonly nullValues: number;
   readonly empty: number;
+}
+
+/** How many readings were not good. */
+export interface QualityCounts {
+  readonly uncertain: number;
+  readonly bad: number;
 }
 
 export interface ImportResult {

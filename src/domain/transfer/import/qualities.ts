@@ -1,12 +1,7 @@
 import { QUALITY_RULE, readQuality, type Quality } from '../../pings/quality.js';
 import type { Columns } from './columns.js';
 import { quote, type ImportErrorList } from './errors.js';
-
-/** How many readings were not good. */
-export interface QualityCounts {
-  readonly uncertain: number;
-  readonly bad: number;
-}
+import type { QualityCounts } from './options.js';
 
 /** Reads the column of qualities, where the file has one. */
 export class QualityReader {
@@ -30,7 +25,7 @@ export class QualityReader {
     const quality = readQuality(text);
     if (quality === 'BAD') this.bad++;
     if (quality === 'UNCERTAIN') this.uncertain++;
-    // Whoever names the values to be read knows what they mean.
+    // A value that the user named in a condition is known to be meant.
     if (quality === undefined && !this.accepted?.has(text)) {
       const message = `Must be ${QUALITY_RULE}, or empty; got ${quote(text)}.`;
       const remedies = [{ option: 'where', value: `${column.name}=${text}` }] as const;

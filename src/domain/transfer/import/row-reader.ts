@@ -10,7 +10,8 @@ import { FlowrateReader } from './numbers.js';
 import type { FlowrateUnit } from '../../shared/units.js';
 import type { ImportFormat, LeftOut, ReadingPreview } from './options.js';
 import type { Quality } from '../../pings/quality.js';
-import { QualityReader, type QualityCounts } from './qualities.js';
+import type { QualityCounts } from './options.js';
+import { QualityReader } from './qualities.js';
 import { RowFilter } from './row-filter.js';
 import type { RowSensors } from './sensors.js';
 
