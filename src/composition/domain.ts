@@ -12,6 +12,7 @@ import { LOGIN_LIMITS, LoginThrottle } from '../domain/auth/login-throttle.js';
 import { OwnAccess } from '../domain/auth/own-access.js';
 import { RequestLimiter } from '../domain/auth/request-limiter.js';
 import { Sessions } from '../domain/auth/sessions.js';
+import { Substitutions } from '../domain/pings/substitutions.js';
 import { Pings, type PingObserver } from '../domain/pings/pings.js';
 import { ReasonCodes } from '../domain/pings/reason-codes.js';
 import { SensorHistories } from '../domain/pings/sensor-history.js';
@@ -62,6 +63,7 @@ import { SystemStore } from '../storage/system/system-store.js';
 import { ExportStore } from '../storage/transfer/export-store.js';
 import { ImportProfileStore } from '../storage/transfer/import-profile-store.js';
 import { ImportStore } from '../storage/transfer/import-store.js';
+import { SubstitutionStore } from '../storage/pings/substitution-store.js';
 import { StagedPings } from '../storage/transfer/staged-pings.js';
 import { SyncedSensorStore } from '../storage/transfer/synced-sensor-store.js';
 import { CalendarStore } from '../storage/volumes/calendar-store.js';
@@ -151,11 +153,13 @@ export function createDomain(database: Database, options: DomainOptions) {
     sensors: sensorStore,
     pings: pingStore,
   });
+  const writer = new PingWriter(database, outbox);
+  const observer = notifyAll(webhooks.observer, realtime.publisher);
   const pings = new Pings(
     pingStore,
-    new PingWriter(database, outbox),
+    writer,
     clock,
-    notifyAll(webhooks.observer, realtime.publisher),
+    observer,
     webhooks.backlog,
     reasonCodes,
     recordHistory,
@@ -198,6 +202,10 @@ export function createDomain(database: Database, options: DomainOptions) {
     pings,
     recordHistory,
     reasonCodes,
+    substitutions: new Substitutions({
+      ...{ store: new SubstitutionStore(database), writer, volumes, clock, observer, reasonCodes },
+      admission: webhooks.backlog,
+    }),
     revisions,
     volumes,
     histories: new SensorHistories(

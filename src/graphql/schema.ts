@@ -25,6 +25,11 @@ import {
 } from './resolvers/sensor-history.resolver.js';
 import { SessionResolver } from './resolvers/session.resolver.js';
 import { StatementResolver } from './resolvers/statement.resolver.js';
+import {
+  PingMethodField,
+  SensorSubstitutionFields,
+  SubstitutionResolver,
+} from './resolvers/substitution.resolver.js';
 import { SystemResolver } from './resolvers/system.resolver.js';
 import { CalendarResolver, SensorCalendarField } from './resolvers/calendar.resolver.js';
 import { UserResolver } from './resolvers/user.resolver.js';
@@ -44,6 +49,9 @@ export async function createSchema(): Promise<GraphQLSchema> {
       SensorHistoryResolver,
       FlowSensorConnectionFields,
       PingResolver,
+      SubstitutionResolver,
+      SensorSubstitutionFields,
+      PingMethodField,
       PingSubscriptionResolver,
       ReasonCodeResolver,
       ImportProfileResolver,

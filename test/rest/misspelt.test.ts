@@ -19,10 +19,10 @@ describe('Misspelt keys', () => {
   );
 
   test('every unknown key of a single ping without a datetime is named, beside its other errors', async () => {
-    const reply = await post(recordings.path, { flowrate: 'x', time: AT, quality: 'Good' });
+    const reply = await post(recordings.path, { flowrate: 'x', time: AT, grade: 'Good' });
     expect([reply.status, reply.body]).toEqual([
       400,
-      { flowrate: ['A valid number is required.'], time: UNKNOWN, quality: UNKNOWN },
+      { flowrate: ['A valid number is required.'], time: UNKNOWN, grade: UNKNOWN },
     ]);
   });
 

@@ -64,9 +64,13 @@ function join(start: Date, end: Date, parts: readonly FlowVolume[]): FlowVolume 
 
 function joinSources(parts: readonly FlowVolume[]): VolumeSource[] {
   const joined = new Map<number, VolumeSource>();
-  for (const source of parts.flatMap(({ sources }) => sources)) {
-    const first = joined.get(source.sensorId) ?? source;
-    joined.set(source.sensorId, { ...first, endMethod: source.endMethod });
+  for (const { start, end, sources } of parts) {
+    for (const source of sources) {
+      const first = joined.get(source.sensorId) ?? source;
+      const span = { start, end, method: source.startMethod };
+      const spans = [...(first === source ? [] : first.spans!), span];
+      joined.set(source.sensorId, { ...first, endMethod: source.endMethod, spans });
+    }
   }
   return [...joined.values()];
 }

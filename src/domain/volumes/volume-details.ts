@@ -2,6 +2,7 @@ import { SEVERITIES, type Quality } from '../../storage/pings/quality.js';
 import type { Reader } from '../../storage/postgres/reader.js';
 import type { SensorRange, VolumeDetailRow } from '../../storage/volumes/volume-detail-row.js';
 import type { VolumeStore } from '../../storage/volumes/volume-store.js';
+import type { VolumeMethod } from '../../storage/volumes/volume-store.js';
 import type { FlowVolume, VolumeSource } from './flow-volume.js';
 
 /** What is beside a volume. Over several sensors, each is a sum. */
@@ -17,12 +18,18 @@ export interface VolumeDetails {
   readonly revisions: number;
   /** the worst quality of those readings, and of bad ones among them; null where there are none */
   readonly status: Quality | null;
+  /** the part of the volume in segments that substitutes bound, bbl */
+  readonly volumeSubstituted: number;
 }
 
 interface Part extends SensorRange {
   /** which of the volumes it is a part of */
   readonly index: number;
   readonly source: VolumeSource;
+  /** whether it has the bounds of the volume and all that it depends on */
+  readonly isWhole: boolean;
+  /** by which all of it runs; undefined where that changes */
+  readonly method: VolumeMethod | undefined;
 }
 
 /** The details of each volume: a statement for each `asOf` that is among them. */
@@ -32,7 +39,13 @@ export async function detailsOf(
   volumes: readonly FlowVolume[],
 ): Promise<VolumeDetails[]> {
   const parts = volumes.flatMap(({ start, end, sources }, index) =>
-    sources.map((source): Part => ({ index, source, sensorId: source.sensorId, start, end })),
+    sources.flatMap((source): Part[] => {
+      const { sensorId, startMethod, spans } = source;
+      const whole = { index, source, sensorId, start, end, isWhole: true };
+      if (!spans) return [{ ...whole, method: startMethod }];
+      const parts = spans.map((span): Part => ({ ...whole, ...span, isWhole: false }));
+      return [{ ...whole, method: undefined }, ...parts];
+    }),
   );
   const byInstant = new Map<number | undefined, Part[]>();
   for (const part of parts) {
@@ -46,13 +59,15 @@ export async function detailsOf(
     endBound: null,
     revisions: 0,
     status: null,
+    volumeSubstituted: 0,
   }));
   await Promise.all(
     [...byInstant.values()].map(async (some) => {
       const rows = await store.details(reader, some, some[0]!.source.asOf);
-      some.forEach(({ index, source }, place) => {
+      some.forEach((part, place) => {
         const row = rows[place];
-        if (row) details[index] = sum(details[index]!, row, source);
+        const { index } = part;
+        if (row) details[index] = sum(details[index]!, row, part);
       });
     }),
   );
@@ -62,9 +77,12 @@ export async function detailsOf(
 function sum(
   details: VolumeDetails,
   row: VolumeDetailRow,
-  { startMethod, endMethod }: VolumeSource,
+  { source: { startMethod, endMethod }, isWhole, method }: Part,
 ): VolumeDetails {
+  const volumeSubstituted = details.volumeSubstituted + (method ? row.substituted[method] : 0);
+  if (!isWhole) return { ...details, volumeSubstituted };
   return {
+    volumeSubstituted,
     startBound: add(details.startBound, row.startBound[startMethod]),
     endBound: add(details.endBound, row.endBound[endMethod]),
     revisions: details.revisions + row.revisions,

@@ -6,6 +6,7 @@ import type { SensorHistories } from '../../domain/pings/sensor-history.js';
 import type { PingRevisions } from '../../domain/pings/revisions.js';
 import type { Pings } from '../../domain/pings/pings.js';
 import type { ReasonCodes } from '../../domain/pings/reason-codes.js';
+import type { Substitutions } from '../../domain/pings/substitutions.js';
 import type { RecordHistory } from '../../domain/shared/record-history.js';
 import type { Principal } from '../../domain/shared/principal.js';
 import type { SensorConfigurations } from '../../domain/sensors/configurations.js';
@@ -27,6 +28,7 @@ import type { WebhookDeliveries } from '../../domain/webhooks/deliveries.js';
 import type { WebhookEndpoints } from '../../domain/webhooks/endpoints.js';
 import { SensorLoaders } from '../loaders/sensor-loaders.js';
 import type { Parts } from './parts.js';
+import { SubstitutionLoaders } from '../loaders/substitution-loaders.js';
 import { WebhookLoaders } from '../loaders/webhook-loaders.js';
 
 /** The parts of the domain that resolvers call. */
@@ -38,6 +40,7 @@ export interface Domain {
   readonly histories: SensorHistories;
   readonly devices: Devices;
   readonly reasonCodes: ReasonCodes;
+  readonly substitutions: Substitutions;
   readonly recordHistory: RecordHistory;
   readonly volumes: Volumes;
   readonly system: SystemOverview;
@@ -84,6 +87,7 @@ export interface GraphQLContext {
   readonly services: Domain;
   readonly sensorLoaders: SensorLoaders;
   readonly webhookLoaders: WebhookLoaders;
+  readonly substitutionLoaders: SubstitutionLoaders;
   /** the account's calendars, read once */
   readonly calendars: () => Promise<NamedCalendar[]>;
   readonly stream?: Stream | undefined;
@@ -107,6 +111,7 @@ export function createContext(
     services,
     sensorLoaders: new SensorLoaders(principal, services, whenWhole),
     webhookLoaders: new WebhookLoaders(principal, services, whenWhole),
+    substitutionLoaders: new SubstitutionLoaders(principal, services.substitutions, whenWhole),
     calendars: lazy(() => services.calendars.list(principal)),
     stream,
   };

@@ -4,7 +4,7 @@ import { isPartial } from '../../domain/volumes/volumes.js';
 import type { GraphQLContext } from '../execution/context.js';
 import { FlowVolume } from '../types/flow-volume.type.js';
 import { Quality } from '../types/enums.js';
-import { FLOWRATE } from '../types/units.js';
+import { FLOWRATE, VOLUME } from '../types/units.js';
 
 const DETAILS_COST = 2;
 
@@ -61,6 +61,20 @@ export class FlowVolumeFields {
     @Info() { path }: GraphQLResolveInfo,
   ): Promise<keyof typeof Quality | null> {
     return (await sensorLoaders.volumes.volumeDetails(volume, path.prev)).status;
+  }
+
+  @Extensions(VOLUME)
+  @FieldResolver(() => Float, {
+    description:
+      'The part of `volume` that rests on substitutes (`substitutePings`), in barrels unless `unit` says otherwise: that of the segments that begin or end at one; with STEP, that begin at one. It is part of `volumeMeasured`, or of `volumeInterpolated` where such a segment is an outage, and additive over any split of a range.',
+    complexity: DETAILS_COST,
+  })
+  async volumeSubstituted(
+    @Root() volume: FlowVolume,
+    @Ctx() { sensorLoaders }: GraphQLContext,
+    @Info() { path }: GraphQLResolveInfo,
+  ): Promise<number> {
+    return (await sensorLoaders.volumeDetails(volume, path.prev)).volumeSubstituted;
   }
 
   @FieldResolver(() => Int, {

@@ -2,6 +2,7 @@ import { registerEnumType } from 'type-graphql';
 import { SENSOR_PARAMETERS } from '../../domain/sensors/configurations.js';
 import { VOLUME_INTERVALS } from '../../domain/volumes/calendar.js';
 import { ACTOR_TYPES, AUDIT_EVENT_TYPES, SUBJECT_TYPES } from '../../domain/shared/audit.js';
+import { PING_METHODS, SUBSTITUTION_METHODS } from '../../domain/pings/substitutions.js';
 import { QUALITIES } from '../../domain/pings/quality.js';
 import { ROLES, SCOPES } from '../../domain/shared/principal.js';
 
@@ -11,6 +12,8 @@ export const VolumeInterval = enumOf(VOLUME_INTERVALS);
 export const OnConflict = enumOf(['REJECT', 'OVERWRITE']);
 export const HistoryUpdateType = enumOf(['INSERT', 'REPLACE', 'DELETE']);
 export const Quality = enumOf(QUALITIES);
+export const PingMethod = enumOf(PING_METHODS);
+export const SubstitutionMethod = enumOf(SUBSTITUTION_METHODS);
 export const Scope = enumOf(SCOPES);
 export const Role = enumOf(ROLES);
 export const FlowSensorOrderField = enumOf(['ID', 'NAME']);
@@ -87,6 +90,39 @@ registerEnumType(Quality, {
     BAD: {
       description:
         'The reading is not to be used (severity 0). It is stored and listed, but counts in no volume: the flowrate runs between the readings on either side.',
+    },
+  },
+});
+registerEnumType(PingMethod, {
+  name: 'PingMethod',
+  description: 'How a reading came about.',
+  valuesConfig: {
+    MEASURED: { description: 'A device or its operator reported it.' },
+    ESTIMATED: {
+      description:
+        'A substitution computed it from other readings (LINEAR_INTERPOLATION, AVERAGE).',
+    },
+    SUBSTITUTED: {
+      description: 'A substitution recorded it with a given value (REPLACE, EQUAL_SPREAD).',
+    },
+    MANUALLY_EDITED: { description: 'Its flowrate was corrected by a person.' },
+  },
+});
+registerEnumType(SubstitutionMethod, {
+  name: 'SubstitutionMethod',
+  description: 'How the flowrates of substitutes are found.',
+  valuesConfig: {
+    LINEAR_INTERPOLATION: {
+      description:
+        'They lie on the line from the last reading before the range to the first one at or after its end.',
+    },
+    AVERAGE: {
+      description:
+        'All are the average flowrate over as long a time as the range is, up to the last reading before it.',
+    },
+    REPLACE: { description: 'All are the given flowrate, in bbl/d.' },
+    EQUAL_SPREAD: {
+      description: 'All are the flowrate that makes the given volume, in barrels, over the range.',
     },
   },
 });
@@ -184,6 +220,8 @@ registerEnumType(AuditEventType, {
     },
     PINGS_CORRECTED: { description: 'Stored pings of a flow sensor were corrected.' },
     PINGS_DELETED: { description: 'Pings of a flow sensor were deleted.' },
+    PINGS_SUBSTITUTED: { description: 'Pings of a flow sensor were replaced by substitutes.' },
+    SUBSTITUTION_REVERSED: { description: 'What a substitution had replaced was put back.' },
     PINGS_IMPORTED: { description: 'A file of pings was imported.' },
     CALENDAR_SAVED: { description: 'A calendar was created or replaced.' },
     CALENDAR_DELETED: { description: 'A calendar was deleted.' },

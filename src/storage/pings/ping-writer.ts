@@ -2,7 +2,7 @@ import { float8Array, int4Array, int8Array, timestamptzArray } from '../postgres
 import { auditParameters, logAuditEvent, type AuditEntry } from '../audit/audit-entry.js';
 import type { Database, Pipeline, Transaction } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
-import type { PingChanges, PingOutbox } from './ping-outbox.js';
+import type { PingChanges, PingDeletion, PingOutbox } from './ping-outbox.js';
 import { lockFreeSensors, lockSensors, withLockTimeout } from '../summaries/lock-sensors.js';
 import type { PingRow } from './ping-row.js';
 import { severityOf, type Quality, type StoredSeverity } from './quality.js';
@@ -155,6 +155,11 @@ export class PingWriter {
     if (isOutboxUsed) this.outbox.enqueue(transaction, { inserted, corrections });
   }
 
+  /** Queues the deliveries that follow from deletions. */
+  announce(transaction: Pipeline, deletion: PingDeletion): void {
+    this.outbox.enqueueDeletion(transaction, deletion);
+  }
+
   /** Logs events in the transaction of the changes that they are about. */
   audit(transaction: Pipeline, entries: readonly AuditEntry[]): void {
     for (const entry of entries) transaction.send(logAuditEvent, auditParameters(entry));
@@ -264,13 +269,13 @@ function markBad(transaction: Pipeline, { inserted, corrections }: PingChanges):
 }
 
 /** @param changed of each hour that changed, at least the earliest instant that did */
-function refresh(transaction: Pipeline, changed: readonly PingKey[]): void {
+export function refresh(transaction: Pipeline, changed: readonly PingKey[]): void {
   transaction.send(refreshInstants, columns(changed));
 }
 
 const HOUR_MS = 3_600_000;
 
-function columns(keys: readonly PingKey[]): [Buffer, Buffer] {
+export function columns(keys: readonly PingKey[]): [Buffer, Buffer] {
   return [
     int4Array(keys.map(({ sensorId }) => sensorId)),
     timestamptzArray(keys.map(({ datetime }) => datetime)),
@@ -278,7 +283,7 @@ function columns(keys: readonly PingKey[]): [Buffer, Buffer] {
 }
 
 // The statement takes several instants of an hour, but sending all of them would be wasteful.
-function earliestOfHours(pings: readonly PingKey[]): PingKey[] {
+export function earliestOfHours(pings: readonly PingKey[]): PingKey[] {
   const earliest: PingKey[] = [];
   let hour: number | undefined;
   for (const { sensorId, datetime } of pings) {

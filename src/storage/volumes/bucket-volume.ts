@@ -1,10 +1,16 @@
 import { unpackVolumes } from './packed-volumes.js';
 import { BUCKET_RECORD } from './sql/flow-volumes.js';
+import type { TimeRange } from '../postgres/time-range.js';
 import type { VolumeMethod } from './sql/volume-method.js';
 
 const { bytes: BYTES, offsets: AT } = BUCKET_RECORD;
 const NOTHING = Buffer.alloc(BYTES);
 const MILLISECONDS_A_DAY = 86_400_000;
+
+/** A part of a range in which the flowrate runs by one method. */
+export interface MethodSpan extends TimeRange {
+  readonly method: VolumeMethod;
+}
 
 /** The sensor that a volume is of, and how it was computed. */
 export interface VolumeSource {
@@ -12,6 +18,8 @@ export interface VolumeSource {
   /** by which the flowrate runs at the start of the range, and up to its end */
   readonly startMethod: VolumeMethod;
   readonly endMethod: VolumeMethod;
+  /** the parts that it is joined of, where there are several */
+  readonly spans?: readonly MethodSpan[];
   /** of the pings as they were stored then; undefined: now */
   readonly asOf: Date | undefined;
 }

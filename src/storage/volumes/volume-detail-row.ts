@@ -17,6 +17,8 @@ export interface VolumeDetailRow {
   readonly revisions: number;
   /** the worst of the pings that the volume depends on, and of bad ones among them; null: none */
   readonly quality: Quality | null;
+  /** barrels in segments that substitutes bound */
+  readonly substituted: Readonly<Record<VolumeMethod, number>>;
 }
 
 /**
@@ -36,6 +38,10 @@ export function unpackDetails(base64: string, ranges: number): (VolumeDetailRow 
       endBound: { LINEAR: figure('end_linear'), STEP: figure('end_step') },
       revisions: figure('revisions') ?? 0,
       quality: severity === NONE ? null : qualityOf(severity),
+      substituted: {
+        LINEAR: figure('substituted_linear') ?? 0,
+        STEP: figure('substituted_step') ?? 0,
+      },
     };
   }
   return rows;

@@ -60,7 +60,7 @@ test('a wrong reading is corrected after its effect on the volume is shown, and 
   );
 });
 
-test('a reading that is judged bad is marked, is left out of the volume, and the bar says so', async () => {
+test('a reading that is judged bad is marked, is left out of the volume, and the bar says so, and what was substituted', async () => {
   await open();
   await choose(0.5);
   await button('Correct reading').click();
@@ -80,6 +80,15 @@ test('a reading that is judged bad is marked, is left out of the volume, and the
   await sensor.page.mouse.down();
   await sensor.page.mouse.up();
   await sensor.page.getByText('Bad: there are bad readings').waitFor();
+  const { substitutions } = web.server.services;
+  const range = { start: new Date('2026-10-01T12:00:00Z'), end: new Date('2026-10-01T14:00:00Z') };
+  const input = { sensorId: id, ...range, method: 'REPLACE', value: 2400 } as const;
+  await substitutions.make(web.ours.principal, input, { reasonCode: 'METER_ERROR', comment: null });
+  await sensor.page.reload();
+  await sensor.point('volume', 0.5);
+  await sensor.page.mouse.down();
+  await sensor.page.mouse.up();
+  await sensor.page.getByText('300.00 bbl rest on substituted readings').waitFor();
   expect(await web.violations(sensor.page)).toEqual([]);
 });
 

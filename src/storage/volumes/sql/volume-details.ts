@@ -2,6 +2,7 @@ import { COUNTS, SEVERITY } from '../../pings/quality.js';
 import { countingPingsAsOf, pingsAsOf } from '../../pings/sql/pings-as-of.js';
 import { middleFlowrate, milliseconds } from '../../summaries/sql/segment.js';
 import type { Statement } from '../../postgres/database.js';
+import { substitutedVolume, type Counting } from './substituted-volume.js';
 import { recordLayout } from '../../postgres/record-layout.js';
 
 /** The severity of a volume that no ping takes part in. */
@@ -16,6 +17,8 @@ export const DETAIL_RECORD = recordLayout({
   end_step: 'float8',
   revisions: 'float8',
   severity: 'int4',
+  substituted_linear: 'float8',
+  substituted_step: 'float8',
 });
 
 /** Whether the range has a ping that counts, or part of a segment. */
@@ -25,19 +28,25 @@ const IS_KNOWN = '(b.before_at IS NOT NULL AND coalesce(a.exact_at, a.after_at) 
  * The flowrates at the ends of ranges of sensors, each taken from within the range: of the segment
  * that begins at or before its start, and of the one that ends at or after its end. And the number
  * of revisions of the pings that the volume depends on: from the last one at or before its start to
- * the first one at or after its end; and the worst severity of those, bad ones among them.
+ * the first one at or after its end; and the worst severity of those, bad ones among them; and the
+ * barrels in segments that substitutes bound.
  *
  * $1 int account id, $2 int[] sensor ids, $3, $4 timestamptz[] starts and ends, pairwise
  *
  * One row: a DETAIL_RECORD for each range whose sensor the account has, numbered from 1, in no
  * order; null where there are none.
  */
-export const volumeDetails = statement('volume_details', nearestStored, worstStored, '');
+export const volumeDetails = statement(
+  'volume_details',
+  { all: allStored, nearest: nearestStored },
+  worstStored,
+  '',
+);
 
 /** The same of the pings as they were stored at the instant $5, and the revisions made by then. */
 export const volumeDetailsAsOf = statement(
   'volume_details_as_of',
-  nearestAsOf,
+  { all: allAsOf, nearest: nearestAsOf },
   worstAsOf,
   'AND r.revised_at <= $5::timestamptz',
 );
@@ -70,7 +79,7 @@ type Direction = 'ASC' | 'DESC';
 
 function statement(
   name: string,
-  nearest: typeof nearestStored,
+  counting: Counting,
   worst: () => string,
   revisedBy: string,
 ): Statement {
@@ -86,12 +95,13 @@ function statement(
         ${orUnknown(flowrateAt('b', 'k."end"', 'before', 'step'))} AS end_step,
         (SELECT count(*) FROM ping_revision r
           WHERE r.sensor_id = s.id AND ${within('r.datetime')} ${revisedBy})::float8 AS revisions,
-        ${worst()} AS severity
+        ${worst()} AS severity, sub.linear AS substituted_linear, sub.step AS substituted_step
       FROM flow_sensor s
       JOIN unnest($2::int[], $3::timestamptz[], $4::timestamptz[]) WITH ORDINALITY
         AS k (sensor_id, start, "end", range) ON k.sensor_id = s.id
-      CROSS JOIN LATERAL (${neighbours('k.start', nearest)}) AS a
-      CROSS JOIN LATERAL (${neighbours('k."end"', nearest)}) AS b
+      CROSS JOIN LATERAL (${neighbours('k.start', counting.nearest)}) AS a
+      CROSS JOIN LATERAL (${neighbours('k."end"', counting.nearest)}) AS b
+      CROSS JOIN LATERAL (${substitutedVolume(counting, within, revisedBy)}) AS sub
       WHERE s.account_id = $1 AND s.id = ANY($2::int[])
     ) AS detail`,
   };
@@ -107,6 +117,14 @@ function neighbours(instant: string, nearest: typeof nearestStored): string {
     LEFT JOIN LATERAL (${nearest((at) => `${at} < ${instant}`, 'DESC')}) AS before ON true
     LEFT JOIN LATERAL (${nearest((at) => `${at} = ${instant}`, 'ASC')}) AS exact ON true
     LEFT JOIN LATERAL (${nearest((at) => `${at} > ${instant}`, 'ASC')}) AS after ON true`;
+}
+
+function allStored(within: (at: string) => string): string {
+  return `SELECT p.id, p.datetime, p.flowrate FROM ping p WHERE p.sensor_id = s.id AND ${within('p.datetime')} AND ${COUNTS}`;
+}
+
+function allAsOf(within: (at: string) => string): string {
+  return countingPingsAsOf('$5::timestamptz', within);
 }
 
 function nearestStored(within: (at: string) => string, direction: Direction): string {

@@ -88,7 +88,7 @@ export function BucketDetails({
           </tbody>
         </table>
       </div>
-      <VolumeStatus id={id} start={figures.start} end={figures.end} />
+      <VolumeStatus id={id} start={figures.start} end={figures.end} format={format} />
       {durationInterpolated > 0 && (
         <Outages id={id} bucket={bucket} format={format} timeZone={timeZone} />
       )}

@@ -1,6 +1,8 @@
 import { useCallback } from 'react';
 import type { Client } from 'urql';
 import { VolumeStatusDocument, type Quality } from '../../../../generated/graphql/graphql.js';
+import { volumeUnit } from '../../display-units.js';
+import type { VolumeAnswer } from './volume-answer.js';
 import { Failure } from '../../components/failure.js';
 import { useAsync } from '../../use-async.js';
 
@@ -10,18 +12,37 @@ const MEANINGS: Readonly<Record<Quality, string>> = {
   BAD: 'Bad: there are bad readings. The volume leaves them out and interpolates over them.',
 };
 
-/** The worst quality of the readings that a volume depends on. */
-export function VolumeStatus({ id, start, end }: { id: string; start: string; end: string }) {
+/** The worst quality of the readings that a volume depends on, and what of it rests on substitutes. */
+export function VolumeStatus({
+  id,
+  start,
+  end,
+  format,
+}: {
+  id: string;
+  start: string;
+  end: string;
+  format: VolumeAnswer['format'];
+}) {
   const load = useCallback(
     async (client: Client) => {
       const { data, error } = await client.query(VolumeStatusDocument, { id, start, end });
       if (error) throw error;
-      return { status: data?.flowSensor?.flowVolume.status };
+      return { volume: data?.flowSensor?.flowVolume };
     },
     [id, start, end],
   );
   const { data, error, reload } = useAsync(load);
   if (error) return <Failure what="The quality of the readings" error={error} retry={reload} />;
-  if (!data?.status) return null;
-  return <p>Quality of the readings: {MEANINGS[data.status]}</p>;
+  const { status, volumeSubstituted = 0 } = data?.volume ?? {};
+  return (
+    <>
+      {status && <p>Quality of the readings: {MEANINGS[status]}</p>}
+      {volumeSubstituted !== 0 && (
+        <p>
+          Of the volume, {format(volumeSubstituted)} {volumeUnit} rest on substituted readings.
+        </p>
+      )}
+    </>
+  );
 }
