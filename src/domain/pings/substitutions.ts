@@ -2,7 +2,6 @@ import type { PingWriter } from '../../storage/pings/ping-writer.js';
 import type { LateInsertion, RevisionCause, StoredPing } from '../../storage/pings/stored-ping.js';
 import type { Pipeline } from '../../storage/postgres/database.js';
 import type {
-  PingMethodRow,
   SubstitutionMethod,
   SubstitutionRow,
   SubstitutionStore,
@@ -20,38 +19,14 @@ import type { Admission, PingAdmission } from './admission.js';
 import type { PingIdentity, PingObserver } from './pings.js';
 import type { ReasonCodes } from './reason-codes.js';
 import { retirementError } from './rules.js';
+import { methodOf, substitutionOf, type PingMethod, type Substitution } from './substitution.js';
 import { averagedFrom, calculate, MAX_SUBSTITUTES, type Calculation } from './substitutes.js';
 
+export { PING_METHODS, type PingMethod, type Substitution } from './substitution.js';
 export {
   SUBSTITUTION_METHODS,
   type SubstitutionMethod,
 } from '../../storage/pings/substitution-store.js';
-
-/** How a reading came about. */
-export const PING_METHODS = ['MEASURED', 'ESTIMATED', 'SUBSTITUTED', 'MANUALLY_EDITED'] as const;
-export type PingMethod = (typeof PING_METHODS)[number];
-
-/** The readings of [start, end), replaced by others on purpose. */
-export interface Substitution extends TimeRange {
-  readonly sensorId: number;
-  readonly id: string;
-  readonly method: SubstitutionMethod;
-  /** bbl/d, or bbl that were spread */
-  readonly value: number | null;
-  /** how the flowrates were found */
-  readonly calculation: Readonly<Record<string, unknown>>;
-  /** how many readings were replaced, and by how many */
-  readonly replaced: number;
-  readonly substitutes: number;
-  readonly reasonCode: string;
-  readonly comment: string | null;
-  readonly madeBy: string;
-  readonly madeAt: Date;
-  readonly reversedBy: string | null;
-  readonly reversedAt: Date | null;
-  readonly reversalReasonCode: string | null;
-  readonly reversalComment: string | null;
-}
 
 export interface SubstitutionInput extends TimeRange {
   readonly sensorId: number;
@@ -330,31 +305,4 @@ function valueOf({ datetime, flowrate }: StoredPing) {
 
 function isoRange({ start, end }: TimeRange) {
   return { start: start.toISOString(), end: end.toISOString() };
-}
-
-function methodOf({ method, is_edited }: PingMethodRow): PingMethod {
-  if (is_edited) return 'MANUALLY_EDITED';
-  return method === 'LINEAR_INTERPOLATION' || method === 'AVERAGE' ? 'ESTIMATED' : 'SUBSTITUTED';
-}
-
-function substitutionOf(row: SubstitutionRow): Substitution {
-  return {
-    sensorId: row.sensor_id,
-    id: row.id,
-    start: new Date(row.start),
-    end: new Date(row.end),
-    method: row.method,
-    value: row.value,
-    calculation: row.calculation,
-    replaced: row.replaced,
-    substitutes: row.substitutes,
-    reasonCode: row.reason_code,
-    comment: row.comment,
-    madeBy: row.made_by,
-    madeAt: new Date(row.made_at),
-    reversedBy: row.reversed_by,
-    reversedAt: row.reversed_at === null ? null : new Date(row.reversed_at),
-    reversalReasonCode: row.reversal_reason_code,
-    reversalComment: row.reversal_comment,
-  };
 }

@@ -75,7 +75,7 @@ export class PingMethodField {
     @Ctx() { substitutionLoaders }: GraphQLContext,
   ): Promise<keyof typeof PingMethod> {
     const { id, datetime, sensor } = ping;
-    return substitutionLoaders.methodOf({ id, datetime, sensorId: Number(sensor.id) });
+    return substitutionLoaders.methodOf({ id, datetime, sensorId: sensor.id });
   }
 }
 
