@@ -31,6 +31,18 @@ export interface Substitution extends TimeRange {
   readonly reversalComment: string | null;
 }
 
+export interface SubstitutionInput extends TimeRange {
+  readonly sensorId: number;
+  readonly method: SubstitutionMethod;
+  readonly value: number | null;
+}
+
+/** Why readings are replaced, or put back. */
+export interface Reason {
+  readonly reasonCode: string;
+  readonly comment: string | null;
+}
+
 export function methodOf({ method, is_edited }: PingMethodRow): PingMethod {
   if (is_edited) return 'MANUALLY_EDITED';
   return method === 'LINEAR_INTERPOLATION' || method === 'AVERAGE' ? 'ESTIMATED' : 'SUBSTITUTED';

@@ -1,11 +1,7 @@
 import type { PingWriter } from '../../storage/pings/ping-writer.js';
 import type { LateInsertion, RevisionCause, StoredPing } from '../../storage/pings/stored-ping.js';
 import type { Pipeline } from '../../storage/postgres/database.js';
-import type {
-  SubstitutionMethod,
-  SubstitutionRow,
-  SubstitutionStore,
-} from '../../storage/pings/substitution-store.js';
+import type { SubstitutionRow, SubstitutionStore } from '../../storage/pings/substitution-store.js';
 import type { TimeRange } from '../../storage/postgres/time-range.js';
 import { ExclusiveSensorQueue } from '../sensors/exclusive-sensor-queue.js';
 import { auditEntry } from '../shared/audit.js';
@@ -19,7 +15,14 @@ import type { Admission, PingAdmission } from './admission.js';
 import type { PingIdentity, PingObserver } from './pings.js';
 import type { ReasonCodes } from './reason-codes.js';
 import { retirementError } from './rules.js';
-import { methodOf, substitutionOf, type PingMethod, type Substitution } from './substitution.js';
+import {
+  methodOf,
+  substitutionOf,
+  type PingMethod,
+  type Reason,
+  type Substitution,
+  type SubstitutionInput,
+} from './substitution.js';
 import { averagedFrom, calculate, MAX_SUBSTITUTES, type Calculation } from './substitutes.js';
 
 export { PING_METHODS, type PingMethod, type Substitution } from './substitution.js';
@@ -27,17 +30,6 @@ export {
   SUBSTITUTION_METHODS,
   type SubstitutionMethod,
 } from '../../storage/pings/substitution-store.js';
-
-export interface SubstitutionInput extends TimeRange {
-  readonly sensorId: number;
-  readonly method: SubstitutionMethod;
-  readonly value: number | null;
-}
-
-interface Reason {
-  readonly reasonCode: string;
-  readonly comment: string | null;
-}
 
 interface Deps {
   readonly store: SubstitutionStore;

@@ -74,7 +74,7 @@ export class FlowVolumeFields {
     @Ctx() { sensorLoaders }: GraphQLContext,
     @Info() { path }: GraphQLResolveInfo,
   ): Promise<number> {
-    return (await sensorLoaders.volumeDetails(volume, path.prev)).volumeSubstituted;
+    return (await sensorLoaders.volumes.volumeDetails(volume, path.prev)).volumeSubstituted;
   }
 
   @FieldResolver(() => Int, {
