@@ -16,10 +16,7 @@ export type Checksums = string | readonly Checksums[] | { readonly [key: string]
 
 /** The canonical form of RFC 8785: no spaces, and fields in the order of their names. */
 export function canonical(value: Json): string {
-  if (isArray(value)) return `[${value.map(canonical).join()}]`;
-  if (!isObject(value)) return JSON.stringify(value);
-  const fields = namesOf(value).map((name) => `${JSON.stringify(name)}:${canonical(value[name]!)}`);
-  return `{${fields.join()}}`;
+  return JSON.stringify(inOrder(value));
 }
 
 export function sha256(text: string): string {
@@ -83,8 +80,22 @@ function checksum(name: string, value: Json): string {
     .padStart(8, '0');
 }
 
+/** The value with the fields of every object in the order of their names. */
+function inOrder(value: Json): Json {
+  if (isArray(value)) return value.map(inOrder);
+  if (!isObject(value)) return value;
+  if (isFlat(value) && isSorted(Object.keys(value))) return value;
+  return Object.fromEntries(namesOf(value).map((name) => [name, inOrder(value[name]!)]));
+}
+
 function namesOf(value: JsonObject): string[] {
-  return Object.keys(value).sort(byCodeUnits);
+  const names = Object.keys(value);
+  // Most are, and to see that costs less than to sort them.
+  return isSorted(names) ? names : names.sort(byCodeUnits);
+}
+
+function isSorted(names: readonly string[]): boolean {
+  return names.every((name, index) => index === 0 || names[index - 1]! < name);
 }
 
 function byCodeUnits(a: string, b: string): number {
@@ -92,7 +103,8 @@ function byCodeUnits(a: string, b: string): number {
 }
 
 function isFlat(value: JsonObject): boolean {
-  return Object.values(value).every((field) => !isNested(field));
+  for (const name in value) if (isNested(value[name]!)) return false;
+  return true;
 }
 
 function isNested(value: Json): boolean {
