@@ -61,6 +61,13 @@ function withoutBrackets(items: readonly unknown[]): string {
 function countUpTo(limit: number, value: unknown): number {
   if (typeof value !== 'object' || value === null) return 1;
   let count = 1;
+  // Without the names of places, which `in` makes of a list.
+  if (Array.isArray(value)) {
+    for (let place = 0; place < value.length && count < limit; place++) {
+      count += countUpTo(limit - count, value[place]);
+    }
+    return count;
+  }
   for (const key in value) {
     count += countUpTo(limit - count, (value as Record<string, unknown>)[key]);
     if (count >= limit) break;
