@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Database } from '../../src/storage/postgres/database.js';
-import { refreshInstants } from '../../src/storage/summaries/sql/refresh-instants.js';
+import { refreshInstants } from '../../src/storage/summaries/sql/refresh-summaries.js';
 import { lockSensors } from '../../src/storage/summaries/lock-sensors.js';
 
 /** Has the columns and key of `ping` and nothing else, so that a row costs only its storage. */
@@ -40,7 +40,7 @@ export async function ingest(database: Database, url: string, text: string): Pro
     transaction.send(lockSensors, [[...new Set(sensorIds)], 0]);
     transaction.send(insertWithIds, [sensorIds, datetimes, flowrates]);
     const hours = hoursOf(sensorIds, datetimes);
-    transaction.send(refreshInstants, hours);
+    for (const level of refreshInstants.levels) transaction.send(level, hours);
     return Promise.resolve();
   });
   return `{"recorded":${pings.length},"duplicates":0}`;

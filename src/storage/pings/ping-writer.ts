@@ -7,8 +7,11 @@ import { lockFreeSensors, lockSensors, withLockTimeout } from '../summaries/lock
 import type { PingRow } from './ping-row.js';
 import { severityOf, type Quality, type StoredSeverity } from './quality.js';
 import { findLastBad, raiseLastBad } from '../summaries/sql/last-bad.js';
-import { refreshInstants } from '../summaries/sql/refresh-instants.js';
-import { clearInstants, clearSummaries } from '../summaries/sql/refresh-summaries.js';
+import {
+  clearInstants,
+  clearSummaries,
+  refreshInstants,
+} from '../summaries/sql/refresh-summaries.js';
 import {
   correctPings,
   deletePings,
@@ -142,9 +145,7 @@ export class PingWriter {
     { isOutboxUsed, recordedAt }: LockedSensors,
     { inserted, lateInsertions, corrections }: RecordedChanges,
   ): void {
-    if (inserted.length > 0) {
-      insert(transaction, inserted, recordedAt);
-    }
+    if (inserted.length > 0) insert(transaction, inserted, recordedAt);
     if (lateInsertions.length > 0 || corrections.length > 0) {
       log(transaction, [...lateInsertions, ...corrections], recordedAt);
     }
@@ -270,7 +271,8 @@ function markBad(transaction: Pipeline, { inserted, corrections }: PingChanges):
 
 /** @param changed of each hour that changed, at least the earliest instant that did */
 export function refresh(transaction: Pipeline, changed: readonly PingKey[]): void {
-  transaction.send(refreshInstants, columns(changed));
+  const values = columns(changed);
+  refreshInstants.levels.forEach((level) => transaction.send(level, values));
 }
 
 const HOUR_MS = 3_600_000;

@@ -16,7 +16,7 @@ import { outages } from '../../../src/storage/volumes/sql/outages.js';
 import { pingCounts, pingCountsBetween } from '../../../src/storage/pings/sql/ping-counts.js';
 import { pingPage, pingPageOfAll } from '../../../src/storage/pings/sql/ping-page.js';
 import { pingWindow } from '../../../src/storage/pings/sql/ping-window.js';
-import { refreshInstants } from '../../../src/storage/summaries/sql/refresh-instants.js';
+import { refreshInstants } from '../../../src/storage/summaries/sql/refresh-summaries.js';
 import { sensorListEntry, sensorList } from '../../../src/storage/sensors/sql/sensor-list.js';
 import { sensorWindow } from '../../../src/storage/sensors/sql/sensor-window.js';
 import { series } from '../../../src/storage/volumes/sql/series.js';
@@ -157,7 +157,12 @@ const STATEMENTS: [what: string, Statement, values: () => Value[], blocks: numbe
   ['a page of sensors', sensorList, () => [account, 1, 1000], 120],
   ['a sensor', sensorListEntry, () => [account, deep], 20],
   ['pings that are already stored', existingPings, instants, 200],
-  ['new summaries', refreshInstants, instants, 4000],
+  ...refreshInstants.levels.map((level): (typeof STATEMENTS)[number] => [
+    `new summaries (${level.name})`,
+    level,
+    instants,
+    1000,
+  ]),
   [
     'new pings',
     insertPings,

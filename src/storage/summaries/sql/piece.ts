@@ -52,47 +52,31 @@ const OF_SUMMARY = Object.fromEntries(COLUMNS.map((column) => [column, `p.${colu
 type MaxGapAt = (instant: string) => string;
 
 /**
- * Merges pings of sensor `s` into one piece; no row if there are none.
- * @param pings a query for (datetime, flowrate)
+ * Merges pings into one piece; no row if there are none.
+ * @param pings a query for (datetime, flowrate) of one sensor
  */
 export function mergedPings(pings: string, maxGapAt: MaxGapAt): string {
-  const order = 'ORDER BY p.datetime';
-  return `SELECT ${merged(OF_PING)} FROM (${inTime(OF_PING, `(${pings}) AS p`, order, maxGapAt)}) AS p
-    HAVING count(*) > 0`;
+  return merged(OF_PING, pings, 'datetime', maxGapAt);
 }
 
 /**
- * Merges summaries of sensor `s` into one piece; no row if there are none.
- * @param summaries a query for (start, …a piece) of one level
+ * Merges summaries into one piece; no row if there are none.
+ * @param summaries a query for (start, …a piece) of one sensor and one level
  */
 export function mergedSummaries(summaries: string, maxGapAt: MaxGapAt): string {
-  const order = 'ORDER BY p.start';
-  return `SELECT ${merged(OF_SUMMARY)} FROM (${inTime(OF_SUMMARY, `(${summaries}) AS p`, order, maxGapAt)}) AS p
-    HAVING count(*) > 0`;
+  return merged(OF_SUMMARY, summaries, 'start', maxGapAt);
 }
 
-/**
- * Merges summaries of many buckets into one piece for each, (sensor_id, start, …a piece).
- * @param summaries a query for (sensor_id, bucket, start, …a piece) of one level; each has the start
- * of the bucket that it is in
- */
-export function mergedByBucket(summaries: string, maxGapAt: MaxGapAt): string {
-  const ofSensors = `(${summaries}) AS p JOIN flow_sensor s ON s.id = p.sensor_id`;
-  const order = 'PARTITION BY p.sensor_id, p.bucket ORDER BY p.start';
-  return `SELECT p.sensor_id, p.bucket AS start, ${merged(OF_SUMMARY)}
-    FROM (${inTime(OF_SUMMARY, ofSensors, order, maxGapAt)}) AS p
-    GROUP BY p.sensor_id, p.bucket`;
-}
-
-/** Aggregates of pieces that `inTime` has put in order: one piece, in the order of PIECE_COLUMNS. */
-function merged(piece: Piece): string {
+// The gaps are computed below the aggregates, not in each of them: a quarter of the time of all. And
+// what is constant of a ping is not carried through the window: another tenth.
+function merged(piece: Piece, pieces: string, at: string, maxGapAt: MaxGapAt): string {
   const gap = 'p.gap_ms';
   const isMeasured = `${gap} <= p.max_gap_ms`;
   const isOutage = `${gap} > p.max_gap_ms`;
   const linear = linearVolume(piece.last_flowrate, 'p.next_flowrate', gap);
   const step = stepVolume(piece.last_flowrate, gap);
   return `
-      sum(${piece.ping_count})::bigint AS ping_count,
+    SELECT sum(${piece.ping_count})::bigint AS ping_count,
       min(${piece.first_at}) AS first_at, min(${piece.first_flowrate}) FILTER (WHERE p.is_first) AS first_flowrate,
       max(${piece.last_at}) AS last_at, min(${piece.last_flowrate}) FILTER (WHERE ${gap} IS NULL) AS last_flowrate,
       sum(${piece.measured_linear_volume} + CASE WHEN ${isMeasured} THEN ${linear} ELSE 0 END) AS measured_linear_volume,
@@ -102,17 +86,14 @@ function merged(piece: Piece): string {
       (sum(${piece.covered_ms}) + coalesce(sum(${gap}) FILTER (WHERE ${isMeasured}), 0))::bigint AS covered_ms,
       coalesce(greatest(max(${piece.longest_gap_ms}), max(${gap})), 0)::bigint AS longest_gap_ms,
       min(${piece.min_flowrate}) AS min_flowrate, max(${piece.max_flowrate}) AS max_flowrate,
-      sum(${piece.flowrate_sum}) AS flowrate_sum`;
-}
-
-// The gaps are computed here, below the aggregates, not in each of them: a quarter of the time of
-// all. And what is constant of a ping is not carried through the window: another tenth.
-function inTime(piece: Piece, pieces: string, window: string, maxGapAt: MaxGapAt): string {
-  return `
+      sum(${piece.flowrate_sum}) AS flowrate_sum
+    FROM (
       SELECT p.*, row_number() OVER in_time = 1 AS is_first,
         lead(${piece.first_flowrate}) OVER in_time AS next_flowrate,
         ${milliseconds(piece.last_at, `lead(${piece.first_at}) OVER in_time`)} AS gap_ms,
         (${maxGapAt(piece.last_at)}) * 1000::float8 AS max_gap_ms
-      FROM ${pieces}
-      WINDOW in_time AS (${window})`;
+      FROM (${pieces}) AS p
+      WINDOW in_time AS (ORDER BY p.${at})
+    ) AS p
+    HAVING count(*) > 0`;
 }

@@ -1,8 +1,8 @@
 import type { Queryable, Statement } from '../../postgres/database.js';
 import { freshSummaries } from './fresh-summaries.js';
+import { grownHours } from './grown-hours.js';
 import { ALL, EVERY_LEVEL, HOUR, levelStart, type Level } from './level.js';
-import { EMPTY_PIECE, PIECE_COLUMNS } from './piece.js';
-import { upsertSummaries } from './upsert-summaries.js';
+import { COLUMNS, EMPTY_PIECE, PIECE_COLUMNS } from './piece.js';
 
 /**
  * Recomputes some summaries from the bottom up, a statement a level. The caller has locked the
@@ -19,6 +19,24 @@ export async function refresh(
   values: readonly unknown[],
 ): Promise<void> {
   for (const statement of levels) await transaction.query(statement, values);
+}
+
+/**
+ * The summaries that hold some instants. $1 int[] sensor ids, $2 timestamptz[] instants, pairwise: of
+ * each hour with changes at least the earliest
+ */
+export const refreshInstants: Refresh = {
+  levels: EVERY_LEVEL.map((level) =>
+    refreshLevel(
+      'instants',
+      level,
+      level === HOUR ? grownHours() : freshSummaries(level, instants(level)),
+    ),
+  ),
+};
+
+function instants(level: Level): string {
+  return `SELECT DISTINCT sensor_id, ${levelStart(level, 'at')} FROM unnest($1::int[], $2::timestamptz[]) AS k (sensor_id, at)`;
 }
 
 /**
@@ -120,11 +138,20 @@ function clearBuckets(name: string, buckets: string, at: string, isAny: string):
 
 function refreshOf(name: string, buckets: (level: Level) => string): Refresh {
   return {
-    levels: EVERY_LEVEL.map((level) => ({
-      name: `refresh_${name}_${level}`,
-      text: upsertSummaries(
-        `SELECT ${level}, fresh.* FROM (${freshSummaries(level, buckets(level))}) AS fresh`,
-      ),
-    })),
+    levels: EVERY_LEVEL.map((level) =>
+      refreshLevel(name, level, freshSummaries(level, buckets(level))),
+    ),
+  };
+}
+
+/** @param summaries a query for (sensor_id, start, …a piece) */
+function refreshLevel(name: string, level: Level, summaries: string): Statement {
+  return {
+    name: `refresh_${name}_${level}`,
+    text: `
+    INSERT INTO ping_summary (level, sensor_id, start, ${PIECE_COLUMNS})
+    SELECT ${level}, fresh.* FROM (${summaries}) AS fresh
+    ON CONFLICT (sensor_id, level, start) DO UPDATE SET
+      ${COLUMNS.map((column) => `${column} = EXCLUDED.${column}`).join(', ')}`,
   };
 }
