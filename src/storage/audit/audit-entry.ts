@@ -3,7 +3,8 @@ import type { Queryable, Statement } from '../postgres/database.js';
 
 export type ActorType = 'USER' | 'TOKEN' | 'OPERATOR';
 
-export type SubjectType = 'USER' | 'TOKEN' | 'SENSOR' | 'WEBHOOK_ENDPOINT' | 'ACCOUNT' | 'STATEMENT';
+export type SubjectType =
+  'USER' | 'TOKEN' | 'SENSOR' | 'WEBHOOK_ENDPOINT' | 'ACCOUNT' | 'STATEMENT';
 
 /** An event to log. Names are copied, because what they name may be deleted; it has no secrets. */
 export interface AuditEntry {
