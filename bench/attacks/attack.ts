@@ -113,8 +113,9 @@ export class Attacker {
     this.counts.set(outcome, (this.counts.get(outcome) ?? 0) + 1);
   }
 
-  /** such as `200 × 31, UNAVAILABLE × 2` */
+  /** in the order of their names, such as `200 × 31, UNAVAILABLE × 2` */
   responses(): string {
-    return [...this.counts].map(([outcome, count]) => `${outcome} × ${count}`).join(', ') || '–';
+    const sorted = [...this.counts].sort(([one], [other]) => (one < other ? -1 : 1));
+    return sorted.map(([outcome, count]) => `${outcome} × ${count}`).join(', ') || '–';
   }
 }

@@ -23,7 +23,7 @@ const fleet: Statement = {
       || v.covered_ms / (date_part('epoch', (${BOUNDARIES})[8] - (${BOUNDARIES})[1]) * 1000)
       || '}}', ',' ORDER BY s.id) || ']}}}' AS body
     FROM ${SENSORS}
-    CROSS JOIN LATERAL (${rangeVolume('LINEAR', 'VOLUME')}) AS v
+    CROSS JOIN LATERAL (${rangeVolume('LINEAR', 'ALL')}) AS v
     CROSS JOIN LATERAL (
       SELECT coalesce(string_agg('{"id":"' || p.id || '","datetime":' || ${instantJson('p.datetime')}
         || ',"flowrate":' || p.flowrate || '}', ',' ORDER BY p.datetime DESC), '') AS json
