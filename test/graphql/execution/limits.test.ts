@@ -1,11 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createWorld, startGraphQL, type GraphQLWorld } from '../../helpers/graphql.js';
+import {
+  createTenant,
+  createWorld,
+  startGraphQL,
+  type GraphQLWorld,
+} from '../../helpers/graphql.js';
 
 let world: GraphQLWorld;
 beforeAll(async () => {
   world = await createWorld();
 });
 afterAll(() => world.close());
+
+let tenants = 0;
+/** Instances on one database share the costs of a credential: each test needs ones of its own. */
+const newTenant = () => createTenant(world.test, `tenant ${tenants++}`);
 
 const YEAR = 'start: "2025-01-01", end: "2026-01-02"';
 const DAY = 'start: "2026-01-01", end: "2026-01-02"';
@@ -222,15 +231,16 @@ describe('Abusive queries are QUERY_TOO_COMPLEX', () => {
     ],
   ])('%s counts against the cost limit of its sender', async (_, query) => {
     const limited = await startGraphQL(world.test, { costLimit: 900 });
+    const [ours, theirs] = [await newTenant(), await newTenant()];
     try {
       const codes = [];
       for (const index of [10, 11, 12]) {
-        const { errors } = await limited.query(world.ours.reader, query(index), { size: 'x' });
+        const { errors } = await limited.query(ours.reader, query(index), { size: 'x' });
         codes.push(errors[0]!.extensions.code);
       }
       expect(codes[0]).not.toBe('RATE_LIMITED');
       expect(codes.at(-1)).toBe('RATE_LIMITED');
-      const { errors } = await limited.query(world.theirs.reader, query(10), { size: 'x' });
+      const { errors } = await limited.query(theirs.reader, query(10), { size: 'x' });
       expect(errors[0]!.extensions.code).toBe(codes[0]);
     } finally {
       await limited.close();
@@ -241,7 +251,8 @@ describe('Abusive queries are QUERY_TOO_COMPLEX', () => {
     const limited = await startGraphQL(world.test, { costLimit: 900 });
     try {
       const query = `{ ${'x'.repeat(4000)} }`;
-      const send = () => limited.query(world.ours.reader, query);
+      const { reader } = await newTenant();
+      const send = () => limited.query(reader, query);
       const [first, ...others] = [await send(), await send(), await send(), await send()];
       expect(first.errors[0]!.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
       for (const { errors } of others) expect(errors).toEqual(first.errors);
