@@ -167,7 +167,7 @@ describe('Other errors', () => {
     volumes.ofRange = () => Promise.reject(new Error('relation "ping" at /srv/flowgate'));
     try {
       const answer = await send(
-        `{ flowSensor(id: ${id}) { flowVolume(start: "2026-01-01", end: "2026-01-02") { volume } } }`,
+        `{ flowSensor(id: ${id}) { flowVolume(start: "2026-01-01", end: "2026-01-02") { coverage } } }`,
       );
       expect(answer.errors[0]).toMatchObject({
         message: 'Internal server error',
