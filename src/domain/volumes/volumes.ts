@@ -18,6 +18,7 @@ import type { HourPage, Outage, SeriesPoint } from './lists.js';
 import { noSuchPage, PAGE_SIZE, pageOf, type PageNumber } from '../shared/page.js';
 import { requireScope, type Principal } from '../shared/principal.js';
 import { requireReadable } from './readable.js';
+import { VolumeRequests } from './volume-requests.js';
 import type { RecordHistory } from '../shared/record-history.js';
 
 export { VOLUME_INTERVALS, type Calendar, type VolumeInterval } from './calendar.js';
@@ -48,12 +49,14 @@ export const MAX_OUTAGES = 10_000;
 export class Volumes {
   /** the same without what is known beside the volumes, in less time */
   readonly bare: BareVolumes;
+  private readonly requests: VolumeRequests;
 
   constructor(
     private readonly store: VolumeStore,
     private readonly history: RecordHistory,
   ) {
-    this.bare = new BareVolumes(store, history);
+    this.requests = new VolumeRequests(store, history);
+    this.bare = new BareVolumes(store, this.requests);
   }
 
   /**
@@ -79,47 +82,46 @@ export class Volumes {
     return { sensorId, sensorName: row.sensor_name, volume: own ?? row.volume };
   }
 
-  async ofRange(
+  ofRange(
     principal: Principal,
     sensorIds: readonly number[],
     range: TimeRange,
     method: VolumeMethod,
     asOf?: Date,
   ): Promise<Map<number, FlowVolume>> {
-    requireReadable(principal, range);
-    await this.history.requireKnown(principal, sensorIds, asOf);
-    const boundaries = [range.start, range.end];
-    const found = await this.store.between(principal, sensorIds, boundaries, method, asOf);
-    return new Map([...found].map(([id, [volume]]) => [id, volume!]));
+    return this.requests.ofRange(principal, sensorIds, range, asOf, (boundaries) =>
+      this.store.between(principal, sensorIds, boundaries, method, asOf),
+    );
   }
 
   /** The volumes of sensors whose method changed, each by the method in force at each instant. */
-  async ofRangeByOwnMethod(
+  ofRangeByOwnMethod(
     principal: Principal,
     sensors: readonly MethodHistory[],
     range: TimeRange,
     asOf?: Date,
   ): Promise<Map<number, FlowVolume>> {
-    requireReadable(principal, range);
-    await this.history.requireKnown(principal, idsOf(sensors), asOf);
-    const boundaries = [range.start, range.end];
-    const found = await volumesByOwnMethod(this.store, principal, sensors, boundaries, asOf);
-    return new Map([...found].map(([id, [volume]]) => [id, volume!]));
+    return this.requests.ofRange(principal, idsOf(sensors), range, asOf, (boundaries) =>
+      volumesByOwnMethod(this.store, principal, sensors, boundaries, asOf),
+    );
   }
 
   /** The same in the buckets of a calendar. */
-  async ofCalendarByOwnMethod(
+  ofCalendarByOwnMethod(
     principal: Principal,
     sensors: readonly MethodHistory[],
     range: TimeRange,
     calendar: Calendar,
     asOf?: Date,
   ): Promise<Map<number, FlowVolume[]>> {
-    requireReadable(principal, range);
-    await this.history.requireKnown(principal, idsOf(sensors), asOf);
-    const boundaries = await calendarBoundaries(this.store, principal, range, calendar);
-    if (boundaries.length < 2) return new Map(sensors.map(({ id }) => [id, []]));
-    return volumesByOwnMethod(this.store, principal, sensors, boundaries, asOf);
+    return this.requests.ofCalendar(
+      principal,
+      idsOf(sensors),
+      range,
+      calendar,
+      asOf,
+      (boundaries) => volumesByOwnMethod(this.store, principal, sensors, boundaries, asOf),
+    );
   }
 
   /** The boundaries of a calendar's buckets that meet the range, clipped to it. */
@@ -159,7 +161,7 @@ export class Volumes {
   }
 
   /** Buckets oldest first, clipped to the range, empty ones among them. */
-  async ofCalendar(
+  ofCalendar(
     principal: Principal,
     sensorIds: readonly number[],
     range: TimeRange,
@@ -167,11 +169,9 @@ export class Volumes {
     method: VolumeMethod,
     asOf?: Date,
   ): Promise<Map<number, FlowVolume[]>> {
-    requireReadable(principal, range);
-    await this.history.requireKnown(principal, sensorIds, asOf);
-    const boundaries = await calendarBoundaries(this.store, principal, range, calendar);
-    if (boundaries.length < 2) return new Map(sensorIds.map((id) => [id, []]));
-    return this.store.between(principal, sensorIds, boundaries, method, asOf);
+    return this.requests.ofCalendar(principal, sensorIds, range, calendar, asOf, (boundaries) =>
+      this.store.between(principal, sensorIds, boundaries, method, asOf),
+    );
   }
 
   /** What is beside volumes that were computed before, as of the same instants. */
