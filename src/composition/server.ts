@@ -13,6 +13,7 @@ import { RefusalLog } from './refusal-log.js';
 import { OpenFilesWatch } from './open-files-watch.js';
 import { createMetrics } from './metrics.js';
 import { LeadingTasks } from './leading-tasks.js';
+import { Opened } from './opened.js';
 import { openServerStorage, prepareStorage } from './prepare-storage.js';
 import type { PrimaryChannel } from './workers/primary-channel.js';
 
@@ -52,10 +53,7 @@ export interface ServerOptions {
 export async function startServer(config: Config, options: ServerOptions = {}): Promise<Server> {
   const { log = createLog(config.logLevel), shutdownTimeoutMs = SHUTDOWN_TIMEOUT_MS } = options;
   const { primary } = options;
-  const opened: (() => Promise<void>)[] = [];
-  const closeAll = async () => {
-    for (let close = opened.pop(); close; close = opened.pop()) await close();
-  };
+  const opened = new Opened();
   try {
     if (!primary) for (const warning of config.warnings) log.warn(warning);
     const storage = await openServerStorage(config, (event) => log.warn(event));
@@ -148,15 +146,9 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
       copy: () => mirroring?.copyNow(),
     });
 
-    let closed: Promise<void> | undefined;
-    const close = async () => {
-      log.info('the server is stopping');
-      await closeAll();
-      log.info('the server has stopped');
-    };
-    return { url, storage, log, close: () => (closed ??= close()) };
+    return { url, storage, log, close: opened.closeOnce(log) };
   } catch (error) {
-    await closeAll();
+    await opened.close();
     throw error;
   }
 }

@@ -4,7 +4,9 @@ import { HttpServer, httpUrl } from '../../http/http-server.js';
 import { createLog } from '../../http/log.js';
 import { metricsHandler } from '../../metrics/handler.js';
 import { aggregatedMetrics } from '../../metrics/processes.js';
-import { CONNECTIONS_PER_INSTANCE, type Database } from '../../storage/postgres/database.js';
+import { CONNECTIONS_PER_INSTANCE } from '../../storage/postgres/database.js';
+import { InstallationStore } from '../../storage/system/installation-store.js';
+import { Opened } from '../opened.js';
 import { openServerStorage, prepareStorage } from '../prepare-storage.js';
 import type { Server, ServerOptions } from '../server.js';
 import { maxSubscriptions } from '../subscription-maxima.js';
@@ -21,10 +23,7 @@ export async function startPrimary(
   config: Config,
   { version, log = createLog(config.logLevel) }: Pick<ServerOptions, 'version' | 'log'>,
 ): Promise<Server> {
-  const opened: (() => Promise<void>)[] = [];
-  const closeAll = async () => {
-    for (let close = opened.pop(); close; close = opened.pop()) await close();
-  };
+  const opened = new Opened();
   try {
     for (const warning of config.warnings) log.warn(warning);
     const storage = await openServerStorage(config, (event) => log.warn(event));
@@ -33,7 +32,7 @@ export async function startPrimary(
     log.info({ version, database: storage.place, workers: count }, 'flowgate is starting');
     await prepareStorage(storage, log);
     const needed = count * CONNECTIONS_PER_INSTANCE;
-    const available = await maxConnections(storage.database);
+    const { maxConnections: available } = await new InstallationStore(storage.database).read();
     if (available < needed) {
       log.warn(
         { available, needed },
@@ -54,24 +53,11 @@ export async function startPrimary(
       opened.push(() => server.close(0));
       log.info({ url: `${at}/metrics` }, 'metrics are served');
     }
-    let closed: Promise<void> | undefined;
-    const close = async () => {
-      log.info('the server is stopping');
-      await closeAll();
-      log.info('the server has stopped');
-    };
-    return { url, storage, log, close: () => (closed ??= close()) };
+    return { url, storage, log, close: opened.closeOnce(log) };
   } catch (error) {
-    await closeAll();
+    await opened.close();
     throw error;
   }
-}
-
-async function maxConnections({ pool }: Database): Promise<number> {
-  const { rows } = await pool.query<{ count: number }>(
-    `SELECT current_setting('max_connections')::int AS count`,
-  );
-  return rows[0]!.count;
 }
 
 /**
