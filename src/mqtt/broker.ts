@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { FieldReadings } from '../domain/transfer/devices/field-readings.js';
 import type { Clock } from '../domain/shared/clock.js';
 import { asDomainError } from '../domain/shared/errors.js';
@@ -102,7 +103,8 @@ export class Broker {
         }
         this.report(known?.message ?? 'A server error occurred.');
       }
-      await pause(retryMs, signal);
+      // Closing ends the pause.
+      await pause(retryMs, undefined, { signal }).catch(() => undefined);
       retryMs = Math.min(2 * retryMs, MAX_RETRY_MS);
     }
     return false;
@@ -169,14 +171,4 @@ export class Broker {
     this.failure = failure;
     this.deps.onState(this.isConnected, failure ?? this.error);
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }
