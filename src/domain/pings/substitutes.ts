@@ -1,10 +1,10 @@
 import type { SubstitutionMethod } from '../../storage/pings/substitution-store.js';
 import type { TimeRange } from '../../storage/postgres/time-range.js';
+import { DAY_MS } from '../shared/durations.js';
 import { InvalidInputError } from '../shared/errors.js';
 import { flowrateError } from './rules.js';
 
 export const MAX_SUBSTITUTES = 10_000;
-const DAY_MS = 86_400_000;
 const EARLIEST = Date.parse('0001-01-01T00:00:00Z');
 
 /** A reading at an instant in milliseconds since 1970; bbl/d. */

@@ -43,6 +43,8 @@ interface Deps {
 
 interface Written {
   readonly row: SubstitutionRow;
+  /** of what was replaced or put back */
+  readonly range: TimeRange;
   readonly inserted: readonly StoredPing[];
   readonly isAnyDeleted: boolean;
 }
@@ -92,7 +94,7 @@ export class Substitutions {
     await this.checkReason(principal, reason);
     const { sensorId, start, end, method } = input;
     if (!isRecordId(sensorId)) throw new NotFoundError();
-    return this.write(principal, sensorId, { start, end }, async (transaction, admission) => {
+    return this.write(principal, sensorId, async (transaction, admission) => {
       const { store, writer } = this.deps;
       const first = await writer.lock(transaction, [sensorId], 0, 'AWAITED');
       const sensor = first.sensors.get(sensorId);
@@ -140,7 +142,7 @@ export class Substitutions {
       writer.audit(transaction, [
         auditEntry(principal, 'PINGS_SUBSTITUTED', { type: 'SENSOR', id: sensorId }, details),
       ]);
-      return { row, inserted, isAnyDeleted: deleted > 0 };
+      return { row, range: { start, end }, inserted, isAnyDeleted: deleted > 0 };
     });
   }
 
@@ -158,8 +160,7 @@ export class Substitutions {
     requireScope(principal, 'ADMIN');
     await this.checkReason(principal, reason);
     if (!isRecordId(sensorId) || !/^\d{1,18}$/.test(id)) throw new NotFoundError();
-    const range = { start: new Date(0), end: new Date(0) };
-    return this.write(principal, sensorId, range, async (transaction, admission) => {
+    return this.write(principal, sensorId, async (transaction, admission) => {
       const { store, writer } = this.deps;
       const first = await writer.lock(transaction, [sensorId], 0, 'AWAITED');
       if (first.sensors.get(sensorId)?.accountId !== principal.accountId) throw new NotFoundError();
@@ -169,7 +170,7 @@ export class Substitutions {
         const at = new Date(found.reversed_at).toISOString();
         throw new ConflictError(`The substitution was reversed already, at ${at}.`);
       }
-      Object.assign(range, { start: new Date(found.start), end: new Date(found.end + 1) });
+      const range = { start: new Date(found.start), end: new Date(found.end + 1) };
       const stored = await store.stored(transaction, sensorId, id);
       const cause = { by: actorName(principal), ...reason };
       const { recordedAt } = first;
@@ -192,7 +193,7 @@ export class Substitutions {
       writer.audit(transaction, [
         auditEntry(principal, 'SUBSTITUTION_REVERSED', { type: 'SENSOR', id: sensorId }, details),
       ]);
-      return { row, inserted, isAnyDeleted: stored.length > 0 };
+      return { row, range, inserted, isAnyDeleted: stored.length > 0 };
     });
   }
 
@@ -216,7 +217,6 @@ export class Substitutions {
   private async write(
     principal: Principal,
     sensorId: number,
-    range: TimeRange,
     work: (transaction: Pipeline, admission: Admission) => Promise<Written>,
   ): Promise<Substitution> {
     const { admission, observer, writer } = this.deps;
@@ -225,7 +225,7 @@ export class Substitutions {
     const admitted = await admission.prepare(accountId, { inserted: most, deletions: most });
     let isCommitted = false;
     try {
-      const { row, inserted, isAnyDeleted } = await this.queue.run(() =>
+      const { row, range, inserted, isAnyDeleted } = await this.queue.run(() =>
         writer.transaction((transaction) => work(transaction, admitted)),
       );
       isCommitted = true;
