@@ -1,11 +1,6 @@
-/** Exact fractions, for figures to be checked against without any rounding. */
-export interface Rational {
-  readonly numerator: bigint;
-  /** above zero */
-  readonly denominator: bigint;
-}
+import type { Rational } from '../../src/domain/shared/rational.js';
 
-export const ZERO: Rational = { numerator: 0n, denominator: 1n };
+export { magnitude, minus, plus, ZERO, type Rational } from '../../src/domain/shared/rational.js';
 
 export function whole(value: bigint | number): Rational {
   return { numerator: BigInt(value), denominator: 1n };
@@ -20,20 +15,6 @@ export function exactly(double: number): Rational {
     denominator *= 2n;
   }
   return { numerator: BigInt(scaled), denominator };
-}
-
-export function plus(a: Rational, b: Rational): Rational {
-  if (a.denominator === b.denominator) {
-    return { numerator: a.numerator + b.numerator, denominator: a.denominator };
-  }
-  return {
-    numerator: a.numerator * b.denominator + b.numerator * a.denominator,
-    denominator: a.denominator * b.denominator,
-  };
-}
-
-export function minus(a: Rational, b: Rational): Rational {
-  return plus(a, { numerator: -b.numerator, denominator: b.denominator });
 }
 
 export function times(a: Rational, b: Rational): Rational {
@@ -53,10 +34,6 @@ export function over(a: Rational, b: Rational): Rational {
 
 export function sign({ numerator }: Rational): number {
   return numerator > 0n ? 1 : numerator < 0n ? -1 : 0;
-}
-
-export function magnitude(a: Rational): Rational {
-  return a.numerator < 0n ? minus(ZERO, a) : a;
 }
 
 /** The nearest double, to within a few units of its last place. */

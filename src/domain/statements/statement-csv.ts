@@ -43,36 +43,18 @@ function figures(row: StatementFigures): string {
   return [
     ...[row.start, row.end, row.volume, row.volumeMeasured, row.volumeInterpolated],
     ...[row.durationGood, row.durationInterpolated, row.durationMissing, row.readings],
-    ...['', '', '', '', '', '', '', ''],
+    ...blank(8),
   ].join();
 }
 
 function reading({ datetime, flowrate, quality: stated }: StatementReading): string {
   const quality = stated ?? 'GOOD';
-  return [
-    datetime,
-    '',
-    '',
-    '',
-    '',
-    '',
-    '',
-    '',
-    '',
-    flowrate,
-    quality,
-    '',
-    '',
-    '',
-    '',
-    '',
-    '',
-  ].join();
+  return [datetime, ...blank(8), flowrate, quality, ...blank(6)].join();
 }
 
 function revision(row: StatementRevision): string {
   return [
-    ...[row.datetime, '', '', '', '', '', '', '', ''],
+    ...[row.datetime, ...blank(8)],
     ...[
       row.newFlowrate ?? '',
       row.newQuality ?? '',
@@ -82,4 +64,8 @@ function revision(row: StatementRevision): string {
     ],
     ...[row.revisedBy, row.reasonCode ?? '', row.comment ?? ''].map(spreadsheetField),
   ].join();
+}
+
+function blank(columns: number): string[] {
+  return Array.from({ length: columns }, () => '');
 }
