@@ -43,8 +43,9 @@ export function statementCommand(): Command {
     .addOption(accountOption())
     .action(list);
   command
-    .command('export <number>')
+    .command('export')
     .description('write a statement to stdout')
+    .argument('<number>', 'of the statement', recordId)
     .addOption(accountOption())
     .addOption(
       new Option('--format <format>', 'of the file; only JSON is signed')
@@ -106,12 +107,12 @@ function list({ account }: { account: string }): Promise<void> {
 }
 
 function exportOne(
-  number: string,
+  number: number,
   { account, format }: { account: string; format: StatementFormat },
 ): Promise<void> {
   return withDomain(async ({ accounts, statements }) => {
     const operator = await accounts.operatorIn({ name: account });
-    await statements.write(operator, Number(number), format, writeOut);
+    await statements.write(operator, number, format, writeOut);
   });
 }
 

@@ -40,6 +40,12 @@ test('a statement is issued, exported and checked at the command line, and refus
   expect((await run('statement export 1 --account statements --format csv')).stdout).toContain(
     `1,1,${id},A,DAY,2026-03-01T00:00:00Z,2026-03-02T00:00:00Z,`,
   );
+  for (const number of ['one', '99999999999']) {
+    expect(await run(`statement export ${number} --account statements`)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining(`'${number}' is invalid`),
+    });
+  }
   const { stdout: text } = await run('statement export 1 --account statements');
   const [whole, changed, key, otherKey] = ['a.json', 'b.json', 'a.pem', 'b.pem'].map((name) =>
     path.join(folder, name),
