@@ -4,6 +4,7 @@ import type {
   SubstitutionRow,
 } from '../../storage/pings/substitution-store.js';
 import type { TimeRange } from '../../storage/postgres/time-range.js';
+import { InvalidInputError } from '../shared/errors.js';
 
 /** How a reading came about. */
 export const PING_METHODS = ['MEASURED', 'ESTIMATED', 'SUBSTITUTED', 'MANUALLY_EDITED'] as const;
@@ -41,6 +42,25 @@ export interface SubstitutionInput extends TimeRange {
 export interface Reason {
   readonly reasonCode: string;
   readonly comment: string | null;
+}
+
+/** @throws InvalidInputError */
+export function requireSubstitution(
+  { start, end, method, value }: SubstitutionInput,
+  now: Date,
+): void {
+  if (end <= start) throw InvalidInputError.of('end', 'Must be after start.');
+  if (end > now) throw InvalidInputError.of('end', 'Must not be in the future.');
+  const needsValue = method === 'REPLACE' || method === 'EQUAL_SPREAD';
+  if (needsValue && value === null) {
+    throw InvalidInputError.of('value', `Is required for the method ${method}.`);
+  }
+  if (!needsValue && value !== null) {
+    throw InvalidInputError.of(
+      'value',
+      `Must not be given for the method ${method}, which computes it.`,
+    );
+  }
 }
 
 export function methodOf({ method, is_edited }: PingMethodRow): PingMethod {

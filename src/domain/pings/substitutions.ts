@@ -17,6 +17,7 @@ import type { ReasonCodes } from './reason-codes.js';
 import { retirementError } from './rules.js';
 import {
   methodOf,
+  requireSubstitution,
   substitutionOf,
   type PingMethod,
   type Reason,
@@ -90,7 +91,7 @@ export class Substitutions {
     reason: Reason,
   ): Promise<Substitution> {
     requireScope(principal, 'ADMIN');
-    this.check(input);
+    requireSubstitution(input, this.deps.clock());
     await this.checkReason(principal, reason);
     const { sensorId, start, end, method } = input;
     if (!isRecordId(sensorId)) throw new NotFoundError();
@@ -234,21 +235,6 @@ export class Substitutions {
       return substitutionOf(row);
     } finally {
       admitted.settle(isCommitted);
-    }
-  }
-
-  private check({ start, end, method, value }: SubstitutionInput): void {
-    if (end <= start) throw InvalidInputError.of('end', 'Must be after start.');
-    if (end > this.deps.clock()) throw InvalidInputError.of('end', 'Must not be in the future.');
-    const needsValue = method === 'REPLACE' || method === 'EQUAL_SPREAD';
-    if (needsValue && value === null) {
-      throw InvalidInputError.of('value', `Is required for the method ${method}.`);
-    }
-    if (!needsValue && value !== null) {
-      throw InvalidInputError.of(
-        'value',
-        `Must not be given for the method ${method}, which computes it.`,
-      );
     }
   }
 

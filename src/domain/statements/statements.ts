@@ -20,26 +20,18 @@ import type { Calendars } from '../volumes/calendars.js';
 import { roundVolume } from '../volumes/own-method.js';
 import type { Volumes } from '../volumes/volumes.js';
 import { canonical, checksumsOf, sha256 } from './canonical.js';
-import { partRows, STATEMENT_CSV_HEADER } from './statement-csv.js';
-import {
-  FORMAT,
-  FORMAT_VERSION,
-  INDICATED_VOLUME,
-  SIGNATURE_ALGORITHM,
-  type SensorPart,
-  type StatementFile,
-  type StatementHeader,
-  type StatementSensor,
-} from './document.js';
+import { INDICATED_VOLUME, type StatementHeader, type StatementSensor } from './document.js';
 import {
   SensorContents,
   type SensorContentsDeps,
   type StatementPeriod,
 } from './sensor-contents.js';
 import type { SigningKey } from './signing-key.js';
+import { writeStatement, type StatementFormat } from './statement-file.js';
 
 export type { StatementWindow } from '../../storage/statements/statement-store.js';
 export type { IssueInput } from './rules.js';
+export { STATEMENT_FORMATS, type StatementFormat } from './statement-file.js';
 
 /** A statement without its readings and records. */
 export interface MeasurementStatement {
@@ -51,9 +43,6 @@ export interface MeasurementStatement {
   readonly publicKey: string;
   readonly supersededBy: number | null;
 }
-
-export const STATEMENT_FORMATS = ['json', 'csv'] as const;
-export type StatementFormat = (typeof STATEMENT_FORMATS)[number];
 
 export interface StatementsDeps extends SensorContentsDeps {
   readonly store: StatementStore;
@@ -199,25 +188,12 @@ export class Statements {
   ): Promise<void> {
     const row = await this.row(principal, number);
     const { sensors } = JSON.parse(row.header) as StatementHeader;
-    const parts = async function* (store: StatementStore): AsyncGenerator<string> {
+    const { store } = this.deps;
+    await writeStatement(row, format, write, async function* () {
       for (const position of sensors.keys()) {
         yield await unzip((await store.part(principal, number, position))!);
       }
-    };
-    if (format === 'csv') {
-      await write(STATEMENT_CSV_HEADER);
-      for await (const part of parts(this.deps.store)) {
-        await write(partRows(row, (JSON.parse(part) as SensorPart).content));
-      }
-      return;
-    }
-    await write(`${opening(row)},"sensors":[`);
-    let separator = '\n';
-    for await (const part of parts(this.deps.store)) {
-      await write(separator + part);
-      separator = ',\n';
-    }
-    await write(closing(row));
+    });
   }
 
   private async row(principal: Principal, number: number): Promise<StatementRow> {
@@ -252,20 +228,6 @@ export class Statements {
     ]);
     return { ...range, days, hours, method: method ?? undefined, issuedAt };
   }
-}
-
-/** The file up to what it has of the sensors. */
-function opening({ header }: StatementRow): string {
-  return `{"format":"${FORMAT}","formatVersion":${FORMAT_VERSION},\n"statement":${header}`;
-}
-
-function closing({ checksums, hash, signature, publicKey }: StatementRow): string {
-  const own: StatementFile['signature'] = {
-    algorithm: SIGNATURE_ALGORITHM,
-    publicKey,
-    value: signature,
-  };
-  return `],\n"checksums":${checksums},\n"hash":"${hash}",\n"signature":${JSON.stringify(own)}}\n`;
 }
 
 function statementOf(row: StatementRow): MeasurementStatement {
