@@ -66,15 +66,15 @@ module.exports = {
     },
     {
       name: 'nouns-without-history-know-only-shared',
-      comment: 'shared ← accounts, sensors, volumes ← auth, pings ← transfer, webhooks',
+      comment: 'shared ← accounts, sensors, volumes ← auth, groups, pings ← transfer, webhooks',
       severity: 'error',
       from: { path: '^src/domain/(accounts|sensors|volumes)/' },
       to: { path: '^src/domain/', pathNot: '^src/domain/(shared|$1)/' },
     },
     {
-      name: 'auth-and-pings-know-no-later-noun',
+      name: 'auth-groups-and-pings-know-no-later-noun',
       severity: 'error',
-      from: { path: '^src/domain/(auth|pings)/' },
+      from: { path: '^src/domain/(auth|groups|pings)/' },
       to: { path: '^src/domain/', pathNot: '^src/domain/(shared|accounts|sensors|volumes|$1)/' },
     },
     {

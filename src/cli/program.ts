@@ -6,6 +6,7 @@ import { deviceCommand } from './device.js';
 import { doctorCommand } from './doctor.js';
 import { exportCommand } from './export.js';
 import { OutputClosedError, formatError } from './error-messages.js';
+import { groupCommand } from './group.js';
 import { importCommand } from './import.js';
 import { migrateCommand } from './migrate.js';
 import { profileCommand } from './profile.js';
@@ -63,6 +64,7 @@ function createProgram(): Command {
     userCommand(),
     tokenCommand(),
     sensorCommand(),
+    groupCommand(),
     deviceCommand(),
     importCommand(),
     profileCommand(),

@@ -12,6 +12,7 @@ import { LOGIN_LIMITS, LoginThrottle } from '../domain/auth/login-throttle.js';
 import { OwnAccess } from '../domain/auth/own-access.js';
 import { RequestLimiter } from '../domain/auth/request-limiter.js';
 import { Sessions } from '../domain/auth/sessions.js';
+import { SensorGroups } from '../domain/groups/sensor-groups.js';
 import { Substitutions } from '../domain/pings/substitutions.js';
 import { Pings, type PingObserver } from '../domain/pings/pings.js';
 import { ReasonCodes } from '../domain/pings/reason-codes.js';
@@ -37,6 +38,7 @@ import { Calendars } from '../domain/volumes/calendars.js';
 import { Rollups } from '../domain/volumes/rollups.js';
 import { Volumes } from '../domain/volumes/volumes.js';
 import { Realtime } from '../realtime/realtime.js';
+import { SensorGroupStore } from '../storage/groups/sensor-group-store.js';
 import { AuditStore } from '../storage/audit/audit-store.js';
 import { AccountStore } from '../storage/accounts/account-store.js';
 import { KnownNetworkStore } from '../storage/accounts/known-network-store.js';
@@ -176,6 +178,7 @@ export function createDomain(database: Database, options: DomainOptions) {
   const configurations = new SensorConfigurations(new ConfigurationStore(database), sensors);
   const revisions = new PingRevisions(new PingRevisionStore(database));
   const calendars = new Calendars(new CalendarStore(database));
+  const groups = new SensorGroups(new SensorGroupStore(database), sensors, calendars);
   const statementKey = new SigningKey(new SigningKeyStore(database));
   const statements = new Statements({
     store: new StatementStore(database),
@@ -213,6 +216,7 @@ export function createDomain(database: Database, options: DomainOptions) {
       ...([sensors, volumes, pingStore, recordHistory] as const),
     ),
     calendars,
+    groups,
     statements,
     statementKey,
     rollups: new Rollups(new SummaryStore(database)),

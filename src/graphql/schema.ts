@@ -23,6 +23,7 @@ import {
   ContinuedSensorFields,
   SensorHistoryResolver,
 } from './resolvers/sensor-history.resolver.js';
+import { SensorGroupResolver, SensorGroupsField } from './resolvers/sensor-group.resolver.js';
 import { SessionResolver } from './resolvers/session.resolver.js';
 import { StatementResolver } from './resolvers/statement.resolver.js';
 import {
@@ -59,6 +60,8 @@ export async function createSchema(): Promise<GraphQLSchema> {
       UserResolver,
       SystemResolver,
       StatementResolver,
+      SensorGroupResolver,
+      SensorGroupsField,
       CalendarResolver,
       SensorCalendarField,
       DeviceResolver,

@@ -41,6 +41,7 @@ export type {
 export type { CreateSensorInput, UpdateSensorInput } from './rules.js';
 
 export const MAX_FILTER_IDS = 10_000;
+const MAX_FILTER_GROUPS = 1000;
 export const DEFAULT_MAX_GAP = 3600;
 export const DEFAULT_METHOD = 'LINEAR';
 export const DEFAULT_ENTRY_UNIT = 'bbl/d';
@@ -270,9 +271,12 @@ function given(
 }
 
 function validFilter(filter: SensorFilter): SensorFilter {
-  const { ids, search } = filter;
+  const { ids, search, groupIds } = filter;
   if (ids && ids.length > MAX_FILTER_IDS) {
     throw inFilter('ids', `At most ${MAX_FILTER_IDS} ids; got ${ids.length}.`);
+  }
+  if (groupIds && groupIds.length > MAX_FILTER_GROUPS) {
+    throw inFilter('groupIds', `At most ${MAX_FILTER_GROUPS} ids; got ${groupIds.length}.`);
   }
   // PostgreSQL cannot even compare with it.
   if (search?.includes('\0')) throw inFilter('search', 'Must not contain NUL.');

@@ -14,13 +14,15 @@ export const AUDIT_EVENT_TYPES = [
   ...(['WEBHOOK_PREVIOUS_SECRET_REVOKED', 'PINGS_CORRECTED', 'PINGS_DELETED'] as const),
   ...(['PINGS_SUBSTITUTED', 'SUBSTITUTION_REVERSED'] as const),
   ...(['PINGS_IMPORTED', 'CALENDAR_SAVED', 'CALENDAR_DELETED'] as const),
-  ...(['STATEMENT_ISSUED'] as const),
+  ...(['STATEMENT_ISSUED', 'SENSOR_GROUP_CREATED', 'SENSOR_GROUP_CHANGED'] as const),
+  ...(['SENSOR_GROUP_MEMBERS_SET', 'SENSOR_GROUP_DELETED'] as const),
 ] as const;
 export type AuditEventType = (typeof AUDIT_EVENT_TYPES)[number];
 
 export const ACTOR_TYPES = ['USER', 'TOKEN', 'OPERATOR'] as const satisfies readonly ActorType[];
 export const SUBJECT_TYPES = [
   ...(['USER', 'TOKEN', 'SENSOR', 'WEBHOOK_ENDPOINT', 'ACCOUNT', 'STATEMENT'] as const),
+  ...(['SENSOR_GROUP'] as const),
 ] as const satisfies readonly SubjectType[];
 
 /** What an event is about. */

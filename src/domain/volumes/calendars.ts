@@ -71,14 +71,15 @@ export class Calendars {
   }
 
   /**
-   * @throws NotFoundError where there is none of that name; ConflictError where sensors have it
+   * @throws NotFoundError where there is none of that name; ConflictError where sensors or groups have it
    */
   async delete(principal: Principal, name: string): Promise<void> {
     requireScope(principal, 'ADMIN');
     if (nameError(name, MAX_NAME)) throw new NotFoundError();
-    if (await this.store.isAssigned(principal, name)) {
+    const { sensors, groups } = await this.store.uses(principal, name);
+    if (sensors || groups) {
       throw new ConflictError(
-        `Sensors have the calendar ${JSON.stringify(name)}: give them another one first.`,
+        `${sensors ? 'Sensors' : 'Groups of sensors'} have the calendar ${JSON.stringify(name)}: give them another one first.`,
       );
     }
     const audit = auditEntry(principal, 'CALENDAR_DELETED', { type: 'ACCOUNT', name });

@@ -2,6 +2,7 @@ import type { AuditEvents } from '../../domain/accounts/audit-events.js';
 import type { OwnAccess } from '../../domain/auth/own-access.js';
 import type { Clock } from '../../domain/shared/clock.js';
 import type { PingFeed } from '../../domain/pings/feed.js';
+import type { SensorGroups } from '../../domain/groups/sensor-groups.js';
 import type { SensorHistories } from '../../domain/pings/sensor-history.js';
 import type { PingRevisions } from '../../domain/pings/revisions.js';
 import type { Pings } from '../../domain/pings/pings.js';
@@ -26,6 +27,7 @@ import type { Volumes } from '../../domain/volumes/volumes.js';
 import type { ImportProfiles } from '../../domain/transfer/import/profiles.js';
 import type { WebhookDeliveries } from '../../domain/webhooks/deliveries.js';
 import type { WebhookEndpoints } from '../../domain/webhooks/endpoints.js';
+import { GroupLoaders } from '../loaders/group-loaders.js';
 import { SensorLoaders } from '../loaders/sensor-loaders.js';
 import type { Parts } from './parts.js';
 import { SubstitutionLoaders } from '../loaders/substitution-loaders.js';
@@ -34,6 +36,7 @@ import { WebhookLoaders } from '../loaders/webhook-loaders.js';
 /** The parts of the domain that resolvers call. */
 export interface Domain {
   readonly sensors: Sensors;
+  readonly groups: SensorGroups;
   readonly configurations: SensorConfigurations;
   readonly pings: Pings;
   readonly revisions: PingRevisions;
@@ -86,6 +89,7 @@ export interface GraphQLContext {
   readonly principal: Principal;
   readonly services: Domain;
   readonly sensorLoaders: SensorLoaders;
+  readonly groupLoaders: GroupLoaders;
   readonly webhookLoaders: WebhookLoaders;
   readonly substitutionLoaders: SubstitutionLoaders;
   /** the account's calendars, read once */
@@ -110,6 +114,7 @@ export function createContext(
     execution,
     services,
     sensorLoaders: new SensorLoaders(principal, services, whenWhole),
+    groupLoaders: new GroupLoaders(principal, services.groups, whenWhole),
     webhookLoaders: new WebhookLoaders(principal, services, whenWhole),
     substitutionLoaders: new SubstitutionLoaders(principal, services.substitutions, whenWhole),
     calendars: lazy(() => services.calendars.list(principal)),

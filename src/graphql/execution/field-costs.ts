@@ -8,6 +8,7 @@ import { DAY_MS, HOUR_MS } from '../../domain/shared/durations.js';
 // it reads pings one by one.
 const COMPUTATION = 5;
 const EXPECTED_OUTAGES = 20;
+const EXPECTED_ITEMS = 20;
 const RAW_READS_PER_DAY = 2;
 const MAX_RAW_READS = 20_000;
 // A large account must be able to ask for a total, too: the costs of four fit into one operation.
@@ -73,6 +74,11 @@ export function seriesCost({ args, childComplexity }: CostedField): number {
 
 export function outagesCost({ args, childComplexity }: CostedField): number {
   return COMPUTATION + rawReads(args) + EXPECTED_OUTAGES * (1 + childComplexity);
+}
+
+/** A list whose length is not known beforehand, read for all objects of the operation together. */
+export function listCost({ childComplexity }: CostedField): number {
+  return COMPUTATION + EXPECTED_ITEMS * Math.max(childComplexity, 1);
 }
 
 /** What was stored at an instant is read ping by ping. */

@@ -34,7 +34,7 @@ export class CalendarResolver {
 
   @Mutation(() => String, {
     description:
-      'Deletes a calendar and returns its name. Fails with the code CONFLICT where sensors have it. Needs the scope ADMIN.',
+      'Deletes a calendar and returns its name. Fails with the code CONFLICT where sensors or groups have it. Needs the scope ADMIN.',
   })
   async deleteCalendar(
     @Arg('name', () => String, { description: 'The name of the calendar.' }) name: string,

@@ -185,10 +185,11 @@ function readInput<Input extends { entryUnit?: string | null }>({ entryUnit, ...
 }
 
 function readFilter(filter: FlowSensorFilter | null) {
-  const { ids, search, retired } = filter ?? {};
+  const { ids, search, groupIds, retired } = filter ?? {};
   return {
     ...(ids && { ids: ids.map((id) => readId(id) ?? NO_ID) }),
     ...(search && { search }),
+    ...(groupIds && { groupIds: groupIds.map((id) => readId(id) ?? NO_ID) }),
     ...(retired && { retired }),
   };
 }

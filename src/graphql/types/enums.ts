@@ -21,6 +21,7 @@ export const OrderDirection = enumOf(['ASC', 'DESC']);
 export const AuditEventType = enumOf(AUDIT_EVENT_TYPES);
 export const AuditActorType = enumOf(ACTOR_TYPES);
 export const AuditSubjectType = enumOf(SUBJECT_TYPES);
+export const FlowDirection = enumOf(['IN', 'OUT']);
 export const RetiredSensors = enumOf(['EXCLUDE', 'INCLUDE', 'ONLY']);
 export const SensorParameter = enumOf(SENSOR_PARAMETERS);
 
@@ -181,6 +182,7 @@ registerEnumType(AuditSubjectType, {
     WEBHOOK_ENDPOINT: { description: 'A webhook endpoint; its name is the origin of its URL.' },
     ACCOUNT: { description: 'The account as a whole.' },
     STATEMENT: { description: 'A measurement statement; its id is its number.' },
+    SENSOR_GROUP: { description: 'A sensor group.' },
   },
 });
 registerEnumType(AuditEventType, {
@@ -226,6 +228,20 @@ registerEnumType(AuditEventType, {
     CALENDAR_SAVED: { description: 'A calendar was created or replaced.' },
     CALENDAR_DELETED: { description: 'A calendar was deleted.' },
     STATEMENT_ISSUED: { description: 'A measurement statement was issued.' },
+    SENSOR_GROUP_CREATED: { description: 'A sensor group was created.' },
+    SENSOR_GROUP_CHANGED: {
+      description: 'The name or the calendar of a sensor group was changed.',
+    },
+    SENSOR_GROUP_MEMBERS_SET: { description: 'The members of a sensor group were replaced.' },
+    SENSOR_GROUP_DELETED: { description: 'A sensor group was deleted.' },
+  },
+});
+registerEnumType(FlowDirection, {
+  name: 'FlowDirection',
+  description: 'Which way the flow through a sensor counts in the balance of a group.',
+  valuesConfig: {
+    IN: { description: 'Its flow goes into what the group measures.' },
+    OUT: { description: 'Its flow leaves what the group measures.' },
   },
 });
 registerEnumType(RetiredSensors, {

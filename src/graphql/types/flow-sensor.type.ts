@@ -81,6 +81,13 @@ export class FlowSensorFilter {
   })
   search?: string | null;
 
+  @Field(() => [ID], {
+    nullable: true,
+    description:
+      'The sensor is a member of one of the sensor groups with these ids; there may be at most 1000. Null: of any group or none. An empty list selects no sensor.',
+  })
+  groupIds?: string[] | null;
+
   @Field(() => RetiredSensors, {
     nullable: true,
     defaultValue: RetiredSensors.EXCLUDE,

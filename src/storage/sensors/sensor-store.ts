@@ -121,6 +121,12 @@ const deleteDeviceFields: Statement = {
   text: 'DELETE FROM device_field WHERE account_id = $1 AND sensor_id = $2',
 };
 
+/** $1 int sensor id */
+const deleteMemberships: Statement = {
+  name: 'delete_group_memberships',
+  text: 'DELETE FROM sensor_group_member WHERE sensor_id = $1',
+};
+
 /** Its empty summary is deleted with it. $1 int account id, $2 int sensor id */
 const deleteSensor: Statement = {
   name: 'delete_sensor',
@@ -253,6 +259,7 @@ export class SensorStore {
       if (next) return next.id;
       await transaction.query(deleteSyncedSensor, [accountId, id]);
       await transaction.query(deleteDeviceFields, [accountId, id]);
+      await transaction.query(deleteMemberships, [id]);
       await transaction.query(deleteSensor, [accountId, id]);
       await logEvent(transaction, audit(sensor.name));
       return true;

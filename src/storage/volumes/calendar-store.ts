@@ -14,6 +14,12 @@ export interface CalendarRow {
   readonly flowrateUnit: string;
 }
 
+interface CalendarUses {
+  readonly sensors: boolean;
+  readonly groups: boolean;
+  readonly [column: string]: unknown;
+}
+
 const COLUMNS = `name, time_zone AS "timeZone", day_start AS "dayStart", method,
   volume_unit AS "volumeUnit", flowrate_unit AS "flowrateUnit"`;
 
@@ -42,10 +48,12 @@ const deleteCalendar: Statement = {
   text: 'DELETE FROM volume_calendar WHERE account_id = $1 AND name = $2 RETURNING name',
 };
 
-/** $1 int account id, $2 text name */
-const sensorWithCalendar: Statement = {
-  name: 'sensor_with_calendar',
-  text: 'SELECT id FROM flow_sensor WHERE account_id = $1 AND calendar = $2 LIMIT 1',
+/** Whether sensors, and whether groups have it. $1 int account id, $2 text name */
+const usesOfCalendar: Statement = {
+  name: 'uses_of_calendar',
+  text: `
+    SELECT EXISTS (SELECT FROM flow_sensor WHERE account_id = $1 AND calendar = $2) AS sensors,
+      EXISTS (SELECT FROM sensor_group WHERE account_id = $1 AND calendar = $2) AS groups`,
 };
 
 export class CalendarStore {
@@ -72,10 +80,11 @@ export class CalendarStore {
     return this.change(deleteCalendar, [accountId, name], audit);
   }
 
-  /** Whether any sensor has the calendar. */
-  async isAssigned(reader: Reader, name: string): Promise<boolean> {
+  /** Whether any sensor, and whether any group has the calendar. */
+  async uses(reader: Reader, name: string): Promise<CalendarUses> {
     const values = [reader.accountId, name];
-    return (await this.database.reads.query(reader, sensorWithCalendar, values)).length > 0;
+    const [row] = await this.database.reads.query<CalendarUses>(reader, usesOfCalendar, values);
+    return row!;
   }
 
   private change(statement: Statement, values: unknown[], audit: AuditEntry): Promise<boolean> {

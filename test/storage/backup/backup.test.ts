@@ -67,10 +67,13 @@ describe('a backup', () => {
     const { id } = await services.sensors.create(principal, { name: 'one' });
     await source.database.prisma.account.create({ data: { name: 'tab\tline\nback\\N €' } });
     await services.webhooks.create(principal, { url: 'http://127.0.0.1:9/' });
+    const group = await services.groups.create(principal, { name: 'field' });
+    await services.groups.setMembers(principal, group.id, [{ sensorId: id, direction: 'IN' }]);
     await record(id, 0, 200);
     await record(id, 100, 3, 1e-29);
     const before = await dump(source.database);
-    for (const table of ['account', 'ping', 'ping_summary', 'ping_revision', 'webhook_delivery']) {
+    const tables = ['account', 'ping', 'ping_summary', 'ping_revision', 'webhook_delivery'];
+    for (const table of [...tables, 'sensor_group', 'sensor_group_member']) {
       expect([table, before[table]!.length]).toEqual([table, expect.any(Number)]);
       expect(before[table]).not.toEqual([]);
     }

@@ -1,11 +1,13 @@
 import type { Statement } from '../../postgres/database.js';
 import { instantParameter } from '../../postgres/instant-parameter.js';
 
-/** Which sensors of an account are meant: those that meet both, where given. */
+/** Which sensors of an account are meant: those that meet every condition given. */
 export interface SensorFilter {
   readonly ids?: readonly number[] | undefined;
   /** part of the name, case-insensitive */
   readonly search?: string | undefined;
+  /** members of any of these groups */
+  readonly groupIds?: readonly number[] | undefined;
   /** whether retired sensors are left out (unless given), among the others, or the only ones */
   readonly retired?: RetiredFilter | undefined;
 }
@@ -121,7 +123,7 @@ export function sensorCount(
 
 /** The conditions of a filter, by the name of its field. */
 function filterConditions(
-  { ids, search, retired = 'EXCLUDE' }: SensorFilter,
+  { ids, search, groupIds, retired = 'EXCLUDE' }: SensorFilter,
   bound: (value: unknown) => string,
   since?: Date,
 ): Record<string, string> {
@@ -133,8 +135,14 @@ function filterConditions(
     ...(retired === 'EXCLUDE' && { in_service: `(retired_at IS NULL${isLater})` }),
     ...(retired === 'ONLY' && { retired: 'retired_at IS NOT NULL' }),
     ...(ids && { ids: `id = ANY(${bound(ids)}::int[])` }),
+    ...(groupIds && { groups: isMemberOf(bound(groupIds)) }),
     ...(search && { search: `name ILIKE ${bound(`%${literally(search)}%`)}` }),
   };
+}
+
+function isMemberOf(groupIds: string): string {
+  return `id IN (SELECT m.sensor_id FROM sensor_group_member m JOIN sensor_group g ON g.id = m.group_id
+    WHERE g.account_id = $1 AND g.id = ANY(${groupIds}::int[]))`;
 }
 
 /** Escapes what LIKE would take for wildcards. */

@@ -1,0 +1,189 @@
+import { logEvent, type AuditEntry } from '../audit/audit-entry.js';
+import type { Database, Transaction } from '../postgres/database.js';
+import type { Reader } from '../postgres/reader.js';
+import {
+  addMembers,
+  clearMembers,
+  countGroups,
+  createGroup,
+  deleteGroup,
+  findGroups,
+  groupMembers,
+  groupsOfSensors,
+  groupWindow,
+  lockGroup,
+  updateGroup,
+} from './sql/sensor-groups.js';
+
+export interface SensorGroupRow {
+  readonly id: number;
+  readonly name: string;
+  /** the name of a calendar of the account; null: none */
+  readonly calendar: string | null;
+}
+
+export type FlowDirection = 'IN' | 'OUT';
+
+export interface GroupMember {
+  readonly sensorId: number;
+  /** which way its flow counts in the group's balance; null: it does not */
+  readonly direction: FlowDirection | null;
+}
+
+export interface GroupSettings {
+  readonly name: string;
+  readonly calendar: string | null;
+}
+
+/** Groups by id between two ids, both exclusive, taken from one end. */
+export interface GroupWindow {
+  readonly after?: number | undefined;
+  readonly before?: number | undefined;
+  readonly take: number;
+  readonly from: 'first' | 'last';
+}
+
+/** The sensor groups of accounts, and their members. */
+export class SensorGroupStore {
+  constructor(private readonly database: Database) {}
+
+  /** Those of the ids that the account has, in no order. */
+  find(reader: Reader, ids: readonly number[]): Promise<SensorGroupRow[]> {
+    return this.database.reads.query<SensorGroupRow & Row>(reader, findGroups, [
+      reader.accountId,
+      ids,
+    ]);
+  }
+
+  /** From the end that the window is taken from. */
+  window(reader: Reader, { after, before, take, from }: GroupWindow): Promise<SensorGroupRow[]> {
+    const statement = groupWindow[from === 'first' ? 'ASC' : 'DESC'];
+    const values = [reader.accountId, after ?? null, before ?? null, take];
+    return this.database.reads.query<SensorGroupRow & Row>(reader, statement, values);
+  }
+
+  async count(reader: Reader): Promise<number> {
+    const values = [reader.accountId];
+    const [row] = await this.database.reads.query<{ count: number }>(reader, countGroups, values);
+    return row?.count ?? 0;
+  }
+
+  /** The members of each group, by sensor. */
+  async members(
+    reader: Reader,
+    groupIds: readonly number[],
+  ): Promise<(GroupMember & { readonly groupId: number })[]> {
+    const rows = await this.database.reads.query<MemberRow>(reader, groupMembers, [
+      reader.accountId,
+      groupIds,
+    ]);
+    return rows.map(({ group_id: groupId, sensor_id: sensorId, direction }) => {
+      return { groupId, sensorId, direction };
+    });
+  }
+
+  /** The groups of each sensor, by id. */
+  async ofSensors(
+    reader: Reader,
+    sensorIds: readonly number[],
+  ): Promise<{ readonly sensorId: number; readonly group: SensorGroupRow }[]> {
+    const rows = await this.database.reads.query<SensorGroupRow & { sensor_id: number } & Row>(
+      reader,
+      groupsOfSensors,
+      [reader.accountId, sensorIds],
+    );
+    return rows.map(({ sensor_id: sensorId, id, name, calendar }) => {
+      return { sensorId, group: { id, name, calendar } };
+    });
+  }
+
+  /**
+   * @returns undefined where the account has `maximum` groups
+   * @throws a unique violation where it has one of that name
+   */
+  create(
+    accountId: number,
+    { name, calendar }: GroupSettings,
+    maximum: number,
+    audit: (id: number) => AuditEntry,
+  ): Promise<SensorGroupRow | undefined> {
+    return this.database.transaction(async (transaction) => {
+      const values = [accountId, name, calendar, maximum];
+      const [group] = await transaction.query<SensorGroupRow & Row>(createGroup, values);
+      if (group) await logEvent(transaction, audit(group.id));
+      return group;
+    });
+  }
+
+  /**
+   * @returns undefined where the account has no such group
+   * @throws a unique violation where it has another one of that name
+   */
+  update(
+    accountId: number,
+    id: number,
+    change: Partial<GroupSettings>,
+    audit: (group: SensorGroupRow) => AuditEntry,
+  ): Promise<SensorGroupRow | undefined> {
+    return this.locked(accountId, id, async (transaction, stored) => {
+      const { name, calendar } = { ...stored, ...change };
+      const values = [accountId, id, name, calendar];
+      const [group] = await transaction.query<SensorGroupRow & Row>(updateGroup, values);
+      await logEvent(transaction, audit(group!));
+      return group;
+    });
+  }
+
+  /** @returns undefined where the account has no such group */
+  setMembers(
+    accountId: number,
+    id: number,
+    members: readonly GroupMember[],
+    audit: (group: SensorGroupRow) => AuditEntry,
+  ): Promise<SensorGroupRow | undefined> {
+    return this.locked(accountId, id, async (transaction, group) => {
+      await transaction.query(clearMembers, [id]);
+      await transaction.query(addMembers, [
+        id,
+        members.map(({ sensorId }) => sensorId),
+        members.map(({ direction }) => direction),
+      ]);
+      await logEvent(transaction, audit(group));
+      return group;
+    });
+  }
+
+  /** @returns whether there was one */
+  async delete(
+    accountId: number,
+    id: number,
+    audit: (group: SensorGroupRow) => AuditEntry,
+  ): Promise<boolean> {
+    const deleted = await this.locked(accountId, id, async (transaction, group) => {
+      await transaction.query(deleteGroup, [accountId, id]);
+      await logEvent(transaction, audit(group));
+      return group;
+    });
+    return deleted !== undefined;
+  }
+
+  private locked<T>(
+    accountId: number,
+    id: number,
+    work: (transaction: Transaction, group: SensorGroupRow) => Promise<T>,
+  ): Promise<T | undefined> {
+    return this.database.transaction(async (transaction) => {
+      const [group] = await transaction.query<SensorGroupRow & Row>(lockGroup, [accountId, id]);
+      return group && work(transaction, group);
+    });
+  }
+}
+
+interface MemberRow {
+  readonly group_id: number;
+  readonly sensor_id: number;
+  readonly direction: FlowDirection | null;
+  readonly [column: string]: unknown;
+}
+
+type Row = Record<string, unknown>;
