@@ -2,32 +2,40 @@ import { isUtf8 } from 'node:buffer';
 import { printParseErrorCode, visit } from 'jsonc-parser';
 import { HttpError } from './errors.js';
 
-/** Where the text is in the body. */
+/** Where a text is in the body. */
 export interface TextPlace {
-  /** the line that it begins at, from 1 */
+  /** the text before it; none where it is the whole body or a line that is counted */
+  readonly before?: () => string;
+  /** the line that the body, or this line of it, begins at, from 1 */
   readonly line?: number;
   /** of the ping that it is, where the body has one on each line */
   readonly index?: number;
+  /** how many items of the body's array are before it */
+  readonly itemsBefore?: number;
 }
 
 /** @throws HttpError 400 that says where the text is not JSON or not UTF-8 */
-export function parseJson(bytes: Buffer, { line = 1, index }: TextPlace = {}): unknown {
-  if (!isUtf8(bytes)) throw parseError('not UTF-8', bytes.toString(), invalidAt(bytes), line);
+export function parseJson(bytes: Buffer, place: TextPlace = {}): unknown {
   const text = bytes.toString();
+  if (!isUtf8(bytes)) throw parseError('not UTF-8', text, invalidAt(bytes), place);
   try {
     return JSON.parse(text);
   } catch (error) {
     const found = firstError(text);
     if (!found) throw new HttpError(400, `JSON parse error - ${(error as Error).message}`);
-    const message = messageOf(found, text, index);
-    throw parseError(message, text, found.offset, line);
+    throw parseError(messageOf(found, text, place), text, found.offset, place);
   }
 }
 
-function parseError(message: string, text: string, offset: number, firstLine: number): HttpError {
-  const before = text.slice(0, offset).split('\n');
-  const line = firstLine + before.length - 1;
-  const column = before.at(-1)!.length + 1;
+function parseError(
+  message: string,
+  text: string,
+  offset: number,
+  { before, line: firstLine = 1 }: TextPlace,
+): HttpError {
+  const lines = `${before?.() ?? ''}${text.slice(0, offset)}`.split('\n');
+  const line = firstLine + lines.length - 1;
+  const column = lines.at(-1)!.length + 1;
   return new HttpError(400, `JSON parse error - ${message}: line ${line} column ${column}`);
 }
 
@@ -81,12 +89,16 @@ function firstError(text: string): SyntaxErrorAt | undefined {
 // Python, R and others write these, where a reading is missing, in what is otherwise JSON.
 const NOT_A_NUMBER = /-?(?:NaN|Infinity)\b/iy;
 
-function messageOf(found: SyntaxErrorAt, text: string, index = found.item): string {
-  const { message, offset, isInObject } = found;
+function messageOf(
+  { message, offset, isInObject, item }: SyntaxErrorAt,
+  text: string,
+  { index, itemsBefore = 0 }: TextPlace,
+): string {
   NOT_A_NUMBER.lastIndex = offset;
   const [word] = NOT_A_NUMBER.exec(text) ?? [];
   if (word === undefined || !isInObject) return message;
-  return `${word} is not JSON${index === undefined ? '' : `, in the ping with index ${index}`}`;
+  const ofPing = index ?? (item === undefined ? undefined : itemsBefore + item);
+  return `${word} is not JSON${ofPing === undefined ? '' : `, in the ping with index ${ofPing}`}`;
 }
 
 /** `ValueExpected` as `value expected`. */

@@ -1,6 +1,7 @@
 import { PayloadTooLargeError, type FieldError } from '../domain/shared/errors.js';
 import { QUALITY_RULE, readQuality, type Quality } from '../domain/pings/quality.js';
 import type { NewPing } from '../domain/pings/pings.js';
+import { inParts } from '../domain/shared/in-parts.js';
 import { parseInstant } from '../domain/shared/time.js';
 import { WRONG_DATETIME } from './parameters.js';
 
@@ -39,6 +40,13 @@ export class PingParser {
       flowrate: isObject ? this.flowrate(ping['flowrate']) : 0,
       datetime: isObject ? this.datetime(ping['datetime']) : EPOCH,
       ...(ping['quality'] !== undefined && { quality: this.quality(ping['quality']) }),
+    });
+  }
+
+  /** @throws PayloadTooLargeError where there are too many */
+  async addAll(values: readonly unknown[]): Promise<void> {
+    await inParts(values, (part) => {
+      for (const value of part) this.add(value);
     });
   }
 

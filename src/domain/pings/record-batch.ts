@@ -1,3 +1,4 @@
+import type { Pipeline } from '../../storage/postgres/database.js';
 import { pingOf } from '../../storage/pings/ping-row.js';
 import type {
   LockedSensors,
@@ -7,9 +8,11 @@ import type {
 } from '../../storage/pings/ping-writer.js';
 import type { Admission } from './admission.js';
 import { correctionEvents } from './audit.js';
+import { inParts, PART } from '../shared/in-parts.js';
 import { ExistingPings } from './existing-pings.js';
 import {
   resolveConflicts,
+  type BatchState,
   type NewPing,
   type RequestedPings,
   type Resolution,
@@ -59,9 +62,9 @@ export function recordBatch(
     const blockers = requests.map((request) => lockedElsewhere(request, locked));
     const pings = requests.flatMap(({ pings }, index) => (blockers[index] ? [] : pings));
     const existing = new ExistingPings();
-    for (const row of await writer.existing(transaction, locked.sensors, pings)) {
-      existing.set(pingOf(row));
-    }
+    await inParts(await writer.existing(transaction, locked.sensors, pings), (rows) => {
+      for (const row of rows) existing.set(pingOf(row));
+    });
     const newest = new Map<number, number>();
     for (const [id, { lastAt }] of locked.sensors) if (lastAt !== null) newest.set(id, lastAt);
     const { recordedAt, pingIds, sensors } = locked;
@@ -69,16 +72,13 @@ export function recordBatch(
     const newPing = ({ sensorId, datetime, flowrate, quality = 'GOOD' }: NewPing) => {
       return { id: pingIds[drawn++]!, sensorId, datetime, flowrate, recordedAt, quality };
     };
-    const outcomes = requests.map((request, index): Resolved | Blocked => {
+    const state = { sensors, existing, newest, newPing };
+    const outcomes: (Resolved | Blocked)[] = [];
+    for (const [index, request] of requests.entries()) {
       const lockedSensors = blockers[index];
-      if (lockedSensors) return { lockedSensors };
-      try {
-        return { result: resolveConflicts(request, { sensors, existing, newest, newPing }) };
-      } catch (error) {
-        return { error };
-      }
-    });
-    writer.write(transaction, locked, changesOf(outcomes));
+      outcomes.push(lockedSensors ? { lockedSensors } : await resolve(request, state));
+    }
+    await write(writer, transaction, locked, changesOf(outcomes));
     const events = outcomes.flatMap((outcome, index) =>
       'result' in outcome
         ? correctionEvents(requests[index]!.principal, outcome.result.corrections)
@@ -87,6 +87,34 @@ export function recordBatch(
     writer.audit(transaction, events);
     return outcomes;
   });
+}
+
+async function resolve(request: RecordRequest, state: BatchState): Promise<Resolved> {
+  try {
+    return { result: await resolveConflicts(request, state) };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** A statement writes one part at most, so that none keeps the event loop for long. */
+async function write(
+  writer: PingWriter,
+  transaction: Pipeline,
+  locked: LockedSensors,
+  changes: RecordedChanges,
+): Promise<void> {
+  const { inserted, lateInsertions, corrections } = changes;
+  if (inserted.length <= PART && corrections.length <= PART) {
+    writer.write(transaction, locked, changes);
+    return;
+  }
+  const none: RecordedChanges = { inserted: [], lateInsertions: [], corrections: [] };
+  const writePart = (part: Partial<RecordedChanges>) =>
+    writer.write(transaction, locked, { ...none, ...part });
+  await inParts(inserted, (part) => writePart({ inserted: part }));
+  await inParts(lateInsertions, (part) => writePart({ lateInsertions: part }));
+  await inParts(corrections, (part) => writePart({ corrections: part }));
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   type PingConflict,
 } from '../shared/errors.js';
 import type { Admission } from './admission.js';
+import { inParts } from '../shared/in-parts.js';
 import { ExistingPings } from './existing-pings.js';
 import { LATE_DATA } from './reason-codes.js';
 import { actorName, type Principal } from '../shared/principal.js';
@@ -75,10 +76,10 @@ export interface BatchState {
  * @throws InvalidInputError for sensors that the account does not have, for pings after a sensor's
  * retirement, and for flowrates that are out of range in bbl/d; ConflictError; what its admission throws
  */
-export function resolveConflicts(
+export async function resolveConflicts(
   { principal, pings: entered, options, admission }: RequestedPings,
   { sensors, existing, newest, newPing }: BatchState,
-): Resolution {
+): Promise<Resolution> {
   requireSensors(principal, entered, sensors);
   refuseAfterRetirement(entered, sensors);
   const pings = inBarrels(entered, options.unit, sensors);
@@ -86,20 +87,25 @@ export function resolveConflicts(
   const changed = new ExistingPings();
   const conflicts: PingConflict[] = [];
   let duplicates = 0;
-  pings.forEach((ping, index) => {
-    const { sensorId, datetime, flowrate, quality } = ping;
-    const present = changed.get(sensorId, datetime) ?? existing.get(sensorId, datetime);
-    if (!present) {
-      changed.set(newPing(ping));
-    } else if (present.flowrate === flowrate && (quality ?? present.quality) === present.quality) {
-      duplicates++;
-    } else if (onConflict === 'REJECT') {
-      const unit = entryUnitOf(sensorId, options.unit, sensors);
-      const flowrate = enteredFlowrate(present.flowrate, unit);
-      conflicts.push({ index, sensorId, datetime, flowrate });
-    } else {
-      changed.set({ ...present, flowrate, quality: quality ?? 'GOOD' });
-    }
+  await inParts(pings, (part, first) => {
+    part.forEach((ping, offset) => {
+      const { sensorId, datetime, flowrate, quality } = ping;
+      const present = changed.get(sensorId, datetime) ?? existing.get(sensorId, datetime);
+      if (!present) {
+        changed.set(newPing(ping));
+      } else if (
+        present.flowrate === flowrate &&
+        (quality ?? present.quality) === present.quality
+      ) {
+        duplicates++;
+      } else if (onConflict === 'REJECT') {
+        const unit = entryUnitOf(sensorId, options.unit, sensors);
+        const flowrate = enteredFlowrate(present.flowrate, unit);
+        conflicts.push({ index: first + offset, sensorId, datetime, flowrate });
+      } else {
+        changed.set({ ...present, flowrate, quality: quality ?? 'GOOD' });
+      }
+    });
   });
   if (conflicts.length > 0) throw conflictError(pings, conflicts, existing);
   const cause = {
@@ -109,24 +115,32 @@ export function resolveConflicts(
   };
   const inserted: StoredPing[] = [];
   const corrections: PingCorrection[] = [];
-  for (const ping of changed.values()) {
-    const previous = existing.get(ping.sensorId, ping.datetime);
-    if (!previous) inserted.push(ping);
-    else if (previous.flowrate !== ping.flowrate || previous.quality !== ping.quality) {
-      const { flowrate: previousFlowrate, quality: previousQuality } = previous;
-      corrections.push({ ...ping, previousFlowrate, previousQuality, ...cause });
+  const changes = [...changed.values()];
+  await inParts(changes, (part) => {
+    for (const ping of part) {
+      const previous = existing.get(ping.sensorId, ping.datetime);
+      if (!previous) inserted.push(ping);
+      else if (previous.flowrate !== ping.flowrate || previous.quality !== ping.quality) {
+        const { flowrate: previousFlowrate, quality: previousQuality } = previous;
+        corrections.push({ ...ping, previousFlowrate, previousQuality, ...cause });
+      }
     }
-  }
+  });
   admission.admit({ inserted, corrections });
-  for (const ping of changed.values()) existing.set(ping);
   const lateCause = { ...cause, reasonCode: reasonCode ?? LATE_DATA };
-  const lateInsertions = inserted
-    .filter(({ sensorId, datetime }) => {
-      const { maxGap, closedUntil } = sensors.get(sensorId)!;
-      const gapMs = (newest.get(sensorId) ?? -Infinity) - datetime.getTime();
-      return gapMs > maxGap * 1000 || datetime.getTime() < (closedUntil ?? -Infinity);
-    })
-    .map((ping) => ({ ...ping, ...lateCause }));
+  const lateInsertions: LateInsertion[] = [];
+  await inParts(inserted, (part) => {
+    for (const ping of part) {
+      const { maxGap, closedUntil } = sensors.get(ping.sensorId)!;
+      const at = ping.datetime.getTime();
+      const gapMs = (newest.get(ping.sensorId) ?? -Infinity) - at;
+      const isLate = gapMs > maxGap * 1000 || at < (closedUntil ?? -Infinity);
+      if (isLate) lateInsertions.push({ ...ping, ...lateCause });
+    }
+  });
+  await inParts(changes, (part) => {
+    for (const ping of part) existing.set(ping);
+  });
   for (const { sensorId, datetime } of inserted) {
     newest.set(sensorId, Math.max(newest.get(sensorId) ?? -Infinity, datetime.getTime()));
   }

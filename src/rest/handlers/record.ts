@@ -15,6 +15,7 @@ import { readLines } from '../ndjson-lines.js';
 import { decompressOf, JSON_TYPE, mediaTypeOf, NDJSON_TYPE } from '../media-type.js';
 import { parseSensorId, queryParameter, refuseMisspelt, rethrowAs } from '../parameters.js';
 import { parseJson } from '../parse-json.js';
+import { parseLongJson } from '../parse-long-json.js';
 import { PingParser, pythonType } from '../ping-parser.js';
 
 /** `POST flow_sensors/ID/pings/`: one ping or an array of them. */
@@ -26,7 +27,7 @@ export const recordPingsOfSensor: RestHandler = (context) => {
   return checkSensorOnError(requireSensor, async () => {
     const options = optionsOf(context);
     mediaTypeOf(request, [JSON_TYPE]);
-    const body = parseJson(await readWholeBody(request, limits, decompressOf(request)));
+    const body = await parseLongJson(await readWholeBody(request, limits, decompressOf(request)));
     if (!Array.isArray(body)) {
       const list = new PingParser({ ...limits, sensorId: id, arrival });
       list.add(body);
@@ -35,7 +36,7 @@ export const recordPingsOfSensor: RestHandler = (context) => {
     // An empty array records nothing, so that the domain does not look the sensor up.
     if (body.length === 0) await requireSensor();
     const list = new PingParser({ ...limits, sensorId: id });
-    for (const ping of body) list.add(ping);
+    await list.addAll(body);
     return record(context, list, options);
   });
 };
@@ -88,13 +89,13 @@ function onConflictOf({ address, principal }: RestContext): OnConflict {
 }
 
 async function readArray(request: IncomingMessage, limits: RequestLimits): Promise<PingParser> {
-  const body = parseJson(await readWholeBody(request, limits, decompressOf(request)));
+  const body = await parseLongJson(await readWholeBody(request, limits, decompressOf(request)));
   if (!Array.isArray(body)) {
     const message = `Expected a list of items but got type "${pythonType(body)}".`;
     throw new InvalidInputError([{ path: [], message }]);
   }
   const list = new PingParser(limits);
-  for (const ping of body) list.add(ping);
+  await list.addAll(body);
   return list;
 }
 
