@@ -1,5 +1,6 @@
 import { isUniqueViolation } from '../../storage/postgres/pg-errors.js';
 import type { AccountRecord, AccountStore } from '../../storage/accounts/account-store.js';
+import { auditEntry, type AuditEntry } from '../shared/audit.js';
 import { InvalidInputError, NotFoundError } from '../shared/errors.js';
 import { SCOPES, type Principal } from '../shared/principal.js';
 import { isRecordId } from '../shared/record-id.js';
@@ -24,7 +25,7 @@ export class Accounts {
     const error = nameError(name, MAX_ACCOUNT_NAME);
     if (error) throw InvalidInputError.of('name', error);
     try {
-      return await this.accounts.create(name);
+      return await this.accounts.create(name, (account) => this.creationOf(account));
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       throw InvalidInputError.of(
@@ -50,12 +51,21 @@ export class Accounts {
   async operatorIn(clue: AccountClue): Promise<Principal> {
     const account = await this.find(clue);
     if (!account) throw new NotFoundError(`There is no ${describe(clue)}.`);
+    return this.operatorOf(account);
+  }
+
+  private operatorOf({ id, name }: AccountRecord): Principal {
     return {
-      accountId: account.id,
-      accountName: account.name,
+      accountId: id,
+      accountName: name,
       actor: { kind: 'operator', ...(this.osUser !== undefined && { osUser: this.osUser }) },
       scopes: new Set(SCOPES),
     };
+  }
+
+  private creationOf(account: AccountRecord): AuditEntry {
+    const { id, name } = account;
+    return auditEntry(this.operatorOf(account), 'ACCOUNT_CREATED', { type: 'ACCOUNT', id, name });
   }
 
   private async find(clue: AccountClue): Promise<AccountRecord | null | undefined> {

@@ -15,7 +15,7 @@ export const AUDIT_EVENT_TYPES = [
   ...(['PINGS_SUBSTITUTED', 'SUBSTITUTION_REVERSED'] as const),
   ...(['PINGS_IMPORTED', 'CALENDAR_SAVED', 'CALENDAR_DELETED'] as const),
   ...(['STATEMENT_ISSUED', 'SENSOR_GROUP_CREATED', 'SENSOR_GROUP_CHANGED'] as const),
-  ...(['SENSOR_GROUP_MEMBERS_SET', 'SENSOR_GROUP_DELETED'] as const),
+  ...(['SENSOR_GROUP_MEMBERS_SET', 'SENSOR_GROUP_DELETED', 'ACCOUNT_CREATED'] as const),
 ] as const;
 export type AuditEventType = (typeof AUDIT_EVENT_TYPES)[number];
 

@@ -234,6 +234,7 @@ registerEnumType(AuditEventType, {
     },
     SENSOR_GROUP_MEMBERS_SET: { description: 'The members of a sensor group were replaced.' },
     SENSOR_GROUP_DELETED: { description: 'A sensor group was deleted.' },
+    ACCOUNT_CREATED: { description: 'The account was created.' },
   },
 });
 registerEnumType(FlowDirection, {

@@ -1,4 +1,5 @@
 import type { Account } from '../../generated/prisma/client.js';
+import { createEvent, type AuditEntry } from '../audit/audit-entry.js';
 import type { Database } from '../postgres/database.js';
 
 export type AccountRecord = Account;
@@ -6,8 +7,13 @@ export type AccountRecord = Account;
 export class AccountStore {
   constructor(private readonly database: Database) {}
 
-  create(name: string): Promise<AccountRecord> {
-    return this.database.credentials.prisma.account.create({ data: { name } });
+  /** @param eventOf the event to log of the account that was created */
+  create(name: string, eventOf: (account: AccountRecord) => AuditEntry): Promise<AccountRecord> {
+    return this.database.credentials.prisma.$transaction(async (transaction) => {
+      const account = await transaction.account.create({ data: { name } });
+      await createEvent(transaction, eventOf(account));
+      return account;
+    });
   }
 
   list(): Promise<AccountRecord[]> {

@@ -30,3 +30,6 @@ export const STATES: Readonly<Record<SensorState, StateLabel>> = {
   stale: { name: 'Stale', tone: 'bad', icon: 'warning' },
   empty: { name: 'No data', tone: 'quiet', icon: 'dash' },
 };
+
+/** What needs attention comes first. */
+export const BY_URGENCY: readonly SensorState[] = ['stale', 'empty', 'reverse', 'idle', 'flowing'];

@@ -46,6 +46,21 @@ describe('Accounts', () => {
     expect((await services.accounts.list()).map(({ name }) => name)).toEqual(['Acme', 'Other']);
   });
 
+  test('the creation of an account is logged in that account, with who did it', async () => {
+    const { auditEvent } = db.database.prisma;
+    const logged = await auditEvent.findMany({ where: { type: 'ACCOUNT_CREATED' } });
+    expect(
+      logged.map(({ accountId, actorType, subjectType, subjectId, subjectName }) => ({
+        ...{ accountId, actorType, subjectType, subjectId, subjectName },
+      })),
+    ).toEqual(
+      [acme, other].map(({ accountId, accountName }) => ({
+        ...{ accountId, actorType: 'OPERATOR', subjectType: 'ACCOUNT' },
+        ...{ subjectId: String(accountId), subjectName: accountName },
+      })),
+    );
+  });
+
   test('an account that does not exist is named in the error', async () => {
     const { accounts } = services;
     expect(await accounts.findByName('nobody')).toBeUndefined();

@@ -78,7 +78,7 @@ test('a session that ends while a dialog is open keeps what was typed', async ()
     dialog().getByRole('link', { name: 'Sign in in a new tab' }).click(),
   ]);
   await signIn(tab, ADMIN);
-  await tab.getByRole('link', { name: 'Midland pump' }).waitFor();
+  await tab.getByRole('link', { name: 'Midland pump', exact: true }).waitFor();
   await tab.close();
   expect(await page.context().cookies()).not.toEqual(cookies);
   // Back on the page it continues by itself, at the latest when it is asked to.

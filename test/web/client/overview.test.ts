@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => web.close());
 beforeEach(async () => {
   page = await web.open('/app/');
-  await page.getByRole('link', { name: 'Midland pump' }).waitFor();
+  await page.getByRole('link', { name: 'Midland pump', exact: true }).waitFor();
 });
 afterEach(() => web.keep(page));
 
@@ -84,7 +84,7 @@ describe('The overview', () => {
   test('the way back from a sensor leads to the overview as it was left', async () => {
     await page.getByRole('searchbox').fill('tank');
     await page.getByText('1 of 5').waitFor();
-    await page.getByRole('link', { name: 'Tank transfer' }).click();
+    await page.getByRole('link', { name: 'Tank transfer', exact: true }).click();
     await page.getByRole('link', { name: 'All sensors' }).click();
     await page.getByText('1 of 5').waitFor();
     expect(await page.getByRole('searchbox').inputValue()).toBe('tank');
@@ -121,7 +121,7 @@ describe('The overview', () => {
       );
     });
     await other.goto('/app/');
-    await other.getByRole('link', { name: 'Midland pump' }).waitFor();
+    await other.getByRole('link', { name: 'Midland pump', exact: true }).waitFor();
     const sizes = await Promise.all(scripts.values());
     expect(sizes.length).toBeGreaterThan(0);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(300_000);
@@ -168,8 +168,62 @@ test('500 sensors come with one GraphQL request, and each is a row that can be f
   await page.getByText('500 of 500').waitFor();
   expect(await names()).toEqual(made);
   expect(asked.filter((body) => body.includes('"operationName":"Overview"'))).toHaveLength(1);
-  await page.getByRole('link', { name: 'Well 499' }).click();
+  await page.getByRole('link', { name: 'Well 499', exact: true }).click();
   await page.locator('.last-reading').getByText('500 bbl/d').waitFor();
+  await page.context().close();
+});
+
+test('marks of the map that would overlap are a button that parts them, also by keyboard and at one place', async () => {
+  const { services } = web.server;
+  const user = { username: 'wes', password: 'a right password' };
+  const { accounts, users } = accountServices(web.test.database);
+  await accounts.create('wells');
+  const principal = await accounts.operatorIn({ name: 'wells' });
+  await users.create(principal, user);
+  for (const [name, latitude] of [
+    ['Well A', 32],
+    ['Well B', 32],
+    ['Well C', 32],
+    ['Well D', 32.1],
+    ['Well E', 37],
+  ] as const) {
+    await services.sensors.create(principal, { name, latitude, longitude: -102 });
+  }
+  page = await web.newPage();
+  await page.goto('/app/');
+  await signIn(page, user);
+  const apart = (count: number) =>
+    page.getByRole('button', { name: `Show ${count} sensors apart (${count} no data): Well A` });
+  const mark = (name: string) => page.locator('.sensor-map').getByRole('link', { name });
+  await apart(4).focus();
+  const ring = () =>
+    page.evaluate(() => {
+      const focused = document.activeElement!.querySelector('.sensor-map-ring')!;
+      return getComputedStyle(focused).stroke;
+    });
+  await page.keyboard.press('Tab');
+  expect(await ring()).not.toBe('none');
+  await mark('Well E').and(page.locator(':focus')).waitFor();
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Enter');
+  await mark('Well D').waitFor();
+  await page.keyboard.press('Tab');
+  await apart(3).and(page.locator(':focus')).waitFor();
+  expect(await web.violations(page)).toEqual([]);
+  await page.keyboard.press('Space');
+  await mark('Well B').waitFor();
+  const boxes = await Promise.all(
+    ['Well A', 'Well B', 'Well C'].map(async (name) => (await mark(name).boundingBox())!),
+  );
+  for (const [index, { x, y, width }] of boxes.entries()) {
+    for (const other of boxes.slice(index + 1)) {
+      expect(Math.hypot(other.x - x, other.y - y)).toBeGreaterThan(width / 2);
+    }
+  }
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'Well B' }).waitFor();
   await page.context().close();
 });
 

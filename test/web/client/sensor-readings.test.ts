@@ -60,6 +60,26 @@ test('a wrong reading is corrected after its effect on the volume is shown, and 
   );
 });
 
+test('the effect of a correction is right beside more bad readings than a first look finds', async () => {
+  await open();
+  const bad = Array.from({ length: 11 }, (_, index) => ({
+    ...{ sensorId: id, flowrate: 1, quality: 'BAD' as const },
+    datetime: new Date(Date.UTC(2026, 9, 1, 1 + index)),
+  }));
+  await web.server.services.pings.record(web.ours.principal, bad, {
+    ...{ onConflict: 'OVERWRITE', reasonCode: 'METER_ERROR' },
+  });
+  await sensor.figure('Readings').getByText('13', { exact: true }).waitFor();
+  await choose(0.5);
+  await button('Correct reading').click();
+  await dialog().getByLabel('Right flowrate').fill('24000');
+  await dialog().getByText('now 1,300.00 bbl, then 7,150.00 bbl (+5,850.00 bbl)').waitFor();
+  await dialog().getByLabel('Reason').selectOption('DATA_ENTRY');
+  await dialog().getByRole('button', { name: 'Correct' }).click();
+  await sensor.figure('Volume in the range').getByText('8,250.00 bbl').waitFor();
+  expect(await history().getByText('Data entry').count()).toBe(1);
+});
+
 test('a reading that is judged bad is marked, is left out of the volume, and the bar says so, and what was substituted', async () => {
   await open();
   await choose(0.5);

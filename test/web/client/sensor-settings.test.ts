@@ -62,7 +62,7 @@ test('an administrator retires a sensor, finds it among the retired ones, and re
   await page.getByRole('link', { name: 'All sensors' }).click();
   await page.getByText('Retired sensors (1)').click();
   expect(await page.getByRole('rowheader', { name: 'Tank transfer' }).count()).toBe(0);
-  await page.getByRole('link', { name: 'Tank transfer' }).click();
+  await page.getByRole('link', { name: 'Tank transfer', exact: true }).click();
   await page.getByRole('button', { name: 'Return to service' }).click();
   await submit('Return to service');
   await page.getByRole('button', { name: 'Retire sensor' }).waitFor();
@@ -71,6 +71,6 @@ test('an administrator retires a sensor, finds it among the retired ones, and re
 
 test('a viewer is offered no changes of sensors', async () => {
   page = await web.open('/app/');
-  await page.getByRole('link', { name: 'Crane lateral' }).waitFor();
+  await page.getByRole('link', { name: 'Crane lateral', exact: true }).waitFor();
   expect(await page.getByRole('button', { name: 'Add sensor' }).count()).toBe(0);
 });

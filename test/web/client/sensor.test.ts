@@ -28,6 +28,20 @@ test('a sensor’s page shows its last reading, and the volume and measured time
   expect(await sensor.figure('Readings').textContent()).toBe('96');
 });
 
+test('the first look at a sensor, in a window of 1440 × 900, has its figures, its plot and its bars', async () => {
+  sensor = await SensorPage.open(web, web.sensors.flowing, '', { user: ADMIN });
+  await sensor.page.getByRole('button', { name: 'Edit sensor' }).waitFor();
+  await sensor.page.locator('.volume-plot .u-over').waitFor();
+  const bottoms = await Promise.all(
+    ['.range-figures', '.flowrate-plot', '.volume-plot'].map(async (part) => {
+      const { y, height } = (await sensor.page.locator(part).boundingBox())!;
+      return y + height;
+    }),
+  );
+  expect(Math.max(...bottoms)).toBeLessThanOrEqual(900);
+  expect(await sensor.page.evaluate(() => window.scrollY)).toBe(0);
+});
+
 test('a sensor that is not overdue has all of its time measured; what is left is pending', async () => {
   await open('flowing');
   expect(await sensor.figure('Time measured').textContent()).toBe('100 %');

@@ -68,12 +68,12 @@ test('after signing out, the pages lead to the sign-in form', async () => {
 test('a page whose session ended leads to the sign-in form and back', async () => {
   const page = await openOwn();
   const elsewhere = await openOwn();
-  await page.getByRole('link', { name: 'Midland pump' }).waitFor();
+  await page.getByRole('link', { name: 'Midland pump', exact: true }).waitFor();
   await elsewhere.getByText('ada', { exact: true }).click();
   await elsewhere.getByRole('button', { name: 'Sign out everywhere' }).click();
   await elsewhere.getByRole('heading', { name: 'Sign in' }).waitFor();
 
-  await page.getByRole('link', { name: 'Midland pump' }).click();
+  await page.getByRole('link', { name: 'Midland pump', exact: true }).click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   await signIn(page);
   await page.getByRole('heading', { level: 1, name: 'Midland pump' }).waitFor();

@@ -37,7 +37,7 @@ test('an administrator adds a user, who signs in, is made administrator, and los
   const theirs = await web.newPage();
   await theirs.goto('/app/');
   await signIn(theirs, user);
-  await theirs.getByRole('link', { name: 'Midland pump' }).waitFor();
+  await theirs.getByRole('link', { name: 'Midland pump', exact: true }).waitFor();
 
   await page.getByRole('button', { name: 'Make administrator bob' }).click();
   await dialog().getByRole('button', { name: 'Make administrator' }).click();

@@ -1,4 +1,4 @@
-import { stateOf, type SensorState } from '../../sensor-state.js';
+import { BY_URGENCY, stateOf, type SensorState } from '../../sensor-state.js';
 import type { OverviewSensor as Sensor } from './overview-sensor.js';
 
 export type Filter = 'all' | 'outage' | SensorState;
@@ -56,8 +56,6 @@ function matches(sensor: Sensor, filter: Filter): boolean {
   return filter === 'outage' ? sensor.outages.length > 0 : stateOf(sensor) === filter;
 }
 
-// What needs attention comes first.
-const URGENCY: readonly SensorState[] = ['stale', 'empty', 'reverse', 'idle', 'flowing'];
 const names = new Intl.Collator(undefined, { numeric: true });
 
 function compare(a: Sensor, b: Sensor, key: SortKey): number {
@@ -69,7 +67,7 @@ function compare(a: Sensor, b: Sensor, key: SortKey): number {
 function rank(sensor: Sensor, key: Exclude<SortKey, 'name'>): number {
   switch (key) {
     case 'state':
-      return URGENCY.indexOf(stateOf(sensor));
+      return BY_URGENCY.indexOf(stateOf(sensor));
     case 'reading':
       return sensor.lastPing?.flowrate ?? -Infinity;
     case 'age':

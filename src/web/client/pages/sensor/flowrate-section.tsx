@@ -3,7 +3,6 @@ import { flowrateData } from '../../charts/flowrate-data.js';
 import { flowrateOptions } from '../../charts/flowrate-options.js';
 import { Plot } from '../../charts/plot.js';
 import { Failure } from '../../components/failure.js';
-import { duration } from '../../format.js';
 import { useColours } from '../../use-colours.js';
 import { useSize } from '../../use-size.js';
 import { csvAddress } from './csv-address.js';
@@ -14,7 +13,9 @@ import { ChosenReading } from './readings/chosen-reading.js';
 import { DeleteDialog } from './readings/delete-dialog.js';
 import type { Revision } from './readings/history-section.js';
 import { iso, panned } from '../../range/range.js';
+import { PlotHelp } from './plot-help.js';
 import { useKeyCursor } from './use-key-cursor.js';
+import { usePlotHeights } from './use-plot-heights.js';
 import { useReadings } from './use-sensor-data.js';
 import { useTouch } from './use-touch.js';
 import type { ViewState } from './use-view.js';
@@ -59,6 +60,7 @@ export function FlowrateSection({
     [ended, silentSince],
   );
   const [pointedShare, setPointedShare] = useState<number>();
+  const { flowrate } = usePlotHeights();
   const zoom = useZoom(box, state);
   useTouch(box, state);
 
@@ -132,7 +134,7 @@ export function FlowrateSection({
           else zoom.onKeyDown(event);
         }}
       >
-        <Plot options={options} data={data} range={visible} height={320} cursor={cursor} />
+        <Plot options={options} data={data} range={visible} height={flowrate} cursor={cursor} />
         {isEmpty && <p className="plot-empty">No readings in this range</p>}
       </div>
       <FlowrateReadout
@@ -164,26 +166,11 @@ export function FlowrateSection({
           onClose={() => setDeleting(false)}
         />
       )}
-      <p className="small quiet" id="flowrate-help">
-        Line: average; band: minimum to maximum; hatched: outage – no readings for longer than{' '}
-        {duration(maxGap * 1000)}. <PlotHelp />
-      </p>
-      <FlowrateTable series={shown} timeZone={view.timeZone} />
+      <div className="plot-more">
+        <FlowrateTable series={shown} timeZone={view.timeZone} />
+        <PlotHelp maxGap={maxGap} />
+      </div>
     </section>
-  );
-}
-
-function PlotHelp() {
-  return (
-    <>
-      <span className="for-mouse">
-        Drag to zoom, Shift and drag to move, double-click to go back. In the plot: arrow keys move,
-        + and − zoom, and so does the wheel after a click (until Escape) or with Ctrl; Shift and
-        arrow keys read values. A click shows the reading; triangles mark those that were corrected
-        or deleted.
-      </span>
-      <span className="for-touch">Swipe sideways to move, pinch to zoom, tap to read a value.</span>
-    </>
   );
 }
 

@@ -46,8 +46,8 @@ export default function SensorPage({ id }: { id: string }) {
   if (!sensor) return <NoSuchSensor id={id} />;
   const { timeZone } = state.view;
   return (
-    <div className="stack">
-      <div>
+    <div className="stack sensor">
+      <div className="sensor-head">
         <Link href={overviewAddress()} className="small">
           All sensors
         </Link>

@@ -23,7 +23,9 @@ export function RangeFigures({
     typeof value === 'number' ? flowrate(value) : '–';
   return (
     <section
-      className={isCurrent ? 'card stack' : 'card stack outdated'}
+      className={
+        isCurrent ? 'card row spread range-figures' : 'card row spread range-figures outdated'
+      }
       aria-label="Figures of the range"
       aria-busy={!isCurrent}
     >

@@ -18,7 +18,7 @@ export function SensorActions({
     onChanged();
   };
   return (
-    <>
+    <div className="row">
       <button type="button" onClick={() => setOpen('settings')}>
         Edit sensor
       </button>
@@ -27,6 +27,6 @@ export function SensorActions({
       </button>
       {open === 'settings' && <SensorForm sensor={sensor} onSaved={done} onClose={close} />}
       {open === 'service' && <ServiceDialog sensor={sensor} onDone={done} onClose={close} />}
-    </>
+    </div>
   );
 }

@@ -6,10 +6,11 @@ import { BucketDetails } from './bucket-details.js';
 import { csvAddress } from './csv-address.js';
 import { ExportLink } from '../../components/export-link.js';
 import { useKeyCursor } from './use-key-cursor.js';
+import { usePlotHeights } from './use-plot-heights.js';
 import type { ViewState } from './use-view.js';
 import { finerInterval, intervalOf } from './view.js';
 import type { Bucket, VolumeAnswer } from './volume-answer.js';
-import { VolumeControls } from './volume-controls.js';
+import { IntervalNotes, VolumeControls } from './volume-controls.js';
 import { VolumeLegend } from './volume-legend.js';
 import { VolumeReadout } from './volume-readout.js';
 import { VolumeTable } from './volume-table.js';
@@ -44,6 +45,7 @@ export function VolumeSection({
   const { cursor, point } = useKeyCursor(middles, visible, pointedShare);
   const explain = (bucket: Bucket | undefined) => setExplained(bucket?.figures.start);
 
+  const { volume } = usePlotHeights();
   const colours = useColours();
   const bars = useMemo(() => buckets.map(({ bar }) => bar), [buckets]);
   const data = useMemo(() => volumeData(bars), [bars]);
@@ -75,11 +77,13 @@ export function VolumeSection({
         <h2 id="volume-heading">
           Volume <span className="quiet small">{volumeUnit}</span>
         </h2>
-        <ExportLink href={isCurrent && answer ? fileOf(answer) : undefined}>
-          Export volumes (CSV)
-        </ExportLink>
+        <div className="row">
+          <VolumeControls interval={interval} range={settled} onChange={change} />
+          <ExportLink href={isCurrent && answer ? fileOf(answer) : undefined}>
+            Export volumes (CSV)
+          </ExportLink>
+        </div>
       </div>
-      <VolumeControls interval={interval} range={settled} onChange={change} />
       <div className={isCurrent ? 'stack' : 'stack outdated'} aria-busy={!isCurrent}>
         <div
           className="volume-plot"
@@ -92,9 +96,12 @@ export function VolumeSection({
             event.preventDefault();
           }}
         >
-          <Plot options={options} data={data} range={visible} height={240} cursor={cursor} />
+          <Plot options={options} data={data} range={visible} height={volume} cursor={cursor} />
         </div>
-        <VolumeLegend />
+        <div className="row spread">
+          <VolumeLegend />
+          <IntervalNotes interval={interval} range={settled} />
+        </div>
         {answer && (
           <VolumeReadout
             answer={answer}

@@ -18,14 +18,18 @@ const MARGIN_PX = 36;
 // A lone sensor is shown with its surroundings.
 const MIN_DEGREES = 1.5;
 
-/** The view that shows all places. */
-export function viewOf(places: readonly Place[], { width, height }: Size): View {
+/** The view that shows all places, and at least so many degrees. */
+export function viewOf(
+  places: readonly Place[],
+  { width, height }: Size,
+  minDegrees = MIN_DEGREES,
+): View {
   if (places.length === 0) return { centre: { latitude: 39, longitude: -98 }, scale: width / 50 };
   const [south, north] = bounds(places.map(({ latitude }) => latitude));
   const [west, east] = bounds(places.map(({ longitude }) => longitude));
   const centre = { latitude: (south + north) / 2, longitude: (west + east) / 2 };
-  const eastward = Math.max(east - west, MIN_DEGREES) * shrink(centre);
-  const northward = Math.max(north - south, MIN_DEGREES);
+  const eastward = Math.max(east - west, minDegrees) * shrink(centre);
+  const northward = Math.max(north - south, minDegrees);
   const scale = Math.min((width - 2 * MARGIN_PX) / eastward, (height - 2 * MARGIN_PX) / northward);
   return { centre, scale: Math.max(scale, 0.5) };
 }

@@ -1,18 +1,18 @@
 import './sensor-map.css';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { useLocation } from 'wouter';
 import type { OverviewSensorFragment } from '../../../../../generated/graphql/graphql.js';
 import { Icon } from '../../../components/icon.js';
-import { flowrate } from '../../../format.js';
-import { isolated } from '../../../isolated.js';
-import { STATES, stateOf } from '../../../sensor-state.js';
 import { useSize } from '../../../use-size.js';
+import { areAtOnePlace, clustersOf, ringOf, type Cluster } from './clusters.js';
+import { ClusterMark, SensorMark } from './marks.js';
 import { useOutlines } from './outlines.js';
 import { moved, project, transformOf, viewOf, type Place, type View } from './projection.js';
 
 type Placed = OverviewSensorFragment & Place;
 
-/** Where the sensors are. For assistive technology it is a picture: the table says the same. */
+/**
+ * Where the sensors are, in the order of the table: links, and buttons for those that would overlap.
+ */
 export function SensorMap({ sensors }: { sensors: readonly OverviewSensorFragment[] }) {
   const frame = useRef<HTMLDivElement>(null);
   const size = useSize(frame);
@@ -20,28 +20,57 @@ export function SensorMap({ sensors }: { sensors: readonly OverviewSensorFragmen
   const placed = useMemo(() => sensors.filter(isPlaced), [sensors]);
   const fitted = useMemo(() => viewOf(placed, size), [placed, size]);
   const [chosen, setChosen] = useState<View>();
+  /** the first sensor of a place that many share: they are shown on a ring */
+  const [parted, setParted] = useState<string>();
   const ids = placed.map(({ id }) => id).join();
-  useEffect(() => setChosen(undefined), [ids]);
+  useEffect(() => {
+    setChosen(undefined);
+    setParted(undefined);
+  }, [ids]);
   const view = chosen ?? fitted;
   const zoom = (factor: number) => setChosen({ ...view, scale: view.scale * factor });
   const unplaced = sensors.length - placed.length;
+  const clusters = useMemo(
+    () => clustersOf(placed, (sensor) => project(sensor, view, size)),
+    [placed, view, size],
+  );
+  const marks = clusters.flatMap((cluster) =>
+    cluster.items[0]?.id === parted ? ringOf(cluster) : [cluster],
+  );
+  const open = ({ items }: Cluster<Placed>) => {
+    // The button that had the focus is gone.
+    frame.current?.focus();
+    if (areAtOnePlace(items)) setParted(items[0]?.id);
+    else setChosen(viewOf(items, size, 0));
+  };
 
   return (
     <section className="sensor-map card" aria-label="Map">
       <div
         className="sensor-map-frame"
         ref={frame}
+        tabIndex={-1}
         onPointerMove={(event) => {
           if (event.buttons === 1) setChosen(moved(view, event.movementX, event.movementY));
         }}
       >
-        <svg width={size.width} height={size.height} role="img" aria-label={labelOf(placed.length)}>
+        <svg
+          width={size.width}
+          height={size.height}
+          role="group"
+          aria-label={labelOf(placed.length)}
+        >
           <g transform={transformOf(view, size)}>
             {outlines && <path className="sensor-map-outlines" d={outlines} />}
           </g>
-          {placed.map((sensor) => (
-            <Mark key={sensor.id} sensor={sensor} at={project(sensor, view, size)} />
-          ))}
+          {marks.map((cluster) => {
+            const [sensor] = cluster.items;
+            return cluster.items.length === 1 ? (
+              <SensorMark key={sensor!.id} sensor={sensor!} x={cluster.x} y={cluster.y} />
+            ) : (
+              <ClusterMark key={sensor!.id} cluster={cluster} onOpen={() => open(cluster)} />
+            );
+          })}
         </svg>
         <div className="sensor-map-tools">
           <button type="button" aria-label="Zoom in" onClick={() => zoom(1.6)}>
@@ -65,22 +94,6 @@ export function SensorMap({ sensors }: { sensors: readonly OverviewSensorFragmen
         </p>
       )}
     </section>
-  );
-}
-
-function Mark({ sensor, at }: { sensor: Placed; at: { x: number; y: number } }) {
-  const [, navigate] = useLocation();
-  const state = stateOf(sensor);
-  const reading = sensor.lastPing ? `, ${flowrate(sensor.lastPing.flowrate)}` : '';
-  return (
-    <g
-      className={`sensor-map-mark ${state}`}
-      transform={`translate(${at.x} ${at.y})`}
-      onClick={() => navigate(`/sensors/${sensor.id}`)}
-    >
-      <title>{`${isolated(sensor.name)}: ${STATES[state].name}${reading}`}</title>
-      {state === 'stale' ? <path d="M0-7 7 6H-7Z" /> : <circle r="5" />}
-    </g>
   );
 }
 

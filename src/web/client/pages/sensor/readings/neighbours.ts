@@ -2,7 +2,7 @@ import type { Client } from 'urql';
 import {
   NeighboursDocument,
   VolumeBetweenDocument,
-  type NeighboursQuery,
+  type NeighboursQueryVariables,
   type Quality,
   type VolumeMethod,
 } from '../../../../../generated/graphql/graphql.js';
@@ -20,12 +20,15 @@ export interface Reading {
 
 export interface Neighbours {
   readonly method: VolumeMethod;
-  /** the last reading at or before an instant, and the first one at or after another, among ten */
+  /** the last reading at or before an instant, and the first one at or after another */
   readonly before: Reading | undefined;
   readonly after: Reading | undefined;
 }
 
 const DAY_MS = 86_400_000;
+const FIRST_PAGE = 10;
+/** A long row of bad readings is skipped in large steps. */
+const NEXT_PAGE = 1000;
 
 /** The readings next to a stretch of time, bad ones left out unless asked for; milliseconds since 1970. */
 export async function loadNeighbours(
@@ -35,18 +38,32 @@ export async function loadNeighbours(
   from: number,
   withBad = false,
 ): Promise<Neighbours> {
-  const { data, error } = await client.query(NeighboursDocument, {
-    id,
-    until: iso(until),
-    from: iso(from),
-  });
-  if (error) throw error;
-  const sensor = data?.flowSensor;
-  return {
-    method: sensor?.method ?? 'LINEAR',
-    before: readingOf(sensor?.before.nodes, withBad),
-    after: readingOf(sensor?.after.nodes, withBad),
-  };
+  const [before, after] = await Promise.all([
+    loadFirst(client, { id, end: iso(until), order: 'NEWEST_FIRST' }, withBad),
+    loadFirst(client, { id, start: iso(from), order: 'OLDEST_FIRST' }, withBad),
+  ]);
+  return { method: before.method, before: before.reading, after: after.reading };
+}
+
+/** The first reading of a list that counts. */
+async function loadFirst(
+  client: Client,
+  list: Pick<NeighboursQueryVariables, 'id' | 'start' | 'end' | 'order'>,
+  withBad: boolean,
+): Promise<{ method: VolumeMethod; reading: Reading | undefined }> {
+  let after: string | null | undefined;
+  for (let first = FIRST_PAGE; ; first = NEXT_PAGE) {
+    const { data, error } = await client.query(NeighboursDocument, { ...list, first, after });
+    if (error) throw error;
+    const sensor = data?.flowSensor;
+    const found = sensor?.pings.nodes.find(({ quality }) => withBad || quality !== 'BAD');
+    if (!found && sensor?.pings.pageInfo.hasNextPage) {
+      after = sensor.pings.pageInfo.endCursor;
+      continue;
+    }
+    const reading = found && { ...found, at: Date.parse(found.datetime) };
+    return { method: sensor?.method ?? 'LINEAR', reading };
+  }
 }
 
 /** In the user's unit. */
@@ -73,11 +90,4 @@ export function segmentVolume(
   const barrels =
     (toBarrelsPerDay(flowrate, displayUnits.flowrateUnit) * (to.at - from.at)) / DAY_MS;
   return fromBarrels(barrels, displayUnits.volumeUnit);
-}
-
-type Pings = NonNullable<NeighboursQuery['flowSensor']>['before']['nodes'];
-
-function readingOf(pings: Pings = [], withBad: boolean): Reading | undefined {
-  const ping = pings.find(({ quality }) => withBad || quality !== 'BAD');
-  return ping && { at: Date.parse(ping.datetime), flowrate: ping.flowrate, quality: ping.quality };
 }
