@@ -44,6 +44,8 @@ export type Config = Readonly<{
   maxBodyBytes: number;
   /** of all bodies in flight together in one process, decoded */
   maxBodyBytesInFlight: number;
+  /** of a file to import, as it is sent */
+  maxImportBytes: number;
   maxPings: number;
   webhookAllowPrivateNetwork: boolean;
   webhookAllowHttp: boolean;
@@ -101,6 +103,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = readEnvironment()): 
     accountSubscriptionLimit: data.ACCOUNT_SUBSCRIPTION_LIMIT,
     maxBodyBytes: data.MAX_BODY_BYTES,
     maxBodyBytesInFlight: bodyBytesOfProcess(data),
+    maxImportBytes: data.MAX_IMPORT_BYTES,
     maxPings: data.MAX_PINGS,
     webhookAllowPrivateNetwork: data.WEBHOOK_ALLOW_PRIVATE_NETWORK,
     // Receivers inside a private network seldom have certificates.
@@ -182,6 +185,7 @@ const ENVIRONMENT = z.object({
   ACCOUNT_SUBSCRIPTION_LIMIT: whole(0, 1_000_000).default(5000),
   // A JSON body becomes one string, and a string in V8 is limited to 512 MiB.
   MAX_BODY_BYTES: whole(1, 256 * MEBIBYTE).default(32 * MEBIBYTE),
+  MAX_IMPORT_BYTES: whole(1, 16 * 1024 * MEBIBYTE).default(256 * MEBIBYTE),
   MAX_BODY_BYTES_IN_FLIGHT: whole(1, 64 * 1024 * MEBIBYTE).optional(),
   MAX_PINGS: whole(1, 10_000_000).default(100_000),
   WEBHOOK_ALLOW_PRIVATE_NETWORK: yesOrNo().default(false),

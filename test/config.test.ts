@@ -24,6 +24,7 @@ describe('The environment', () => {
       accountSubscriptionLimit: 5000,
       maxBodyBytes: 33_554_432,
       maxBodyBytesInFlight: expect.any(Number),
+      maxImportBytes: 268_435_456,
       maxPings: 100_000,
       webhookAllowPrivateNetwork: false,
       webhookAllowHttp: false,
@@ -54,6 +55,7 @@ describe('The environment', () => {
       RATE_LIMIT: '0',
       MAX_BODY_BYTES: '1024',
       MAX_BODY_BYTES_IN_FLIGHT: '4096',
+      MAX_IMPORT_BYTES: '2048',
       MAX_PINGS: '1',
       WEBHOOK_ALLOW_PRIVATE_NETWORK: 'true',
       WEBHOOK_ALLOW_HTTP: 'false',
@@ -97,6 +99,7 @@ describe('The environment', () => {
       maxBodyBytes: 1024,
       // Four processes share them.
       maxBodyBytesInFlight: 1024,
+      maxImportBytes: 2048,
       maxPings: 1,
       webhookAllowPrivateNetwork: true,
       webhookAllowHttp: false,

@@ -3,6 +3,14 @@ import { isEncoding } from '../domain/transfer/import/encoding.js';
 import { parseDateFormat } from '../domain/transfer/import/date-format.js';
 import type { ColumnNames, Condition } from '../domain/transfer/import/options.js';
 import {
+  COLUMNS_ERROR,
+  CONDITION_ERROR,
+  readColumnNames,
+  readCondition,
+  readDelimiter,
+  readNullValues,
+} from '../domain/transfer/import/setting-texts.js';
+import {
   delimiterError,
   MAX_SKIPPED_LINES,
   type ImportSettings,
@@ -77,8 +85,8 @@ export function settingsOf({ nullValue, ...settings }: ImportFormatOptions): Imp
 }
 
 function delimiter(text: string): string {
-  if (text === 'tab' || text === '\\t') return '\t';
-  if (delimiterError(text) === undefined) return text;
+  const character = readDelimiter(text);
+  if (delimiterError(character) === undefined) return character;
   throw new InvalidArgumentError('It must be one character other than a quote, or tab.');
 }
 
@@ -98,42 +106,18 @@ function dateFormat(text: string): string {
   return text;
 }
 
-const COLUMN_FIELDS: Readonly<Record<string, keyof ColumnNames>> = {
-  sensor_id: 'sensorId',
-  sensor_name: 'sensorName',
-  datetime: 'datetime',
-  flowrate: 'flowrate',
-  latitude: 'latitude',
-  longitude: 'longitude',
-  pipe_diameter: 'pipeDiameter',
-  quality: 'quality',
-};
-const FIELD_NAMES = Object.keys(COLUMN_FIELDS).join(', ');
-
-/** A comma within the name of a column is part of it, unless another assignment follows. */
 function columnNames(text: string): ColumnNames {
-  const columns: Partial<Record<keyof ColumnNames, string>> = {};
-  for (const assignment of text.split(/,(?=\s*\w+\s*=)/)) {
-    const [, name = '', column = ''] = /^\s*(\w+)\s*=\s*(.*?)\s*$/.exec(assignment) ?? [];
-    const field = COLUMN_FIELDS[name.toLowerCase()];
-    if (!field || column === '') {
-      throw new InvalidArgumentError(
-        `It must be a list such as sensor_name=Tag,flowrate=Value, of ${FIELD_NAMES}.`,
-      );
-    }
-    columns[field] = column;
-  }
-  return columns;
+  const columns = readColumnNames(text);
+  if (columns) return columns;
+  throw new InvalidArgumentError(`It must be ${COLUMNS_ERROR}`);
 }
 
 function conditions(text: string, before: Condition[] = []): Condition[] {
-  const at = text.indexOf('=');
-  const column = text.slice(0, at).trim();
-  if (at < 0 || column === '')
-    throw new InvalidArgumentError('It must be a column and its value, e.g. quality=Good.');
-  return [...before, { column, value: text.slice(at + 1).trim() }];
+  const condition = readCondition(text);
+  if (condition) return [...before, condition];
+  throw new InvalidArgumentError(`It must be ${CONDITION_ERROR}`);
 }
 
 function nullValues(text: string, before: string[] = []): string[] {
-  return [...before, ...text.split(',').map((value) => value.trim())];
+  return [...before, ...readNullValues(text)];
 }

@@ -2,9 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { Argument, Command, Option } from 'commander';
 import type { OnConflict } from '../domain/pings/resolve-conflicts.js';
 import type { Domain } from '../composition/domain.js';
-import { decodeFile } from '../domain/transfer/import/encoding.js';
 import { ImportErrors } from '../domain/transfer/import/errors.js';
-import { formatOf } from '../domain/transfer/import/settings.js';
 import { CommandError } from './error-messages.js';
 import { importFormatOptions, settingsOf, type ImportFormatOptions } from './import-format.js';
 import { Progress } from './progress.js';
@@ -129,28 +127,24 @@ async function load(
   });
   const saved = profile === undefined ? {} : (await importProfiles.get(operator, profile)).settings;
   const settings = { ...saved, ...settingsOf(typed) };
-  const { format, encoding, unit } = formatOf(settings);
   progress.start();
   try {
-    const decoded = await decodeFile(counted(bytes, progress), encoding);
-    const result = await imports.run(
+    const result = await imports.load(
       operator,
-      decoded.text,
+      counted(bytes, progress),
       {
-        unit,
+        settings,
         createSensors,
         dryRun,
         onConflict: onConflict.toUpperCase() as OnConflict,
         reasonCode,
         comment: given ?? (file === '-' ? 'import' : `import of ${file}`),
-        format: { ...format, ...decoded.format },
       },
-      (rows) => progress.rows(rows),
+      { onRows: (rows) => progress.rows(rows) },
     );
     progress.stop();
     if (saveProfile !== undefined) await importProfiles.save(operator, saveProfile, settings);
-    const all = { ...result, recognised: [...decoded.recognised, ...result.recognised] };
-    for (const line of formatImportResult(all, dryRun)) printLine(line);
+    for (const line of formatImportResult(result, dryRun)) printLine(line);
   } catch (error) {
     progress.stop();
     if (preview && error instanceof ImportErrors && error.understood) {

@@ -12,6 +12,7 @@ Settings are variables of the environment:
   CORS_ORIGINS          origins whose pages may call, separated by commas
   RATE_LIMIT            requests a minute for each credential (default: 60000, 0: none)
   MAX_BODY_BYTES        of a request, decoded (default: 33554432)
+  MAX_IMPORT_BYTES      of a file to import (default: 268435456)
   MAX_PINGS             of a request (default: 100000)
   WEBHOOK_ALLOW_PRIVATE_NETWORK=true
                         delivers webhooks to private addresses too

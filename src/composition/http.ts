@@ -41,6 +41,7 @@ export interface HttpDeps {
     | 'maxBodyBytes'
     | 'maxBodyBytesInFlight'
     | 'maxPings'
+    | 'maxImportBytes'
     | 'subscriptionLimit'
     | 'accountSubscriptionLimit'
   >;
@@ -77,7 +78,7 @@ export async function createListener(deps: HttpDeps): Promise<Listener> {
   const { services, config, log, failures, isReady, metrics, refusals } = deps;
   const { stallMs = STALL_MS } = deps;
   const { authenticator, limiter, costLimiter } = services;
-  const { maxBodyBytes, maxPings } = config;
+  const { maxBodyBytes, maxPings, maxImportBytes } = config;
   const { basePath } = config;
   const removeBasePath = basePathRemover(basePath);
   const origin = new RequestOrigin(config.trustedProxies, {
@@ -102,7 +103,7 @@ export async function createListener(deps: HttpDeps): Promise<Listener> {
       sessions: new PageRequests(authenticator, origin),
     }),
     origin,
-    limits: { maxBodyBytes, maxPings, stallMs },
+    limits: { maxBodyBytes, maxPings, maxImportBytes, stallMs },
     bodies,
     onError: report,
   });

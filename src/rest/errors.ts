@@ -8,9 +8,11 @@ import {
   type FieldError,
   type PingConflict,
 } from '../domain/shared/errors.js';
+import { ImportErrors } from '../domain/transfer/import/errors.js';
 import { formatInstant } from '../domain/shared/time.js';
 import { DecompressionError } from '../http/body.js';
 import { ERROR_STATUS } from '../http/error-status.js';
+import { errorsBody } from './imports/result.js';
 import { json, type RestResponse } from './response.js';
 
 /** An error of HTTP itself, which the domain does not know. */
@@ -57,6 +59,7 @@ function withDetail(
 
 function domainErrorResponse(error: DomainError): RestResponse {
   const status = ERROR_STATUS[error.code];
+  if (error instanceof ImportErrors) return json(errorsBody(error), status);
   if (error instanceof InvalidInputError) return json(keyed(error.errors), status);
   if (error instanceof ConflictError) {
     return json({ detail: error.message, conflicts: error.conflicts.map(conflictBody) }, status);

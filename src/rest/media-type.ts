@@ -5,7 +5,14 @@ import { HttpError, unsupportedMediaType } from './errors.js';
 
 export const JSON_TYPE = 'application/json';
 export const NDJSON_TYPE = 'application/x-ndjson';
-export type MediaType = typeof JSON_TYPE | typeof NDJSON_TYPE;
+/** Of files to import. */
+export const FILE_TYPES = [
+  'text/csv',
+  'application/gzip',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  'application/octet-stream',
+] as const;
+export type MediaType = typeof JSON_TYPE | typeof NDJSON_TYPE | (typeof FILE_TYPES)[number];
 
 const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]*)/i;
 

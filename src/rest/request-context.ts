@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../domain/shared/clock.js';
 import { InvalidInputError, NotFoundError, PayloadTooLargeError } from '../domain/shared/errors.js';
+import type { ImportProfiles } from '../domain/transfer/import/profiles.js';
+import type { Imports } from '../domain/transfer/import/imports.js';
 import type { SensorList } from '../domain/sensors/sensor-list.js';
 import type { PageNumber } from '../domain/shared/page.js';
 import type { Pings } from '../domain/pings/pings.js';
@@ -11,6 +13,7 @@ import { DecompressionError, type BodyLimits } from '../http/body.js';
 import type { TimeRange } from '../storage/postgres/time-range.js';
 import type { RestResponse } from './response.js';
 import { HttpError } from './errors.js';
+import type { ImportSlots } from './imports/slots.js';
 import type { ListAddress } from './page-envelope.js';
 import { parsePage } from './page-number.js';
 import { queryParameter } from './parameters.js';
@@ -21,6 +24,8 @@ export interface RestDomain {
   readonly sensorList: SensorList;
   readonly pings: Pings;
   readonly volumes: RestVolumes;
+  readonly imports: Pick<Imports, 'require' | 'load'>;
+  readonly importProfiles: Pick<ImportProfiles, 'list'>;
   readonly clock: Clock;
 }
 
@@ -46,6 +51,9 @@ interface RestVolumes {
 /** Limits of a request's body and its contents. */
 export interface RequestLimits extends BodyLimits {
   readonly maxPings: number;
+  /** of a file to import */
+  readonly maxImportBytes: number;
+  readonly importSlots: ImportSlots;
 }
 
 /** An authenticated request to a route. */
@@ -57,6 +65,8 @@ export interface RestContext {
   readonly address: ListAddress;
   readonly domain: RestDomain;
   readonly limits: RequestLimits;
+  /** called with the number of rows done so far, by what takes long */
+  readonly onProgress: (rows: number) => void;
 }
 
 export type RestHandler = (context: RestContext) => Promise<RestResponse>;

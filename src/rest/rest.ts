@@ -9,8 +9,10 @@ import { onBehalfOf } from '../http/response-signal.js';
 import { json, jsonText, send, type RestResponse } from './response.js';
 import { errorResponse, methodNotAllowed, SERVER_ERROR } from './errors.js';
 import type { RestDomain } from './request-context.js';
-import { JSON_TYPE } from './media-type.js';
+import { ImportSlots } from './imports/slots.js';
+import { JSON_TYPE, NDJSON_TYPE } from './media-type.js';
 import { OPENAPI } from './openapi/document.js';
+import { ProgressLines } from './progress-lines.js';
 import { Router } from './router.js';
 import { allowed, ROUTES, type Route } from './routes.js';
 
@@ -24,6 +26,8 @@ export interface RestDeps {
     /** of one body, decoded */
     readonly maxBodyBytes: number;
     readonly maxPings: number;
+    /** of a file to import */
+    readonly maxImportBytes: number;
     /** after how many milliseconds without a byte of its body a client is cut */
     readonly stallMs: number;
   };
@@ -41,23 +45,26 @@ export function isRest({ url = '' }: IncomingMessage): boolean {
 export function createRest(deps: RestDeps): RequestListener {
   const router = new Router(ROUTES);
   const { domain, requestAuthenticator, origin, bodies, onError } = deps;
-  const { maxBodyBytes: maxBytes, maxPings, stallMs } = deps.limits;
+  const { maxBodyBytes: maxBytes, maxPings, maxImportBytes, stallMs } = deps.limits;
+  const importSlots = new ImportSlots();
   const maxObjects = maxObjectsFor(maxPings);
   const servers = OPENAPI.servers.map(({ url }) => ({ url: origin.basePath + url }));
   const openapi = jsonText(JSON.stringify({ ...OPENAPI, servers }));
 
   return (request, response) => {
-    void respondTo(request, response).then((result) => {
-      send(request, response, result);
+    const progress = acceptsLines(request) ? new ProgressLines(response) : undefined;
+    void respondTo(request, response, progress).then((result) => {
+      if (!progress?.end(result)) send(request, response, result);
     });
   };
 
   async function respondTo(
     request: IncomingMessage,
     response: ServerResponse,
+    progress: ProgressLines | undefined,
   ): Promise<RestResponse> {
     try {
-      return await route(request, response);
+      return await route(request, response, progress);
     } catch (error) {
       const known = errorResponse(error);
       // A client that went away in the middle of its request gets no response.
@@ -70,7 +77,11 @@ export function createRest(deps: RestDeps): RequestListener {
     }
   }
 
-  async function route(request: IncomingMessage, response: ServerResponse): Promise<RestResponse> {
+  async function route(
+    request: IncomingMessage,
+    response: ServerResponse,
+    progress: ProgressLines | undefined,
+  ): Promise<RestResponse> {
     const { method = '' } = request;
     const { path, query } = target(request);
     if (path === OPENAPI_ROUTE.path) return describe(request);
@@ -89,10 +100,12 @@ export function createRest(deps: RestDeps): RequestListener {
     const address = { url, query: new URLSearchParams(query) };
     // Kept until the pings are durable, for as long as the parsed body is in memory.
     const share = bodies.open(principal.accountId);
-    const limits = { maxBytes, maxObjects, maxPings, share, stallMs };
+    const limits = { maxBytes, maxObjects, maxPings, maxImportBytes, importSlots, share, stallMs };
+    const onProgress = progress?.report ?? ignored;
     try {
       const reader = onBehalfOf(principal, response);
-      return await handler({ request, principal: reader, parameters, address, domain, limits });
+      const context = { request, principal: reader, parameters, address, domain, limits };
+      return await handler({ ...context, onProgress });
     } finally {
       share.release();
     }
@@ -103,6 +116,14 @@ export function createRest(deps: RestDeps): RequestListener {
     handlerOf(OPENAPI_ROUTE, method);
     return openapi;
   }
+}
+
+function ignored(): void {
+  // This client does not ask for progress.
+}
+
+function acceptsLines({ headers }: IncomingMessage): boolean {
+  return headers.accept?.includes(NDJSON_TYPE) ?? false;
 }
 
 const OPENAPI_ROUTE = {

@@ -1,5 +1,6 @@
 import type { RestHandler } from './request-context.js';
-import { JSON_TYPE, NDJSON_TYPE, type MediaType } from './media-type.js';
+import { importFile } from './imports/import-file.js';
+import { FILE_TYPES, JSON_TYPE, NDJSON_TYPE, type MediaType } from './media-type.js';
 import {
   getFlowVolume,
   getSensor,
@@ -63,6 +64,13 @@ export const ROUTES: readonly Route[] = [
     description: 'Records pings of any flow sensors of the account.',
     post: recordPings,
     parses: [JSON_TYPE, NDJSON_TYPE],
+  },
+  {
+    path: 'imports/',
+    name: 'Import',
+    description: 'Loads pings from a CSV file or an Excel workbook, whole or not at all.',
+    post: importFile,
+    parses: FILE_TYPES,
   },
 ];
 

@@ -21,6 +21,7 @@ export interface ServerOptions {
   readonly maxBodyBytes?: number;
   readonly maxBodyBytesInFlight?: number;
   readonly maxPings?: number;
+  readonly maxImportBytes?: number;
   readonly basePath?: string;
   /** whether it is measured */
   readonly hasMetrics?: boolean;
@@ -78,6 +79,7 @@ export async function startServer(
       maxBodyBytes: 32 * 2 ** 20,
       maxBodyBytesInFlight: 2 ** 30,
       maxPings: 100_000,
+      maxImportBytes: 64 * 2 ** 20,
       ...options,
     },
     log: logger,

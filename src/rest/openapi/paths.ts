@@ -1,4 +1,5 @@
 import { JSON_TYPE, NDJSON_TYPE } from '../media-type.js';
+import { IMPORT_OPERATION, IMPORT_PARAMETERS } from './imports.js';
 import type { ResponseName } from './responses.js';
 import { NEW_PING } from './schemas.js';
 
@@ -121,6 +122,21 @@ export const PATHS = {
         examples: { lines: { value: `${JSON.stringify(example)}\n` } },
       },
     }),
+  },
+  '/imports/': {
+    post: {
+      ...IMPORT_OPERATION,
+      parameters: [...IMPORT_PARAMETERS, ...parameters('on_conflict', 'reason_code', 'comment')],
+      responses: {
+        200: ok('With `dry_run`: what would change.', 'ImportResult'),
+        201: ok('The readings are recorded and durable.', 'ImportResult'),
+        ...failures({
+          400: 'BadFile',
+          413: 'PayloadTooLarge',
+          415: 'UnsupportedMediaType',
+        }),
+      },
+    },
   },
   '/openapi.json': {
     get: {

@@ -52,6 +52,38 @@ export const RESPONSES = {
       },
     },
   },
+  BadFile: {
+    description: 'A parameter or the file is wrong. Nothing was loaded.',
+    content: {
+      'application/json': {
+        schema: {
+          anyOf: [
+            { $ref: '#/components/schemas/ImportErrors' },
+            { $ref: '#/components/schemas/FieldErrors' },
+          ],
+        },
+        examples: {
+          file: {
+            value: {
+              detail: '1 error; nothing was loaded.',
+              count: 1,
+              errors: [
+                {
+                  line: 2,
+                  column: 'flowrate',
+                  message: 'Is empty.',
+                  remedies: [{ parameter: 'skip_empty', value: null }],
+                },
+              ],
+            },
+          },
+          parameter: {
+            value: { time_zone: ['Must be the name of a time zone of the IANA database.'] },
+          },
+        },
+      },
+    },
+  },
   Unauthenticated: {
     ...withDetail(
       'The credential is missing or invalid.',

@@ -1,4 +1,5 @@
 import { PAGE_SIZE } from '../../domain/shared/page.js';
+import { IMPORT_SCHEMAS } from './imports.js';
 
 const datetime = {
   type: 'string',
@@ -206,6 +207,7 @@ export const SCHEMAS = {
       },
     ],
   },
+  ...IMPORT_SCHEMAS,
   Detail: object({ detail: { type: 'string' } }),
   FieldErrors: {
     description:

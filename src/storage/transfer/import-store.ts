@@ -5,11 +5,11 @@ import type {
   StagedAfterRetirement,
   StagedConflict,
   StagedDifference,
-  StagedInsert,
   StagedPings,
   StagedRepeats,
   StagingLock,
 } from './staged-pings.js';
+import type { PingsBySensor, StagedInsert } from './staged-insert.js';
 import type { RevisionCause } from '../pings/stored-ping.js';
 import { StagingWriter } from './staging-writer.js';
 import {
@@ -19,7 +19,7 @@ import {
 } from './insert-imported-sensors.js';
 
 export type { ReservedSensor } from './insert-imported-sensors.js';
-export type { StagedInsert } from './staged-pings.js';
+export type { PingsBySensor, StagedInsert } from './staged-insert.js';
 
 /**
  * Serialises imports that create sensors: two of one file would create each sensor twice. $1 int
@@ -179,10 +179,15 @@ export class ImportTransaction {
     return logEvent(this.transaction, entry);
   }
 
-  /** @returns the number of stored pings that were replaced */
-  async correct(cause: RevisionCause): Promise<number> {
+  /** How many staged pings of each sensor differ from those stored before. */
+  conflictCounts(inserted: StagedInsert): Promise<PingsBySensor> {
+    return this.staged.conflictCounts(this.transaction, inserted);
+  }
+
+  /** @returns how many stored pings of each sensor were replaced */
+  async correct(cause: RevisionCause): Promise<PingsBySensor> {
     const corrected = await this.staged.correct(this.transaction, cause, this.locked);
-    this.isAnyCorrected ||= corrected > 0;
+    this.isAnyCorrected ||= corrected.size > 0;
     return corrected;
   }
 

@@ -9,6 +9,7 @@ import {
 import {
   appendStaged,
   correctStaged,
+  countStagedConflicts,
   stagedAfterRetirement,
   insertStaged,
   logStagedCorrections,
@@ -21,6 +22,14 @@ import {
 import { instantParameter } from '../postgres/instant-parameter.js';
 import type { RevisionCause } from '../pings/stored-ping.js';
 import { lockSensors } from '../summaries/lock-sensors.js';
+import {
+  countsOf,
+  insertOf,
+  type CountRow,
+  type InsertedRow,
+  type PingsBySensor,
+  type StagedInsert,
+} from './staged-insert.js';
 
 /**
  * A staged ping that differs from the stored one at its instant; `flowrate` and `severity` are the
@@ -64,13 +73,6 @@ export interface StagedAfterRetirement {
   readonly sensor_id: number;
   readonly at: number;
   readonly retired_at: number;
-}
-
-/** The number of new pings, and ids between which theirs lie and those of no other staged ping. */
-export interface StagedInsert {
-  readonly count: number;
-  readonly first_id: string | null;
-  readonly last_id: string | null;
 }
 
 /** The sensors that a transaction has locked. */
@@ -143,7 +145,7 @@ export class StagedPings {
     count: number,
   ): Promise<StagedInsert> {
     await transaction.query(appendStaged, [instantParameter(recordedAt)]);
-    return { count, first_id: '0', last_id: MAX_ID };
+    return { count, bySensor: undefined, first_id: '0', last_id: MAX_ID };
   }
 
   /** Inserts the pings that are new, and logs late ones; stored ones do not change. */
@@ -153,7 +155,7 @@ export class StagedPings {
     { by, reasonCode, comment }: RevisionCause,
   ): Promise<StagedInsert> {
     const known = [...sensors].filter(([, { lastAt }]) => lastAt !== null);
-    const [row] = await transaction.query<StagedInsert>(insertStaged, [
+    const rows = await transaction.query<InsertedRow>(insertStaged, [
       instantParameter(recordedAt),
       known.map(([id]) => id),
       known.map(([, { lastAt, maxGap }]) => instantParameter(lateBefore(lastAt!, maxGap))),
@@ -161,7 +163,7 @@ export class StagedPings {
       reasonCode,
       comment,
     ]);
-    return row ?? { count: 0, first_id: null, last_id: null };
+    return insertOf(rows);
   }
 
   /** The first conflicts with stored pings, and their total number. */
@@ -201,16 +203,23 @@ export class StagedPings {
     await transaction.query(keepLastStaged, []);
   }
 
+  /** How many staged pings of each sensor differ from a ping that was stored before. */
+  async conflictCounts(
+    transaction: Transaction,
+    { first_id, last_id }: StagedInsert,
+  ): Promise<PingsBySensor> {
+    return countsOf(await transaction.query<CountRow>(countStagedConflicts, [first_id, last_id]));
+  }
+
   /** Replaces stored pings by the staged one at their instant. @returns how many were replaced */
   async correct(
     transaction: Transaction,
     { by, reasonCode, comment }: RevisionCause,
     { recordedAt }: StagingLock,
-  ): Promise<number> {
+  ): Promise<PingsBySensor> {
     const values = [by, reasonCode, comment, instantParameter(recordedAt)];
     await transaction.query(logStagedCorrections, values);
-    const [row] = await transaction.query<{ count: number }>(correctStaged, []);
-    return row?.count ?? 0;
+    return countsOf(await transaction.query<CountRow>(correctStaged, []));
   }
 
   /**

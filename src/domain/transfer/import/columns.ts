@@ -44,6 +44,22 @@ export function datetimeTextOf({ datetime }: Columns, fields: readonly string[])
     .trim();
 }
 
+/** The names of the columns that each field is read from. */
+export function namesOf(columns: Columns): Partial<Record<keyof ColumnNames, string[]>> {
+  const { datetime, flowrates, ...others } = columns;
+  const optional = (['sensorId', 'sensorName', ...PLACE_FIELDS, 'quality'] as const).flatMap(
+    (field) => (others[field] ? [[field, [others[field].name]] as const] : []),
+  );
+  const names = (of: readonly Column[]) => of.map(({ name }) => name);
+  return {
+    datetime: names(datetime),
+    flowrate: names(flowrates),
+    ...Object.fromEntries(optional),
+  };
+}
+
+const PLACE_FIELDS = ['latitude', 'longitude', 'pipeDiameter'] as const;
+
 const DEFAULT_NAMES = {
   sensorId: 'sensor_id',
   sensorName: 'sensor_name',

@@ -4,6 +4,13 @@ import { createGunzip } from 'node:zlib';
 import { ImportErrors } from './errors.js';
 import type { ImportFormat } from './options.js';
 
+export interface DecodingLimits {
+  /** called with numbers of bytes that are kept in memory until the end */
+  readonly onKept?: (bytes: number) => void;
+  /** of a file that is compressed by gzip */
+  readonly maxUnpackedBytes?: number;
+}
+
 /** A file as text; a workbook as CSV. */
 export interface DecodedFile {
   readonly text: AsyncIterable<string>;
@@ -27,18 +34,19 @@ const HEAD_BYTES = 64;
  * Decodes a file, which may be compressed by gzip, or an Excel workbook. A byte order mark is certain, so it counts more
  * than the encoding that was named.
  * @param encoding as the WHATWG Encoding Standard names it; UTF-8 unless given
- * @throws ImportErrors where the file is a workbook that cannot be read, or damaged
+ * @throws ImportErrors where the file is a workbook that cannot be read, damaged, or too large
  * @throws RangeError where the encoding is unknown
  */
 export async function decodeFile(
   bytes: AsyncIterable<Uint8Array>,
   encoding?: string,
+  { onKept, maxUnpackedBytes }: DecodingLimits = {},
 ): Promise<DecodedFile> {
   const recognised: string[] = [];
   let content = await peek(bytes);
   if (startsWith(content.head, GZIP)) {
     recognised.push('compressed by gzip');
-    content = await peek(gunzip(content.all()));
+    content = await peek(gunzip(content.all(), maxUnpackedBytes));
   }
   const { head } = content;
   if (startsWith(head, OLD_EXCEL)) {
@@ -49,7 +57,7 @@ export async function decodeFile(
   if (startsWith(head, ZIP)) {
     // Loaded only now: most files need neither a ZIP nor an XML reader.
     const { readWorkbook } = await import('./workbook/workbook.js');
-    const { text, recognised: workbook } = await readWorkbook(content.all());
+    const { text, recognised: workbook } = await readWorkbook(content.all(), onKept);
     return {
       text,
       recognised: [...recognised, ...workbook],
@@ -99,12 +107,22 @@ async function peek(bytes: AsyncIterable<Uint8Array>): Promise<Peeked> {
   };
 }
 
-async function* gunzip(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* gunzip(
+  bytes: AsyncIterable<Uint8Array>,
+  maxBytes = Infinity,
+): AsyncGenerator<Uint8Array> {
   const source = Readable.from(bytes, { objectMode: false });
   const unpacked = source.pipe(createGunzip());
   source.once('error', (error) => unpacked.destroy(error));
   try {
-    yield* unpacked as AsyncIterable<Buffer>;
+    let unpackedBytes = 0;
+    for await (const piece of unpacked as AsyncIterable<Buffer>) {
+      unpackedBytes += piece.length;
+      if (unpackedBytes > maxBytes) {
+        throw ImportErrors.of({ message: `Unpacked, the file has more than ${maxBytes} bytes.` });
+      }
+      yield piece;
+    }
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     if (!code.startsWith('Z_')) throw error;

@@ -37,8 +37,11 @@ export interface ImportError {
 /** What is known of a file that is refused. */
 export type Understood = Pick<
   ImportResult,
-  'rows' | 'recognised' | 'unreadColumns' | 'assumedUtc' | 'preview'
+  'rows' | 'recognised' | 'header' | 'columns' | 'wide' | 'unreadColumns' | 'assumedUtc' | 'preview'
 >;
+
+/** What would become of the readings of a file that is refused because some differ from stored ones. */
+export type ConflictingChanges = Pick<ImportResult, 'readings' | 'inserted' | 'sensors'>;
 
 /** The file breaks a rule: nothing of it was loaded. */
 export class ImportErrors extends DomainError {
@@ -48,10 +51,20 @@ export class ImportErrors extends DomainError {
     readonly errors: readonly ImportError[],
     /** of all errors, also those that are not listed */
     readonly count: number,
-    /** how the file was understood up to there; absent where its header was not */
+    /** how the file was understood up to there; absent where it has no header */
     readonly understood?: Understood,
+    /** present where readings differ from stored ones */
+    readonly changes?: ConflictingChanges,
   ) {
     super(`${count} ${count === 1 ? 'error' : 'errors'}; nothing was loaded.`);
+  }
+
+  /** The same, with what else was recognised of the file. */
+  alsoRecognised(phrases: readonly string[]): ImportErrors {
+    const { errors, count, understood, changes } = this;
+    if (!understood) return this;
+    const recognised = [...phrases, ...understood.recognised];
+    return new ImportErrors(errors, count, { ...understood, recognised }, changes);
   }
 
   static of(error: ImportError): ImportErrors {

@@ -1,27 +1,19 @@
 import type { ImportTransaction, StagedInsert } from '../../../storage/transfer/import-store.js';
 import type { StagingWriter } from '../../../storage/transfer/staging-writer.js';
-import { qualityOf } from '../../../storage/pings/quality.js';
 import type { PingAdmission } from '../../pings/admission.js';
 import type { Clock } from '../../shared/clock.js';
 import { LATE_DATA } from '../../pings/reason-codes.js';
 import { auditEntry, type AuditEntry } from '../../shared/audit.js';
 import { actorName, type Principal } from '../../shared/principal.js';
-import { formatTime } from '../../shared/time.js';
-import { retirementError } from '../../pings/rules.js';
+import { namesOf } from './columns.js';
+import { refuseAfterRetirement, refuseConflicts } from './conflict-errors.js';
 import { CsvError, type CsvRow } from './csv.js';
-import {
-  ImportErrorList,
-  ImportErrors,
-  quote,
-  type ImportError,
-  type Understood,
-} from './errors.js';
+import { ImportErrorList, ImportErrors, type Understood } from './errors.js';
 import type { ImportOptions, ImportResult, Repeats } from './options.js';
 import { openFile } from './open-file.js';
 import { RowReader } from './row-reader.js';
+import { SensorSpans, type CountBySensor, type SensorChanges } from './sensor-changes.js';
 import { RowSensors } from './sensors.js';
-
-const MAX_LISTED_CONFLICTS = 20;
 
 /** A file that was read and staged. */
 interface Staged {
@@ -30,12 +22,12 @@ interface Staged {
 }
 
 /** What was written of the staged readings. */
-type Written = Pick<ImportResult, 'inserted' | 'corrected' | 'repeats'>;
+type Written = Pick<ImportResult, 'inserted' | 'corrected' | 'repeats' | 'sensors'>;
 
 /** The loading of one file in a transaction. */
 export class ImportRun {
   private readonly errors = new ImportErrorList();
-  private readonly sensorIds = new Set<number>();
+  private readonly spans = new SensorSpans();
   /** once the header was understood */
   private understood: (() => Understood) | undefined;
 
@@ -52,7 +44,7 @@ export class ImportRun {
       return await this.load(text, onRows);
     } catch (error) {
       if (!(error instanceof ImportErrors) || !this.understood) throw error;
-      throw new ImportErrors(error.errors, error.count, this.understood());
+      throw new ImportErrors(error.errors, error.count, this.understood(), error.changes);
     }
   }
 
@@ -109,12 +101,15 @@ export class ImportRun {
     const staging = await this.transaction.stage(file.columns.quality !== undefined);
     const format = { ...file.format, unit: this.options.unit };
     const reader = new RowReader(file.columns, sensors, this.errors, format, (...reading) => {
-      this.sensorIds.add(reading[0]);
+      this.spans.add(reading[0], reading[1]);
       staging.add(...reading);
     });
     this.understood = () => ({
       rows: reader.rows,
       recognised: [...file.recognised, ...reader.recognised],
+      header: file.header,
+      columns: namesOf(file.columns),
+      wide: file.isWide,
       unreadColumns: file.columns.unread,
       assumedUtc: reader.assumedUtc,
       preview: reader.preview,
@@ -152,25 +147,47 @@ export class ImportRun {
     const { reasonCode = null, comment } = this.options;
     const cause = { by: actorName(this.principal), reasonCode, comment };
     const lateCause = { ...cause, reasonCode: reasonCode ?? LATE_DATA };
+    const { sensorIds } = this.spans;
     if (this.options.onConflict === 'REJECT') {
-      const inserted = await transaction.insert([...this.sensorIds], lateCause);
-      await this.refuseAfterRetirement();
+      const inserted = await transaction.insert(sensorIds, lateCause);
+      await refuseAfterRetirement(transaction);
       const repeats = inserted.count < readings ? await transaction.repeats() : undefined;
       if (inserted.count < readings) {
-        await this.refuseConflicts(inserted, repeats?.differing ?? 0, sensors);
+        await refuseConflicts(
+          ...([transaction, inserted, repeats?.differing ?? 0, sensors] as const),
+          (conflicts) => ({
+            readings,
+            inserted: inserted.count,
+            sensors: this.changesOf(sensors, inserted, { conflicts }),
+          }),
+        );
       }
       await this.finish(inserted);
-      return { inserted: inserted.count, corrected: 0, repeats };
+      const changes = this.changesOf(sensors, inserted);
+      return { inserted: inserted.count, corrected: 0, repeats, sensors: changes };
     }
     const repeats = await transaction.repeats();
     // The last row of an instant replaces the earlier ones.
     if (repeats) await transaction.keepLast();
-    const inserted = await transaction.insert([...this.sensorIds], lateCause);
-    await this.refuseAfterRetirement();
+    const inserted = await transaction.insert(sensorIds, lateCause);
+    await refuseAfterRetirement(transaction);
     const rest = readings - inserted.count - (repeats?.count ?? 0);
-    const corrected = rest > 0 ? await transaction.correct(cause) : 0;
+    const corrected = rest > 0 ? await transaction.correct(cause) : NONE;
     await this.finish(inserted);
-    return { inserted: inserted.count, corrected, repeats };
+    return {
+      inserted: inserted.count,
+      corrected: [...corrected.values()].reduce((total, count) => total + count, 0),
+      repeats,
+      sensors: this.changesOf(sensors, inserted, { corrected }),
+    };
+  }
+
+  private changesOf(
+    sensors: RowSensors,
+    { bySensor }: StagedInsert,
+    counts: { corrected?: CountBySensor; conflicts?: CountBySensor } = {},
+  ): SensorChanges[] {
+    return this.spans.changes(sensors, bySensor, counts);
   }
 
   /** @throws ImportErrors where more webhook deliveries follow than the account may have waiting */
@@ -181,59 +198,12 @@ export class ImportRun {
       message: `The readings would queue more webhook deliveries than the account may have waiting; there is room for ${room}. Load a part of the file, wait until the waiting ones are sent, or disable the endpoints meanwhile.`,
     });
   }
-
-  /** @throws ImportErrors where a staged ping is later than the retirement of its sensor */
-  private async refuseAfterRetirement(): Promise<void> {
-    const { pings, total } = await this.transaction.afterRetirement(MAX_LISTED_CONFLICTS);
-    if (total === 0) return;
-    const errors = pings.map(({ index, sensor_id, at, retired_at }) => ({
-      line: index,
-      column: 'datetime',
-      message: retirementError(sensor_id, retired_at, at)!,
-    }));
-    throw new ImportErrors(errors, total);
-  }
-
-  /**
-   * @throws ImportErrors where a staged ping differs from a stored one, or from another one of the
-   * file
-   */
-  private async refuseConflicts(
-    inserted: StagedInsert,
-    differing: number,
-    sensors: RowSensors,
-  ): Promise<void> {
-    const { conflicts, total } = await this.transaction.conflicts(MAX_LISTED_CONFLICTS, inserted);
-    const differences =
-      differing > 0 ? await this.transaction.differences(MAX_LISTED_CONFLICTS) : [];
-    if (total + differing === 0) return;
-    const ofSensor = (id: number, at: number) =>
-      `${quote(sensors.nameOf(id))} at ${formatTime(at)}`;
-    const errors: (ImportError & { readonly line: number })[] = [
-      ...conflicts.map(({ index, sensor_id, at, flowrate, severity, of_quality }) => ({
-        line: index,
-        column: of_quality ? sensors.columns.quality?.name : 'flowrate',
-        message: of_quality
-          ? `The ping of ${ofSensor(sensor_id, at)} is already stored with the quality ${qualityOf(severity)}.`
-          : `Another ping of ${ofSensor(sensor_id, at)} is already stored, of ${flowrate} bbl/d.`,
-        remedies: [{ option: 'onConflict' as const }],
-      })),
-      ...differences.map(({ index, first_index, sensor_id, at, ...each }) => ({
-        line: index,
-        column: each.flowrate === each.first_flowrate ? sensors.columns.quality?.name : 'flowrate',
-        message:
-          each.flowrate === each.first_flowrate
-            ? `Line ${first_index} has another quality of ${ofSensor(sensor_id, at)}: ${qualityOf(each.first_quality)}, not ${qualityOf(each.quality)}.`
-            : `Line ${first_index} has another flowrate of ${ofSensor(sensor_id, at)}: ${each.first_flowrate} bbl/d, not ${each.flowrate}.`,
-      })),
-    ];
-    const listed = errors.sort((a, b) => a.line - b.line).slice(0, MAX_LISTED_CONFLICTS);
-    throw new ImportErrors(listed, total + differing);
-  }
 }
 
+const NONE: CountBySensor = new Map();
 const NOTHING: Written & { readonly repeats: Repeats | undefined } = {
   inserted: 0,
   corrected: 0,
   repeats: undefined,
+  sensors: [],
 };

@@ -3,8 +3,23 @@ import type { PingAdmission } from '../../pings/admission.js';
 import type { Clock } from '../../shared/clock.js';
 import type { ReasonCodes } from '../../pings/reason-codes.js';
 import { requireScope, type Principal } from '../../shared/principal.js';
+import { decodeFile, type DecodingLimits } from './encoding.js';
+import { ImportErrors } from './errors.js';
 import { ImportRun } from './import-run.js';
 import type { ImportOptions, ImportResult } from './options.js';
+import { formatOf, requireSettings, type ImportSettings } from './settings.js';
+
+export interface LoadOptions extends Omit<ImportOptions, 'format' | 'unit'> {
+  /** how the file is written */
+  readonly settings: ImportSettings;
+}
+
+type ImportRights = Pick<ImportOptions, 'onConflict' | 'createSensors'>;
+
+export interface LoadControl extends DecodingLimits {
+  /** called with the number of rows read so far */
+  readonly onRows?: (rows: number) => void;
+}
 
 /** Loads CSV files of pings in constant memory, each whole or not at all. */
 export class Imports {
@@ -16,6 +31,35 @@ export class Imports {
     private readonly onLoaded: (accountId: number) => void,
     private readonly reasonCodes: ReasonCodes,
   ) {}
+
+  /** @throws ForbiddenError where the principal lacks a scope that the options need */
+  require(principal: Principal, { onConflict, createSensors }: ImportRights): void {
+    requireScope(principal, onConflict === 'OVERWRITE' || createSensors ? 'ADMIN' : 'INGEST');
+  }
+
+  /**
+   * Loads a file as it is: compressed, in any encoding, or a workbook.
+   * @param bytes the file, in pieces that may be cut anywhere
+   * @throws what `run` throws; InvalidInputError where a setting is wrong
+   */
+  async load(
+    principal: Principal,
+    bytes: AsyncIterable<Uint8Array>,
+    { settings, ...options }: LoadOptions,
+    { onRows, ...limits }: LoadControl = {},
+  ): Promise<ImportResult> {
+    this.require(principal, options);
+    requireSettings(settings);
+    const { format, encoding, unit } = formatOf(settings);
+    const { text, ...decoded } = await decodeFile(bytes, encoding, limits);
+    try {
+      const all = { ...options, unit, format: { ...format, ...decoded.format } };
+      const result = await this.run(principal, text, all, onRows);
+      return { ...result, recognised: [...decoded.recognised, ...result.recognised] };
+    } catch (error) {
+      throw error instanceof ImportErrors ? error.alsoRecognised(decoded.recognised) : error;
+    }
+  }
 
   /**
    * @param text the file, in pieces that may be cut anywhere
@@ -30,8 +74,7 @@ export class Imports {
     options: ImportOptions,
     onRows: (rows: number) => void = () => undefined,
   ): Promise<ImportResult> {
-    requireScope(principal, options.onConflict === 'OVERWRITE' ? 'ADMIN' : 'INGEST');
-    if (options.createSensors) requireScope(principal, 'ADMIN');
+    this.require(principal, options);
     await this.reasonCodes.require(principal, options.reasonCode);
     const result = await this.store.transaction(
       principal.accountId,

@@ -12,6 +12,9 @@ import { recogniseWide } from './recognise-columns.js';
 export interface OpenFile {
   readonly format: Omit<RowFormat, 'unit'>;
   readonly columns: Columns;
+  readonly isWide: boolean;
+  /** names of all columns, as the file has them */
+  readonly header: readonly string[];
   /** what was recognised by itself, each a phrase such as "separated by semicolons" */
   readonly recognised: readonly string[];
   readonly rows: AsyncIterable<CsvRow[]>;
@@ -47,7 +50,7 @@ export async function openFile(
     format = wide(header.fields) ?? given;
     if (format !== given) recognised.push('a column for each sensor');
   }
-  const named = readHeader(header, format);
+  const named = readColumns(header, format, recognised);
   const { sample, rows } = await sampled(csv.rows());
   const complete = sample.filter(({ fields }) => fields.length === named.count);
   const columns = withoutForeignQuality(
@@ -63,7 +66,27 @@ export async function openFile(
       recognisedDateFormat = date.name;
     }
   }
-  return { format: { ...format, delimiter, recognisedDateFormat }, columns, recognised, rows };
+  return {
+    format: { ...format, delimiter, recognisedDateFormat },
+    columns,
+    isWide: format.wide ?? false,
+    header: header.fields,
+    recognised,
+    rows,
+  };
+}
+
+/** @throws ImportErrors that say what the header is, so that its columns can be named */
+function readColumns(header: CsvRow, format: ImportFormat, recognised: readonly string[]): Columns {
+  try {
+    return readHeader(header, format);
+  } catch (error) {
+    if (!(error instanceof ImportErrors)) throw error;
+    throw new ImportErrors(error.errors, error.count, {
+      ...{ rows: 0, recognised, header: header.fields, columns: {}, wide: format.wide ?? false },
+      ...{ unreadColumns: [], assumedUtc: false, preview: [] },
+    });
+  }
 }
 
 /** Reads the first rows ahead. */

@@ -2,6 +2,7 @@ import type { Quality } from '../../pings/quality.js';
 import type { OnConflict } from '../../pings/resolve-conflicts.js';
 import type { FlowrateUnit } from '../../shared/units.js';
 import type { DateFormat } from './date-format.js';
+import type { SensorChanges } from './sensor-changes.js';
 
 /** What the columns of the file are called, where it is not what Flowgate calls them. */
 export interface ColumnNames {
@@ -103,10 +104,18 @@ export interface ImportResult {
   readonly corrected: number;
   readonly repeats: Repeats | undefined;
   readonly sensorsCreated: number;
+  /** in the order of their first rows */
+  readonly sensors: readonly SensorChanges[];
   readonly leftOut: LeftOut;
   readonly qualities: QualityCounts;
   /** what was recognised by itself, each a phrase such as "separated by semicolons" */
   readonly recognised: readonly string[];
+  /** names of all columns, as the file has them */
+  readonly header: readonly string[];
+  /** names of those that each field was read from */
+  readonly columns: Readonly<Partial<Record<keyof ColumnNames, readonly string[]>>>;
+  /** whether each column but the datetime has the flowrates of one sensor */
+  readonly wide: boolean;
   /** names of the columns that were not read */
   readonly unreadColumns: readonly string[];
   /** whether datetimes without an offset were read as UTC, for lack of a time zone */

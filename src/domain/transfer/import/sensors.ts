@@ -15,7 +15,7 @@ export class RowSensors {
   private readonly byId = new Map<string, number>();
   private readonly byName = new Map<string, number>();
   private readonly names = new Map<number, string>();
-  private readonly created: ReservedSensor[] = [];
+  private readonly created = new Map<number, ReservedSensor>();
   columns!: Columns;
   private idIndex = -1;
   private nameIndex = -1;
@@ -104,7 +104,7 @@ export class RowSensors {
   }
 
   get countCreated(): number {
-    return this.created.length;
+    return this.created.size;
   }
 
   /** The name of a sensor that was found. */
@@ -112,9 +112,13 @@ export class RowSensors {
     return this.names.get(sensorId) ?? '';
   }
 
+  isCreated(sensorId: number): boolean {
+    return this.created.has(sensorId);
+  }
+
   /** Writes the new sensors. */
   save(): Promise<void> {
-    return this.transaction.createSensors(this.created);
+    return this.transaction.createSensors([...this.created.values()]);
   }
 
   private findById(line: number, text: string): number | undefined {
@@ -162,7 +166,7 @@ export class RowSensors {
     const id = await this.transaction.reserveSensorId();
     this.byName.set(values.name, id);
     this.names.set(id, values.name);
-    this.created.push({ id, ...values });
+    this.created.set(id, { id, ...values });
     return id;
   }
 }

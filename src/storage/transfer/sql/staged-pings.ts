@@ -16,7 +16,8 @@ const DIFFERS = `(p.flowrate <> s.flowrate OR s.quality <> ${SEVERITY})`;
 const STORED_QUALITY = 'nullif(s.quality, 192)';
 
 /**
- * Inserts the staged pings whose instants are free, of several at one instant the first. The
+ * Inserts the staged pings whose instants are free, of several at one instant the first, and returns
+ * how many of each sensor. The
  * sensors are locked, so free instants stay free; ON CONFLICT would cost twice as much, because it
  * searches the index before each row and writes a row twice. Late ones are logged.
  *
@@ -47,7 +48,8 @@ export const insertStaged: Statement = {
         ON i.sensor_id = l.sensor_id AND i.datetime < l.late_before
       ORDER BY i.sensor_id, i.datetime
     )
-    SELECT count(*)::float8 AS count, min(id) AS first_id, max(id) AS last_id FROM inserted`,
+    SELECT sensor_id, count(*)::float8 AS count, min(id) AS first_id, max(id) AS last_id FROM inserted
+    GROUP BY sensor_id`,
 };
 
 /**
@@ -75,6 +77,20 @@ export const stagedConflicts: Statement = {
     JOIN ping p ON p.sensor_id = s.sensor_id AND p.datetime = s.datetime AND ${DIFFERS}
     WHERE (p.id BETWEEN $2 AND $3) IS NOT TRUE
     ORDER BY s.index LIMIT $1`,
+};
+
+/**
+ * The number of staged pings of each sensor that differ from the ping at their instant that was
+ * stored before. $1 $2 bigint ids between which the pings just inserted lie, or null
+ */
+export const countStagedConflicts: Statement = {
+  name: 'count_staged_conflicts',
+  text: `
+    SELECT s.sensor_id, count(*)::float8 AS count
+    FROM staged_ping s
+    JOIN ping p ON p.sensor_id = s.sensor_id AND p.datetime = s.datetime AND ${DIFFERS}
+    WHERE (p.id BETWEEN $1 AND $2) IS NOT TRUE
+    GROUP BY s.sensor_id`,
 };
 
 /** Staged pings that are later than the retirement of their sensor. $1 int max. rows */
@@ -146,16 +162,19 @@ export const logStagedCorrections: Statement = {
     ORDER BY p.sensor_id, p.datetime`,
 };
 
-/** Gives stored pings the flowrates and qualities staged for their instants. */
+/**
+ * Gives stored pings the flowrates and qualities staged for their instants, and returns how many of
+ * each sensor differed.
+ */
 export const correctStaged: Statement = {
   name: 'correct_staged',
   text: `
     WITH corrected AS (
       UPDATE ping p SET flowrate = s.flowrate, quality = ${STORED_QUALITY} FROM staged_ping s
       WHERE p.sensor_id = s.sensor_id AND p.datetime = s.datetime AND ${DIFFERS}
-      RETURNING 1
+      RETURNING p.sensor_id
     )
-    SELECT count(*)::float8 AS count FROM corrected`,
+    SELECT sensor_id, count(*)::float8 AS count FROM corrected GROUP BY sensor_id`,
 };
 
 /** The hours of the staged pings, as the temporary table staged_hour (sensor_id, start). */

@@ -6,12 +6,14 @@ import { sheetAsCsv } from './sheet.js';
 /**
  * Reads the first visible sheet of an Excel workbook (.xlsx, ECMA-376) as CSV that is separated by
  * commas. The packed file and its texts are kept in memory, the sheet is not.
+ * @param onKept called with the number of bytes of the packed file that are kept
  * @throws ImportErrors where it is no workbook, damaged or too large
  */
 export async function readWorkbook(
   bytes: AsyncIterable<Uint8Array>,
+  onKept: (bytes: number) => void = () => undefined,
 ): Promise<{ text: AsyncGenerator<string>; recognised: string[] }> {
-  const archive = await Archive.open(await whole(bytes));
+  const archive = await Archive.open(await whole(bytes, onKept));
   const parts = await readParts(archive);
   const { sheetName, sheetCount } = parts;
   const which = sheetCount > 1 ? `the first of ${sheetCount} sheets, ` : 'the sheet ';
@@ -19,10 +21,14 @@ export async function readWorkbook(
   return { text: sheetAsCsv(archive, parts), recognised };
 }
 
-async function whole(bytes: AsyncIterable<Uint8Array>): Promise<Buffer> {
+async function whole(
+  bytes: AsyncIterable<Uint8Array>,
+  onKept: (bytes: number) => void,
+): Promise<Buffer> {
   const pieces: Uint8Array[] = [];
   let length = 0;
   for await (const piece of bytes) {
+    onKept(piece.length);
     pieces.push(piece);
     length += piece.length;
     if (length > MAX_WORKBOOK_BYTES) {
