@@ -151,6 +151,16 @@ describe('datetimes', () => {
     expect(await instantsOf([...texts].reverse(), undefined, 'America/Chicago')).toEqual(expected);
   });
 
+  test('a file of the newest first may begin in the hour that occurs twice', async () => {
+    const times = ['01:30', '01:00', '01:30', '01:00', '00:30'];
+    const rows = times.map((time, index) => `A,2024-11-03 ${time},${index}`);
+    const format = { timeZone: 'America/Chicago' };
+    const { pings } = await fixture.load([HEADER, ...rows].join('\n'), { format });
+    const instants = ['07:30', '07:00', '06:30', '06:00', '05:30'];
+    const expected = instants.map((time, index) => `A,2024-11-03T${time}:00Z,${index}`);
+    expect(pings).toEqual(expected.reverse());
+  });
+
   test('an hourly logger shows the hour that occurs twice by the same time twice', async () => {
     const texts = [
       '2024-11-02 23:00:00',
@@ -159,9 +169,11 @@ describe('datetimes', () => {
       '2024-11-03 01:00:00',
       '2024-11-03 02:00:00',
     ];
-    expect(await instantsOf(texts, undefined, 'America/Chicago')).toEqual(
-      ['04:00', '05:00', '06:00', '07:00', '08:00'].map((time) => `2024-11-03T${time}:00Z`),
+    const expected = ['04:00', '05:00', '06:00', '07:00', '08:00'].map(
+      (time) => `2024-11-03T${time}:00Z`,
     );
+    expect(await instantsOf(texts, undefined, 'America/Chicago')).toEqual(expected);
+    expect(await instantsOf([...texts].reverse(), undefined, 'America/Chicago')).toEqual(expected);
   });
 
   test('each sensor has its own passes of the hour that occurs twice', async () => {
@@ -189,11 +201,13 @@ describe('datetimes', () => {
       '2024-11-03 01:05:00',
       '2024-11-03 01:10:00',
     ];
-    const { pings, repeats } = await fixture.load(file(...texts), {
-      format: { timeZone: 'America/Chicago' },
-    });
+    const format = { timeZone: 'America/Chicago' };
+    const { pings, repeats } = await fixture.load(file(...texts), { format });
     expect(pings).toHaveLength(3);
     expect(repeats).toMatchObject({ count: 1, lines: [3, 4] });
+    expect(await fixture.load(file(...[...texts].reverse()), { format })).toMatchObject({
+      repeats: { count: 1, lines: [3, 4] },
+    });
   });
 
   test('time that steps back without an offset or a time zone is refused', async () => {

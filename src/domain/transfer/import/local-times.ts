@@ -19,15 +19,18 @@ interface Latest {
 export class LocalTimes {
   private readonly offsets: ZoneOffsets | undefined;
   private readonly latest = new Map<number, Latest>();
-  /** steps forward less steps back, outside of hours that occur twice */
-  private direction = 0;
   private backwards: ReturnType<typeof stepBackError> | undefined;
   private used = false;
 
   /**
    * @param timeZone undefined where local times are read as UTC, for which they must not step back
+   * @param direction above 0 if the first rows of the sensors step forward in time, below if back;
+   * steps outside of hours that occur twice are added to it
    */
-  constructor(timeZone: string | undefined) {
+  constructor(
+    timeZone: string | undefined,
+    private direction: number,
+  ) {
     this.offsets = timeZone === undefined ? undefined : new ZoneOffsets(timeZone);
   }
 
@@ -75,9 +78,11 @@ export class LocalTimes {
     }
     const isNewestFirst = this.direction < 0;
     if (!before) return isNewestFirst ? second : first;
-    if (isNewestFirst) return second < before.time ? second : first;
-    const isHourly = first === before.time && before.step >= second - first;
-    return (first < before.time || isHourly) && second > before.time ? second : first;
+    const [nearer, farther] = isNewestFirst ? [second, first] : [first, second];
+    const sign = isNewestFirst ? -1 : 1;
+    const ahead = (instant: number) => (instant - before.time) * sign;
+    const isHourly = ahead(nearer) === 0 && before.step * sign >= second - first;
+    return (ahead(nearer) < 0 || isHourly) && ahead(farther) > 0 ? farther : nearer;
   }
 }
 

@@ -3,6 +3,7 @@ import type { CsvRow } from './csv.js';
 import { openCsv } from './csv-file.js';
 import { ImportErrors } from './errors.js';
 import type { ImportFormat } from './options.js';
+import { directionOf } from './row-order.js';
 import type { RowFormat } from './row-reader.js';
 import { withoutForeignQuality } from './qualities.js';
 import { recogniseDateFormat } from './recognise-date-format.js';
@@ -52,22 +53,21 @@ export async function openFile(
   }
   const named = readColumns(header, format, recognised);
   const { sample, rows } = await sampled(csv.rows());
-  const complete = sample.filter(({ fields }) => fields.length === named.count);
-  const columns = withoutForeignQuality(
-    named,
-    complete.map(({ fields }) => fields),
-    format.columns?.quality !== undefined,
-  );
+  const complete = sample
+    .map(({ fields }) => fields)
+    .filter((fields) => fields.length === named.count);
+  const columns = withoutForeignQuality(named, complete, format.columns?.quality !== undefined);
   if (format.dateFormat === undefined) {
-    const date = recogniseDateFormat(complete.map(({ fields }) => datetimeTextOf(columns, fields)));
+    const date = recogniseDateFormat(complete.map((fields) => datetimeTextOf(columns, fields)));
     if (date) {
       recognised.push(date.phrase);
       format = { ...format, dateFormat: date.format };
       recognisedDateFormat = date.name;
     }
   }
+  const direction = directionOf(complete, columns, format.dateFormat);
   return {
-    format: { ...format, delimiter, recognisedDateFormat },
+    format: { ...format, delimiter, recognisedDateFormat, direction },
     columns,
     isWide: format.wide ?? false,
     header: header.fields,

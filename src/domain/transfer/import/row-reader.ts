@@ -38,6 +38,8 @@ export interface RowFormat extends ImportFormat {
   readonly delimiter: string;
   /** the name of `dateFormat` if it was recognised by itself */
   readonly recognisedDateFormat: string | undefined;
+  /** of the first rows, as `directionOf` returns it */
+  readonly direction: number;
 }
 
 /** Reads the rows of a file. After an error it only searches for more errors. */
@@ -67,7 +69,7 @@ export class RowReader {
     this.filter = new RowFilter(columns.conditions, format);
     this.flowrates = new FlowrateReader(format.unit, format.decimal, format.delimiter);
     this.qualities = new QualityReader(columns, errors);
-    this.localTimes = new LocalTimes(format.timeZone);
+    this.localTimes = new LocalTimes(format.timeZone, format.direction);
     this.dateFormat = format.dateFormat;
     this.datetimeName = columns.datetime.map(({ name }) => name).join('+');
     this.isWide = format.wide ?? false;
