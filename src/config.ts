@@ -7,6 +7,12 @@ import { defaultBodyBytes } from './http/body-budget.js';
 import { isBasePath } from './http/base-path.js';
 import { LOG_LEVELS } from './http/log.js';
 import { MQTT_VARIABLES, mqttConfigOf, type MqttConfig } from './mqtt/config.js';
+import {
+  DATABASE_SECRETS,
+  DATABASE_VARIABLES,
+  databaseConfigOf,
+  type DatabaseConfig,
+} from './storage/database-config.js';
 import { unknownVariables } from './unknown-variables.js';
 import {
   UPSTREAM_VARIABLES,
@@ -19,15 +25,16 @@ const MEBIBYTE = 2 ** 20;
 const MAX_WORKERS = 64;
 
 /** What the environment's variables set; defaults where they are absent or empty. */
-export type Config = Readonly<{
+export type Config = DatabaseConfig & Settings;
+
+type Settings = Readonly<{
   port: number;
   host: string;
   /** the path under which a proxy serves it, such as `/flow`; empty at the root of a host */
   basePath: string;
   /** how many processes serve the port */
   workers: number;
-  /** without it the embedded PostgreSQL runs in `dataDir` */
-  databaseUrl: string | undefined;
+  /** of the embedded PostgreSQL, where there is no `databaseUrl` */
   dataDir: string;
   demo: boolean;
   /** IP addresses and CIDR ranges */
@@ -92,7 +99,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = readEnvironment()): 
     host: data.HOST,
     basePath: data.BASE_PATH,
     workers: data.FLOWGATE_WORKERS,
-    databaseUrl: data.DATABASE_URL,
+    ...complete(databaseConfigOf(data)),
     dataDir: data.FLOWGATE_DATA_DIR,
     demo: data.FLOWGATE_DEMO,
     trustedProxies: data.TRUSTED_PROXIES,
@@ -138,7 +145,7 @@ function readEnvironment(): NodeJS.ProcessEnv {
 
 // Variables whose value may be in a file, as Docker and systemd pass secrets.
 const SECRETS = [
-  'DATABASE_URL',
+  ...DATABASE_SECRETS,
   'FLOWGATE_UPSTREAM_TOKEN',
   'FLOWGATE_UPSTREAM_SECRET',
   'FLOWGATE_MQTT_PASSWORD',
@@ -173,7 +180,7 @@ const ENVIRONMENT = z.object({
       error: 'must be a path such as /flow, not one of Flowgate’s own',
     })
     .default(''),
-  DATABASE_URL: z.string().optional(),
+  ...DATABASE_VARIABLES,
   FLOWGATE_WORKERS: workers().default(1),
   FLOWGATE_DATA_DIR: z.string().default('.flowgate'),
   FLOWGATE_DEMO: yesOrNo().default(true),

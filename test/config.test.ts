@@ -12,6 +12,7 @@ describe('The environment', () => {
       basePath: '',
       workers: 1,
       databaseUrl: undefined,
+      directUrl: undefined,
       dataDir: '.flowgate',
       demo: true,
       isNpmScript: false,
@@ -202,6 +203,12 @@ describe('The environment', () => {
     ]);
   });
 
+  test('DATABASE_DIRECT_URL needs DATABASE_URL', () => {
+    expect(() => loadConfig({ DATABASE_DIRECT_URL: 'postgresql://db/flow' })).toThrow(
+      'DATABASE_DIRECT_URL needs DATABASE_URL',
+    );
+  });
+
   test('DATABASE_URL is read from the file that DATABASE_URL_FILE names', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'flowgate-config-'));
     const file = path.join(folder, 'url');
@@ -209,6 +216,8 @@ describe('The environment', () => {
     expect(loadConfig({ DATABASE_URL_FILE: file }).databaseUrl).toBe(
       'postgresql://ada:secret@db/flow',
     );
+    const direct = loadConfig({ DATABASE_URL: 'x', DATABASE_DIRECT_URL_FILE: file }).directUrl;
+    expect(direct).toBe('postgresql://ada:secret@db/flow');
     expect(loadConfig({ FLOWGATE_UPSTREAM_TOKEN_FILE: file }).warnings).toEqual([]);
     expect(() => loadConfig({ DATABASE_URL_FILE: file, DATABASE_URL: 'x' })).toThrow(
       'Set DATABASE_URL or DATABASE_URL_FILE, not both.',

@@ -78,7 +78,7 @@ export class Brokering {
     const { url, clientId } = this.config;
     const work = (lost: AbortSignal) => this.record(AbortSignal.any([lost, this.closed.signal]));
     try {
-      await tryExclusively(database.pool, `flowgate.mqtt ${url.href} ${clientId}`, work);
+      await tryExclusively(database.sessions, `flowgate.mqtt ${url.href} ${clientId}`, work);
     } catch (error) {
       if (!this.closed.signal.aborted) onError(error);
     }

@@ -16,7 +16,7 @@ export function openDomain<T>(
   options: OpenOptions,
 ): Promise<T> {
   return openStorage(options, async ({ database, place }) => {
-    await migrate(database.pool, { onWait: printNotice });
+    await migrate(database.sessions, { onWait: printNotice });
     const domain = createDomain(database, {
       ...loadConfig(),
       osUser: osUser(),
@@ -39,7 +39,7 @@ export function openDomain<T>(
  */
 export function applyMigrations(): Promise<string[]> {
   return openStorage({ create: true }, ({ database }) =>
-    migrate(database.pool, { onWait: printNotice }),
+    migrate(database.sessions, { onWait: printNotice }),
   );
 }
 
@@ -72,9 +72,9 @@ export async function openStorage<T>(
   { create }: OpenOptions,
   work: (storage: Storage) => Promise<T>,
 ): Promise<T> {
-  const { databaseUrl, dataDir, warnings } = loadConfig();
+  const { databaseUrl, directUrl, dataDir, warnings } = loadConfig();
   warnings.forEach(printNotice);
-  const storage = await openDatabase({ databaseUrl, dataDir, create });
+  const storage = await openDatabase({ databaseUrl, directUrl, dataDir, create });
   const stopListening = endOnSignal(storage);
   try {
     return await work(storage);

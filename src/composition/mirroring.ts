@@ -125,7 +125,7 @@ export class Mirroring {
     const { database, log, mirror, pollMs } = this.deps;
     const { upstream } = mirror.state;
     try {
-      await tryExclusively(database.pool, 'flowgate.mirror', async () => {
+      await tryExclusively(database.sessions, 'flowgate.mirror', async () => {
         for (const difference of await mirror.run()) {
           log.warn({ from: upstream, ...difference }, 'a volume differs from the upstream’s');
         }

@@ -9,12 +9,17 @@ const OTHER_CONNECTIONS = 40;
 
 /** Opens the database for a server. */
 export function openServerStorage(
-  { databaseUrl, dataDir, workers }: Pick<Config, 'databaseUrl' | 'dataDir' | 'workers'>,
+  {
+    databaseUrl,
+    directUrl,
+    dataDir,
+    workers,
+  }: Pick<Config, 'databaseUrl' | 'directUrl' | 'dataDir' | 'workers'>,
   onEvent: (event: string) => void,
 ): Promise<Storage> {
   const maxConnections =
     workers > 1 ? workers * CONNECTIONS_PER_INSTANCE + OTHER_CONNECTIONS : undefined;
-  return openDatabase({ databaseUrl, dataDir, maxConnections, onEvent });
+  return openDatabase({ databaseUrl, directUrl, dataDir, maxConnections, onEvent });
 }
 
 /**
@@ -24,6 +29,6 @@ export function openServerStorage(
 export async function prepareStorage(storage: Storage, log: Log): Promise<void> {
   await storage.embedded?.ensureOnlyServer();
   const onWait = (event: string) => log.warn(event);
-  const migrations = await migrate(storage.database.pool, { onWait });
+  const migrations = await migrate(storage.database.sessions, { onWait });
   if (migrations.length > 0) log.info({ migrations }, 'the database was migrated');
 }

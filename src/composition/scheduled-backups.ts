@@ -50,7 +50,7 @@ export class ScheduledBackups {
     const { database, log } = this.deps;
     try {
       if (!(await this.isDue())) return;
-      await tryExclusively(database.pool, 'flowgate.backup', () => this.run());
+      await tryExclusively(database.sessions, 'flowgate.backup', () => this.run());
     } catch (error) {
       // Where the database is unavailable, that is logged elsewhere.
       if (!(error instanceof DatabaseUnavailableError)) {

@@ -82,7 +82,7 @@ export function createWebhooks(database: Database, options: WebhookOptions) {
     webhookWorker,
     webhookHousekeeping: new Housekeeping({
       retention: webhookRetention,
-      exclusively: (work) => tryExclusively(database.pool, 'flowgate.webhook_prune', work),
+      exclusively: (work) => tryExclusively(database.sessions, 'flowgate.webhook_prune', work),
       onError,
       ...(pruneIntervalMs !== undefined && { intervalMs: pruneIntervalMs }),
     }),

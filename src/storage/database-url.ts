@@ -21,21 +21,21 @@ export interface DatabaseAddress {
 }
 
 /**
- * Reads DATABASE_URL: libpq's parameters, its `sslmode` among them, and Prisma's `schema`.
+ * Reads a URL such as DATABASE_URL: libpq's parameters, its `sslmode` among them, and Prisma's `schema`.
+ * @param variable that has it, for messages
  * @throws StartupError with one line that never repeats the URL
  */
-export function parseDatabaseUrl(url: string): DatabaseAddress {
-  const malformed =
-    'DATABASE_URL is not the URL of a PostgreSQL server: postgresql://USER:PASSWORD@HOST:PORT/DATABASE';
+export function parseDatabaseUrl(url: string, variable = 'DATABASE_URL'): DatabaseAddress {
+  const malformed = `${variable} is not the URL of a PostgreSQL server: postgresql://USER:PASSWORD@HOST:PORT/DATABASE`;
   if (!/^(postgres(ql)?|socket):\/\//i.test(url)) throw new StartupError(malformed);
   const sslMode = parameter(url, 'sslmode');
   if (sslMode !== undefined && !isSslMode(sslMode)) {
     throw new StartupError(
-      `DATABASE_URL: sslmode must be one of ${SSL_MODES.join(', ')}, not ${JSON.stringify(sslMode)}.`,
+      `${variable}: sslmode must be one of ${SSL_MODES.join(', ')}, not ${JSON.stringify(sslMode)}.`,
     );
   }
   const schema = parameter(url, 'schema');
-  const config = parse(without(url, ['sslmode', 'schema']), malformed);
+  const config = parse(without(url, ['sslmode', 'schema']), variable, malformed);
   const { host, port, database, password } = config;
   return {
     ways: waysToConnect(config, sslMode),
@@ -46,13 +46,13 @@ export function parseDatabaseUrl(url: string): DatabaseAddress {
   };
 }
 
-function parse(url: string, malformed: string): pg.PoolConfig {
+function parse(url: string, variable: string, malformed: string): pg.PoolConfig {
   try {
     return parseIntoClientConfig(url);
   } catch (error) {
     // A certificate that the URL names may be unreadable. The parser's own message repeats the URL.
     const file = (error as NodeJS.ErrnoException).path;
-    throw new StartupError(file ? `DATABASE_URL names ${file}, which cannot be read.` : malformed);
+    throw new StartupError(file ? `${variable} names ${file}, which cannot be read.` : malformed);
   }
 }
 

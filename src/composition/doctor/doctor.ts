@@ -13,6 +13,9 @@ export type { Finding } from './finding.js';
 
 const MIN_FREE_SHARE = 0.1;
 const GIBIBYTE = 2 ** 30;
+const OWN_SESSIONS = 'Each connection has a session of its own.';
+const SHARED_SESSIONS =
+  'A pooler shares its sessions; what needs one of its own goes by DATABASE_DIRECT_URL.';
 
 /** Checks the installation that the environment describes. Nothing is changed. */
 export async function examine(environment?: NodeJS.ProcessEnv): Promise<Finding[]> {
@@ -44,7 +47,7 @@ export async function examine(environment?: NodeJS.ProcessEnv): Promise<Finding[
     const { version } = await new SystemStore(database, undefined).databaseFigures();
     findings.push(
       ok('database', `PostgreSQL ${version} at ${place} answers.`),
-      ok('pooler', 'Each connection has a session of its own.'),
+      ok('pooler', database.hasOwnSessions ? OWN_SESSIONS : SHARED_SESSIONS),
     );
     if (embedded) findings.push(...(await checkDirectory(storage)));
     findings.push(

@@ -1,9 +1,10 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { ConnectionPool, createPool } from './connection-pool.js';
 import { AccountShares } from './account-shares.js';
 import { ReadRefusedError } from './pg-errors.js';
 import { ClientGoneError, type Reader } from './reader.js';
 import { Reads } from './reads.js';
+import { applySettings, sessionSettings, type Settings } from './session-settings.js';
 import { Pipeline, runTransaction } from './transaction.js';
 
 export type { Queryable, Statement } from './statement.js';
@@ -18,28 +19,24 @@ const MAX_READS = 12;
 const MAX_TRANSFERS = 4;
 // Two groups of pings at a time, two that wait for sensors, and four deletions.
 const MAX_PIPELINES = 8;
+// Where a pooler shares sessions: webhooks, the broker, the mirror, backups.
+const MAX_DIRECT = 8;
 
 /** With the one that listens for notifications. */
 export const CONNECTIONS_PER_INSTANCE =
   MAX_GENERAL + MAX_CREDENTIALS + MAX_READS + MAX_TRANSFERS + MAX_PIPELINES + 1;
 
-// Numbers and instants are read as text, which an operator may have set a server to shorten or to
-// write otherwise.
-const FULL_PRECISION = { TimeZone: 'UTC', DateStyle: 'ISO', extra_float_digits: '1' };
-// The telemetry statements are written so that one plan is right for every parameter: planning them
-// each time would cost more than running them. That plan is made when a connection first runs one,
-// on tables that may still be empty, where a sequential scan seems cheap but is not once they fill.
-const PLANNED_ONCE = {
-  jit: 'off',
-  plan_cache_mode: 'force_generic_plan',
-  enable_seqscan: 'off',
-};
 const READ_TIMEOUT_MS = 30_000;
 
 export interface DatabaseOptions {
   /** where the tables are; public unless given */
   readonly schema?: string | undefined;
   readonly readTimeoutMs?: number;
+  /**
+   * without the pooler, where the connections share sessions: then the settings that every session
+   * needs are the role's
+   */
+  readonly direct?: pg.PoolConfig | undefined;
 }
 
 /**
@@ -59,6 +56,8 @@ export class Database extends ConnectionPool {
    * COPY.
    */
   readonly pipelines: pg.Pool;
+  /** Connections whose session is theirs, for what belongs to one: advisory locks, LISTEN. */
+  readonly sessions: pg.Pool;
 
   private readonly shares = new AccountShares({
     concurrency: MAX_GENERAL,
@@ -67,24 +66,31 @@ export class Database extends ConnectionPool {
 
   constructor(
     config: pg.PoolConfig,
-    { schema, readTimeoutMs = READ_TIMEOUT_MS }: DatabaseOptions = {},
+    { schema, readTimeoutMs = READ_TIMEOUT_MS, direct }: DatabaseOptions = {},
   ) {
-    const inForce = {
-      ...FULL_PRECISION,
-      ...PLANNED_ONCE,
-      ...(schema !== undefined && { search_path: pg.escapeIdentifier(schema) }),
-    };
-    const settings = (max: number, more: Settings = {}) => ({
+    const own = (to: pg.PoolConfig, max: number, more: Settings = {}) => ({
       application_name: 'flowgate',
-      ...config,
+      ...to,
       max,
-      onConnect: applySettings({ ...inForce, ...more }),
+      onConnect: applySettings({ ...sessionSettings(schema), ...more }),
     });
+    // What one client sets in a shared session another one would find.
+    const settings = (max: number, more?: Settings) =>
+      direct ? { application_name: 'flowgate', ...config, max } : own(config, max, more);
     super(settings(MAX_GENERAL), schema);
     this.credentials = new ConnectionPool(settings(MAX_CREDENTIALS), schema);
-    this.reads = new Reads(settings(MAX_READS, { statement_timeout: String(readTimeoutMs) }));
+    this.reads = new Reads(
+      settings(MAX_READS, { statement_timeout: String(readTimeoutMs) }),
+      direct && readTimeoutMs,
+    );
     this.transfers = new ConnectionPool(settings(MAX_TRANSFERS), schema);
     this.pipelines = createPool({ ...settings(MAX_PIPELINES), pipeline: true });
+    this.sessions = direct ? createPool(own(direct, MAX_DIRECT)) : this.pool;
+  }
+
+  /** False where a pooler shares the sessions of the connections. */
+  get hasOwnSessions(): boolean {
+    return this.sessions === this.pool;
   }
 
   get pools(): readonly pg.Pool[] {
@@ -119,22 +125,7 @@ export class Database extends ConnectionPool {
       this.reads.pool.end(),
       this.transfers.close(),
       this.pipelines.end(),
+      ...(this.hasOwnSessions ? [] : [this.sessions.end()]),
     ]);
   }
-}
-
-type Settings = Readonly<Record<string, string>>;
-
-/**
- * Puts settings in force on a new connection before it is used. As startup parameters they would
- * take no round trip, but poolers refuse those or, worse, ignore them.
- */
-function applySettings(settings: Settings): (client: pg.ClientBase) => Promise<void> {
-  const calls = Object.entries(settings).map(
-    ([name, value]) => `set_config('${name}', ${pg.escapeLiteral(value)}, false)`,
-  );
-  const text = `SELECT ${calls.join(', ')}`;
-  return async (client) => {
-    await client.query(text);
-  };
 }

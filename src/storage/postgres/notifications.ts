@@ -48,7 +48,7 @@ export class Notifications {
    * @param id how other sessions see this one among the members; 1 to 2^31 - 1
    */
   async listen(id: number, handlers: NotificationHandlers): Promise<NotificationSession> {
-    const { options } = this.database.pool;
+    const { options } = this.database.sessions;
     const client = new pg.Client({
       ...options,
       // The pool makes it non-enumerable, so that copying its options leaves it out.

@@ -21,7 +21,11 @@ export class Reads {
   /** how many statements of one request may run or wait at once, each listening to its signal */
   private readonly maxPerRequest: number;
 
-  constructor(config: pg.PoolConfig & { max: number }) {
+  /** @param timeoutMs where the connections themselves set no limit */
+  constructor(
+    config: pg.PoolConfig & { max: number },
+    private readonly timeoutMs?: number,
+  ) {
     this.pool = createPool(config);
     this.shares = new AccountShares({ concurrency: config.max, maxWaiting: MAX_WAITING });
     this.maxPerRequest = config.max + MAX_WAITING;
@@ -37,7 +41,11 @@ export class Reads {
     values: readonly unknown[],
   ): Promise<Row[]> {
     try {
-      if (!client) return await runStatement<Row>(this.pool, statement, values);
+      if (!client) {
+        return await (this.timeoutMs === undefined
+          ? runStatement<Row>(this.pool, statement, values)
+          : this.runUntilGone<Row>(new AbortController().signal, statement, values));
+      }
       if (client instanceof EventTarget) setMaxListeners(this.maxPerRequest, client);
       return await this.shares.run(accountId, client, () =>
         this.runUntilGone<Row>(client, statement, values),
@@ -64,10 +72,12 @@ export class Reads {
     };
     connection.on('error', onError);
     client.addEventListener('abort', cancel);
+    const timer = this.timeoutMs === undefined ? undefined : setTimeout(cancel, this.timeoutMs);
     try {
       if (client.aborted) throw new ClientGoneError();
       return await runStatement<Row>(connection, statement, values);
     } finally {
+      clearTimeout(timer);
       client.removeEventListener('abort', cancel);
       await cancelled;
       connection.off('error', onError);

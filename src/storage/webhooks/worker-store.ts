@@ -81,7 +81,7 @@ export class WebhookWorkerStore {
 
   private async connect(): Promise<pg.PoolClient> {
     try {
-      return await this.database.pool.connect();
+      return await this.database.sessions.connect();
     } catch (error) {
       throw toUnavailable(error);
     }

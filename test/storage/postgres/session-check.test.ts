@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { hasOwnSessions, type Session } from '../../../src/storage/postgres/session-check.js';
+import { hasOwnSessions } from '../../../src/storage/postgres/session-check.js';
+import type { Session } from '../../../src/storage/postgres/session-settings.js';
 import { createEmptyDatabase, type TestDatabase } from '../../helpers/database.js';
 
 let scratch: TestDatabase;

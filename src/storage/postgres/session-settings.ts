@@ -1,0 +1,56 @@
+import pg from 'pg';
+
+// Numbers and instants are read as text, which an operator may have set a server to shorten or to
+// write otherwise.
+const FULL_PRECISION = { TimeZone: 'UTC', DateStyle: 'ISO', extra_float_digits: '1' };
+// The telemetry statements are written so that one plan is right for every parameter: planning them
+// each time would cost more than running them. That plan is made when a connection first runs one,
+// on tables that may still be empty, where a sequential scan seems cheap but is not once they fill.
+const PLANNED_ONCE = {
+  jit: 'off',
+  plan_cache_mode: 'force_generic_plan',
+  enable_seqscan: 'off',
+};
+
+/** A connection, such as a `pg.Client`. */
+export type Session = Pick<pg.Client, 'query'>;
+
+/** PostgreSQL's settings by name. */
+export type Settings = Readonly<Record<string, string>>;
+
+/** What every session needs. @param schema where the tables are; undefined: where the role's are */
+export function sessionSettings(schema: string | undefined): Settings {
+  return {
+    ...FULL_PRECISION,
+    ...PLANNED_ONCE,
+    ...(schema !== undefined && { search_path: pg.escapeIdentifier(schema) }),
+  };
+}
+
+/**
+ * Puts settings in force on a new connection before it is used. As startup parameters they would
+ * take no round trip, but poolers refuse those or, worse, ignore them.
+ */
+export function applySettings(settings: Settings): (client: pg.ClientBase) => Promise<void> {
+  const calls = Object.entries(settings).map(
+    ([name, value]) => `set_config('${name}', ${pg.escapeLiteral(value)}, false)`,
+  );
+  const text = `SELECT ${calls.join(', ')}`;
+  return async (client) => {
+    await client.query(text);
+  };
+}
+
+/** Those of the settings that are not in force in a session. */
+export async function missingSettings(session: Session, settings: Settings): Promise<Settings> {
+  const missing: Record<string, string> = {};
+  for (const [name, value] of Object.entries(settings)) {
+    // For this statement only: how PostgreSQL itself writes the value is then known.
+    const { rows } = await session.query<{ current: string; wanted: string }>(
+      'SELECT current_setting($1) AS current, set_config($1, $2, true) AS wanted',
+      [name, value],
+    );
+    if (rows[0]!.current !== rows[0]!.wanted) missing[name] = value;
+  }
+  return missing;
+}
