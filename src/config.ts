@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseEnv } from 'node:util';
-import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { hours, host, isNetwork, isOrigin, list, whole, yesOrNo } from './environment-values.js';
 import { defaultBodyBytes } from './http/body-budget.js';
 import { isBasePath } from './http/base-path.js';
 import { LOG_LEVELS } from './http/log.js';
 import { MQTT_VARIABLES, mqttConfigOf, type MqttConfig } from './mqtt/config.js';
+import { OIDC_VARIABLES, openIdConfigOf, type OpenIdConfig } from './openid/config.js';
 import {
   DATABASE_SECRETS,
   DATABASE_VARIABLES,
@@ -69,6 +70,8 @@ type Settings = Readonly<{
   upstream: UpstreamConfig | undefined;
   /** the broker whose messages are recorded */
   mqtt: MqttConfig | undefined;
+  /** where users sign in besides; undefined for nowhere */
+  openId: OpenIdConfig | undefined;
   /** where metrics are served; undefined for nowhere */
   metricsPort: number | undefined;
   metricsHost: string;
@@ -122,6 +125,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = readEnvironment()): 
     backupKeep: data.FLOWGATE_BACKUP_KEEP,
     upstream: complete(upstreamConfigOf(data)),
     mqtt: complete(mqttConfigOf(data)),
+    openId: complete(openIdConfigOf(data)),
     metricsPort: data.METRICS_PORT,
     metricsHost: data.METRICS_HOST,
     logLevel: data.LOG_LEVEL,
@@ -149,6 +153,7 @@ const SECRETS = [
   'FLOWGATE_UPSTREAM_TOKEN',
   'FLOWGATE_UPSTREAM_SECRET',
   'FLOWGATE_MQTT_PASSWORD',
+  'FLOWGATE_OIDC_CLIENT_SECRET',
 ] as const;
 
 /** Replaces `NAME_FILE` by NAME with the text of that file. */
@@ -205,21 +210,13 @@ const ENVIRONMENT = z.object({
   ...UPSTREAM_VARIABLES,
   FLOWGATE_UPSTREAM_POLL: whole(1, 86_400).default(15),
   ...MQTT_VARIABLES,
+  ...OIDC_VARIABLES,
   METRICS_PORT: whole(0, 65_535).optional(),
   METRICS_HOST: host().default('127.0.0.1'),
   LOG_LEVEL: z
     .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })
     .default('info'),
 });
-
-function whole(minimum: number, maximum: number) {
-  const error = `must be a whole number from ${minimum} to ${maximum}`;
-  return z
-    .string()
-    .regex(/^\d+$/, { error, abort: true })
-    .transform(Number)
-    .pipe(z.number().min(minimum, { error }).max(maximum, { error }));
-}
 
 /** `auto` is one for each core that this process may use. */
 function workers() {
@@ -239,58 +236,10 @@ function bodyBytesOfProcess(data: z.infer<typeof ENVIRONMENT>): number {
   return given === undefined ? defaultBodyBytes() : Math.ceil(given / FLOWGATE_WORKERS);
 }
 
-/** `12h`, or `7d` for seven days. */
-function hours(minimum: number, maximum: number) {
-  const error = `must be hours or days from ${minimum}h to ${maximum}h, such as 12h or 7d`;
-  return z
-    .string()
-    .regex(/^\d{1,6}[hd]$/, { error, abort: true })
-    .transform((text) => parseInt(text, 10) * (text.endsWith('d') ? 24 : 1))
-    .pipe(z.number().min(minimum, { error }).max(maximum, { error }));
-}
-
-/** An IPv6 address may be in brackets, as it is in a URL. */
-function host() {
-  return z.string().transform((text) => text.replace(/^\[(.+)\]$/, '$1'));
-}
-
-function yesOrNo() {
-  return z
-    .enum(['true', 'false'], { error: 'must be true or false' })
-    .transform((text) => text === 'true');
-}
-
-function list(isValid: (item: string) => boolean, what: string) {
-  return z
-    .string()
-    .transform((text) =>
-      text
-        .split(',')
-        .map((item) => item.trim())
-        .filter(Boolean),
-    )
-    .refine((items) => items.every(isValid), { error: `must be ${what}, separated by commas` });
-}
-
 /** @throws ConfigError where it is not set wholly */
 function complete<T>(config: T | string): T {
   if (typeof config === 'string') throw new ConfigError(config);
   return config;
-}
-
-function isNetwork(text: string): boolean {
-  const { IPv4, IPv6 } = ipaddr;
-  // The short forms of IPv4 are refused: 127 would be 0.0.0.127.
-  return (
-    IPv4.isValidFourPartDecimal(text) ||
-    IPv4.isValidCIDRFourPartDecimal(text) ||
-    IPv6.isValid(text) ||
-    IPv6.isValidCIDR(text)
-  );
-}
-
-function isOrigin(text: string): boolean {
-  return URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text;
 }
 
 function formatIssue({ path, message }: z.core.$ZodIssue, set: NodeJS.ProcessEnv): string {

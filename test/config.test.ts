@@ -34,6 +34,7 @@ describe('The environment', () => {
       backupDir: undefined,
       upstream: undefined,
       mqtt: undefined,
+      openId: undefined,
       backupEveryHours: 24,
       backupKeep: 7,
       metricsPort: undefined,
@@ -68,6 +69,16 @@ describe('The environment', () => {
       FLOWGATE_MQTT_ACCOUNT: 'demo',
       FLOWGATE_MQTT_PROFILE: 'thingsboard',
       FLOWGATE_MQTT_TOPICS: 'site/+/{sensor}/flow, all/#',
+      FLOWGATE_OIDC_ISSUER: 'https://login.example.com/realms/pipelines',
+      FLOWGATE_OIDC_NAME: 'Pipelines Inc.',
+      FLOWGATE_OIDC_CLIENT_ID: 'flow',
+      FLOWGATE_OIDC_CLIENT_SECRET: 'secret',
+      FLOWGATE_OIDC_SCOPES: 'openid groups',
+      FLOWGATE_OIDC_ACCOUNT_CLAIM: 'tenant',
+      FLOWGATE_OIDC_USERNAME_CLAIM: 'upn',
+      FLOWGATE_OIDC_ROLE_CLAIM: 'groups',
+      FLOWGATE_OIDC_ADMIN_VALUES: 'flow-admins, owners',
+      FLOWGATE_OIDC_VIEWER_VALUES: 'flow-viewers',
       FLOWGATE_BACKUP_DIR: '/backups',
       FLOWGATE_BACKUP_EVERY: '7d',
       FLOWGATE_BACKUP_KEEP: '3',
@@ -126,6 +137,20 @@ describe('The environment', () => {
           expect.objectContaining({ filter: 'all/#' }),
         ],
       },
+      openId: {
+        issuer: new URL('https://login.example.com/realms/pipelines'),
+        name: 'Pipelines Inc.',
+        clientId: 'flow',
+        clientSecret: 'secret',
+        scopes: 'openid groups',
+        account: { claim: 'tenant' },
+        usernameClaim: 'upn',
+        role: {
+          claim: 'groups',
+          adminValues: ['flow-admins', 'owners'],
+          viewerValues: ['flow-viewers'],
+        },
+      },
       backupEveryHours: 168,
       backupKeep: 3,
       metricsPort: 9464,
@@ -173,6 +198,9 @@ describe('The environment', () => {
     ['FLOWGATE_MQTT_TOPICS', 'site/{sensor}/{sensor}'],
     ['FLOWGATE_MQTT_TOPICS', 'site/#/flow'],
     ['FLOWGATE_MQTT_CLIENT_ID', 'a b'],
+    ['FLOWGATE_OIDC_ISSUER', 'http://login.example.com'],
+    ['FLOWGATE_OIDC_ISSUER', 'https://login.example.com/?tenant=1'],
+    ['FLOWGATE_OIDC_SCOPES', 'profile email'],
     ['FLOWGATE_BACKUP_EVERY', '1w'],
     ['FLOWGATE_BACKUP_EVERY', '0h'],
     ['FLOWGATE_BACKUP_KEEP', '0'],
@@ -180,6 +208,30 @@ describe('The environment', () => {
     expect(() => loadConfig({ [name]: value })).toThrow(
       new RegExp(`^${name} must be .+, not ${JSON.stringify(value).replace(/[*.?]/g, '\\$&')}$`),
     );
+  });
+
+  test.each([
+    [{}, 'FLOWGATE_OIDC_ISSUER needs FLOWGATE_OIDC_CLIENT_ID'],
+    [
+      { CLIENT_ID: 'flow' },
+      'FLOWGATE_OIDC_ISSUER needs either FLOWGATE_OIDC_ACCOUNT or FLOWGATE_OIDC_ACCOUNT_CLAIM',
+    ],
+    [
+      { CLIENT_ID: 'flow', ACCOUNT: 'demo', ACCOUNT_CLAIM: 'tenant' },
+      'FLOWGATE_OIDC_ISSUER needs either FLOWGATE_OIDC_ACCOUNT or FLOWGATE_OIDC_ACCOUNT_CLAIM',
+    ],
+    [
+      { CLIENT_ID: 'flow', ACCOUNT: 'demo', ROLE_CLAIM: 'groups' },
+      'FLOWGATE_OIDC_ROLE_CLAIM needs FLOWGATE_OIDC_ADMIN_VALUES',
+    ],
+    [
+      { CLIENT_ID: 'flow', ACCOUNT: 'demo', VIEWER_VALUES: 'all' },
+      'FLOWGATE_OIDC_ADMIN_VALUES and FLOWGATE_OIDC_VIEWER_VALUES need FLOWGATE_OIDC_ROLE_CLAIM',
+    ],
+  ])('an OpenID Connect provider that is not set wholly is refused: %j', (variables, message) => {
+    const set = Object.entries(variables).map(([name, value]) => [`FLOWGATE_OIDC_${name}`, value]);
+    const issuer = { FLOWGATE_OIDC_ISSUER: 'https://login.example.com' };
+    expect(() => loadConfig({ ...issuer, ...Object.fromEntries(set) })).toThrow(message);
   });
 
   test.each([

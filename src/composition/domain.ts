@@ -10,6 +10,7 @@ import { Authenticator, type AuthenticatorDeps } from '../domain/auth/authentica
 import { KnownNetworks } from '../domain/auth/known-networks.js';
 import { LOGIN_LIMITS, LoginThrottle } from '../domain/auth/login-throttle.js';
 import { OwnAccess } from '../domain/auth/own-access.js';
+import { ProviderSignIn } from '../domain/auth/provider-sign-in.js';
 import { RequestLimiter } from '../domain/auth/request-limiter.js';
 import { Sessions } from '../domain/auth/sessions.js';
 import { SensorGroups } from '../domain/groups/sensor-groups.js';
@@ -138,6 +139,8 @@ export function createDomain(database: Database, options: DomainOptions) {
     ...options.authentication,
   };
   const authenticator = new Authenticator({ ...stores, clock });
+  const accounts = new Accounts(new AccountStore(database), options.osUser);
+  const sessions = new Sessions({ sessions: stores.sessions, authenticator, clock });
   const onRevoked = () => authenticator.invalidate();
   const { users, tokens, passwords } = stores;
 
@@ -192,13 +195,14 @@ export function createDomain(database: Database, options: DomainOptions) {
     authenticator,
     limiter: new RequestLimiter(options.rateLimit, { shared: { name: 'requests', quota } }),
     costLimiter: new RequestLimiter(options.costLimit, { shared: { name: 'costs', quota } }),
-    accounts: new Accounts(new AccountStore(database), options.osUser),
+    accounts,
     auditEvents: new AuditEvents(stores.audit),
     users: new Users({ users, passwords, clock, onRevoked }),
     userUnits: new UserUnits(users),
     ownAccess: new OwnAccess({ ...stores, authenticator, clock }),
     tokens: new Tokens({ tokens, clock, onRevoked }),
-    sessions: new Sessions({ sessions: stores.sessions, authenticator, clock }),
+    sessions,
+    providerSignIn: new ProviderSignIn({ users, accounts, audit: stores.audit, sessions }),
     sensors,
     configurations,
     sensorList: new SensorList(new SensorListStore(database)),

@@ -16,6 +16,7 @@ import type { Log } from '../http/log.js';
 import { logRequests } from '../http/request-log.js';
 import { RequestOrigin } from '../http/request-origin.js';
 import { RequestQueue } from '../http/request-queue.js';
+import { OpenIdProvider } from '../openid/provider.js';
 import { PageRequests, SessionRequests } from '../http/session-requests.js';
 import type { Metrics, Via } from '../metrics/metrics.js';
 import { createIngest, isIngest } from '../rest/ingest/ingest.js';
@@ -36,6 +37,7 @@ export interface HttpDeps {
   readonly config: Pick<
     Config,
     | 'basePath'
+    | 'openId'
     | 'trustedProxies'
     | 'corsOrigins'
     | 'maxBodyBytes'
@@ -156,7 +158,10 @@ export async function createListener(deps: HttpDeps): Promise<Listener> {
   };
   app.use(health(isReady, details, mirroring && (() => mirroring.state)));
   app.use('/graphql', cors, explorerPage({ authenticator, origin }), graphql.router);
-  app.use(webApp({ ...services, requestAuthenticator: browserGate, origin, log, stallMs }));
+  const provider = config.openId && new OpenIdProvider(config.openId, services.clock);
+  app.use(
+    webApp({ ...services, provider, requestAuthenticator: browserGate, origin, log, stallMs }),
+  );
   app.use((_request, response) => {
     response.status(404).json({ detail: 'Not found.' });
   });

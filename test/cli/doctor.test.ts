@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { examine, type Finding } from '../../src/composition/doctor/doctor.js';
 import { TestBroker } from '../helpers/broker.js';
+import { TestProvider } from '../helpers/openid.js';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../helpers/database.js';
 import { createTestDomain } from '../helpers/domain.js';
 import { createTenant } from '../helpers/graphql.js';
@@ -127,6 +128,33 @@ test('doctor connects to the broker that is set, and finds what it refuses', asy
   expect(await ask({})).toEqual([['error', expect.stringContaining('Not authorized')]]);
   await broker.close();
   expect(await ask({})).toEqual([['error', expect.stringContaining('ECONNREFUSED')]]);
+});
+
+test('doctor reads the metadata of the OpenID Connect provider, and looks for its account', async () => {
+  const provider = await TestProvider.start();
+  await provider.register(['https://flow.example.com']);
+  const { issuer } = provider;
+  const ask = async (more: object = {}) => {
+    const findings = await examine({
+      DATABASE_URL: db.url,
+      FLOWGATE_OIDC_ISSUER: issuer,
+      FLOWGATE_OIDC_CLIENT_ID: 'flowgate',
+      FLOWGATE_OIDC_ACCOUNT: 'signed in',
+      ...more,
+    });
+    return found(findings, 'OpenID Connect').map(({ state, message }) => [state, message]);
+  };
+  const url = `${issuer}/`;
+  expect(await ask()).toEqual([
+    ['ok', `${url} responds.`],
+    ['error', 'There is no account named "signed in", so nobody can sign in at the provider.'],
+  ]);
+  await createTenant(db, 'signed in');
+  expect(await ask({ FLOWGATE_OIDC_SCOPES: 'openid groups' })).toEqual([
+    ['warning', `${url} does not name the scopes groups among those that it supports.`],
+  ]);
+  await provider.close();
+  expect(await ask()).toEqual([['error', expect.stringContaining('fetch failed')]]);
 });
 
 test('doctor names what keeps the database from being used, and stops there', async () => {

@@ -9,6 +9,7 @@ import { createMetrics } from '../../src/composition/metrics.js';
 import type { Metrics } from '../../src/metrics/metrics.js';
 import { createBrokering } from '../../src/composition/brokering.js';
 import { RefusalLog } from '../../src/composition/refusal-log.js';
+import type { OpenIdConfig } from '../../src/openid/config.js';
 import type { MqttConfig } from '../../src/mqtt/config.js';
 import type { Domain } from '../../src/composition/domain.js';
 import { isDatabaseReady } from '../../src/storage/migrations/readiness.js';
@@ -31,6 +32,7 @@ export interface ServerOptions {
   readonly stallMs?: number;
   readonly upstream?: UpstreamConfig;
   readonly mqtt?: MqttConfig;
+  readonly openId?: OpenIdConfig;
 }
 
 /** One instance of the server, whole, on a test database. */
@@ -80,6 +82,7 @@ export async function startServer(
       maxBodyBytesInFlight: 2 ** 30,
       maxPings: 100_000,
       maxImportBytes: 64 * 2 ** 20,
+      openId: undefined,
       ...options,
     },
     log: logger,

@@ -7,6 +7,7 @@ import { oneLine } from '../../storage/postgres/startup-error.js';
 import { SystemStore } from '../../storage/system/system-store.js';
 import { checkBroker, checkBrokerAccount } from './broker-check.js';
 import { checkDatabase } from './database-checks.js';
+import { checkProvider, checkProviderAccount } from './openid-check.js';
 import { error, ok, warning, type Finding } from './finding.js';
 
 export type { Finding } from './finding.js';
@@ -31,6 +32,7 @@ export async function examine(environment?: NodeJS.ProcessEnv): Promise<Finding[
     ...checkConfig(config),
     await checkBackups(config),
     ...(await checkBroker(config)),
+    ...(await checkProvider(config)),
   ];
   let storage: Storage;
   try {
@@ -53,6 +55,7 @@ export async function examine(environment?: NodeJS.ProcessEnv): Promise<Finding[
     findings.push(
       ...(await checkDatabase(database, embedded?.directory)),
       ...(await checkBrokerAccount(config, database)),
+      ...(await checkProviderAccount(config, database)),
     );
   } catch (failure) {
     findings.push(error('database', oneLine(failure), 'See the log of PostgreSQL.'));

@@ -14,6 +14,12 @@ const NO_USER_HASH =
   `$argon2id$v=19$m=${COST.memoryCost},t=${COST.timeCost},p=${COST.parallelism}` +
   `$${'A'.repeat(22)}$${'A'.repeat(43)}`;
 
+/**
+ * In place of the hash of a user who signs in elsewhere: no password matches it. As Django's
+ * unusable passwords, it is not the hash of anything.
+ */
+export const NO_PASSWORD = '!';
+
 // Files and DNS lookups keep two of libuv's four threads.
 const CONCURRENCY = 2;
 // Of one network, so that another's password never waits for one that it has begun.
@@ -36,7 +42,8 @@ export class Passwords {
   }
 
   /**
-   * Takes as long for a user that does not exist (`passwordHash` undefined) as for one that does.
+   * Takes as long for a user that does not exist (`passwordHash` undefined), or has no password, as
+   * for one that does.
    * @param network that the password comes from: those of different networks wait in rotation
    * @throws UnavailableError where too many are waiting
    */
@@ -46,11 +53,12 @@ export class Passwords {
     network: string,
   ): Promise<boolean> {
     if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) return false;
+    const known = passwordHash === NO_PASSWORD ? undefined : passwordHash;
     const right = await this.queue.run(
-      () => verify(passwordHash ?? NO_USER_HASH, composed(password)),
+      () => verify(known ?? NO_USER_HASH, composed(password)),
       network,
     );
-    return right && passwordHash !== undefined;
+    return right && known !== undefined;
   }
 }
 

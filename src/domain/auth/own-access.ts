@@ -1,6 +1,6 @@
 import type { SessionRecord, SessionStore } from '../../storage/accounts/session-store.js';
 import type { UserStore } from '../../storage/accounts/user-store.js';
-import type { Passwords } from '../accounts/passwords.js';
+import { NO_PASSWORD, type Passwords } from '../accounts/passwords.js';
 import { passwordError } from '../accounts/users.js';
 import { auditEntry, type AuditEntry, type AuditEventType } from '../shared/audit.js';
 import type { Clock } from '../shared/clock.js';
@@ -38,8 +38,8 @@ export interface OwnAccessDeps {
 }
 
 /**
- * What users see and change of their own access. Every call throws ForbiddenError for a token, which
- * belongs to no user.
+ * What users see and change of their own access. Every call but `hasPassword` throws ForbiddenError
+ * for a token, which belongs to no user.
  */
 export class OwnAccess {
   constructor(private readonly deps: OwnAccessDeps) {}
@@ -65,6 +65,13 @@ export class OwnAccess {
     const { id, sessionId } = userOf(principal);
     const which = sessionId === undefined ? {} : { id: { not: sessionId } };
     return this.end(principal, id, which, 'OTHER_SESSIONS_ENDED');
+  }
+
+  /** False for a token. */
+  async hasPassword({ actor }: Principal): Promise<boolean> {
+    if (actor.kind !== 'user') return false;
+    const user = await this.deps.users.findCredential(actor.username);
+    return user !== null && user.passwordHash !== NO_PASSWORD;
   }
 
   /**

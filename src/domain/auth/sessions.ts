@@ -38,8 +38,25 @@ export class Sessions {
 
   /** @throws what Authenticator.withPassword throws */
   async signIn(username: string, password: string, origin: SignInOrigin): Promise<SessionCookie> {
-    const { sessions, authenticator, clock } = this.deps;
-    const user = await authenticator.verifyPassword(username, password, origin);
+    const user = await this.deps.authenticator.verifyPassword(username, password, origin);
+    const cookie = await this.begin(user, origin);
+    // If the password was changed meanwhile there is no session, because the change ends all of
+    // them.
+    if (!cookie) throw wrongPassword();
+    return cookie;
+  }
+
+  /**
+   * Begins a session of a user who has proved who they are.
+   * @param issuer the OpenID Connect provider at which the user did that, if not with a password
+   * @returns undefined if the user was disabled or the password changed since it was looked up
+   */
+  async begin(
+    user: UserCredential,
+    origin: SignInOrigin,
+    issuer: string | null = null,
+  ): Promise<SessionCookie | undefined> {
+    const { sessions, clock } = this.deps;
     const value = newCookie();
     const now = clock();
     const expiresAt = new Date(now.getTime() + SESSION.absolute);
@@ -48,13 +65,10 @@ export class Sessions {
       ...{ now, expiresAt },
       address: origin.address,
       userAgent: origin.userAgent?.slice(0, MAX_USER_AGENT) ?? null,
+      issuer,
     };
-    // If the password was changed meanwhile there is no session, because the change ends all of
-    // them.
-    if (!(await sessions.create(user, session, userEvent('SIGNED_IN', user, origin.address)))) {
-      throw wrongPassword();
-    }
-    return { value, expiresAt };
+    const event = userEvent('SIGNED_IN', user, origin.address, { ...(issuer && { issuer }) });
+    return (await sessions.create(user, session, event)) ? { value, expiresAt } : undefined;
   }
 
   /**
@@ -74,12 +88,14 @@ export class Sessions {
     return changed ? { value, expiresAt: session.expiresAt } : undefined;
   }
 
-  async signOut(cookie: string, { address }: Origin): Promise<void> {
+  /** @returns the OpenID Connect provider at which the user may still be signed in */
+  async signOut(cookie: string, { address }: Origin): Promise<string | undefined> {
     const { sessions, clock } = this.deps;
-    await sessions.revoke(sha256(cookie), clock(), ({ user }) =>
+    const ended = await sessions.revoke(sha256(cookie), clock(), ({ user }) =>
       userEvent('SIGNED_OUT', user, address),
     );
     this.deps.authenticator.invalidate();
+    return ended?.issuer ?? undefined;
   }
 
   /** Ends every session of the user, on every device. */
@@ -94,14 +110,16 @@ export class Sessions {
   }
 }
 
-function userEvent(
+/** An event of something that a user does to their own access. */
+export function userEvent(
   type: AuditEventType,
-  { id, username, account }: UserCredential,
+  { id, username, account }: Pick<UserCredential, 'id' | 'username' | 'account'>,
   address: string,
+  details: AuditEntry['details'] = {},
 ): AuditEntry {
   const actor = { actorType: 'USER', actorName: username, address } as const;
   const subject = { subjectType: 'USER', subjectId: String(id), subjectName: username } as const;
-  return { accountId: account.id, type, ...actor, ...subject, details: {} };
+  return { accountId: account.id, type, ...actor, ...subject, details };
 }
 
 function userIdOf({ actor }: Principal): number {

@@ -41,6 +41,14 @@ export class ViewerResolver {
     return (await services.userUnits.of(principal)).flowrateUnit;
   }
 
+  @FieldResolver(() => Boolean, {
+    description:
+      'Whether the user has a password. A user who was created by signing in at an OpenID Connect provider has none until an administrator sets one. False for a token.',
+  })
+  hasPassword(@Ctx() { principal, services }: GraphQLContext): Promise<boolean> {
+    return services.ownAccess.hasPassword(principal);
+  }
+
   @FieldResolver(() => DateTime, {
     nullable: true,
     description:

@@ -7,7 +7,8 @@ const PASSWORD = 'The password, 1 to 1024 bytes in UTF-8. Only a hash of it is s
 
 @ObjectType({
   simpleResolvers: true,
-  description: 'A person of the account, who signs in with a password.',
+  description:
+    'A person of the account, who signs in with a password or at an OpenID Connect provider.',
 })
 export class User {
   @Field(() => ID, { description: 'The user’s integer id.' })
@@ -27,6 +28,13 @@ export class User {
     description: 'When the user’s access was ended. Null: the user has access.',
   })
   disabledAt!: Date | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The issuer of the OpenID Connect provider at which the user signs in. Null: with a password.',
+  })
+  identityIssuer!: string | null;
 }
 
 @InputType({ description: 'The user to create.' })

@@ -10,6 +10,7 @@ const CREDENTIAL = {
   lastUsedAt: true,
   expiresAt: true,
   revokedAt: true,
+  issuer: true,
   user: { select: USER_CREDENTIAL },
 } satisfies Prisma.SessionSelect;
 
@@ -32,8 +33,8 @@ const CREATE_SESSION: Statement = {
   name: 'create_session',
   text: `
     INSERT INTO session
-      (user_id, hash, created_at, rotated_at, last_used_at, expires_at, address, user_agent)
-    SELECT id, $3, $4, $4, $4, $5, $6, $7
+      (user_id, hash, created_at, rotated_at, last_used_at, expires_at, address, user_agent, issuer)
+    SELECT id, $3, $4, $4, $4, $5, $6, $7, $8
     FROM app_user
     WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL
     FOR SHARE
@@ -46,6 +47,8 @@ export interface NewSession {
   readonly expiresAt: Date;
   readonly address: string;
   readonly userAgent: string | null;
+  /** the OpenID Connect provider at which the user signed in; null: with a password */
+  readonly issuer: string | null;
 }
 
 /** SHA-256 of a cookie. */
@@ -60,13 +63,22 @@ export class SessionStore {
    */
   async create(
     { id, passwordHash }: { id: number; passwordHash: string },
-    { hash, now, expiresAt, address, userAgent }: NewSession,
+    { hash, now, expiresAt, address, userAgent, issuer }: NewSession,
     audit: AuditEntry,
   ): Promise<boolean> {
     await this.database.credentials.prisma.session.deleteMany({
       where: { userId: id, expiresAt: { lt: now } },
     });
-    const values = [id, passwordHash, Buffer.from(hash), now, expiresAt, address, userAgent];
+    const values = [
+      id,
+      passwordHash,
+      Buffer.from(hash),
+      now,
+      expiresAt,
+      address,
+      userAgent,
+      issuer,
+    ];
     return this.database.credentials.transaction(async (transaction) => {
       const [created] = await transaction.query(CREATE_SESSION, values);
       if (created) await logEvent(transaction, audit);
@@ -106,21 +118,26 @@ export class SessionStore {
     });
   }
 
-  /** @param audit of the session, called where it had not ended */
+  /**
+   * @param audit of the session, called where it had not ended
+   * @returns the session that it ended
+   */
   revoke(
     hash: CookieHash,
     now: Date,
     audit: (session: SessionCredential) => AuditEntry,
-  ): Promise<void> {
+  ): Promise<SessionCredential | undefined> {
     return this.database.credentials.prisma.$transaction(async (transaction) => {
       const where = { ...having(hash), revokedAt: null };
       const session = await transaction.session.findFirst({ where, select: CREDENTIAL });
-      if (!session) return;
+      if (!session) return undefined;
       const { count } = await transaction.session.updateMany({
         where: { id: session.id, revokedAt: null },
         data: { revokedAt: now },
       });
-      if (count > 0) await createEvent(transaction, audit(session));
+      if (count === 0) return undefined;
+      await createEvent(transaction, audit(session));
+      return session;
     });
   }
 

@@ -8,6 +8,7 @@ const PUBLIC = {
   role: true,
   disabledAt: true,
   createdAt: true,
+  identityIssuer: true,
 } satisfies Prisma.UserSelect;
 
 export const USER_CREDENTIAL = {
@@ -29,6 +30,14 @@ export interface NewUser {
   readonly username: string;
   readonly passwordHash: string;
   readonly role: Role;
+  /** who the user is at an OpenID Connect provider */
+  readonly identity?: ProviderUser;
+}
+
+/** A user of an OpenID Connect provider. */
+export interface ProviderUser {
+  readonly issuer: string;
+  readonly subject: string;
 }
 
 export class UserStore {
@@ -36,11 +45,15 @@ export class UserStore {
 
   create(
     accountId: number,
-    user: NewUser,
+    { identity, ...user }: NewUser,
     audit: (user: UserRecord) => AuditEntry,
   ): Promise<UserRecord> {
     return this.database.credentials.prisma.$transaction(async (transaction) => {
-      const data = { accountId, ...user };
+      const known = identity && {
+        identityIssuer: identity.issuer,
+        identitySubject: identity.subject,
+      };
+      const data = { accountId, ...user, ...known };
       const created = await transaction.user.create({ data, select: PUBLIC });
       await createEvent(transaction, audit(created));
       return created;
@@ -61,6 +74,17 @@ export class UserStore {
       where: { username },
       select: USER_CREDENTIAL,
     });
+  }
+
+  /** Searches all accounts, because an identity belongs to one user. */
+  async findByIdentity({ issuer, subject }: ProviderUser): Promise<UserCredential | undefined> {
+    const user = await this.database.credentials.prisma.user.findUnique({
+      where: {
+        identityIssuer_identitySubject: { identityIssuer: issuer, identitySubject: subject },
+      },
+      select: USER_CREDENTIAL,
+    });
+    return user ?? undefined;
   }
 
   /** @returns the user, or undefined where the account has none of that name */

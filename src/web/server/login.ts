@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { csrfToken, newCookie, verifyCsrf } from '../../domain/auth/csrf.js';
+import { verifyCsrf } from '../../domain/auth/csrf.js';
 import {
   asDomainError,
   RateLimitedError,
@@ -9,9 +9,8 @@ import {
 import type { Sessions } from '../../domain/auth/sessions.js';
 import type { RequestOrigin } from '../../http/request-origin.js';
 import { localPath } from './local-path.js';
+import type { LoginError, LoginForm } from './login-form.js';
 import type { BrowserCookies } from './session-cookie.js';
-import { page } from './template.js';
-import { themeOf } from './theme.js';
 import type { Visitors } from './visitors.js';
 
 export interface LoginDeps {
@@ -19,12 +18,7 @@ export interface LoginDeps {
   readonly cookies: BrowserCookies;
   readonly origin: RequestOrigin;
   readonly visitors: Visitors;
-}
-
-interface LoginError {
-  readonly status: number;
-  readonly message: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly form: LoginForm;
 }
 
 const EXPIRED: LoginError = {
@@ -32,65 +26,41 @@ const EXPIRED: LoginError = {
   message: 'The form had expired, so you were not signed in. Please try again.',
 };
 
-/** The sign-in form: plain HTML that needs no script. */
+/** Signing in with a password. */
 export class LoginPage {
   constructor(private readonly deps: LoginDeps) {}
 
   readonly show = async (request: Request, response: Response): Promise<void> => {
-    if (await this.deps.visitors.who(request)) {
-      response.redirect(303, localPath(request.query.next, this.deps.origin.basePath));
+    const { visitors, origin, form } = this.deps;
+    const { next, signed_out } = request.query;
+    if (await visitors.who(request)) {
+      response.redirect(303, localPath(next, origin.basePath));
       return;
     }
-    await this.respond(request, response, { next: request.query.next });
+    await form.respond(request, response, { next, isSignedOut: signed_out !== undefined });
   };
 
   readonly submit = async (request: Request, response: Response): Promise<void> => {
     const { username, password, next, csrf } = fieldsOf(request);
-    const { sessions, cookies, origin } = this.deps;
+    const { sessions, cookies, origin, form } = this.deps;
     if (!verifyCsrf(cookies.visitor(request), csrf)) {
-      await this.respond(request, response, { next, username, failure: EXPIRED });
+      await form.respond(request, response, { next, username, failure: EXPIRED });
       return;
     }
     try {
-      const from = {
-        address: origin.address(request),
-        userAgent: request.headers['user-agent'],
-      };
+      const from = signInOriginOf(request, origin);
       cookies.setSession(request, response, await sessions.signIn(username, password, from));
     } catch (error) {
-      await this.respond(request, response, { next, username, failure: failureOf(error) });
+      await form.respond(request, response, { next, username, failure: failureOf(error) });
       return;
     }
     response.redirect(303, localPath(next, origin.basePath));
   };
+}
 
-  private async respond(
-    request: Request,
-    response: Response,
-    { next, username = '', failure }: { next: unknown; username?: string; failure?: LoginError },
-  ): Promise<void> {
-    const { cookies, origin } = this.deps;
-    const { basePath } = origin;
-    const known = cookies.visitor(request);
-    const visitor =
-      known !== undefined && verifyCsrf(known, csrfToken(known)) ? known : newCookie();
-    cookies.setVisitor(request, response, visitor);
-    const html = await page('login.html', {
-      base: basePath,
-      theme: themeOf(request),
-      title: failure ? 'Error: Sign in' : 'Sign in',
-      csrf: csrfToken(visitor),
-      next: localPath(next, basePath),
-      username,
-      invalid: String(failure !== undefined),
-      error: failure?.message ?? '',
-    });
-    response
-      .status(failure?.status ?? 200)
-      .set({ 'Cache-Control': 'no-store', ...failure?.headers })
-      .type('html')
-      .send(html);
-  }
+/** Where a visitor signs in. */
+export function signInOriginOf(request: Request, origin: Pick<RequestOrigin, 'address'>) {
+  return { address: origin.address(request), userAgent: request.headers['user-agent'] };
 }
 
 function fieldsOf({ body }: Request): Record<'username' | 'password' | 'next' | 'csrf', string> {

@@ -7,6 +7,9 @@ import { SESSION_COOKIE } from '../../http/session-requests.js';
 /** The cookie that the CSRF token of the sign-in form is made of, before there is a session. */
 const VISITOR_COOKIE = 'flowgate_visitor';
 
+/** What a browser keeps while its user signs in at an OpenID Connect provider. */
+const ATTEMPT_COOKIE = 'flowgate_openid';
+
 const ENDED = new Date(0);
 
 /** Reads and sets the cookies of a browser. */
@@ -32,6 +35,18 @@ export class BrowserCookies {
 
   setVisitor(request: Request, response: Response, value: string): void {
     this.set(request, response, VISITOR_COOKIE, value, { path: this.pages });
+  }
+
+  attempt(request: Request): string | undefined {
+    return hostCookieOf(request, ATTEMPT_COOKIE, this.origin);
+  }
+
+  setAttempt(request: Request, response: Response, value: string): void {
+    this.set(request, response, ATTEMPT_COOKIE, value, { path: this.pages });
+  }
+
+  clearAttempt(request: Request, response: Response): void {
+    this.set(request, response, ATTEMPT_COOKIE, '', { path: this.pages, expires: ENDED });
   }
 
   private get pages(): string {

@@ -19,22 +19,26 @@ export class SignOut {
   constructor(private readonly deps: SignOutDeps) {}
 
   readonly here = (request: Request, response: Response): Promise<void> =>
-    this.end(request, response, (cookie) =>
-      this.deps.sessions.signOut(cookie, { address: this.deps.origin.address(request) }),
-    );
+    this.end(request, response, async (cookie) => {
+      const { sessions, origin } = this.deps;
+      const issuer = await sessions.signOut(cookie, { address: origin.address(request) });
+      return issuer === undefined ? LOGIN : `${LOGIN}?signed_out`;
+    });
 
   readonly everywhere = (request: Request, response: Response): Promise<void> =>
     this.end(request, response, async () => {
       const principal = await this.deps.visitors.who(request);
       if (principal) await this.deps.sessions.signOutEverywhere(principal);
+      return LOGIN;
     });
 
   private async end(
     request: Request,
     response: Response,
-    work: (cookie: string) => Promise<void>,
+    work: (cookie: string) => Promise<string>,
   ): Promise<void> {
-    const { cookies } = this.deps;
+    const { cookies, origin } = this.deps;
+    let next = LOGIN;
     const cookie = cookies.session(request);
     if (cookie !== undefined) {
       const { csrf } = (request.body ?? {}) as { csrf?: unknown };
@@ -42,9 +46,9 @@ export class SignOut {
         response.status(403).type('text').send('The form had expired. Go back and try again.');
         return;
       }
-      await work(cookie);
+      next = await work(cookie);
       cookies.clearSession(request, response);
     }
-    response.redirect(303, this.deps.origin.basePath + LOGIN);
+    response.redirect(303, origin.basePath + next);
   }
 }

@@ -4,13 +4,20 @@ import path from 'node:path';
 /** What `vite build` makes of src/web/client. */
 export const BUILT = path.resolve(import.meta.dirname, '../../../dist/web/client');
 
-/** A built page with its `{{names}}` filled in. @param values `base` is the base path */
+/**
+ * A built page with its `{{names}}` filled in. What stands between `<!--if name-->` and `<!--end-->`
+ * is left out where the value is empty.
+ * @param values `base` is the base path
+ */
 export async function page(
   file: string,
   values: Readonly<Record<string, string>> & { readonly base: string },
 ): Promise<string> {
   const template = await readFile(path.join(BUILT, file), 'utf8');
   return template
+    .replace(/<!--if (\w+)-->(.*?)<!--end-->/gs, (_, name: string, part: string) =>
+      values[name] ? part : '',
+    )
     .replaceAll('="/app/assets/', '="{{base}}/app/assets/')
     .replace(/\{\{(\w+)\}\}/g, (_, name: string) => escapeHtml(values[name] ?? ''));
 }

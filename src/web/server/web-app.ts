@@ -3,17 +3,21 @@ import compression from 'compression';
 import express, { type Router } from 'express';
 import type { UserUnits } from '../../domain/accounts/display-units.js';
 import type { Authenticator } from '../../domain/auth/authenticator.js';
+import type { ProviderSignIn } from '../../domain/auth/provider-sign-in.js';
 import type { Sessions } from '../../domain/auth/sessions.js';
 import type { Log } from '../../http/log.js';
 import type { RequestOrigin } from '../../http/request-origin.js';
+import type { OpenIdProvider } from '../../openid/provider.js';
 import { CsvFiles, type CsvDeps } from './csv.js';
 import { failed } from './failed.js';
 import { HOME } from './local-path.js';
 import { LoginPage } from './login.js';
+import { LoginForm } from './login-form.js';
+import { CALLBACK, ProviderLogin } from './provider-login.js';
 import { securityHeaders } from './security-headers.js';
 import { BrowserCookies } from './session-cookie.js';
 import { Shell } from './shell.js';
-import { SignOut } from './sign-out.js';
+import { LOGIN, SignOut } from './sign-out.js';
 import { StatementFiles, type StatementFilesDeps } from './statement-files.js';
 import { BUILT } from './template.js';
 import { Visitors } from './visitors.js';
@@ -22,6 +26,9 @@ export interface WebAppDeps extends CsvDeps, StatementFilesDeps {
   readonly authenticator: Authenticator;
   readonly sessions: Sessions;
   readonly userUnits: UserUnits;
+  readonly providerSignIn: ProviderSignIn;
+  /** undefined where no OpenID Connect provider is set */
+  readonly provider: OpenIdProvider | undefined;
   readonly origin: RequestOrigin;
   readonly log: Log;
 }
@@ -31,7 +38,9 @@ export function webApp(deps: WebAppDeps): Router {
   const { authenticator, sessions, userUnits, origin, log, requestAuthenticator } = deps;
   const cookies = new BrowserCookies(origin);
   const visitors = new Visitors(authenticator, cookies);
-  const login = new LoginPage({ sessions, cookies, origin, visitors });
+  const { provider } = deps;
+  const loginForm = new LoginForm({ cookies, origin, providerName: provider?.config.name });
+  const login = new LoginPage({ sessions, cookies, origin, visitors, form: loginForm });
   const signOut = new SignOut({ origin, sessions, cookies, visitors });
   const shell = new Shell({ origin, sessions, cookies, visitors, userUnits });
   const csv = new CsvFiles(deps);
@@ -49,8 +58,14 @@ export function webApp(deps: WebAppDeps): Router {
   router.use('/app/assets', compression(), assets(), (_request, response) =>
     response.sendStatus(404),
   );
-  router.get('/app/login', login.show);
-  router.post('/app/login', form, login.submit);
+  router.get(LOGIN, login.show);
+  router.post(LOGIN, form, login.submit);
+  if (provider) {
+    const atProvider = new ProviderLogin({ ...deps, provider, cookies, form: loginForm });
+    router.get(`${LOGIN}/openid`, atProvider.begin);
+    router.get(CALLBACK, atProvider.finish);
+    router.get(`${LOGIN}/openid/sign-out`, atProvider.signOut);
+  }
   router.post('/app/sign-out', form, signOut.here);
   router.post('/app/sign-out-everywhere', form, signOut.everywhere);
   router.get('/app/sensors/:id/pings.csv', csv.pings);

@@ -116,6 +116,7 @@ describe('A session', () => {
         ...{ now: time.clock(), expiresAt: time.clock() },
         ...FROM,
         userAgent: null,
+        issuer: null,
       },
       auditEntry(acme, 'SIGNED_IN', { type: 'USER', id }),
     );

@@ -1,4 +1,6 @@
 import { useState } from 'react';
+import { useQuery } from 'urql';
+import { OwnPasswordDocument } from '../../../../generated/graphql/graphql.js';
 import { PageHeading } from '../../components/page-heading.js';
 import { useViewer } from '../../use-viewer.js';
 import { PasswordForm } from './password-form.js';
@@ -7,6 +9,8 @@ import { SessionSection } from './session-section.js';
 /** The user’s password, and the browsers in which the user is signed in. */
 export default function AccountPage() {
   const { username } = useViewer();
+  const [{ data }] = useQuery({ query: OwnPasswordDocument });
+  const hasPassword = data?.viewer.hasPassword ?? true;
   const [isChanging, setChanging] = useState(false);
   const [news, setNews] = useState('');
   const [changes, setChanges] = useState(0);
@@ -22,11 +26,16 @@ export default function AccountPage() {
         <h2 id="password-heading">Password</h2>
         <div className="row spread">
           <p className="quiet">
-            You sign in as <bdi>{username}</bdi>.
+            {hasPassword
+              ? 'You sign in as '
+              : 'You have no password here: you sign in elsewhere, as '}
+            <bdi>{username}</bdi>.
           </p>
-          <button type="button" onClick={() => setChanging(true)}>
-            Change password
-          </button>
+          {hasPassword && (
+            <button type="button" onClick={() => setChanging(true)}>
+              Change password
+            </button>
+          )}
         </div>
       </section>
       <SessionSection key={changes} onNews={setNews} />

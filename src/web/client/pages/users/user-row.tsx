@@ -31,7 +31,7 @@ export function UserRow({
   isSelf: boolean;
   onChanged: (news: string) => void;
 }) {
-  const { id, username, role, disabledAt, createdAt } = user;
+  const { id, username, role, disabledAt, createdAt, identityIssuer } = user;
   const [, update] = useMutation(UpdateUserDocument);
   const [change, setChange] = useState<Change>();
   const [isReplacing, setReplacing] = useState(false);
@@ -46,6 +46,9 @@ export function UserRow({
     <tr role="row">
       <th role="rowheader" scope="row">
         <bdi>{username}</bdi> {isSelf && <span className="quiet small">(you)</span>}
+        {identityIssuer && (
+          <div className="quiet small">signs in at {new URL(identityIssuer).host}</div>
+        )}
       </th>
       <td role="cell" data-label="Role">
         {role === 'ADMIN' ? 'Administrator' : 'Viewer'}
