@@ -19,6 +19,7 @@ import { NODE_RESOLVERS } from './resolvers/node.resolver.js';
 import { PingResolver } from './resolvers/ping.resolver.js';
 import { ReasonCodeResolver } from './resolvers/reason-code.resolver.js';
 import { addUnitArguments } from './execution/unit-arguments.js';
+import { addWrittenLists } from './execution/written-lists.js';
 import {
   ContinuedSensorFields,
   SensorHistoryResolver,
@@ -79,5 +80,6 @@ export async function createSchema(): Promise<GraphQLSchema> {
   });
   bypassTypeGraphql(schema);
   addUnitArguments(schema);
+  addWrittenLists(schema);
   return schema;
 }

@@ -1,6 +1,6 @@
 import { formatInstant } from '../domain/shared/time.js';
 import type { HourPage } from '../domain/volumes/volumes.js';
-import { numberText } from './number-text.js';
+import { numberText } from '../domain/shared/number-text.js';
 
 /** A page of hourly flow volumes as the text of the documented JSON array. */
 export function hourArray({ sensorId, sensorName, hours }: HourPage): string {

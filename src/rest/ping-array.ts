@@ -1,6 +1,6 @@
 import type { PingPage } from '../domain/pings/pings.js';
 import { formatTime } from '../domain/shared/time.js';
-import { numberText } from './number-text.js';
+import { numberText } from '../domain/shared/number-text.js';
 
 /** A page of pings as the text of the documented JSON array. */
 export function pingArray({ sensorId, sensorName, pings }: PingPage): string {

@@ -1,6 +1,6 @@
 import type { SensorListEntry } from '../domain/sensors/sensor-list.js';
 import { formatTime } from '../domain/shared/time.js';
-import { numberText } from './number-text.js';
+import { numberText } from '../domain/shared/number-text.js';
 
 /** A sensor as the text of the documented JSON object. */
 export function sensorObject(sensor: SensorListEntry): string {

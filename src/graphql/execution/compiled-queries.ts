@@ -14,6 +14,7 @@ import {
   type VariableDefinitionNode,
 } from 'graphql';
 import { compileQuery, type CompiledQuery, isCompiledQuery } from 'graphql-jit';
+import { withWrittenLists } from './written-lists.js';
 
 type Execution = Pick<
   ExecutionArgs,
@@ -102,7 +103,8 @@ function compile(
   document: DocumentNode,
   operationName: string | null | undefined,
 ): CompiledQuery | undefined {
-  const compiled = compileQuery(schema, document, operationName ?? undefined, {
+  const written = withWrittenLists(schema, document);
+  const compiled = compileQuery(schema, written, operationName ?? undefined, {
     disablingCapturingStackErrors: true,
   });
   return isCompiledQuery(compiled) ? compiled : undefined;

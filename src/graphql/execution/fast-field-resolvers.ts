@@ -7,6 +7,7 @@ import {
 } from 'graphql';
 import { getMetadataStorage } from 'type-graphql';
 import type { GraphQLContext } from './context.js';
+import { isWrittenList } from './written-lists.js';
 
 type Method = (...values: unknown[]) => unknown;
 type Args = Readonly<Record<string, unknown>>;
@@ -50,7 +51,7 @@ function inParts(call: Value): Value {
   return (root, args, context, info) => {
     const { parts } = (context as GraphQLContext).execution;
     const list = call(root, args, context, info);
-    return parts ? parts.divide(list) : list;
+    return parts && !isWrittenList(info) ? parts.divide(list) : list;
   };
 }
 

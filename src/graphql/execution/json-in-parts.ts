@@ -1,4 +1,5 @@
 import type { TimeSlices } from './time-slices.js';
+import { WrittenJson } from './written-json.js';
 
 /** Values that are written at once. */
 const PART = 2000;
@@ -21,7 +22,8 @@ export async function jsonInParts(value: unknown, slices: TimeSlices): Promise<B
 }
 
 function* write(value: unknown): Generator<string> {
-  if (countUpTo(PART, value) < PART) yield JSON.stringify(value);
+  if (value instanceof WrittenJson) yield* value.parts;
+  else if (countUpTo(PART, value) < PART) yield JSON.stringify(value);
   else if (Array.isArray(value)) yield* writeList(value);
   else yield* writeObject(value as Readonly<Record<string, unknown>>);
 }
@@ -60,6 +62,7 @@ function withoutBrackets(items: readonly unknown[]): string {
 /** The number of values in a value, itself among them, or any number from `limit` on. */
 function countUpTo(limit: number, value: unknown): number {
   if (typeof value !== 'object' || value === null) return 1;
+  if (value instanceof WrittenJson) return limit;
   let count = 1;
   // Without the names of places, which `in` makes of a list.
   if (Array.isArray(value)) {

@@ -6,6 +6,7 @@ import type { GraphQLContext } from './context.js';
 import { jsonInParts } from './json-in-parts.js';
 import { Parts } from './parts.js';
 import type { TimeSlices } from './time-slices.js';
+import { stringify } from './written-json.js';
 import { WrittenResult } from './written-result.js';
 
 /** The cost from which on an operation is executed and written in parts. */
@@ -66,7 +67,7 @@ export class LargeOperations {
   stringify(result: object): string {
     const { data } = result as { data?: object | null };
     const written = data ? this.written.get(data) : undefined;
-    if (!written) return JSON.stringify(result);
+    if (!written) return stringify(result);
     written.complete(result);
     return '';
   }

@@ -45,6 +45,17 @@ export class Parts {
     return divided;
   }
 
+  /** Calls back with the items of a list, a part at a time. */
+  async each(
+    items: readonly unknown[],
+    callback: (part: readonly unknown[]) => void,
+  ): Promise<void> {
+    for (let start = 0; start < items.length; start += PART) {
+      await this.slice();
+      callback(items.slice(start, start + PART));
+    }
+  }
+
   /**
    * Calls back once no list has items to come: until then they may load more, which is to be read
    * by the same statement.

@@ -90,6 +90,7 @@ function addUnitArgument(schema: GraphQLSchema, field: Field, quantity: Quantity
     },
   ];
   const { name, resolve } = field;
+  if (!resolve && defaultUnit !== null) field.extensions = { ...field.extensions, isStored: true };
   const stored: Resolver = resolve ?? ((root) => (root as Root)[name]);
   field.resolve = (root, args, context, info) => {
     const value = stored(root, args, context, info);

@@ -88,6 +88,18 @@ async function either(
   return is || also === true;
 }
 
+/** An edge whose cursor is written when it is read, which it seldom is. */
+class EdgeOfList {
+  constructor(
+    private readonly list: NodeList<unknown, unknown>,
+    readonly node: object,
+  ) {}
+
+  get cursor(): string {
+    return this.list.cursorOf(this.node);
+  }
+}
+
 /**
  * The edge and connection types of a node type. Nothing is read before it is selected.
  * @param noun what one node is, in descriptions
@@ -123,7 +135,7 @@ export function connectionOf<Node extends object>(
     })
     async edges(): Promise<Edge[]> {
       const { nodes } = await pageOf(this.list);
-      return nodes.map((node) => ({ cursor: this.list.cursorOf(node), node: node as object }));
+      return nodes.map((node) => new EdgeOfList(this.list, node as object));
     }
 
     @Field(() => [NodeType], { description: 'The nodes of the page.' })

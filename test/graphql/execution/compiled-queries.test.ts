@@ -76,6 +76,35 @@ const QUERIES: Record<string, [query: string, ...variables: object[]]> = {
     { start: '2026-01-01', end: '2026-02-01', zone: 'Mars/Olympus' },
     { start: '2026-01-01', end: '2026-02-01', zone: null, points: 0 },
   ],
+  'lists that are written as JSON': [
+    `query ($first: Int, $interval: VolumeInterval!, $unit: FlowrateUnit) {
+      flowSensors(first: $first) { list: edges { place: cursor node { id called: name latitude __typename } } nodes { name } }
+      flowSensor(id: 2) {
+        pings(first: $first) { edges { cursor node { id datetime flowrate quality sensor { id name maxGap entryUnit } __typename } } }
+        other: pings(last: 3, order: OLDEST_FIRST) { nodes { at: datetime flowrate sensor { id } } nodes { flowrate id } }
+        inUnits: pings(first: $first) { nodes { flowrate(unit: $unit) } nodes { flowrate } }
+        none: pings(first: 0) { nodes { id } edges { node { flowrate } } }
+        flowVolumes(${RANGE}, interval: $interval) { start end volume __typename }
+        more: flowVolumes(${RANGE}, interval: $interval) { end pingCount minFlowrate coverage }
+        series(${RANGE}, maxPoints: 5) { datetime min max average }
+        outages(${RANGE}) { start end } } }`,
+    { interval: 'HOUR' },
+    { interval: 'DAY', first: 2, unit: 'M3_PER_HOUR' },
+    { interval: 'MONTH', first: 0, unit: null },
+    // errors
+    { interval: 'DAY', first: -1 },
+    { interval: 'YEAR' },
+  ],
+  'lists that fragments select too': [
+    `query ($wanted: Boolean = false) { flowSensor(id: 1) {
+      pings(last: 2) { ...page edges { cursor } nodes { id @include(if: $wanted) flowrate } }
+      flowVolumes(${RANGE}, interval: DAY) { ...figures volume }
+      ... on FlowSensor { flowVolumes(${RANGE}, interval: DAY) { pingCount } } } }
+    fragment page on PingConnection { edges { node { id } } }
+    fragment figures on FlowVolume { end }`,
+    {},
+    { wanted: true },
+  ],
   'what only admins see': [`{ apiTokens { name scopes } viewer { account } }`, {}],
   'the schema': [`{ __schema { queryType { name } types { name kind fields { name } } } }`, {}],
 };
@@ -119,6 +148,14 @@ describe.each(
       expect(world.instance.failures).toEqual([]);
     },
   );
+});
+
+test('no document selects the JSON of a list', async () => {
+  const query = '{ flowSensors { nodes$json } }';
+  const { errors } = await world.instance.query(world.ours.reader, query);
+  expect(errors).toEqual([
+    expect.objectContaining({ message: 'Syntax Error: Expected Name, found "$".' }),
+  ]);
 });
 
 test('a mutation is executed each time that the same document comes', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { jsonInParts } from '../../../src/graphql/execution/json-in-parts.js';
+import { stringify, WrittenJson } from '../../../src/graphql/execution/written-json.js';
 import { TimeSlices } from '../../../src/graphql/execution/time-slices.js';
 
 const list = (length: number, item: (index: number) => unknown) =>
@@ -19,4 +20,22 @@ test.each<[string, unknown]>([
 ])('%s is the same JSON as JSON.stringify writes', async (_, value) => {
   const parts = await jsonInParts(value, new TimeSlices());
   expect(Buffer.concat(parts).toString()).toBe(JSON.stringify(value));
+});
+
+test('what is JSON already is written as it is, among other values and in parts', async () => {
+  const written = (...parts: string[]) => new WrittenJson(parts);
+  const value = {
+    first: written('[', '{"a":"$& \\u0000"}', ']'),
+    long: list(3000, (index) => (index % 1000 === 0 ? { it: written(`[${index}]`) } : index)),
+    last: [written('"流"'), written('[]'), { none: undefined, of: written('null') }],
+  };
+  const expected = JSON.stringify({
+    first: [{ a: '$& \u0000' }],
+    long: list(3000, (index) => (index % 1000 === 0 ? { it: [index] } : index)),
+    last: ['流', [], { of: null }],
+  });
+  expect(JSON.parse(stringify(value))).toEqual(JSON.parse(expected));
+  const parts = await jsonInParts(value, new TimeSlices());
+  expect(Buffer.concat(parts).toString()).toBe(stringify(value));
+  expect(stringify({ none: 1 })).toBe('{"none":1}');
 });
