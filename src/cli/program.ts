@@ -9,6 +9,7 @@ import { OutputClosedError, formatError } from './error-messages.js';
 import { groupCommand } from './group.js';
 import { importCommand } from './import.js';
 import { migrateCommand } from './migrate.js';
+import { periodCommand } from './period.js';
 import { profileCommand } from './profile.js';
 import { restoreCommand } from './restore.js';
 import { rollupCommand } from './rollup.js';
@@ -65,6 +66,7 @@ function createProgram(): Command {
     tokenCommand(),
     sensorCommand(),
     groupCommand(),
+    periodCommand(),
     deviceCommand(),
     importCommand(),
     profileCommand(),

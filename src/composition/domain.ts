@@ -14,6 +14,10 @@ import { ProviderSignIn } from '../domain/auth/provider-sign-in.js';
 import { RequestLimiter } from '../domain/auth/request-limiter.js';
 import { Sessions } from '../domain/auth/sessions.js';
 import { SensorGroups } from '../domain/groups/sensor-groups.js';
+import { Adjustments } from '../domain/periods/adjustments.js';
+import { PeriodCheck } from '../domain/periods/period-check.js';
+import { PeriodFigures } from '../domain/periods/period-figures.js';
+import { Periods } from '../domain/periods/periods.js';
 import { Substitutions } from '../domain/pings/substitutions.js';
 import { Pings, type PingObserver } from '../domain/pings/pings.js';
 import { ReasonCodes } from '../domain/pings/reason-codes.js';
@@ -40,6 +44,8 @@ import { Rollups } from '../domain/volumes/rollups.js';
 import { Volumes } from '../domain/volumes/volumes.js';
 import { Realtime } from '../realtime/realtime.js';
 import { SensorGroupStore } from '../storage/groups/sensor-group-store.js';
+import { AdjustmentStore } from '../storage/periods/adjustment-store.js';
+import { PeriodStore } from '../storage/periods/period-store.js';
 import { AuditStore } from '../storage/audit/audit-store.js';
 import { AccountStore } from '../storage/accounts/account-store.js';
 import { KnownNetworkStore } from '../storage/accounts/known-network-store.js';
@@ -182,6 +188,12 @@ export function createDomain(database: Database, options: DomainOptions) {
   const revisions = new PingRevisions(new PingRevisionStore(database));
   const calendars = new Calendars(new CalendarStore(database));
   const groups = new SensorGroups(new SensorGroupStore(database), sensors, calendars);
+  const figures = new PeriodFigures(sensors, volumes);
+  const periodStore = new PeriodStore(database);
+  const adjustmentStore = new AdjustmentStore(database, periodStore);
+  const adjustments = new Adjustments({
+    ...{ store: adjustmentStore, periods: periodStore, figures, clock },
+  });
   const statementKey = new SigningKey(new SigningKeyStore(database));
   const statements = new Statements({
     store: new StatementStore(database),
@@ -221,6 +233,11 @@ export function createDomain(database: Database, options: DomainOptions) {
     ),
     calendars,
     groups,
+    periods: new Periods({ store: periodStore, groups, calendars, volumes, figures, clock }),
+    adjustments,
+    periodCheck: new PeriodCheck({
+      ...{ periods: periodStore, store: adjustmentStore, adjustments, figures, sensors, clock },
+    }),
     statements,
     statementKey,
     rollups: new Rollups(new SummaryStore(database)),

@@ -24,6 +24,8 @@ import {
   ContinuedSensorFields,
   SensorHistoryResolver,
 } from './resolvers/sensor-history.resolver.js';
+import { AdjustmentResolver, PeriodAdjustments } from './resolvers/adjustment.resolver.js';
+import { PeriodResolver, SensorGroupPeriods } from './resolvers/period.resolver.js';
 import { SensorGroupResolver, SensorGroupsField } from './resolvers/sensor-group.resolver.js';
 import { SessionResolver } from './resolvers/session.resolver.js';
 import { StatementResolver } from './resolvers/statement.resolver.js';
@@ -63,6 +65,10 @@ export async function createSchema(): Promise<GraphQLSchema> {
       StatementResolver,
       SensorGroupResolver,
       SensorGroupsField,
+      PeriodResolver,
+      SensorGroupPeriods,
+      AdjustmentResolver,
+      PeriodAdjustments,
       CalendarResolver,
       SensorCalendarField,
       DeviceResolver,

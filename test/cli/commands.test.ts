@@ -261,32 +261,6 @@ test('sensors are listed, shown, changed, retired, restored and deleted', async 
   expect((await run(['sensor', 'show', id, ...inField])).status).toBe(1);
 });
 
-test('groups of sensors are created, listed, changed, given members and deleted', async () => {
-  await run(['account', 'create', 'grouping']);
-  const account = ['--account', 'grouping'];
-  const sensor = (await run(['sensor', 'create', 'well', ...account])).stdout.trim();
-  const id = (await run(['group', 'create', 'field', ...account])).stdout.trim();
-  expect(id).toMatch(/^\d+$/);
-  expect(await run(['group', 'create', 'field', ...account])).toMatchObject({
-    status: 1,
-    stderr: expect.stringContaining('The account has another group named "field".'),
-  });
-  const members = ['group', 'set-members', id, ...account, '--member', `${sensor}:in`];
-  expect(await run(members)).toMatchObject({ status: 0 });
-  expect(await run([...members, '--member', `${sensor}:up`])).toMatchObject({ status: 2 });
-  await run(['group', 'update', id, ...account, '--name', 'north', '--no-calendar']);
-  const lines = (await run(['group', 'list', ...account])).stdout.trimEnd().split('\n');
-  expect(lines.map((line) => line.split(/ {2,}/))).toEqual([
-    ['ID', 'NAME', 'ACCOUNT', 'CALENDAR', 'MEMBERS'],
-    [id, 'north', 'grouping', '-', `${sensor}:in`],
-  ]);
-  expect(await run(['group', 'delete', id, '--account', 'demo'])).toMatchObject({ status: 1 });
-  expect(await run(['group', 'delete', id, ...account])).toMatchObject({ status: 0 });
-  expect((await run(['group', 'list'])).stdout.trimEnd()).toBe(
-    'ID  NAME  ACCOUNT  CALENDAR  MEMBERS',
-  );
-});
-
 test('migrate says when there is nothing to do', async () => {
   expect(await run(['migrate'])).toMatchObject({
     status: 0,

@@ -1,4 +1,4 @@
-import { isUniqueViolation } from '../../storage/postgres/pg-errors.js';
+import { isReferenced, isUniqueViolation } from '../../storage/postgres/pg-errors.js';
 import type {
   GroupMember,
   GroupSettings,
@@ -197,15 +197,19 @@ export class SensorGroups {
     return group;
   }
 
-  /** @throws NotFoundError */
+  /** @throws NotFoundError; ConflictError where it has closed periods */
   async delete(principal: Principal, id: number): Promise<void> {
     requireScope(principal, 'ADMIN');
-    const isDeleted =
-      isRecordId(id) &&
-      (await this.store.delete(principal.accountId, id, ({ name }) =>
-        auditEntry(principal, 'SENSOR_GROUP_DELETED', { type: 'SENSOR_GROUP', id, name }),
-      ));
-    if (!isDeleted) throw new NotFoundError();
+    const audit = ({ name }: SensorGroup) =>
+      auditEntry(principal, 'SENSOR_GROUP_DELETED', { type: 'SENSOR_GROUP', id, name });
+    try {
+      const { accountId } = principal;
+      if (isRecordId(id) && (await this.store.delete(accountId, id, audit))) return;
+    } catch (error) {
+      if (!isReferenced(error)) throw error;
+      throw new ConflictError('The group has closed periods, whose record stays.');
+    }
+    throw new NotFoundError();
   }
 
   private async check(principal: Principal, { name, calendar }: Partial<GroupInput>) {

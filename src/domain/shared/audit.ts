@@ -16,6 +16,8 @@ export const AUDIT_EVENT_TYPES = [
   ...(['PINGS_IMPORTED', 'CALENDAR_SAVED', 'CALENDAR_DELETED'] as const),
   ...(['STATEMENT_ISSUED', 'SENSOR_GROUP_CREATED', 'SENSOR_GROUP_CHANGED'] as const),
   ...(['SENSOR_GROUP_MEMBERS_SET', 'SENSOR_GROUP_DELETED', 'ACCOUNT_CREATED'] as const),
+  ...(['PERIOD_CLOSED', 'PERIOD_REOPENED'] as const),
+  ...(['ADJUSTMENTS_ACCEPTED', 'ADJUSTMENTS_REJECTED'] as const),
 ] as const;
 export type AuditEventType = (typeof AUDIT_EVENT_TYPES)[number];
 

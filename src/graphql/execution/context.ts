@@ -3,6 +3,8 @@ import type { OwnAccess } from '../../domain/auth/own-access.js';
 import type { Clock } from '../../domain/shared/clock.js';
 import type { PingFeed } from '../../domain/pings/feed.js';
 import type { SensorGroups } from '../../domain/groups/sensor-groups.js';
+import type { Adjustments } from '../../domain/periods/adjustments.js';
+import type { Periods } from '../../domain/periods/periods.js';
 import type { SensorHistories } from '../../domain/pings/sensor-history.js';
 import type { PingRevisions } from '../../domain/pings/revisions.js';
 import type { Pings } from '../../domain/pings/pings.js';
@@ -37,6 +39,8 @@ import { WebhookLoaders } from '../loaders/webhook-loaders.js';
 export interface Domain {
   readonly sensors: Sensors;
   readonly groups: SensorGroups;
+  readonly periods: Periods;
+  readonly adjustments: Adjustments;
   readonly configurations: SensorConfigurations;
   readonly pings: Pings;
   readonly revisions: PingRevisions;
@@ -114,7 +118,7 @@ export function createContext(
     execution,
     services,
     sensorLoaders: new SensorLoaders(principal, services, whenWhole),
-    groupLoaders: new GroupLoaders(principal, services.groups, whenWhole),
+    groupLoaders: new GroupLoaders(principal, services, whenWhole),
     webhookLoaders: new WebhookLoaders(principal, services, whenWhole),
     substitutionLoaders: new SubstitutionLoaders(principal, services.substitutions, whenWhole),
     calendars: lazy(() => services.calendars.list(principal)),

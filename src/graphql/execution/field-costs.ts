@@ -9,6 +9,8 @@ import { DAY_MS, HOUR_MS } from '../../domain/shared/durations.js';
 const COMPUTATION = 5;
 const EXPECTED_OUTAGES = 20;
 const EXPECTED_ITEMS = 20;
+// Every day of every sensor of a period is computed.
+const PERIOD = 1000;
 const RAW_READS_PER_DAY = 2;
 const MAX_RAW_READS = 20_000;
 // A large account must be able to ask for a total, too: the costs of four fit into one operation.
@@ -79,6 +81,14 @@ export function outagesCost({ args, childComplexity }: CostedField): number {
 /** A list whose length is not known beforehand, read for all objects of the operation together. */
 export function listCost({ childComplexity }: CostedField): number {
   return COMPUTATION + EXPECTED_ITEMS * Math.max(childComplexity, 1);
+}
+
+export function periodCost({ childComplexity }: CostedField): number {
+  return PERIOD + EXPECTED_ITEMS * Math.max(childComplexity, 1);
+}
+
+export function adjustmentsCost(field: CostedField): number {
+  return PERIOD + pageCost(field);
 }
 
 /** What was stored at an instant is read ping by ping. */

@@ -121,7 +121,7 @@ export class SensorGroupResolver {
 
   @Mutation(() => ID, {
     description:
-      'Deletes a sensor group, not its sensors, and returns its id. Needs the scope ADMIN.',
+      'Deletes a sensor group, not its sensors, and returns its id. Fails with the code CONFLICT where it has closed periods. Needs the scope ADMIN.',
   })
   async deleteSensorGroup(
     @Arg('id', () => ID, { description: ID_OF_GROUP }) id: string,

@@ -21,7 +21,6 @@ export const OrderDirection = enumOf(['ASC', 'DESC']);
 export const AuditEventType = enumOf(AUDIT_EVENT_TYPES);
 export const AuditActorType = enumOf(ACTOR_TYPES);
 export const AuditSubjectType = enumOf(SUBJECT_TYPES);
-export const FlowDirection = enumOf(['IN', 'OUT']);
 export const RetiredSensors = enumOf(['EXCLUDE', 'INCLUDE', 'ONLY']);
 export const SensorParameter = enumOf(SENSOR_PARAMETERS);
 
@@ -235,14 +234,10 @@ registerEnumType(AuditEventType, {
     SENSOR_GROUP_MEMBERS_SET: { description: 'The members of a sensor group were replaced.' },
     SENSOR_GROUP_DELETED: { description: 'A sensor group was deleted.' },
     ACCOUNT_CREATED: { description: 'The account was created.' },
-  },
-});
-registerEnumType(FlowDirection, {
-  name: 'FlowDirection',
-  description: 'Which way the flow through a sensor counts in the balance of a group.',
-  valuesConfig: {
-    IN: { description: 'Its flow goes into what the group measures.' },
-    OUT: { description: 'Its flow leaves what the group measures.' },
+    PERIOD_CLOSED: { description: 'A period of a sensor group was closed.' },
+    PERIOD_REOPENED: { description: 'A closed period of a sensor group was reopened.' },
+    ADJUSTMENTS_ACCEPTED: { description: 'Adjustments of closed periods were accepted.' },
+    ADJUSTMENTS_REJECTED: { description: 'Adjustments of closed periods were rejected.' },
   },
 });
 registerEnumType(RetiredSensors, {
@@ -274,6 +269,6 @@ registerEnumType(SensorParameter, {
 });
 
 /** `{ A: 'A', … }`, as type-graphql takes enums. */
-function enumOf<Name extends string>(names: readonly Name[]): { readonly [N in Name]: N } {
+export function enumOf<Name extends string>(names: readonly Name[]): { readonly [N in Name]: N } {
   return Object.fromEntries(names.map((name) => [name, name])) as { [N in Name]: N };
 }

@@ -1,7 +1,7 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { connectionOf } from '../pagination/connection.js';
-import { FlowDirection } from './enums.js';
 import { FlowSensor } from './flow-sensor.type.js';
+import { FlowDirection } from './period-enums.js';
 
 const NAME = 'The name, unique in the account, of 1 to 100 characters.';
 const CALENDAR = 'The name of the calendar of the account by which the group’s days are counted.';

@@ -20,6 +20,8 @@ const AWAY_SYSTEM = new Set([
 // connections.
 // https://www.prisma.io/docs/orm/reference/error-reference
 const AWAY_PRISMA = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2037']);
+// Of a foreign key, and of RESTRICT, which has a state of its own since PostgreSQL 18.
+const REFERENCED = new Set(['23503', '23001']);
 const UNIQUE_VIOLATION = new Set(['23505', 'P2002']);
 
 /** The database cannot be reached or is overloaded; the operation was not done. */
@@ -52,6 +54,11 @@ export function sqlState(error: unknown): string | undefined {
   };
   const state = meta?.driverAdapterError?.cause?.originalCode ?? code;
   return typeof state === 'string' ? state : undefined;
+}
+
+/** Whether a row that others refer to was to be deleted. */
+export function isReferenced(error: unknown): boolean {
+  return REFERENCED.has(sqlState(error) ?? '');
 }
 
 /** Whether a unique constraint was violated. */

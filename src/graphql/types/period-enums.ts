@@ -1,0 +1,51 @@
+import { registerEnumType } from 'type-graphql';
+import { ADJUSTMENT_CAUSES, ADJUSTMENT_STATUSES } from '../../domain/periods/adjustments.js';
+import { enumOf } from './enums.js';
+
+export const FlowDirection = enumOf(['IN', 'OUT']);
+export const PeriodStatus = enumOf(['CLOSED', 'REOPENED']);
+export const AdjustmentStatus = enumOf(ADJUSTMENT_STATUSES);
+export const AdjustmentCause = enumOf(ADJUSTMENT_CAUSES);
+
+registerEnumType(FlowDirection, {
+  name: 'FlowDirection',
+  description: 'Which way the flow through a sensor counts in the balance of a group.',
+  valuesConfig: {
+    IN: { description: 'Its flow goes into what the group measures.' },
+    OUT: { description: 'Its flow leaves what the group measures.' },
+  },
+});
+registerEnumType(PeriodStatus, {
+  name: 'PeriodStatus',
+  description: 'Whether the figures of a period stand.',
+  valuesConfig: {
+    CLOSED: { description: 'They stand; what changes them is an adjustment.' },
+    REOPENED: { description: 'They do not: the period was reopened, and is kept for the record.' },
+  },
+});
+registerEnumType(AdjustmentStatus, {
+  name: 'AdjustmentStatus',
+  description: 'Whether an adjustment of a closed period has been decided.',
+  valuesConfig: {
+    PENDING: { description: 'It has not.' },
+    ACCEPTED: { description: 'It was accepted, to be settled in a later period.' },
+    REJECTED: { description: 'It was rejected: it is on record, and is not settled.' },
+  },
+});
+registerEnumType(AdjustmentCause, {
+  name: 'AdjustmentCause',
+  description: 'What has changed a figure of a closed period.',
+  valuesConfig: {
+    LATE_READINGS: { description: 'Readings of the period were recorded after it was closed.' },
+    CORRECTIONS: { description: 'Flowrates of readings were corrected.' },
+    DELETIONS: { description: 'Readings were deleted.' },
+    QUALITY: { description: 'The quality of readings was changed.' },
+    SUBSTITUTION: { description: 'Readings were substituted, or a substitution was reversed.' },
+    MAX_GAP: { description: 'The sensor’s `maxGap` was changed, with effect in the period.' },
+    METHOD: { description: 'The sensor’s method was changed, with effect in the period.' },
+    LATER_READINGS: {
+      description:
+        'The next reading after the period was recorded, to which its last segment leads; or nothing that is logged.',
+    },
+  },
+});
