@@ -1,6 +1,8 @@
 import dns from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { Accounts } from '../domain/accounts/accounts.js';
+import { AccountLog } from '../domain/log/account-log.js';
+import { AccountLogStore } from '../storage/log/account-log-store.js';
 import { AuditEvents } from '../domain/accounts/audit-events.js';
 import { UserUnits } from '../domain/accounts/display-units.js';
 import { Passwords } from '../domain/accounts/passwords.js';
@@ -209,6 +211,7 @@ export function createDomain(database: Database, options: DomainOptions) {
     costLimiter: new RequestLimiter(options.costLimit, { shared: { name: 'costs', quota } }),
     accounts,
     auditEvents: new AuditEvents(stores.audit),
+    accountLog: new AccountLog(new AccountLogStore(database)),
     users: new Users({ users, passwords, clock, onRevoked }),
     userUnits: new UserUnits(users),
     ownAccess: new OwnAccess({ ...stores, authenticator, clock }),

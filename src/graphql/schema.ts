@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchema } from 'type-graphql';
+import { AccountLogResolver } from './resolvers/account-log.resolver.js';
 import { ApiTokenResolver } from './resolvers/api-token.resolver.js';
 import { AuditEventResolver } from './resolvers/audit-event.resolver.js';
 import { bypassTypeGraphql } from './execution/fast-field-resolvers.js';
@@ -76,6 +77,7 @@ export async function createSchema(): Promise<GraphQLSchema> {
       MirrorResolver,
       SessionResolver,
       AuditEventResolver,
+      AccountLogResolver,
       WebhookEndpointResolver,
       WebhookDeliveryResolver,
       ...NODE_RESOLVERS,

@@ -77,7 +77,7 @@ function lineOf({ at, ...event }: AuditEvent): object {
   return { id, at: formatInstant(at), ...rest };
 }
 
-function eventOf(row: AuditRow): AuditEvent {
+export function eventOf(row: AuditRow): AuditEvent {
   return {
     id: row.id,
     at: new Date(row.at),

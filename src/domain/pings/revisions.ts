@@ -64,7 +64,7 @@ export class PingRevisions {
   }
 }
 
-function revisionOf(row: PingRevisionRow): PingRevision {
+export function revisionOf(row: PingRevisionRow): PingRevision {
   return {
     id: row.id,
     updateType: row.update_type,

@@ -85,7 +85,7 @@ function settingsOf(sensor: SensorRecord): SensorConfiguration {
   };
 }
 
-function changeOf(row: ConfigurationChangeRow): ConfigurationChange {
+export function changeOf(row: ConfigurationChangeRow): ConfigurationChange {
   return {
     id: row.id,
     parameter: row.parameter,

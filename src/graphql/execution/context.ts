@@ -1,3 +1,4 @@
+import type { AccountLog } from '../../domain/log/account-log.js';
 import type { AuditEvents } from '../../domain/accounts/audit-events.js';
 import type { OwnAccess } from '../../domain/auth/own-access.js';
 import type { Clock } from '../../domain/shared/clock.js';
@@ -59,6 +60,7 @@ export interface Domain {
   readonly statements: Statements;
   readonly statementKey: Pick<SigningKey, 'publicKey'>;
   readonly auditEvents: AuditEvents;
+  readonly accountLog: AccountLog;
   readonly feed: PingFeed;
   readonly importProfiles: ImportProfiles;
   readonly webhooks: WebhookEndpoints;

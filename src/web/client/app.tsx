@@ -10,6 +10,7 @@ import { serverAddress } from './server-address.js';
 const OverviewPage = lazyPage(() => import('./pages/overview/page.js'));
 const SensorPage = lazyPage(() => import('./pages/sensor/page.js'));
 const VolumesPage = lazyPage(() => import('./pages/volumes/page.js'));
+const LogPage = lazyPage(() => import('./pages/log/page.js'));
 const DevelopersPage = lazyPage(() => import('./pages/developers/page.js'));
 const EndpointPage = lazyPage(() => import('./pages/developers/endpoint-page.js'));
 const AccountPage = lazyPage(() => import('./pages/account/page.js'));
@@ -42,6 +43,7 @@ function Pages() {
         <Route path="/" component={OverviewPage} />
         <Route path="/sensors/:id">{({ id }) => <SensorPage key={id} id={id} />}</Route>
         <Route path="/volumes" component={VolumesPage} />
+        <Route path="/log" component={LogPage} />
         <Route path="/developers" component={DevelopersPage} />
         <Route path="/developers/endpoints/:id">
           {({ id }) => <EndpointPage key={id} id={id} />}

@@ -2,7 +2,6 @@ import type { Request, RequestHandler } from 'express';
 import { InvalidInputError, NotFoundError } from '../../domain/shared/errors.js';
 import type { Exports } from '../../domain/transfer/export.js';
 import type { Sensors } from '../../domain/sensors/sensors.js';
-import { parseInstant } from '../../domain/shared/time.js';
 import {
   VOLUME_INTERVALS,
   type Calendar,
@@ -20,6 +19,7 @@ import {
   VOLUME_UNITS,
   type DisplayUnits,
 } from '../../domain/shared/units.js';
+import { instant, parameter, required, unit } from './query-parameters.js';
 import { pingsFileName, volumeRows, volumesFileName, volumesHeader } from './volumes-csv.js';
 import { VolumesOfAll } from './volumes-of-all.js';
 
@@ -112,20 +112,6 @@ function sensorIdOf({ params }: Request): number {
   return Number(id);
 }
 
-function required(request: Request, name: string): Date {
-  const found = instant(request, name);
-  if (!found) throw InvalidInputError.of(name, `${name} is required: an instant in ISO 8601.`);
-  return found;
-}
-
-function instant(request: Request, name: string): Date | undefined {
-  const text = parameter(request, name);
-  if (text === undefined) return undefined;
-  const found = parseInstant(text);
-  if (!found) throw InvalidInputError.of(name, `${name} must be an instant in ISO 8601.`);
-  return found;
-}
-
 /**
  * In which zone days are counted, and when a contract day begins.
  * @throws InvalidInputError where a calendar says it, and so does the request
@@ -146,28 +132,10 @@ function unitsOf(request: Request, calendar: DisplayUnits = BARREL_UNITS): Displ
   };
 }
 
-function unit<Unit extends string>(
-  request: Request,
-  name: string,
-  units: readonly Unit[],
-): Unit | undefined {
-  const text = parameter(request, name);
-  if (text === undefined) return undefined;
-  const found = units.find((each) => each.toLowerCase() === text.toLowerCase());
-  if (found) return found;
-  throw InvalidInputError.of(name, `${name} must be one of ${units.join(', ')}.`);
-}
-
 function intervalOf(request: Request): VolumeInterval | undefined {
   const text = parameter(request, 'interval');
   if (text === undefined) return undefined;
   const found = VOLUME_INTERVALS.find((interval) => interval === text);
   if (found) return found;
   throw InvalidInputError.of('interval', `interval must be one of ${VOLUME_INTERVALS.join(', ')}.`);
-}
-
-/** An empty one counts as not given; of one given twice the last counts. */
-function parameter({ query }: Request, name: string): string | undefined {
-  const value = [query[name]].flat().at(-1);
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

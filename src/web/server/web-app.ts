@@ -11,6 +11,7 @@ import type { OpenIdProvider } from '../../openid/provider.js';
 import { CsvFiles, type CsvDeps } from './csv.js';
 import { failed } from './failed.js';
 import { HOME } from './local-path.js';
+import { LogFiles, type LogFilesDeps } from './log-files.js';
 import { LoginPage } from './login.js';
 import { LoginForm } from './login-form.js';
 import { CALLBACK, ProviderLogin } from './provider-login.js';
@@ -22,7 +23,7 @@ import { StatementFiles, type StatementFilesDeps } from './statement-files.js';
 import { BUILT } from './template.js';
 import { Visitors } from './visitors.js';
 
-export interface WebAppDeps extends CsvDeps, StatementFilesDeps {
+export interface WebAppDeps extends CsvDeps, StatementFilesDeps, LogFilesDeps {
   readonly authenticator: Authenticator;
   readonly sessions: Sessions;
   readonly userUnits: UserUnits;
@@ -45,6 +46,7 @@ export function webApp(deps: WebAppDeps): Router {
   const shell = new Shell({ origin, sessions, cookies, visitors, userUnits });
   const csv = new CsvFiles(deps);
   const statements = new StatementFiles(deps);
+  const logFiles = new LogFiles(deps);
   const form = express.urlencoded({ extended: false, limit: '16kb' });
 
   const router = express.Router({ strict: true, caseSensitive: true });
@@ -71,6 +73,8 @@ export function webApp(deps: WebAppDeps): Router {
   router.get('/app/sensors/:id/pings.csv', csv.pings);
   router.get('/app/sensors/:id/volumes.csv', csv.volumes);
   router.get('/app/volumes.csv', csv.volumesOfAll);
+  router.get('/app/log.csv', logFiles.csv);
+  router.get('/app/log.ndjson', logFiles.ndjson);
   router.get('/app/statements/:number.json', statements.json);
   router.get('/app/statements/:number.csv', statements.csv);
   router.get('/app/statement-key.pem', statements.key);

@@ -4,6 +4,7 @@ import { serverAddress } from '../server-address.js';
 const PAGES = [
   { path: '/', name: 'Overview', pattern: /^\/(sensors\/|$)/ },
   { path: '/volumes', name: 'Volumes', pattern: /^\/volumes/ },
+  { path: '/log', name: 'Log', pattern: /^\/log/ },
   { path: '/developers', name: 'Developers', pattern: /^\/developers/ },
   { path: '/reference', name: 'Reference', pattern: /^\/reference/ },
   { path: '/explorer', name: 'Explorer', pattern: /^\/explorer/, needsReload: true },

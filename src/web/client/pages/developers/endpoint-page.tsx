@@ -12,7 +12,7 @@ import { useViewer } from '../../use-viewer.js';
 import { CompletenessSection } from './deliveries/completeness-section.js';
 import { DeliveryLog } from './deliveries/delivery-log.js';
 import { EndpointCard } from './endpoints/endpoint-card.js';
-import { useSensorNames } from './use-sensor-names.js';
+import { useSensorNames } from '../../use-sensor-names.js';
 import { ViewerNotice } from './viewer-notice.js';
 
 const POLL_INTERVAL_MS = 5000;

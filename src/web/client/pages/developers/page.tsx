@@ -6,7 +6,7 @@ import { useViewer } from '../../use-viewer.js';
 import { EndpointSection } from './endpoints/endpoint-section.js';
 import { ExampleSection } from './examples/example-section.js';
 import { TokenSection } from './tokens/token-section.js';
-import { useSensorNames } from './use-sensor-names.js';
+import { useSensorNames } from '../../use-sensor-names.js';
 import { ViewerNotice } from './viewer-notice.js';
 
 /** What programs need to work with the account: webhooks, tokens, examples. */

@@ -7,7 +7,7 @@ import {
 } from '../../../../../generated/graphql/graphql.js';
 import { Failure } from '../../../components/failure.js';
 import { Loading } from '../../../components/loading.js';
-import type { NamedSensor } from '../use-sensor-names.js';
+import type { NamedSensor } from '../../../use-sensor-names.js';
 import { useInterval } from '../../../use-interval.js';
 import { DeliveryTable } from './delivery-table.js';
 import { LogFilters } from './log-filters.js';

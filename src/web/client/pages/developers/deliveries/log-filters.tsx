@@ -1,6 +1,6 @@
 import { isolated } from '../../../isolated.js';
 import { EVENT_TYPES } from '../event-types.js';
-import type { NamedSensor } from '../use-sensor-names.js';
+import type { NamedSensor } from '../../../use-sensor-names.js';
 import { STATUSES, type LogState } from './log-url-state.js';
 
 export function LogFilters({

@@ -6,7 +6,7 @@ import {
   type EndpointPartsFragment,
 } from '../../../../../generated/graphql/graphql.js';
 import { ConfirmDialog } from '../../../components/confirm-dialog.js';
-import type { NamedSensor } from '../use-sensor-names.js';
+import type { NamedSensor } from '../../../use-sensor-names.js';
 import { EndpointForm } from './endpoint-form.js';
 
 /** Edit, enable or disable, delete. */

@@ -2,7 +2,7 @@ import { Fragment } from 'react';
 import { Link } from 'wouter';
 import type { EndpointPartsFragment } from '../../../../../generated/graphql/graphql.js';
 import { Badge } from '../../../components/badge.js';
-import type { NamedSensor } from '../use-sensor-names.js';
+import type { NamedSensor } from '../../../use-sensor-names.js';
 import { EndpointActions } from './endpoint-actions.js';
 import { EndpointFacts } from './endpoint-facts.js';
 import { healthOf } from './endpoint-health.js';

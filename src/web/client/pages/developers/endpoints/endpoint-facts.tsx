@@ -1,7 +1,7 @@
 import type { EndpointPartsFragment } from '../../../../../generated/graphql/graphql.js';
 import { quantity } from '../../../format.js';
 import { isolated } from '../../../isolated.js';
-import type { NamedSensor } from '../use-sensor-names.js';
+import type { NamedSensor } from '../../../use-sensor-names.js';
 
 const MAX_NAMED = 3;
 

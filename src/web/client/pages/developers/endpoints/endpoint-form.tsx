@@ -10,7 +10,7 @@ import { FieldGroup, FormField } from '../../../components/form-field.js';
 import { formErrors } from '../../../form-errors.js';
 import { useErrorFocus } from '../../../use-error-focus.js';
 import { EVENT_TYPES } from '../event-types.js';
-import type { NamedSensor } from '../use-sensor-names.js';
+import type { NamedSensor } from '../../../use-sensor-names.js';
 import { SensorPicker } from './sensor-picker.js';
 import { useRepetitionWarning } from './use-repetition-warning.js';
 

@@ -6,7 +6,7 @@ import { Loading } from '../../../components/loading.js';
 import { useInterval } from '../../../use-interval.js';
 import { useNow } from '../../../use-now.js';
 import { useListNews } from '../use-list-news.js';
-import type { NamedSensor } from '../use-sensor-names.js';
+import type { NamedSensor } from '../../../use-sensor-names.js';
 import { EndpointCard } from './endpoint-card.js';
 import { EndpointForm } from './endpoint-form.js';
 

@@ -1,7 +1,7 @@
 import { useId, useState } from 'react';
 import { FieldGroup } from '../../../components/form-field.js';
 import { quantity } from '../../../format.js';
-import type { NamedSensor } from '../use-sensor-names.js';
+import type { NamedSensor } from '../../../use-sensor-names.js';
 
 const MAX_SHOWN = 200;
 

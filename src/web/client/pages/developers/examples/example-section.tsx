@@ -3,7 +3,7 @@ import { CodeBlock } from '../../../components/code-block.js';
 import { CopyButton } from '../../../components/copy-button.js';
 import { isolated } from '../../../isolated.js';
 import { isoInstant } from '../../../iso-instant.js';
-import type { NamedSensor } from '../use-sensor-names.js';
+import type { NamedSensor } from '../../../use-sensor-names.js';
 import { LANGUAGES, TOPICS } from './examples.js';
 import { absoluteAddress } from '../../../server-address.js';
 

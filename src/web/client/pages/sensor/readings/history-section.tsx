@@ -2,7 +2,7 @@ import type { RevisionsQuery } from '../../../../../generated/graphql/graphql.js
 import { Instant } from '../../../components/instant.js';
 import { quantity } from '../../../format.js';
 import { QualityBadge } from './quality-badge.js';
-import { reasonName } from './reason-fields.js';
+import { reasonName } from '../../../reason-name.js';
 import { flowrateUnit } from '../../../display-units.js';
 
 export type Revision = NonNullable<RevisionsQuery['flowSensor']>['pingRevisions']['nodes'][number];

@@ -1,6 +1,7 @@
 import { useQuery } from 'urql';
 import { ReasonCodesDocument } from '../../../../../generated/graphql/graphql.js';
 import { FormField } from '../../../components/form-field.js';
+import { reasonName } from '../../../reason-name.js';
 
 /** Why readings are changed. */
 export interface Reason {
@@ -56,10 +57,4 @@ export function ReasonFields({
       </FormField>
     </>
   );
-}
-
-/** METER_ERROR as "Meter error". */
-export function reasonName(code: string): string {
-  const words = code.replaceAll('_', ' ').toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,6 +1,6 @@
 import type { Client } from 'urql';
-import { SensorNamesDocument } from '../../../../generated/graphql/graphql.js';
-import { useAsync } from '../../use-async.js';
+import { SensorNamesDocument } from '../../generated/graphql/graphql.js';
+import { useAsync } from './use-async.js';
 
 export interface NamedSensor {
   readonly id: string;

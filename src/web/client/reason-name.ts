@@ -1,0 +1,5 @@
+/** METER_ERROR as "Meter error". */
+export function reasonName(code: string): string {
+  const words = code.replaceAll('_', ' ').toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
