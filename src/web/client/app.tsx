@@ -15,6 +15,7 @@ const DevelopersPage = lazyPage(() => import('./pages/developers/page.js'));
 const EndpointPage = lazyPage(() => import('./pages/developers/endpoint-page.js'));
 const AccountPage = lazyPage(() => import('./pages/account/page.js'));
 const SystemPage = lazyPage(() => import('./pages/system/page.js'));
+const ImportPage = lazyPage(() => import('./pages/import/page.js'));
 const UsersPage = lazyPage(() => import('./pages/users/page.js'));
 const ExplorerPage = lazyPage(() => import('./pages/explorer/page.js'));
 const ReferencePage = lazyPage(() => import('./pages/reference/page.js'));
@@ -50,6 +51,7 @@ function Pages() {
         </Route>
         <Route path="/account" component={AccountPage} />
         <Route path="/system" component={SystemPage} />
+        <Route path="/import" component={ImportPage} />
         <Route path="/users" component={UsersPage} />
         <Route path="/explorer" component={ExplorerPage} />
         <Route path="/reference/:api?">{({ api }) => <ReferencePage api={api} />}</Route>

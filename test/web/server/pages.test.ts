@@ -19,6 +19,7 @@ describe('Pages under /app', () => {
   test.each([
     '/app/',
     '/app/sensors/1',
+    '/app/import',
     '/app/developers',
     '/app/explorer',
     '/app/reference',

@@ -7,6 +7,7 @@ import { serverAddress } from '../server-address.js';
 import { UnitPicker } from './unit-picker.js';
 
 const ADMIN_PAGES = [
+  { path: '/import', name: 'Import' },
   { path: '/users', name: 'Users' },
   { path: '/system', name: 'System' },
 ];

@@ -1,6 +1,6 @@
 import './overview.css';
 import { useDeferredValue, useMemo, useState } from 'react';
-import { useLocation } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { Failure } from '../../components/failure.js';
 import { Loading } from '../../components/loading.js';
 import { PageHeading } from '../../components/page-heading.js';
@@ -23,7 +23,7 @@ export default function OverviewPage() {
   const { isAdmin } = useViewer();
   return (
     <div className="stack">
-      <PageHeading title="Overview">{isAdmin && <AddSensor />}</PageHeading>
+      <PageHeading title="Overview">{isAdmin && <AdminActions />}</PageHeading>
       <MirrorState />
       {error && <Failure what="The sensors" error={error} retry={reload} />}
       {data && (data.sensors.length > 0 ? <Sensors data={data} /> : <EmptyAccount />)}
@@ -33,18 +33,21 @@ export default function OverviewPage() {
   );
 }
 
-function AddSensor() {
+function AdminActions() {
   const [isOpen, setOpen] = useState(false);
   const [, navigate] = useLocation();
   return (
-    <>
+    <div className="row">
+      <Link href="/import" className="button">
+        Import
+      </Link>
       <button type="button" className="primary" onClick={() => setOpen(true)}>
         Add sensor
       </button>
       {isOpen && (
         <SensorForm onSaved={(id) => navigate(`/sensors/${id}`)} onClose={() => setOpen(false)} />
       )}
-    </>
+    </div>
   );
 }
 
