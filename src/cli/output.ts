@@ -13,9 +13,9 @@ export function note(line: string): void {
 }
 
 /** Writes to stdout, waiting while the reader is slower. @throws OutputClosedError */
-export async function writeOut(text: string): Promise<void> {
+export async function writeOut(chunk: string | Uint8Array): Promise<void> {
   if (process.stdout.destroyed) throw new OutputClosedError();
-  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+  if (!process.stdout.write(chunk)) await once(process.stdout, 'drain');
 }
 
 /** Prints rows under a heading, in columns as wide as their contents. */

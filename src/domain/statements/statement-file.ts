@@ -6,9 +6,10 @@ import {
   type SensorPart,
   type StatementFile,
 } from './document.js';
+import { writeStatementPdf } from './pdf/statement-pdf.js';
 import { partRows, STATEMENT_CSV_HEADER } from './statement-csv.js';
 
-export const STATEMENT_FORMATS = ['json', 'csv'] as const;
+export const STATEMENT_FORMATS = ['json', 'csv', 'pdf'] as const;
 export type StatementFormat = (typeof STATEMENT_FORMATS)[number];
 
 /**
@@ -18,9 +19,10 @@ export type StatementFormat = (typeof STATEMENT_FORMATS)[number];
 export async function writeStatement(
   row: StatementRow,
   format: StatementFormat,
-  write: (text: string) => Promise<void>,
+  write: (chunk: string | Uint8Array) => Promise<void>,
   parts: () => AsyncIterable<string>,
 ): Promise<void> {
+  if (format === 'pdf') return writeStatementPdf(row, write, parts);
   if (format === 'csv') {
     await write(STATEMENT_CSV_HEADER);
     for await (const part of parts()) {

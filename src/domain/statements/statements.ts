@@ -184,7 +184,7 @@ export class Statements {
     principal: Principal,
     number: number,
     format: StatementFormat,
-    write: (text: string) => Promise<void>,
+    write: (chunk: string | Uint8Array) => Promise<void>,
   ): Promise<void> {
     const row = await this.row(principal, number);
     const { sensors } = JSON.parse(row.header) as StatementHeader;

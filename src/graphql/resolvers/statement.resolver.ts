@@ -23,7 +23,7 @@ const COST_OF_SENSOR_DAY = 2;
 export class StatementResolver {
   @Query(() => MeasurementStatementConnection, {
     description:
-      'The measurement statements of the account, newest first. A file of each is at `/app/statements/NUMBER.json` and `/app/statements/NUMBER.csv`.',
+      'The measurement statements of the account, newest first. The files of each are at `/app/statements/NUMBER.json` (signed), `/app/statements/NUMBER.csv` and `/app/statements/NUMBER.pdf`.',
     complexity: pageCost,
   })
   measurementStatements(

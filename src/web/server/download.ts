@@ -17,7 +17,7 @@ export class ClientGone extends Error {}
 export async function download(
   { request, response, principal, name }: Download,
   { authenticator, stallMs }: DownloadDeps,
-  produce: (write: (text: string) => Promise<void>) => Promise<void>,
+  produce: (write: (chunk: string | Uint8Array) => Promise<void>) => Promise<void>,
 ): Promise<void> {
   if (request.method === 'HEAD') {
     attach(response, name);
@@ -26,9 +26,9 @@ export async function download(
   }
   const unwatch = authenticator.watch(principal, () => response.destroy());
   try {
-    await produce(async (text) => {
+    await produce(async (chunk) => {
       if (!response.headersSent) attach(response, name);
-      await write(response, text, stallMs);
+      await write(response, chunk, stallMs);
     });
     response.end();
     await taken(response, 'finish', stallMs);
@@ -51,9 +51,13 @@ export function attach(response: Response, name: string): void {
 }
 
 /** @throws ClientGone */
-async function write(response: Response, text: string, stallMs: number): Promise<void> {
+async function write(
+  response: Response,
+  chunk: string | Uint8Array,
+  stallMs: number,
+): Promise<void> {
   if (response.destroyed) throw new ClientGone();
-  if (!response.write(text)) await taken(response, 'drain', stallMs);
+  if (!response.write(chunk)) await taken(response, 'drain', stallMs);
 }
 
 /** Waits until the client has taken what was written. @throws ClientGone */

@@ -19,6 +19,7 @@ export class StatementFiles {
 
   readonly json: RequestHandler = this.file('json');
   readonly csv: RequestHandler = this.file('csv');
+  readonly pdf: RequestHandler = this.file('pdf');
 
   /** Who checks a statement may have no credential. */
   readonly key: RequestHandler = async (_request, response) => {

@@ -77,6 +77,7 @@ export function webApp(deps: WebAppDeps): Router {
   router.get('/app/log.ndjson', logFiles.ndjson);
   router.get('/app/statements/:number.json', statements.json);
   router.get('/app/statements/:number.csv', statements.csv);
+  router.get('/app/statements/:number.pdf', statements.pdf);
   router.get('/app/statement-key.pem', statements.key);
   router.get('/app/{*page}', shell.show);
   router.use('/app', failed(log, requestAuthenticator));

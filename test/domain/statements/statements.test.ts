@@ -61,7 +61,7 @@ async function fileOf(number: number): Promise<StatementFile> {
 async function textOf(number: number, format: 'json' | 'csv' = 'json', reader = ours) {
   const texts: string[] = [];
   await domain.statements.write(reader, number, format, (text) => {
-    texts.push(text);
+    texts.push(String(text));
     return Promise.resolve();
   });
   return texts.join('');

@@ -68,6 +68,9 @@ test('an administrator issues statements, every credential of the account reads 
   });
   expect((await get('statements/1.json', world.theirs.admin)).status).toBe(404);
   expect((await get('statements/1.json')).status).not.toBe(200);
+  const pdf = await fetch(`${world.server.url}/app/statements/1.pdf`, { headers: token(reader) });
+  expect(pdf.headers.get('content-type')).toBe('application/pdf');
+  expect(Buffer.from(await pdf.arrayBuffer()).toString('latin1')).toMatch(/^%PDF-.*%%EOF\s*$/s);
   const key = await fetch(`${world.server.url}/app/statement-key.pem`);
   expect(await key.text()).toBe(listed.statementKey.publicKey);
 });
