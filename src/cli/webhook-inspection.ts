@@ -67,6 +67,15 @@ function describe(body: string): string {
   if (type === 'pings_deleted') {
     return `${data.start} to ${data.end}  ${sensor}  ${data.count} pings deleted`;
   }
+  if (type === 'volume_revised') {
+    return `${data.start} to ${data.end}  ${sensor}  ${data.after} bbl, before ${data.before}`;
+  }
+  if (type === 'period_closed') {
+    return `${data.start} to ${data.end}  group ${data.group_name} (${data.group_id})  period ${data.id} closed`;
+  }
+  if (type === 'statement_issued') {
+    return `${data.start} to ${data.end}  statement ${data.number}, version ${data.version}, issued`;
+  }
   return type;
 }
 

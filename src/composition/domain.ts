@@ -44,8 +44,12 @@ import { Statements } from '../domain/statements/statements.js';
 import { Calendars } from '../domain/volumes/calendars.js';
 import { Rollups } from '../domain/volumes/rollups.js';
 import { Volumes } from '../domain/volumes/volumes.js';
+import { RevisedVolumes } from '../domain/periods/revised-volumes.js';
+import { PeriodicWork } from '../webhooks/periodic-work.js';
 import { Realtime } from '../realtime/realtime.js';
 import { SensorGroupStore } from '../storage/groups/sensor-group-store.js';
+import { RevisedVolumeStore } from '../storage/webhooks/revised-volume-store.js';
+import { tryExclusively } from '../storage/postgres/try-exclusively.js';
 import { AdjustmentStore } from '../storage/periods/adjustment-store.js';
 import { PeriodStore } from '../storage/periods/period-store.js';
 import { AuditStore } from '../storage/audit/audit-store.js';
@@ -113,10 +117,14 @@ export interface DomainOptions {
   readonly attemptTimeoutMs?: number;
   /** how often the queue of deliveries is polled */
   readonly pollIntervalMs?: number;
+  /** how often it is looked for revised volumes of which webhooks notify */
+  readonly revisionIntervalMs?: number;
   /** how often old deliveries are pruned */
   readonly pruneIntervalMs?: number;
   readonly authentication?: Partial<Omit<AuthenticatorDeps, 'clock'>>;
 }
+
+const REVISION_INTERVAL_MS = 30_000;
 
 /** The domain over one database. */
 export type Domain = ReturnType<typeof createDomain>;
@@ -196,12 +204,21 @@ export function createDomain(database: Database, options: DomainOptions) {
   const adjustments = new Adjustments({
     ...{ store: adjustmentStore, periods: periodStore, figures, clock },
   });
+  const onQueued = (accountId: number) => webhooks.webhookWorker.wake(accountId);
+  const periods = new Periods({
+    ...{ store: periodStore, groups, calendars, volumes, figures, clock, onQueued },
+  });
+  const revisedVolumes = new RevisedVolumes({
+    store: new RevisedVolumeStore(database),
+    ...{ sensors, calendars, volumes, periods, clock, onQueued },
+  });
   const statementKey = new SigningKey(new SigningKeyStore(database));
   const statements = new Statements({
     store: new StatementStore(database),
     key: statementKey,
     pings: pingStore,
     history: recordHistory,
+    onQueued,
     ...{ sensors, configurations, revisions, calendars, volumes, clock },
   });
   return {
@@ -236,13 +253,19 @@ export function createDomain(database: Database, options: DomainOptions) {
     ),
     calendars,
     groups,
-    periods: new Periods({ store: periodStore, groups, calendars, volumes, figures, clock }),
+    periods,
     adjustments,
     periodCheck: new PeriodCheck({
       ...{ periods: periodStore, store: adjustmentStore, adjustments, figures, sensors, clock },
     }),
     statements,
     statementKey,
+    revisionNotices: new PeriodicWork({
+      run: () => revisedVolumes.notify(),
+      exclusively: (work) => tryExclusively(database.sessions, 'flowgate.revised_volumes', work),
+      onError,
+      intervalMs: options.revisionIntervalMs ?? REVISION_INTERVAL_MS,
+    }),
     rollups: new Rollups(new SummaryStore(database)),
     imports,
     devices: new Devices(devices, sensors),

@@ -117,7 +117,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     const openFiles = new OpenFilesWatch(log);
     openFiles.start();
     opened.push(() => Promise.resolve(openFiles.close()));
-    const { webhookWorker, webhookHousekeeping } = services;
+    const { webhookWorker, webhookHousekeeping, revisionNotices } = services;
     const leading = new LeadingTasks({
       ...{ config, storage, services, mirroring, failures, log },
       version: options.version ?? '',
@@ -127,6 +127,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     if (brokering) opened.push(() => brokering.close());
     webhookWorker.start();
     webhookHousekeeping.start();
+    revisionNotices.start();
     opened.push(async () => {
       // At the same time, because together they have that long.
       await Promise.all([
@@ -134,6 +135,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
         listener.endStreams(),
         webhookWorker.close(shutdownTimeoutMs),
         webhookHousekeeping.close(),
+        revisionNotices.close(),
       ]);
       setTimeout(() => connections.abort(), LAST_WRITES_TIMEOUT_MS).unref();
     });

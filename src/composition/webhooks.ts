@@ -16,9 +16,11 @@ import { WebhookEndpointStore } from '../storage/webhooks/endpoint-store.js';
 import { DeliveryQueueStore } from '../storage/webhooks/queue-store.js';
 import { WebhookWorkerStore } from '../storage/webhooks/worker-store.js';
 import { guardedConnector, openConnector } from '../webhooks/guarded-connector.js';
-import { Housekeeping } from '../webhooks/housekeeping.js';
+import { PeriodicWork } from '../webhooks/periodic-work.js';
 import { resolveWith } from '../webhooks/resolve.js';
 import { WebhookWorker } from '../webhooks/worker.js';
+
+const PRUNE_INTERVAL_MS = 10 * 60_000;
 
 interface WebhookOptions {
   readonly webhookAllowPrivateNetwork: boolean;
@@ -80,11 +82,12 @@ export function createWebhooks(database: Database, options: WebhookOptions) {
     backlog,
     webhookRetention,
     webhookWorker,
-    webhookHousekeeping: new Housekeeping({
-      retention: webhookRetention,
+    webhookHousekeeping: new PeriodicWork({
+      run: () => webhookRetention.prune(),
+      stop: () => webhookRetention.stop(),
       exclusively: (work) => tryExclusively(database.sessions, 'flowgate.webhook_prune', work),
       onError,
-      ...(pruneIntervalMs !== undefined && { intervalMs: pruneIntervalMs }),
+      intervalMs: pruneIntervalMs ?? PRUNE_INTERVAL_MS,
     }),
     /** wakes the worker where there may be something to deliver */
     observer: {

@@ -1,4 +1,5 @@
 import type {
+  ClosedRange,
   NewPeriod,
   PeriodRow,
   PeriodSensor,
@@ -16,6 +17,7 @@ import { isRecordId } from '../shared/record-id.js';
 import { formatInstant } from '../shared/time.js';
 import { calendarNamed, type Calendars } from '../volumes/calendars.js';
 import type { Volumes } from '../volumes/volumes.js';
+import { periodClosed } from './period-event.js';
 import type { PeriodFigures, SensorFigures } from './period-figures.js';
 import {
   MAX_SENSOR_DAYS,
@@ -41,6 +43,8 @@ export interface PeriodsDeps {
   readonly volumes: Pick<Volumes, 'boundaries' | 'cutEnds'>;
   readonly figures: PeriodFigures;
   readonly clock: Clock;
+  /** called with the account that has webhooks to deliver */
+  readonly onQueued: (accountId: number) => void;
 }
 
 /** A period that can be closed, or is being closed. */
@@ -108,6 +112,19 @@ export class Periods {
     return found;
   }
 
+  /** The ranges of each sensor that periods closed, by start; reopened ones among them. */
+  async closedRanges(
+    principal: Principal,
+    sensorIds: readonly number[],
+  ): Promise<Map<number, ClosedRange[]>> {
+    requireScope(principal, 'READ');
+    const found = new Map(sensorIds.map((id) => [id, [] as ClosedRange[]]));
+    for (const range of await this.deps.store.closedRanges(principal, sensorIds)) {
+      found.get(range.sensorId)?.push(range);
+    }
+    return found;
+  }
+
   /**
    * What a period would have if it were closed now.
    * @throws NotFoundError; InvalidInputError
@@ -162,11 +179,14 @@ export class Periods {
           ...{ forced: input.force ?? false, reason: input.reason ?? null },
         },
       );
-    const edit = { by: actorName(principal), audit };
+    const event = (period: PeriodRow, sensors: NewPeriod['sensors']) =>
+      periodClosed(period, group, sensors);
+    const edit = { by: actorName(principal), audit, event };
     const closed = await this.changes.run(() =>
       store.close(principal, groupId, idsOf(members), plan.end, measure, edit),
     );
     if (!closed) throw new NotFoundError();
+    this.deps.onQueued(principal.accountId);
     return closed;
   }
 

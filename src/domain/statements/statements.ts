@@ -20,6 +20,7 @@ import type { Calendars } from '../volumes/calendars.js';
 import { roundVolume } from '../volumes/own-method.js';
 import type { Volumes } from '../volumes/volumes.js';
 import { canonical, checksumsOf, sha256 } from './canonical.js';
+import { statementIssued } from './statement-event.js';
 import { INDICATED_VOLUME, type StatementHeader, type StatementSensor } from './document.js';
 import {
   SensorContents,
@@ -52,6 +53,8 @@ export interface StatementsDeps extends SensorContentsDeps {
   readonly volumes: Pick<Volumes, 'between' | 'boundaries'>;
   readonly history: RecordHistory;
   readonly clock: Clock;
+  /** called with the account that has webhooks to deliver */
+  readonly onQueued: (accountId: number) => void;
 }
 
 const MAX_READINGS = 1_000_000;
@@ -142,6 +145,7 @@ export class Statements {
         signature: signer.sign(text),
         publicKey: signer.publicKey,
         checksums: JSON.stringify(checksumsOf(own)),
+        event: statementIssued(own, sha256(text)),
         audit: auditEntry(
           principal,
           'STATEMENT_ISSUED',
@@ -150,6 +154,7 @@ export class Statements {
         ),
       };
     });
+    this.deps.onQueued(principal.accountId);
     return statementOf({ ...issued, supersededBy: null });
   }
 

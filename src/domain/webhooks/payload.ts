@@ -2,7 +2,10 @@ import { qualityOf } from '../../storage/pings/quality.js';
 import type { EventRow } from '../../storage/webhooks/queue-store.js';
 import { formatInstant } from '../shared/time.js';
 
-export const EVENT_TYPES = ['ping_received', 'ping_corrected', 'pings_deleted'] as const;
+export const EVENT_TYPES = [
+  ...(['ping_received', 'ping_corrected', 'pings_deleted'] as const),
+  ...(['volume_revised', 'period_closed', 'statement_issued'] as const),
+] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
 /**
@@ -15,6 +18,7 @@ export function webhookPayload(event: EventRow): string {
 
 function dataOf(event: EventRow): object {
   const { sensor_id, sensor_name } = event;
+  if (event.data) return event.data;
   if (event.event_type === 'pings_deleted') {
     const { range_start, range_end, ping_count } = event;
     const [start, end] = [formatMs(range_start), formatMs(range_end)];

@@ -1,5 +1,10 @@
 import type { GroupMember, SensorGroup, SensorGroups } from '../../domain/groups/sensor-groups.js';
-import type { PeriodRow, Periods, PeriodSensor } from '../../domain/periods/periods.js';
+import type {
+  ClosedRange,
+  PeriodRow,
+  Periods,
+  PeriodSensor,
+} from '../../domain/periods/periods.js';
 import type { Principal } from '../../domain/shared/principal.js';
 import { BatchLoaders, type WhenWhole } from './batch-loaders.js';
 import { requireFound } from './require-found.js';
@@ -56,6 +61,14 @@ export class GroupLoaders {
   async ofSensor(sensorId: number): Promise<SensorGroup[]> {
     const found = await this.batches.load(['groups'], sensorId, (ids) =>
       this.deps.groups.ofSensors(this.principal, ids),
+    );
+    return found ?? [];
+  }
+
+  /** By start, reopened ones among them. */
+  async closedRanges(sensorId: number): Promise<ClosedRange[]> {
+    const found = await this.batches.load(['closedRanges'], sensorId, (ids) =>
+      this.deps.periods.closedRanges(this.principal, ids),
     );
     return found ?? [];
   }

@@ -1,9 +1,11 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Ctx, Extensions, FieldResolver, Float, Info, Int, Resolver, Root } from 'type-graphql';
+import { approvalOf } from '../../domain/periods/approval.js';
 import { isPartial } from '../../domain/volumes/volumes.js';
 import type { GraphQLContext } from '../execution/context.js';
 import { FlowVolume } from '../types/flow-volume.type.js';
 import { Quality } from '../types/enums.js';
+import { Approval } from '../types/period-enums.js';
 import { FLOWRATE, VOLUME } from '../types/units.js';
 
 const DETAILS_COST = 2;
@@ -17,6 +19,24 @@ export class FlowVolumeFields {
   })
   partial(@Root() volume: FlowVolume, @Ctx() { services }: GraphQLContext): boolean {
     return isPartial(volume, volume.sources[0]?.asOf ?? services.clock());
+  }
+
+  @FieldResolver(() => Approval, {
+    description:
+      'Whether the range lies wholly in closed periods of the sensor. Over several sensors: of all of them. With `asOf`, in those that were closed then.',
+    complexity: DETAILS_COST,
+  })
+  async approval(
+    @Root() { start, end, sources }: FlowVolume,
+    @Ctx() { groupLoaders }: GraphQLContext,
+  ): Promise<keyof typeof Approval> {
+    const approvals = await Promise.all(
+      sources.map(async ({ sensorId, asOf }) =>
+        approvalOf({ start, end }, await groupLoaders.closedRanges(sensorId), asOf),
+      ),
+    );
+    const isApproved = approvals.length > 0 && approvals.every((each) => each === 'APPROVED');
+    return isApproved ? 'APPROVED' : 'PROVISIONAL';
   }
 
   @Extensions(FLOWRATE)

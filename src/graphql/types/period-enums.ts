@@ -1,8 +1,10 @@
 import { registerEnumType } from 'type-graphql';
+import { APPROVALS } from '../../domain/periods/approval.js';
 import { ADJUSTMENT_CAUSES, ADJUSTMENT_STATUSES } from '../../domain/periods/adjustments.js';
 import { enumOf } from './enums.js';
 
 export const FlowDirection = enumOf(['IN', 'OUT']);
+export const Approval = enumOf(APPROVALS);
 export const PeriodStatus = enumOf(['CLOSED', 'REOPENED']);
 export const AdjustmentStatus = enumOf(ADJUSTMENT_STATUSES);
 export const AdjustmentCause = enumOf(ADJUSTMENT_CAUSES);
@@ -13,6 +15,17 @@ registerEnumType(FlowDirection, {
   valuesConfig: {
     IN: { description: 'Its flow goes into what the group measures.' },
     OUT: { description: 'Its flow leaves what the group measures.' },
+  },
+});
+registerEnumType(Approval, {
+  name: 'Approval',
+  description: 'Whether a volume has been closed.',
+  valuesConfig: {
+    PROVISIONAL: { description: 'Part of its range lies in no closed period.' },
+    APPROVED: {
+      description:
+        'Its range lies in closed periods. What has changed it since is in their adjustments.',
+    },
   },
 });
 registerEnumType(PeriodStatus, {

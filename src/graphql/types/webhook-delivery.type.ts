@@ -73,7 +73,10 @@ export class WebhookDelivery {
   @Field(() => DeliveryStatus, { description: 'What became of the delivery.' })
   status!: keyof typeof DeliveryStatus;
 
-  @Field(() => String, { description: '`ping_received`, `ping_corrected` or `pings_deleted`.' })
+  @Field(() => String, {
+    description:
+      '`ping_received`, `ping_corrected`, `pings_deleted`, `volume_revised`, `period_closed` or `statement_issued`.',
+  })
   eventType!: string;
 
   @Field(() => Boolean, {

@@ -6,6 +6,7 @@ import type { Database, Transaction } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import type { Reader } from '../postgres/reader.js';
 import { lockSensors, withLockTimeout } from '../summaries/lock-sensors.js';
+import { enqueue, type OutboxEvent } from '../webhooks/event-outbox.js';
 import type { VolumeMethod } from '../volumes/volume-store.js';
 import { applyAdjustments, unapplyAdjustments } from './sql/adjustments.js';
 import {
@@ -93,10 +94,11 @@ export interface PeriodWindow {
   readonly from: 'first' | 'last';
 }
 
-/** Who does something, and the audit event of it. */
+/** Who does something, its audit event, and the event for webhook endpoints. */
 export interface PeriodEdit {
   readonly by: string;
   readonly audit: (period: PeriodRow) => AuditEntry;
+  readonly event?: (period: PeriodRow, sensors: NewPeriod['sensors']) => OutboxEvent;
 }
 
 /** Closed periods and their figures, which nothing deletes. */
@@ -162,7 +164,7 @@ export class PeriodStore {
     sensorIds: readonly number[],
     end: Date,
     figures: (last: PeriodRow | undefined) => Promise<NewPeriod>,
-    { by, audit }: PeriodEdit,
+    { by, audit, event }: PeriodEdit,
   ): Promise<PeriodRow | undefined> {
     return this.inGroup(accountId, groupId, async (transaction, last) => {
       // A change of a sensor locks first the sensor and then its pings.
@@ -188,6 +190,7 @@ export class PeriodStore {
       ]);
       await transaction.query(applyAdjustments, [groupId, row!.id]);
       await logEvent(transaction, audit(row!));
+      if (event) await enqueue(transaction, accountId, event(row!, sensors));
       return row!;
     });
   }

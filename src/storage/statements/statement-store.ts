@@ -1,5 +1,6 @@
 import { logEvent, type AuditEntry } from '../audit/audit-entry.js';
 import type { Database, Statement } from '../postgres/database.js';
+import { enqueue, type OutboxEvent } from '../webhooks/event-outbox.js';
 import type { Reader } from '../postgres/reader.js';
 
 /** A statement as it is stored, without what it has of each sensor. */
@@ -19,7 +20,10 @@ export interface StatementRow {
   readonly checksums: string;
 }
 
-export type NewStatement = Omit<StatementRow, 'supersededBy'> & { readonly audit: AuditEntry };
+export type NewStatement = Omit<StatementRow, 'supersededBy'> & {
+  readonly audit: AuditEntry;
+  readonly event: OutboxEvent;
+};
 
 /** Where a new statement is in the account's row of them. */
 export interface StatementPlace {
@@ -132,6 +136,7 @@ export class StatementStore {
         await transaction.query(addPart, [accountId, number, position, document]);
       }
       await logEvent(transaction, statement.audit);
+      await enqueue(transaction, accountId, statement.event);
       return statement;
     });
   }

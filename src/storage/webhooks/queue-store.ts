@@ -26,6 +26,8 @@ export interface EventRow {
   readonly range_start: number | null;
   readonly range_end: number | null;
   readonly ping_count: number | null;
+  /** of an event that is not about pings: the body's data */
+  readonly data: object | null;
 }
 
 /** A delivery that a worker has claimed. */

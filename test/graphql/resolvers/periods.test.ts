@@ -105,6 +105,33 @@ test('a period is refused with the field and the rule, and while readings up to 
   });
 });
 
+test('a volume is approved where its range lies in closed periods, which may adjoin, of every sensor of it', async () => {
+  const { group, name } = await world.newField();
+  const approval = async (start: number, end: number, asOf = '') => {
+    const { flowSensors } = await world.admin(`{ flowSensors(filter: { search: "${name}" }) {
+      flowVolume(start: "${iso(start)}", end: "${iso(end)}"${asOf}) { approval }
+      nodes { flowVolume(start: "${iso(start)}", end: "${iso(end)}"${asOf}) { approval } } } }`);
+    expect(flowSensors.nodes[0].flowVolume).toEqual(flowSensors.flowVolume);
+    return flowSensors.flowVolume.approval;
+  };
+  expect(await approval(0, 24)).toBe('PROVISIONAL');
+  const before = new Date().toISOString();
+  await world.closed(group, iso(24), `, start: "${iso(0)}"`);
+  const { id } = await world.closed(group, iso(72));
+  expect(await approval(1, 71.5)).toBe('APPROVED');
+  expect(await approval(1, 72.5)).toBe('PROVISIONAL');
+  expect(await approval(-1, 5)).toBe('PROVISIONAL');
+  expect(await approval(1, 20, `, asOf: "${before}"`)).toBe('PROVISIONAL');
+  const closed = new Date().toISOString();
+  await world.admin(`mutation { reopenPeriod(id: ${id}, reason: "again") { id } }`);
+  expect(await approval(1, 71.5)).toBe('PROVISIONAL');
+  expect(await approval(1, 71.5, `, asOf: "${closed}"`)).toBe('APPROVED');
+  // A sensor of another group is among them.
+  const total = `{ flowSensors { flowVolume(start: "${iso(1)}", end: "${iso(20)}") { approval } } }`;
+  await world.newField();
+  expect((await world.admin(total)).flowSensors.flowVolume.approval).toBe('PROVISIONAL');
+});
+
 test('only the last period of a group is reopened, stays on record, and is closed again with other figures', async () => {
   const { group, sensor } = await world.newField();
   const first = await world.closed(group, iso(24), `, start: "${iso(0)}"`);

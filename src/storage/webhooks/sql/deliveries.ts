@@ -11,7 +11,7 @@ const COLUMNS = `
   )} END AS next_attempt_at,
   d.event_type, d.is_test, d.sensor_id, d.sensor_name, d.ping_id, ${inMs('d.datetime')} AS at, d.flowrate,
   d.previous_flowrate, d.quality, ${inMs('d.range_start')} AS range_start, ${inMs('d.range_end')} AS range_end, d.ping_count,
-  d.attempts`;
+  d.data, d.attempts`;
 
 /**
  * $3 text status, $4 text event type, $5 timestamptz since, $6 timestamptz until, $7 int sensor, $8

@@ -97,3 +97,19 @@ export const enqueueDeletion: Statement = {
     SELECT endpoint_id, 'epoch', 'pings_deleted', sensor_id, sensor_name, $3::timestamptz, $4::timestamptz, $5::int
     FROM target WHERE 'pings_deleted' = ANY (event_types)`,
 };
+
+/**
+ * Queues deliveries of an event that is not about pings.
+ *
+ * $1 int account id, $2 text event type, $3 int[] the sensors that it is about, $4 int the sensor of
+ * the delivery or 0, $5 text its name or ''; $6 json the body's data
+ */
+export const enqueueEvent: Statement = {
+  name: 'webhook_enqueue_event',
+  text: `
+    INSERT INTO webhook_delivery (endpoint_id, due_at, event_type, sensor_id, sensor_name, data)
+    SELECT e.id, 'epoch', $2::text, $4::int, $5::text, $6::json
+    FROM webhook_endpoint e
+    WHERE e.account_id = $1 AND ${RECEIVES_EVENTS} AND $2 = ANY (e.event_types)
+      AND (e.sensor_ids = '{}' OR e.sensor_ids && $3::int[])`,
+};
