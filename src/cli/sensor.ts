@@ -5,6 +5,7 @@ import type { Principal } from '../domain/shared/principal.js';
 import { formatOptionalInstant, note, printLine, printTable } from './output.js';
 import { operators, withDomain } from './with-domain.js';
 import { accountName, accountOption, instant, nameOf, recordId } from './option-parsers.js';
+import { sensorChecksCommand } from './sensor-checks.js';
 import { readSettings, settingOptions, type SettingOptions } from './sensor-settings.js';
 
 const CREATE_EXAMPLE = `
@@ -71,6 +72,7 @@ export function sensorCommand(): Command {
   ofSensor(command, 'restore', 'return a retired sensor to service')
     .option('--reason <text>', 'why, for the log')
     .action(restore);
+  command.addCommand(sensorChecksCommand());
   ofSensor(command, 'delete', 'delete a sensor that has never had a ping').action(remove);
   return command;
 }

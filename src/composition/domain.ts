@@ -21,6 +21,7 @@ import { PeriodCheck } from '../domain/periods/period-check.js';
 import { PeriodFigures } from '../domain/periods/period-figures.js';
 import { Periods } from '../domain/periods/periods.js';
 import { Substitutions } from '../domain/pings/substitutions.js';
+import { ReadingFlags } from '../domain/pings/reading-flags.js';
 import { Pings, type PingObserver } from '../domain/pings/pings.js';
 import { ReasonCodes } from '../domain/pings/reason-codes.js';
 import { SensorHistories } from '../domain/pings/sensor-history.js';
@@ -58,6 +59,7 @@ import { KnownNetworkStore } from '../storage/accounts/known-network-store.js';
 import { SessionStore } from '../storage/accounts/session-store.js';
 import { TokenStore } from '../storage/accounts/token-store.js';
 import { UserStore } from '../storage/accounts/user-store.js';
+import { FlagStore } from '../storage/pings/flag-store.js';
 import { PingStore } from '../storage/pings/ping-store.js';
 import { PingWriter } from '../storage/pings/ping-writer.js';
 import { PingRangeStore } from '../storage/pings/pings-by-id-range.js';
@@ -241,6 +243,10 @@ export function createDomain(database: Database, options: DomainOptions) {
     pings,
     recordHistory,
     reasonCodes,
+    readingFlags: new ReadingFlags({
+      ...{ store: new FlagStore(database), writer, observer },
+      admission: webhooks.backlog,
+    }),
     substitutions: new Substitutions({
       ...{ store: new SubstitutionStore(database), writer, volumes, clock, observer, reasonCodes },
       admission: webhooks.backlog,

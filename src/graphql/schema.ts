@@ -18,6 +18,11 @@ import { NO_PUBSUB, PingSubscriptionResolver } from './resolvers/ping-subscripti
 import { MirrorResolver } from './resolvers/mirror.resolver.js';
 import { NODE_RESOLVERS } from './resolvers/node.resolver.js';
 import { PingResolver } from './resolvers/ping.resolver.js';
+import {
+  ConfiguredChecks,
+  ReadingFlagResolver,
+  SensorChecksResolver,
+} from './resolvers/reading-flag.resolver.js';
 import { ReasonCodeResolver } from './resolvers/reason-code.resolver.js';
 import { addUnitArguments } from './execution/unit-arguments.js';
 import { addWrittenLists } from './execution/written-lists.js';
@@ -59,6 +64,9 @@ export async function createSchema(): Promise<GraphQLSchema> {
       PingMethodField,
       PingSubscriptionResolver,
       ReasonCodeResolver,
+      ReadingFlagResolver,
+      SensorChecksResolver,
+      ConfiguredChecks,
       ImportProfileResolver,
       ApiTokenResolver,
       UserResolver,

@@ -28,7 +28,7 @@ export class LockWaitQueue {
   constructor(
     private readonly attempt: (
       requests: readonly RecordRequest[],
-    ) => Promise<(Resolved | Blocked)[]>,
+    ) => Promise<readonly (Resolved | Blocked)[]>,
     private readonly size: number,
   ) {}
 

@@ -1,4 +1,4 @@
-import type { Pipeline } from '../../storage/postgres/database.js';
+import { asUncertain } from '../../storage/pings/flag-pings.js';
 import { pingOf } from '../../storage/pings/ping-row.js';
 import type {
   LockedSensors,
@@ -7,9 +7,11 @@ import type {
   SensorLock,
 } from '../../storage/pings/ping-writer.js';
 import type { Admission } from './admission.js';
+import { duplicateFlags, type DuplicateFlag } from './checked-pings.js';
 import { correctionEvents } from './audit.js';
-import { inParts, PART } from '../shared/in-parts.js';
+import { inParts } from '../shared/in-parts.js';
 import { ExistingPings } from './existing-pings.js';
+import { writeBatch } from './write-batch.js';
 import {
   resolveConflicts,
   type BatchState,
@@ -50,7 +52,7 @@ export function recordBatch(
   writer: PingWriter,
   requests: readonly RecordRequest[],
   lock: SensorLock,
-): Promise<(Resolved | Blocked)[]> {
+): Promise<readonly (Resolved | Blocked)[]> {
   return writer.transaction(async (transaction) => {
     const sensorIds = new Set<number>();
     let count = 0;
@@ -74,19 +76,37 @@ export function recordBatch(
     };
     const state = { sensors, existing, newest, newPing };
     const outcomes: (Resolved | Blocked)[] = [];
+    const raised: DuplicateFlag[] = [];
     for (const [index, request] of requests.entries()) {
       const lockedSensors = blockers[index];
-      outcomes.push(lockedSensors ? { lockedSensors } : await resolve(request, state));
+      const outcome = lockedSensors ? { lockedSensors } : await resolve(request, state);
+      if ('error' in outcome) raised.push(...duplicateFlags(request, outcome.error, state));
+      outcomes.push(outcome);
     }
-    await write(writer, transaction, locked, changesOf(outcomes));
+    const failing = await writeBatch(writer, transaction, locked, {
+      changes: changesOf(outcomes, raised),
+      raised,
+      decided: () => decidedIn(outcomes),
+    });
     const events = outcomes.flatMap((outcome, index) =>
       'result' in outcome
         ? correctionEvents(requests[index]!.principal, outcome.result.corrections)
         : [],
     );
     writer.audit(transaction, events);
-    return outcomes;
+    if (failing.size === 0) return outcomes;
+    return outcomes.map((outcome) =>
+      'result' in outcome ? { result: asWritten(outcome.result, failing) } : outcome,
+    );
   });
+}
+
+function asWritten(resolution: Resolution, failing: ReadonlySet<string>): Resolution {
+  return { ...resolution, ...asUncertain(resolution, failing) };
+}
+
+function decidedIn(outcomes: readonly (Resolved | Blocked)[]): Set<string> {
+  return new Set(outcomes.flatMap((each) => ('result' in each ? [...each.result.decided] : [])));
 }
 
 async function resolve(request: RecordRequest, state: BatchState): Promise<Resolved> {
@@ -95,26 +115,6 @@ async function resolve(request: RecordRequest, state: BatchState): Promise<Resol
   } catch (error) {
     return { error };
   }
-}
-
-/** A statement writes one part at most, so that none keeps the event loop for long. */
-async function write(
-  writer: PingWriter,
-  transaction: Pipeline,
-  locked: LockedSensors,
-  changes: RecordedChanges,
-): Promise<void> {
-  const { inserted, lateInsertions, corrections } = changes;
-  if (inserted.length <= PART && corrections.length <= PART) {
-    writer.write(transaction, locked, changes);
-    return;
-  }
-  const none: RecordedChanges = { inserted: [], lateInsertions: [], corrections: [] };
-  const writePart = (part: Partial<RecordedChanges>) =>
-    writer.write(transaction, locked, { ...none, ...part });
-  await inParts(inserted, (part) => writePart({ inserted: part }));
-  await inParts(lateInsertions, (part) => writePart({ lateInsertions: part }));
-  await inParts(corrections, (part) => writePart({ corrections: part }));
 }
 
 /**
@@ -130,7 +130,10 @@ function lockedElsewhere(
   return own.length > 0 ? own : undefined;
 }
 
-function changesOf(outcomes: readonly (Resolved | Blocked)[]): RecordedChanges {
+function changesOf(
+  outcomes: readonly (Resolved | Blocked)[],
+  raised: readonly DuplicateFlag[],
+): RecordedChanges {
   const resolutions = outcomes.flatMap((outcome) => ('result' in outcome ? [outcome.result] : []));
   const inserted = resolutions.flatMap((resolution) => resolution.inserted);
   // In the order of the primary key, rows go side by side into its pages.
@@ -138,6 +141,9 @@ function changesOf(outcomes: readonly (Resolved | Blocked)[]): RecordedChanges {
   return {
     inserted,
     lateInsertions: resolutions.flatMap((resolution) => resolution.lateInsertions),
-    corrections: resolutions.flatMap((resolution) => resolution.corrections),
+    corrections: [
+      ...resolutions.flatMap((resolution) => resolution.corrections),
+      ...raised.map(({ correction }) => correction),
+    ],
   };
 }

@@ -116,7 +116,7 @@ export class PingRecorder {
    */
   private async recordAwaiting(
     requests: readonly RecordRequest[],
-  ): Promise<(Resolved | Blocked)[]> {
+  ): Promise<readonly (Resolved | Blocked)[]> {
     try {
       return await recordBatch(this.writer, requests, 'AWAITED');
     } catch (error) {

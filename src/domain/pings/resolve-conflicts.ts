@@ -49,6 +49,8 @@ export interface Resolution extends Recorded {
    */
   readonly lateInsertions: readonly LateInsertion[];
   readonly corrections: readonly PingCorrection[];
+  /** the ids of those of the corrections whose quality was given: it is not to be checked */
+  readonly decided: ReadonlySet<string>;
 }
 
 export interface RequestedPings {
@@ -86,6 +88,7 @@ export async function resolveConflicts(
   const { onConflict, reasonCode, comment } = options;
   const changed = new ExistingPings();
   const conflicts: PingConflict[] = [];
+  const decided = new Set<string>();
   let duplicates = 0;
   await inParts(pings, (part, first) => {
     part.forEach((ping, offset) => {
@@ -93,10 +96,7 @@ export async function resolveConflicts(
       const present = changed.get(sensorId, datetime) ?? existing.get(sensorId, datetime);
       if (!present) {
         changed.set(newPing(ping));
-      } else if (
-        present.flowrate === flowrate &&
-        (quality ?? present.quality) === present.quality
-      ) {
+      } else if (present.flowrate === flowrate && isSameQuality(present, quality, onConflict)) {
         duplicates++;
       } else if (onConflict === 'REJECT') {
         const unit = entryUnitOf(sensorId, options.unit, sensors);
@@ -104,6 +104,8 @@ export async function resolveConflicts(
         conflicts.push({ index: first + offset, sensorId, datetime, flowrate });
       } else {
         changed.set({ ...present, flowrate, quality: quality ?? 'GOOD' });
+        if (quality === undefined) decided.delete(present.id);
+        else decided.add(present.id);
       }
     });
   });
@@ -145,7 +147,17 @@ export async function resolveConflicts(
     newest.set(sensorId, Math.max(newest.get(sensorId) ?? -Infinity, datetime.getTime()));
   }
   const recorded = pings.length - duplicates;
-  return { inserted, lateInsertions, corrections, duplicates, recorded };
+  return { inserted, lateInsertions, corrections, duplicates, recorded, decided };
+}
+
+/** A reading that a check made uncertain may be sent again as the good one that it came as. */
+function isSameQuality(
+  { quality, isFlagged }: StoredPing,
+  sent: Quality | undefined,
+  onConflict: OnConflict,
+): boolean {
+  if ((sent ?? quality) === quality) return true;
+  return isFlagged === true && sent === 'GOOD' && onConflict === 'REJECT';
 }
 
 export function unknownSensor(sensorId: number, index: number): FieldError {

@@ -78,10 +78,10 @@ export class SensorConfigurations {
 
 function settingsOf(sensor: SensorRecord): SensorConfiguration {
   const { name, latitude, longitude, pipeDiameter, activatedAt, maxGap, method } = sensor;
-  const { entryUnit, calendar, retiredAt, continuesSensorId, continuesFrom } = sensor;
+  const { entryUnit, calendar, checks, retiredAt, continuesSensorId, continuesFrom } = sensor;
   return {
     ...{ name, latitude, longitude, pipeDiameter, activatedAt, maxGap, method },
-    ...{ entryUnit, calendar, retiredAt, continuesSensorId, continuesFrom },
+    ...{ entryUnit, calendar, checks, retiredAt, continuesSensorId, continuesFrom },
   };
 }
 

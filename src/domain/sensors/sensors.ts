@@ -15,6 +15,8 @@ import { auditEntry } from '../shared/audit.js';
 import { systemClock, type Clock } from '../shared/clock.js';
 import { actorName, requireScope, type Principal } from '../shared/principal.js';
 import { isRecordId } from '../shared/record-id.js';
+import { checksOf, type SensorChecksInput } from './checks.js';
+import { validFilter } from './sensor-filter.js';
 import { continuedFrom } from './continuation.js';
 import { ExclusiveSensorQueue } from './exclusive-sensor-queue.js';
 import {
@@ -23,7 +25,6 @@ import {
   editErrors,
   entryUnitErrors,
   type EditOptions,
-  MAX_SENSOR_NAME,
   retirementErrors,
   sensorErrors,
   type CreateSensorInput,
@@ -40,8 +41,6 @@ export type {
 } from '../../storage/sensors/sensor-store.js';
 export type { CreateSensorInput, UpdateSensorInput } from './rules.js';
 
-export const MAX_FILTER_IDS = 10_000;
-const MAX_FILTER_GROUPS = 1000;
 export const DEFAULT_MAX_GAP = 3600;
 export const DEFAULT_METHOD = 'LINEAR';
 export const DEFAULT_ENTRY_UNIT = 'bbl/d';
@@ -134,6 +133,24 @@ export class Sensors {
     const [error, ...more] = editErrors({ reason }, now);
     if (error) throw new InvalidInputError([error, ...more]);
     return this.change(principal, id, { retiredAt: null }, { effectiveFrom: now, reason, now });
+  }
+
+  /**
+   * Sets what the readings that are recorded from now on are checked for.
+   * @throws NotFoundError; InvalidInputError of each field that breaks its rule
+   */
+  async setChecks(
+    principal: Principal,
+    id: number,
+    input: SensorChecksInput,
+    reason?: string,
+  ): Promise<SensorRecord> {
+    requireScope(principal, 'ADMIN');
+    const checks = checksOf(input);
+    const now = this.clock();
+    const [error, ...more] = editErrors({ reason }, now);
+    if (error) throw new InvalidInputError([error, ...more]);
+    return this.change(principal, id, { checks }, { effectiveFrom: now, reason, now });
   }
 
   private async change(
@@ -268,30 +285,4 @@ function given(
     entryUnit: entryUnit === null ? DEFAULT_ENTRY_UNIT : entryUnit,
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-}
-
-function validFilter(filter: SensorFilter): SensorFilter {
-  const { ids, search, groupIds } = filter;
-  if (ids && ids.length > MAX_FILTER_IDS) {
-    throw inFilter('ids', `At most ${MAX_FILTER_IDS} ids; got ${ids.length}.`);
-  }
-  if (groupIds && groupIds.length > MAX_FILTER_GROUPS) {
-    throw inFilter('groupIds', `At most ${MAX_FILTER_GROUPS} ids; got ${groupIds.length}.`);
-  }
-  // PostgreSQL cannot even compare with it.
-  if (search?.includes('\0')) throw inFilter('search', 'Must not contain NUL.');
-  const length = lengthOf(search ?? '');
-  if (length > MAX_SENSOR_NAME) {
-    throw inFilter('search', `Must be at most ${MAX_SENSOR_NAME} characters long, not ${length}.`);
-  }
-  return ids ? { ...filter, ids: ids.filter(isRecordId) } : filter;
-}
-
-/** Characters (code points), or code units where even half of them would be too many. */
-function lengthOf(text: string): number {
-  return text.length > 4 * MAX_SENSOR_NAME ? text.length : [...text].length;
-}
-
-function inFilter(field: keyof SensorFilter, message: string): InvalidInputError {
-  return new InvalidInputError([{ path: ['filter', field], message }]);
 }

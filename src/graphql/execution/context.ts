@@ -9,6 +9,7 @@ import type { Periods } from '../../domain/periods/periods.js';
 import type { SensorHistories } from '../../domain/pings/sensor-history.js';
 import type { PingRevisions } from '../../domain/pings/revisions.js';
 import type { Pings } from '../../domain/pings/pings.js';
+import type { ReadingFlags } from '../../domain/pings/reading-flags.js';
 import type { ReasonCodes } from '../../domain/pings/reason-codes.js';
 import type { Substitutions } from '../../domain/pings/substitutions.js';
 import type { RecordHistory } from '../../domain/shared/record-history.js';
@@ -48,6 +49,7 @@ export interface Domain {
   readonly histories: SensorHistories;
   readonly devices: Devices;
   readonly reasonCodes: ReasonCodes;
+  readonly readingFlags: ReadingFlags;
   readonly substitutions: Substitutions;
   readonly recordHistory: RecordHistory;
   readonly volumes: Volumes;

@@ -220,6 +220,9 @@ registerEnumType(AuditEventType, {
       description: 'The use of the previous secret of a webhook endpoint was ended.',
     },
     PINGS_CORRECTED: { description: 'Stored pings of a flow sensor were corrected.' },
+    READING_FLAGS_RESOLVED: {
+      description: 'Readings that failed checks were accepted or rejected.',
+    },
     PINGS_DELETED: { description: 'Pings of a flow sensor were deleted.' },
     PINGS_SUBSTITUTED: { description: 'Pings of a flow sensor were replaced by substitutes.' },
     SUBSTITUTION_REVERSED: { description: 'What a substitution had replaced was put back.' },
@@ -261,13 +264,13 @@ registerEnumType(SensorParameter, {
     MAX_GAP: { description: 'The longest normal time between two pings, in seconds.' },
     METHOD: { description: 'LINEAR or STEP.' },
     CALENDAR: { description: 'The name of its calendar.' },
+    CHECKS: { description: 'What its readings are checked for, as JSON; flowrates in bbl/d.' },
     ENTRY_UNIT: { description: 'The unit in which flowrates come in, such as m3/h.' },
     RETIRED_AT: { description: 'When the sensor was retired, in ISO 8601.' },
     CONTINUES_SENSOR: { description: 'The id of the sensor that it replaced.' },
     CONTINUES_FROM: { description: 'From when on it continues that sensor, in ISO 8601.' },
   },
 });
-
 /** `{ A: 'A', … }`, as type-graphql takes enums. */
 export function enumOf<Name extends string>(names: readonly Name[]): { readonly [N in Name]: N } {
   return Object.fromEntries(names.map((name) => [name, name])) as { [N in Name]: N };

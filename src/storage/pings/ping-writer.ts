@@ -1,34 +1,33 @@
-import { float8Array, int4Array, int8Array, timestamptzArray } from '../postgres/binary-array.js';
+import { int4Array } from '../postgres/binary-array.js';
 import { auditParameters, logAuditEvent, type AuditEntry } from '../audit/audit-entry.js';
 import type { Database, Pipeline, Transaction } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import type { PingChanges, PingDeletion, PingOutbox } from './ping-outbox.js';
 import { lockFreeSensors, lockSensors, withLockTimeout } from '../summaries/lock-sensors.js';
 import type { PingRow } from './ping-row.js';
-import { severityOf, type Quality, type StoredSeverity } from './quality.js';
-import { findLastBad, raiseLastBad } from '../summaries/sql/last-bad.js';
 import {
-  clearInstants,
-  clearSummaries,
-  refreshInstants,
-} from '../summaries/sql/refresh-summaries.js';
-import {
-  correctPings,
-  deletePings,
-  existingPings,
-  insertPings,
-  insertPingsOfQuality,
-  logDeletions,
-  logRevisions,
-} from './sql/write-pings.js';
-import type {
-  LateInsertion,
-  PingCorrection,
-  PingKey,
-  RevisionCause,
-  StoredPing,
-} from './stored-ping.js';
+  flagFailing,
+  raiseFlags,
+  resolveFlagsOf,
+  type CheckedPing,
+  type RaisedFlag,
+} from './flag-pings.js';
+import { findLastBad } from '../summaries/sql/last-bad.js';
+import { clearSummaries } from '../summaries/sql/refresh-summaries.js';
+import { rejectDeleted } from './sql/check-pings.js';
+import { deletePings, existingPings, logDeletions } from './sql/write-pings.js';
+import type { LateInsertion, PingKey, RevisionCause } from './stored-ping.js';
+import { readChecks, type SensorChecks } from '../sensors/checks.js';
 import type { TimeRange } from '../postgres/time-range.js';
+import {
+  columns,
+  correct,
+  earliestOfHours,
+  insert,
+  log,
+  markBad,
+  refresh,
+} from './write-changes.js';
 
 /** A sensor that a transaction has locked. */
 export interface LockedSensor {
@@ -43,6 +42,8 @@ export interface LockedSensor {
   readonly entryUnit: string;
   /** the end of the last closed period, milliseconds since 1970; null where none is closed */
   readonly closedUntil: number | null;
+  /** null: none */
+  readonly checks: SensorChecks | null;
 }
 
 /** What a transaction changes, and what of it the history mentions. */
@@ -110,6 +111,7 @@ export class PingWriter {
           retiredAt: row.retired_at,
           entryUnit: row.entry_unit,
           closedUntil: row.closed_until,
+          checks: row.checks === null ? null : readChecks(row.checks),
         });
       } else lockedElsewhere.set(id, { accountId: account_id });
     }
@@ -140,16 +142,49 @@ export class PingWriter {
    * @param changes new pings, sorted by sensor and datetime, and corrections of stored or just
    * inserted pings, in the order in which they were made
    */
-  write(
+  write(transaction: Pipeline, locked: LockedSensors, changes: RecordedChanges): void {
+    this.store(transaction, locked, changes);
+    this.follow(transaction, locked, changes);
+  }
+
+  /** The first half of `write`: the pings themselves, which can then be checked. */
+  store(
+    transaction: Pipeline,
+    { recordedAt }: LockedSensors,
+    { inserted, corrections }: RecordedChanges,
+  ): void {
+    if (inserted.length > 0) insert(transaction, inserted, recordedAt);
+    if (corrections.length > 0) {
+      correct(transaction, corrections);
+      resolveFlagsOf(transaction, corrections, recordedAt);
+    }
+  }
+
+  /**
+   * Makes those pings of the transaction that fail checks uncertain, and flags them.
+   * @returns their ids
+   */
+  check(
+    transaction: Pipeline,
+    { recordedAt }: LockedSensors,
+    pings: readonly CheckedPing[],
+  ): Promise<string[]> {
+    return flagFailing(transaction, pings, recordedAt);
+  }
+
+  flag(transaction: Pipeline, { recordedAt }: LockedSensors, flags: readonly RaisedFlag[]): void {
+    raiseFlags(transaction, flags, recordedAt);
+  }
+
+  /** The second half of `write`: what follows from the pings, of the quality that they have now. */
+  follow(
     transaction: Pipeline,
     { isOutboxUsed, recordedAt }: LockedSensors,
     { inserted, lateInsertions, corrections }: RecordedChanges,
   ): void {
-    if (inserted.length > 0) insert(transaction, inserted, recordedAt);
     if (lateInsertions.length > 0 || corrections.length > 0) {
       log(transaction, [...lateInsertions, ...corrections], recordedAt);
     }
-    if (corrections.length > 0) correct(transaction, corrections);
     if (inserted.length + corrections.length === 0) return;
     markBad(transaction, { inserted, corrections });
     refresh(transaction, earliestOfHours([...inserted, ...corrections]));
@@ -185,6 +220,7 @@ export class PingWriter {
     const [row] = await transaction.query<{ count: number }>(deletePings, span);
     const count = row?.count ?? 0;
     if (count > 0) {
+      transaction.send(rejectDeleted, [...span, by, comment, instantParameter(recordedAt)]);
       transaction.send(clearSummaries, span);
       transaction.send(findLastBad, [sensorId]);
       // Only the buckets that contain the range's ends can still have pings.
@@ -208,92 +244,8 @@ interface LockRow {
   readonly retired_at: number | null;
   readonly entry_unit: string;
   readonly closed_until: number | null;
+  readonly checks: string | null;
   readonly recorded_at: number;
   readonly ping_ids: string | null;
   readonly is_outbox_used: boolean;
-}
-
-function insert(transaction: Pipeline, pings: readonly StoredPing[], recordedAt: Date): void {
-  const values = [
-    ...columns(pings),
-    float8Array(pings.map(({ flowrate }) => flowrate)),
-    int8Array(pings.map(({ id }) => id)),
-    instantParameter(recordedAt),
-  ];
-  if (pings.every(({ quality }) => quality === 'GOOD')) transaction.send(insertPings, values);
-  else transaction.send(insertPingsOfQuality, [...values, severities(pings)]);
-}
-
-function severities(pings: readonly { readonly quality: Quality }[]): StoredSeverity[] {
-  return pings.map(({ quality }) => severityOf(quality));
-}
-
-function log(
-  transaction: Pipeline,
-  revisions: readonly (LateInsertion | PingCorrection)[],
-  recordedAt: Date,
-): void {
-  transaction.send(logRevisions, [
-    ...columns(revisions),
-    int8Array(revisions.map(({ id }) => id)),
-    timestamptzArray(revisions.map((each) => each.recordedAt)),
-    revisions.map((each) => ('previousFlowrate' in each ? each.previousFlowrate : null)),
-    float8Array(revisions.map(({ flowrate }) => flowrate)),
-    revisions.map(({ by }) => by),
-    revisions.map(({ reasonCode }) => reasonCode),
-    revisions.map(({ comment }) => comment),
-    revisions.map((each) => ('previousQuality' in each ? severityOf(each.previousQuality) : null)),
-    severities(revisions),
-    instantParameter(recordedAt),
-  ]);
-}
-
-function correct(transaction: Pipeline, corrections: readonly PingCorrection[]): void {
-  const latest = [...new Map(corrections.map((each) => [each.id, each])).values()];
-  transaction.send(correctPings, [
-    ...columns(latest),
-    float8Array(latest.map(({ flowrate }) => flowrate)),
-    severities(latest),
-  ]);
-}
-
-/** Does what the refresh of the summaries leaves out, which sees the pings that are not bad. */
-function markBad(transaction: Pipeline, { inserted, corrections }: PingChanges): void {
-  const spoilt = corrections.filter(({ quality }) => quality === 'BAD');
-  if (spoilt.length > 0) transaction.send(clearInstants, columns(spoilt));
-  const restored = corrections.filter(({ previousQuality }) => previousQuality === 'BAD');
-  for (const sensorId of new Set(restored.map((each) => each.sensorId))) {
-    transaction.send(findLastBad, [sensorId]);
-  }
-  const bad = [...spoilt, ...inserted.filter(({ quality }) => quality === 'BAD')];
-  if (bad.length > 0) transaction.send(raiseLastBad, columns(bad));
-}
-
-/** @param changed of each hour that changed, at least the earliest instant that did */
-export function refresh(transaction: Pipeline, changed: readonly PingKey[]): void {
-  const values = columns(changed);
-  refreshInstants.levels.forEach((level) => transaction.send(level, values));
-}
-
-const HOUR_MS = 3_600_000;
-
-export function columns(keys: readonly PingKey[]): [Buffer, Buffer] {
-  return [
-    int4Array(keys.map(({ sensorId }) => sensorId)),
-    timestamptzArray(keys.map(({ datetime }) => datetime)),
-  ];
-}
-
-// The statement takes several instants of an hour, but sending all of them would be wasteful.
-export function earliestOfHours(pings: readonly PingKey[]): PingKey[] {
-  const earliest: PingKey[] = [];
-  let hour: number | undefined;
-  for (const { sensorId, datetime } of pings) {
-    const last = earliest.at(-1);
-    const itsHour = Math.floor(datetime.getTime() / HOUR_MS);
-    if (last?.sensorId !== sensorId || hour !== itsHour) earliest.push({ sensorId, datetime });
-    else if (datetime < last.datetime) earliest.splice(-1, 1, { sensorId, datetime });
-    hour = itsHour;
-  }
-  return earliest;
 }

@@ -11,6 +11,8 @@ export interface StoredPing extends PingKey {
   readonly flowrate: number;
   readonly recordedAt: Date;
   readonly quality: Quality;
+  /** whether a check made it uncertain, which is not settled yet; known where pings are recorded */
+  readonly isFlagged?: boolean;
 }
 
 /** Who revises the history of a sensor's pings, and why. */

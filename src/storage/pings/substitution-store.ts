@@ -5,7 +5,7 @@ import type { Reader } from '../postgres/reader.js';
 import type { TimeRange } from '../postgres/time-range.js';
 import { findLastBad } from '../summaries/sql/last-bad.js';
 import { clearInstants } from '../summaries/sql/refresh-summaries.js';
-import { columns, earliestOfHours, refresh } from './ping-writer.js';
+import { columns, earliestOfHours, refresh } from './write-changes.js';
 import { pingOf, type PingRow } from './ping-row.js';
 import { qualityOf } from './quality.js';
 import type { PingKey, RevisionCause, StoredPing } from './stored-ping.js';

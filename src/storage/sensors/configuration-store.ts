@@ -21,6 +21,7 @@ export const PARAMETERS = {
   METHOD: 'method',
   ENTRY_UNIT: 'entryUnit',
   CALENDAR: 'calendar',
+  CHECKS: 'checks',
   RETIRED_AT: 'retiredAt',
   CONTINUES_SENSOR: 'continuesSensorId',
   CONTINUES_FROM: 'continuesFrom',
@@ -166,7 +167,9 @@ function writeValue(value: string | number | Date | null): string | null {
   return value instanceof Date ? value.toISOString() : String(value);
 }
 
-const TEXTS: ReadonlySet<Parameter> = new Set(['NAME', 'METHOD', 'ENTRY_UNIT', 'CALENDAR']);
+const TEXTS: ReadonlySet<Parameter> = new Set([
+  ...(['NAME', 'METHOD', 'ENTRY_UNIT', 'CALENDAR', 'CHECKS'] as const),
+]);
 const INSTANTS: ReadonlySet<Parameter> = new Set(['ACTIVATED_AT', 'RETIRED_AT', 'CONTINUES_FROM']);
 
 function readValue(parameter: Parameter, value: string | null): string | number | Date | null {

@@ -59,7 +59,7 @@ export type SelectedSensor = Pick<
 >;
 
 export type SensorChange = Partial<
-  NewSensor & Pick<SensorRecord, 'retiredAt' | 'continuesSensorId' | 'continuesFrom'>
+  NewSensor & Pick<SensorRecord, 'retiredAt' | 'continuesSensorId' | 'continuesFrom' | 'checks'>
 >;
 
 /** What may refuse or complete a change, in its transaction. */
@@ -89,7 +89,7 @@ const updateSensor: Statement = {
     SET name = $3, latitude = $4, longitude = $5, pipe_diameter = $6, activated_at = $7, max_gap = $8,
       method = $9, retired_at = $10, continues_sensor_id = $11, continues_from = $12,
       max_gap_changed_at = $13, earlier_max_gaps = $14, method_changed_at = $15, earlier_methods = $16,
-      entry_unit = $17, calendar = $18
+      entry_unit = $17, calendar = $18, checks = $19
     WHERE account_id = $1 AND id = $2 RETURNING ${SENSOR_COLUMNS}`,
 };
 
@@ -200,7 +200,7 @@ export class SensorStore {
         ...[next.continuesSensorId, instants[2]],
         ...historyParameters(maxGaps, change.maxGap, effectiveFrom),
         ...historyParameters(methodHistory(stored), change.method, effectiveFrom),
-        ...[next.entryUnit, next.calendar],
+        ...[next.entryUnit, next.calendar, next.checks],
       ]);
       if (changed.includes('MAX_GAP')) {
         const least = Math.min(next.maxGap, maxGaps.current, ...maxGaps.earlier);

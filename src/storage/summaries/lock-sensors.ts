@@ -11,7 +11,7 @@ const RECORDED_AT = `ceil(date_part('epoch', clock_timestamp()) * 1000)`;
 const SELECT_LOCKED = `
     SELECT l.sensor_id AS id, l.account_id, l.max_gap, l.is_locked,
       round(date_part('epoch', l.last_at) * 1000) AS last_at,
-      round(date_part('epoch', l.retired_at) * 1000) AS retired_at, l.recorded_at, l.entry_unit,
+      round(date_part('epoch', l.retired_at) * 1000) AS retired_at, l.recorded_at, l.entry_unit, l.checks,
       round(date_part('epoch', l.closed_until) * 1000) AS closed_until,
       CASE WHEN row_number() OVER () = 1 THEN
         (SELECT string_agg(nextval('ping_id_seq')::text, ',') FROM generate_series(1, $2))
@@ -21,7 +21,7 @@ const SELECT_LOCKED = `
 
 /**
  * Locks the pings of sensors (their summaries of all pings), and returns of each that exists its
- * account, its max gap, its unit of entry, the instant of its last ping, that of its retirement and
+ * account, its max gap, its unit of entry, its checks, the instant of its last ping, that of its retirement and
  * the end of its last closed period (milliseconds since 1970) as of the lock. The first row also has the ids drawn, comma-separated; each says whether
  * there is any webhook endpoint, and when what is now written counts as recorded (milliseconds since
  * 1970).

@@ -1,13 +1,14 @@
 import { logEvent, type AuditEntry } from '../audit/audit-entry.js';
 import type { Database, Statement, Transaction } from '../postgres/database.js';
 import { isSerializationFailure } from '../postgres/pg-errors.js';
-import type {
-  StagedAfterRetirement,
-  StagedConflict,
-  StagedDifference,
-  StagedPings,
-  StagedRepeats,
-  StagingLock,
+import {
+  PREPARE_JOINING,
+  type StagedAfterRetirement,
+  type StagedConflict,
+  type StagedDifference,
+  type StagedPings,
+  type StagedRepeats,
+  type StagingLock,
 } from './staged-pings.js';
 import type { PingsBySensor, StagedInsert } from './staged-insert.js';
 import type { RevisionCause } from '../pings/stored-ping.js';
@@ -40,8 +41,6 @@ const sensorNames: Statement = {
 
 // With PostgreSQL's default, a sort of a million rows would spill to the disk.
 const PREPARE_WRITING = "SET LOCAL work_mem = '128MB'";
-// PostgreSQL has no statistics of a new temporary table.
-const PREPARE_JOINING = 'ANALYZE staged_ping';
 const MAX_ATTEMPTS = 10;
 
 export class ImportStore {
@@ -90,6 +89,7 @@ export class ImportTransaction {
   private locked: StagingLock = {
     sensors: new Map(),
     isAnyRetired: false,
+    isAnyChecked: false,
     recordedAt: new Date(NaN),
   };
 

@@ -19,6 +19,7 @@ import {
   stagedDifferences,
   stagedRepeats,
 } from './sql/staged-pings.js';
+import { flagStaged, resolveStaged } from './sql/staged-flags.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import type { RevisionCause } from '../pings/stored-ping.js';
 import { lockSensors } from '../summaries/lock-sensors.js';
@@ -83,6 +84,8 @@ export interface StagingLock {
     { readonly lastAt: number | null; readonly maxGap: number }
   >;
   readonly isAnyRetired: boolean;
+  /** whether any has checks */
+  readonly isAnyChecked: boolean;
   /** when what is staged counts as recorded */
   readonly recordedAt: Date;
 }
@@ -92,9 +95,12 @@ interface LockRow {
   readonly last_at: number | null;
   readonly max_gap: number;
   readonly retired_at: number | null;
+  readonly checks: string | null;
   readonly recorded_at: number;
 }
 
+// PostgreSQL has no statistics of a new temporary table.
+export const PREPARE_JOINING = 'ANALYZE staged_ping';
 const EARLIEST = Date.parse('0001-01-01T00:00:00Z');
 const MAX_ID = String(2n ** 63n - 1n);
 
@@ -120,7 +126,9 @@ export class StagedPings {
       throw new Error(`Flow sensor ${deleted} was deleted meanwhile. Nothing was loaded.`);
     }
     const isAnyRetired = rows.some(({ retired_at }) => retired_at !== null);
-    return { sensors, isAnyRetired, recordedAt: new Date(rows[0]?.recorded_at ?? NaN) };
+    const isAnyChecked = rows.some(({ checks }) => checks !== null);
+    const recordedAt = new Date(rows[0]?.recorded_at ?? NaN);
+    return { sensors, isAnyRetired, isAnyChecked, recordedAt };
   }
 
   /** The first pings that are later than the retirement of their sensor, and their total number. */
@@ -215,15 +223,19 @@ export class StagedPings {
   async correct(
     transaction: Transaction,
     { by, reasonCode, comment }: RevisionCause,
-    { recordedAt }: StagingLock,
+    { recordedAt, sensors }: StagingLock,
   ): Promise<PingsBySensor> {
     const values = [by, reasonCode, comment, instantParameter(recordedAt)];
     await transaction.query(logStagedCorrections, values);
-    return countsOf(await transaction.query<CountRow>(correctStaged, []));
+    const counts = countsOf(await transaction.query<CountRow>(correctStaged, []));
+    if (counts.size > 0) {
+      await transaction.query(resolveStaged, [instantParameter(recordedAt), [...sensors.keys()]]);
+    }
+    return counts;
   }
 
   /**
-   * Brings the summaries up to date and fills the outbox.
+   * Checks the pings, brings the summaries up to date and fills the outbox.
    * @param mayChangeBad whether there may be more or fewer bad pings now
    * @returns whether the outbox had room for all events; otherwise the transaction must be rolled back
    */
@@ -231,10 +243,14 @@ export class StagedPings {
     transaction: Transaction,
     accountId: number,
     inserted: StagedInsert,
-    { recordedAt, sensors }: StagingLock,
+    { recordedAt, sensors, isAnyChecked }: StagingLock,
     mayChangeBad: boolean,
     room: number | undefined,
   ): Promise<boolean> {
+    if (isAnyChecked) {
+      await transaction.client.query(PREPARE_JOINING);
+      await transaction.query(flagStaged, [instantParameter(recordedAt)]);
+    }
     await transaction.query(stageHours, []);
     if (mayChangeBad) {
       await transaction.query(clearStagedHours, []);

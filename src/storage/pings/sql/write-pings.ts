@@ -1,11 +1,15 @@
 import type { Statement } from '../../postgres/database.js';
 import { PING_ROW } from '../ping-row.js';
 
-/** The pings stored at some instants. $1 int[] sensor ids, $2 timestamptz[] instants, pairwise */
+/** Whether a check made ping `p` uncertain, which is not settled yet. */
+export const IS_FLAGGED = `EXISTS (SELECT FROM ping_flag f
+      WHERE f.sensor_id = p.sensor_id AND f.datetime = p.datetime AND f.ping_id = p.id AND f.status = 'OPEN')`;
+
+/** The pings stored at some instants, and whether they are flagged. $1 int[] sensor ids, $2 timestamptz[] instants, pairwise */
 export const existingPings: Statement = {
   name: 'existing_pings',
   text: `
-    SELECT ${PING_ROW}
+    SELECT ${PING_ROW}, p.quality = 64 AND ${IS_FLAGGED} AS is_flagged
     FROM unnest($1::int[], $2::timestamptz[]) AS k (sensor_id, datetime)
     JOIN ping p ON p.sensor_id = k.sensor_id AND p.datetime = k.datetime`,
 };

@@ -1,5 +1,6 @@
 import type { Statement } from '../../postgres/database.js';
 import { SEVERITY } from '../../pings/quality.js';
+import { IS_FLAGGED } from '../../pings/sql/write-pings.js';
 import { HOUR, levelStart } from '../../summaries/sql/level.js';
 
 /*
@@ -9,8 +10,12 @@ import { HOUR, levelStart } from '../../summaries/sql/level.js';
  * the flowrate, or else good.
  */
 
-/** Whether staged ping `s` differs from the stored ping `p`. */
-const DIFFERS = `(p.flowrate <> s.flowrate OR s.quality <> ${SEVERITY})`;
+/**
+ * Whether staged ping `s` differs from the stored ping `p`. One that a check made uncertain may be in
+ * a file as the good one that it came as.
+ */
+const DIFFERS = `(p.flowrate <> s.flowrate OR (s.quality <> ${SEVERITY}
+      AND NOT (p.quality = 64 AND s.quality = 192 AND ${IS_FLAGGED})))`;
 
 /** What is stored of the severity of staged ping `s`. */
 const STORED_QUALITY = 'nullif(s.quality, 192)';
