@@ -25,6 +25,7 @@ const PARAMETERS: Readonly<Record<SensorParameter, string>> = {
   METHOD: 'Flow between readings',
   ENTRY_UNIT: 'Unit of incoming readings',
   CALENDAR: 'Calendar',
+  CHECKS: 'Checks',
   RETIRED_AT: 'Retired since',
   CONTINUES_SENSOR: 'Replaced sensor',
   CONTINUES_FROM: 'Replaced it on',

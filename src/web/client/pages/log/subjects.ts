@@ -18,6 +18,7 @@ export const SUBJECTS: readonly LogSubject[] = [
     kinds: ['REVISION', 'EVENT'],
     types: [
       ...(['PINGS_CORRECTED', 'PINGS_DELETED', 'PINGS_SUBSTITUTED'] as const),
+      ...(['READING_FLAGS_RESOLVED'] as const),
       ...(['SUBSTITUTION_REVERSED', 'PINGS_IMPORTED'] as const),
     ],
   },
