@@ -55,6 +55,11 @@ export function userCommand(): Command {
     .addArgument(usernameArgument())
     .action(remove);
   command
+    .command('reset-totp')
+    .description('remove the one-time passwords of a user who has lost them')
+    .addArgument(usernameArgument())
+    .action(resetTotp);
+  command
     .command('set-password')
     .description("change a user's password and sign the user out everywhere")
     .addArgument(usernameArgument())
@@ -129,6 +134,13 @@ function remove(username: string): Promise<void> {
   return withDomain(async ({ accounts, users }) => {
     await users.delete(await accounts.operatorIn({ username }), username);
     note(`Deleted ${username}.`);
+  });
+}
+
+function resetTotp(username: string): Promise<void> {
+  return withDomain(async ({ accounts, users }) => {
+    await users.resetTotp(await accounts.operatorIn({ username }), { username });
+    note(`Removed the one-time passwords of ${username}.`);
   });
 }
 

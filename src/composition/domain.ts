@@ -12,6 +12,8 @@ import { Authenticator, type AuthenticatorDeps } from '../domain/auth/authentica
 import { KnownNetworks } from '../domain/auth/known-networks.js';
 import { LOGIN_LIMITS, LoginThrottle } from '../domain/auth/login-throttle.js';
 import { OwnAccess } from '../domain/auth/own-access.js';
+import { OwnTotp } from '../domain/auth/own-totp.js';
+import { SecondFactor } from '../domain/auth/second-factor.js';
 import { ProviderSignIn } from '../domain/auth/provider-sign-in.js';
 import { RequestLimiter } from '../domain/auth/request-limiter.js';
 import { Sessions } from '../domain/auth/sessions.js';
@@ -57,6 +59,7 @@ import { AuditStore } from '../storage/audit/audit-store.js';
 import { AccountStore } from '../storage/accounts/account-store.js';
 import { KnownNetworkStore } from '../storage/accounts/known-network-store.js';
 import { SessionStore } from '../storage/accounts/session-store.js';
+import { TotpStore } from '../storage/accounts/totp-store.js';
 import { TokenStore } from '../storage/accounts/token-store.js';
 import { UserStore } from '../storage/accounts/user-store.js';
 import { FlagStore } from '../storage/pings/flag-store.js';
@@ -159,6 +162,10 @@ export function createDomain(database: Database, options: DomainOptions) {
   const authenticator = new Authenticator({ ...stores, clock });
   const accounts = new Accounts(new AccountStore(database), options.osUser);
   const sessions = new Sessions({ sessions: stores.sessions, authenticator, clock });
+  const totp = new TotpStore(database);
+  const secondFactor = new SecondFactor({
+    ...{ users: stores.users, totp, sessions, audit: stores.audit, clock, failures },
+  });
   const onRevoked = () => authenticator.invalidate();
   const { users, tokens, passwords } = stores;
 
@@ -231,7 +238,9 @@ export function createDomain(database: Database, options: DomainOptions) {
     accounts,
     auditEvents: new AuditEvents(stores.audit),
     accountLog: new AccountLog(new AccountLogStore(database)),
-    users: new Users({ users, passwords, clock, onRevoked }),
+    users: new Users({ users, totp, passwords, clock, onRevoked }),
+    secondFactor,
+    ownTotp: new OwnTotp({ totp, authenticator, secondFactor, clock }),
     userUnits: new UserUnits(users),
     ownAccess: new OwnAccess({ ...stores, authenticator, clock }),
     tokens: new Tokens({ tokens, clock, onRevoked }),

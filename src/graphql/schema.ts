@@ -34,6 +34,7 @@ import { AdjustmentResolver, PeriodAdjustments } from './resolvers/adjustment.re
 import { PeriodResolver, SensorGroupPeriods } from './resolvers/period.resolver.js';
 import { SensorGroupResolver, SensorGroupsField } from './resolvers/sensor-group.resolver.js';
 import { SessionResolver } from './resolvers/session.resolver.js';
+import { TotpResolver } from './resolvers/totp.resolver.js';
 import { StatementResolver } from './resolvers/statement.resolver.js';
 import {
   PingMethodField,
@@ -84,6 +85,7 @@ export async function createSchema(): Promise<GraphQLSchema> {
       BrokerResolver,
       MirrorResolver,
       SessionResolver,
+      TotpResolver,
       AuditEventResolver,
       AccountLogResolver,
       WebhookEndpointResolver,

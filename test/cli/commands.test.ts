@@ -110,7 +110,7 @@ test('account create prints only the id', async () => {
   expect(stdout).toBe(`${account?.id}\n`);
 });
 
-test('users can be created, listed, disabled and given a new password', async () => {
+test('users can be created, listed, disabled, given a new password and rid of a second factor', async () => {
   const role = ['--account', 'demo', '--password-stdin'];
   expect(await run(['user', 'create', 'ada', ...role, '--role', 'admin'], 'first\n')).toMatchObject(
     { status: 0 },
@@ -121,9 +121,13 @@ test('users can be created, listed, disabled and given a new password', async ()
     status: 0,
   });
   expect(await run(['user', 'disable', 'bob'])).toMatchObject({ status: 0 });
+  const data = { totpSecret: 'ABC', totpConfirmedAt: new Date() };
+  await db.database.prisma.user.update({ where: { username: 'ada' }, data });
+  expect(await run(['user', 'reset-totp', 'ada'])).toMatchObject({ status: 0 });
 
   const after = await db.database.prisma.user.findUniqueOrThrow({ where: { username: 'ada' } });
   expect(after.passwordHash).not.toBe(before.passwordHash);
+  expect([after.totpSecret, after.totpConfirmedAt]).toEqual([null, null]);
   const { stdout } = await run(['user', 'list', '--account', 'demo']);
   expect(stdout).toMatch(/^USERNAME +ACCOUNT +ROLE +STATUS +CREATED\n/);
   expect(stdout).toMatch(/^ada +demo +admin +active /m);

@@ -1,4 +1,5 @@
 import { isUniqueViolation } from '../../storage/postgres/pg-errors.js';
+import type { TotpStore } from '../../storage/accounts/totp-store.js';
 import type { UserRecord, UserStore } from '../../storage/accounts/user-store.js';
 import { auditEntry, type AuditEntry, type AuditEventType } from '../shared/audit.js';
 import type { Clock } from '../shared/clock.js';
@@ -29,6 +30,7 @@ export interface UpdateUserInput {
 
 export interface UsersDeps {
   readonly users: UserStore;
+  readonly totp: Pick<TotpStore, 'remove'>;
   readonly passwords: Passwords;
   readonly clock: Clock;
   /** called after access was taken away, so that it ends on this instance at once */
@@ -116,6 +118,31 @@ export class Users {
     );
     if (!found) throw new NotFoundError();
     this.deps.onRevoked();
+  }
+
+  /**
+   * Removes the second factor of a user who has lost it: the password alone is then enough. An
+   * administrator cannot remove their own in this way, lest a stolen session do it.
+   * @throws NotFoundError, also where the user has none; ConflictError of an own one
+   */
+  async resetTotp(
+    principal: Principal,
+    which: { readonly id: number } | { readonly username: string },
+  ): Promise<UserRecord> {
+    const user = (await this.list(principal)).find((each) =>
+      'id' in which ? each.id === which.id : each.username === which.username,
+    );
+    if (!user) throw new NotFoundError();
+    const { id, username } = user;
+    if (principal.actor.kind === 'user' && principal.actor.id === id) {
+      throw new ConflictError('Users remove their own second factor with a code.');
+    }
+    const event = eventOf(principal, 'USER_TOTP_RESET', username)(user);
+    if (!(await this.deps.totp.remove({ accountId: principal.accountId, id }, event))) {
+      throw new NotFoundError('The user has no second factor.');
+    }
+    this.deps.onRevoked();
+    return { ...user, totpConfirmedAt: null };
   }
 
   /**

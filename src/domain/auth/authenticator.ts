@@ -9,11 +9,13 @@ import { CredentialWatch } from './credential-watch.js';
 import { UnauthenticatedError } from '../shared/errors.js';
 import { LoginThrottle } from './login-throttle.js';
 import { LastUsedRecorder } from './last-used-recorder.js';
-import { CredentialLookup } from './credential-lookup.js';
+import { CredentialLookup, SecondFactorRequiredError } from './credential-lookup.js';
 import { usernameError } from '../accounts/users.js';
 import type { Passwords } from '../accounts/passwords.js';
 import { networkOf } from '../shared/client-network.js';
 import type { Principal } from '../shared/principal.js';
+
+export { SecondFactorRequiredError };
 
 /** Where a request comes from. */
 export interface Origin {
@@ -85,6 +87,7 @@ export class Authenticator {
     return principal;
   }
 
+  /** @throws SecondFactorRequiredError also where a sign-in asks the user for a code */
   async withPassword(username: string, password: string, { address }: Origin): Promise<Principal> {
     const credential = this.cacheKey('password', username, password);
     const principal = await this.throttle.password({ username, address, credential }, () =>

@@ -5,6 +5,7 @@ import type { Clock } from '../shared/clock.js';
 import type { LookupResult, Lookup } from './credential-cache.js';
 import type { LastUsedRecorder } from './last-used-recorder.js';
 import type { Passwords } from '../accounts/passwords.js';
+import { UnauthenticatedError } from '../shared/errors.js';
 import { SCOPES, type Principal, type Role, type Scope } from '../shared/principal.js';
 import { sha256 } from '../shared/secrets.js';
 import { previousCookieEnd, sessionEnd } from './session-lifetime.js';
@@ -14,6 +15,13 @@ const SCOPES_OF: Readonly<Record<Role, ReadonlySet<Scope>>> = {
   VIEWER: new Set(['READ']),
   ADMIN: new Set(SCOPES),
 };
+
+/** The password is right, but a code has to follow, which only the sign-in page asks for. */
+export class SecondFactorRequiredError extends UnauthenticatedError {
+  constructor(readonly user: UserCredential) {
+    super('This user signs in with a second factor. Use an API token instead of the password.');
+  }
+}
 
 type Hash = Uint8Array<ArrayBuffer>;
 
@@ -41,10 +49,12 @@ export class CredentialLookup {
   /**
    * A refresh compares the hash that the password was verified against: the costly function runs
    * once.
+   * @throws SecondFactorRequiredError
    */
   password(username: string, password: string, network: string): Lookup {
     return async () => {
       const user = await this.verifiedUser(username, password, network);
+      if (user?.totpConfirmedAt) throw new SecondFactorRequiredError(user);
       return user && this.userResult(user);
     };
   }
@@ -111,7 +121,7 @@ export class CredentialLookup {
   }
 
   private userResult(user: UserCredential): LookupResult | undefined {
-    if (user.disabledAt) return undefined;
+    if (user.disabledAt || user.totpConfirmedAt) return undefined;
     const refresh: Lookup = async () => {
       const now = await this.user(user.username);
       return now?.passwordHash === user.passwordHash ? this.userResult(now) : undefined;

@@ -62,7 +62,7 @@ export class ProviderSignIn {
       const user = known
         ? await this.withRole(known, identity, origin)
         : await this.create(account, identity, origin);
-      const cookie = await this.deps.sessions.begin(user, origin, identity.issuer);
+      const cookie = await this.deps.sessions.begin(user, origin, { issuer: identity.issuer });
       if (!cookie) throw new AccessRefusedError('Your access has just changed. Try again.');
       return cookie;
     } catch (error) {

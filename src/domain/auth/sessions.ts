@@ -1,5 +1,10 @@
 import type { SessionStore } from '../../storage/accounts/session-store.js';
-import { wrongPassword, type Authenticator, type Origin } from './authenticator.js';
+import {
+  SecondFactorRequiredError,
+  wrongPassword,
+  type Authenticator,
+  type Origin,
+} from './authenticator.js';
 import type { Clock } from '../shared/clock.js';
 import type { UserCredential } from '../../storage/accounts/user-store.js';
 import { auditEntry, type AuditEntry, type AuditEventType } from '../shared/audit.js';
@@ -23,6 +28,13 @@ export interface SignInOrigin extends Origin {
   readonly userAgent?: string | undefined;
 }
 
+/** What proved who a user is, besides a password or instead of it. */
+export interface SignInMeans {
+  /** the OpenID Connect provider at which the user signed in */
+  readonly issuer?: string;
+  readonly factor?: 'TOTP' | 'RECOVERY_CODE';
+}
+
 export interface SessionsDeps {
   readonly sessions: SessionStore;
   readonly authenticator: Authenticator;
@@ -36,9 +48,13 @@ export interface SessionsDeps {
 export class Sessions {
   constructor(private readonly deps: SessionsDeps) {}
 
-  /** @throws what Authenticator.withPassword throws */
+  /**
+   * @throws what Authenticator.withPassword throws; SecondFactorRequiredError where the password is
+   * right and a code is to follow
+   */
   async signIn(username: string, password: string, origin: SignInOrigin): Promise<SessionCookie> {
     const user = await this.deps.authenticator.verifyPassword(username, password, origin);
+    if (user.totpConfirmedAt) throw new SecondFactorRequiredError(user);
     const cookie = await this.begin(user, origin);
     // If the password was changed meanwhile there is no session, because the change ends all of
     // them.
@@ -48,13 +64,13 @@ export class Sessions {
 
   /**
    * Begins a session of a user who has proved who they are.
-   * @param issuer the OpenID Connect provider at which the user did that, if not with a password
+   * @param by how they did, if not with a password alone
    * @returns undefined if the user was disabled or the password changed since it was looked up
    */
   async begin(
     user: UserCredential,
     origin: SignInOrigin,
-    issuer: string | null = null,
+    by: SignInMeans = {},
   ): Promise<SessionCookie | undefined> {
     const { sessions, clock } = this.deps;
     const value = newCookie();
@@ -65,9 +81,9 @@ export class Sessions {
       ...{ now, expiresAt },
       address: origin.address,
       userAgent: origin.userAgent?.slice(0, MAX_USER_AGENT) ?? null,
-      issuer,
+      issuer: by.issuer ?? null,
     };
-    const event = userEvent('SIGNED_IN', user, origin.address, { ...(issuer && { issuer }) });
+    const event = userEvent('SIGNED_IN', user, origin.address, { ...by });
     return (await sessions.create(user, session, event)) ? { value, expiresAt } : undefined;
   }
 

@@ -1,6 +1,7 @@
 import type { AccountLog } from '../../domain/log/account-log.js';
 import type { AuditEvents } from '../../domain/accounts/audit-events.js';
 import type { OwnAccess } from '../../domain/auth/own-access.js';
+import type { OwnTotp } from '../../domain/auth/own-totp.js';
 import type { Clock } from '../../domain/shared/clock.js';
 import type { PingFeed } from '../../domain/pings/feed.js';
 import type { SensorGroups } from '../../domain/groups/sensor-groups.js';
@@ -58,6 +59,7 @@ export interface Domain {
   readonly users: Users;
   readonly userUnits: UserUnits;
   readonly ownAccess: OwnAccess;
+  readonly ownTotp: OwnTotp;
   readonly calendars: Calendars;
   readonly statements: Statements;
   readonly statementKey: Pick<SigningKey, 'publicKey'>;

@@ -190,7 +190,8 @@ registerEnumType(AuditEventType, {
   valuesConfig: {
     SIGNED_IN: { description: 'A user signed in to the web pages.' },
     SIGN_IN_FAILED: {
-      description: 'A wrong password was given for a user, or the user is disabled.',
+      description:
+        'A wrong password or code was given for a user, or the user is disabled or was refused.',
     },
     SIGNED_OUT: { description: 'A user ended the session of a browser by signing out in it.' },
     SIGNED_OUT_EVERYWHERE: { description: 'A user ended all of their sessions.' },
@@ -204,6 +205,9 @@ registerEnumType(AuditEventType, {
     USER_ROLE_CHANGED: { description: 'A user got another role.' },
     USER_PASSWORD_CHANGED: { description: 'A user got another password.' },
     USER_DELETED: { description: 'A user was deleted.' },
+    USER_TOTP_CONFIRMED: { description: 'A user set up one-time passwords for signing in.' },
+    USER_TOTP_REMOVED: { description: 'A user removed their one-time passwords.' },
+    USER_TOTP_RESET: { description: 'The one-time passwords of a user were removed by another.' },
     TOKEN_CREATED: { description: 'An API token was created.' },
     TOKEN_REVOKED: { description: 'An API token was revoked.' },
     SENSOR_CREATED: { description: 'A flow sensor was created.' },

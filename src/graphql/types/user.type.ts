@@ -35,6 +35,12 @@ export class User {
       'The issuer of the OpenID Connect provider at which the user signs in. Null: with a password.',
   })
   identityIssuer!: string | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Since when a one-time password is asked for at sign-in. Null: none is.',
+  })
+  totpConfirmedAt!: Date | null;
 }
 
 @InputType({ description: 'The user to create.' })

@@ -9,6 +9,7 @@ const PUBLIC = {
   disabledAt: true,
   createdAt: true,
   identityIssuer: true,
+  totpConfirmedAt: true,
 } satisfies Prisma.UserSelect;
 
 export const USER_CREDENTIAL = {
@@ -17,6 +18,7 @@ export const USER_CREDENTIAL = {
   role: true,
   disabledAt: true,
   passwordHash: true,
+  totpConfirmedAt: true,
   account: { select: { id: true, name: true } },
 } satisfies Prisma.UserSelect;
 
@@ -72,6 +74,13 @@ export class UserStore {
   findCredential(username: string): Promise<UserCredential | null> {
     return this.database.credentials.prisma.user.findUnique({
       where: { username },
+      select: USER_CREDENTIAL,
+    });
+  }
+
+  findCredentialById(id: number): Promise<UserCredential | null> {
+    return this.database.credentials.prisma.user.findUnique({
+      where: { id },
       select: USER_CREDENTIAL,
     });
   }

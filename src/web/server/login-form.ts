@@ -18,6 +18,8 @@ export interface LoginFormContent {
   readonly next: unknown;
   readonly username?: string;
   readonly failure?: LoginError | undefined;
+  /** proves that the password was right: the page then asks for a code */
+  readonly challenge?: string;
   /** whether the visitor has just signed out, and may still be signed in at the provider */
   readonly isSignedOut?: boolean;
 }
@@ -36,7 +38,7 @@ export class LoginForm {
   async respond(
     request: Request,
     response: Response,
-    { next, username = '', failure, isSignedOut = false }: LoginFormContent,
+    { next, username = '', failure, challenge = '', isSignedOut = false }: LoginFormContent,
   ): Promise<void> {
     const { cookies, origin, providerName = '' } = this.deps;
     const { basePath } = origin;
@@ -55,7 +57,9 @@ export class LoginForm {
       username,
       invalid: String(failure !== undefined),
       error: failure?.message ?? '',
-      provider: providerName,
+      challenge,
+      password: challenge ? '' : 'yes',
+      provider: challenge ? '' : providerName,
       signedOut: isSignedOut && providerName ? 'yes' : '',
     });
     response

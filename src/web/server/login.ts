@@ -1,5 +1,7 @@
 import type { Request, Response } from 'express';
 import { verifyCsrf } from '../../domain/auth/csrf.js';
+import { SecondFactorRequiredError } from '../../domain/auth/authenticator.js';
+import { ChallengeExpiredError, type SecondFactor } from '../../domain/auth/second-factor.js';
 import {
   asDomainError,
   RateLimitedError,
@@ -15,6 +17,7 @@ import type { Visitors } from './visitors.js';
 
 export interface LoginDeps {
   readonly sessions: Sessions;
+  readonly secondFactor: SecondFactor;
   readonly cookies: BrowserCookies;
   readonly origin: RequestOrigin;
   readonly visitors: Visitors;
@@ -51,7 +54,37 @@ export class LoginPage {
       const from = signInOriginOf(request, origin);
       cookies.setSession(request, response, await sessions.signIn(username, password, from));
     } catch (error) {
-      await form.respond(request, response, { next, username, failure: failureOf(error) });
+      if (error instanceof SecondFactorRequiredError) {
+        const { secondFactor } = this.deps;
+        const challenge = await secondFactor.challenge(error.user, csrf);
+        await form.respond(request, response, { next, challenge });
+        return;
+      }
+      const failure = failureOf(error, 'That username and password do not match.');
+      await form.respond(request, response, { next, username, failure });
+      return;
+    }
+    response.redirect(303, localPath(next, origin.basePath));
+  };
+
+  /** The code that follows a right password. */
+  readonly submitCode = async (request: Request, response: Response): Promise<void> => {
+    const { next, csrf, challenge, code } = fieldsOf(request);
+    const { secondFactor, cookies, origin, form } = this.deps;
+    if (!verifyCsrf(cookies.visitor(request), csrf)) {
+      await form.respond(request, response, { next, failure: EXPIRED });
+      return;
+    }
+    try {
+      const from = signInOriginOf(request, origin);
+      const session = await secondFactor.finish(challenge, code, csrf, from);
+      cookies.setSession(request, response, session);
+    } catch (error) {
+      const isExpired = error instanceof ChallengeExpiredError;
+      const failure = isExpired
+        ? EXPIRED
+        : failureOf(error, 'That code is not valid now, or was used already.');
+      await form.respond(request, response, { next, failure, ...(!isExpired && { challenge }) });
       return;
     }
     response.redirect(303, localPath(next, origin.basePath));
@@ -63,7 +96,9 @@ export function signInOriginOf(request: Request, origin: Pick<RequestOrigin, 'ad
   return { address: origin.address(request), userAgent: request.headers['user-agent'] };
 }
 
-function fieldsOf({ body }: Request): Record<'username' | 'password' | 'next' | 'csrf', string> {
+type Field = 'username' | 'password' | 'challenge' | 'code' | 'next' | 'csrf';
+
+function fieldsOf({ body }: Request): Record<Field, string> {
   const fields = (body ?? {}) as Record<string, unknown>;
   const text = (name: string): string => {
     const value = fields[name];
@@ -72,18 +107,23 @@ function fieldsOf({ body }: Request): Record<'username' | 'password' | 'next' | 
   return {
     username: text('username'),
     password: text('password'),
+    challenge: text('challenge'),
+    code: text('code'),
     next: text('next'),
     csrf: text('csrf'),
   };
 }
 
-/** @throws the error itself where the server failed */
-function failureOf(error: unknown): LoginError {
+/**
+ * @param wrong what the page says of wrong input
+ * @throws the error itself where the server failed
+ */
+function failureOf(error: unknown, wrong: string): LoginError {
   const known = asDomainError(error);
   if (known instanceof UnauthenticatedError) {
     return {
       status: 401,
-      message: 'That username and password do not match.',
+      message: wrong,
       headers: { 'WWW-Authenticate': 'Form' },
     };
   }

@@ -6,7 +6,7 @@ export const BUILT = path.resolve(import.meta.dirname, '../../../dist/web/client
 
 /**
  * A built page with its `{{names}}` filled in. What stands between `<!--if name-->` and `<!--end-->`
- * is left out where the value is empty.
+ * is left out where the value is empty; such parts do not nest.
  * @param values `base` is the base path
  */
 export async function page(

@@ -4,6 +4,7 @@ import express, { type Router } from 'express';
 import type { UserUnits } from '../../domain/accounts/display-units.js';
 import type { Authenticator } from '../../domain/auth/authenticator.js';
 import type { ProviderSignIn } from '../../domain/auth/provider-sign-in.js';
+import type { SecondFactor } from '../../domain/auth/second-factor.js';
 import type { Sessions } from '../../domain/auth/sessions.js';
 import type { Log } from '../../http/log.js';
 import type { RequestOrigin } from '../../http/request-origin.js';
@@ -26,6 +27,7 @@ import { Visitors } from './visitors.js';
 export interface WebAppDeps extends CsvDeps, StatementFilesDeps, LogFilesDeps {
   readonly authenticator: Authenticator;
   readonly sessions: Sessions;
+  readonly secondFactor: SecondFactor;
   readonly userUnits: UserUnits;
   readonly providerSignIn: ProviderSignIn;
   /** undefined where no OpenID Connect provider is set */
@@ -41,7 +43,10 @@ export function webApp(deps: WebAppDeps): Router {
   const visitors = new Visitors(authenticator, cookies);
   const { provider } = deps;
   const loginForm = new LoginForm({ cookies, origin, providerName: provider?.config.name });
-  const login = new LoginPage({ sessions, cookies, origin, visitors, form: loginForm });
+  const login = new LoginPage({
+    ...{ sessions, secondFactor: deps.secondFactor, cookies, origin, visitors },
+    form: loginForm,
+  });
   const signOut = new SignOut({ origin, sessions, cookies, visitors });
   const shell = new Shell({ origin, sessions, cookies, visitors, userUnits });
   const csv = new CsvFiles(deps);
@@ -62,6 +67,7 @@ export function webApp(deps: WebAppDeps): Router {
   );
   router.get(LOGIN, login.show);
   router.post(LOGIN, form, login.submit);
+  router.post(`${LOGIN}/code`, form, login.submitCode);
   if (provider) {
     const atProvider = new ProviderLogin({ ...deps, provider, cookies, form: loginForm });
     router.get(`${LOGIN}/openid`, atProvider.begin);

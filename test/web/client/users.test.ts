@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { URI, type TOTP } from 'otpauth';
 import type { Page } from 'playwright-core';
+import decodeQR from 'qr/decode.js';
 import { ADMIN, signIn, startWeb, USER, type Web } from '../../helpers/web.js';
 
 let web: Web;
@@ -49,6 +51,64 @@ test('an administrator adds a user, who signs in, is made administrator, and los
   await theirs.getByRole('button', { name: 'Sign in' }).waitFor();
   await theirs.context().close();
 });
+
+test('a user sets up a second factor by its QR code, signs in with a code, and is reset', async () => {
+  await open();
+  const { users } = web.server.services;
+  const user = { username: 'carol', password: 'her password' };
+  await users.create(web.ours.principal, user);
+  const theirs = await web.newPage();
+  await theirs.goto('/app/account');
+  await signIn(theirs, user);
+  await theirs.getByRole('button', { name: 'Set up' }).click();
+  await theirs.getByLabel('Current password').fill('wrong');
+  await theirs.getByRole('button', { name: 'Continue' }).click();
+  await theirs.getByText('Must be your current password.').waitFor();
+  await theirs.getByLabel('Current password').fill(user.password);
+  await theirs.getByRole('button', { name: 'Continue' }).click();
+  await theirs.getByRole('img', { name: 'QR code of the secret' }).waitFor();
+  expect(await web.problems(theirs)).toEqual([]);
+  const scanned = await scan(theirs);
+  const totp = URI.parse(scanned) as TOTP;
+  expect(totp.secret.base32).toBe(await theirs.getByTestId('totp-secret').textContent());
+  await theirs.getByRole('textbox', { name: 'Code' }).fill(totp.generate());
+  await theirs.getByRole('button', { name: 'Turn on' }).click();
+  const codes = theirs.getByRole('region', { name: 'Recovery codes' });
+  expect((await codes.textContent())!.split('\n')).toHaveLength(10);
+  expect(await web.violations(theirs)).toEqual([]);
+  await theirs.getByRole('button', { name: 'Done, I have them' }).click();
+  await theirs.getByText('10 of 10 recovery codes are left.').waitFor();
+
+  await theirs.context().clearCookies();
+  await theirs.goto('/app/account');
+  await signIn(theirs, user);
+  await theirs.getByLabel('Code').fill(totp.generate({ timestamp: Date.now() + 30_000 }));
+  expect(await web.problems(theirs)).toEqual([]);
+  await theirs.getByRole('button', { name: 'Sign in' }).click();
+  await theirs.getByRole('heading', { name: 'Two-factor authentication' }).waitFor();
+  await theirs.context().close();
+
+  await open();
+  await page.getByRole('button', { name: 'Reset second factor of carol' }).click();
+  await dialog().getByRole('button', { name: 'Reset second factor' }).click();
+  await row('carol')
+    .getByRole('button', { name: 'Reset second factor' })
+    .waitFor({ state: 'detached' });
+});
+
+/** Reads the QR code of the page as an app does, from its picture. */
+async function scan(from: Page): Promise<string> {
+  const png = await from.getByRole('img', { name: 'QR code of the secret' }).screenshot();
+  const pixels = await from.evaluate(async (data) => {
+    const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+    const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+    const { width, height } = bitmap;
+    const context = new OffscreenCanvas(width, height).getContext('2d')!;
+    context.drawImage(bitmap, 0, 0);
+    return { width, height, data: [...context.getImageData(0, 0, width, height).data] };
+  }, png.toString('base64'));
+  return decodeQR({ ...pixels, data: Uint8Array.from(pixels.data) });
+}
 
 test('administrators cannot take access from themselves', async () => {
   await open();

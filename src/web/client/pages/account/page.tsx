@@ -5,6 +5,7 @@ import { PageHeading } from '../../components/page-heading.js';
 import { useViewer } from '../../use-viewer.js';
 import { PasswordForm } from './password-form.js';
 import { SessionSection } from './session-section.js';
+import { TotpSection } from './totp-section.js';
 
 /** The user’s password, and the browsers in which the user is signed in. */
 export default function AccountPage() {
@@ -38,6 +39,7 @@ export default function AccountPage() {
           )}
         </div>
       </section>
+      {hasPassword && <TotpSection onNews={setNews} />}
       <SessionSection key={changes} onNews={setNews} />
       {isChanging && (
         <PasswordForm

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useMutation } from 'urql';
 import {
+  ResetTotpDocument,
   UpdateUserDocument,
   type UpdateUserInput,
   type UsersQuery,
@@ -33,12 +34,15 @@ export function UserRow({
 }) {
   const { id, username, role, disabledAt, createdAt, identityIssuer } = user;
   const [, update] = useMutation(UpdateUserDocument);
+  const [, resetTotp] = useMutation(ResetTotpDocument);
   const [change, setChange] = useState<Change>();
   const [isReplacing, setReplacing] = useState(false);
+  const [isResetting, setResetting] = useState(false);
   const [password, setPassword] = useState('');
   const done = () => {
     setChange(undefined);
     setReplacing(false);
+    setResetting(false);
     setPassword('');
     onChanged(`The user ${username} was changed.`);
   };
@@ -76,6 +80,12 @@ export function UserRow({
             <button type="button" onClick={() => setReplacing(true)}>
               Set password<span className="visually-hidden"> of {isolated(username)}</span>
             </button>
+            {user.totpConfirmedAt && (
+              <button type="button" onClick={() => setResetting(true)}>
+                Reset second factor
+                <span className="visually-hidden"> of {isolated(username)}</span>
+              </button>
+            )}
           </div>
         )}
         {change && (
@@ -92,6 +102,22 @@ export function UserRow({
             onClose={() => setChange(undefined)}
           >
             <p>{change.consequence}</p>
+          </ConfirmDialog>
+        )}
+        {isResetting && (
+          <ConfirmDialog
+            title={
+              <>
+                Reset the second factor of <bdi>{username}</bdi>?
+              </>
+            }
+            action="Reset second factor"
+            isDangerous
+            onConfirm={() => resetTotp({ userId: id })}
+            onDone={done}
+            onClose={() => setResetting(false)}
+          >
+            <p>The password alone is then enough to sign in. Be sure who asks you for it.</p>
           </ConfirmDialog>
         )}
         {isReplacing && (
