@@ -67,6 +67,9 @@ export class MeasurementStatement {
   })
   calendar!: string | null;
 
+  @Field(() => String, { description: 'The time zone of its days, as an IANA name.' })
+  timeZone!: string;
+
   @Field(() => DateTime, {
     description: 'When it was issued. It is of the readings as they were stored at this instant.',
   })

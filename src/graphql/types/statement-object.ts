@@ -12,5 +12,6 @@ export function statementObject({ header, ...rest }: Statement): StatementObject
     end: new Date(header.end),
     issuedAt: new Date(header.issuedAt),
     calendar: header.calendar.name,
+    timeZone: header.calendar.timeZone,
   };
 }

@@ -5,6 +5,7 @@ const PAGES = [
   { path: '/', name: 'Overview', pattern: /^\/(sensors\/|$)/ },
   { path: '/volumes', name: 'Volumes', pattern: /^\/volumes/ },
   { path: '/log', name: 'Log', pattern: /^\/log/ },
+  { path: '/statements', name: 'Statements', pattern: /^\/statements/ },
   { path: '/developers', name: 'Developers', pattern: /^\/developers/ },
   { path: '/reference', name: 'Reference', pattern: /^\/reference/ },
   { path: '/explorer', name: 'Explorer', pattern: /^\/explorer/, needsReload: true },

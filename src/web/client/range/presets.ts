@@ -85,13 +85,14 @@ function contractMonth(shift: number): RangeAt {
 }
 
 /** The date of the contract day that an instant belongs to. */
-function contractDate(now: number, { timeZone, dayStart }: Calendar) {
+export function contractDate(now: number, { timeZone, dayStart }: Calendar) {
   const { year, month, day } = localTime(now, timeZone);
   const hasBegun = now >= beginning(year, month, day, { timeZone, dayStart });
   return { year, month, day: hasBegun ? day : day - 1 };
 }
 
-function beginning(year: number, month: number, day: number, calendar: Calendar): number {
+/** When the contract day of a date begins; a day beyond its month counts on. */
+export function beginning(year: number, month: number, day: number, calendar: Calendar): number {
   const [hour = 0, minute = 0] = calendar.dayStart.split(':').map(Number);
   return instantOf({ year, month, day, hour, minute }, calendar.timeZone);
 }

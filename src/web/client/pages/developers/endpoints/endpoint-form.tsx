@@ -7,11 +7,11 @@ import {
 } from '../../../../../generated/graphql/graphql.js';
 import { Dialog } from '../../../components/dialog.js';
 import { FieldGroup, FormField } from '../../../components/form-field.js';
+import { SensorPicker } from '../../../components/sensor-picker.js';
 import { formErrors } from '../../../form-errors.js';
 import { useErrorFocus } from '../../../use-error-focus.js';
 import { EVENT_TYPES } from '../event-types.js';
 import type { NamedSensor } from '../../../use-sensor-names.js';
-import { SensorPicker } from './sensor-picker.js';
 import { useRepetitionWarning } from './use-repetition-warning.js';
 
 const FIELDS = ['url', 'description', 'sensorIds', 'eventTypes'];
@@ -95,6 +95,7 @@ export function EndpointForm({
           sensors={sensors}
           chosen={sensorIds}
           onChange={setSensorIds}
+          all="All sensors, including new ones"
           error={errors.byField.sensorIds}
         />
         {errors.general && (

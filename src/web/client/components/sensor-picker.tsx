@@ -1,7 +1,8 @@
+import './sensor-picker.css';
 import { useId, useState } from 'react';
-import { FieldGroup } from '../../../components/form-field.js';
-import { quantity } from '../../../format.js';
-import type { NamedSensor } from '../../../use-sensor-names.js';
+import { quantity } from '../format.js';
+import type { NamedSensor } from '../use-sensor-names.js';
+import { FieldGroup } from './form-field.js';
 
 const MAX_SHOWN = 200;
 
@@ -10,11 +11,14 @@ export function SensorPicker({
   sensors = [],
   chosen,
   onChange,
+  all,
   error,
 }: {
   sensors: readonly NamedSensor[] | undefined;
   chosen: readonly string[] | null;
   onChange: (chosen: readonly string[] | null) => void;
+  /** what it means that all are chosen */
+  all: string;
   error: string | undefined;
 }) {
   const name = useId();
@@ -29,7 +33,7 @@ export function SensorPicker({
     <FieldGroup label="Sensors" error={error}>
       <label className="choice">
         <input type="radio" name={name} checked={!chosen} onChange={() => onChange(null)} />
-        All sensors, including new ones
+        {all}
       </label>
       <label className="choice">
         <input
