@@ -214,8 +214,10 @@ export function createDomain(database: Database, options: DomainOptions) {
     ...{ store: adjustmentStore, periods: periodStore, figures, clock },
   });
   const onQueued = (accountId: number) => webhooks.webhookWorker.wake(accountId);
+  const flagStore = new FlagStore(database);
   const periods = new Periods({
     ...{ store: periodStore, groups, calendars, volumes, figures, clock, onQueued },
+    flags: flagStore,
   });
   const revisedVolumes = new RevisedVolumes({
     store: new RevisedVolumeStore(database),
@@ -253,7 +255,7 @@ export function createDomain(database: Database, options: DomainOptions) {
     recordHistory,
     reasonCodes,
     readingFlags: new ReadingFlags({
-      ...{ store: new FlagStore(database), writer, observer },
+      ...{ store: flagStore, writer, observer },
       admission: webhooks.backlog,
     }),
     substitutions: new Substitutions({

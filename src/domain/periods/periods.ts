@@ -6,7 +6,8 @@ import type {
   PeriodStore,
   PeriodWindow,
 } from '../../storage/periods/period-store.js';
-import type { SensorGroup, SensorGroups } from '../groups/sensor-groups.js';
+import type { FlagStore } from '../../storage/pings/flag-store.js';
+import type { GroupMember, SensorGroup, SensorGroups } from '../groups/sensor-groups.js';
 import { ExclusiveSensorQueue } from '../sensors/exclusive-sensor-queue.js';
 import { auditEntry } from '../shared/audit.js';
 import type { Clock } from '../shared/clock.js';
@@ -25,6 +26,7 @@ import {
   requireComplete,
   requireDayBoundary,
   requireLast,
+  requireWorkedOff,
   type CloseInput,
 } from './rules.js';
 
@@ -42,6 +44,7 @@ export interface PeriodsDeps {
   readonly calendars: Calendars;
   readonly volumes: Pick<Volumes, 'boundaries' | 'cutEnds'>;
   readonly figures: PeriodFigures;
+  readonly flags: Pick<FlagStore, 'count'>;
   readonly clock: Clock;
   /** called with the account that has webhooks to deliver */
   readonly onQueued: (accountId: number) => void;
@@ -53,6 +56,8 @@ export type PeriodPlan = Omit<NewPeriod, 'sensors' | 'reason'>;
 /** What a period would have if it were closed now. */
 export interface PeriodPreview extends PeriodPlan {
   readonly sensors: readonly (SensorFigures & Pick<PeriodSensor, 'direction'>)[];
+  /** how many of its readings are flagged and not worked off */
+  readonly openFlags: number;
 }
 
 /**
@@ -140,13 +145,13 @@ export class Periods {
       const own = found.get(sensorId);
       return own ? [{ ...own, direction }] : [];
     });
-    return { ...plan, sensors };
+    return { ...plan, sensors, openFlags: await this.openFlags(principal, members, plan) };
   }
 
   /**
    * Closes the next period of a group.
-   * @throws NotFoundError; InvalidInputError; ConflictError where readings of it may still come, unless
-   * it is forced
+   * @throws NotFoundError; InvalidInputError; ConflictError where readings of it may still come, or are
+   * flagged, unless it is forced
    */
   async close(principal: Principal, groupId: number, input: CloseInput): Promise<PeriodRow> {
     requireScope(principal, 'ADMIN');
@@ -162,7 +167,10 @@ export class Periods {
         );
       }
       const found = await figures.of(principal, idsOf(members), plan);
-      if (!input.force) requireComplete([...found.values()]);
+      if (!input.force) {
+        requireComplete([...found.values()]);
+        requireWorkedOff(await this.openFlags(principal, members, plan));
+      }
       const sensors = members.flatMap(({ sensorId, direction }) => {
         const own = found.get(sensorId);
         return own ? [{ sensorId, direction, figures: own.figures }] : [];
@@ -215,6 +223,15 @@ export class Periods {
     const reopened = await store.reopen(principal, period, idsOf(sensors), check, reason, edit);
     if (!reopened) throw new NotFoundError();
     return reopened;
+  }
+
+  private openFlags(
+    principal: Principal,
+    members: readonly GroupMember[],
+    { start, end }: PeriodPlan,
+  ): Promise<number> {
+    const filter = { status: 'OPEN', sensorIds: idsOf(members), start, end } as const;
+    return this.deps.flags.count(principal, filter);
   }
 
   private async plan(

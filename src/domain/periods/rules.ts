@@ -79,6 +79,14 @@ export function requireComplete(sensors: readonly SensorFigures[]): void {
   );
 }
 
+/** @throws ConflictError where readings of the period are flagged */
+export function requireWorkedOff(openFlags: number): void {
+  if (openFlags === 0) return;
+  throw new ConflictError(
+    `${openFlags === 1 ? 'One reading' : `${openFlags} readings`} of the period failed checks and ${openFlags === 1 ? 'is' : 'are'} not worked off: accept or reject the flags, or close with force and a reason.`,
+  );
+}
+
 /** @throws ConflictError where another period of the group is closed after it */
 export function requireLast(period: PeriodRow, last: PeriodRow | undefined): void {
   if (last?.id === period.id) return;

@@ -90,7 +90,7 @@ export class PeriodResolver {
 
   @Mutation(() => Period, {
     description:
-      'Closes the next period of a sensor group: the figures of its sensors stand from then on, and what changes them is a prior-period adjustment. Fails with the code CONFLICT where readings up to its end are missing, unless forced. Needs the scope ADMIN.',
+      'Closes the next period of a sensor group: the figures of its sensors stand from then on, and what changes them is a prior-period adjustment. Fails with the code CONFLICT where readings up to its end are missing, or flagged ones are not worked off, unless forced. Needs the scope ADMIN.',
     complexity: periodCost,
   })
   async closePeriod(
@@ -99,7 +99,8 @@ export class PeriodResolver {
     @Arg('start', () => DateTime, { nullable: true, description: START }) start: Date | null,
     @Arg('force', () => Boolean, {
       defaultValue: false,
-      description: 'Whether it is closed although readings may still come.',
+      description:
+        'Whether it is closed although readings may still come, or flagged ones are not worked off.',
     })
     force: boolean,
     @Arg('reason', () => String, {

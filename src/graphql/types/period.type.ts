@@ -180,4 +180,10 @@ export class PeriodPreview {
       'The sensors of which readings up to its end are missing: it is closed only with `force`.',
   })
   incomplete!: FlowSensor[];
+
+  @Field(() => Int, {
+    description:
+      'How many of its readings failed checks and are not worked off: it is closed only with `force`.',
+  })
+  openFlags!: number;
 }

@@ -132,6 +132,31 @@ test('a volume is approved where its range lies in closed periods, which may adj
   expect((await world.admin(total)).flowSensors.flowVolume.approval).toBe('PROVISIONAL');
 });
 
+test('a period is refused while flagged readings of it, not others, are not worked off', async () => {
+  const { group, sensor } = await world.newField(30);
+  await world.services.sensors.setChecks(world.principal, sensor, {
+    operationalLimit: { high: 5000 },
+  });
+  await world.record(sensor, [7.5, 29.5], 6000);
+  const close24 = close(group, iso(24), `, start: "${iso(0)}"`);
+  expect(await world.refused(close24)).toMatchObject({
+    code: 'CONFLICT',
+    message:
+      'One reading of the period failed checks and is not worked off: accept or reject the flags, or close with force and a reason.',
+  });
+  const preview = `periodPreview(group: ${group}, start: "${iso(0)}", end: "${iso(24)}") { openFlags }`;
+  const { periodPreview, readingFlags } = await world.admin(
+    `{ ${preview} readingFlags(sensorIds: [${sensor}], end: "${iso(24)}") { nodes { id } } }`,
+  );
+  expect(periodPreview.openFlags).toBe(1);
+  const [flag] = readingFlags.nodes;
+  await world.admin(
+    `mutation { resolveReadingFlags(ids: ["${flag.id}"], resolution: ACCEPT) { id } }`,
+  );
+  expect(await world.admin(close24)).toMatchObject({ closePeriod: { status: 'CLOSED' } });
+  expect(await world.refused(close(group, iso(30)))).toMatchObject({ field: 'end' });
+});
+
 test('only the last period of a group is reopened, stays on record, and is closed again with other figures', async () => {
   const { group, sensor } = await world.newField();
   const first = await world.closed(group, iso(24), `, start: "${iso(0)}"`);

@@ -67,9 +67,12 @@ export const SUBJECTS: readonly LogSubject[] = [
   },
   {
     key: 'statements',
-    name: 'Statements',
+    name: 'Statements and periods',
     kinds: ['EVENT'],
-    types: ['STATEMENT_ISSUED'],
+    types: [
+      ...(['STATEMENT_ISSUED', 'PERIOD_CLOSED', 'PERIOD_REOPENED'] as const),
+      ...(['ADJUSTMENTS_ACCEPTED', 'ADJUSTMENTS_REJECTED'] as const),
+    ],
     isForAdmins: true,
   },
 ];
