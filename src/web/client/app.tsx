@@ -11,6 +11,7 @@ const OverviewPage = lazyPage(() => import('./pages/overview/page.js'));
 const SensorPage = lazyPage(() => import('./pages/sensor/page.js'));
 const VolumesPage = lazyPage(() => import('./pages/volumes/page.js'));
 const StatementsPage = lazyPage(() => import('./pages/statements/page.js'));
+const ComparePage = lazyPage(() => import('./pages/compare/page.js'));
 const LogPage = lazyPage(() => import('./pages/log/page.js'));
 const DevelopersPage = lazyPage(() => import('./pages/developers/page.js'));
 const EndpointPage = lazyPage(() => import('./pages/developers/endpoint-page.js'));
@@ -46,6 +47,9 @@ function Pages() {
         <Route path="/sensors/:id">{({ id }) => <SensorPage key={id} id={id} />}</Route>
         <Route path="/volumes" component={VolumesPage} />
         <Route path="/statements" component={StatementsPage} />
+        <Route path="/compare/:sensors?/:before?">
+          {({ sensors, before }) => <ComparePage sensors={sensors} before={before} />}
+        </Route>
         <Route path="/log" component={LogPage} />
         <Route path="/developers" component={DevelopersPage} />
         <Route path="/developers/endpoints/:id">

@@ -8,9 +8,22 @@ const NAMES = {
   soft: '--accent-soft',
   outage: '--warning-soft',
   hatch: '--warning',
+  series1: '--series-1',
+  series2: '--series-2',
+  series3: '--series-3',
+  series4: '--series-4',
+  series5: '--series-5',
+  series6: '--series-6',
 } as const;
 
 export type Colours = Readonly<Record<keyof typeof NAMES, string>>;
+
+/** How many lines or bars are told apart in one plot. */
+export const MAX_SERIES = 6;
+
+export function seriesColour(colours: Colours, index: number): string {
+  return colours[`series${(index % MAX_SERIES) + 1}` as keyof Colours];
+}
 
 /** The theme's colours as a canvas takes them; they follow the theme. */
 export function useColours(): Colours {

@@ -4,6 +4,7 @@ import { serverAddress } from '../server-address.js';
 const PAGES = [
   { path: '/', name: 'Overview', pattern: /^\/(sensors\/|$)/ },
   { path: '/volumes', name: 'Volumes', pattern: /^\/volumes/ },
+  { path: '/compare', name: 'Compare', pattern: /^\/compare/ },
   { path: '/log', name: 'Log', pattern: /^\/log/ },
   { path: '/statements', name: 'Statements', pattern: /^\/statements/ },
   { path: '/developers', name: 'Developers', pattern: /^\/developers/ },

@@ -7,6 +7,7 @@ import { PageHeading } from '../../components/page-heading.js';
 import { SensorForm } from '../../components/sensor-form.js';
 import { useNow } from '../../use-now.js';
 import { useViewer } from '../../use-viewer.js';
+import { ChosenBar } from './chosen-bar.js';
 import { EmptyAccount } from './empty-account.js';
 import { Filters } from './filters.js';
 import { SensorMap } from './map/sensor-map.js';
@@ -15,6 +16,7 @@ import { RetiredSensors } from './retired-sensors.js';
 import { select } from './selection.js';
 import { SensorTable } from './sensor-table.js';
 import { Totals } from './totals.js';
+import { useChosen } from './use-chosen.js';
 import { useOverview, type OverviewData } from './use-overview.js';
 import { useSelection } from './use-selection.js';
 
@@ -61,12 +63,14 @@ function Sensors({ data }: { data: OverviewData }) {
   );
   // Typing stays fast with many rows.
   const rows = useDeferredValue(shown);
+  const { chosen, choose, chooseAll } = useChosen(data.sensors);
   return (
     <>
       <Totals data={data} sensors={shown} />
       <div className="overview">
         <div className="stack overview-list">
           <Filters sensors={data.sensors} selection={selection} onChange={changeSelection} />
+          <ChosenBar chosen={chosen} shown={rows} onChoose={chooseAll} />
           {rows.length > 0 ? (
             <SensorTable
               data={data}
@@ -74,6 +78,8 @@ function Sensors({ data }: { data: OverviewData }) {
               now={now}
               selection={selection}
               onChange={changeSelection}
+              chosen={chosen}
+              onChoose={choose}
             />
           ) : (
             <div className="notice" role="status">

@@ -5,6 +5,7 @@ import { Coverage } from '../../components/coverage.js';
 import { Age } from '../../components/instant.js';
 import { Sparkline } from '../../components/sparkline.js';
 import { StateMark } from '../../components/state-mark.js';
+import { isolated } from '../../isolated.js';
 import { flowrate, volume } from '../../format.js';
 import { hasData } from '../../measured-time.js';
 import { stateOf } from '../../sensor-state.js';
@@ -15,17 +16,28 @@ export const SensorRow = memo(function SensorRow({
   start,
   end,
   now,
+  isChosen,
+  onChoose,
 }: {
   sensor: OverviewSensor;
   start: string;
   end: string;
   now: Date;
+  isChosen: boolean;
+  /** the same function at every render */
+  onChoose: (id: string, isChosen: boolean) => void;
 }) {
   const { id, name, lastPing, flowVolume, measured, series, outages, silentSince } = sensor;
   const state = stateOf(sensor);
   return (
     <tr role="row" className={`is-${state}`}>
       <th role="rowheader" scope="row" className="name">
+        <input
+          type="checkbox"
+          aria-label={`Select ${isolated(name)}`}
+          checked={isChosen}
+          onChange={({ target }) => onChoose(id, target.checked)}
+        />{' '}
         <Link href={`/sensors/${id}`}>
           <bdi>{name}</bdi>
         </Link>{' '}

@@ -24,12 +24,17 @@ export function SensorTable({
   now,
   selection,
   onChange,
+  chosen,
+  onChoose,
 }: {
   data: OverviewData;
   sensors: OverviewData['sensors'];
   now: Date;
   selection: Selection;
   onChange: (change: Partial<Selection>) => void;
+  /** ids */
+  chosen: ReadonlySet<string>;
+  onChoose: (id: string, isChosen: boolean) => void;
 }) {
   return (
     <table className="sensor-table" role="table">
@@ -61,7 +66,15 @@ export function SensorTable({
       </thead>
       <tbody role="rowgroup">
         {sensors.map((sensor) => (
-          <SensorRow key={sensor.id} sensor={sensor} start={start} end={end} now={now} />
+          <SensorRow
+            key={sensor.id}
+            sensor={sensor}
+            start={start}
+            end={end}
+            now={now}
+            isChosen={chosen.has(sensor.id)}
+            onChoose={onChoose}
+          />
         ))}
       </tbody>
     </table>

@@ -1,10 +1,11 @@
 import './sensor.css';
 import { useMemo, useState } from 'react';
-import { Link } from 'wouter';
+import { Link, useSearch } from 'wouter';
 import { Failure } from '../../components/failure.js';
 import { Loading } from '../../components/loading.js';
 import { PageHeading } from '../../components/page-heading.js';
 import { useViewer } from '../../use-viewer.js';
+import { compareAddress } from '../compare/address.js';
 import { overviewAddress } from '../overview/kept-selection.js';
 import { VolumeWithEarlierMeters } from './earlier-meters.js';
 import { FlowrateSection } from './flowrate-section.js';
@@ -21,6 +22,7 @@ import { VolumeSection } from './volume-section.js';
 
 export default function SensorPage({ id }: { id: string }) {
   const state = useView();
+  const search = useSearch();
   const { advance } = state;
   const [revision, setRevision] = useState(0);
   useLive(id, () => {
@@ -56,7 +58,11 @@ export default function SensorPage({ id }: { id: string }) {
         </PageHeading>
         <SensorFacts sensor={sensor} timeZone={timeZone} />
       </div>
-      <ViewControls state={state} />
+      <ViewControls state={state}>
+        <Link className="button" href={compareAddress([id], 'period', search)}>
+          Compare
+        </Link>
+      </ViewControls>
       {volumes.error && <Failure what="Volumes" error={volumes.error} retry={volumes.retry} />}
       {figures ? (
         <RangeFigures answer={figures} isCurrent={volumes.isCurrent} timeZone={timeZone} />

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { CopyButton } from '../../components/copy-button.js';
 import { Icon, type IconName } from '../../components/icon.js';
 import { dateTime, duration } from '../../format.js';
@@ -17,7 +18,14 @@ const STEPS: readonly { icon: IconName; name: string; step: (range: Range) => Ra
 ];
 
 /** The range that the page shows, and the calendar that it is cut by. */
-export function ViewControls({ state }: { state: ViewState }) {
+export function ViewControls({
+  state,
+  children,
+}: {
+  state: ViewState;
+  /** what else is done with the range */
+  children?: ReactNode;
+}) {
   const { view, visible, settled, isLive, move, change } = state;
   const { timeZone, dayStart, preset, range } = view;
   const { start, end } = visible;
@@ -69,6 +77,7 @@ export function ViewControls({ state }: { state: ViewState }) {
           onChange={(chosen) => change({ preset: undefined, range: chosen })}
         />
         <div className="row range-tools">
+          {children}
           <DayStartInput value={dayStart} onChange={(time) => change({ dayStart: time })} />
           <ZoneSelect value={timeZone} onChange={(zone) => change({ timeZone: zone })} />
           <CopyButton

@@ -2,6 +2,7 @@ import { Link } from 'wouter';
 import { Coverage } from '../../components/coverage.js';
 import { Icon } from '../../components/icon.js';
 import { roundedParts, volumeFormat } from '../../rounded-volumes.js';
+import { percentOf, signed } from '../../signed.js';
 import { changeOf, type Order, type SortKey } from './order.js';
 import type { SensorVolume } from './use-volumes.js';
 import { volumeUnit } from '../../display-units.js';
@@ -95,27 +96,10 @@ function Cells({ row, format }: { row: Row; format: (volume: number) => string }
         <Coverage share={row.measured} />
       </td>
       <td className="number">{row.hadData ? format(row.before) : 'No data'}</td>
-      <td className="number">{change === undefined ? '–' : signed(change, format)}</td>
-      <td className="number">{shareOf(change, row.before)}</td>
+      <td className="number">{signed(change, format)}</td>
+      <td className="number">{percentOf(change, row.before)}</td>
     </>
   );
-}
-
-function signed(value: number, format: (volume: number) => string): string {
-  const text = format(value);
-  return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
-}
-
-const shares = new Intl.NumberFormat(undefined, {
-  minimumFractionDigits: 1,
-  maximumFractionDigits: 1,
-  signDisplay: 'exceptZero',
-});
-
-function shareOf(change: number | undefined, before: number): string {
-  if (change === undefined || before === 0) return '–';
-  const share = change / Math.abs(before);
-  return Math.abs(share) >= 10 ? '–' : `${shares.format(share * 100)} %`;
 }
 
 /** Volumes rounded so that each column adds up to its total. */

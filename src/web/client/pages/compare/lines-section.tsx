@@ -1,0 +1,73 @@
+import { useMemo, useRef, useState } from 'react';
+import { lines, linesOptions } from '../../charts/lines.js';
+import { Plot } from '../../charts/plot.js';
+import { flowrateUnit } from '../../display-units.js';
+import { dateTime, flowrate } from '../../format.js';
+import { seriesColour, useColours } from '../../use-colours.js';
+import type { ViewState } from '../sensor/use-view.js';
+import type { ComparedSeries } from './comparison.js';
+import { Swatch } from './swatch.js';
+
+const HEIGHT = 260;
+
+/** The flowrates of all that is compared, one line each. */
+export function LinesSection({
+  series,
+  state,
+}: {
+  series: readonly ComparedSeries[];
+  state: ViewState;
+}) {
+  const { view, visible } = state;
+  const { timeZone } = view;
+  const colours = useColours();
+  const [share, setShare] = useState<number>();
+  const data = useMemo(() => lines(series), [series]);
+  const latest = useRef(state);
+  latest.current = state;
+  const count = series.length;
+  const options = useMemo(
+    () =>
+      linesOptions({
+        colours,
+        timeZone,
+        strokes: Array.from({ length: count }, (_, index) => seriesColour(colours, index)),
+        onPoint: setShare,
+        onSelect: (start, end) => latest.current.move({ start, end }),
+      }),
+    [colours, timeZone, count],
+  );
+  const instant =
+    share === undefined ? undefined : visible.start + share * (visible.end - visible.start);
+  return (
+    <section className="card stack" aria-labelledby="lines-heading">
+      <h2 id="lines-heading">
+        Flowrate <span className="quiet small">{flowrateUnit}</span>
+      </h2>
+      <div role="img" aria-label={`Flowrates of ${count} lines; tables follow`}>
+        <Plot options={options} data={data} range={visible} height={HEIGHT} />
+      </div>
+      <ul className="legend compare-legend small">
+        {series.map((each, index) => (
+          <li key={each.key}>
+            <Swatch index={index} /> <bdi>{each.name}</bdi>
+            {instant !== undefined && <strong> {valueAt(each, instant, timeZone)}</strong>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** The point next to an instant of the plot, at the time when it was. */
+function valueAt({ points, shift }: ComparedSeries, instant: number, timeZone: string): string {
+  const at = instant - shift;
+  const distance = (point: { datetime: string }) => Math.abs(Date.parse(point.datetime) - at);
+  const [first, ...rest] = points;
+  if (!first) return 'no readings';
+  const nearest = rest.reduce(
+    (best, each) => (distance(each) < distance(best) ? each : best),
+    first,
+  );
+  return `${flowrate(nearest.average)} (${dateTime(new Date(nearest.datetime), timeZone)})`;
+}
