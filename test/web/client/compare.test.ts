@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { startWeb, type Web } from '../../helpers/web.js';
 
@@ -97,6 +98,19 @@ test('a part of the plot is zoomed into by dragging, and both lines and bars fol
   const { searchParams } = new URL(page.url());
   const hours = ['start', 'end'].map((name) => Date.parse(searchParams.get(name)!) / 3_600_000);
   expect(hours[1]! - hours[0]!).toBeCloseTo(6, 0);
+});
+
+test('a comparison is saved as a picture that says what it shows', async () => {
+  await open(`/${web.sensors.flowing},${web.sensors.reverse}`);
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save the volumes as SVG' }).click();
+  const file = await download;
+  expect(file.suggestedFilename()).toBe(
+    'Midland-pump-Tank-transfer-volumes-compared-20261030T120000Z-20261031T120000Z.svg',
+  );
+  const svg = await readFile(await file.path(), 'utf8');
+  expect(svg).toContain('Midland pump: 2,400.00 bbl');
+  expect(svg).toContain('Tank transfer: 2,304.00 bbl');
 });
 
 test('the comparison is accessible and fits in both themes and at both widths', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
 import { SensorPage } from '../../helpers/sensor-page.js';
 import { startWeb, ZONE, type Web } from '../../helpers/web.js';
 
@@ -18,6 +19,33 @@ const isPressed = (name: string) =>
 async function open(query = '', options: Parameters<typeof SensorPage.open>[3] = {}) {
   sensor = await SensorPage.open(web, web.sensors.flowing, query, options);
 }
+
+test('a plot is saved as SVG and as PNG, with its title, range, zone and unit in the picture', async () => {
+  sensor = await SensorPage.open(
+    web,
+    web.sensors.flowing,
+    '?start=2026-10-30T12:00:00Z&end=2026-10-31T12:00:00Z&zone=America%2FChicago',
+  );
+  const save = async (name: string) => {
+    const download = sensor.page.waitForEvent('download');
+    await sensor.page.getByRole('button', { name }).click();
+    return readFile(await (await download).path());
+  };
+  for (const [plot, title, unit] of [
+    ['flowrates', 'Midland pump: flowrate', 'bbl/d'],
+    ['volumes', 'Midland pump: volume by hour', 'bbl'],
+  ] as const) {
+    const svg = (await save(`Save the ${plot} as SVG`)).toString();
+    expect(svg).toContain(`>${title}</text>`);
+    expect(svg).toContain(
+      `>Oct 30, 2026, 07:00:00 – Oct 31, 2026, 07:00:00 (America/Chicago); ${unit}</text>`,
+    );
+    const png = await save(`Save the ${plot} as PNG`);
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+    expect(png.readUInt32BE(16)).toBe(2400);
+    expect(png.length).toBeGreaterThan(20_000);
+  }
+});
 
 test('dragging across the plot zooms to that range, and Back leads to the range before', async () => {
   await open();

@@ -1,12 +1,14 @@
 import { useMemo, useRef } from 'react';
 import { groupedBarsData, groupedBarsOptions } from '../../charts/grouped-bars.js';
 import { Plot } from '../../charts/plot.js';
+import { SavePictureButtons } from '../../components/save-picture-buttons.js';
 import { volumeUnit } from '../../display-units.js';
 import { roundedParts, volumeFormat } from '../../rounded-volumes.js';
 import { seriesColour, useColours } from '../../use-colours.js';
 import type { ViewState } from '../sensor/use-view.js';
 import { IntervalNotes, VolumeControls } from '../sensor/volume-controls.js';
 import { BucketTable } from './bucket-table.js';
+import { barsPicture } from './pictures.js';
 import { TotalsTable } from './totals-table.js';
 import type { Comparison } from './use-comparison.js';
 
@@ -60,7 +62,13 @@ export function BarsSection({ comparison, state }: { comparison: Comparison; sta
         <h2 id="bars-heading">
           Volume <span className="quiet small">{volumeUnit}</span>
         </h2>
-        <VolumeControls interval={interval} range={settled} onChange={change} />
+        <div className="row">
+          <VolumeControls interval={interval} range={settled} onChange={change} />
+          <SavePictureButtons
+            what="the volumes"
+            picture={() => barsPicture(series, visible, timeZone, format)}
+          />
+        </div>
       </div>
       <div role="img" aria-label={`Bars of ${count} volumes in each of ${groups.length} groups`}>
         <Plot options={options} data={data} range={visible} height={HEIGHT} />

@@ -24,7 +24,9 @@ export interface ComparedVolume {
 /** One of the lines: a sensor in a range. */
 export interface ComparedSeries {
   readonly key: string;
+  /** names the period too, where several are compared */
   readonly name: string;
+  readonly sensorName: string;
   readonly sensorId: string;
   readonly range: Range;
   /** how much later it is drawn than it was, in milliseconds */

@@ -1,11 +1,13 @@
 import { useMemo, useRef, useState } from 'react';
 import { lines, linesOptions } from '../../charts/lines.js';
 import { Plot } from '../../charts/plot.js';
+import { SavePictureButtons } from '../../components/save-picture-buttons.js';
 import { flowrateUnit } from '../../display-units.js';
 import { dateTime, flowrate } from '../../format.js';
 import { seriesColour, useColours } from '../../use-colours.js';
 import type { ViewState } from '../sensor/use-view.js';
 import type { ComparedSeries } from './comparison.js';
+import { linesPicture } from './pictures.js';
 import { Swatch } from './swatch.js';
 
 const HEIGHT = 260;
@@ -41,9 +43,15 @@ export function LinesSection({
     share === undefined ? undefined : visible.start + share * (visible.end - visible.start);
   return (
     <section className="card stack" aria-labelledby="lines-heading">
-      <h2 id="lines-heading">
-        Flowrate <span className="quiet small">{flowrateUnit}</span>
-      </h2>
+      <div className="row spread">
+        <h2 id="lines-heading">
+          Flowrate <span className="quiet small">{flowrateUnit}</span>
+        </h2>
+        <SavePictureButtons
+          what="the flowrates"
+          picture={() => linesPicture(series, visible, timeZone)}
+        />
+      </div>
       <div role="img" aria-label={`Flowrates of ${count} lines; tables follow`}>
         <Plot options={options} data={data} range={visible} height={HEIGHT} />
       </div>

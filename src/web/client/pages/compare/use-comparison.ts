@@ -76,6 +76,7 @@ async function loadSeries(
   return {
     key: `${id} ${start}`,
     name: hasPeriods ? `${name}, from ${dateTime(new Date(start), timeZone)}` : name,
+    sensorName: name,
     sensorId: id,
     range: { start, end },
     shift: range.start - start,

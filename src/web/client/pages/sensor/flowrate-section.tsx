@@ -6,6 +6,8 @@ import { Failure } from '../../components/failure.js';
 import { useColours } from '../../use-colours.js';
 import { useSize } from '../../use-size.js';
 import { csvAddress } from './csv-address.js';
+import { SavePictureButtons } from '../../components/save-picture-buttons.js';
+import { flowratePicture } from './pictures.js';
 import { ExportLink } from '../../components/export-link.js';
 import { FlowrateReadout } from './flowrate-readout.js';
 import { FlowrateTable } from './flowrate-table.js';
@@ -29,6 +31,7 @@ const NOTHING = { series: [], outages: [] };
 
 export function FlowrateSection({
   id,
+  name,
   state,
   revision,
   silentSince,
@@ -38,6 +41,7 @@ export function FlowrateSection({
   onChanged,
 }: {
   id: string;
+  name: string;
   state: ViewState;
   revision: number;
   /** the last reading's datetime if the sensor has been silent for longer than `maxGap` */
@@ -113,6 +117,12 @@ export function FlowrateSection({
               Delete readings in the range
             </button>
           )}
+          <SavePictureButtons
+            what="the flowrates"
+            picture={
+              readings.isCurrent ? () => flowratePicture(name, state, shown, outages) : undefined
+            }
+          />
           <ExportLink
             href={readings.isCurrent ? csvAddress(id, 'pings', settled, PINGS_FILE) : undefined}
           >

@@ -74,6 +74,7 @@ export default function SensorPage({ id }: { id: string }) {
       )}
       <FlowrateSection
         id={id}
+        name={sensor.name}
         state={state}
         revision={revision}
         silentSince={sensor.silentSince ?? undefined}
@@ -82,7 +83,13 @@ export default function SensorPage({ id }: { id: string }) {
         isAdmin={isAdmin}
         onChanged={reload}
       />
-      <VolumeSection id={id} state={state} answer={figures} isCurrent={volumes.isCurrent} />
+      <VolumeSection
+        id={id}
+        name={sensor.name}
+        state={state}
+        answer={figures}
+        isCurrent={volumes.isCurrent}
+      />
       {history && (
         <HistorySection revisions={history.nodes} total={history.totalCount} timeZone={timeZone} />
       )}

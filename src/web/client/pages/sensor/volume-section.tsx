@@ -4,6 +4,8 @@ import { volumeData, volumeOptions } from '../../charts/volume-options.js';
 import { useColours } from '../../use-colours.js';
 import { BucketDetails } from './bucket-details.js';
 import { csvAddress } from './csv-address.js';
+import { SavePictureButtons } from '../../components/save-picture-buttons.js';
+import { volumePicture } from './pictures.js';
 import { ExportLink } from '../../components/export-link.js';
 import { useKeyCursor } from './use-key-cursor.js';
 import { usePlotHeights } from './use-plot-heights.js';
@@ -20,11 +22,13 @@ const NOTHING: VolumeAnswer['buckets'] = [];
 
 export function VolumeSection({
   id,
+  name,
   state,
   answer,
   isCurrent,
 }: {
   id: string;
+  name: string;
   state: ViewState;
   answer: VolumeAnswer | undefined;
   isCurrent: boolean;
@@ -79,6 +83,10 @@ export function VolumeSection({
         </h2>
         <div className="row">
           <VolumeControls interval={interval} range={settled} onChange={change} />
+          <SavePictureButtons
+            what="the volumes"
+            picture={isCurrent && answer ? () => volumePicture(name, timeZone, answer) : undefined}
+          />
           <ExportLink href={isCurrent && answer ? fileOf(answer) : undefined}>
             Export volumes (CSV)
           </ExportLink>
