@@ -12,6 +12,7 @@ import { migrateCommand } from './migrate.js';
 import { periodCommand } from './period.js';
 import { profileCommand } from './profile.js';
 import { restoreCommand } from './restore.js';
+import { retentionCommand } from './retention.js';
 import { rollupCommand } from './rollup.js';
 import { sensorCommand } from './sensor.js';
 import { serveCommand } from './serve.js';
@@ -75,6 +76,7 @@ function createProgram(): Command {
     backupCommand(),
     restoreCommand(),
     rollupCommand(),
+    retentionCommand(),
     webhookCommand(),
     auditCommand(),
     statementCommand(),

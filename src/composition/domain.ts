@@ -31,6 +31,7 @@ import { PingRevisions } from '../domain/pings/revisions.js';
 import { SensorConfigurations } from '../domain/sensors/configurations.js';
 import { SensorList } from '../domain/sensors/sensor-list.js';
 import { Sensors } from '../domain/sensors/sensors.js';
+import { PingRetention } from '../domain/retention/ping-retention.js';
 import { systemClock, type Clock } from '../domain/shared/clock.js';
 import { RecordHistory } from '../domain/shared/record-history.js';
 import { DeviceMessages } from '../domain/transfer/devices/device-messages.js';
@@ -75,6 +76,7 @@ import { ContinuationStore } from '../storage/sensors/continuation-store.js';
 import { ConfigurationStore } from '../storage/sensors/configuration-store.js';
 import { SensorListStore } from '../storage/sensors/sensor-list-store.js';
 import { SensorStore } from '../storage/sensors/sensor-store.js';
+import { RetentionStore } from '../storage/retention/retention-store.js';
 import { SigningKeyStore } from '../storage/statements/signing-key-store.js';
 import { StatementStore } from '../storage/statements/statement-store.js';
 import { SummaryStore } from '../storage/summaries/summary-store.js';
@@ -284,6 +286,7 @@ export function createDomain(database: Database, options: DomainOptions) {
       intervalMs: options.revisionIntervalMs ?? REVISION_INTERVAL_MS,
     }),
     rollups: new Rollups(new SummaryStore(database)),
+    retention: new PingRetention(new RetentionStore(database), clock),
     imports,
     devices: new Devices(devices, sensors),
     deviceMessages: new DeviceMessages(devices, pings),

@@ -8,6 +8,7 @@ import type { Domain } from './domain.js';
 import type { FailureLog } from './failure-log.js';
 import type { Mirroring } from './mirroring.js';
 import { ScheduledBackups } from './scheduled-backups.js';
+import { ScheduledThinning } from './scheduled-thinning.js';
 
 export interface LeadingTasksDeps {
   readonly config: Pick<Config, 'backupDir' | 'backupEveryHours' | 'backupKeep' | 'demo'>;
@@ -19,7 +20,7 @@ export interface LeadingTasksDeps {
   readonly version: string;
 }
 
-/** What one process of an instance does in the background: backups, the mirror and the demo's sensors. */
+/** What one process of an instance does in the background: backups, thinning, the mirror and the demo's sensors. */
 export class LeadingTasks {
   private readonly closes: (() => Promise<void> | void)[] = [];
 
@@ -37,6 +38,12 @@ export class LeadingTasks {
       backups.start();
       this.closes.push(() => backups.close());
     }
+    const thinning = new ScheduledThinning({
+      ...{ database: storage.database, retention: services.retention },
+      onError: (error) => failures.report(error),
+    });
+    thinning.start();
+    this.closes.push(() => thinning.close());
     mirroring?.start();
     if (storage.embedded && config.demo) {
       const demoFeed = new DemoFeed(services, (error) => failures.report(error));

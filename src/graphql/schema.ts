@@ -23,6 +23,7 @@ import {
   ReadingFlagResolver,
   SensorChecksResolver,
 } from './resolvers/reading-flag.resolver.js';
+import { PingRetentionResolver } from './resolvers/ping-retention.resolver.js';
 import { ReasonCodeResolver } from './resolvers/reason-code.resolver.js';
 import { addUnitArguments } from './execution/unit-arguments.js';
 import { addWrittenLists } from './execution/written-lists.js';
@@ -68,6 +69,7 @@ export async function createSchema(): Promise<GraphQLSchema> {
       ReadingFlagResolver,
       SensorChecksResolver,
       ConfiguredChecks,
+      PingRetentionResolver,
       ImportProfileResolver,
       ApiTokenResolver,
       UserResolver,

@@ -2,7 +2,7 @@ import { PackedPings } from '../../storage/pings/packed-pings.js';
 import { pingOf, type PingRow } from '../../storage/pings/ping-row.js';
 import type { PingRecording, PingStore } from '../../storage/pings/ping-store.js';
 import type { PingWriter } from '../../storage/pings/ping-writer.js';
-import type { StoredPing, PingCorrection } from '../../storage/pings/stored-ping.js';
+import type { StoredPing } from '../../storage/pings/stored-ping.js';
 import type { TimeRange } from '../../storage/postgres/time-range.js';
 import type { Clock } from '../shared/clock.js';
 import { InvalidInputError, NotFoundError, type FieldError } from '../shared/errors.js';
@@ -15,6 +15,7 @@ import {
   type PagePlace,
 } from '../shared/page.js';
 import type { Admission, AdmittedChanges, PingAdmission } from './admission.js';
+import type { PingObserver } from './observer.js';
 import { PingRecorder } from './recorder.js';
 import {
   unknownSensor,
@@ -24,6 +25,7 @@ import {
 } from './resolve-conflicts.js';
 import { deletionEvent } from './audit.js';
 import type { ReasonCodes } from './reason-codes.js';
+import { thinnedError } from './rules.js';
 import { valueErrors } from './value-errors.js';
 import { reasonError } from '../shared/name-rules.js';
 import {
@@ -41,6 +43,7 @@ import { ExclusiveSensorQueue } from '../sensors/exclusive-sensor-queue.js';
 export type { PingRecording } from '../../storage/pings/ping-store.js';
 export { PackedPings, type PackedPing } from '../../storage/pings/packed-pings.js';
 export type { NewPing, OnConflict, Recorded, RecordOptions } from './resolve-conflicts.js';
+export type { PingObserver } from './observer.js';
 export type { PingInterval, PingOrder, PingSelection, PingWindow } from './window.js';
 
 /** Why the history changes: one of the account's reason codes, and a comment. */
@@ -56,16 +59,6 @@ export interface PingPage extends PagePlace {
   readonly sensorId: number;
   readonly sensorName: string;
   readonly pings: readonly Pick<PingRow, 'id' | 'at' | 'flowrate'>[];
-}
-
-/** Is notified of changes once they are durable. */
-export interface PingObserver {
-  recorded(
-    accountId: number,
-    pings: readonly StoredPing[],
-    corrections: readonly PingCorrection[],
-  ): void;
-  deleted(accountId: number, sensorId: number, range: TimeRange): void;
 }
 
 /** Readings of the account's sensors. Calls over several sensors run one statement. */
@@ -238,7 +231,10 @@ export class Pings {
       this.admitted(principal, changes, (admission) =>
         this.writer.transaction(async (transaction) => {
           const locked = await this.writer.lock(transaction, [sensorId], 0, 'AWAITED');
-          if (locked.sensors.get(sensorId)?.accountId !== accountId) throw new NotFoundError();
+          const sensor = locked.sensors.get(sensorId);
+          if (sensor?.accountId !== accountId) throw new NotFoundError();
+          const error = thinnedError(sensorId, sensor.thinnedUntil, range.start.getTime());
+          if (error) throw InvalidInputError.of('start', error);
           admission.admit(changes);
           const { reasonCode = null, comment = null } = reason;
           const cause = { by: actorName(principal), reasonCode, comment };

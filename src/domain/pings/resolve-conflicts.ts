@@ -14,7 +14,7 @@ import { LATE_DATA } from './reason-codes.js';
 import { actorName, type Principal } from '../shared/principal.js';
 import { enteredFlowrate, type FlowrateUnit } from '../shared/units.js';
 import { entryUnitOf, inBarrels } from './entered-pings.js';
-import { retirementError } from './rules.js';
+import { retirementError, thinnedError } from './rules.js';
 
 /** A reading as it comes in: in the unit of its request, or in that of its sensor. */
 export interface NewPing {
@@ -83,7 +83,7 @@ export async function resolveConflicts(
   { sensors, existing, newest, newPing }: BatchState,
 ): Promise<Resolution> {
   requireSensors(principal, entered, sensors);
-  refuseAfterRetirement(entered, sensors);
+  refuseOutsideRecord(entered, sensors);
   const pings = inBarrels(entered, options.unit, sensors);
   const { onConflict, reasonCode, comment } = options;
   const changed = new ExistingPings();
@@ -177,14 +177,19 @@ function requireSensors(
   if (first) throw new InvalidInputError([first, ...rest]);
 }
 
-function refuseAfterRetirement(
+/** Refuses pings after the retirement of their sensor, and those among thinned ones. */
+function refuseOutsideRecord(
   pings: readonly NewPing[],
   sensors: ReadonlyMap<number, LockedSensor>,
 ): void {
-  if ([...sensors.values()].every(({ retiredAt }) => retiredAt === null)) return;
+  const isOpen = ({ retiredAt, thinnedUntil }: LockedSensor) =>
+    (retiredAt ?? thinnedUntil) === null;
+  if ([...sensors.values()].every(isOpen)) return;
   const errors = pings.flatMap(({ sensorId, datetime }, index): FieldError[] => {
-    const retiredAt = sensors.get(sensorId)?.retiredAt ?? null;
-    const message = retirementError(sensorId, retiredAt, datetime.getTime());
+    const { retiredAt = null, thinnedUntil = null } = sensors.get(sensorId) ?? {};
+    const at = datetime.getTime();
+    const message =
+      retirementError(sensorId, retiredAt, at) ?? thinnedError(sensorId, thinnedUntil, at);
     return message ? [{ path: [index, 'datetime'], message }] : [];
   });
   const [first, ...rest] = errors;

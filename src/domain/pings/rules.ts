@@ -24,6 +24,20 @@ export function retirementError(
     : undefined;
 }
 
+/**
+ * What is wrong with a change of a sensor's pings from an instant on; undefined where nothing is.
+ * Both instants are in milliseconds since 1970.
+ */
+export function thinnedError(
+  sensorId: number,
+  thinnedUntil: number | null,
+  time: number,
+): string | undefined {
+  return thinnedUntil !== null && time < thinnedUntil
+    ? `Must not be before ${new Date(thinnedUntil).toISOString()}, until when the readings of flow sensor ${sensorId} are thinned and no longer change; got ${new Date(time).toISOString()}.`
+    : undefined;
+}
+
 /** What is wrong with a ping's instant (milliseconds since 1970); undefined where nothing is. */
 export function datetimeError(time: number, now: Date): string | undefined {
   return time - now.getTime() > MAX_AHEAD_MS

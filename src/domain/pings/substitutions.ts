@@ -14,7 +14,7 @@ import type { Volumes } from '../volumes/volumes.js';
 import type { Admission, PingAdmission } from './admission.js';
 import type { PingIdentity, PingObserver } from './pings.js';
 import type { ReasonCodes } from './reason-codes.js';
-import { retirementError } from './rules.js';
+import { retirementError, thinnedError } from './rules.js';
 import {
   methodOf,
   requireSubstitution,
@@ -102,6 +102,8 @@ export class Substitutions {
       if (sensor?.accountId !== principal.accountId) throw new NotFoundError();
       const error = retirementError(sensorId, sensor.retiredAt, end.getTime());
       if (error) throw InvalidInputError.of('end', error);
+      const thinned = thinnedError(sensorId, sensor.thinnedUntil, start.getTime());
+      if (thinned) throw InvalidInputError.of('start', thinned);
       const [{ before, after }, { ids, isEndTaken }] = await Promise.all([
         store.surrounding(transaction, sensorId, input),
         store.replaced(transaction, sensorId, input),
@@ -164,7 +166,8 @@ export class Substitutions {
     return this.write(principal, sensorId, async (transaction, admission) => {
       const { store, writer } = this.deps;
       const first = await writer.lock(transaction, [sensorId], 0, 'AWAITED');
-      if (first.sensors.get(sensorId)?.accountId !== principal.accountId) throw new NotFoundError();
+      const sensor = first.sensors.get(sensorId);
+      if (sensor?.accountId !== principal.accountId) throw new NotFoundError();
       const found = await store.find(transaction, sensorId, id);
       if (!found) throw new NotFoundError();
       if (found.reversed_at !== null) {
@@ -172,6 +175,8 @@ export class Substitutions {
         throw new ConflictError(`The substitution was reversed already, at ${at}.`);
       }
       const range = { start: new Date(found.start), end: new Date(found.end + 1) };
+      const thinned = thinnedError(sensorId, sensor.thinnedUntil, found.start);
+      if (thinned) throw new ConflictError(thinned);
       const stored = await store.stored(transaction, sensorId, id);
       const cause = { by: actorName(principal), ...reason };
       const { recordedAt } = first;

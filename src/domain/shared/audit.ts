@@ -20,6 +20,7 @@ export const AUDIT_EVENT_TYPES = [
   ...(['SENSOR_GROUP_MEMBERS_SET', 'SENSOR_GROUP_DELETED', 'ACCOUNT_CREATED'] as const),
   ...(['PERIOD_CLOSED', 'PERIOD_REOPENED'] as const),
   ...(['ADJUSTMENTS_ACCEPTED', 'ADJUSTMENTS_REJECTED'] as const),
+  ...(['PING_RETENTION_SET', 'PINGS_THINNED'] as const),
 ] as const;
 export type AuditEventType = (typeof AUDIT_EVENT_TYPES)[number];
 

@@ -1,4 +1,6 @@
+import { ThinnedPingsError } from '../../storage/pings/thinned-pings-error.js';
 import { DatabaseUnavailableError } from '../../storage/postgres/pg-errors.js';
+import { formatInstant } from './time.js';
 
 /**
  * The closed list of errors that a caller can get. Each transport maps every code to its own
@@ -115,5 +117,23 @@ export function asDomainError(error: unknown): DomainError | undefined {
   if (error instanceof DatabaseUnavailableError) {
     return new UnavailableError(RETRY_AFTER_SECONDS, { cause: error });
   }
+  if (error instanceof ThinnedPingsError) return thinnedPings(error);
   return undefined;
+}
+
+function thinnedPings({ field, instant, until }: ThinnedPingsError): InvalidInputError {
+  const rule = {
+    start: 'Must be a whole hour (UTC)',
+    end: 'Must be a whole hour (UTC)',
+    dayStart: 'Buckets must begin at whole hours (UTC)',
+    asOf: 'Must be left out for a range without a reading between its start and',
+    effectiveFrom: 'Must not be before',
+    datetime: 'Must not be before',
+  }[field];
+  const [at, end] = [formatInstant(instant), formatInstant(until)];
+  const message =
+    field === 'asOf' || field === 'effectiveFrom' || field === 'datetime'
+      ? `${rule} ${end}, until when readings are thinned; got ${at}.`
+      : `${rule} before ${end}, until when readings are thinned: the flow within an hour is no longer known; got ${at}.`;
+  return InvalidInputError.of(field, message);
 }

@@ -119,6 +119,8 @@ export class SensorContents {
     { start, end }: TimeRange,
     asOf?: Date,
   ): Promise<{ readings: Reading[]; before: Reading | undefined; after: Reading | undefined }> {
+    const { thinnedUntil } = sensor;
+    if (thinnedUntil && start < thinnedUntil) throw thinned(sensor, start);
     const earlier = new Date(start.getTime() - 1);
     const last = new Date(end.getTime() - 1);
     const window = async (after: Date, before: Date, direction: 'ASC' | 'DESC', limit: number) =>
@@ -146,6 +148,7 @@ export class SensorContents {
       }
     };
     const [before, after] = [await nearest('DESC'), await nearest('ASC')];
+    if (thinnedUntil && !before) throw thinned(sensor, start);
     return { readings, before, after };
   }
 
@@ -222,4 +225,11 @@ function changeOf({ id: _id, ...change }: ConfigurationChange): StatementChange 
     effectiveFrom: formatInstant(change.effectiveFrom),
     recordedAt: formatInstant(change.recordedAt),
   };
+}
+
+function thinned({ id, thinnedUntil }: SensorRecord, start: Date): InvalidInputError {
+  return InvalidInputError.of(
+    'start',
+    `A statement lists every reading: it must begin after a reading of sensor ${id} that is not before ${formatInstant(thinnedUntil!)}, until when its readings are thinned; got ${formatInstant(start)}.`,
+  );
 }

@@ -12,6 +12,7 @@ import type { PingRevisions } from '../../domain/pings/revisions.js';
 import type { Pings } from '../../domain/pings/pings.js';
 import type { ReadingFlags } from '../../domain/pings/reading-flags.js';
 import type { ReasonCodes } from '../../domain/pings/reason-codes.js';
+import type { PingRetention } from '../../domain/retention/ping-retention.js';
 import type { Substitutions } from '../../domain/pings/substitutions.js';
 import type { RecordHistory } from '../../domain/shared/record-history.js';
 import type { Principal } from '../../domain/shared/principal.js';
@@ -51,6 +52,7 @@ export interface Domain {
   readonly devices: Devices;
   readonly reasonCodes: ReasonCodes;
   readonly readingFlags: ReadingFlags;
+  readonly retention: PingRetention;
   readonly substitutions: Substitutions;
   readonly recordHistory: RecordHistory;
   readonly volumes: Volumes;

@@ -245,6 +245,8 @@ registerEnumType(AuditEventType, {
     PERIOD_REOPENED: { description: 'A closed period of a sensor group was reopened.' },
     ADJUSTMENTS_ACCEPTED: { description: 'Adjustments of closed periods were accepted.' },
     ADJUSTMENTS_REJECTED: { description: 'Adjustments of closed periods were rejected.' },
+    PING_RETENTION_SET: { description: 'It was set how long all readings are kept.' },
+    PINGS_THINNED: { description: 'The server thinned readings that were old enough.' },
   },
 });
 registerEnumType(RetiredSensors, {

@@ -17,6 +17,8 @@ const METHOD =
   'How the sensor’s volumes are computed unless a request says otherwise: STEP suits a device that reports only when its flowrate changes.';
 const ENTRY_UNIT =
   'The unit in which the sensor’s flowrates come in, unless a request says otherwise. They are converted once and stored in bbl/d. Files that are imported have a unit of their own.';
+const THINNED_UNTIL =
+  'Until when the sensor’s readings are thinned: of most hours before, only the first and the last reading is stored, lists begin here, and volumes are of whole hours (UTC). Null: all readings are stored.';
 const RETIRED_AT =
   'When the sensor was retired. It has no later pings, and lists leave it out unless asked for; its record stays. Null: it is in service.';
 
@@ -52,6 +54,9 @@ export class FlowSensor {
 
   @Field(() => FlowrateUnit, { description: ENTRY_UNIT })
   entryUnit!: string;
+
+  @Field(() => DateTime, { nullable: true, description: THINNED_UNTIL })
+  thinnedUntil!: Date | null;
 
   @Field(() => DateTime, { nullable: true, description: RETIRED_AT })
   retiredAt!: Date | null;

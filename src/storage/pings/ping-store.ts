@@ -36,6 +36,8 @@ interface RecordingRow {
 }
 
 const EVERY_INSTANT = ['-infinity', 'infinity'];
+const EARLIEST = new Date('0001-01-01T00:00:00Z');
+const LATEST = new Date('+010000-01-01T00:00:00Z');
 
 /** Reads pings. */
 export class PingStore {
@@ -52,11 +54,30 @@ export class PingStore {
     page: number | null,
     size: number,
   ): Promise<PingPageRows | undefined> {
+    const found = await this.pageOf(reader, sensorId, range, page, size);
+    if (!found) return undefined;
+    // Its summaries count pings that are no longer stored: the list begins where all are.
+    const since = found.thinned_until;
+    const start = range?.start ?? EARLIEST;
+    if (since === null || start.getTime() >= since) return found;
+    const end = range?.end ?? LATEST;
+    const complete = { start: new Date(Math.min(since, end.getTime())), end };
+    return this.pageOf(reader, sensorId, complete, page, size);
+  }
+
+  private async pageOf(
+    reader: Reader,
+    sensorId: number,
+    range: TimeRange | undefined,
+    page: number | null,
+    size: number,
+  ): Promise<(PingPageRows & { readonly thinned_until: number | null }) | undefined> {
     const instants = range ? [range.start, range.end].map(instantParameter) : EVERY_INSTANT;
     const [row] = await this.database.reads.query<{
       count: number;
       sensor_name: string;
       pings: string | null;
+      thinned_until: number | null;
     }>(reader, range ? pingPage : pingPageOfAll, [
       ...[reader.accountId, sensorId, instants, page, size],
     ]);
@@ -132,14 +153,31 @@ export class PingStore {
     );
   }
 
-  /** @param range half-open; without one all pings count */
-  counts(
+  /** @param range half-open; without one all pings count, apart from thinned ones */
+  async counts(
     reader: Reader,
     sensorIds: readonly number[],
     range: TimeRange | undefined,
   ): Promise<{ sensor_id: number; count: number }[]> {
-    if (!range) return this.database.reads.query(reader, pingCounts, [reader.accountId, sensorIds]);
-    const boundaries = [range.start, range.end].map(instantParameter);
+    if (range) return this.countsBetween(reader, sensorIds, range);
+    const rows = await this.database.reads.query<{
+      sensor_id: number;
+      count: number;
+      thinned_until: number | null;
+    }>(reader, pingCounts, [reader.accountId, sensorIds]);
+    const thinned = rows.filter(({ thinned_until }) => thinned_until !== null);
+    if (thinned.length === 0) return rows;
+    const ids = thinned.map(({ sensor_id }) => sensor_id);
+    const complete = await this.countsBetween(reader, ids, { start: EARLIEST, end: LATEST });
+    return [...rows.filter(({ thinned_until }) => thinned_until === null), ...complete];
+  }
+
+  private countsBetween(
+    reader: Reader,
+    sensorIds: readonly number[],
+    { start, end }: TimeRange,
+  ): Promise<{ sensor_id: number; count: number }[]> {
+    const boundaries = [start, end].map(instantParameter);
     return this.database.reads.query(reader, pingCountsBetween, [
       reader.accountId,
       sensorIds,

@@ -3,7 +3,12 @@ import { auditParameters, logAuditEvent, type AuditEntry } from '../audit/audit-
 import type { Database, Pipeline, Transaction } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import type { PingChanges, PingDeletion, PingOutbox } from './ping-outbox.js';
-import { lockFreeSensors, lockSensors, withLockTimeout } from '../summaries/lock-sensors.js';
+import {
+  lockFreeSensors,
+  lockSensors,
+  withLockTimeout,
+  type LockRow,
+} from '../summaries/lock-sensors.js';
 import type { PingRow } from './ping-row.js';
 import {
   flagFailing,
@@ -16,6 +21,7 @@ import { findLastBad } from '../summaries/sql/last-bad.js';
 import { clearSummaries } from '../summaries/sql/refresh-summaries.js';
 import { rejectDeleted } from './sql/check-pings.js';
 import { deletePings, existingPings, logDeletions } from './sql/write-pings.js';
+import { refuseThinnedChanges } from './thinned-pings-error.js';
 import type { LateInsertion, PingKey, RevisionCause } from './stored-ping.js';
 import { readChecks, type SensorChecks } from '../sensors/checks.js';
 import type { TimeRange } from '../postgres/time-range.js';
@@ -44,6 +50,8 @@ export interface LockedSensor {
   readonly closedUntil: number | null;
   /** null: none */
   readonly checks: SensorChecks | null;
+  /** earlier pings are thinned and do not change, milliseconds since 1970; null where none are */
+  readonly thinnedUntil: number | null;
 }
 
 /** What a transaction changes, and what of it the history mentions. */
@@ -112,6 +120,7 @@ export class PingWriter {
           entryUnit: row.entry_unit,
           closedUntil: row.closed_until,
           checks: row.checks === null ? null : readChecks(row.checks),
+          thinnedUntil: row.thinned_until,
         });
       } else lockedElsewhere.set(id, { accountId: account_id });
     }
@@ -150,9 +159,11 @@ export class PingWriter {
   /** The first half of `write`: the pings themselves, which can then be checked. */
   store(
     transaction: Pipeline,
-    { recordedAt }: LockedSensors,
+    { recordedAt, sensors }: LockedSensors,
     { inserted, corrections }: RecordedChanges,
   ): void {
+    refuseThinnedChanges(sensors, inserted);
+    refuseThinnedChanges(sensors, corrections);
     if (inserted.length > 0) insert(transaction, inserted, recordedAt);
     if (corrections.length > 0) {
       correct(transaction, corrections);
@@ -233,19 +244,4 @@ export class PingWriter {
     }
     return count;
   }
-}
-
-interface LockRow {
-  readonly id: number;
-  readonly account_id: number;
-  readonly max_gap: number;
-  readonly is_locked: boolean;
-  readonly last_at: number | null;
-  readonly retired_at: number | null;
-  readonly entry_unit: string;
-  readonly closed_until: number | null;
-  readonly checks: string | null;
-  readonly recorded_at: number;
-  readonly ping_ids: string | null;
-  readonly is_outbox_used: boolean;
 }

@@ -7,6 +7,7 @@ import { changedFrom, maxGapHistory, methodHistory, type History } from './histo
 import { readCandidate, type ContinuationCandidate } from './continuation-store.js';
 import { logConfigurationChanges, type ConfigurationEdit } from './configuration-store.js';
 import { NO_PINGS } from './no-pings.js';
+import { refuseThinned } from './refuse-thinned.js';
 import { lockSensors, withLockTimeout } from '../summaries/lock-sensors.js';
 import { ALL, ALL_START } from '../summaries/sql/level.js';
 import { refresh, refreshLongGaps } from '../summaries/sql/refresh-summaries.js';
@@ -193,6 +194,7 @@ export class SensorStore {
       const instants = [next.activatedAt, next.retiredAt, next.continuesFrom].map(
         (at) => at && instantParameter(at),
       );
+      await refuseThinned(transaction, accountId, change, effectiveFrom);
       const maxGaps = maxGapHistory(stored);
       const [sensor] = await transaction.query<SensorRecord>(updateSensor, [
         ...[accountId, id, next.name, next.latitude, next.longitude, next.pipeDiameter],

@@ -13,16 +13,34 @@ const SELECT_LOCKED = `
       round(date_part('epoch', l.last_at) * 1000) AS last_at,
       round(date_part('epoch', l.retired_at) * 1000) AS retired_at, l.recorded_at, l.entry_unit, l.checks,
       round(date_part('epoch', l.closed_until) * 1000) AS closed_until,
+      round(date_part('epoch', l.thinned_until) * 1000) AS thinned_until,
       CASE WHEN row_number() OVER () = 1 THEN
         (SELECT string_agg(nextval('ping_id_seq')::text, ',') FROM generate_series(1, $2))
       END AS ping_ids,
       EXISTS (SELECT FROM webhook_endpoint) AS is_outbox_used
     FROM locked l`;
 
+/** A sensor that is to be locked, instants in milliseconds since 1970. */
+export interface LockRow {
+  readonly id: number;
+  readonly account_id: number;
+  readonly max_gap: number;
+  readonly is_locked: boolean;
+  readonly last_at: number | null;
+  readonly retired_at: number | null;
+  readonly entry_unit: string;
+  readonly closed_until: number | null;
+  readonly thinned_until: number | null;
+  readonly checks: string | null;
+  readonly recorded_at: number;
+  readonly ping_ids: string | null;
+  readonly is_outbox_used: boolean;
+}
+
 /**
  * Locks the pings of sensors (their summaries of all pings), and returns of each that exists its
- * account, its max gap, its unit of entry, its checks, the instant of its last ping, that of its retirement and
- * the end of its last closed period (milliseconds since 1970) as of the lock. The first row also has the ids drawn, comma-separated; each says whether
+ * account, its max gap, its unit of entry, its checks, the instant of its last ping, that of its retirement,
+ * the end of its last closed period and that of its thinned pings (milliseconds since 1970) as of the lock. The first row also has the ids drawn, comma-separated; each says whether
  * there is any webhook endpoint, and when what is now written counts as recorded (milliseconds since
  * 1970).
  *

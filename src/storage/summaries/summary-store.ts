@@ -1,4 +1,5 @@
 import type { Database } from '../postgres/database.js';
+import { instantParameter } from '../postgres/instant-parameter.js';
 import { checkSummaries } from './sql/check-summaries.js';
 import { lockSensors } from './lock-sensors.js';
 import { LEVELS } from './sql/level.js';
@@ -11,7 +12,7 @@ export interface SummaryMismatch {
   readonly start: Date;
 }
 
-const EVER = ['0001-01-01T00:00:00Z', '10000-01-01T00:00:00Z'];
+const EVER = ['0001-01-01T00:00:00Z', '10000-01-01T00:00:00Z'] as const;
 
 /** Checks and rebuilds the summaries of pings. */
 export class SummaryStore {
@@ -38,11 +39,16 @@ export class SummaryStore {
     }));
   }
 
-  /** Computes all of a sensor's summaries again; meanwhile only writers of this sensor wait. */
+  /** Computes all of a sensor's summaries again, but for hours whose pings are thinned; meanwhile only writers of this sensor wait. */
   async rebuild(sensorId: number): Promise<void> {
     await this.database.transaction(async (transaction) => {
-      await transaction.query(lockSensors, [[sensorId], 0]);
-      await transaction.query(clearSummaries, [sensorId, ...EVER]);
+      const [locked] = await transaction.query<{ thinned_until: number | null }>(lockSensors, [
+        [sensorId],
+        0,
+      ]);
+      const since = locked?.thinned_until ?? null;
+      const start = since === null ? EVER[0] : instantParameter(new Date(since));
+      await transaction.query(clearSummaries, [sensorId, start, EVER[1]]);
       await refresh(transaction, refreshAll, [sensorId]);
     });
   }

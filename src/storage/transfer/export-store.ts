@@ -1,6 +1,7 @@
 import type { Reader } from '../postgres/reader.js';
 import type { Database, Statement } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
+import { isComplete } from '../pings/sql/thinned.js';
 import { COUNTS, qualityOf, type Quality } from '../pings/quality.js';
 import type { TimeRange } from '../postgres/time-range.js';
 
@@ -37,7 +38,7 @@ const exportedPings: Statement = {
     SELECT round(date_part('epoch', p.datetime) * 1000) AS at, p.flowrate, p.quality
     FROM flow_sensor s JOIN ping p ON p.sensor_id = s.id
     WHERE s.account_id = $1 AND s.id = $2 AND p.datetime >= $3 AND p.datetime <= $4
-      AND ($5::boolean OR ${COUNTS})
+      AND ($5::boolean OR ${COUNTS}) AND ${isComplete('p.datetime')}
     ORDER BY p.datetime
     LIMIT ${MAX_EXPORTED_PINGS}`,
 };
@@ -49,7 +50,7 @@ const anyOfQuality: Statement = {
     SELECT 1 AS found
     FROM flow_sensor s JOIN ping p ON p.sensor_id = s.id
     WHERE s.account_id = $1 AND ($2::int IS NULL OR s.id = $2) AND p.quality IS NOT NULL
-      AND p.datetime >= $3 AND p.datetime <= $4
+      AND p.datetime >= $3 AND p.datetime <= $4 AND ${isComplete('p.datetime')}
     LIMIT 1`,
 };
 

@@ -3,7 +3,7 @@ import type { Database, Statement, Transaction } from '../postgres/database.js';
 import { isSerializationFailure } from '../postgres/pg-errors.js';
 import {
   PREPARE_JOINING,
-  type StagedAfterRetirement,
+  type StagedOutsideRecord,
   type StagedConflict,
   type StagedDifference,
   type StagedPings,
@@ -88,7 +88,7 @@ export class ImportTransaction {
   private isAnyCorrected = false;
   private locked: StagingLock = {
     sensors: new Map(),
-    isAnyRetired: false,
+    isAnyBounded: false,
     isAnyChecked: false,
     recordedAt: new Date(NaN),
   };
@@ -142,12 +142,12 @@ export class ImportTransaction {
   }
 
   /**
-   * The first staged pings that are later than the retirement of their sensor, and their total
-   * number; to be called after `insert`, which has locked the sensors.
+   * The first staged pings that are after the retirement of their sensor or among thinned ones, and
+   * their total number; to be called after `insert`, which has locked the sensors.
    */
-  async afterRetirement(limit: number): Promise<{ pings: StagedAfterRetirement[]; total: number }> {
-    return this.locked.isAnyRetired
-      ? this.staged.afterRetirement(this.transaction, limit)
+  async outsideRecord(limit: number): Promise<{ pings: StagedOutsideRecord[]; total: number }> {
+    return this.locked.isAnyBounded
+      ? this.staged.outsideRecord(this.transaction, limit)
       : { pings: [], total: 0 };
   }
 

@@ -10,7 +10,7 @@ import {
   appendStaged,
   correctStaged,
   countStagedConflicts,
-  stagedAfterRetirement,
+  stagedOutsideRecord,
   insertStaged,
   logStagedCorrections,
   keepLastStaged,
@@ -68,12 +68,13 @@ export interface StagedRepeats {
   readonly lines: readonly [number, number];
 }
 
-/** A staged ping that is later than the retirement of its sensor. */
-export interface StagedAfterRetirement {
+/** A staged ping that its sensor's record has no place for: after its retirement, or among thinned pings. */
+export interface StagedOutsideRecord {
   readonly index: number;
   readonly sensor_id: number;
   readonly at: number;
-  readonly retired_at: number;
+  readonly retired_at: number | null;
+  readonly thinned_until: number | null;
 }
 
 /** The sensors that a transaction has locked. */
@@ -83,7 +84,8 @@ export interface StagingLock {
     number,
     { readonly lastAt: number | null; readonly maxGap: number }
   >;
-  readonly isAnyRetired: boolean;
+  /** whether any is retired, or has thinned pings */
+  readonly isAnyBounded: boolean;
   /** whether any has checks */
   readonly isAnyChecked: boolean;
   /** when what is staged counts as recorded */
@@ -96,6 +98,7 @@ interface LockRow {
   readonly max_gap: number;
   readonly retired_at: number | null;
   readonly checks: string | null;
+  readonly thinned_until: number | null;
   readonly recorded_at: number;
 }
 
@@ -125,19 +128,19 @@ export class StagedPings {
     if (deleted !== undefined) {
       throw new Error(`Flow sensor ${deleted} was deleted meanwhile. Nothing was loaded.`);
     }
-    const isAnyRetired = rows.some(({ retired_at }) => retired_at !== null);
+    const isAnyBounded = rows.some((row) => (row.retired_at ?? row.thinned_until) !== null);
     const isAnyChecked = rows.some(({ checks }) => checks !== null);
     const recordedAt = new Date(rows[0]?.recorded_at ?? NaN);
-    return { sensors, isAnyRetired, isAnyChecked, recordedAt };
+    return { sensors, isAnyBounded, isAnyChecked, recordedAt };
   }
 
-  /** The first pings that are later than the retirement of their sensor, and their total number. */
-  async afterRetirement(
+  /** The first pings that are after the retirement of their sensor or among thinned ones, and their total number. */
+  async outsideRecord(
     transaction: Transaction,
     limit: number,
-  ): Promise<{ pings: StagedAfterRetirement[]; total: number }> {
-    const rows = await transaction.query<StagedAfterRetirement & { total: number }>(
-      stagedAfterRetirement,
+  ): Promise<{ pings: StagedOutsideRecord[]; total: number }> {
+    const rows = await transaction.query<StagedOutsideRecord & { total: number }>(
+      stagedOutsideRecord,
       [limit],
     );
     return { pings: rows, total: rows[0]?.total ?? 0 };

@@ -29,6 +29,7 @@ import { HOUR } from '../summaries/sql/level.js';
 import { sqlState } from '../postgres/pg-errors.js';
 import type { Reader } from '../postgres/reader.js';
 import { unpackDetails, type SensorRange, type VolumeDetailRow } from './volume-detail-row.js';
+import { requireWholeHours, type ThinnedSensor } from './thinned-hours.js';
 import type { TimeRange } from '../postgres/time-range.js';
 import { zoneParameter } from '../postgres/zone-parameter.js';
 
@@ -42,6 +43,8 @@ export interface SensorRow {
   /** when that changed, and what it was before; null where it never did */
   readonly method_changed_at: Date[] | null;
   readonly earlier_methods: VolumeMethod[] | null;
+  /** earlier pings are thinned, milliseconds since 1970; null where none are */
+  readonly thinned_until: number | null;
 }
 
 export interface SeriesRow {
@@ -82,6 +85,7 @@ export class VolumeStore {
       (asOf ? sensorVolumeAsOf : sensorVolume)[method],
       [reader.accountId, sensorId, cutsParameter(range), ...parameters(asOf)],
     );
+    if (row) await this.requireWholeHours(reader, sensorId, row, [range.start, range.end], asOf);
     return row;
   }
 
@@ -120,11 +124,12 @@ export class VolumeStore {
     asOf: Date | undefined,
   ): Promise<Map<number, Bucket[]>> {
     const [statements, instants] = statementsOf(boundaries, asOf);
-    const rows = await this.database.reads.query<{ sensor_id: number; buckets: string | null }>(
+    const rows = await this.database.reads.query<ThinnedSensor & { buckets: string | null }>(
       reader,
       statements[figures][method],
       [reader.accountId, int4Array(sensorIds), ...instants],
     );
+    await requireWholeHours(this.database, reader, rows, boundaries, asOf);
     return new Map(
       rows.map(({ sensor_id, buckets }) => {
         const source = { sensorId: sensor_id, startMethod: method, endMethod: method, asOf };
@@ -175,7 +180,19 @@ export class VolumeStore {
         asOf ? instantParameter(asOf) : cutsParameter(rangeOf(boundaries), HOUR),
       ],
     );
+    if (row) await this.requireWholeHours(reader, sensorId, row, boundaries, asOf);
     return row && { ...row, volumes: unpackVolumes(row.volumes ?? '', boundaries.length - 1) };
+  }
+
+  private requireWholeHours(
+    reader: Reader,
+    sensor_id: number,
+    { thinned_until }: SensorRow,
+    boundaries: readonly Date[],
+    asOf: Date | undefined,
+  ): Promise<void> {
+    const sensors = [{ sensor_id, thinned_until }];
+    return requireWholeHours(this.database, reader, sensors, boundaries, asOf);
   }
 
   /**

@@ -4,21 +4,22 @@ import type {
   StagedInsert,
 } from '../../../storage/transfer/import-store.js';
 import { qualityOf } from '../../../storage/pings/quality.js';
-import { retirementError } from '../../pings/rules.js';
+import { retirementError, thinnedError } from '../../pings/rules.js';
 import { formatTime } from '../../shared/time.js';
 import { ImportErrors, quote, type ConflictingChanges, type ImportError } from './errors.js';
 import type { RowSensors } from './sensors.js';
 
 const MAX_LISTED_CONFLICTS = 20;
 
-/** @throws ImportErrors where a staged ping is later than the retirement of its sensor */
-export async function refuseAfterRetirement(transaction: ImportTransaction): Promise<void> {
-  const { pings, total } = await transaction.afterRetirement(MAX_LISTED_CONFLICTS);
+/** @throws ImportErrors where a staged ping is after the retirement of its sensor, or among thinned pings */
+export async function refuseOutsideRecord(transaction: ImportTransaction): Promise<void> {
+  const { pings, total } = await transaction.outsideRecord(MAX_LISTED_CONFLICTS);
   if (total === 0) return;
-  const errors = pings.map(({ index, sensor_id, at, retired_at }) => ({
+  const errors = pings.map(({ index, sensor_id, at, retired_at, thinned_until }) => ({
     line: index,
     column: 'datetime',
-    message: retirementError(sensor_id, retired_at, at)!,
+    message:
+      retirementError(sensor_id, retired_at, at) ?? thinnedError(sensor_id, thinned_until, at)!,
   }));
   throw new ImportErrors(errors, total);
 }

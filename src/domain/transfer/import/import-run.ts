@@ -6,7 +6,7 @@ import { LATE_DATA } from '../../pings/reason-codes.js';
 import { auditEntry, type AuditEntry } from '../../shared/audit.js';
 import { actorName, type Principal } from '../../shared/principal.js';
 import { namesOf } from './columns.js';
-import { refuseAfterRetirement, refuseConflicts } from './conflict-errors.js';
+import { refuseOutsideRecord, refuseConflicts } from './conflict-errors.js';
 import { CsvError, type CsvRow } from './csv.js';
 import { ImportErrorList, ImportErrors, type Understood } from './errors.js';
 import type { ImportOptions, ImportResult, Repeats } from './options.js';
@@ -150,7 +150,7 @@ export class ImportRun {
     const { sensorIds } = this.spans;
     if (this.options.onConflict === 'REJECT') {
       const inserted = await transaction.insert(sensorIds, lateCause);
-      await refuseAfterRetirement(transaction);
+      await refuseOutsideRecord(transaction);
       const repeats = inserted.count < readings ? await transaction.repeats() : undefined;
       if (inserted.count < readings) {
         await refuseConflicts(
@@ -170,7 +170,7 @@ export class ImportRun {
     // The last row of an instant replaces the earlier ones.
     if (repeats) await transaction.keepLast();
     const inserted = await transaction.insert(sensorIds, lateCause);
-    await refuseAfterRetirement(transaction);
+    await refuseOutsideRecord(transaction);
     const rest = readings - inserted.count - (repeats?.count ?? 0);
     const corrected = rest > 0 ? await transaction.correct(cause) : NONE;
     await this.finish(inserted);

@@ -2,6 +2,7 @@ import type { Statement } from '../../postgres/database.js';
 import { BLOCK, bucketStart, DAY, HOUR, LEVELS } from '../../summaries/sql/level.js';
 import { COUNTS } from '../quality.js';
 import { PACKED_PINGS } from './packed-pings.js';
+import { THINNED_UNTIL } from './thinned.js';
 import { rangePieces, splitBuckets } from '../../volumes/sql/range-pieces.js';
 
 const BOUNDARIES = '$3::timestamptz[]';
@@ -34,7 +35,8 @@ const EVERY = {
 
 /**
  * A page of one sensor's pings in [start, end), bad ones left out, newest first, packed, the
- * sensor's name, and the count of them all: of one snapshot.
+ * sensor's name, and the count of them all, thinned ones among them, and where those end: of one
+ * snapshot.
  *
  * $1 int account id, $2 int sensor id, $3 timestamptz[2] range, $4 int page from 1, or null for the
  * last, $5 int pings to a page
@@ -83,7 +85,7 @@ export function pageOfPings(columns: string, { expressions, pieces } = IN_RANGE)
           ORDER BY p.datetime DESC OFFSET h.skipped LIMIT 1
         ) AS p
       )
-      SELECT total.count::float8 AS count, ${columns}
+      SELECT total.count::float8 AS count, ${THINNED_UNTIL}, ${columns}
       FROM total
     ) AS page
     WHERE s.account_id = $1 AND s.id = $2`;

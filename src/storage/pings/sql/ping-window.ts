@@ -1,5 +1,6 @@
 import type { Statement } from '../../postgres/database.js';
 import { PACKED_PINGS } from './packed-pings.js';
+import { isComplete } from './thinned.js';
 import { pingsAsOf } from './pings-as-of.js';
 
 export type Direction = 'ASC' | 'DESC';
@@ -54,13 +55,14 @@ function statement(name: string, pings: string): Statement {
 function storedNow(direction: Direction, isSelected = isBetween): string {
   return `
         SELECT id, datetime, flowrate, recorded_at, quality FROM ping
-        WHERE sensor_id = s.id AND ${isSelected('datetime')}
+        WHERE sensor_id = s.id AND ${isSelected('datetime')} AND ${isComplete('datetime')}
         ORDER BY datetime ${direction} LIMIT $5
       `;
 }
 
 function storedThen(direction: Direction, isSelected = isBetween): string {
-  return pingsAsOf('$6::timestamptz', isSelected, { direction, limit: '$5' });
+  const within = (at: string) => `${isSelected(at)} AND ${isComplete(at)}`;
+  return pingsAsOf('$6::timestamptz', within, { direction, limit: '$5' });
 }
 
 function isBetween(at: string): string {

@@ -44,6 +44,7 @@ export const HISTORY_COLUMNS = `max_gap_changed_at AS "maxGapChangedAt", earlier
 export const SENSOR_COLUMNS = `id, account_id AS "accountId", name, latitude, longitude,
   pipe_diameter AS "pipeDiameter", activated_at AS "activatedAt", max_gap AS "maxGap", method,
   retired_at AS "retiredAt", entry_unit AS "entryUnit", closed_until AS "closedUntil", calendar, checks,
+  thinned_until AS "thinnedUntil",
   continues_sensor_id AS "continuesSensorId", continues_from AS "continuesFrom", ${HISTORY_COLUMNS}`;
 
 /**

@@ -1,8 +1,8 @@
 import type { Statement } from '../../postgres/database.js';
 import { freshSummaries } from './fresh-summaries.js';
-import { ALL, EVERY_LEVEL } from './level.js';
+import { ALL, EVERY_LEVEL, HOUR } from './level.js';
 import { PIECE_COLUMNS } from './piece.js';
-import { allBuckets } from './refresh-summaries.js';
+import { allBuckets, THINNED_UNTIL_OF_SENSOR } from './refresh-summaries.js';
 import { milliseconds } from './segment.js';
 
 const EXACT =
@@ -22,7 +22,7 @@ const MAX_VOLUME = `${MAGNITUDE} * ${milliseconds('fresh.first_at', 'fresh.last_
 
 /**
  * The wrong summaries of a sensor, missing and surplus ones included: hours are compared with
- * pings, days with hours and so on. If there are none, every summary agrees with the pings.
+ * pings, unless those are thinned, days with hours and so on. If there are none, every summary agrees with the pings.
  *
  * $1 int sensor id
  */
@@ -41,8 +41,9 @@ export const checkSummaries: Statement = {
     )
     SELECT level, round(date_part('epoch', start) * 1000) AS start
     FROM fresh FULL JOIN stored USING (level, start)
-    WHERE ${row('fresh')} IS DISTINCT FROM ${row('stored')}
+    WHERE NOT (level = ${HOUR} AND start < ${THINNED_UNTIL_OF_SENSOR}) AND (
+      ${row('fresh')} IS DISTINCT FROM ${row('stored')}
       OR ${VOLUMES.map((column) => differs(column, MAX_VOLUME)).join(' OR ')}
-      OR ${differs('flowrate_sum', `${MAGNITUDE} * fresh.ping_count`)}
+      OR ${differs('flowrate_sum', `${MAGNITUDE} * fresh.ping_count`)})
     ORDER BY level, start`,
 };

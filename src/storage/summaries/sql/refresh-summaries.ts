@@ -66,16 +66,19 @@ function endsAfter(level: Level, instant: string): string {
   return level === ALL ? `${instant} IS NOT NULL` : `start >= ${levelStart(level, instant)}`;
 }
 
+/** Hours before have summaries of pings that are no longer stored. $1 int sensor id */
+export const THINNED_UNTIL_OF_SENSOR = `coalesce((SELECT thinned_until FROM flow_sensor WHERE id = $1), '-infinity')`;
+
 /** All that a sensor's pings make. $1 int sensor id */
 export const refreshAll = refreshOf('all', allBuckets);
 
 /**
- * A query for all the buckets of one level that a sensor's pings or summaries fill. $1 int sensor
- * id
+ * A query for all the buckets of one level that a sensor's pings or summaries fill, without hours whose
+ * pings are thinned. $1 int sensor id
  */
 export function allBuckets(level: Level): string {
   return level === HOUR
-    ? `SELECT DISTINCT sensor_id, ${levelStart(HOUR, 'datetime')} FROM ping WHERE sensor_id = $1`
+    ? `SELECT DISTINCT sensor_id, ${levelStart(HOUR, 'datetime')} FROM ping WHERE sensor_id = $1 AND datetime >= ${THINNED_UNTIL_OF_SENSOR}`
     : `SELECT DISTINCT sensor_id, ${levelStart(level, 'start')} FROM ping_summary WHERE sensor_id = $1 AND level = ${level - 1}`;
 }
 

@@ -98,14 +98,18 @@ export const countStagedConflicts: Statement = {
     GROUP BY s.sensor_id`,
 };
 
-/** Staged pings that are later than the retirement of their sensor. $1 int max. rows */
-export const stagedAfterRetirement: Statement = {
-  name: 'staged_after_retirement',
+/**
+ * Staged pings that are later than the retirement of their sensor, or earlier than the end of its
+ * thinned ones. $1 int max. rows
+ */
+export const stagedOutsideRecord: Statement = {
+  name: 'staged_outside_record',
   text: `
     SELECT s.index, s.sensor_id, round(date_part('epoch', s.datetime) * 1000) AS at,
-      round(date_part('epoch', f.retired_at) * 1000) AS retired_at, count(*) OVER ()::float8 AS total
+      round(date_part('epoch', f.retired_at) * 1000) AS retired_at,
+      round(date_part('epoch', f.thinned_until) * 1000) AS thinned_until, count(*) OVER ()::float8 AS total
     FROM staged_ping s
-    JOIN flow_sensor f ON f.id = s.sensor_id AND f.retired_at < s.datetime
+    JOIN flow_sensor f ON f.id = s.sensor_id AND (f.retired_at < s.datetime OR f.thinned_until > s.datetime)
     ORDER BY s.index LIMIT $1`,
 };
 

@@ -1,3 +1,4 @@
+import { THINNED_UNTIL } from '../../pings/sql/thinned.js';
 import type { Statement } from '../../postgres/database.js';
 import { recordLayout } from '../../postgres/record-layout.js';
 import {
@@ -45,7 +46,7 @@ const PACKED: Record<Figures, string> = { VOLUME: VOLUME_RECORD.packed(), ALL: P
  *
  * $1 int account id, $2 int[] sensor ids, $3 timestamptz[] boundaries, ascending
  *
- * Rows (sensor_id, buckets): a BUCKET_RECORD, or a VOLUME_RECORD where the volume alone is asked
+ * Rows (sensor_id, thinned_until, buckets): a BUCKET_RECORD, or a VOLUME_RECORD where the volume alone is asked
  * for, of each range that holds a ping or part of a segment, numbered from 1; null where there are
  * none.
  */
@@ -89,7 +90,7 @@ function sensorStatement(name: string, method: VolumeMethod, bucketsOf: BucketsO
   return {
     name: `${name}_${method.toLowerCase()}`,
     text: `
-    SELECT s.name AS sensor_name, s.method, ${METHOD_HISTORY}, ${roundedVolume('v.volume')} AS volume
+    SELECT s.name AS sensor_name, s.method, ${METHOD_HISTORY}, ${THINNED_UNTIL}, ${roundedVolume('v.volume')} AS volume
     FROM flow_sensor s CROSS JOIN LATERAL (${bucketsOf(method, 'VOLUME')}) AS v
     WHERE s.account_id = $1 AND s.id = $2`,
   };
@@ -101,7 +102,7 @@ function statements(name: string, bucketsOf: BucketsOf, expressions?: string) {
       name: `${name}${suffix}_${method.toLowerCase()}`,
       text: `
     ${expressions ? `WITH ${expressions}` : ''}
-    SELECT s.id AS sensor_id, v.buckets
+    SELECT s.id AS sensor_id, ${THINNED_UNTIL}, v.buckets
     FROM flow_sensor s
     CROSS JOIN LATERAL (
       SELECT ${PACKED[figures]} AS buckets

@@ -1,3 +1,4 @@
+import { THINNED_UNTIL } from '../../pings/sql/thinned.js';
 import type { Statement } from '../../postgres/database.js';
 import { bucketVolumesAsOf, bucketVolumesOfCuts } from './bucket-volumes.js';
 import { METHOD_HISTORY, VOLUME_RECORD } from './flow-volumes.js';
@@ -28,7 +29,7 @@ function statement(
   return {
     name: `${name}_${method.toLowerCase()}`,
     text: `
-    SELECT s.name AS sensor_name, s.method, ${METHOD_HISTORY}, (
+    SELECT s.name AS sensor_name, s.method, ${METHOD_HISTORY}, ${THINNED_UNTIL}, (
       SELECT ${VOLUME_RECORD.packed()} FROM (${bucketsOf(method, 'VOLUME')}) AS v
     ) AS volumes
     FROM flow_sensor s

@@ -1,5 +1,6 @@
 import { bucketStart, LEVELS } from '../../summaries/sql/level.js';
 import { COUNTS } from '../../pings/quality.js';
+import { isComplete } from '../../pings/sql/thinned.js';
 import { COLUMNS, pingAsPiece, type PieceColumn } from '../../summaries/sql/piece.js';
 
 const [hour, day, block] = LEVELS;
@@ -22,6 +23,32 @@ export function splitBuckets(boundaries: string): string {
 }
 
 /**
+ * The same where hours whose pings are thinned are not split: those that the ends lie in are pieces as
+ * they are, and so may begin before the start and end after the end.
+ */
+export function wholeHourPieces(
+  start: string,
+  end: string,
+  columns: readonly PieceColumn[] = COLUMNS,
+): string {
+  const outwards = (at: string, hourOf: string) =>
+    `CASE WHEN ${isComplete(at)} THEN ${at} ELSE ${hourOf} END`;
+  const thinned = `
+    SELECT true, ${columns.join(', ')} FROM split_hour w JOIN ping_summary c
+      ON c.sensor_id = s.id AND c.level = ${hour.level} AND c.start = w.start
+    WHERE NOT ${isComplete('w.start')} AND c.start < ${end} AND c.start + interval '${hour.width}' > ${start}`;
+  return pieces(start, end, columns, {
+    before: outwards(start, bucketStart(hour.width, start)),
+    after: outwards(
+      end,
+      bucketStart(hour.width, `${end} + interval '${hour.width}' - interval '1 millisecond'`),
+    ),
+    isSplit: isComplete('w.start'),
+    more: `UNION ALL ${thinned}`,
+  });
+}
+
+/**
  * The pieces of sensor `s` in [start, end), each within one of the ranges between boundaries, in no
  * order; and the ping on either side, `inside` false.
  *
@@ -32,10 +59,28 @@ export function rangePieces(
   end: string,
   columns: readonly PieceColumn[] = COLUMNS,
 ): string {
+  return pieces(start, end, columns, { before: start, after: end, isSplit: 'true', more: '' });
+}
+
+interface SplitHours {
+  /** before which, and from which on, the pings on either side lie */
+  readonly before: string;
+  readonly after: string;
+  /** a condition on the split hours `w` that are taken ping by ping */
+  readonly isSplit: string;
+  readonly more: string;
+}
+
+function pieces(
+  start: string,
+  end: string,
+  columns: readonly PieceColumn[],
+  { before, after, isSplit, more }: SplitHours,
+): string {
   const [ofPing, ofSummary] = [pingAsPiece(columns), columns.join(', ')];
   return `
     (SELECT false AS inside, ${ofPing} FROM ping p
-      WHERE p.sensor_id = s.id AND p.datetime < ${start} AND ${COUNTS} ORDER BY p.datetime DESC LIMIT 1)
+      WHERE p.sensor_id = s.id AND p.datetime < ${before} AND ${COUNTS} ORDER BY p.datetime DESC LIMIT 1)
     UNION ALL
     SELECT true, ${ofSummary} FROM ping_summary c
       WHERE c.sensor_id = s.id AND c.level = ${block.level}
@@ -51,10 +96,11 @@ export function rangePieces(
       WHERE p.sensor_id = s.id AND p.datetime >= greatest(w.start, ${start})
         AND p.datetime < least(w.start + interval '${hour.width}', ${end}) AND ${COUNTS}
       OFFSET 0
-    ) AS p
+    ) AS p WHERE ${isSplit}
+    ${more}
     UNION ALL
     (SELECT false, ${ofPing} FROM ping p
-      WHERE p.sensor_id = s.id AND p.datetime >= ${end} AND ${COUNTS} ORDER BY p.datetime LIMIT 1)`;
+      WHERE p.sensor_id = s.id AND p.datetime >= ${after} AND ${COUNTS} ORDER BY p.datetime LIMIT 1)`;
 }
 
 type Level = (typeof LEVELS)[number];

@@ -1,0 +1,12 @@
+import type { PingCorrection, StoredPing } from '../../storage/pings/stored-ping.js';
+import type { TimeRange } from '../../storage/postgres/time-range.js';
+
+/** Is notified of changes once they are durable. */
+export interface PingObserver {
+  recorded(
+    accountId: number,
+    pings: readonly StoredPing[],
+    corrections: readonly PingCorrection[],
+  ): void;
+  deleted(accountId: number, sensorId: number, range: TimeRange): void;
+}
