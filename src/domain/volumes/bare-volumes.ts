@@ -12,16 +12,15 @@ export class BareVolumes {
     private readonly requests: VolumeRequests,
   ) {}
 
-  ofRange(
+  async ofRange(
     principal: Principal,
     sensorIds: readonly number[],
     range: TimeRange,
     method: VolumeMethod,
     asOf?: Date,
   ): Promise<Map<number, BareVolume>> {
-    return this.requests.ofRange(principal, sensorIds, range, asOf, (boundaries) =>
-      this.store.bareBetween(principal, sensorIds, boundaries, method, asOf),
-    );
+    await this.requests.require(principal, sensorIds, range, asOf);
+    return this.store.bareOfRange(principal, sensorIds, range, method, asOf);
   }
 
   /** Buckets oldest first, clipped to the range, empty ones among them. */

@@ -15,6 +15,17 @@ export class VolumeRequests {
     private readonly history: RecordHistory,
   ) {}
 
+  /** @throws where what is asked for may not be read, or is not known */
+  async require(
+    principal: Principal,
+    sensorIds: readonly number[],
+    range: TimeRange,
+    asOf: Date | undefined,
+  ): Promise<void> {
+    requireReadable(principal, range);
+    await this.history.requireKnown(principal, sensorIds, asOf);
+  }
+
   async ofRange<Volume>(
     principal: Principal,
     sensorIds: readonly number[],
@@ -22,8 +33,7 @@ export class VolumeRequests {
     asOf: Date | undefined,
     between: Between<Volume>,
   ): Promise<Map<number, Volume>> {
-    requireReadable(principal, range);
-    await this.history.requireKnown(principal, sensorIds, asOf);
+    await this.require(principal, sensorIds, range, asOf);
     const found = await between([range.start, range.end]);
     return new Map([...found].map(([id, [volume]]) => [id, volume!]));
   }
@@ -37,8 +47,7 @@ export class VolumeRequests {
     asOf: Date | undefined,
     between: Between<Volume>,
   ): Promise<Map<number, Volume[]>> {
-    requireReadable(principal, range);
-    await this.history.requireKnown(principal, sensorIds, asOf);
+    await this.require(principal, sensorIds, range, asOf);
     const boundaries = await calendarBoundaries(this.store, principal, range, calendar);
     return boundaries.length < 2 ? new Map(sensorIds.map((id) => [id, []])) : between(boundaries);
   }

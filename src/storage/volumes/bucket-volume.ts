@@ -1,5 +1,5 @@
 import { unpackVolumes } from './packed-volumes.js';
-import { BUCKET_RECORD } from './sql/flow-volumes.js';
+import { BUCKET_RECORD, SENSOR_VOLUME_RECORD } from './sql/flow-volumes.js';
 import type { TimeRange } from '../postgres/time-range.js';
 import type { VolumeMethod } from './sql/volume-method.js';
 
@@ -147,4 +147,21 @@ export function unpackBareVolumes(
   return Array.from(volumes, (volume, index) => {
     return { start: boundaries[index]!, end: boundaries[index + 1]!, volume, sources };
   });
+}
+
+/** The volumes of sensors over one range. @param base64 SENSOR_VOLUME_RECORDs, null where there are none */
+export function unpackRangeVolumes(
+  base64: string | null,
+  { start, end }: TimeRange,
+  source: Omit<VolumeSource, 'sensorId'>,
+): Map<number, BareVolume> {
+  const { bytes, offsets } = SENSOR_VOLUME_RECORD;
+  const buffer = Buffer.from(base64 ?? '', 'base64');
+  const volumes = new Map<number, BareVolume>();
+  for (let place = 0; place < buffer.length; place += bytes) {
+    const sensorId = buffer.readInt32BE(place + offsets.sensor_id);
+    const volume = buffer.readDoubleBE(place + offsets.volume);
+    volumes.set(sensorId, { start, end, volume, sources: [{ sensorId, ...source }] });
+  }
+  return volumes;
 }

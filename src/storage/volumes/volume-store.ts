@@ -2,6 +2,7 @@ import { int4Array, timestamptzArray } from '../postgres/binary-array.js';
 import {
   unpackBuckets,
   unpackBareVolumes,
+  unpackRangeVolumes,
   type BareVolume,
   type BucketVolume,
   type VolumeSource,
@@ -15,6 +16,8 @@ import {
   flowVolumes,
   flowVolumesAsOf,
   flowVolumesOfCuts,
+  packedVolumes,
+  packedVolumesAsOf,
   rangeVolumes,
   rangeVolumesAsOf,
   sensorVolume,
@@ -112,6 +115,23 @@ export class VolumeStore {
     asOf?: Date,
   ): Promise<Map<number, BareVolume[]>> {
     return this.buckets('VOLUME', unpackBareVolumes, reader, sensorIds, boundaries, method, asOf);
+  }
+
+  /** The volume of each sensor that the account has, over one range. */
+  async bareOfRange(
+    reader: Reader,
+    sensorIds: readonly number[],
+    range: TimeRange,
+    method: VolumeMethod,
+    asOf?: Date,
+  ): Promise<Map<number, BareVolume>> {
+    const [row] = await this.database.reads.query<{ volumes: string | null }>(
+      reader,
+      (asOf ? packedVolumesAsOf : packedVolumes)[method],
+      [reader.accountId, int4Array(sensorIds), cutsParameter(range), ...parameters(asOf)],
+    );
+    const source = { startMethod: method, endMethod: method, asOf };
+    return unpackRangeVolumes(row?.volumes ?? null, range, source);
   }
 
   private async buckets<Bucket>(

@@ -7,6 +7,7 @@ import { levelOfBuckets, rangeCuts } from '../../../src/storage/volumes/range-cu
 import {
   flowVolumes,
   flowVolumesOfCuts,
+  packedVolumes,
   rangeVolumes,
   sensorVolume,
 } from '../../../src/storage/volumes/sql/flow-volumes.js';
@@ -119,7 +120,7 @@ const STATEMENTS: [what: string, Statement, values: () => Value[], blocks: numbe
   ],
   [
     'volumes of all sensors over a day',
-    rangeVolumes.VOLUME.LINEAR,
+    packedVolumes.LINEAR,
     () => [account, all, cuts(day)],
     1000,
   ],

@@ -78,6 +78,18 @@ describe.each(BUCKETS)('Buckets %s', (_what, edgeHours) => {
         ranges.map(({ start, end }) => expected(start, end, undefined)),
       );
 
+      const range = { start: edges[0]!, end: edges.at(-1)! };
+      for (const asOf of [undefined, new Date()]) {
+        const ends = [range.start, range.end];
+        const whole = await store.between(telemetry.principal, sensors, ends, method, asOf);
+        const alone = await store.bareOfRange(telemetry.principal, sensors, range, method, asOf);
+        const bareOf = ([found]: readonly BucketVolume[]) => {
+          const { start, end, volume, sources } = found!;
+          return { start, end, volume, sources };
+        };
+        expect(alone).toEqual(new Map([...whole].map(([id, found]) => [id, bareOf(found)])));
+      }
+
       const bare = await store.bareBetween(telemetry.principal, sensors, edges, method);
       for (const id of sensors) {
         expect(bare.get(id)).toEqual(
