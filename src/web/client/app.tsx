@@ -13,6 +13,7 @@ const VolumesPage = lazyPage(() => import('./pages/volumes/page.js'));
 const StatementsPage = lazyPage(() => import('./pages/statements/page.js'));
 const ComparePage = lazyPage(() => import('./pages/compare/page.js'));
 const LogPage = lazyPage(() => import('./pages/log/page.js'));
+const FlagsPage = lazyPage(() => import('./pages/flags/page.js'));
 const DevelopersPage = lazyPage(() => import('./pages/developers/page.js'));
 const EndpointPage = lazyPage(() => import('./pages/developers/endpoint-page.js'));
 const AccountPage = lazyPage(() => import('./pages/account/page.js'));
@@ -51,6 +52,7 @@ function Pages() {
           {({ sensors, before }) => <ComparePage sensors={sensors} before={before} />}
         </Route>
         <Route path="/log" component={LogPage} />
+        <Route path="/flags" component={FlagsPage} />
         <Route path="/developers" component={DevelopersPage} />
         <Route path="/developers/endpoints/:id">
           {({ id }) => <EndpointPage key={id} id={id} />}

@@ -5,6 +5,7 @@ const PAGES = [
   { path: '/', name: 'Overview', pattern: /^\/(sensors\/|$)/ },
   { path: '/volumes', name: 'Volumes', pattern: /^\/volumes/ },
   { path: '/compare', name: 'Compare', pattern: /^\/compare/ },
+  { path: '/flags', name: 'Flags', pattern: /^\/flags/ },
   { path: '/log', name: 'Log', pattern: /^\/log/ },
   { path: '/statements', name: 'Statements', pattern: /^\/statements/ },
   { path: '/developers', name: 'Developers', pattern: /^\/developers/ },

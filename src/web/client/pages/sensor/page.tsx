@@ -9,6 +9,7 @@ import { compareAddress } from '../compare/address.js';
 import { overviewAddress } from '../overview/kept-selection.js';
 import { VolumeWithEarlierMeters } from './earlier-meters.js';
 import { FlowrateSection } from './flowrate-section.js';
+import { FlagsSection } from './readings/flags-section.js';
 import { HistorySection } from './readings/history-section.js';
 import { RangeFigures } from './range-figures.js';
 import { SensorActions } from './sensor-actions.js';
@@ -83,6 +84,7 @@ export default function SensorPage({ id }: { id: string }) {
         isAdmin={isAdmin}
         onChanged={reload}
       />
+      <FlagsSection {...{ id, revision, isAdmin, timeZone }} onChanged={reload} />
       <VolumeSection
         id={id}
         name={sensor.name}
