@@ -17,11 +17,6 @@ import { SecondFactor } from '../domain/auth/second-factor.js';
 import { ProviderSignIn } from '../domain/auth/provider-sign-in.js';
 import { RequestLimiter } from '../domain/auth/request-limiter.js';
 import { Sessions } from '../domain/auth/sessions.js';
-import { SensorGroups } from '../domain/groups/sensor-groups.js';
-import { Adjustments } from '../domain/periods/adjustments.js';
-import { PeriodCheck } from '../domain/periods/period-check.js';
-import { PeriodFigures } from '../domain/periods/period-figures.js';
-import { Periods } from '../domain/periods/periods.js';
 import { Substitutions } from '../domain/pings/substitutions.js';
 import { ReadingFlags } from '../domain/pings/reading-flags.js';
 import { Pings, type PingObserver } from '../domain/pings/pings.js';
@@ -48,14 +43,7 @@ import { Statements } from '../domain/statements/statements.js';
 import { Calendars } from '../domain/volumes/calendars.js';
 import { Rollups } from '../domain/volumes/rollups.js';
 import { Volumes } from '../domain/volumes/volumes.js';
-import { RevisedVolumes } from '../domain/periods/revised-volumes.js';
-import { PeriodicWork } from '../webhooks/periodic-work.js';
 import { Realtime } from '../realtime/realtime.js';
-import { SensorGroupStore } from '../storage/groups/sensor-group-store.js';
-import { RevisedVolumeStore } from '../storage/webhooks/revised-volume-store.js';
-import { tryExclusively } from '../storage/postgres/try-exclusively.js';
-import { AdjustmentStore } from '../storage/periods/adjustment-store.js';
-import { PeriodStore } from '../storage/periods/period-store.js';
 import { AuditStore } from '../storage/audit/audit-store.js';
 import { AccountStore } from '../storage/accounts/account-store.js';
 import { KnownNetworkStore } from '../storage/accounts/known-network-store.js';
@@ -93,6 +81,7 @@ import { VolumeStore } from '../storage/volumes/volume-store.js';
 import { BacklogStore } from '../storage/webhooks/backlog-store.js';
 import { WebhookOutbox } from '../storage/webhooks/outbox.js';
 import { sharedLimits } from './shared-limits.js';
+import { createPeriods } from './periods.js';
 import { createWebhooks } from './webhooks.js';
 
 export interface DomainOptions {
@@ -130,8 +119,6 @@ export interface DomainOptions {
   readonly pruneIntervalMs?: number;
   readonly authentication?: Partial<Omit<AuthenticatorDeps, 'clock'>>;
 }
-
-const REVISION_INTERVAL_MS = 30_000;
 
 /** The domain over one database. */
 export type Domain = ReturnType<typeof createDomain>;
@@ -208,23 +195,8 @@ export function createDomain(database: Database, options: DomainOptions) {
   const configurations = new SensorConfigurations(new ConfigurationStore(database), sensors);
   const revisions = new PingRevisions(new PingRevisionStore(database));
   const calendars = new Calendars(new CalendarStore(database));
-  const groups = new SensorGroups(new SensorGroupStore(database), sensors, calendars);
-  const figures = new PeriodFigures(sensors, volumes);
-  const periodStore = new PeriodStore(database);
-  const adjustmentStore = new AdjustmentStore(database, periodStore);
-  const adjustments = new Adjustments({
-    ...{ store: adjustmentStore, periods: periodStore, figures, clock },
-  });
+  const flags = new FlagStore(database);
   const onQueued = (accountId: number) => webhooks.webhookWorker.wake(accountId);
-  const flagStore = new FlagStore(database);
-  const periods = new Periods({
-    ...{ store: periodStore, groups, calendars, volumes, figures, clock, onQueued },
-    flags: flagStore,
-  });
-  const revisedVolumes = new RevisedVolumes({
-    store: new RevisedVolumeStore(database),
-    ...{ sensors, calendars, volumes, periods, clock, onQueued },
-  });
   const statementKey = new SigningKey(new SigningKeyStore(database));
   const statements = new Statements({
     store: new StatementStore(database),
@@ -257,7 +229,7 @@ export function createDomain(database: Database, options: DomainOptions) {
     recordHistory,
     reasonCodes,
     readingFlags: new ReadingFlags({
-      ...{ store: flagStore, writer, observer },
+      ...{ store: flags, writer, observer },
       admission: webhooks.backlog,
     }),
     substitutions: new Substitutions({
@@ -271,19 +243,11 @@ export function createDomain(database: Database, options: DomainOptions) {
       ...([sensors, volumes, pingStore, recordHistory] as const),
     ),
     calendars,
-    groups,
-    periods,
-    adjustments,
-    periodCheck: new PeriodCheck({
-      ...{ periods: periodStore, store: adjustmentStore, adjustments, figures, sensors, clock },
-    }),
     statements,
     statementKey,
-    revisionNotices: new PeriodicWork({
-      run: () => revisedVolumes.notify(),
-      exclusively: (work) => tryExclusively(database.sessions, 'flowgate.revised_volumes', work),
-      onError,
-      intervalMs: options.revisionIntervalMs ?? REVISION_INTERVAL_MS,
+    ...createPeriods(database, {
+      ...{ sensors, calendars, volumes, flags, clock, onError, onQueued },
+      revisionIntervalMs: options.revisionIntervalMs,
     }),
     rollups: new Rollups(new SummaryStore(database)),
     retention: new PingRetention(new RetentionStore(database), clock),
