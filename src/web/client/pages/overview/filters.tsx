@@ -1,12 +1,16 @@
 import { filterCounts, type Selection } from './selection.js';
+import { GroupSelect } from '../../components/group-select.js';
+import type { NamedGroup } from '../../use-groups.js';
 import type { OverviewSensor } from './overview-sensor.js';
 
 export function Filters({
   sensors,
+  groups,
   selection,
   onChange,
 }: {
   sensors: readonly OverviewSensor[];
+  groups: readonly NamedGroup[] | undefined;
   selection: Selection;
   onChange: (change: Partial<Selection>) => void;
 }) {
@@ -18,6 +22,11 @@ export function Filters({
         placeholder="Search by name or id"
         value={selection.search}
         onChange={(event) => onChange({ search: event.target.value })}
+      />
+      <GroupSelect
+        groups={groups}
+        value={selection.group}
+        onChange={(group) => onChange({ group })}
       />
       <div className="segmented" role="group" aria-label="Show">
         {filterCounts(sensors)

@@ -6,11 +6,13 @@ import { Loading } from '../../components/loading.js';
 import { PageHeading } from '../../components/page-heading.js';
 import { SensorForm } from '../../components/sensor-form.js';
 import { useNow } from '../../use-now.js';
+import { useGroupMembers, useGroups } from '../../use-groups.js';
 import { useViewer } from '../../use-viewer.js';
 import { ChosenBar } from './chosen-bar.js';
 import { EmptyAccount } from './empty-account.js';
 import { Filters } from './filters.js';
 import { SensorMap } from './map/sensor-map.js';
+import { GroupDialog } from './group-dialog.js';
 import { MirrorState } from './mirror-state.js';
 import { RetiredSensors } from './retired-sensors.js';
 import { select } from './selection.js';
@@ -56,10 +58,19 @@ function AdminActions() {
 function Sensors({ data }: { data: OverviewData }) {
   const now = useNow(15_000);
   const [selection, changeSelection] = useSelection();
-  const { search, filter, sort, descending } = selection;
+  const { search, filter, group, sort, descending } = selection;
+  const { isAdmin = false } = useViewer();
+  const groups = useGroups();
+  const membership = useGroupMembers(group);
+  const { members } = membership;
+  const [isGrouping, setGrouping] = useState(false);
+  const sensors = useMemo(
+    () => (group ? data.sensors.filter(({ id }) => members?.has(id)) : data.sensors),
+    [data, group, members],
+  );
   const shown = useMemo(
-    () => select(data.sensors, { search, filter, sort, descending }),
-    [data, search, filter, sort, descending],
+    () => select(sensors, { search, filter, sort, descending }),
+    [sensors, search, filter, sort, descending],
   );
   // Typing stays fast with many rows.
   const rows = useDeferredValue(shown);
@@ -69,8 +80,34 @@ function Sensors({ data }: { data: OverviewData }) {
       <Totals data={data} sensors={shown} />
       <div className="overview">
         <div className="stack overview-list">
-          <Filters sensors={data.sensors} selection={selection} onChange={changeSelection} />
-          <ChosenBar chosen={chosen} shown={rows} onChoose={chooseAll} />
+          <Filters
+            sensors={sensors}
+            groups={groups.data}
+            selection={selection}
+            onChange={changeSelection}
+          />
+          {membership.error && (
+            <Failure what="The group" error={membership.error} retry={membership.reload} />
+          )}
+          <ChosenBar chosen={chosen} shown={rows} onChoose={chooseAll}>
+            {isAdmin && groups.data && (
+              <button type="button" onClick={() => setGrouping(true)}>
+                Group…
+              </button>
+            )}
+          </ChosenBar>
+          {isGrouping && (
+            <GroupDialog
+              sensorIds={[...chosen]}
+              groups={groups.data ?? []}
+              onDone={() => {
+                setGrouping(false);
+                groups.reload();
+                membership.reload();
+              }}
+              onClose={() => setGrouping(false)}
+            />
+          )}
           {rows.length > 0 ? (
             <SensorTable
               data={data}
@@ -84,7 +121,10 @@ function Sensors({ data }: { data: OverviewData }) {
           ) : (
             <div className="notice" role="status">
               <p>No sensors match.</p>
-              <button type="button" onClick={() => changeSelection({ search: '', filter: 'all' })}>
+              <button
+                type="button"
+                onClick={() => changeSelection({ search: '', filter: 'all', group: undefined })}
+              >
                 Show all sensors
               </button>
             </div>

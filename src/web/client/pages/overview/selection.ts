@@ -9,6 +9,8 @@ export type SortKey = (typeof SORTS)[number];
 export interface Selection {
   readonly search: string;
   readonly filter: Filter;
+  /** the id of a group of sensors; undefined: all sensors */
+  readonly group: string | undefined;
   readonly sort: SortKey;
   readonly descending: boolean;
 }
@@ -39,7 +41,7 @@ export function isSortKey(text: string): text is SortKey {
   return SORTS.some((key) => key === text);
 }
 
-export function select(sensors: readonly Sensor[], selection: Selection): Sensor[] {
+export function select(sensors: readonly Sensor[], selection: Omit<Selection, 'group'>): Sensor[] {
   const search = selection.search.trim().toLocaleLowerCase();
   const direction = selection.descending ? -1 : 1;
   return sensors

@@ -13,6 +13,7 @@ export function useSelection(): [Selection, (change: Partial<Selection>) => void
   const selection: Selection = {
     search: parameters.get('search') ?? '',
     filter: isFilter(filter) ? filter : 'all',
+    group: [parameters.get('group')].find((id) => id && /^\d+$/.test(id)) ?? undefined,
     sort: isSortKey(key) ? key : 'state',
     descending: sort.startsWith('-'),
   };
@@ -21,10 +22,17 @@ export function useSelection(): [Selection, (change: Partial<Selection>) => void
   return [selection, change];
 }
 
-function toParameters({ search, filter, sort, descending }: Selection): Record<string, string> {
+function toParameters({
+  search,
+  filter,
+  group,
+  sort,
+  descending,
+}: Selection): Record<string, string> {
   const order = descending ? `-${sort}` : sort;
   return {
     ...(search && { search }),
+    ...(group && { group }),
     ...(filter !== 'all' && { show: filter }),
     ...(order !== 'state' && { sort: order }),
   };

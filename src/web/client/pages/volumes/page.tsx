@@ -1,6 +1,7 @@
 import './volumes.css';
 import { useMemo, useState } from 'react';
 import { useSearchParams } from 'wouter';
+import { GroupSelect } from '../../components/group-select.js';
 import { ExportLink } from '../../components/export-link.js';
 import { Failure } from '../../components/failure.js';
 import { Loading } from '../../components/loading.js';
@@ -8,11 +9,12 @@ import { PageHeading } from '../../components/page-heading.js';
 import { dateTime } from '../../format.js';
 import { keepCalendar } from '../../range/kept-calendar.js';
 import { iso, type Range } from '../../range/range.js';
+import { useGroupMembers, useGroups } from '../../use-groups.js';
 import { useInterval } from '../../use-interval.js';
 import { readOrder, sorted, writeOrder, type Order } from './order.js';
 import { PeriodControls } from './period-controls.js';
 import { rangesOf, readPeriod, writePeriod, type Period } from './period.js';
-import { useVolumes } from './use-volumes.js';
+import { useVolumes, type SensorVolume } from './use-volumes.js';
 import { VolumeTable } from './volume-table.js';
 import { displayUnits } from '../../display-units.js';
 import { serverAddress } from '../../server-address.js';
@@ -34,14 +36,17 @@ export default function VolumesPage() {
     setNow(Date.now());
     reload();
   });
+  const group = parameters.get('group') ?? undefined;
+  const groups = useGroups();
+  const { members, error: groupError, reload: reloadGroup } = useGroupMembers(group);
   const isCurrent = data?.question === question;
   const shown = useMemo(
-    () => (data ? sorted(data.sensors, search, order) : []),
-    [data, search, order.sort, order.descending],
+    () => (data ? sorted(ofGroup(data.sensors, group, members), search, order) : []),
+    [data, group, members, search, order.sort, order.descending],
   );
   const show = (changed: Period, by: Order = order) => {
     setNow(Date.now());
-    setParameters({ ...writePeriod(changed), ...writeOrder(by) });
+    setParameters({ ...writePeriod(changed), ...writeOrder(by), ...(group && { group }) });
   };
   const change = (changed: Partial<Period>) => {
     if (changed.timeZone ?? changed.dayStart) keepCalendar({ ...period, ...changed });
@@ -68,13 +73,24 @@ export default function VolumesPage() {
               ({timeZone}), beside the period before: {rangeText(data.before, timeZone)}
             </span>
           </p>
-          <input
-            type="search"
-            aria-label="Search sensors by name or id"
-            placeholder="Search by name or id"
-            value={search}
-            onChange={({ target }) => setSearch(target.value)}
-          />
+          <div className="row">
+            <GroupSelect
+              groups={groups.data}
+              value={group}
+              onChange={(id) => {
+                const kept = { ...writePeriod(period), ...writeOrder(order) };
+                setParameters({ ...kept, ...(id && { group: id }) });
+              }}
+            />
+            <input
+              type="search"
+              aria-label="Search sensors by name or id"
+              placeholder="Search by name or id"
+              value={search}
+              onChange={({ target }) => setSearch(target.value)}
+            />
+          </div>
+          {groupError && <Failure what="The group" error={groupError} retry={reloadGroup} />}
           <VolumeTable
             sensors={shown}
             order={order}
@@ -89,6 +105,15 @@ export default function VolumesPage() {
       )}
     </div>
   );
+}
+
+/** Until the members of a group are known, none. */
+function ofGroup(
+  sensors: readonly SensorVolume[],
+  group: string | undefined,
+  members: ReadonlySet<string> | undefined,
+): readonly SensorVolume[] {
+  return group ? sensors.filter(({ id }) => members?.has(id)) : sensors;
 }
 
 function Exports({ range, period, isReady }: { range: Range; period: Period; isReady: boolean }) {
