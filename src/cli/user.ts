@@ -1,4 +1,5 @@
 import { Argument, Command, Option } from 'commander';
+import { loadConfig } from '../config.js';
 import type { Role } from '../domain/shared/principal.js';
 import { MAX_USERNAME } from '../domain/accounts/users.js';
 import { note, printTable, formatOptionalInstant } from './output.js';
@@ -54,6 +55,13 @@ export function userCommand(): Command {
     .description('delete a user; what the user recorded stays')
     .addArgument(usernameArgument())
     .action(remove);
+  command
+    .command('set-identity')
+    .description('let a user sign in at the OpenID Connect provider, without --subject no longer')
+    .addArgument(usernameArgument())
+    .option('--issuer <url>', 'of the provider, by default FLOWGATE_OIDC_ISSUER')
+    .option('--subject <sub>', 'the user there, as `sub` in ID tokens')
+    .action(setIdentity);
   command
     .command('reset-totp')
     .description('remove the one-time passwords of a user who has lost them')
@@ -134,6 +142,31 @@ function remove(username: string): Promise<void> {
   return withDomain(async ({ accounts, users }) => {
     await users.delete(await accounts.operatorIn({ username }), username);
     note(`Deleted ${username}.`);
+  });
+}
+
+interface IdentityOptions {
+  issuer?: string;
+  subject?: string;
+}
+
+function setIdentity(
+  username: string,
+  { subject, ...options }: IdentityOptions,
+  command: Command,
+): Promise<void> {
+  const issuer = options.issuer ?? loadConfig().openId?.issuer.href;
+  if (subject !== undefined && issuer === undefined) {
+    command.error('error: --issuer is needed where FLOWGATE_OIDC_ISSUER is not set');
+  }
+  const identity = subject === undefined ? undefined : { issuer: issuer!, subject };
+  return withDomain(async ({ accounts, users }) => {
+    await users.setIdentity(await accounts.operatorIn({ username }), username, identity);
+    note(
+      identity
+        ? `${username} signs in at ${issuer} from now on.`
+        : `${username} signs in with a password alone from now on.`,
+    );
   });
 }
 

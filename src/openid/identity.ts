@@ -12,7 +12,8 @@ export type Claims = Readonly<Record<string, unknown>> & {
 export function identityOf(claims: Claims, config: OpenIdConfig): ProviderIdentity {
   const { account, usernameClaim, role } = config;
   return {
-    issuer: claims.iss,
+    // As the issuer of the configuration is written, and a command may give it.
+    issuer: new URL(claims.iss).href,
     subject: claims.sub,
     usernames: [usernameClaim, 'preferred_username', 'email', 'sub'].flatMap((claim) =>
       valuesOf(claims, claim),

@@ -1,4 +1,5 @@
 import type * as OpenId from 'openid-client';
+import { isSubject } from '../domain/accounts/provider-user.js';
 import { systemClock, type Clock } from '../domain/shared/clock.js';
 import { UnavailableError } from '../domain/shared/errors.js';
 import { ConcurrencyLimiter } from '../domain/shared/concurrency-limiter.js';
@@ -31,9 +32,6 @@ const TIMEOUT_SECONDS = 10;
 const RETRY_AFTER_SECONDS = 10;
 // Its endpoints and algorithms change rarely; its keys are read again when one is unknown.
 const METADATA_FOR_MS = HOUR_MS;
-
-// https://openid.net/specs/openid-connect-core-1_0.html#IDToken
-const SUBJECT = /^[ -~]{1,255}$/;
 
 // Each sign-in waits for another server: no client is to occupy many of them.
 const CONCURRENCY = 16;
@@ -171,8 +169,7 @@ async function claimsOf(
     idTokenExpected: true,
   });
   const claims = tokens.claims()!;
-  if (!SUBJECT.test(claims.sub))
-    throw new ProviderRefusal('sub is not 1 to 255 characters of ASCII');
+  if (!isSubject(claims.sub)) throw new ProviderRefusal('sub is not 1 to 255 characters of ASCII');
   const hasAll = neededClaims(config).every((name) => valuesOf(claims, name).length > 0);
   if (hasAll || server.serverMetadata().userinfo_endpoint === undefined) return claims;
   const more = await openId.fetchUserInfo(server, tokens.access_token, claims.sub);

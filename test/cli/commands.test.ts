@@ -123,10 +123,13 @@ test('users can be created, listed, disabled, given a new password and rid of a 
   expect(await run(['user', 'disable', 'bob'])).toMatchObject({ status: 0 });
   const data = { totpSecret: 'ABC', totpConfirmedAt: new Date() };
   await db.database.prisma.user.update({ where: { username: 'ada' }, data });
+  const identity = ['--issuer', 'https://login.example', '--subject', '7'];
+  expect(await run(['user', 'set-identity', 'ada', ...identity])).toMatchObject({ status: 0 });
   expect(await run(['user', 'reset-totp', 'ada'])).toMatchObject({ status: 0 });
 
   const after = await db.database.prisma.user.findUniqueOrThrow({ where: { username: 'ada' } });
   expect(after.passwordHash).not.toBe(before.passwordHash);
+  expect([after.identityIssuer, after.identitySubject]).toEqual(['https://login.example/', '7']);
   expect([after.totpSecret, after.totpConfirmedAt]).toEqual([null, null]);
   const { stdout } = await run(['user', 'list', '--account', 'demo']);
   expect(stdout).toMatch(/^USERNAME +ACCOUNT +ROLE +STATUS +CREATED\n/);

@@ -1,6 +1,6 @@
 import { isUniqueViolation } from '../../storage/postgres/pg-errors.js';
 import type { TotpStore } from '../../storage/accounts/totp-store.js';
-import type { UserRecord, UserStore } from '../../storage/accounts/user-store.js';
+import type { ProviderUser, UserRecord, UserStore } from '../../storage/accounts/user-store.js';
 import { auditEntry, type AuditEntry, type AuditEventType } from '../shared/audit.js';
 import type { Clock } from '../shared/clock.js';
 import {
@@ -10,6 +10,7 @@ import {
   type FieldError,
 } from '../shared/errors.js';
 import { MAX_PASSWORD_BYTES, type Passwords } from './passwords.js';
+import { providerUser } from './provider-user.js';
 import { requireScope, type Principal, type Role } from '../shared/principal.js';
 import { nameError } from '../shared/name-rules.js';
 
@@ -104,6 +105,34 @@ export class Users {
       eventOf(principal, 'USER_PASSWORD_CHANGED', username),
     );
     if (!found) throw new NotFoundError();
+    onRevoked();
+  }
+
+  /**
+   * From then on the user is the one that an OpenID Connect provider knows by issuer and subject, or
+   * none of a provider where that is undefined. Sessions that began at a provider end.
+   * @throws InvalidInputError of `issuer` and `subject`, also where another user is that one
+   */
+  async setIdentity(
+    principal: Principal,
+    username: string,
+    identity: ProviderUser | undefined,
+  ): Promise<void> {
+    requireScope(principal, 'ADMIN');
+    if (usernameError(username)) throw new NotFoundError();
+    const known = identity && providerUser(identity.issuer, identity.subject);
+    const { users, clock, onRevoked } = this.deps;
+    const details = { issuer: known?.issuer ?? null };
+    const event = eventOf(principal, 'USER_IDENTITY_CHANGED', username, details);
+    try {
+      const { accountId } = principal;
+      if (!(await users.setIdentity(accountId, username, known, clock(), event))) {
+        throw new NotFoundError();
+      }
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      throw InvalidInputError.of('subject', 'Another user has this identity already.');
+    }
     onRevoked();
   }
 

@@ -205,6 +205,9 @@ registerEnumType(AuditEventType, {
     USER_ROLE_CHANGED: { description: 'A user got another role.' },
     USER_PASSWORD_CHANGED: { description: 'A user got another password.' },
     USER_DELETED: { description: 'A user was deleted.' },
+    USER_IDENTITY_CHANGED: {
+      description: 'A user was made one of an OpenID Connect provider, or no longer is one.',
+    },
     USER_TOTP_CONFIRMED: { description: 'A user set up one-time passwords for signing in.' },
     USER_TOTP_REMOVED: { description: 'A user removed their one-time passwords.' },
     USER_TOTP_RESET: { description: 'The one-time passwords of a user were removed by another.' },

@@ -114,6 +114,36 @@ export class UserStore {
     });
   }
 
+  /**
+   * Ends the sessions that began at a provider too.
+   * @returns whether the account has such a user
+   */
+  setIdentity(
+    accountId: number,
+    username: string,
+    identity: ProviderUser | undefined,
+    now: Date,
+    audit: (user: UserRecord) => AuditEntry,
+  ): Promise<boolean> {
+    return this.database.credentials.prisma.$transaction(async (transaction) => {
+      const [user] = await transaction.user.updateManyAndReturn({
+        where: { accountId, username },
+        data: {
+          identityIssuer: identity?.issuer ?? null,
+          identitySubject: identity?.subject ?? null,
+        },
+        select: PUBLIC,
+      });
+      if (!user) return false;
+      await transaction.session.updateMany({
+        where: { userId: user.id, revokedAt: null, issuer: { not: null } },
+        data: { revokedAt: now },
+      });
+      await createEvent(transaction, audit(user));
+      return true;
+    });
+  }
+
   displayUnits(
     accountId: number,
     id: number,

@@ -169,6 +169,7 @@ test('events are for admins of the own account, page by page, by actor, type and
     ['TOKEN_CREATED', 'theirs ADMIN'],
     ['TOKEN_CREATED', 'theirs INGEST'],
     ['TOKEN_CREATED', 'theirs READ'],
+    ['ACCOUNT_CREATED', 'theirs'],
   ]);
   const all = await eventsOf({ types: ['TOKEN_CREATED'], actor: 'operator' });
   expect(all.totalCount).toBe(3);
@@ -196,11 +197,12 @@ test('the export is NDJSON, oldest first, of the own account', async () => {
     .split('\n')
     .map((line) => JSON.parse(line));
   expect(lines.map(({ type, subjectName }) => [type, subjectName])).toEqual([
+    ['ACCOUNT_CREATED', 'theirs'],
     ['TOKEN_CREATED', 'theirs READ'],
     ['TOKEN_CREATED', 'theirs INGEST'],
     ['TOKEN_CREATED', 'theirs ADMIN'],
   ]);
-  expect(lines[0]).toMatchObject({
+  expect(lines[1]).toMatchObject({
     at: expect.stringMatching(/Z$/),
     details: { scopes: ['READ'] },
   });

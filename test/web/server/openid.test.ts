@@ -80,7 +80,7 @@ describe('Signing in at an OpenID Connect provider', () => {
       role: 'ADMIN',
       hasPassword: false,
     });
-    const { issuer } = at.provider;
+    const issuer = `${at.provider.issuer}/`;
     const own = { actorName: 'alice', subjectName: 'alice' };
     expect(await lastEvents(2)).toEqual([
       { type: 'SIGNED_IN', ...own, details: { issuer } },
@@ -124,6 +124,28 @@ describe('Signing in at an OpenID Connect provider', () => {
     at.newVisitor();
     await at.signIn('impostor');
     expect(await viewer()).toMatchObject({ username: 'root-2' });
+  });
+
+  test('an operator can make a local user one of the provider, who keeps the username and the password', async () => {
+    const { users: service } = at.world.server.services;
+    const { principal } = at.world.ours;
+    await service.create(principal, { ...LOCAL, username: 'lois' });
+    at.person('lois');
+    const identity = { issuer: at.provider.issuer, subject: 'sub-lois' };
+    await service.setIdentity(principal, 'lois', identity);
+    await at.signIn('lois');
+    expect(await viewer()).toMatchObject({ username: 'lois', hasPassword: true });
+    expect((await at.newVisitor().signIn('lois', LOCAL.password)).status).toBe(303);
+    await expect(service.setIdentity(principal, LOCAL.username, identity)).rejects.toMatchObject({
+      errors: [{ path: ['subject'] }],
+    });
+    await expect(
+      service.setIdentity(at.world.theirs.principal, 'lois', undefined),
+    ).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await service.setIdentity(principal, 'lois', undefined);
+    at.newVisitor();
+    await at.signIn('lois');
+    expect(await viewer()).toMatchObject({ username: 'lois-2' });
   });
 
   test('a username that cannot be one gives way to the next claim', async () => {
