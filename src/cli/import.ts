@@ -1,4 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
+import path from 'node:path';
 import { Argument, Command, Option } from 'commander';
 import type { OnConflict } from '../domain/pings/resolve-conflicts.js';
 import type { Domain } from '../composition/domain.js';
@@ -138,6 +139,7 @@ async function load(
         dryRun,
         onConflict: onConflict.toUpperCase() as OnConflict,
         reasonCode,
+        fileName: file === '-' ? undefined : path.basename(file),
         comment: given ?? (file === '-' ? 'import' : `import of ${file}`),
       },
       { onRows: (rows) => progress.rows(rows) },

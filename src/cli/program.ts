@@ -8,6 +8,7 @@ import { exportCommand } from './export.js';
 import { OutputClosedError, formatError } from './error-messages.js';
 import { groupCommand } from './group.js';
 import { importCommand } from './import.js';
+import { importsCommand } from './imports.js';
 import { migrateCommand } from './migrate.js';
 import { periodCommand } from './period.js';
 import { profileCommand } from './profile.js';
@@ -70,6 +71,7 @@ function createProgram(): Command {
     periodCommand(),
     deviceCommand(),
     importCommand(),
+    importsCommand(),
     profileCommand(),
     exportCommand(),
     syncCommand(),

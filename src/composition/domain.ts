@@ -36,6 +36,7 @@ import { SystemOverview } from '../domain/system/system-overview.js';
 import { SystemStatusReader } from '../domain/system/system-status.js';
 import { Exports } from '../domain/transfer/export.js';
 import { ImportProfiles } from '../domain/transfer/import/profiles.js';
+import { ImportLog } from '../domain/transfer/import/import-log.js';
 import { Imports } from '../domain/transfer/import/imports.js';
 import { Sync } from '../domain/transfer/sync.js';
 import { SigningKey } from '../domain/statements/signing-key.js';
@@ -72,7 +73,9 @@ import { DeviceStore } from '../storage/transfer/device-store.js';
 import { SystemStore } from '../storage/system/system-store.js';
 import { ExportStore } from '../storage/transfer/export-store.js';
 import { ImportProfileStore } from '../storage/transfer/import-profile-store.js';
+import { ImportLogStore } from '../storage/transfer/import-log-store.js';
 import { ImportStore } from '../storage/transfer/import-store.js';
+import { ImportUndoStore } from '../storage/transfer/import-undo-store.js';
 import { SubstitutionStore } from '../storage/pings/substitution-store.js';
 import { StagedPings } from '../storage/transfer/staged-pings.js';
 import { SyncedSensorStore } from '../storage/transfer/synced-sensor-store.js';
@@ -183,8 +186,9 @@ export function createDomain(database: Database, options: DomainOptions) {
     reasonCodes,
     recordHistory,
   );
+  const staged = new StagedPings(outbox);
   const imports = new Imports(
-    new ImportStore(database, new StagedPings(outbox)),
+    new ImportStore(database, staged),
     clock,
     webhooks.backlog,
     (accountId) => realtime.publisher.imported(accountId),
@@ -252,6 +256,13 @@ export function createDomain(database: Database, options: DomainOptions) {
     rollups: new Rollups(new SummaryStore(database)),
     retention: new PingRetention(new RetentionStore(database), clock),
     imports,
+    importLog: new ImportLog(
+      new ImportLogStore(database),
+      new ImportUndoStore(database, staged, outbox),
+      webhooks.backlog,
+      reasonCodes,
+      (accountId) => realtime.publisher.imported(accountId),
+    ),
     devices: new Devices(devices, sensors),
     deviceMessages: new DeviceMessages(devices, pings),
     fieldReadings: new FieldReadings(devices, pings),

@@ -13,6 +13,7 @@ import {
   FlowSensorConnectionFields,
   FlowSensorResolver,
 } from './resolvers/flow-sensor.resolver.js';
+import { PingImportResolver } from './resolvers/ping-import.resolver.js';
 import { ImportProfileResolver } from './resolvers/import-profile.resolver.js';
 import { NO_PUBSUB, PingSubscriptionResolver } from './resolvers/ping-subscription.resolver.js';
 import { MirrorResolver } from './resolvers/mirror.resolver.js';
@@ -71,6 +72,7 @@ export async function createSchema(): Promise<GraphQLSchema> {
       ConfiguredChecks,
       PingRetentionResolver,
       ImportProfileResolver,
+      PingImportResolver,
       ApiTokenResolver,
       UserResolver,
       SystemResolver,

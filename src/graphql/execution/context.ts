@@ -30,6 +30,7 @@ import type { BrokerState } from '../../domain/transfer/broker-state.js';
 import type { MirrorState } from '../../domain/transfer/mirror.js';
 import type { Devices } from '../../domain/transfer/devices/devices.js';
 import type { Volumes } from '../../domain/volumes/volumes.js';
+import type { ImportLog } from '../../domain/transfer/import/import-log.js';
 import type { ImportProfiles } from '../../domain/transfer/import/profiles.js';
 import type { WebhookDeliveries } from '../../domain/webhooks/deliveries.js';
 import type { WebhookEndpoints } from '../../domain/webhooks/endpoints.js';
@@ -69,6 +70,7 @@ export interface Domain {
   readonly accountLog: AccountLog;
   readonly feed: PingFeed;
   readonly importProfiles: ImportProfiles;
+  readonly importLog: Pick<ImportLog, 'list' | 'undo'>;
   readonly webhooks: WebhookEndpoints;
   readonly webhookDeliveries: WebhookDeliveries;
   readonly clock: Clock;

@@ -234,6 +234,7 @@ registerEnumType(AuditEventType, {
     PINGS_SUBSTITUTED: { description: 'Pings of a flow sensor were replaced by substitutes.' },
     SUBSTITUTION_REVERSED: { description: 'What a substitution had replaced was put back.' },
     PINGS_IMPORTED: { description: 'A file of pings was imported.' },
+    IMPORT_UNDONE: { description: 'The import of a file was undone.' },
     CALENDAR_SAVED: { description: 'A calendar was created or replaced.' },
     CALENDAR_DELETED: { description: 'A calendar was deleted.' },
     STATEMENT_ISSUED: { description: 'A measurement statement was issued.' },

@@ -46,7 +46,7 @@ async function load(
     principal,
     whileConnected(file.bytes(), principal),
     {
-      ...{ settings, createSensors, dryRun, onConflict, reasonCode },
+      ...{ settings, fileName, createSensors, dryRun, onConflict, reasonCode },
       comment: comment ?? (fileName === undefined ? 'import' : `import of ${fileName}`),
     },
     {

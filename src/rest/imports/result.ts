@@ -13,6 +13,7 @@ import { SETTING_PARAMETERS } from './parameters.js';
 export function resultBody(result: ImportResult, dryRun: boolean): object {
   const { readings, inserted, duplicates, corrected, repeats, qualities, leftOut } = result;
   return {
+    id: result.id ?? null,
     dry_run: dryRun,
     ...{ readings, inserted, duplicates, corrected },
     repeated: repeats?.count ?? 0,

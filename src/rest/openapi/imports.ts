@@ -122,6 +122,10 @@ export const IMPORT_SCHEMAS = {
     end: { ...datetime, description: 'The last reading’s.' },
   }),
   ImportResult: object({
+    id: {
+      type: ['integer', 'null'],
+      description: 'In the log of imports (`imports` in GraphQL); null of a dry run.',
+    },
     dry_run: { type: 'boolean' },
     readings: count('One for each row that was read; of a wide table, one for each cell.'),
     inserted: count('New readings.'),

@@ -31,6 +31,17 @@ export interface PingOutbox {
     recordedAt: Date,
     room: number | undefined,
   ): Promise<boolean>;
+  /**
+   * The deletion of the pings of the temporary table `removed_ping`: an event for each run of them
+   * between pings that stay.
+   * @param room how many events may be queued, of which one more is queued at most
+   * @returns how many were queued
+   */
+  enqueueRemoved(
+    transaction: Transaction,
+    accountId: number,
+    room: number | undefined,
+  ): Promise<number>;
 }
 
 /** For callers that notify no one. */
@@ -38,4 +49,5 @@ export const NO_OUTBOX: PingOutbox = {
   enqueue: () => undefined,
   enqueueDeletion: () => undefined,
   enqueueStaged: () => Promise.resolve(true),
+  enqueueRemoved: () => Promise.resolve(0),
 };

@@ -12,6 +12,7 @@ import {
 } from './staged-pings.js';
 import type { PingsBySensor, StagedInsert } from './staged-insert.js';
 import type { RevisionCause } from '../pings/stored-ping.js';
+import { drawImportIds, logImported, type DrawnIds, type ImportEntry } from './import-log-store.js';
 import { StagingWriter } from './staging-writer.js';
 import {
   insertImportedSensors,
@@ -86,6 +87,7 @@ class RolledBack extends Error {
 export class ImportTransaction {
   private staging: StagingWriter | undefined;
   private isAnyCorrected = false;
+  private drawn: DrawnIds | undefined;
   private locked: StagingLock = {
     sensors: new Map(),
     isAnyBounded: false,
@@ -133,6 +135,7 @@ export class ImportTransaction {
     await transaction.client.query(PREPARE_WRITING);
     return this.retrying(async () => {
       this.locked = await staged.lock(transaction, sensorIds);
+      this.drawn = await drawImportIds(transaction);
       if (isAllNew(this.staging?.firstTimes, this.locked)) {
         return staged.append(transaction, this.locked, this.staging!.count);
       }
@@ -182,6 +185,16 @@ export class ImportTransaction {
   /** How many staged pings of each sensor differ from those stored before. */
   conflictCounts(inserted: StagedInsert): Promise<PingsBySensor> {
     return this.staged.conflictCounts(this.transaction, inserted);
+  }
+
+  /**
+   * Logs the import itself, once all of it is written.
+   * @param now when, where it has no reading
+   * @returns its id
+   */
+  record(entry: ImportEntry, now: Date): Promise<number> {
+    const { transaction, accountId, drawn, locked } = this;
+    return logImported(transaction, accountId, drawn ? locked.recordedAt : now, entry, drawn);
   }
 
   /** @returns how many stored pings of each sensor were replaced */

@@ -239,7 +239,8 @@ export class StagedPings {
 
   /**
    * Checks the pings, brings the summaries up to date and fills the outbox.
-   * @param mayChangeBad whether there may be more or fewer bad pings now
+   * @param mayChangeBad whether there may be more or fewer bad pings now, or hours without pings
+   * @param addHours adds hours that changed, of pings that are not staged, to staged_hour
    * @returns whether the outbox had room for all events; otherwise the transaction must be rolled back
    */
   async finish(
@@ -249,12 +250,14 @@ export class StagedPings {
     { recordedAt, sensors, isAnyChecked }: StagingLock,
     mayChangeBad: boolean,
     room: number | undefined,
+    addHours?: () => Promise<unknown>,
   ): Promise<boolean> {
     if (isAnyChecked) {
       await transaction.client.query(PREPARE_JOINING);
       await transaction.query(flagStaged, [instantParameter(recordedAt)]);
     }
     await transaction.query(stageHours, []);
+    await addHours?.();
     if (mayChangeBad) {
       await transaction.query(clearStagedHours, []);
       for (const id of sensors.keys()) await transaction.query(findLastBad, [id]);

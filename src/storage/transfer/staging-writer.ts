@@ -15,6 +15,12 @@ const QUALITY_BYTES = 4 + 2;
 const NULL = -1;
 const BUFFER_BYTES = 1724 * ROW_BYTES;
 
+export const CREATE_STAGED = `
+  CREATE TEMPORARY TABLE staged_ping (
+    sensor_id int NOT NULL, datetime timestamptz(3) NOT NULL, flowrate float8 NOT NULL, index int NOT NULL,
+    quality smallint
+  ) ON COMMIT DROP`;
+
 /** Writes pings into the transaction's temporary table `staged_ping`, in constant memory. */
 export class StagingWriter {
   private buffer = Buffer.allocUnsafe(BUFFER_BYTES);
@@ -37,12 +43,7 @@ export class StagingWriter {
 
   /** @param hasQuality whether the pings have a quality, which takes a tenth more bytes */
   static async open({ client }: Transaction, hasQuality: boolean): Promise<StagingWriter> {
-    await client.query(
-      `CREATE TEMPORARY TABLE staged_ping (
-        sensor_id int NOT NULL, datetime timestamptz(3) NOT NULL, flowrate float8 NOT NULL, index int NOT NULL,
-        quality smallint
-      ) ON COMMIT DROP`,
-    );
+    await client.query(CREATE_STAGED);
     const columns = `sensor_id, datetime, flowrate, index${hasQuality ? ', quality' : ''}`;
     const copy = copyFrom(`COPY staged_ping (${columns}) FROM STDIN (FORMAT binary)`);
     return new StagingWriter(client.query(copy), hasQuality);

@@ -3,7 +3,12 @@ import type { Pipeline, Transaction } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import { severityOf } from '../pings/quality.js';
 import type { PingChanges, PingDeletion, PingOutbox } from '../pings/ping-outbox.js';
-import { enqueueDeletion, enqueuePings, enqueueStagedPings } from './sql/outbox.js';
+import {
+  enqueueDeletion,
+  enqueuePings,
+  enqueueRemovedPings,
+  enqueueStagedPings,
+} from './sql/outbox.js';
 
 /** Queues deliveries in the transaction that changes pings, with one statement. */
 export class WebhookOutbox implements PingOutbox {
@@ -48,5 +53,14 @@ export class WebhookOutbox implements PingOutbox {
     const values = [accountId, first_id, last_id, limit, instantParameter(recordedAt)];
     const queued = await transaction.change(enqueueStagedPings, values);
     return room === undefined || queued <= room;
+  }
+
+  enqueueRemoved(
+    transaction: Transaction,
+    accountId: number,
+    room: number | undefined,
+  ): Promise<number> {
+    const limit = room === undefined ? null : room + 1;
+    return transaction.change(enqueueRemovedPings, [accountId, limit]);
   }
 }

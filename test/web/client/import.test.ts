@@ -1,6 +1,6 @@
-import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { IMPORT_FILES } from '../../helpers/import-files.js';
 import { storedPings } from '../../helpers/stored-pings.js';
 import { ADMIN, signIn, startWeb, USER, type Web } from '../../helpers/web.js';
 
@@ -40,107 +40,17 @@ const option = async (label: string, value: string) => {
     await field.selectOption(value);
   else await field.fill(value);
 };
-const apply = (remedy: string | RegExp) => () => button(remedy).click();
-const set = (label: string, value: string) => async () => {
-  await option(label, value);
-  await button('Preview').click();
-};
 
-const night = ['00:30', '01:00', '01:30', '01:00', '01:30', '02:00'];
-
-interface Case {
-  readonly file: string | Buffer;
-  readonly name?: string;
-  /** what is done after the first preview; sensors are created where a file has new ones */
-  readonly steps?: readonly (() => Promise<void>)[];
-  readonly pings: readonly string[];
-}
-
-const CASES: Readonly<Record<string, Case>> = {
-  'local times of the night when clocks go back': {
-    file: [HEADER, ...night.map((time, at) => `DST 1,2024-11-03 ${time}:00,${1000 + at}`)].join(
-      '\n',
-    ),
-    steps: [set('Time zone of the file’s clock', 'America/Chicago')],
-    pings: ['05:30', '06:00', '06:30', '07:00', '07:30', '08:00'].map(
-      (time, at) => `DST 1,2024-11-03T${time}:00Z,${1000 + at}`,
-    ),
-  },
-  'lines that end in a carriage return alone': {
-    file: `${HEADER}\rMac 1,2024-03-01T06:00:00Z,1234.5\rMac 1,2024-03-01T06:05:00Z,1240`,
-    pings: ['Mac 1,2024-03-01T06:00:00Z,1234.5', 'Mac 1,2024-03-01T06:05:00Z,1240'],
-  },
-  'rows of good quality only': {
-    file: [
-      `${HEADER},quality`,
-      'Historian 1,2024-02-05T20:00:00Z,1000,Good',
-      'Historian 1,2024-02-05T20:10:00Z,-999999,Bad',
-    ].join('\n'),
-    steps: [set('Read only rows with', 'quality=Good')],
-    pings: ['Historian 1,2024-02-05T20:00:00Z,1000'],
-  },
-  'semicolons and decimal commas': {
-    file: 'sensor_name;datetime;flowrate\nPumpe 1;2024-03-01T06:00:00Z;1234,5\n',
-    pings: ['Pumpe 1,2024-03-01T06:00:00Z,1234.5'],
-  },
-  'a first line sep=, in UTF-16': {
-    file: Buffer.from(
-      `\uFEFFsep=,\r\n${HEADER}\r\nUnicode 1,2024-03-01T06:00:00Z,7\r\n`,
-      'utf16le',
-    ),
-    pings: ['Unicode 1,2024-03-01T06:00:00Z,7'],
-  },
-  'a compressed file': {
-    name: 'packed.csv.gz',
-    file: gzipSync(`${HEADER}\nPacked 1,2024-03-01T06:00:00Z,7\n`),
-    pings: ['Packed 1,2024-03-01T06:00:00Z,7'],
-  },
-  'a clock of 12 hours, by the form that the error names': {
-    file: `${HEADER}\nClock 1,2/13/2024 8:41:02 PM,1234.5\n`,
-    pings: ['Clock 1,2024-02-13T20:41:02Z,1234.5'],
-  },
-  'a day and a month that could be either, once the form is chosen': {
-    file: `${HEADER}\nEither 1,2/5/2024 20:41,1234.5\n`,
-    steps: [apply('Read datetimes as M/D/YYYY H:mm')],
-    pings: ['Either 1,2024-02-05T20:41:00Z,1234.5'],
-  },
-  'seconds since 1970': {
-    file: `${HEADER}\nEpoch 1,1707165662,1234.5\n`,
-    pings: ['Epoch 1,2024-02-05T20:41:02Z,1234.5'],
-  },
-  'a date and a time in two columns of other names, by the columns that the error names': {
-    file: 'Tag,Date,Time,Value\nTwo 1,2024-02-05,20:41:02,1234.5\n',
-    steps: [apply(/^Read the columns as/)],
-    pings: ['Two 1,2024-02-05T20:41:02Z,1234.5'],
-  },
-  'a column for each tag': {
-    file: 'Timestamp,Wide 1.PV,Wide 2.PV\n2024-02-05T20:00:00Z,1000,900\n',
-    steps: [apply('Read a column for each sensor')],
-    pings: ['Wide 1.PV,2024-02-05T20:00:00Z,1000', 'Wide 2.PV,2024-02-05T20:00:00Z,900'],
-  },
-  'numbers as people write them': {
-    file: [
-      HEADER,
-      'People 1,2024-02-05T20:41:02Z,"1,234.5"',
-      'People 1,2024-02-05T20:43:02Z,',
-      'People 1,2024-02-05T20:44:02Z,Bad',
-    ].join('\n'),
-    steps: [apply('Leave out rows without a flowrate'), apply('Leave out rows with Bad')],
-    pings: ['People 1,2024-02-05T20:41:02Z,1234.5'],
-  },
-  'barrels an hour': {
-    file: `${HEADER}\nLACT 1,2024-03-01T06:00:00Z,100\n`,
-    steps: [set('Unit of the flowrates', 'bbl/h')],
-    pings: ['LACT 1,2024-03-01T06:00:00Z,2400'],
-  },
-};
-
-test.each(Object.entries(CASES))(
+test.each(Object.entries(IMPORT_FILES))(
   'a file is loaded in the browser: %s',
   async (_, { name = 'readings.csv', file, steps = [], pings }) => {
     await choose(name, file);
     for (const step of steps) {
-      await step();
+      if ('remedy' in step) await button(step.remedy).click();
+      else {
+        await option(step.option, step.value);
+        await button('Preview').click();
+      }
       await button('Preview').and(page.locator(':enabled')).waitFor();
     }
     await page.getByText('Create the sensors that the account does not have').click();
@@ -255,6 +165,49 @@ test('what is chosen stays while the session ends, and the import goes on after 
   await button('Preview').click();
   await page.getByRole('cell', { name: '2021-01-01 06:00:00' }).first().waitFor();
   expect(await button(/^Load 1 reading/).isEnabled()).toBe(true);
+});
+
+test('an import is undone, at once or from the list of earlier ones, unless a reading was changed since', async () => {
+  const file = (rate: number, hour = '00') =>
+    `${HEADER}\nSpare meter,2020-01-01T${hour}:00:00Z,${rate}\n`;
+  const of2020 = async () =>
+    (await storedPings(web.test, 'ours')).filter((line) => line.startsWith('Spare meter,2020'));
+  const dialog = page.getByRole('dialog');
+  await choose('wrong.csv', file(1));
+  await load('Spare meter');
+  await button('Undo import').click();
+  await dialog.getByText('1 new reading is removed; the history keeps them.').waitFor();
+  await dialog.getByLabel('Comment').fill('the wrong meter');
+  expect(await web.violations(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Undo import' }).click();
+  await page.getByText('The import was undone.').waitFor();
+  expect(await of2020()).toEqual([]);
+
+  await button('Import another file').click();
+  await choose('changed.csv', file(1));
+  await load('Spare meter');
+  await button('Import another file').click();
+  await choose('correction.csv', file(2));
+  await button('Correct the stored readings').click();
+  await load('Spare meter');
+  await button('Import another file').click();
+  const earlier = page.getByRole('region', { name: 'Earlier imports' });
+  await earlier
+    .getByRole('row', { name: /wrong\.csv/ })
+    .getByText(`Undone by ${ADMIN.username}`)
+    .waitFor();
+  await earlier.getByRole('button', { name: 'Undo the import of changed.csv' }).click();
+  await dialog.getByRole('button', { name: 'Undo import' }).click();
+  await dialog
+    .getByText(/^One reading of it was changed since: "Spare meter" at 2020-01-01T00:00:00Z/)
+    .waitFor();
+  expect(await of2020()).toEqual(['Spare meter,2020-01-01T00:00:00Z,2']);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  expect(await web.problems(page)).toEqual([]);
+  await earlier.getByRole('button', { name: 'Undo the import of correction.csv' }).click();
+  await dialog.getByRole('button', { name: 'Undo import' }).click();
+  await earlier.getByText('The import of correction.csv was undone.').waitFor();
+  expect(await of2020()).toEqual(['Spare meter,2020-01-01T00:00:00Z,1']);
 });
 
 test('a viewer cannot import, and has no link to it', async () => {

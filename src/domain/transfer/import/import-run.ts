@@ -1,4 +1,5 @@
 import type { ImportTransaction, StagedInsert } from '../../../storage/transfer/import-store.js';
+import type { ImportEntry } from '../../../storage/transfer/import-log-store.js';
 import type { StagingWriter } from '../../../storage/transfer/staging-writer.js';
 import type { PingAdmission } from '../../pings/admission.js';
 import type { Clock } from '../../shared/clock.js';
@@ -60,15 +61,34 @@ export class ImportRun {
     if (inserted + corrected + sensors.countCreated > 0) {
       await this.transaction.audit(this.event(written, sensors.countCreated));
     }
-    return {
-      ...written,
-      ...this.understood!(),
+    const counts = {
       readings,
       duplicates: readings - inserted - corrected - (repeats?.count ?? 0),
       sensorsCreated: sensors.countCreated,
+    };
+    return {
+      id: await this.record({ ...written, ...counts, rows: reader.rows }),
+      ...written,
+      ...this.understood!(),
+      ...counts,
       leftOut: reader.leftOut,
       qualities: reader.qualityCounts,
     };
+  }
+
+  private async record(
+    counts: Omit<ImportEntry, 'by' | 'fileName' | 'sha256' | 'options'>,
+  ): Promise<number | undefined> {
+    const { dryRun, file, unit, onConflict, createSensors, reasonCode, comment } = this.options;
+    if (dryRun) return undefined;
+    const entry = {
+      ...counts,
+      by: actorName(this.principal),
+      fileName: file?.name,
+      sha256: await file?.sha256(),
+      options: { ...file?.settings, unit, onConflict, createSensors, reasonCode, comment },
+    };
+    return this.transaction.record(entry, this.clock());
   }
 
   private event({ inserted, corrected }: Written, sensorsCreated: number): AuditEntry {

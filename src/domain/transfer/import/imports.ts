@@ -4,14 +4,17 @@ import type { Clock } from '../../shared/clock.js';
 import type { ReasonCodes } from '../../pings/reason-codes.js';
 import { requireScope, type Principal } from '../../shared/principal.js';
 import { decodeFile, type DecodingLimits } from './encoding.js';
+import { HashedBytes } from './hashed-bytes.js';
 import { ImportErrors } from './errors.js';
 import { ImportRun } from './import-run.js';
 import type { ImportOptions, ImportResult } from './options.js';
 import { formatOf, requireSettings, type ImportSettings } from './settings.js';
 
-export interface LoadOptions extends Omit<ImportOptions, 'format' | 'unit'> {
+export interface LoadOptions extends Omit<ImportOptions, 'format' | 'unit' | 'file'> {
   /** how the file is written */
   readonly settings: ImportSettings;
+  /** undefined where it was not said */
+  readonly fileName?: string | undefined;
 }
 
 type ImportRights = Pick<ImportOptions, 'onConflict' | 'createSensors'>;
@@ -45,15 +48,17 @@ export class Imports {
   async load(
     principal: Principal,
     bytes: AsyncIterable<Uint8Array>,
-    { settings, ...options }: LoadOptions,
+    { settings, fileName, ...options }: LoadOptions,
     { onRows, ...limits }: LoadControl = {},
   ): Promise<ImportResult> {
     this.require(principal, options);
     requireSettings(settings);
     const { format, encoding, unit } = formatOf(settings);
-    const { text, ...decoded } = await decodeFile(bytes, encoding, limits);
+    const hashed = new HashedBytes(bytes);
+    const { text, ...decoded } = await decodeFile(hashed.pieces(), encoding, limits);
+    const file = { name: fileName, sha256: () => hashed.digest(), settings };
     try {
-      const all = { ...options, unit, format: { ...format, ...decoded.format } };
+      const all = { ...options, unit, file, format: { ...format, ...decoded.format } };
       const result = await this.run(principal, text, all, onRows);
       return { ...result, recognised: [...decoded.recognised, ...result.recognised] };
     } catch (error) {

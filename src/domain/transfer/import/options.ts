@@ -45,6 +45,16 @@ export interface ImportFormat {
   readonly skipEmpty?: boolean | undefined;
 }
 
+/** What the log of imports keeps of a file. */
+export interface FileIdentity {
+  /** undefined where it was not said */
+  readonly name: string | undefined;
+  /** of all its bytes */
+  readonly sha256: () => Promise<Buffer>;
+  /** how it is written, as was said */
+  readonly settings: object;
+}
+
 export interface ImportOptions {
   /** of the file's flowrates */
   readonly unit: FlowrateUnit;
@@ -56,6 +66,8 @@ export interface ImportOptions {
   readonly reasonCode?: string | undefined;
   readonly comment: string;
   readonly format?: ImportFormat | undefined;
+  /** undefined where text is loaded that is no file */
+  readonly file?: FileIdentity | undefined;
 }
 
 /** A reading of the file as it was understood. */
@@ -94,6 +106,8 @@ export interface QualityCounts {
 }
 
 export interface ImportResult {
+  /** in the log of imports; undefined of a dry run */
+  readonly id: number | undefined;
   /** rows of the file after the header */
   readonly rows: number;
   /** one for each row, except in wide tables */

@@ -113,3 +113,38 @@ export const enqueueEvent: Statement = {
     WHERE e.account_id = $1 AND ${RECEIVES_EVENTS} AND $2 = ANY (e.event_types)
       AND (e.sensor_ids = '{}' OR e.sensor_ids && $3::int[])`,
 };
+
+/**
+ * Queues deliveries of the deletion of the pings in the transaction's temporary table removed_ping:
+ * one for each run of them between pings that stay, so that no range has any other ping in it.
+ *
+ * $1 int account id, $2 bigint the most deliveries to queue, null for all
+ */
+export const enqueueRemovedPings: Statement = {
+  name: 'webhook_enqueue_removed_pings',
+  text: `
+    WITH ${targets('s.account_id = $1')},
+    span AS MATERIALIZED (
+      SELECT sensor_id, min(datetime) AS start, max(datetime) AS end FROM removed_ping
+      WHERE EXISTS (SELECT FROM target WHERE 'pings_deleted' = ANY (event_types))
+      GROUP BY sensor_id
+    ),
+    near AS (
+      SELECT r.sensor_id, r.datetime, true AS is_removed FROM removed_ping r JOIN span USING (sensor_id)
+      UNION ALL
+      SELECT p.sensor_id, p.datetime, false
+      FROM span JOIN ping p ON p.sensor_id = span.sensor_id AND p.datetime BETWEEN span.start AND span.end
+    ),
+    numbered AS (
+      SELECT *, count(*) FILTER (WHERE NOT is_removed) OVER (PARTITION BY sensor_id ORDER BY datetime) AS run FROM near
+    ),
+    run AS (
+      SELECT sensor_id, min(datetime) AS start, max(datetime) + interval '1 millisecond' AS end, count(*)::int AS count
+      FROM numbered WHERE is_removed GROUP BY sensor_id, run
+    )
+    INSERT INTO webhook_delivery (endpoint_id, due_at, event_type, sensor_id, sensor_name, range_start, range_end,
+      ping_count)
+    SELECT t.endpoint_id, 'epoch', 'pings_deleted', t.sensor_id, t.sensor_name, run.start, run.end, run.count
+    FROM run JOIN target t ON t.sensor_id = run.sensor_id AND 'pings_deleted' = ANY (t.event_types)
+    ORDER BY run.sensor_id, run.start LIMIT $2`,
+};

@@ -33,6 +33,8 @@ export interface UnderstoodFile {
 
 /** What an import did or would do. */
 export interface ImportResult extends UnderstoodFile {
+  /** of what was loaded */
+  readonly id: number | null;
   readonly dry_run: boolean;
   readonly readings: number;
   readonly inserted: number;

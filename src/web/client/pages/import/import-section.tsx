@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { quantity } from '../../format.js';
 import { FilePicker } from './file-picker.js';
 import { Outcome } from './outcome.js';
+import { PastImports } from './past-imports.js';
 import { Preview } from './preview.js';
 import { Refused } from './refused.js';
 import { SettingsForm } from './settings-form.js';
@@ -18,7 +19,7 @@ export function ImportSection() {
   return (
     <>
       <FilePicker file={file} onChoose={importer.choose} isBusy={progress?.isLoading ?? false} />
-      {file && <SettingsForm importer={importer} />}
+      {file ? <SettingsForm importer={importer} /> : <PastImports />}
       <Progress importer={importer} />
       {answer && !progress && (
         <AnswerRegion key={JSON.stringify(answer)} isOutdated={isOutdated}>

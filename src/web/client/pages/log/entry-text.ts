@@ -39,6 +39,7 @@ const EVENTS: Partial<Record<AuditEventType, string>> = {
   PINGS_DELETED: 'Readings deleted',
   PINGS_SUBSTITUTED: 'Readings substituted',
   PINGS_IMPORTED: 'File imported',
+  IMPORT_UNDONE: 'Import undone',
   TOKEN_CREATED: 'API token created',
   TOKEN_REVOKED: 'API token revoked',
   WEBHOOK_SECRET_REVEALED: 'Webhook secret read',

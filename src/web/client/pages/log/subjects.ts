@@ -19,7 +19,7 @@ export const SUBJECTS: readonly LogSubject[] = [
     types: [
       ...(['PINGS_CORRECTED', 'PINGS_DELETED', 'PINGS_SUBSTITUTED'] as const),
       ...(['READING_FLAGS_RESOLVED'] as const),
-      ...(['SUBSTITUTION_REVERSED', 'PINGS_IMPORTED'] as const),
+      ...(['SUBSTITUTION_REVERSED', 'PINGS_IMPORTED', 'IMPORT_UNDONE'] as const),
     ],
   },
   {
