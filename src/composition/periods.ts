@@ -1,3 +1,4 @@
+import { GroupBalances } from '../domain/groups/balances.js';
 import { SensorGroups } from '../domain/groups/sensor-groups.js';
 import { Adjustments } from '../domain/periods/adjustments.js';
 import { PeriodCheck } from '../domain/periods/period-check.js';
@@ -31,7 +32,10 @@ interface PeriodOptions {
   readonly revisionIntervalMs?: number | undefined;
 }
 
-/** The part of the domain that closes the periods of groups of sensors, and notices what changes later. */
+/**
+ * The part of the domain that balances groups of sensors, closes their periods, and notices what
+ * changes later.
+ */
 export function createPeriods(
   database: Database,
   { onError, revisionIntervalMs = REVISION_INTERVAL_MS, ...deps }: PeriodOptions,
@@ -50,6 +54,7 @@ export function createPeriods(
   });
   return {
     groups,
+    groupBalances: new GroupBalances({ groups, sensors, calendars, volumes }),
     periods,
     adjustments,
     periodCheck: new PeriodCheck({

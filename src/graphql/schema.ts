@@ -34,6 +34,7 @@ import {
 } from './resolvers/sensor-history.resolver.js';
 import { AdjustmentResolver, PeriodAdjustments } from './resolvers/adjustment.resolver.js';
 import { PeriodResolver, SensorGroupPeriods } from './resolvers/period.resolver.js';
+import { GroupBalanceField } from './resolvers/group-balance.resolver.js';
 import { SensorGroupResolver, SensorGroupsField } from './resolvers/sensor-group.resolver.js';
 import { SessionResolver } from './resolvers/session.resolver.js';
 import { TotpResolver } from './resolvers/totp.resolver.js';
@@ -78,6 +79,7 @@ export async function createSchema(): Promise<GraphQLSchema> {
       SystemResolver,
       StatementResolver,
       SensorGroupResolver,
+      GroupBalanceField,
       SensorGroupsField,
       PeriodResolver,
       SensorGroupPeriods,

@@ -4,6 +4,7 @@ import type { OwnAccess } from '../../domain/auth/own-access.js';
 import type { OwnTotp } from '../../domain/auth/own-totp.js';
 import type { Clock } from '../../domain/shared/clock.js';
 import type { PingFeed } from '../../domain/pings/feed.js';
+import type { GroupBalances } from '../../domain/groups/balances.js';
 import type { SensorGroups } from '../../domain/groups/sensor-groups.js';
 import type { Adjustments } from '../../domain/periods/adjustments.js';
 import type { Periods } from '../../domain/periods/periods.js';
@@ -44,6 +45,7 @@ import { WebhookLoaders } from '../loaders/webhook-loaders.js';
 export interface Domain {
   readonly sensors: Sensors;
   readonly groups: SensorGroups;
+  readonly groupBalances: GroupBalances;
   readonly periods: Periods;
   readonly adjustments: Adjustments;
   readonly configurations: SensorConfigurations;

@@ -83,6 +83,11 @@ export function listCost({ childComplexity }: CostedField): number {
   return COMPUTATION + EXPECTED_ITEMS * Math.max(childComplexity, 1);
 }
 
+/** Of each interval the volumes of as many sensors as a group is expected to have. */
+export function balanceCost(field: CostedField): number {
+  return calendarCost({ ...field, childComplexity: field.childComplexity + EXPECTED_ITEMS });
+}
+
 export function periodCost({ childComplexity }: CostedField): number {
   return PERIOD + EXPECTED_ITEMS * Math.max(childComplexity, 1);
 }
