@@ -13,6 +13,7 @@ import { migrateCommand } from './migrate.js';
 import { periodCommand } from './period.js';
 import { profileCommand } from './profile.js';
 import { restoreCommand } from './restore.js';
+import { planCommand } from './plan.js';
 import { retentionCommand } from './retention.js';
 import { rollupCommand } from './rollup.js';
 import { sensorCommand } from './sensor.js';
@@ -79,6 +80,7 @@ function createProgram(): Command {
     restoreCommand(),
     rollupCommand(),
     retentionCommand(),
+    planCommand(),
     webhookCommand(),
     auditCommand(),
     statementCommand(),
