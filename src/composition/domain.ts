@@ -218,7 +218,7 @@ export function createDomain(database: Database, options: DomainOptions) {
     accounts,
     auditEvents: new AuditEvents(stores.audit),
     accountLog: new AccountLog(new AccountLogStore(database)),
-    users: new Users({ users, totp, passwords, clock, onRevoked }),
+    users: new Users({ users, sessions: stores.sessions, totp, passwords, clock, onRevoked }),
     secondFactor,
     ownTotp: new OwnTotp({ totp, authenticator, secondFactor, clock }),
     userUnits: new UserUnits(users),

@@ -1,5 +1,6 @@
 import { isUniqueViolation } from '../../storage/postgres/pg-errors.js';
 import type { TotpStore } from '../../storage/accounts/totp-store.js';
+import type { SessionStore } from '../../storage/accounts/session-store.js';
 import type { ProviderUser, UserRecord, UserStore } from '../../storage/accounts/user-store.js';
 import { auditEntry, type AuditEntry, type AuditEventType } from '../shared/audit.js';
 import type { Clock } from '../shared/clock.js';
@@ -31,6 +32,7 @@ export interface UpdateUserInput {
 
 export interface UsersDeps {
   readonly users: UserStore;
+  readonly sessions: Pick<SessionStore, 'revokeOf'>;
   readonly totp: Pick<TotpStore, 'remove'>;
   readonly passwords: Passwords;
   readonly clock: Clock;
@@ -197,6 +199,20 @@ export class Users {
     };
     const hasChange = Object.keys(change).length > 0;
     return hasChange ? this.change(principal, user.username, change) : user;
+  }
+
+  /**
+   * Signs another user, or oneself, out of every browser within a second.
+   * @returns the number of sessions that ended
+   * @throws NotFoundError
+   */
+  async endSessions(principal: Principal, id: number): Promise<number> {
+    const user = (await this.list(principal)).find((each) => each.id === id);
+    if (!user) throw new NotFoundError();
+    const event = eventOf(principal, 'SIGNED_OUT_EVERYWHERE', user.username)(user);
+    const count = await this.deps.sessions.revokeOf(id, {}, this.deps.clock(), event);
+    this.deps.onRevoked();
+    return count;
   }
 
   private async change(

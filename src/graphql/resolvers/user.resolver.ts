@@ -1,4 +1,4 @@
-import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
 import type { GraphQLContext } from '../execution/context.js';
 import { NO_ID, readId } from '../types/record-id.js';
 import { CreateUserInput, UpdateUserInput, User } from '../types/user.type.js';
@@ -30,5 +30,16 @@ export class UserResolver {
     @Ctx() { principal, services }: GraphQLContext,
   ): Promise<User> {
     return services.users.update(principal, readId(id) ?? NO_ID, input);
+  }
+
+  @Mutation(() => Int, {
+    description:
+      'Ends all sessions of a user within a second, and returns their number. Needs the scope ADMIN.',
+  })
+  endUserSessions(
+    @Arg('id', () => ID, { description: 'The id of the user.' }) id: string,
+    @Ctx() { principal, services }: GraphQLContext,
+  ): Promise<number> {
+    return services.users.endSessions(principal, readId(id) ?? NO_ID);
   }
 }

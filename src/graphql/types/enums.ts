@@ -194,7 +194,7 @@ registerEnumType(AuditEventType, {
         'A wrong password or code was given for a user, or the user is disabled or was refused.',
     },
     SIGNED_OUT: { description: 'A user ended the session of a browser by signing out in it.' },
-    SIGNED_OUT_EVERYWHERE: { description: 'A user ended all of their sessions.' },
+    SIGNED_OUT_EVERYWHERE: { description: 'All sessions of a user were ended.' },
     SESSION_ENDED: { description: 'A user ended one of their sessions from another one.' },
     OTHER_SESSIONS_ENDED: {
       description: 'A user ended all of their sessions but the one in use.',

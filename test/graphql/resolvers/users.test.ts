@@ -77,10 +77,15 @@ describe('users', () => {
     const variables = { id: createUser.id, input: { disabled: true } };
     const { errors } = await send(UPDATE, variables);
     expect(errors[0]!.extensions.code).toBe('NOT_FOUND');
+    const ended = await send('mutation ($id: ID!) { endUserSessions(id: $id) }', {
+      id: createUser.id,
+    });
+    expect(ended.errors[0]!.extensions.code).toBe('NOT_FOUND');
     for (const [query, values] of [
       ['{ users { id } }', {}],
       [CREATE, { input: { username: 'eve', password: 'x' } }],
       [UPDATE, variables],
+      ['mutation ($id: ID!) { endUserSessions(id: $id) }', { id: createUser.id }],
     ] as const) {
       const refused = await send(query, values, world.theirs.reader);
       expect(refused.errors[0]!.extensions.code).toBe('FORBIDDEN');

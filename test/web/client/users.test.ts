@@ -44,6 +44,12 @@ test('an administrator adds a user, who signs in, is made administrator, and los
   await page.getByRole('button', { name: 'Make administrator bob' }).click();
   await dialog().getByRole('button', { name: 'Make administrator' }).click();
   await row('bob').getByText('Administrator').first().waitFor();
+  await page.getByRole('button', { name: 'Sign out bob' }).click();
+  await dialog().getByRole('button', { name: 'Sign out' }).click();
+  await dialog().waitFor({ state: 'detached' });
+  await theirs.goto('/app/');
+  await signIn(theirs, user);
+  await theirs.getByRole('link', { name: 'Midland pump', exact: true }).waitFor();
   await page.getByRole('button', { name: 'Disable bob' }).click();
   await dialog().getByRole('button', { name: 'Disable' }).click();
   await row('bob').getByText('Disabled').waitFor();

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useMutation } from 'urql';
 import {
   ResetTotpDocument,
+  EndUserSessionsDocument,
   UpdateUserDocument,
   type UpdateUserInput,
   type UsersQuery,
@@ -37,11 +38,14 @@ export function UserRow({
   const [, resetTotp] = useMutation(ResetTotpDocument);
   const [change, setChange] = useState<Change>();
   const [isReplacing, setReplacing] = useState(false);
+  const [isEnding, setEnding] = useState(false);
+  const [, endSessions] = useMutation(EndUserSessionsDocument);
   const [isResetting, setResetting] = useState(false);
   const [password, setPassword] = useState('');
   const done = () => {
     setChange(undefined);
     setReplacing(false);
+    setEnding(false);
     setResetting(false);
     setPassword('');
     onChanged(`The user ${username} was changed.`);
@@ -79,6 +83,9 @@ export function UserRow({
             ))}
             <button type="button" onClick={() => setReplacing(true)}>
               Set password<span className="visually-hidden"> of {isolated(username)}</span>
+            </button>
+            <button type="button" onClick={() => setEnding(true)}>
+              Sign out<span className="visually-hidden"> {isolated(username)}</span>
             </button>
             {user.totpConfirmedAt && (
               <button type="button" onClick={() => setResetting(true)}>
@@ -118,6 +125,22 @@ export function UserRow({
             onClose={() => setResetting(false)}
           >
             <p>The password alone is then enough to sign in. Be sure who asks you for it.</p>
+          </ConfirmDialog>
+        )}
+        {isEnding && (
+          <ConfirmDialog
+            title={
+              <>
+                Sign <bdi>{username}</bdi> out everywhere?
+              </>
+            }
+            action="Sign out"
+            isDangerous
+            onConfirm={() => endSessions({ id })}
+            onDone={done}
+            onClose={() => setEnding(false)}
+          >
+            <p>Every browser of the user has to sign in again. Passwords and tokens stay.</p>
           </ConfirmDialog>
         )}
         {isReplacing && (
