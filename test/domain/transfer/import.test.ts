@@ -66,6 +66,10 @@ describe('how a file is written', () => {
     const file = Buffer.from(`${HEADER}\nCafé,2024-03-01T06:00:00Z,1\n`, 'latin1');
     const { pings } = await fixture.load(file, { encoding: 'windows-1252' });
     expect(pings).toEqual(['Café,2024-03-01T06:00:00Z,1']);
+    // Where Windows-1252 differs from ISO 8859-1.
+    const own = Buffer.from(`${HEADER}\nCaf\xe9 \x80\x92,2024-03-01T06:00:00Z,1\n`, 'latin1');
+    const loaded = await fixture.load(own, { encoding: 'windows-1252' });
+    expect(loaded.pings).toEqual(['Café €’,2024-03-01T06:00:00Z,1']);
     expect(await fixture.errorsOf(file)).toEqual([
       '2 sensor_name: Must be UTF-8 text, not "Caf\uFFFD". [encoding]',
     ]);
