@@ -3,13 +3,17 @@ import path from 'node:path';
 import { Argument, Command, Option } from 'commander';
 import type { OnConflict } from '../domain/pings/resolve-conflicts.js';
 import type { Domain } from '../composition/domain.js';
+import type { Principal } from '../domain/shared/principal.js';
 import { ImportErrors } from '../domain/transfer/import/errors.js';
+import type { ImportSettings } from '../domain/transfer/import/settings.js';
 import { CommandError } from './error-messages.js';
 import { importFormatOptions, settingsOf, type ImportFormatOptions } from './import-format.js';
 import { Progress } from './progress.js';
+import { watchFolder } from './import-watch.js';
 import { formatImportResult, formatRefusedFile } from './import-result.js';
-import { accountOption, comment, profileName } from './option-parsers.js';
+import { accountOption, comment, profileName, seconds } from './option-parsers.js';
 import { printLine } from './output.js';
+import { waitForSignal } from './wait-for-signal.js';
 import { withDomain } from './with-domain.js';
 
 const HELP = `
@@ -44,13 +48,20 @@ Examples:
       --columns sensor_name=Tag,datetime=Date+Time,flowrate=Value
   $ flowgate import trend.csv --account demo --wide --columns datetime=Timestamp
   $ flowgate import march.xlsx --account demo --unit m3/h --save-profile "Plant 2"
-  $ flowgate import april.xlsx --account demo --profile "Plant 2"`;
+  $ flowgate import april.xlsx --account demo --profile "Plant 2"
+  $ flowgate import --watch /srv/scada --account demo --profile "Plant 2"`;
 
 export function importCommand(): Command {
   const command = new Command('import')
     .description('load pings from a CSV file or an Excel workbook, whole or not at all')
-    .addArgument(new Argument('<FILE>', 'the file; - is stdin'))
+    .addArgument(new Argument('[FILE]', 'the file; - is stdin'))
     .addOption(accountOption())
+    .option('--watch <directory>', 'load files as they appear there, until a signal ends it')
+    .addOption(
+      new Option('--settle <seconds>', 'how long a file must not have changed to be finished')
+        .argParser(seconds)
+        .default(5),
+    )
     .option('--create-sensors', 'create the sensors that the account does not have', false)
     .addOption(
       new Option(
@@ -84,6 +95,8 @@ export function importCommand(): Command {
 
 interface ImportOptions extends ImportFormatOptions {
   account: string;
+  watch?: string;
+  settle: number;
   createSensors: boolean;
   profile?: string;
   saveProfile?: string;
@@ -96,41 +109,104 @@ interface ImportOptions extends ImportFormatOptions {
 
 const PIECE_BYTES = 1 << 18;
 
-async function run(file: string, options: ImportOptions): Promise<void> {
+async function run(
+  file: string | undefined,
+  options: ImportOptions,
+  command: Command,
+): Promise<void> {
+  const { watch, dryRun, preview } = options;
+  if (file === undefined && watch !== undefined) {
+    if (dryRun || preview) command.error('error: --watch loads files; it has no dry run');
+    await watchAndLoad(watch, options);
+  } else if (file !== undefined && watch === undefined) {
+    await withSource(file, (source) =>
+      withDomain((domain) => load(domain, { ...source, print: printLine }, options)),
+    );
+  } else command.error('error: name one FILE to load, or a directory with --watch');
+}
+
+async function watchAndLoad(folder: string, options: ImportOptions): Promise<void> {
+  const ended = new AbortController();
+  void waitForSignal().then(() => ended.abort());
+  await withDomain(async (domain) => {
+    // A wrong option is reported now, and not once for each file.
+    await settingsFor(domain, options);
+    await watchFolder({
+      ...{ folder, settleMs: options.settle * 1000, signal: ended.signal },
+      load: async (file) => {
+        const lines: string[] = [];
+        const print = (line: string) => void lines.push(line);
+        await withSource(file, (source) => load(domain, { ...source, print }, options));
+        return lines;
+      },
+    });
+  });
+}
+
+async function withSource(
+  file: string,
+  work: (source: Omit<Source, 'print'>) => Promise<void>,
+): Promise<void> {
   const source = file === '-' ? undefined : await openFile(file);
   try {
     const bytes: AsyncIterable<Buffer> =
       source?.createReadStream({ highWaterMark: PIECE_BYTES, autoClose: false }) ?? process.stdin;
-    const progress = new Progress(await sizeOf(source));
-    await withDomain((domain) => load(domain, { file, bytes, progress }, options));
+    await work({ file, bytes, progress: new Progress(await sizeOf(source)) });
   } finally {
     await source?.close();
   }
+}
+
+/** Who loads, and how files are read: as the profile says, and as the options say. */
+async function settingsFor(
+  { accounts, importProfiles, reasonCodes }: Domain,
+  options: ImportOptions,
+): Promise<{ operator: Principal; settings: ImportSettings }> {
+  const { account, profile, reasonCode } = options;
+  const operator = await accounts.operatorIn({ name: account });
+  await reasonCodes.require(operator, reasonCode).catch((error: Error) => {
+    throw new CommandError(`--reason-code: ${error.message}`, { cause: error });
+  });
+  const saved = profile === undefined ? {} : (await importProfiles.get(operator, profile)).settings;
+  return { operator, settings: { ...saved, ...settingsOf(formatOptions(options)) } };
+}
+
+/** The options that say how a file is read. */
+function formatOptions({
+  account: _account,
+  watch: _watch,
+  settle: _settle,
+  createSensors: _createSensors,
+  profile: _profile,
+  saveProfile: _saveProfile,
+  preview: _preview,
+  onConflict: _onConflict,
+  reasonCode: _reasonCode,
+  comment: _comment,
+  dryRun: _dryRun,
+  ...format
+}: ImportOptions): ImportFormatOptions {
+  return format;
 }
 
 interface Source {
   readonly file: string;
   readonly bytes: AsyncIterable<Buffer>;
   readonly progress: Progress;
+  readonly print: (line: string) => void;
 }
 
 async function load(
-  { accounts, imports, importProfiles, reasonCodes }: Domain,
-  { file, bytes, progress }: Source,
+  domain: Domain,
+  { file, bytes, progress, print }: Source,
   options: ImportOptions,
 ): Promise<void> {
-  const { account, createSensors, onConflict, profile, saveProfile, ...rest } = options;
-  const { reasonCode, comment: given, preview, dryRun: isDryRun, ...typed } = rest;
-  const dryRun = isDryRun || preview;
-  const operator = await accounts.operatorIn({ name: account });
-  await reasonCodes.require(operator, reasonCode).catch((error: Error) => {
-    throw new CommandError(`--reason-code: ${error.message}`, { cause: error });
-  });
-  const saved = profile === undefined ? {} : (await importProfiles.get(operator, profile)).settings;
-  const settings = { ...saved, ...settingsOf(typed) };
+  const { createSensors, onConflict, saveProfile, reasonCode, comment: given, preview } = options;
+  const dryRun = options.dryRun || preview;
+  const { operator, settings } = await settingsFor(domain, options);
   progress.start();
   try {
-    const result = await imports.load(
+    const result = await domain.imports.load(
       operator,
       counted(bytes, progress),
       {
@@ -145,12 +221,13 @@ async function load(
       { onRows: (rows) => progress.rows(rows) },
     );
     progress.stop();
-    if (saveProfile !== undefined) await importProfiles.save(operator, saveProfile, settings);
-    for (const line of formatImportResult(result, dryRun)) printLine(line);
+    if (saveProfile !== undefined)
+      await domain.importProfiles.save(operator, saveProfile, settings);
+    for (const line of formatImportResult(result, dryRun)) print(line);
   } catch (error) {
     progress.stop();
     if (preview && error instanceof ImportErrors && error.understood) {
-      for (const line of formatRefusedFile(error.understood)) printLine(line);
+      for (const line of formatRefusedFile(error.understood)) print(line);
     }
     throw error;
   }

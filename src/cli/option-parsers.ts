@@ -29,6 +29,12 @@ export function recordId(text: string): number {
   return id;
 }
 
+export function seconds(text: string): number {
+  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+  refuse(Number.isFinite(value) ? undefined : 'It must be a number of seconds, 0 or more.');
+  return value;
+}
+
 export function instant(text: string): Date {
   const parsed = parseInstant(text);
   if (parsed) return parsed;
