@@ -10,7 +10,7 @@ export class ThinnedPingsError extends Error {
 }
 
 /**
- * The summary of a thinned hour cannot be computed again: nothing may change its pings, by whichever way.
+ * The summary of a thinned hour cannot be computed again: nothing may change its pings, in any way.
  * @param sensors until when the pings of each are thinned
  * @throws ThinnedPingsError
  */

@@ -18,7 +18,7 @@ const NAMES = {
 
 export type Colours = Readonly<Record<keyof typeof NAMES, string>>;
 
-/** How many lines or bars are told apart in one plot. */
+/** How many lines or bars can be distinguished in one plot. */
 export const MAX_SERIES = 6;
 
 export function seriesColour(colours: Colours, index: number): string {

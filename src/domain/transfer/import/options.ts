@@ -66,7 +66,7 @@ export interface ImportOptions {
   readonly reasonCode?: string | undefined;
   readonly comment: string;
   readonly format?: ImportFormat | undefined;
-  /** undefined where text is loaded that is no file */
+  /** undefined where what is loaded is not a file */
   readonly file?: FileIdentity | undefined;
 }
 

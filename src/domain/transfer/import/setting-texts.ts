@@ -21,7 +21,7 @@ export const COLUMNS_ERROR = `a list such as sensor_name=Tag,flowrate=Value, of 
 export const CONDITION_ERROR = 'a column and its value, e.g. quality=Good.';
 
 /**
- * Reads `sensor_name=Tag,flowrate=Value`; undefined where it is no such list. A comma within the
+ * Reads `sensor_name=Tag,flowrate=Value`; undefined where it is not such a list. A comma within the
  * name of a column is part of it, unless another assignment follows.
  */
 export function readColumnNames(text: string): ColumnNames | undefined {
@@ -35,7 +35,7 @@ export function readColumnNames(text: string): ColumnNames | undefined {
   return columns;
 }
 
-/** Reads `quality=Good`; undefined where it is no condition. */
+/** Reads `quality=Good`; undefined where it is not a condition. */
 export function readCondition(text: string): Condition | undefined {
   const at = text.indexOf('=');
   const column = text.slice(0, at).trim();

@@ -70,7 +70,7 @@ export function detailsOf({ revision, setting, event }: Entry): string {
     .join('; ');
 }
 
-/** The object of an event that is no sensor. */
+/** The object of an event that is not a sensor. */
 export function subjectOf({ event }: Entry): string {
   if (!event || event.subjectType === 'SENSOR') return '';
   const isSelf = event.subjectType === 'USER' && event.subjectName === event.actorName;

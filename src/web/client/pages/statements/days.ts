@@ -16,7 +16,7 @@ export function lastMonth(now: number): Days {
   return { first: day(Date.UTC(year, month - 1, 1)), last: day(Date.UTC(year, month, 0)) };
 }
 
-/** The instants at which the days begin and end in a calendar; undefined where one is no date. */
+/** The instants at which the days begin and end in a calendar; undefined where one is not a date. */
 export function periodOf(
   { first, last }: Days,
   calendar: Calendar,
