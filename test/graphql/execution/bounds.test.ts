@@ -100,6 +100,8 @@ const WRAPPERS: Record<string, (field: string) => string> = {
   FlowSensor: (field) => `flowSensor(id: 1) { ${field} }`,
   SensorHistory: (field) => `flowSensor(id: 1) { history { ${field} } }`,
   FlowSensorConnection: (field) => `flowSensors { ${field} }`,
+  SensorGroup: (field) => `sensorGroup(id: 1) { ${field} }`,
+  Period: (field) => `period(id: 1) { ${field} }`,
   WebhookEndpoint: (field) => `webhookEndpoint(id: 1) { ${field} }`,
 };
 
@@ -131,15 +133,15 @@ function placesOf(schema: GraphQLSchema): Place[] {
 }
 
 function literalArgument({ name, type }: GraphQLArgument): string {
-  const isEnum = isEnumType(getNamedType(type));
   const sample = sampleOf(type);
-  if (typeof sample === 'object') {
-    const fields = Object.entries(sample as object).map(
-      ([key, value]) => `${key}: ${JSON.stringify(value)}`,
-    );
-    return `${name}: { ${fields.join(', ')} }`;
-  }
-  return `${name}: ${isEnum ? (sample as string) : JSON.stringify(sample)}`;
+  return `${name}: ${isEnumType(getNamedType(type)) ? (sample as string) : literal(sample)}`;
+}
+
+function literal(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const fields = Object.entries(value).map(([key, each]) => `${key}: ${literal(each)}`);
+  return `{ ${fields.join(', ')} }`;
 }
 
 describe('The content of a request is bounded', () => {
