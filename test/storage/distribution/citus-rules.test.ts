@@ -76,6 +76,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   insert_pings: MANY_SENSORS,
   insert_pings_of_quality: MANY_SENSORS,
   insert_flags: MANY_SENSORS,
+  log_import_sensors: 'once an import, a row for each of its sensors',
   log_revisions: MANY_SENSORS,
   refresh_instants_0: MANY_SENSORS,
   refresh_instants_1: MANY_SENSORS,

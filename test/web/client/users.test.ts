@@ -98,7 +98,7 @@ test('a user sets up a second factor by its QR code, signs in with a code, and i
   await page.getByRole('button', { name: 'Reset second factor of carol' }).click();
   await dialog().getByRole('button', { name: 'Reset second factor' }).click();
   await row('carol')
-    .getByRole('button', { name: 'Reset second factor' })
+    .getByRole('button', { name: 'Reset second factor of carol' })
     .waitFor({ state: 'detached' });
 });
 
