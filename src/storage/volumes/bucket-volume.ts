@@ -149,6 +149,16 @@ export function unpackBareVolumes(
   });
 }
 
+/** The row of `packedVolumes`. */
+export interface PackedVolumesRow {
+  /** SENSOR_VOLUME_RECORDs in base64 */
+  readonly volumes: string | null;
+  /** the sensors that have thinned pings, and until when the last of these has */
+  readonly thinned_ids: number[] | null;
+  readonly thinned_until: number | null;
+  readonly [column: string]: unknown;
+}
+
 /** The volumes of sensors over one range. @param base64 SENSOR_VOLUME_RECORDs, null where there are none */
 export function unpackRangeVolumes(
   base64: string | null,

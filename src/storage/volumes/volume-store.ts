@@ -3,6 +3,7 @@ import {
   unpackBuckets,
   unpackBareVolumes,
   unpackRangeVolumes,
+  type PackedVolumesRow,
   type BareVolume,
   type BucketVolume,
   type VolumeSource,
@@ -125,11 +126,15 @@ export class VolumeStore {
     method: VolumeMethod,
     asOf?: Date,
   ): Promise<Map<number, BareVolume>> {
-    const [row] = await this.database.reads.query<{ volumes: string | null }>(
+    const [row] = await this.database.reads.query<PackedVolumesRow>(
       reader,
       (asOf ? packedVolumesAsOf : packedVolumes)[method],
       [reader.accountId, int4Array(sensorIds), cutsParameter(range), ...parameters(asOf)],
     );
+    const thinned = (row?.thinned_ids ?? []).map((sensor_id) => {
+      return { sensor_id, thinned_until: row!.thinned_until };
+    });
+    await requireWholeHours(this.database, reader, thinned, [range.start, range.end], asOf);
     const source = { startMethod: method, endMethod: method, asOf };
     return unpackRangeVolumes(row?.volumes ?? null, range, source);
   }

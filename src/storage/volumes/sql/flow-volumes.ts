@@ -74,8 +74,9 @@ export const rangeVolumes = statements('range_volumes', rangeVolume);
 export const rangeVolumesAsOf = statements('range_volumes_as_of', rangeVolumeAsOf);
 
 /**
- * The volumes alone over one range, with the same parameters. One row (volumes), which takes less
- * than a row of each sensor: a SENSOR_VOLUME_RECORD of each; null where there are none.
+ * The volumes alone over one range, with the same parameters. One row (volumes, thinned_ids,
+ * thinned_until), which takes less than a row of each sensor: a SENSOR_VOLUME_RECORD of each, those
+ * that have thinned pings, and until when the last of these has; null where there are none.
  */
 export const packedVolumes = byMethod((method) =>
   packedStatement('packed_volumes', method, rangeVolume),
@@ -116,7 +117,9 @@ function packedStatement(name: string, method: VolumeMethod, bucketsOf: BucketsO
   return {
     name: `${name}_${method.toLowerCase()}`,
     text: `
-    SELECT ${SENSOR_VOLUME_RECORD.packed({ sensor_id: 's.id' })} AS volumes
+    SELECT ${SENSOR_VOLUME_RECORD.packed({ sensor_id: 's.id' })} AS volumes,
+      array_agg(s.id) FILTER (WHERE s.thinned_until IS NOT NULL) AS thinned_ids,
+      round(date_part('epoch', max(s.thinned_until)) * 1000) AS thinned_until
     FROM flow_sensor s CROSS JOIN LATERAL (${bucketsOf(method, 'VOLUME')}) AS v
     WHERE s.account_id = $1 AND s.id = ANY($2::int[])`,
   };
