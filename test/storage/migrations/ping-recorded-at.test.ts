@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { MIGRATIONS_DIRECTORY } from '../../../src/storage/migrations/schema-engine.js';
+import {
+  listMigrationNames,
+  MIGRATIONS_DIRECTORY,
+} from '../../../src/storage/migrations/schema-engine.js';
 import { formatInstant } from '../../../src/domain/shared/time.js';
 import { createTestDomain } from '../../helpers/domain.js';
 import { createTelemetry, type Telemetry } from '../../helpers/telemetry.js';
 
-// The second one replaces functions of the first.
 const MIGRATIONS = ['20261128141500_ping_recorded_at', '20261128170000_entry_unit'];
 
 /** The tables as they were before. */
@@ -28,11 +30,17 @@ afterEach(() => telemetry.test.drop());
 async function migrateAgain(): Promise<void> {
   const { pool } = telemetry.test.database;
   await pool.query(BEFORE);
-  for (const name of MIGRATIONS) {
-    await pool.query(
-      await readFile(path.join(MIGRATIONS_DIRECTORY, name, 'migration.sql'), 'utf8'),
-    );
-  }
+  for (const name of MIGRATIONS) await pool.query(await sqlOf(name));
+  // Later ones replace functions of these.
+  const texts = await Promise.all((await listMigrationNames()).map(sqlOf));
+  const last = texts.findLast((text) => /FUNCTION "lock_pings"/.test(text));
+  for (const [statement] of last!.matchAll(FUNCTION)) await pool.query(statement);
+}
+
+const FUNCTION = /DROP FUNCTION [^;]+;|CREATE (?:OR REPLACE )?FUNCTION [^]*?\$\$;/g;
+
+function sqlOf(migration: string): Promise<string> {
+  return readFile(path.join(MIGRATIONS_DIRECTORY, migration, 'migration.sql'), 'utf8');
 }
 
 test('the migration that adds recorded_at gives earlier pings its own instant without writing them, and revisions their type', async () => {
