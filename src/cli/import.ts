@@ -13,7 +13,6 @@ import { watchFolder } from './import-watch.js';
 import { formatImportResult, formatRefusedFile } from './import-result.js';
 import { accountOption, comment, profileName, seconds } from './option-parsers.js';
 import { printLine } from './output.js';
-import { waitForSignal } from './wait-for-signal.js';
 import { withDomain } from './with-domain.js';
 
 const HELP = `
@@ -127,20 +126,22 @@ async function run(
 
 async function watchAndLoad(folder: string, options: ImportOptions): Promise<void> {
   const ended = new AbortController();
-  void waitForSignal().then(() => ended.abort());
-  await withDomain(async (domain) => {
-    // A wrong option is reported now, and not once for each file.
-    await settingsFor(domain, options);
-    await watchFolder({
-      ...{ folder, settleMs: options.settle * 1000, signal: ended.signal },
-      load: async (file) => {
-        const lines: string[] = [];
-        const print = (line: string) => void lines.push(line);
-        await withSource(file, (source) => load(domain, { ...source, print }, options));
-        return lines;
-      },
-    });
-  });
+  await withDomain(
+    async (domain) => {
+      // A wrong option is reported now, and not once for each file.
+      await settingsFor(domain, options);
+      await watchFolder({
+        ...{ folder, settleMs: options.settle * 1000, signal: ended.signal },
+        load: async (file) => {
+          const lines: string[] = [];
+          const print = (line: string) => void lines.push(line);
+          await withSource(file, (source) => load(domain, { ...source, print }, options));
+          return lines;
+        },
+      });
+    },
+    { create: false, onSignal: () => ended.abort() },
+  );
 }
 
 async function withSource(

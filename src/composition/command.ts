@@ -8,6 +8,8 @@ import { createDomain, type Domain } from './domain.js';
 export interface OpenOptions {
   /** Whether the command creates an embedded database if there is none. */
   readonly create: boolean;
+  /** called at a signal that would end the command, which then ends by itself */
+  readonly onSignal?: () => void;
 }
 
 /** Opens the database that the environment names, migrated, while `work` runs. */
@@ -69,13 +71,13 @@ class NotFoundInError extends Error {
 
 /** Opens the database that the environment names, as it is, while `work` runs. */
 export async function openStorage<T>(
-  { create }: OpenOptions,
+  { create, onSignal }: OpenOptions,
   work: (storage: Storage) => Promise<T>,
 ): Promise<T> {
   const { databaseUrl, directUrl, dataDir, warnings } = loadConfig();
   warnings.forEach(printNotice);
   const storage = await openDatabase({ databaseUrl, directUrl, dataDir, create });
-  const stopListening = endOnSignal(storage);
+  const stopListening = endOnSignal(storage, onSignal);
   try {
     return await work(storage);
   } finally {
@@ -89,13 +91,15 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 /**
  * Releases the embedded PostgreSQL before a signal ends the command: otherwise it would go on
  * running.
+ * @param onSignal what to do instead
  * @returns a function that restores the signals' default behaviour
  */
-function endOnSignal({ embedded }: Storage): () => void {
+function endOnSignal({ embedded }: Storage, onSignal?: () => void): () => void {
   const listeners = Object.entries(SIGNALS).map(([signal, status]) => {
-    const listener = () => {
+    const end = () => {
       void Promise.resolve(embedded?.release()).finally(() => process.exit(status));
     };
+    const listener = onSignal ?? end;
     process.once(signal, listener);
     return [signal, listener] as const;
   });

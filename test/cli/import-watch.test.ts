@@ -38,11 +38,11 @@ const days = async () => {
 
 test('files of a watched directory are loaded and moved, a bad one with its errors beside it, and a signal ends it', async () => {
   await put('first.csv', csv(1));
-  await put('bad.csv', `${HEADER}\nA,yesterday,5\n`);
+  await put('wrong.csv', `${HEADER}\nA,yesterday,5\n`);
   await put('unfinished.csv.part', csv(9));
   await mkdir(path.join(folder, 'other'));
   const watch = startFlowgate(environment, args(folder));
-  await printed(watch, /^bad\.csv: failed\. line 2, datetime: .*\n/m);
+  await printed(watch, /^wrong\.csv: failed\. line 2, datetime: .*\n/m);
   expect(await days()).toEqual([1]);
   await put('second.csv', csv(2));
   await printed(watch, /^second\.csv: 1 rows: 1 new, .*\n/m);
@@ -57,9 +57,9 @@ test('files of a watched directory are loaded and moved, a bad one with its erro
     ...['first-2.csv', 'first.csv', 'second.csv'],
   ]);
   expect((await readdir(path.join(folder, 'failed'))).sort()).toEqual([
-    ...['bad.csv', 'bad.csv.error.txt'],
+    ...['wrong.csv', 'wrong.csv.error.txt'],
   ]);
-  expect(await readFile(path.join(folder, 'failed', 'bad.csv.error.txt'), 'utf8')).toMatch(
+  expect(await readFile(path.join(folder, 'failed', 'wrong.csv.error.txt'), 'utf8')).toMatch(
     /^line 2, datetime: .*"yesterday".* Nothing was loaded\.\n$/,
   );
   expect(await readdir(folder)).toEqual(expect.arrayContaining(['other', 'unfinished.csv.part']));
