@@ -25,6 +25,8 @@ export default {
   },
   // Ends what hangs; a busy machine may take long.
   testTimeout: 300_000,
+  // A worker keeps some of the modules of each file that it ran; a new one begins with little memory.
+  workerIdleMemoryLimit: '1GB',
   // A worker with nothing left to do takes up to a second to end on a busy machine; by default one that takes half a
   // second counts as having left something open.
   workerGracefulExitTimeout: 30_000,
