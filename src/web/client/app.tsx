@@ -10,6 +10,7 @@ import { serverAddress } from './server-address.js';
 const OverviewPage = lazyPage(() => import('./pages/overview/page.js'));
 const SensorPage = lazyPage(() => import('./pages/sensor/page.js'));
 const VolumesPage = lazyPage(() => import('./pages/volumes/page.js'));
+const PeriodsPage = lazyPage(() => import('./pages/periods/page.js'));
 const StatementsPage = lazyPage(() => import('./pages/statements/page.js'));
 const ComparePage = lazyPage(() => import('./pages/compare/page.js'));
 const LogPage = lazyPage(() => import('./pages/log/page.js'));
@@ -47,6 +48,7 @@ function Pages() {
         <Route path="/" component={OverviewPage} />
         <Route path="/sensors/:id">{({ id }) => <SensorPage key={id} id={id} />}</Route>
         <Route path="/volumes" component={VolumesPage} />
+        <Route path="/periods" component={PeriodsPage} />
         <Route path="/statements" component={StatementsPage} />
         <Route path="/compare/:sensors?/:before?">
           {({ sensors, before }) => <ComparePage sensors={sensors} before={before} />}

@@ -7,6 +7,7 @@ const PAGES = [
   { path: '/compare', name: 'Compare', pattern: /^\/compare/ },
   { path: '/flags', name: 'Flags', pattern: /^\/flags/ },
   { path: '/log', name: 'Log', pattern: /^\/log/ },
+  { path: '/periods', name: 'Periods', pattern: /^\/periods/ },
   { path: '/statements', name: 'Statements', pattern: /^\/statements/ },
   { path: '/developers', name: 'Developers', pattern: /^\/developers/ },
   { path: '/reference', name: 'Reference', pattern: /^\/reference/ },

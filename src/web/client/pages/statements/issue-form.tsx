@@ -8,9 +8,10 @@ import { Dialog } from '../../components/dialog.js';
 import { FormField } from '../../components/form-field.js';
 import { SensorPicker } from '../../components/sensor-picker.js';
 import { formErrors } from '../../form-errors.js';
+import { lastMonth, periodOf, UTC_DAYS } from '../../range/days.js';
 import { useErrorFocus } from '../../use-error-focus.js';
 import { useSensorNames } from '../../use-sensor-names.js';
-import { lastMonth, periodOf, UTC_DAYS } from './days.js';
+
 import { statedVolume } from './stated-volume.js';
 
 const FIELDS = ['sensorIds', 'start', 'end', 'calendar', 'supersedes', 'reason'];

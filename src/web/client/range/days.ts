@@ -1,5 +1,5 @@
-import { beginning, type Calendar } from '../../range/presets.js';
-import { iso } from '../../range/range.js';
+import { beginning, contractDate, type Calendar } from './presets.js';
+import { iso } from './range.js';
 
 /** Whole days, both inclusive, as `2026-10-31`. */
 export interface Days {
@@ -14,6 +14,12 @@ export function lastMonth(now: number): Days {
   const { year, month } = { year: new Date(now).getFullYear(), month: new Date(now).getMonth() };
   const day = (time: number) => new Date(time).toISOString().slice(0, 10);
   return { first: day(Date.UTC(year, month - 1, 1)), last: day(Date.UTC(year, month, 0)) };
+}
+
+/** The date of the day that begins at an instant, as `2026-10-31`. */
+export function dayAfter(instant: string, calendar: Calendar): string {
+  const { year, month, day } = contractDate(Date.parse(instant), calendar);
+  return new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10);
 }
 
 /** The instants at which the days begin and end in a calendar; undefined where one is not a date. */

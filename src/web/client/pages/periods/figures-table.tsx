@@ -1,0 +1,48 @@
+import type { PeriodSensorFiguresFragment } from '../../../../generated/graphql/graphql.js';
+import { volumeUnit } from '../../display-units.js';
+import { duration } from '../../format.js';
+import { volumeFormat } from '../../rounded-volumes.js';
+
+const DIRECTIONS = { IN: 'in', OUT: 'out' } as const;
+
+/** What a period has of its sensors. */
+export function FiguresTable({ sensors }: { sensors: readonly PeriodSensorFiguresFragment[] }) {
+  const { format } = volumeFormat(sensors.map(({ total }) => total.volume));
+  return (
+    <table>
+      <caption className="visually-hidden">Figures of the period by sensor</caption>
+      <thead>
+        <tr>
+          <th scope="col">Sensor</th>
+          <th scope="col">Direction</th>
+          <th scope="col" className="number">
+            Volume, {volumeUnit}
+          </th>
+          <th scope="col" className="number">
+            Measured
+          </th>
+          <th scope="col" className="number">
+            Interpolated
+          </th>
+          <th scope="col" className="number">
+            Time missing
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {sensors.map(({ sensor, direction, total }) => (
+          <tr key={sensor.id}>
+            <th scope="row">
+              <bdi>{sensor.name}</bdi>
+            </th>
+            <td>{direction ? DIRECTIONS[direction] : 'none'}</td>
+            <td className="number">{format(total.volume)}</td>
+            <td className="number">{format(total.volumeMeasured)}</td>
+            <td className="number">{format(total.volumeInterpolated)}</td>
+            <td className="number">{duration(total.durationMissing * 1000)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
