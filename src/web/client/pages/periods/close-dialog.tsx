@@ -12,7 +12,7 @@ import { formErrors } from '../../form-errors.js';
 import { dayAfter, lastMonth, periodOf, UTC_DAYS } from '../../range/days.js';
 import { useErrorFocus } from '../../use-error-focus.js';
 import { FiguresTable } from './figures-table.js';
-import type { Group } from './group-periods.js';
+import type { Group } from './group.js';
 
 /** Closes the next period of a group, whose figures it shows before. */
 export function CloseDialog({

@@ -3,7 +3,6 @@ import { useQuery } from 'urql';
 import {
   GroupPeriodsDocument,
   type GroupPeriodsQuery,
-  type PeriodGroupsQuery,
 } from '../../../../generated/graphql/graphql.js';
 import { Badge } from '../../components/badge.js';
 import { Failure } from '../../components/failure.js';
@@ -11,9 +10,9 @@ import { Instant } from '../../components/instant.js';
 import { Loading } from '../../components/loading.js';
 import { StackedTable } from '../../components/stacked-table.js';
 import { CloseDialog } from './close-dialog.js';
+import type { Group } from './group.js';
 import { ReopenDialog } from './reopen-dialog.js';
 
-export type Group = PeriodGroupsQuery['sensorGroups']['nodes'][number];
 type Period = NonNullable<GroupPeriodsQuery['sensorGroup']>['periods']['nodes'][number];
 
 // Two years of months: the adjustments of each are counted.
