@@ -1,7 +1,9 @@
 import type { Request, RequestHandler } from 'express';
 import { InvalidInputError, NotFoundError } from '../../domain/shared/errors.js';
 import type { Exports } from '../../domain/transfer/export.js';
+import type { SensorGroup, SensorGroups } from '../../domain/groups/sensor-groups.js';
 import type { Sensors } from '../../domain/sensors/sensors.js';
+import { isRecordId } from '../../domain/shared/record-id.js';
 import {
   VOLUME_INTERVALS,
   type Calendar,
@@ -29,6 +31,7 @@ export interface CsvDeps extends DownloadDeps {
   readonly volumes: Volumes;
   readonly exports: Exports;
   readonly calendars: Calendars;
+  readonly groups: Pick<SensorGroups, 'require'>;
 }
 
 type Place = Omit<Calendar, 'interval'>;
@@ -78,8 +81,8 @@ export class CsvFiles {
   };
 
   /**
-   * The same of all sensors, by name; without an interval one volume of the whole range for each.
-   * Streamed.
+   * The same of all sensors, or of those of `&group=`, by name; without an interval one volume of the
+   * whole range for each. Streamed.
    */
   readonly volumesOfAll: RequestHandler = async (request, response) => {
     const principal = await this.deps.requestAuthenticator.authenticate(request);
@@ -87,13 +90,24 @@ export class CsvFiles {
     const interval = intervalOf(request);
     const named = await this.calendarOf(request, principal);
     const [place, units] = [placeOf(request, named), unitsOf(request, named)];
-    const options = { range, interval, place, units, method: named?.method ?? undefined };
-    const name = volumesFileName('volumes', range, interval);
+    const group = await this.groupOf(request, principal);
+    const method = named?.method ?? undefined;
+    const options = { range, interval, place, units, method, groupId: group?.id };
+    const what = group ? `group-${group.id}-volumes` : 'volumes';
+    const name = volumesFileName(what, range, interval);
     const reader = onBehalfOf(principal, response);
     await download({ request, response, principal, name }, this.deps, (write) =>
       new VolumesOfAll(this.deps).write(reader, options, write),
     );
   };
+
+  /** The group of the account that `?group=` names. @throws NotFoundError */
+  private async groupOf(request: Request, principal: Principal): Promise<SensorGroup | undefined> {
+    const id = parameter(request, 'group');
+    if (id === undefined) return undefined;
+    if (!/^\d{1,10}$/.test(id) || !isRecordId(Number(id))) throw new NotFoundError();
+    return this.deps.groups.require(principal, Number(id));
+  }
 
   /** The calendar of the account that `?calendar=` names. */
   private async calendarOf(

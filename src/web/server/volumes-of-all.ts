@@ -18,6 +18,8 @@ export interface VolumesOfAllOptions {
   readonly units: DisplayUnits;
   /** undefined: each sensor's own */
   readonly method: VolumeMethod | undefined;
+  /** undefined: of all sensors */
+  readonly groupId: number | undefined;
 }
 
 /** How many sensors a statement computes at once: up to 10,000 volumes of each are in memory. */
@@ -29,7 +31,7 @@ const SENSORS_AT_ONCE: Readonly<Record<VolumeInterval, number>> = {
 };
 const PAGE_SIZE = 500;
 
-/** Writes the volumes of all of an account's sensors as CSV, sensors by name. */
+/** Writes the volumes of all of an account's sensors, or of a group's, as CSV, sensors by name. */
 export class VolumesOfAll {
   constructor(private readonly deps: { readonly sensors: Sensors; readonly volumes: Volumes }) {}
 
@@ -47,7 +49,7 @@ export class VolumesOfAll {
     const isCut = ends.first || ends.last;
     const cut = interval ? ends : { first: isCut, last: isCut };
     let header = volumesHeader(units);
-    for await (const page of this.pages(principal, interval)) {
+    for await (const page of this.pages(principal, options)) {
       // Sensors that retired later count, as they do in the totals of the API.
       const sensors = page.filter(({ retiredAt }) => !retiredAt || retiredAt > range.start);
       const volumes = await this.volumesOf(principal, sensors, options);
@@ -62,13 +64,13 @@ export class VolumesOfAll {
 
   private async *pages(
     principal: Principal,
-    interval: VolumeInterval | undefined,
+    { interval, groupId }: VolumesOfAllOptions,
   ): AsyncGenerator<SensorRecord[]> {
     const take = interval ? SENSORS_AT_ONCE[interval] : PAGE_SIZE;
     let after: { id: number; name: string } | undefined;
     for (;;) {
       const { sensors, more } = await this.deps.sensors.window(principal, {
-        filter: { retired: 'INCLUDE' },
+        filter: { retired: 'INCLUDE', ...(groupId !== undefined && { groupIds: [groupId] }) },
         order: { field: 'NAME', direction: 'ASC' },
         after,
         take,

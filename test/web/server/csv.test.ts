@@ -136,6 +136,17 @@ describe('CSV of a sensor', () => {
     const cut = await visitor.get(`/app/volumes.csv?${RANGE}&${place}`);
     expect(cut.text).toContain('2026-03-03T00:00:00Z,true,4800,');
     expect(cut.text).not.toContain('Theirs');
+    const group = await services.groups.create(world.ours.principal, { name: 'Lease' });
+    await services.groups.setMembers(world.ours.principal, group.id, [
+      { sensorId: ours, direction: null },
+    ]);
+    const ofGroup = await visitor.get(`/app/volumes.csv?${whole}&${place}&group=${group.id}`);
+    expect(ofGroup.text).toBe(`${header}\n${rows[1]}\n`);
+    expect(ofGroup.headers['content-disposition']).toContain(`=group-${group.id}-volumes-`);
+    const theirs = await services.groups.create(world.theirs.principal, { name: 'Theirs' });
+    for (const id of [theirs.id, 'x']) {
+      expect((await visitor.get(`/app/volumes.csv?${whole}&group=${id}`)).status).toBe(404);
+    }
     const wrong = await visitor.get(`/app/volumes.csv?${whole}&interval=YEAR`);
     expect(wrong).toMatchObject({ status: 400, text: expect.stringContaining('interval') });
     expect((await call(world.server.url, `/app/volumes.csv?${whole}`)).status).toBe(401);

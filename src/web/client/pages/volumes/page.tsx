@@ -56,7 +56,7 @@ export default function VolumesPage() {
   return (
     <div className="stack volumes">
       <PageHeading title="Volumes">
-        <Exports range={data?.range ?? range} period={period} isReady={isCurrent} />
+        <Exports range={data?.range ?? range} period={period} group={group} isReady={isCurrent} />
       </PageHeading>
       <PeriodControls period={period} range={range} onChange={change} />
       {error && <Failure what="The volumes" error={error} retry={reload} />}
@@ -116,12 +116,22 @@ function ofGroup(
   return group ? sensors.filter(({ id }) => members?.has(id)) : sensors;
 }
 
-function Exports({ range, period, isReady }: { range: Range; period: Period; isReady: boolean }) {
+function Exports({
+  range,
+  period,
+  group,
+  isReady,
+}: {
+  range: Range;
+  period: Period;
+  group: string | undefined;
+  isReady: boolean;
+}) {
   const { timeZone, dayStart } = period;
   const address = (extra: Record<string, string>) => {
     const { start, end } = range;
     const place = { start: iso(start), end: iso(end), timeZone, dayStart };
-    const asked = { ...place, ...displayUnits, ...extra };
+    const asked = { ...place, ...displayUnits, ...extra, ...(group && { group }) };
     return serverAddress(`/app/volumes.csv?${new URLSearchParams(asked).toString()}`);
   };
   return (
