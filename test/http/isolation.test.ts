@@ -7,7 +7,7 @@ const START = Date.UTC(2024, 0, 1);
 const RANGE = `start: "2024-01-01T00:00:00Z", end: "${new Date(START + HOURS * HOUR_MS).toISOString()}"`;
 const YEARS = 'start: "2015-01-01T00:00:00Z", end: "2026-01-01T00:00:00Z"';
 const HEAVY = 16;
-const REQUESTS = 20;
+const REQUESTS = 8;
 
 let world: World;
 beforeAll(async () => {
