@@ -173,21 +173,9 @@ async function settingsFor(
 }
 
 /** The options that say how a file is read. */
-function formatOptions({
-  account: _account,
-  watch: _watch,
-  settle: _settle,
-  createSensors: _createSensors,
-  profile: _profile,
-  saveProfile: _saveProfile,
-  preview: _preview,
-  onConflict: _onConflict,
-  reasonCode: _reasonCode,
-  comment: _comment,
-  dryRun: _dryRun,
-  ...format
-}: ImportOptions): ImportFormatOptions {
-  return format;
+function formatOptions(options: ImportOptions): ImportFormatOptions {
+  const names = new Set(importFormatOptions().map((option) => option.attributeName()));
+  return Object.fromEntries(Object.entries(options).filter(([name]) => names.has(name)));
 }
 
 interface Source {
