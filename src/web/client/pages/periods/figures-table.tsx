@@ -1,13 +1,13 @@
 import type { PeriodSensorFiguresFragment } from '../../../../generated/graphql/graphql.js';
 import { volumeUnit } from '../../display-units.js';
 import { duration } from '../../format.js';
-import { volumeFormat } from '../../rounded-volumes.js';
+import { roundedParts, volumeFormat } from '../../rounded-volumes.js';
 
 const DIRECTIONS = { IN: 'in', OUT: 'out' } as const;
 
 /** What a period has of its sensors. */
 export function FiguresTable({ sensors }: { sensors: readonly PeriodSensorFiguresFragment[] }) {
-  const { format } = volumeFormat(sensors.map(({ total }) => total.volume));
+  const { decimals, format } = volumeFormat(sensors.map(({ total }) => total.volume));
   return (
     <table>
       <caption className="visually-hidden">Figures of the period by sensor</caption>
@@ -30,18 +30,22 @@ export function FiguresTable({ sensors }: { sensors: readonly PeriodSensorFigure
         </tr>
       </thead>
       <tbody>
-        {sensors.map(({ sensor, direction, total }) => (
-          <tr key={sensor.id}>
-            <th scope="row">
-              <bdi>{sensor.name}</bdi>
-            </th>
-            <td>{direction ? DIRECTIONS[direction] : 'none'}</td>
-            <td className="number">{format(total.volume)}</td>
-            <td className="number">{format(total.volumeMeasured)}</td>
-            <td className="number">{format(total.volumeInterpolated)}</td>
-            <td className="number">{duration(total.durationMissing * 1000)}</td>
-          </tr>
-        ))}
+        {sensors.map(({ sensor, direction, total }) => {
+          const { volume, volumeMeasured, volumeInterpolated } = total;
+          const parts = roundedParts(volume, [volumeMeasured, volumeInterpolated], decimals);
+          return (
+            <tr key={sensor.id}>
+              <th scope="row">
+                <bdi>{sensor.name}</bdi>
+              </th>
+              <td>{direction ? DIRECTIONS[direction] : 'none'}</td>
+              <td className="number">{format(volume)}</td>
+              <td className="number">{format(parts[0]!)}</td>
+              <td className="number">{format(parts[1]!)}</td>
+              <td className="number">{duration(total.durationMissing * 1000)}</td>
+            </tr>
+          );
+        })}
       </tbody>
     </table>
   );
