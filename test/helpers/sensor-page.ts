@@ -5,7 +5,7 @@ import type { Web } from './web.js';
 export class SensorPage {
   constructor(readonly page: Page) {}
 
-  /** Opens it and waits for its figures. */
+  /** Opens it and waits for its figures, readings and volumes. */
   static async open(
     web: Web,
     sensorId: number,
@@ -14,7 +14,14 @@ export class SensorPage {
   ): Promise<SensorPage> {
     const page = await web.open(`/app/sensors/${sensorId}${query}`, options);
     await page.getByText('Volume in the range').waitFor();
-    return new SensorPage(page);
+    const sensor = new SensorPage(page);
+    await sensor.loaded();
+    return sensor;
+  }
+
+  /** Waits until everything shown is of the range that the page shows. */
+  async loaded(): Promise<void> {
+    await this.page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'));
   }
 
   figure(name: string): Locator {
@@ -55,6 +62,7 @@ export class SensorPage {
     await this.page
       .getByText(name === 'Volume' ? 'Volumes as a table' : 'Flowrate as a table')
       .click();
+    await this.loaded();
     return this.page.getByRole('region', { name: `${name} table` });
   }
 

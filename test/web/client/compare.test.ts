@@ -54,6 +54,7 @@ test('two sensors that are selected in the list are compared on one plot, with d
   await page.getByRole('button', { name: 'Hours' }).click();
   await page.getByText('Volumes as a table').click();
   const first = page.getByRole('region', { name: 'Volume table' }).locator('tbody tr').first();
+  await first.getByText('96.00').waitFor();
   expect(await first.locator('td').allTextContents()).toEqual(['100.00', '96.00', '-4.00']);
 });
 
