@@ -10,6 +10,7 @@ import { serverAddress } from './server-address.js';
 const OverviewPage = lazyPage(() => import('./pages/overview/page.js'));
 const SensorPage = lazyPage(() => import('./pages/sensor/page.js'));
 const VolumesPage = lazyPage(() => import('./pages/volumes/page.js'));
+const GroupsPage = lazyPage(() => import('./pages/groups/page.js'));
 const PeriodsPage = lazyPage(() => import('./pages/periods/page.js'));
 const StatementsPage = lazyPage(() => import('./pages/statements/page.js'));
 const ComparePage = lazyPage(() => import('./pages/compare/page.js'));
@@ -48,6 +49,7 @@ function Pages() {
         <Route path="/" component={OverviewPage} />
         <Route path="/sensors/:id">{({ id }) => <SensorPage key={id} id={id} />}</Route>
         <Route path="/volumes" component={VolumesPage} />
+        <Route path="/groups" component={GroupsPage} />
         <Route path="/periods" component={PeriodsPage} />
         <Route path="/statements" component={StatementsPage} />
         <Route path="/compare/:sensors?/:before?">

@@ -11,7 +11,7 @@ import type { Visitors } from './visitors.js';
 
 /** The pages that the app's own router knows (src/web/client/app.tsx). */
 const PAGES =
-  /^\/app\/(sensors\/\d+|import|volumes|flags|periods|statements|compare(\/[\d,]+(\/(period|day|week|month))?)?|log|account|users|system|developers(\/endpoints\/\d+)?|explorer|reference(\/graphql)?)?$/;
+  /^\/app\/(sensors\/\d+|import|volumes|groups|flags|periods|statements|compare(\/[\d,]+(\/(period|day|week|month))?)?|log|account|users|system|developers(\/endpoints\/\d+)?|explorer|reference(\/graphql)?)?$/;
 
 /** Whether the app has a page at the path. */
 export function isPage(path: string): boolean {

@@ -4,6 +4,7 @@ import { serverAddress } from '../server-address.js';
 const PAGES = [
   { path: '/', name: 'Overview', pattern: /^\/(sensors\/|$)/ },
   { path: '/volumes', name: 'Volumes', pattern: /^\/volumes/ },
+  { path: '/groups', name: 'Groups', pattern: /^\/groups/ },
   { path: '/compare', name: 'Compare', pattern: /^\/compare/ },
   { path: '/flags', name: 'Flags', pattern: /^\/flags/ },
   { path: '/log', name: 'Log', pattern: /^\/log/ },

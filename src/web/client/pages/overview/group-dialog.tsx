@@ -1,13 +1,10 @@
 import { useState } from 'react';
 import { useClient, type CombinedError } from 'urql';
-import {
-  CreateSensorGroupDocument,
-  SetSensorGroupMembersDocument,
-} from '../../../../generated/graphql/graphql.js';
+import { CreateSensorGroupDocument } from '../../../../generated/graphql/graphql.js';
 import { ConfirmDialog } from '../../components/confirm-dialog.js';
 import { FormField } from '../../components/form-field.js';
 import { isolated } from '../../isolated.js';
-import { loadMembers, type NamedGroup } from '../../use-groups.js';
+import { loadMembers, setMembers, type NamedGroup } from '../../use-groups.js';
 
 type Action = 'add' | 'remove';
 
@@ -39,9 +36,11 @@ export function GroupDialog({
       const others = before.filter(({ sensorId }) => !sensorIds.includes(sensorId));
       // Those that are members already keep the direction in which they count.
       const kept = new Map(before.map((member) => [member.sensorId, member]));
-      const added = sensorIds.map((sensorId) => kept.get(sensorId) ?? { sensorId });
+      const added = sensorIds.map(
+        (sensorId) => kept.get(sensorId) ?? { sensorId, direction: null },
+      );
       const members = id && action === 'remove' ? others : [...others, ...added];
-      return await client.mutation(SetSensorGroupMembersDocument, { id: group, members });
+      return await setMembers(client, group, members);
     } catch (error) {
       return { error: error as CombinedError };
     }

@@ -34,8 +34,8 @@ export default function PeriodsPage() {
       {!groups && !error && <Loading what="groups of sensors" />}
       {groups && !group && (
         <p>
-          Periods are of groups of sensors, and there is no group yet. Choose sensors in the{' '}
-          <Link href="/">overview</Link> to make one.
+          Periods are of groups of sensors, and there is no group yet. Make one on the page{' '}
+          <Link href="/groups">Groups</Link>.
         </p>
       )}
       {groups && group && (

@@ -1,8 +1,8 @@
 import { useState, type SubmitEvent } from 'react';
 import { useMutation, useQuery } from 'urql';
 import {
+  CalendarsDocument,
   IssueStatementDocument,
-  StatementCalendarsDocument,
 } from '../../../../generated/graphql/graphql.js';
 import { Dialog } from '../../components/dialog.js';
 import { FormField } from '../../components/form-field.js';
@@ -25,7 +25,7 @@ export function IssueForm({
   onClose: () => void;
 }) {
   const { sensors } = useSensorNames();
-  const [{ data }] = useQuery({ query: StatementCalendarsDocument });
+  const [{ data }] = useQuery({ query: CalendarsDocument });
   const [sensorIds, setSensorIds] = useState<readonly string[] | null>(null);
   const [days, setDays] = useState(() => lastMonth(Date.now()));
   const [{ error, fetching }, issue] = useMutation(IssueStatementDocument);
