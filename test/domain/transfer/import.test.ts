@@ -52,16 +52,6 @@ describe('how a file is written', () => {
     ]);
   });
 
-  test('lines before the header are skipped where that is asked for', async () => {
-    const file = `Report of March\nA,B\n${PLAIN}`;
-    const format = { skipLines: 2 };
-    expect(await fixture.load(file, { format })).toMatchObject({ pings: PINGS });
-    const wrong = file.replace(',7', ',seven');
-    expect(await fixture.errorsOf(wrong, { format })).toEqual([
-      '5 flowrate: Must be a number, not "seven". [nullValues=seven]',
-    ]);
-  });
-
   test('text in another encoding is read as the encoding that was named', async () => {
     const file = Buffer.from(`${HEADER}\nCafé,2024-03-01T06:00:00Z,1\n`, 'latin1');
     const { pings } = await fixture.load(file, { encoding: 'windows-1252' });
