@@ -10,6 +10,7 @@ export interface SettingOptions {
   pipeDiameter?: number;
   maxGap?: number;
   method?: 'linear' | 'step';
+  meterFactor?: number;
   activatedAt?: Date;
   entryUnit?: FlowrateUnit;
 }
@@ -29,6 +30,10 @@ export function settingOptions(): Option[] {
       '--method <method>',
       'how volumes are computed; STEP suits a meter that reports only changes (LINEAR unless set)',
     ).choices(['linear', 'step']),
+    new Option(
+      '--meter-factor <factor>',
+      'by which volumes are multiplied, from 0.5 to 2 (1 unless set)',
+    ).argParser(sensorNumber('meterFactor')),
     new Option(
       '--entry-unit <unit>',
       `of the flowrates that devices send (bbl/d unless set): ${FLOWRATE_UNITS.join(', ')}`,

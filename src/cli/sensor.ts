@@ -15,7 +15,8 @@ const UPDATE_EXAMPLES = `
 Examples:
   $ flowgate sensor update 7 --account demo --name "Pump 3, north"
   $ flowgate sensor update 8 --account demo --continues 7 --reason "meter replaced"
-  $ flowgate sensor update 7 --account demo --max-gap 7200 --effective-from 2026-11-01 --reason "slower meter"`;
+  $ flowgate sensor update 7 --account demo --max-gap 7200 --effective-from 2026-11-01 --reason "slower meter"
+  $ flowgate sensor update 7 --account demo --meter-factor 0.9985 --effective-from 2026-11-01 --reason "proving of 1 November"`;
 const RETIRE_EXAMPLE = `
 Example:
   $ flowgate sensor retire 7 --account demo --at 2026-11-28T07:00:00-06:00 --reason "replaced"`;
@@ -173,6 +174,7 @@ function show(id: number, { account }: InAccount): Promise<void> {
         ['activated at', formatOptionalInstant(sensor.activatedAt)],
         ['max gap', sensor.maxGap],
         ['method', sensor.method],
+        ['meter factor', sensor.meterFactor],
         ['entry unit', sensor.entryUnit],
         ['calendar', unknown(sensor.calendar)],
         ['retired at', formatOptionalInstant(sensor.retiredAt)],

@@ -62,6 +62,10 @@ describe('exit status', () => {
     [['token', 'revoke', 'one'], /ID.*|one/],
     [['sensor', 'create', 'P', '--account', 'demo', '--latitude', '95'], /--latitude.*95/],
     [['sensor', 'create', 'P', '--account', 'demo', '--max-gap', '1.5'], /--max-gap.*1\.5/],
+    [
+      ['sensor', 'create', 'P', '--account', 'demo', '--meter-factor', '3'],
+      /--meter-factor.*0\.5 to 2; got 3/,
+    ],
     [['import', '--account', 'demo'], /FILE/],
     [['import', '-', '--account', 'demo', '--unit', 'furlong'], /--unit.*furlong/],
     [['export'], /--account/],
@@ -228,10 +232,12 @@ test('sensors are listed, shown, changed, retired, restored and deleted', async 
   const inField = ['--account', 'field'];
   const id = (await run(['sensor', 'create', 'FT-101', ...inField])).stdout.trim();
   const change = ['--name', 'FT-102', '--max-gap', '60', '--method', 'step', '--reason', 'typo'];
+  change.push('--meter-factor', '0.9985');
   expect(await run(['sensor', 'update', id, ...inField, ...change])).toMatchObject({ status: 0 });
   const shown = (await run(['sensor', 'show', id, ...inField])).stdout;
   expect(shown).toMatch(/^name +FT-102$/m);
   expect(shown).toMatch(/^max gap +60$/m);
+  expect(shown).toMatch(/^meter factor +0\.9985$/m);
   expect(shown).toMatch(/^method +STEP$/m);
   expect(shown).toMatch(/^retired at +-$/m);
   const next = (await run(['sensor', 'create', 'FT-103', ...inField])).stdout.trim();
@@ -261,6 +267,7 @@ test('sensors are listed, shown, changed, retired, restored and deleted', async 
     ['NAME', 'FT-102', 'typo'],
     ['MAX_GAP', '60', 'typo'],
     ['METHOD', 'STEP', 'typo'],
+    ['METER_FACTOR', '0.9985', 'typo'],
     ['RETIRED_AT', '2020-01-01T00:00:00.000Z', null],
     ['RETIRED_AT', null, null],
   ]);

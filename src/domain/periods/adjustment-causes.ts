@@ -8,7 +8,7 @@ import type { Principal } from '../shared/principal.js';
 
 export const ADJUSTMENT_CAUSES = [
   ...(['LATE_READINGS', 'CORRECTIONS', 'DELETIONS', 'QUALITY', 'SUBSTITUTION'] as const),
-  ...(['MAX_GAP', 'METHOD', 'LATER_READINGS'] as const),
+  ...(['MAX_GAP', 'METHOD', 'METER_FACTOR', 'LATER_READINGS'] as const),
 ] as const;
 type Cause = (typeof ADJUSTMENT_CAUSES)[number];
 
@@ -41,6 +41,7 @@ function causesOf(row: ChangesRow): Cause[] {
     SUBSTITUTION: row.substituted,
     MAX_GAP: row.settings.includes('MAX_GAP'),
     METHOD: row.settings.includes('METHOD'),
+    METER_FACTOR: row.settings.includes('METER_FACTOR'),
   };
   const causes = ADJUSTMENT_CAUSES.filter((cause) => cause !== 'LATER_READINGS' && found[cause]);
   return causes.length > 0 ? causes : ['LATER_READINGS'];

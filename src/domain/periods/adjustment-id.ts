@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AdjustmentPlace } from '../../storage/periods/adjustment-store.js';
-import { roundVolume } from '../volumes/own-method.js';
+import { roundVolume } from '../volumes/round-volume.js';
 import type { Figures } from './figures.js';
 
 /**

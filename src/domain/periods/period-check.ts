@@ -66,11 +66,11 @@ export class PeriodCheck {
       const { start, end, closedAt: since } = period;
       return { sensorId, start, end, since };
     });
-    // Settings count in figures of any instant as they are logged now.
+    // These settings count in figures of any instant as they are logged now.
     const changes = await this.deps.store.changes(principal, ranges);
     const reset = new Set(
       changes.flatMap(({ place, settings }) =>
-        settings.length > 0 ? [ranges[place - 1]!.sensorId] : [],
+        settings.some((setting) => setting !== 'METER_FACTOR') ? [ranges[place - 1]!.sensorId] : [],
       ),
     );
     const comparable = sensors.filter(({ sensorId }) => !reset.has(sensorId));

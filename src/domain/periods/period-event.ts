@@ -2,7 +2,7 @@ import type { NewPeriod, PeriodRow } from '../../storage/periods/period-store.js
 import type { OutboxEvent } from '../../storage/webhooks/event-outbox.js';
 import type { SensorGroup } from '../groups/sensor-groups.js';
 import { formatInstant } from '../shared/time.js';
-import { roundVolume } from '../volumes/own-method.js';
+import { roundVolume } from '../volumes/round-volume.js';
 import { sumOf } from './figures.js';
 
 /** What webhook endpoints are sent of a period that was closed. */

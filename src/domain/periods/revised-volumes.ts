@@ -12,7 +12,7 @@ import { HOUR_MS } from '../shared/durations.js';
 import type { Principal } from '../shared/principal.js';
 import { formatInstant } from '../shared/time.js';
 import type { Calendars } from '../volumes/calendars.js';
-import { roundVolume } from '../volumes/own-method.js';
+import { roundVolume } from '../volumes/round-volume.js';
 import type { Volumes } from '../volumes/volumes.js';
 import { approvalOf } from './approval.js';
 import type { Periods } from './periods.js';

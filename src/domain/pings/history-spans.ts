@@ -6,6 +6,8 @@ import { cutAt, joinParts } from '../volumes/parts.js';
 interface EdgePing {
   readonly at: number;
   readonly flowrate: number;
+  /** the meter factor at it */
+  readonly factor: number;
 }
 
 /** The pings of one sensor in a history, at least one. */
@@ -101,16 +103,18 @@ function spanVolume(span: HistorySpan, start: Date, end: Date): FlowVolume {
   };
 }
 
-/** Barrels and bbl/d between two instants of the segment from one sensor's ping to the next's. */
+/**
+ * Barrels and bbl/d between two instants of the segment from one sensor's ping to the next's, each
+ * flowrate times its own meter's factor.
+ */
 function bridge(
   { last, method }: Extract<HistorySpan, { kind: 'change' }>,
   next: EdgePing,
   start: Date,
   end: Date,
 ): { volume: number; average: number } {
-  const at = (time: number) =>
-    last.flowrate + (next.flowrate - last.flowrate) * ((time - last.at) / (next.at - last.at));
-  const average =
-    method === 'STEP' ? last.flowrate : at(start.getTime()) / 2 + at(end.getTime()) / 2;
+  const [from, to] = [last.flowrate * last.factor, next.flowrate * next.factor];
+  const at = (time: number) => from + (to - from) * ((time - last.at) / (next.at - last.at));
+  const average = method === 'STEP' ? from : at(start.getTime()) / 2 + at(end.getTime()) / 2;
   return { volume: average * ((end.getTime() - start.getTime()) / DAY_MS), average };
 }

@@ -1,4 +1,10 @@
-import { maxGapHistory, methodHistory, valueAt } from '../../storage/sensors/history.js';
+import {
+  maxGapHistory,
+  methodHistory,
+  NEVER_CHANGED,
+  valueAt,
+  type History,
+} from '../../storage/sensors/history.js';
 import type {
   ContinuationStore,
   EdgePings,
@@ -79,17 +85,18 @@ export class SensorHistories {
       const rows = await this.store.edgePings(principal, ranges, asOf);
       return new Map(rows.map((row) => [row.sensor_id, row]));
     });
+    const sensors = new Map(
+      [...histories.values()].flat().map(({ sensor }) => [sensor.id, sensor]),
+    );
+    const factors = await this.volumes.metered.factors(principal, [...sensors.keys()], asOf);
     const spans = new Map(
       [...histories].map(([id, parts]) => [
         id,
         historySpans(
-          parts.flatMap((part) => edgesOf(part, edges.get(keyOf(part))) ?? []),
+          parts.flatMap((part) => edgesOf(part, edges.get(keyOf(part)), factors) ?? []),
           method,
         ),
       ]),
-    );
-    const sensors = new Map(
-      [...histories.values()].flat().map(({ sensor }) => [sensor.id, sensor]),
     );
     return historyVolumes(spans, boundaries, (cuts) =>
       this.volumes.between(principal, [...sensors.values()], cuts, method, asOf),
@@ -188,14 +195,22 @@ function keyOf({ sensor, end }: HistoryPart): string {
 }
 
 /** Undefined where the part has no pings. */
-function edgesOf({ sensor, end }: HistoryPart, row: EdgePings | undefined): EdgePart | undefined {
+function edgesOf(
+  { sensor, end }: HistoryPart,
+  row: EdgePings | undefined,
+  factors: ReadonlyMap<number, History<number>>,
+): EdgePart | undefined {
   if (!row || row.first_at === null) return undefined;
-  const last = { at: row.last_at!, flowrate: row.last_flowrate! };
+  const own = factors.get(sensor.id) ?? { ...NEVER_CHANGED, current: 1 };
+  const pingOf = (at: number, flowrate: number) => {
+    return { at, flowrate, factor: valueAt(own, new Date(at)) };
+  };
+  const last = pingOf(row.last_at!, row.last_flowrate!);
   const instant = new Date(last.at);
   return {
     sensorId: sensor.id,
     isOpen: end === null,
-    first: { at: row.first_at, flowrate: row.first_flowrate! },
+    first: pingOf(row.first_at, row.first_flowrate!),
     last,
     maxGapMs: valueAt(maxGapHistory(sensor), instant) * 1000,
     method: valueAt(methodHistory(sensor), instant),

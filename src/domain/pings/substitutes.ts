@@ -20,6 +20,8 @@ export interface Basis {
   readonly maxGap: number;
   /** given: bbl/d, or bbl to be spread */
   readonly value: number | null;
+  /** its mean over the range: volumes are multiplied by it, flowrates are stored without */
+  readonly meterFactor: number;
   /** the readings on either side that count */
   readonly before: Value | undefined;
   readonly after: Value | undefined;
@@ -48,7 +50,7 @@ export function averagedFrom({ start, end }: TimeRange, last: Date): Date {
  * @throws InvalidInputError where the method cannot be applied
  */
 export function calculate(method: SubstitutionMethod, basis: Basis): Calculation {
-  const { range, value, averageBefore } = basis;
+  const { range, value, averageBefore, meterFactor } = basis;
   if (method === 'LINEAR_INTERPOLATION') return interpolate(basis);
   if (method === 'AVERAGE') {
     const last = basis.before && new Date(basis.before.at);
@@ -61,8 +63,9 @@ export function calculate(method: SubstitutionMethod, basis: Basis): Calculation
   }
   if (method === 'REPLACE') return constant(basis, value!, { flowrate: value });
   const days = (range.end.getTime() - range.start.getTime()) / DAY_MS;
-  const flowrate = value! / days;
-  return constant(basis, flowrate, { flowrate, volume: value, days });
+  const flowrate = value! / days / meterFactor;
+  const factor = meterFactor === 1 ? {} : { meterFactor };
+  return constant(basis, flowrate, { flowrate, volume: value, days, ...factor });
 }
 
 function interpolate(basis: Basis): Calculation {

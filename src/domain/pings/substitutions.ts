@@ -35,7 +35,7 @@ export {
 interface Deps {
   readonly store: SubstitutionStore;
   readonly writer: PingWriter;
-  readonly volumes: Volumes;
+  readonly volumes: Pick<Volumes, 'metered'>;
   readonly clock: Clock;
   readonly observer: PingObserver;
   readonly admission: PingAdmission;
@@ -108,7 +108,11 @@ export class Substitutions {
         store.surrounding(transaction, sensorId, input),
         store.replaced(transaction, sensorId, input),
       ]);
-      const basis = { range: input, maxGap: sensor.maxGap, value: input.value, isEndTaken };
+      const meterFactor = await this.deps.volumes.metered.meanFactor(principal, sensorId, input);
+      const basis = {
+        ...{ range: input, maxGap: sensor.maxGap, value: input.value, isEndTaken },
+        meterFactor,
+      };
       const averageBefore =
         before && method === 'AVERAGE' ? await this.average(principal, before, input) : null;
       const calculation = calculate(method, {
@@ -249,15 +253,17 @@ export class Substitutions {
     await this.deps.reasonCodes.require(principal, reasonCode);
   }
 
-  /** bbl/d over as long a time as the range is, up to the last reading before it; null: none */
+  /**
+   * bbl/d as recorded over as long a time as the range is, up to the last reading before it; null:
+   * none
+   */
   private async average(
     principal: Principal,
     { sensorId, datetime: end }: StoredPing,
     range: TimeRange,
   ): Promise<number | null> {
     const start = averagedFrom(range, end);
-    const found = await this.deps.volumes.ofRange(principal, [sensorId], { start, end }, 'LINEAR');
-    return found.get(sensorId)?.averageFlowrate ?? null;
+    return this.deps.volumes.metered.indicatedFlowrate(principal, sensorId, { start, end });
   }
 }
 

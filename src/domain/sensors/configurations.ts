@@ -77,10 +77,11 @@ export class SensorConfigurations {
 }
 
 function settingsOf(sensor: SensorRecord): SensorConfiguration {
-  const { name, latitude, longitude, pipeDiameter, activatedAt, maxGap, method } = sensor;
+  const { name, latitude, longitude, pipeDiameter, activatedAt, maxGap, method, meterFactor } =
+    sensor;
   const { entryUnit, calendar, checks, retiredAt, continuesSensorId, continuesFrom } = sensor;
   return {
-    ...{ name, latitude, longitude, pipeDiameter, activatedAt, maxGap, method },
+    ...{ name, latitude, longitude, pipeDiameter, activatedAt, maxGap, method, meterFactor },
     ...{ entryUnit, calendar, checks, retiredAt, continuesSensorId, continuesFrom },
   };
 }

@@ -4,8 +4,8 @@ import type { FlowrateUnit } from '../shared/units.js';
 import { nameError, reasonError } from '../shared/name-rules.js';
 
 /**
- * Degrees (WGS 84), inches, seconds; null or absent where unknown, `maxGap` then 3600 and `method`
- * LINEAR.
+ * Degrees (WGS 84), inches, seconds; null or absent where unknown, `maxGap` then 3600, `method`
+ * LINEAR and `meterFactor` 1.
  */
 export interface CreateSensorInput {
   readonly name: string;
@@ -16,13 +16,15 @@ export interface CreateSensorInput {
   readonly maxGap?: number | null | undefined;
   /** how the sensor's volumes are computed unless a request says otherwise */
   readonly method?: VolumeMethod | null | undefined;
+  /** by which the sensor's volumes are multiplied (API MPMS chapters 4 and 12); null or absent: 1 */
+  readonly meterFactor?: number | null | undefined;
   /** of the flowrates that come in; null or absent: bbl/d */
   readonly entryUnit?: FlowrateUnit | null | undefined;
   /** the name of a calendar that the account has; null or absent: none */
   readonly calendar?: string | null | undefined;
 }
 
-/** What is absent stays; null clears, `maxGap`, `method` and `entryUnit` to their defaults. */
+/** What is absent stays; null clears, `maxGap`, `method`, `meterFactor` and `entryUnit` to their defaults. */
 export type UpdateSensorInput = Omit<Partial<CreateSensorInput>, 'name'> & {
   readonly name?: string | null | undefined;
   /** the id of the sensor that this one replaced; null: none */
@@ -35,12 +37,16 @@ export const MAX_SENSOR_NAME = 255;
 export const MAX_LATITUDE = 90;
 export const MAX_LONGITUDE = 180;
 
+/** A meter that is further off is out of order, or its unit of entry is wrong. */
+export const MIN_METER_FACTOR = 0.5;
+export const MAX_METER_FACTOR = 2;
+
 /** PostgreSQL's integer, in seconds: 68 years. */
 const MAX_GAP_SECONDS = 2 ** 31 - 1;
 
 /** Every field that breaks its rule. */
 export function sensorErrors(input: UpdateSensorInput): FieldError[] {
-  const { name, latitude, longitude, pipeDiameter, activatedAt, maxGap } = input;
+  const { name, latitude, longitude, pipeDiameter, activatedAt, maxGap, meterFactor } = input;
   const messages = {
     name:
       name === null ? 'Must not be null.' : unless(name, (it) => nameError(it, MAX_SENSOR_NAME)),
@@ -49,6 +55,7 @@ export function sensorErrors(input: UpdateSensorInput): FieldError[] {
     pipeDiameter: unless(pipeDiameter, diameterError),
     activatedAt: unless(activatedAt, instantError),
     maxGap: unless(maxGap, gapError),
+    meterFactor: unless(meterFactor, factorError),
   };
   return Object.entries(messages).flatMap(([field, message]) =>
     message === undefined ? [] : [{ path: [field], message }],
@@ -83,6 +90,12 @@ function gapError(value: number): string | undefined {
   return fits
     ? undefined
     : `Must be a whole number of seconds from 1 to ${MAX_GAP_SECONDS}; got ${value}.`;
+}
+
+function factorError(value: number): string | undefined {
+  return value >= MIN_METER_FACTOR && value <= MAX_METER_FACTOR
+    ? undefined
+    : `Must be from ${MIN_METER_FACTOR} to ${MAX_METER_FACTOR}; got ${value}.`;
 }
 
 /** From when on a change of settings applies, and why it is made. */

@@ -43,6 +43,7 @@ export type { CreateSensorInput, UpdateSensorInput } from './rules.js';
 
 export const DEFAULT_MAX_GAP = 3600;
 export const DEFAULT_METHOD = 'LINEAR';
+export const DEFAULT_METER_FACTOR = 1;
 export const DEFAULT_ENTRY_UNIT = 'bbl/d';
 
 /** The flow sensors of an account. Reading needs READ, changing ADMIN. */
@@ -277,11 +278,12 @@ export function silentSince(
 function given(
   input: Omit<UpdateSensorInput, 'continuesSensor' | 'continuesFrom'>,
 ): Partial<NewSensor> {
-  const { maxGap, method, entryUnit } = input;
+  const { maxGap, method, meterFactor, entryUnit } = input;
   const fields = {
     ...input,
     maxGap: maxGap === null ? DEFAULT_MAX_GAP : maxGap,
     method: method === null ? DEFAULT_METHOD : method,
+    meterFactor: meterFactor === null ? DEFAULT_METER_FACTOR : meterFactor,
     entryUnit: entryUnit === null ? DEFAULT_ENTRY_UNIT : entryUnit,
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

@@ -11,7 +11,7 @@ export const FORMAT_VERSION = 1;
 export const SIGNATURE_ALGORITHM = 'Ed25519';
 
 export const INDICATED_VOLUME =
-  'Volumes are indicated volumes: the time integral of the flowrates that the sensors reported. They are neither gross nor net standard volumes.';
+  'Volumes are indicated volumes: the time integral of the flowrates that the sensors reported, times their meter factors. They are neither gross nor net standard volumes.';
 
 /** What flowed in [start, end), and what it is made of. */
 export type StatementFigures = {
@@ -71,6 +71,8 @@ export type SensorContent = {
   /** seconds; a segment is judged by the one in force where it begins */
   readonly maxGaps: readonly InForce<number>[];
   readonly methods: readonly InForce<VolumeMethod>[];
+  /** by which volumes are multiplied; absent in statements from before there were any: 1 */
+  readonly meterFactors?: readonly InForce<number>[];
   readonly period: StatementFigures;
   readonly days: readonly StatementFigures[];
   readonly hours: readonly StatementFigures[];

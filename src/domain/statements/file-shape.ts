@@ -1,4 +1,5 @@
-type Shape = 'string' | 'number' | 'datetime' | 'any' | ListShape | OptionalShape | ObjectShape;
+type Shape =
+  'string' | 'number' | 'datetime' | 'any' | ListShape | OptionalShape | LaterShape | ObjectShape;
 interface ListShape {
   readonly listOf: Shape;
   /** the least number of items */
@@ -7,6 +8,10 @@ interface ListShape {
 interface OptionalShape {
   /** or null */
   readonly optional: Shape;
+}
+interface LaterShape {
+  /** or absent: earlier files have none */
+  readonly later: Shape;
 }
 interface ObjectShape {
   readonly [field: string]: Shape;
@@ -44,6 +49,7 @@ const FILE: ObjectShape = {
         readingAfter: { optional: READING },
         maxGaps: inForce('number'),
         methods: inForce('string'),
+        meterFactors: { later: inForce('number') },
       },
       checksums: 'any',
     },
@@ -61,6 +67,7 @@ export function misfit(file: unknown): string | undefined {
 function find(value: unknown, shape: Shape, place: string): string | undefined {
   if (typeof shape === 'string') return isScalar(value, shape) ? undefined : place;
   if ('optional' in shape) return value === null ? undefined : find(value, shape.optional, place);
+  if ('later' in shape) return value === undefined ? undefined : find(value, shape.later, place);
   if ('listOf' in shape) {
     const { listOf, least = 0 } = shape as ListShape;
     if (!Array.isArray(value) || value.length < least) return place;

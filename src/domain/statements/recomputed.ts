@@ -24,6 +24,8 @@ interface Piece {
   readonly from: number;
   readonly to: number;
   readonly isStep: boolean;
+  /** in units of 1 / `factorScale` */
+  readonly factor: bigint;
 }
 
 /**
@@ -33,6 +35,9 @@ interface Piece {
 export class Recomputed {
   private readonly points: readonly Point[];
   private readonly scale: bigint;
+  /** meter factors are in units of 1 / it */
+  private readonly factorScale: bigint;
+  private readonly factors: readonly InForce<bigint>[];
   /** the instants of those that count */
   private readonly readings: readonly number[];
 
@@ -41,14 +46,17 @@ export class Recomputed {
     const readings = content.readings.filter(({ quality }) => quality !== 'BAD');
     const all = [readingBefore, ...readings, readingAfter].filter((reading) => reading !== null);
     const flowrates = all.map(({ flowrate }) => decimal(flowrate));
-    // Their denominators are powers of ten, of which the largest is a multiple of each.
-    this.scale = flowrates.reduce(
-      (most, { denominator }) => (denominator > most ? denominator : most),
-      1n,
-    );
+    this.scale = largestDenominator(flowrates);
     this.points = all.map(({ datetime }, index) => {
       const { numerator, denominator } = flowrates[index]!;
       return { at: Date.parse(datetime), flowrate: numerator * (this.scale / denominator) };
+    });
+    const { meterFactors = [{ from: null, value: 1 }] } = content;
+    const factors = meterFactors.map(({ value }) => decimal(value));
+    this.factorScale = largestDenominator(factors);
+    this.factors = factors.map(({ numerator, denominator }, index) => {
+      const { from } = meterFactors[index]!;
+      return { from, value: numerator * (this.factorScale / denominator) };
     });
     this.readings = readings.map(({ datetime }) => Date.parse(datetime));
   }
@@ -101,9 +109,10 @@ export class Recomputed {
         length <= valueAt(this.content.maxGaps, point.at) * 1000 ? 'measured' : 'interpolated';
       ms[part] += to - from;
       const [a, b] = [absolute(point.flowrate), absolute(next.flowrate)];
-      gross += (a > b ? a : b) * BigInt(to - from);
-      for (const piece of piecesOf(this.content.methods, from, to)) {
-        const pieceMs = BigInt(piece.to - piece.from);
+      for (const piece of this.piecesOf(from, to)) {
+        // Flowrates times the factor.
+        const pieceMs = BigInt(piece.to - piece.from) * piece.factor;
+        gross += (a > b ? a : b) * pieceMs;
         if (piece.isStep) whole[part] += 2n * point.flowrate * pieceMs;
         else if (piece.to - piece.from === length)
           whole[part] += (point.flowrate + next.flowrate) * pieceMs;
@@ -125,23 +134,35 @@ export class Recomputed {
     };
   }
 
-  /** of twice a flowrate times milliseconds, in barrels */
+  /** The pieces of a range in which one method and one meter factor are in force. */
+  private piecesOf(from: number, to: number): Piece[] {
+    const { methods } = this.content;
+    const changes = [methods, this.factors].flatMap((each) => changesWithin(each, from, to));
+    const edges = [...new Set([from, ...changes, to])].sort((a, b) => a - b);
+    return edges.slice(1).map((edge, index) => {
+      const start = edges[index]!;
+      const isStep = valueAt(methods, start) === 'STEP';
+      return { from: start, to: edge, isStep, factor: valueAt(this.factors, start) };
+    });
+  }
+
+  /** of twice a flowrate times a factor times milliseconds, in barrels */
   private get denominator(): bigint {
-    return 2n * BigInt(DAY_MS) * this.scale;
+    return 2n * BigInt(DAY_MS) * this.scale * this.factorScale;
   }
 }
 
-/** The pieces of a range in which one method is in force. */
-function piecesOf(methods: SensorContent['methods'], from: number, to: number): Piece[] {
-  if (methods.length === 1) return [{ from, to, isStep: methods[0]!.value === 'STEP' }];
-  const changes = methods
-    .map((method) => (method.from === null ? -Infinity : Date.parse(method.from)))
+/** The instants between two others at which a setting changes. */
+function changesWithin(history: readonly InForce<unknown>[], from: number, to: number): number[] {
+  if (history.length === 1) return [];
+  return history
+    .map((each) => (each.from === null ? -Infinity : Date.parse(each.from)))
     .filter((instant) => instant > from && instant < to);
-  const edges = [from, ...changes, to];
-  return edges.slice(1).map((edge, index) => {
-    const start = edges[index]!;
-    return { from: start, to: edge, isStep: valueAt(methods, start) === 'STEP' };
-  });
+}
+
+/** Of numbers whose denominators are powers of ten: a multiple of each. */
+function largestDenominator(numbers: readonly Rational[]): bigint {
+  return numbers.reduce((most, { denominator }) => (denominator > most ? denominator : most), 1n);
 }
 
 function valueAt<Value>(history: readonly InForce<Value>[], at: number): Value {

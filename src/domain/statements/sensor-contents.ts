@@ -1,14 +1,19 @@
 import type { PackedPing } from '../../storage/pings/packed-pings.js';
 import type { PingStore } from '../../storage/pings/ping-store.js';
 import type { TimeRange } from '../../storage/postgres/time-range.js';
-import { maxGapHistory, methodHistory, type History } from '../../storage/sensors/history.js';
+import {
+  maxGapHistory,
+  methodHistory,
+  NEVER_CHANGED,
+  type History,
+} from '../../storage/sensors/history.js';
 import type { PingRevision, PingRevisions } from '../pings/revisions.js';
 import type { ConfigurationChange, SensorConfigurations } from '../sensors/configurations.js';
 import type { SensorRecord } from '../sensors/sensors.js';
 import { InvalidInputError } from '../shared/errors.js';
 import type { Principal } from '../shared/principal.js';
 import { FIRST_INSTANT, formatInstant, formatTime, LAST_INSTANT } from '../shared/time.js';
-import { roundVolume } from '../volumes/own-method.js';
+import { roundVolume } from '../volumes/round-volume.js';
 import type { FlowVolume, VolumeMethod, Volumes } from '../volumes/volumes.js';
 import type {
   InForce,
@@ -23,7 +28,7 @@ export interface SensorContentsDeps {
   readonly pings: PingStore;
   readonly revisions: Pick<PingRevisions, 'windows'>;
   readonly configurations: Pick<SensorConfigurations, 'windows' | 'at'>;
-  readonly volumes: Pick<Volumes, 'between'>;
+  readonly volumes: Pick<Volumes, 'between' | 'metered'>;
 }
 
 /** What a statement is of. */
@@ -68,8 +73,13 @@ export class SensorContents {
     );
     const isRevised = revisions.some(({ revisedAt }) => revisedAt > period.issuedAt);
     const content = { figures: now, readings, before, after };
-    if (since || isRevised) {
-      const { issuedAt } = period;
+    const { issuedAt } = period;
+    const [meterFactors, currentFactors] = await Promise.all([
+      this.meterFactors(principal, sensor, issuedAt),
+      this.meterFactors(principal, sensor),
+    ]);
+    const isRecalibrated = JSON.stringify(meterFactors) !== JSON.stringify(currentFactors);
+    if (since || isRevised || isRecalibrated) {
       content.figures = await this.figures(principal, sensor, period, issuedAt);
       Object.assign(content, await this.readings(principal, sensor, period, issuedAt));
     }
@@ -90,6 +100,7 @@ export class SensorContents {
       methods: period.method
         ? [{ from: null, value: period.method }]
         : inForce(methodHistory(sensor)),
+      meterFactors,
       ...content.figures,
       readingBefore: content.before ? readingOf(content.before) : null,
       readingAfter: content.after ? readingOf(content.after) : null,
@@ -111,6 +122,15 @@ export class SensorContents {
     };
     const [period] = await between([start, end]);
     return { period: period!, days: await between(days), hours: await between(hours) };
+  }
+
+  private async meterFactors(
+    principal: Principal,
+    { id }: SensorRecord,
+    asOf?: Date,
+  ): Promise<InForce<number>[]> {
+    const factors = await this.deps.volumes.metered.factors(principal, [id], asOf);
+    return inForce(factors.get(id) ?? { ...NEVER_CHANGED, current: 1 });
   }
 
   private async readings(

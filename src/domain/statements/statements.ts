@@ -17,7 +17,7 @@ import { actorName, requireScope, type Principal } from '../shared/principal.js'
 import type { RecordHistory } from '../shared/record-history.js';
 import { formatInstant } from '../shared/time.js';
 import type { Calendars } from '../volumes/calendars.js';
-import { roundVolume } from '../volumes/own-method.js';
+import { roundVolume } from '../volumes/round-volume.js';
 import type { Volumes } from '../volumes/volumes.js';
 import { canonical, checksumsOf, sha256 } from './canonical.js';
 import { statementIssued } from './statement-event.js';
@@ -50,7 +50,7 @@ export interface StatementsDeps extends SensorContentsDeps {
   readonly key: SigningKey;
   readonly sensors: Pick<Sensors, 'find'>;
   readonly calendars: Pick<Calendars, 'require'>;
-  readonly volumes: Pick<Volumes, 'between' | 'boundaries'>;
+  readonly volumes: Pick<Volumes, 'boundaries' | 'between' | 'metered'>;
   readonly history: RecordHistory;
   readonly clock: Clock;
   /** called with the account that has webhooks to deliver */

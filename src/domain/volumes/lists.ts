@@ -20,3 +20,8 @@ export interface HourPage extends PagePlace {
   readonly sensorName: string;
   readonly hours: readonly { start: Date; end: Date; volume: number }[];
 }
+
+/** Of each sensor, by id. */
+export function emptyLists<T>(sensorIds: readonly number[]): Map<number, T[]> {
+  return new Map(sensorIds.map((id) => [id, []]));
+}

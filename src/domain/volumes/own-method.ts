@@ -1,7 +1,8 @@
 import type { Reader } from '../../storage/postgres/reader.js';
 import { methodHistory, valueAt } from '../../storage/sensors/history.js';
-import type { SensorRow, VolumeMethod, VolumeStore } from '../../storage/volumes/volume-store.js';
+import type { SensorRow, VolumeMethod } from '../../storage/volumes/volume-store.js';
 import type { FlowVolume } from './flow-volume.js';
+import type { MeteredVolumes } from './metered-volumes.js';
 import { cutAt, joinParts } from './parts.js';
 
 /** A sensor and the methods that were in force, null where it always was the same. */
@@ -19,7 +20,7 @@ export interface MethodHistory {
  * @param boundaries ascending, at least two: the ranges between neighbours are the buckets
  */
 export async function volumesByOwnMethod(
-  store: VolumeStore,
+  metered: Pick<MeteredVolumes, 'between'>,
   reader: Reader,
   sensors: readonly MethodHistory[],
   boundaries: readonly Date[],
@@ -29,8 +30,8 @@ export async function volumesByOwnMethod(
   const changes = sensors.flatMap(({ methodChangedAt }) => methodChangedAt ?? []);
   const cuts = cutAt(boundaries, changes);
   const [linear, step] = await Promise.all([
-    store.between(reader, ids, cuts, 'LINEAR', asOf),
-    store.between(reader, ids, cuts, 'STEP', asOf),
+    metered.between(reader, ids, cuts, 'LINEAR', asOf),
+    metered.between(reader, ids, cuts, 'STEP', asOf),
   ]);
   const found = new Map<number, FlowVolume[]>();
   for (const sensor of sensors) {
@@ -65,39 +66,4 @@ export function historyOf(
   return method_changed_at
     ? { id, method, methodChangedAt: method_changed_at, earlierMethods: earlier_methods }
     : undefined;
-}
-
-/**
- * To 9 decimals and then to 6, halves away from zero, as the database rounds volumes. Only what is
- * close to a half, or large, takes decimal digits to decide.
- */
-export function roundVolume(volume: number): number {
-  const magnitude = Math.abs(volume);
-  const millionths = magnitude * 1e6;
-  const whole = Math.floor(millionths);
-  const rest = millionths - whole;
-  if (whole < MAX_PLAIN && Math.abs(rest - 0.5) > CLOSE_TO_HALF) {
-    return (Math.sign(volume) * (rest < 0.5 ? whole : whole + 1)) / 1e6;
-  }
-  return Math.sign(volume) * roundDigits(magnitude);
-}
-
-/** in millionths: twice as far as rounding to 9 decimals moves a number, and a multiplication errs */
-const CLOSE_TO_HALF = 0.001;
-const MAX_PLAIN = 1e12;
-
-/** Of the shortest decimal that reads back as the same double: of what is not negative. */
-function roundDigits(value: number): number {
-  const [digits = '0', exponent = '0'] = value.toExponential().split('e');
-  const [whole = '0', decimals = ''] = digits.split('.');
-  const scale = Number(exponent) - decimals.length;
-  const nine = shiftHalfUp(BigInt(whole + decimals), scale + 9);
-  return Number(`${shiftHalfUp(nine, -3)}e-6`);
-}
-
-/** `value` times 10 to the power of `by`, halves up. */
-function shiftHalfUp(value: bigint, by: number): bigint {
-  if (by >= 0) return value * 10n ** BigInt(by);
-  const divisor = 10n ** BigInt(-by);
-  return (value + divisor / 2n) / divisor;
 }

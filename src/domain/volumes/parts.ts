@@ -67,8 +67,9 @@ function joinSources(parts: readonly FlowVolume[]): VolumeSource[] {
   for (const { start, end, sources } of parts) {
     for (const source of sources) {
       const first = joined.get(source.sensorId) ?? source;
-      const span = { start, end, method: source.startMethod };
-      const spans = [...(first === source ? [] : first.spans!), span];
+      const { startMethod: method, meterFactor } = source;
+      const own = source.spans ?? [{ start, end, method, meterFactor }];
+      const spans = [...(first === source ? [] : first.spans!), ...own];
       joined.set(source.sensorId, { ...first, endMethod: source.endMethod, spans });
     }
   }

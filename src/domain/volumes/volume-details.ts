@@ -30,6 +30,8 @@ interface Part extends SensorRange {
   readonly isWhole: boolean;
   /** by which all of it runs; undefined where that changes */
   readonly method: VolumeMethod | undefined;
+  /** undefined: 1 */
+  readonly meterFactor?: number | undefined;
 }
 
 /** The details of each volume: a statement for each `asOf` that is among them. */
@@ -40,9 +42,9 @@ export async function detailsOf(
 ): Promise<VolumeDetails[]> {
   const parts = volumes.flatMap(({ start, end, sources }, index) =>
     sources.flatMap((source): Part[] => {
-      const { sensorId, startMethod, spans } = source;
+      const { sensorId, startMethod, meterFactor, spans } = source;
       const whole = { index, source, sensorId, start, end, isWhole: true };
-      if (!spans) return [{ ...whole, method: startMethod }];
+      if (!spans) return [{ ...whole, method: startMethod, meterFactor }];
       const parts = spans.map((span): Part => ({ ...whole, ...span, isWhole: false }));
       return [{ ...whole, method: undefined }, ...parts];
     }),
@@ -77,9 +79,10 @@ export async function detailsOf(
 function sum(
   details: VolumeDetails,
   row: VolumeDetailRow,
-  { source: { startMethod, endMethod }, isWhole, method }: Part,
+  { source: { startMethod, endMethod }, isWhole, method, meterFactor = 1 }: Part,
 ): VolumeDetails {
-  const volumeSubstituted = details.volumeSubstituted + (method ? row.substituted[method] : 0);
+  const volumeSubstituted =
+    details.volumeSubstituted + (method ? row.substituted[method] * meterFactor : 0);
   if (!isWhole) return { ...details, volumeSubstituted };
   return {
     volumeSubstituted,

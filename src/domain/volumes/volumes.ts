@@ -7,17 +7,13 @@ import { InvalidInputError, NotFoundError } from '../shared/errors.js';
 import { BareVolumes } from './bare-volumes.js';
 import type { FlowVolume } from './flow-volume.js';
 import { detailsOf, type VolumeDetails } from './volume-details.js';
-import {
-  byOwnMethod,
-  historyOf,
-  roundVolume,
-  volumesByOwnMethod,
-  type MethodHistory,
-} from './own-method.js';
-import type { HourPage, Outage, SeriesPoint } from './lists.js';
+import { byOwnMethod, historyOf, volumesByOwnMethod, type MethodHistory } from './own-method.js';
+import { MeteredVolumes } from './metered-volumes.js';
+import { emptyLists, type HourPage, type Outage, type SeriesPoint } from './lists.js';
 import { noSuchPage, PAGE_SIZE, pageOf, type PageNumber } from '../shared/page.js';
 import { requireScope, type Principal } from '../shared/principal.js';
 import { requireReadable } from './readable.js';
+import { roundVolume } from './round-volume.js';
 import { VolumeRequests } from './volume-requests.js';
 import type { RecordHistory } from '../shared/record-history.js';
 
@@ -49,6 +45,7 @@ export const MAX_OUTAGES = 10_000;
 export class Volumes {
   /** the same without what is known beside the volumes, in less time */
   readonly bare: BareVolumes;
+  readonly metered: MeteredVolumes;
   private readonly requests: VolumeRequests;
 
   constructor(
@@ -56,7 +53,8 @@ export class Volumes {
     private readonly history: RecordHistory,
   ) {
     this.requests = new VolumeRequests(store, history);
-    this.bare = new BareVolumes(store, this.requests);
+    this.metered = new MeteredVolumes(store);
+    this.bare = new BareVolumes(this.metered, this.requests);
   }
 
   /**
@@ -74,7 +72,7 @@ export class Volumes {
     requireReadable(principal, range);
     await this.history.requireKnown(principal, [sensorId], asOf);
     const row = await byOwnMethod(method, (each) =>
-      this.store.ofSensor(principal, sensorId, range, each, asOf),
+      this.metered.ofSensor(principal, sensorId, range, each, asOf),
     );
     if (!row) throw new NotFoundError();
     const mixed = method ? undefined : historyOf(sensorId, row);
@@ -90,7 +88,7 @@ export class Volumes {
     asOf?: Date,
   ): Promise<Map<number, FlowVolume>> {
     return this.requests.ofRange(principal, sensorIds, range, asOf, (boundaries) =>
-      this.store.between(principal, sensorIds, boundaries, method, asOf),
+      this.metered.between(principal, sensorIds, boundaries, method, asOf),
     );
   }
 
@@ -102,7 +100,7 @@ export class Volumes {
     asOf?: Date,
   ): Promise<Map<number, FlowVolume>> {
     return this.requests.ofRange(principal, idsOf(sensors), range, asOf, (boundaries) =>
-      volumesByOwnMethod(this.store, principal, sensors, boundaries, asOf),
+      volumesByOwnMethod(this.metered, principal, sensors, boundaries, asOf),
     );
   }
 
@@ -120,7 +118,7 @@ export class Volumes {
       range,
       calendar,
       asOf,
-      (boundaries) => volumesByOwnMethod(this.store, principal, sensors, boundaries, asOf),
+      (boundaries) => volumesByOwnMethod(this.metered, principal, sensors, boundaries, asOf),
     );
   }
 
@@ -146,8 +144,8 @@ export class Volumes {
     requireReadable(principal, { start: boundaries[0]!, end: boundaries.at(-1)! });
     await this.history.requireKnown(principal, idsOf(sensors), asOf);
     return method
-      ? this.store.between(principal, idsOf(sensors), boundaries, method, asOf)
-      : volumesByOwnMethod(this.store, principal, sensors, boundaries, asOf);
+      ? this.metered.between(principal, idsOf(sensors), boundaries, method, asOf)
+      : volumesByOwnMethod(this.metered, principal, sensors, boundaries, asOf);
   }
 
   private async rounded(
@@ -156,7 +154,7 @@ export class Volumes {
     boundaries: readonly Date[],
     asOf: Date | undefined,
   ): Promise<number[]> {
-    const found = await volumesByOwnMethod(this.store, reader, [sensor], boundaries, asOf);
+    const found = await volumesByOwnMethod(this.metered, reader, [sensor], boundaries, asOf);
     return (found.get(sensor.id) ?? []).map(({ volume }) => roundVolume(volume));
   }
 
@@ -170,7 +168,7 @@ export class Volumes {
     asOf?: Date,
   ): Promise<Map<number, FlowVolume[]>> {
     return this.requests.ofCalendar(principal, sensorIds, range, calendar, asOf, (boundaries) =>
-      this.store.between(principal, sensorIds, boundaries, method, asOf),
+      this.metered.between(principal, sensorIds, boundaries, method, asOf),
     );
   }
 
@@ -218,7 +216,7 @@ export class Volumes {
     const last = place ? count - (place.page - 1) * PAGE_SIZE : 0;
     const boundaries = hourBoundaries(range, Math.max(last - PAGE_SIZE, 0), last);
     const found = await byOwnMethod(method, (each) =>
-      this.store.ofHours(principal, sensorId, boundaries, each, asOf),
+      this.metered.ofHours(principal, sensorId, boundaries, each, asOf),
     );
     if (!found) throw new NotFoundError();
     if (!place) throw noSuchPage();
@@ -293,8 +291,4 @@ export class Volumes {
 
 function idsOf(sensors: readonly MethodHistory[]): number[] {
   return sensors.map(({ id }) => id);
-}
-
-function emptyLists<T>(sensorIds: readonly number[]): Map<number, T[]> {
-  return new Map(sensorIds.map((id) => [id, []]));
 }

@@ -273,6 +273,7 @@ registerEnumType(SensorParameter, {
     ACTIVATED_AT: { description: 'When the sensor was activated, in ISO 8601.' },
     MAX_GAP: { description: 'The longest normal time between two pings, in seconds.' },
     METHOD: { description: 'LINEAR or STEP.' },
+    METER_FACTOR: { description: 'By which volumes are multiplied.' },
     CALENDAR: { description: 'The name of its calendar.' },
     CHECKS: { description: 'What its readings are checked for, as JSON; flowrates in bbl/d.' },
     ENTRY_UNIT: { description: 'The unit in which flowrates come in, such as m3/h.' },

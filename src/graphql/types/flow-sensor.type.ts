@@ -15,6 +15,8 @@ const MAX_GAP =
   'The longest normal time between two consecutive pings, in seconds, 1 to 2147483647. A longer segment is an outage.';
 const METHOD =
   'How the sensor’s volumes are computed unless a request says otherwise: STEP suits a device that reports only when its flowrate changes.';
+const METER_FACTOR =
+  'By which the sensor’s volumes are multiplied, as its last proving found it (API MPMS chapters 4 and 12): 0.5 to 2, usually near 1. Flowrates of readings stay as they were recorded.';
 const ENTRY_UNIT =
   'The unit in which the sensor’s flowrates come in, unless a request says otherwise. They are converted once and stored in bbl/d. Files that are imported have a unit of their own.';
 const THINNED_UNTIL =
@@ -51,6 +53,11 @@ export class FlowSensor {
 
   @Field(() => VolumeMethod, { description: METHOD })
   method!: keyof typeof VolumeMethod;
+
+  @Field(() => Float, {
+    description: `${METER_FACTOR} Since when, \`configurationLog\` and \`configuration(at:)\` say.`,
+  })
+  meterFactor!: number;
 
   @Field(() => FlowrateUnit, { description: ENTRY_UNIT })
   entryUnit!: string;
@@ -139,6 +146,9 @@ export class CreateFlowSensorInput {
   @Field(() => VolumeMethod, { nullable: true, description: `${METHOD} Null or absent: LINEAR.` })
   method?: keyof typeof VolumeMethod | null;
 
+  @Field(() => Float, { nullable: true, description: `${METER_FACTOR} Null or absent: 1.` })
+  meterFactor?: number | null;
+
   @Field(() => String, {
     nullable: true,
     description:
@@ -181,6 +191,9 @@ export class UpdateFlowSensorInput {
 
   @Field(() => VolumeMethod, { nullable: true, description: `${METHOD} Null sets it to LINEAR.` })
   method?: keyof typeof VolumeMethod | null;
+
+  @Field(() => Float, { nullable: true, description: `${METER_FACTOR} Null sets it to 1.` })
+  meterFactor?: number | null;
 
   @Field(() => ID, {
     nullable: true,

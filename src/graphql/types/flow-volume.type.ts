@@ -9,7 +9,7 @@ export const BARE_FIELDS: ReadonlySet<string> = new Set(['__typename', 'start', 
 @ObjectType({
   simpleResolvers: true,
   description:
-    'The indicated volume of the range [start, end): the time integral of the flowrate, and what it is made of. It is neither a gross nor a net standard volume. Volumes and durations of adjoining ranges add up. Over several sensors, volumes, durations, ping counts, averages, bounds and revisions are sums, minimum and maximum are over all pings, and coverage is a mean.',
+    'The indicated volume of the range [start, end): the time integral of the flowrate, times the sensor’s meter factor in force at each instant; and what it is made of. It is neither a gross nor a net standard volume. Volumes and durations of adjoining ranges add up. Over several sensors, volumes, durations, ping counts, averages, bounds and revisions are sums, minimum and maximum are over all pings, and coverage is a mean.',
 })
 export class FlowVolume {
   @Field(() => DateTime, { description: 'The start of the range, inclusive.' })
@@ -70,7 +70,7 @@ export class FlowVolume {
   @Field(() => Float, {
     nullable: true,
     description:
-      'The smallest flowrate of the pings in the range, in bbl/d unless `unit` says otherwise. Null: the range has no pings.',
+      'The smallest flowrate of the pings in the range as it was recorded, without the meter factor, in bbl/d unless `unit` says otherwise. Null: the range has no pings.',
   })
   minFlowrate!: number | null;
 
@@ -78,7 +78,7 @@ export class FlowVolume {
   @Field(() => Float, {
     nullable: true,
     description:
-      'The largest flowrate of the pings in the range, in bbl/d unless `unit` says otherwise. Null: the range has no pings.',
+      'The largest flowrate of the pings in the range as it was recorded, without the meter factor, in bbl/d unless `unit` says otherwise. Null: the range has no pings.',
   })
   maxFlowrate!: number | null;
 
@@ -86,7 +86,7 @@ export class FlowVolume {
   @Field(() => Float, {
     nullable: true,
     description:
-      'The volume divided by the time that segments cover in the range, in bbl/d unless `unit` says otherwise. Null: no segment covers any of it. Interpolation at the ends of the range may take it outside the minimum and maximum.',
+      'The volume divided by the time that segments cover in the range, in bbl/d unless `unit` says otherwise. Null: no segment covers any of it. The meter factor counts in it as in the volume. That, and interpolation at the ends of the range, may take it outside the minimum and maximum.',
   })
   averageFlowrate!: number | null;
 

@@ -56,6 +56,9 @@ registerEnumType(AdjustmentCause, {
     SUBSTITUTION: { description: 'Readings were substituted, or a substitution was reversed.' },
     MAX_GAP: { description: 'The sensor’s `maxGap` was changed, with effect in the period.' },
     METHOD: { description: 'The sensor’s method was changed, with effect in the period.' },
+    METER_FACTOR: {
+      description: 'The sensor’s meter factor was changed, with effect in the period.',
+    },
     LATER_READINGS: {
       description:
         'The next reading after the period was recorded, to which its last segment leads; or nothing that is logged.',

@@ -98,6 +98,11 @@ export class SensorConfiguration {
   })
   method!: keyof typeof VolumeMethod;
 
+  @Field(() => Float, {
+    description: 'By which the sensor’s volumes are multiplied at the instant.',
+  })
+  meterFactor!: number;
+
   @Field(() => String, {
     nullable: true,
     description: 'The name of the sensor’s calendar. Null: it had none.',

@@ -19,6 +19,7 @@ export const PARAMETERS = {
   ACTIVATED_AT: 'activatedAt',
   MAX_GAP: 'maxGap',
   METHOD: 'method',
+  METER_FACTOR: 'meterFactor',
   ENTRY_UNIT: 'entryUnit',
   CALENDAR: 'calendar',
   CHECKS: 'checks',
@@ -123,14 +124,20 @@ export class ConfigurationStore {
 
 /**
  * Logs what differs between a sensor as it is stored and as it will be, of the given settings, and
- * what an effective date in the past overrides. The caller has locked the sensor.
+ * what an effective date in the past overrides. The caller has locked the sensor, and with
+ * `recordedAt` also its pings, at that instant.
  * @returns the parameters that change
  */
 export async function logConfigurationChanges(
   transaction: Transaction,
   stored: SensorConfiguration & Pick<FlowSensor, 'id' | 'accountId'>,
   change: Partial<SensorConfiguration>,
-  { by, reason = null, effectiveFrom }: ConfigurationEdit & { readonly effectiveFrom: Date },
+  {
+    by,
+    reason = null,
+    effectiveFrom,
+    recordedAt,
+  }: ConfigurationEdit & { readonly effectiveFrom: Date; readonly recordedAt: Date | undefined },
 ): Promise<Parameter[]> {
   const from = instantParameter(effectiveFrom);
   const { accountId, id } = stored;
@@ -150,7 +157,7 @@ export async function logConfigurationChanges(
       changes.map(({ parameter }) => parameter),
       changes.map(({ old }) => old),
       changes.map(({ next }) => next),
-      ...[from, by, reason],
+      ...[from, by, reason, recordedAt ? instantParameter(recordedAt) : null],
     ]);
   }
   return changes.map(({ parameter }) => parameter);

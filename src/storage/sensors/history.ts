@@ -7,6 +7,9 @@ export interface History<Value> {
   readonly current: Value;
 }
 
+/** Of a value that was always the current one. */
+export const NEVER_CHANGED = { changedAt: [], earlier: [] } as const;
+
 export function maxGapHistory(sensor: {
   readonly maxGap: number;
   readonly maxGapChangedAt: Date[] | null;
@@ -23,6 +26,19 @@ export function methodHistory<Method>(sensor: {
 }): History<Method> {
   const { method, methodChangedAt, earlierMethods } = sensor;
   return { changedAt: methodChangedAt ?? [], earlier: earlierMethods ?? [], current: method };
+}
+
+export function meterFactorHistory(sensor: {
+  readonly meterFactor: number;
+  readonly meterFactorChangedAt: Date[] | null;
+  readonly earlierMeterFactors: number[] | null;
+}): History<number> {
+  const { meterFactor, meterFactorChangedAt, earlierMeterFactors } = sensor;
+  return {
+    changedAt: meterFactorChangedAt ?? [],
+    earlier: earlierMeterFactors ?? [],
+    current: meterFactor,
+  };
 }
 
 /** The value in force at an instant. */

@@ -3,7 +3,8 @@ import type { Reader } from '../postgres/reader.js';
 import { createEvent, logEvent, type AuditEntry } from '../audit/audit-entry.js';
 import type { Database, Statement, Transaction } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
-import { changedFrom, maxGapHistory, methodHistory, type History } from './history.js';
+import { maxGapHistory, meterFactorHistory, methodHistory } from './history.js';
+import { historyParameters } from './history-parameters.js';
 import { readCandidate, type ContinuationCandidate } from './continuation-store.js';
 import { logConfigurationChanges, type ConfigurationEdit } from './configuration-store.js';
 import { NO_PINGS } from './no-pings.js';
@@ -29,6 +30,8 @@ export interface EarlierSettings {
   readonly earlierMaxGaps: number[] | null;
   readonly methodChangedAt: Date[] | null;
   readonly earlierMethods: VolumeMethod[] | null;
+  readonly meterFactorChangedAt: Date[] | null;
+  readonly earlierMeterFactors: number[] | null;
 }
 
 export type { VolumeMethod } from '../../generated/prisma/client.js';
@@ -49,6 +52,7 @@ export interface NewSensor {
   readonly activatedAt?: Date | null;
   readonly maxGap?: number;
   readonly method?: VolumeMethod;
+  readonly meterFactor?: number;
   readonly entryUnit?: string;
   readonly calendar?: string | null;
 }
@@ -90,7 +94,8 @@ const updateSensor: Statement = {
     SET name = $3, latitude = $4, longitude = $5, pipe_diameter = $6, activated_at = $7, max_gap = $8,
       method = $9, retired_at = $10, continues_sensor_id = $11, continues_from = $12,
       max_gap_changed_at = $13, earlier_max_gaps = $14, method_changed_at = $15, earlier_methods = $16,
-      entry_unit = $17, calendar = $18, checks = $19
+      entry_unit = $17, calendar = $18, checks = $19, meter_factor = $20, meter_factor_changed_at = $21,
+      earlier_meter_factors = $22
     WHERE account_id = $1 AND id = $2 RETURNING ${SENSOR_COLUMNS}`,
 };
 
@@ -176,10 +181,11 @@ export class SensorStore {
         rules.continuation?.(await readCandidate(transaction, accountId, asked.continuesSensorId));
       const change = continuesFrom ? { ...asked, continuesFrom } : asked;
       const next = { ...stored, ...change };
-      const { maxGap, retiredAt, entryUnit } = change;
-      if ([maxGap, retiredAt, entryUnit].some((value) => value !== undefined)) {
-        await lockPings(transaction, id);
-      }
+      const { maxGap, retiredAt, entryUnit, meterFactor } = change;
+      const isOfPings = [maxGap, retiredAt, entryUnit, meterFactor].some(
+        (value) => value !== undefined,
+      );
+      const recordedAt = isOfPings ? await lockPings(transaction, id) : undefined;
       const [last] = await transaction.query<{ at: number | null }>(lastPingAt, [id]);
       const lastAt = last?.at ?? null;
       rules.lastPing?.(lastAt === null ? undefined : new Date(lastAt));
@@ -188,6 +194,7 @@ export class SensorStore {
       const changed = await logConfigurationChanges(transaction, stored, change, {
         ...edit,
         effectiveFrom,
+        recordedAt,
       });
       if (changed.length === 0) return stored;
       if (edit.audit) await logEvent(transaction, edit.audit(changed));
@@ -202,7 +209,8 @@ export class SensorStore {
         ...[next.continuesSensorId, instants[2]],
         ...historyParameters(maxGaps, change.maxGap, effectiveFrom),
         ...historyParameters(methodHistory(stored), change.method, effectiveFrom),
-        ...[next.entryUnit, next.calendar, next.checks],
+        ...[next.entryUnit, next.calendar, next.checks, next.meterFactor],
+        ...historyParameters(meterFactorHistory(stored), change.meterFactor, effectiveFrom),
       ]);
       if (changed.includes('MAX_GAP')) {
         const least = Math.min(next.maxGap, maxGaps.current, ...maxGaps.earlier);
@@ -269,26 +277,15 @@ export class SensorStore {
   }
 }
 
-/** @throws LockTimeoutError where another transaction has locked its pings for too long */
-async function lockPings(transaction: Transaction, id: number): Promise<void> {
-  await withLockTimeout(transaction, () => transaction.query(lockSensors, [[id], 0]));
-}
-
-/** The history as it is stored, with another value from an instant on if one is given. */
-function historyParameters<Value>(
-  history: History<Value>,
-  value: Value | undefined,
-  from: Date,
-): [changedAt: string[] | null, earlier: readonly Value[] | null] {
-  const isEverSince = from <= new Date(ALL_START);
-  const next =
-    value === undefined
-      ? history
-      : isEverSince
-        ? { changedAt: [], earlier: [] }
-        : changedFrom(history, value, from);
-  if (next.changedAt.length === 0) return [null, null];
-  return [next.changedAt.map(instantParameter), next.earlier];
+/**
+ * @returns the instant, once they are locked
+ * @throws LockTimeoutError where another transaction has locked its pings for too long
+ */
+async function lockPings(transaction: Transaction, id: number): Promise<Date> {
+  const [locked] = await withLockTimeout(transaction, () =>
+    transaction.query<{ recorded_at: number }>(lockSensors, [[id], 0]),
+  );
+  return new Date(locked!.recorded_at);
 }
 
 const UNCHANGED: EarlierSettings = {
@@ -296,4 +293,6 @@ const UNCHANGED: EarlierSettings = {
   earlierMaxGaps: null,
   methodChangedAt: null,
   earlierMethods: null,
+  meterFactorChangedAt: null,
+  earlierMeterFactors: null,
 };

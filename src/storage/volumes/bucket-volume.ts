@@ -7,9 +7,11 @@ const { bytes: BYTES, offsets: AT } = BUCKET_RECORD;
 const NOTHING = Buffer.alloc(BYTES);
 const MILLISECONDS_A_DAY = 86_400_000;
 
-/** A part of a range in which the flowrate runs by one method. */
-export interface MethodSpan extends TimeRange {
+/** A part of a range in which the flowrate runs by one method, and one meter factor is in force. */
+export interface VolumeSpan extends TimeRange {
   readonly method: VolumeMethod;
+  /** undefined: 1 */
+  readonly meterFactor?: number | undefined;
 }
 
 /** The sensor that a volume is of, and how it was computed. */
@@ -18,8 +20,10 @@ export interface VolumeSource {
   /** by which the flowrate runs at the start of the range, and up to its end */
   readonly startMethod: VolumeMethod;
   readonly endMethod: VolumeMethod;
+  /** by which the volume is multiplied where it is not joined of parts; undefined: 1 */
+  readonly meterFactor?: number | undefined;
   /** the parts that it is joined of, where there are several */
-  readonly spans?: readonly MethodSpan[];
+  readonly spans?: readonly VolumeSpan[];
   /** of the pings as they were stored then; undefined: now */
   readonly asOf: Date | undefined;
 }
@@ -153,6 +157,8 @@ export function unpackBareVolumes(
 export interface PackedVolumesRow {
   /** SENSOR_VOLUME_RECORDs in base64 */
   readonly volumes: string | null;
+  /** the sensors whose meter factor is not, or was not always, 1 */
+  readonly metered_ids: number[] | null;
   /** the sensors that have thinned pings, and until when the last of these has */
   readonly thinned_ids: number[] | null;
   readonly thinned_until: number | null;

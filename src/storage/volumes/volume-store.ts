@@ -12,15 +12,11 @@ import type { Database } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import { unpackVolumes } from './packed-volumes.js';
 import { calendarBoundaries } from './sql/calendar-boundaries.js';
-import { cutsParameter, levelOfBuckets } from './range-cuts.js';
+import { readMeterFactors, type MeterFactors } from './meter-factors.js';
+import { cutsParameter } from './range-cuts.js';
 import {
-  flowVolumes,
-  flowVolumesAsOf,
-  flowVolumesOfCuts,
   packedVolumes,
   packedVolumesAsOf,
-  rangeVolumes,
-  rangeVolumesAsOf,
   sensorVolume,
   sensorVolumeAsOf,
 } from './sql/flow-volumes.js';
@@ -35,8 +31,10 @@ import type { Reader } from '../postgres/reader.js';
 import { unpackDetails, type SensorRange, type VolumeDetailRow } from './volume-detail-row.js';
 import { requireWholeHours, type ThinnedSensor } from './thinned-hours.js';
 import type { TimeRange } from '../postgres/time-range.js';
+import { parameters, rangeOf, statementsOf } from './volume-statements.js';
 import { zoneParameter } from '../postgres/zone-parameter.js';
 
+export type { MeterFactors } from './meter-factors.js';
 export type { VolumeMethod } from './sql/volume-method.js';
 
 /** The sensor that a volume is of. */
@@ -49,6 +47,21 @@ export interface SensorRow {
   readonly earlier_methods: VolumeMethod[] | null;
   /** earlier pings are thinned, milliseconds since 1970; null where none are */
   readonly thinned_until: number | null;
+  /** whether its meter factor is not, or was not always, 1 */
+  readonly is_metered: boolean;
+}
+
+/** What the recorded flowrates of sensors come to, without their meter factors. */
+export interface Indicated<Volume> {
+  readonly volumes: Map<number, Volume>;
+  /** the sensors among them whose meter factor is not, or was not always, 1 */
+  readonly metered: readonly number[];
+}
+
+interface SensorBuckets extends ThinnedSensor {
+  readonly is_metered: boolean;
+  readonly buckets: string | null;
+  readonly [column: string]: unknown;
 }
 
 export interface SeriesRow {
@@ -70,8 +83,8 @@ const INVALID_PARAMETER_VALUE = '22023';
 export type CalendarUnit = 'day' | 'week' | 'month';
 
 /**
- * Flow volumes, computed by window functions over pings and their summaries; with `asOf` over the
- * pings as they were stored at that instant.
+ * Flow volumes without meter factors, computed by window functions over pings and their summaries;
+ * with `asOf` over the pings as they were stored at that instant.
  */
 export class VolumeStore {
   constructor(private readonly database: Database) {}
@@ -103,7 +116,7 @@ export class VolumeStore {
     boundaries: readonly Date[],
     method: VolumeMethod,
     asOf?: Date,
-  ): Promise<Map<number, BucketVolume[]>> {
+  ): Promise<Indicated<BucketVolume[]>> {
     return this.buckets('ALL', unpackBuckets, reader, sensorIds, boundaries, method, asOf);
   }
 
@@ -114,7 +127,7 @@ export class VolumeStore {
     boundaries: readonly Date[],
     method: VolumeMethod,
     asOf?: Date,
-  ): Promise<Map<number, BareVolume[]>> {
+  ): Promise<Indicated<BareVolume[]>> {
     return this.buckets('VOLUME', unpackBareVolumes, reader, sensorIds, boundaries, method, asOf);
   }
 
@@ -125,7 +138,7 @@ export class VolumeStore {
     range: TimeRange,
     method: VolumeMethod,
     asOf?: Date,
-  ): Promise<Map<number, BareVolume>> {
+  ): Promise<Indicated<BareVolume>> {
     const [row] = await this.database.reads.query<PackedVolumesRow>(
       reader,
       (asOf ? packedVolumesAsOf : packedVolumes)[method],
@@ -136,7 +149,8 @@ export class VolumeStore {
     });
     await requireWholeHours(this.database, reader, thinned, [range.start, range.end], asOf);
     const source = { startMethod: method, endMethod: method, asOf };
-    return unpackRangeVolumes(row?.volumes ?? null, range, source);
+    const volumes = unpackRangeVolumes(row?.volumes ?? null, range, source);
+    return { volumes, metered: row?.metered_ids ?? [] };
   }
 
   private async buckets<Bucket>(
@@ -147,20 +161,31 @@ export class VolumeStore {
     boundaries: readonly Date[],
     method: VolumeMethod,
     asOf: Date | undefined,
-  ): Promise<Map<number, Bucket[]>> {
+  ): Promise<Indicated<Bucket[]>> {
     const [statements, instants] = statementsOf(boundaries, asOf);
-    const rows = await this.database.reads.query<ThinnedSensor & { buckets: string | null }>(
+    const rows = await this.database.reads.query<SensorBuckets>(
       reader,
       statements[figures][method],
       [reader.accountId, int4Array(sensorIds), ...instants],
     );
     await requireWholeHours(this.database, reader, rows, boundaries, asOf);
-    return new Map(
+    const volumes = new Map(
       rows.map(({ sensor_id, buckets }) => {
         const source = { sensorId: sensor_id, startMethod: method, endMethod: method, asOf };
         return [sensor_id, unpack(buckets, boundaries, source)];
       }),
     );
+    const metered = rows.flatMap(({ sensor_id, is_metered }) => (is_metered ? [sensor_id] : []));
+    return { volumes, metered };
+  }
+
+  /** Of sensors; those that always had the factor 1 may be missing. @param asOf undefined: now */
+  meterFactors(
+    reader: Reader,
+    sensorIds: readonly number[],
+    asOf?: Date,
+  ): Promise<Map<number, MeterFactors>> {
+    return readMeterFactors(this.database, reader, sensorIds, asOf);
   }
 
   /** What is beside the volumes of some ranges of sensors, in their order. */
@@ -270,31 +295,4 @@ export class VolumeStore {
       limit,
     ]);
   }
-}
-
-/** What a statement for an instant takes beside the others. */
-function parameters(asOf: Date | undefined): string[] {
-  return asOf ? [instantParameter(asOf)] : [];
-}
-
-function rangeOf(boundaries: readonly Date[]): TimeRange {
-  return { start: boundaries[0]!, end: boundaries.at(-1)! };
-}
-
-/** The statements for the volumes between boundaries, and what they take beside the sensors. */
-function statementsOf(
-  boundaries: readonly Date[],
-  asOf: Date | undefined,
-): [statements: typeof flowVolumes, values: unknown[]] {
-  const range = rangeOf(boundaries);
-  if (boundaries.length === 2) {
-    const values = [cutsParameter(range), ...parameters(asOf)];
-    return [asOf ? rangeVolumesAsOf : rangeVolumes, values];
-  }
-  const instants = timestamptzArray(boundaries);
-  if (asOf) return [flowVolumesAsOf, [instants, instantParameter(asOf)]];
-  const level = levelOfBuckets(boundaries);
-  return level === undefined
-    ? [flowVolumes, [instants]]
-    : [flowVolumesOfCuts, [instants, cutsParameter(range, level)]];
 }

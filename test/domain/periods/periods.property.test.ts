@@ -45,6 +45,12 @@ const change = fc.oneof(
     method: fc.constantFrom('LINEAR', 'STEP'),
     from: hour,
   }),
+  fc.record({
+    kind: fc.constant('meterFactor' as const),
+    which,
+    meterFactor: fc.constantFrom(0.9985, 1, 1.25),
+    from: hour,
+  }),
 );
 const step = fc.oneof(
   { weight: 6, arbitrary: change },
@@ -131,10 +137,11 @@ async function play(at: Case, each: Step): Promise<void> {
     const last = all.find(({ reversedAt }) => !reversedAt);
     const reason = { reasonCode: 'OTHER', comment: null };
     if (last) await domain.substitutions.reverse(principal, sensorId, last.id, reason);
-  } else if (each.kind === 'maxGap' || each.kind === 'method') {
-    const input =
-      each.kind === 'maxGap' ? { maxGap: each.maxGap } : { method: each.method as 'STEP' };
-    await domain.sensors.update(principal, sensorId, input, { effectiveFrom: instant(each.from) });
+  } else if ('from' in each) {
+    const { kind: _kind, which: _which, from, ...input } = each;
+    await domain.sensors.update(principal, sensorId, input, {
+      effectiveFrom: instant(from),
+    });
   } else if (each.kind === 'close') {
     const last = (await standing(at)).at(-1)?.end ?? DAYS[0]!;
     const next = DAYS.filter((day) => day > last);

@@ -52,7 +52,7 @@ const LOG = `query ($id: ID!, $first: Int, $after: String, $last: Int) { flowSen
 const logOf = async (id: string, page: object = {}) =>
   (await ask(LOG, { id, ...page })).flowSensor.configurationLog;
 const CONFIGURATION = `query ($id: ID!, $at: DateTime!) { flowSensor(id: $id) { configuration(at: $at) {
-  name latitude longitude pipeDiameter activatedAt maxGap method retiredAt } } }`;
+  name latitude longitude pipeDiameter activatedAt maxGap method meterFactor retiredAt } } }`;
 const configurationOf = async (id: string, hour: number) =>
   (await ask(CONFIGURATION, { id, at: at(hour) })).flowSensor.configuration;
 
@@ -65,6 +65,7 @@ describe('43 CFR 3175.142(c)(1): each change of a parameter is in the log', () =
     ['activatedAt', 'ACTIVATED_AT', '2025-06-01T00:00:00.000Z', null],
     ['maxGap', 'MAX_GAP', 60, '3600'],
     ['method', 'METHOD', 'STEP', 'LINEAR'],
+    ['meterFactor', 'METER_FACTOR', 0.9985, '1'],
   ])(
     'a change of %s is logged with the old and the new value, who, when and why',
     async (field, parameter, value, old) => {

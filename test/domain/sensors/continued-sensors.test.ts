@@ -254,3 +254,22 @@ test('a link names one earlier sensor of the account, ends before it begins agai
   const [one, other] = await Promise.all([link(c, b), link(a, c)]);
   expect([one, other].filter(({ errors }) => errors)).toHaveLength(1);
 });
+
+test('between the meters flowrate runs from the old one’s with its factor to the new one’s with its own', async () => {
+  const old = await newSensor('old', [
+    [0, 2400],
+    [10, 2400],
+  ]);
+  const next = await newSensor('new', [
+    [20, 1200],
+    [30, 1200],
+  ]);
+  const SET = `mutation ($id: ID!, $factor: Float) {
+    updateFlowSensor(id: $id, input: { meterFactor: $factor, effectiveFrom: "${at(0)}" }) { id } }`;
+  await ask(SET, { id: old, factor: 0.5 });
+  await ask(SET, { id: next, factor: 2 });
+  await link(next, old, at(15));
+  const { history } = await read(next, 0, 30);
+  // 1200 bbl/d before, 1200 to 2400 bbl/d between, 2400 bbl/d after.
+  expect(history.flowVolume.volume).toBeCloseTo((1200 + 1800 + 2400) / 144, 9);
+});

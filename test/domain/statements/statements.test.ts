@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { canonical, checksumsOf, sha256 } from '../../../src/domain/statements/canonical.js';
 import { chainProblems, verifyStatement } from '../../../src/domain/statements/verify.js';
 import type { StatementFile } from '../../../src/domain/statements/document.js';
 import type { Domain } from '../../../src/composition/domain.js';
 import type { Principal } from '../../../src/domain/shared/principal.js';
 import { createTestDatabase, type TestDatabase } from '../../helpers/database.js';
 import { createTestDomain } from '../../helpers/domain.js';
+import { problemsWith, tampered } from '../../helpers/tampered-statements.js';
 
 const MINUTE = 60_000;
 const START = Date.parse('2026-03-07T00:00:00Z');
@@ -114,16 +114,8 @@ test('a changed statement is refused with the name of the field, whichever field
 test('a reading that was left out, added or moved is refused, also if all hashes are computed again', async () => {
   const { header } = await domain.statements.issue(ours, { ...PERIOD, sensorIds });
   const file = await fileOf(header.number);
-  const resigned = (change: (readings: { datetime: string; flowrate: number }[]) => void) => {
-    const copy = structuredClone(file) as any;
-    const [part] = copy.sensors;
-    change(part.content.readings);
-    part.checksums = checksumsOf(part.content);
-    copy.statement.sensors[0].hash = sha256(canonical(part.content));
-    copy.checksums = checksumsOf(copy.statement);
-    copy.hash = sha256(canonical(copy.statement));
-    return verifyStatement(JSON.stringify(copy)).problems.map(({ place }) => place);
-  };
+  const resigned = (change: (readings: { datetime: string; flowrate: number }[]) => void) =>
+    problemsWith(file, ({ readings }) => change(readings));
   expect(resigned(() => undefined)).toEqual([]);
   expect(resigned((readings) => readings.splice(9, 1))).toEqual(
     expect.arrayContaining(['signature.value', 'sensors[0].content.period.readings']),
@@ -217,6 +209,36 @@ test('settings that changed within the period count from their instant on, and s
   expect((await fileOf(step.header.number)).sensors[0]!.content.days).toHaveLength(3);
 });
 
+test('a meter factor is stated with its dates, and verified with the volumes', async () => {
+  const sensorId = (await domain.sensors.create(ours, { name: 'proved' })).id;
+  await record(sensorId, 30, (index) => 100 * (index % 5) - 150);
+  const change = (meterFactor: number, minute: number) =>
+    domain.sensors.update(ours, sensorId, { meterFactor }, { effectiveFrom: at(minute) });
+  const input = { ...PERIOD, sensorIds: [sensorId] };
+  const without = await domain.statements.issue(ours, input);
+  await change(1.0125, 607);
+  await change(0.9985, 1511);
+  const { header } = await domain.statements.issue(ours, input);
+  expect(header.volume).not.toBe(without.header.volume);
+  const file = await fileOf(header.number);
+  expect(file.sensors[0]!.content.meterFactors).toEqual([
+    { from: null, value: 1 },
+    { from: '2026-03-07T10:07:00Z', value: 1.0125 },
+    { from: '2026-03-08T01:11:00Z', value: 0.9985 },
+  ]);
+  expect(await problemsOf(header.number)).toEqual([]);
+  const resigned = (meterFactors: unknown) =>
+    problemsWith(file, (content) => Object.assign(content, { meterFactors }));
+  const refused = expect.arrayContaining(['sensors[0].content.period.volume']);
+  expect(resigned([{ from: null, value: 1 }])).toEqual(refused);
+  expect(resigned(undefined)).toEqual(refused);
+  expect(resigned([])).toEqual(['sensors[0].content.meterFactors']);
+  // Files from before there were factors have none.
+  const earlier = await fileOf(without.header.number);
+  const places = problemsWith(earlier, (content) => delete content.meterFactors);
+  expect(places).toEqual(['signature.value']);
+});
+
 test('statements are numbered in each account without gaps and follow each other, however many are issued at once or fail', async () => {
   const mine = (await domain.sensors.create(theirs, { name: 'theirs' })).id;
   const input = { ...PERIOD, sensorIds: [mine] };
@@ -263,18 +285,3 @@ function places(value: unknown, place = ''): string[] {
 }
 
 /** The text of a file in which the value at one place is another one of its type. */
-function tampered(file: object, place: string): string {
-  const copy = structuredClone(file) as any;
-  const steps = place.replaceAll(/\[(\d+)\]/g, '.$1').split('.');
-  const last = steps.pop()!;
-  const owner = steps.reduce((value, step) => value[step], copy);
-  owner[last] = otherValue(owner[last]);
-  return JSON.stringify(copy);
-}
-
-function otherValue(value: unknown): unknown {
-  if (typeof value === 'number') return value + 0.000001;
-  if (typeof value !== 'string') return 'x';
-  if (/^\d{4}-\d\d-.*Z$/.test(value)) return value.replace('Z', '.001Z');
-  return value.replace(/[^\n](?=\n?$)/, (end) => (end === 'a' ? 'b' : 'a'));
-}

@@ -37,6 +37,14 @@ const step = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ kind: fc.constant('delete' as const), from: instant, to: instant }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('meterFactor' as const),
+      factor: fc.constantFrom(0.5, 0.9985, 1, 1.25),
+      from: fc.option(instant),
+    }),
+  },
 );
 const history = fc.array(step, { minLength: 2, maxLength: 8 });
 const ranges = fc.array(
@@ -56,7 +64,7 @@ describe('what was served before', () => {
   });
   afterAll(() => telemetry.test.drop());
 
-  test('every earlier figure and list of pings is given again as of its instant, after any history of inserts, late inserts, corrections, deletions, qualities and inserts again', async () => {
+  test('every earlier figure and list of pings is given again as of its instant, after any history of inserts, late inserts, corrections, deletions, qualities, meter factors and inserts again', async () => {
     await fc.assert(
       fc.asyncProperty(history, ranges, async (steps, ends) => {
         const sensor = await telemetry.newSensor();
@@ -115,8 +123,12 @@ async function millisecond(): Promise<void> {
   while (Date.now() === before) await nextTurn();
 }
 
-async function play({ pings, principal }: Telemetry, sensorId: number, each: Step): Promise<void> {
-  if (each.kind === 'record') {
+async function play(telemetry: Telemetry, sensorId: number, each: Step): Promise<void> {
+  const { pings, principal } = telemetry;
+  if (each.kind === 'meterFactor') {
+    const from = each.from === null ? undefined : new Date(ORIGIN + each.from);
+    await telemetry.change(sensorId, { meterFactor: each.factor }, from);
+  } else if (each.kind === 'record') {
     const found = each.readings.map(({ at, ...reading }) => ({
       ...reading,
       sensorId,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { roundVolume } from '../../../src/domain/volumes/own-method.js';
+import { roundVolume } from '../../../src/domain/volumes/round-volume.js';
 import { roundedVolume } from '../../../src/storage/volumes/sql/rounded-volume.js';
 import { createTelemetry, type Telemetry } from '../../helpers/telemetry.js';
 

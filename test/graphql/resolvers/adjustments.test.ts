@@ -85,6 +85,7 @@ test('settings, qualities, substitutions and the reading after the period change
   const { group, sensor } = await world.newField();
   const { id } = await world.closed(group, iso(96), `, start: "${iso(0)}"`);
   await sensors.update(principal, sensor, { maxGap: 60 }, { effectiveFrom: at(80) });
+  await sensors.update(principal, sensor, { meterFactor: 1.25 }, { effectiveFrom: at(84) });
   const uncertain = {
     sensorId: sensor,
     datetime: at(4),
@@ -103,10 +104,12 @@ test('settings, qualities, substitutions and the reading after the period change
   expect(found.map(({ start, causes }) => [start, causes])).toEqual([
     [iso(0), ['QUALITY']],
     [iso(24), ['SUBSTITUTION']],
-    [iso(72), ['MAX_GAP']],
+    [iso(72), ['MAX_GAP', 'METER_FACTOR']],
   ]);
   expect(found[0]).toMatchObject({ before: { status: 'GOOD' }, after: { status: 'UNCERTAIN' } });
-  expect(found[2].delta).toMatchObject({ durationInterpolated: 16 * 3600 });
+  expect(found[2].delta).toMatchObject({
+    ...{ durationInterpolated: 16 * 3600, volume: expect.closeTo(300, 6) },
+  });
 
   const late = await world.newField(24);
   const forced = await world.closed(

@@ -66,7 +66,7 @@ describe.each(BUCKETS)('Buckets %s', (_what, edgeHours) => {
 
       const store = new VolumeStore(database);
       const sensors = [sensor, without];
-      const found = await store.between(telemetry.principal, sensors, edges, method);
+      const { volumes: found } = await store.between(telemetry.principal, sensors, edges, method);
 
       if (edgeHours === EDGE_HOURS) expect(rows).toHaveLength(9);
       const byBucket = new Map(rows.map((row) => [row.bucket, row]));
@@ -81,16 +81,29 @@ describe.each(BUCKETS)('Buckets %s', (_what, edgeHours) => {
       const range = { start: edges[0]!, end: edges.at(-1)! };
       for (const asOf of [undefined, new Date()]) {
         const ends = [range.start, range.end];
-        const whole = await store.between(telemetry.principal, sensors, ends, method, asOf);
-        const alone = await store.bareOfRange(telemetry.principal, sensors, range, method, asOf);
+        const asked = [method, asOf] as const;
+        const { volumes: whole } = await store.between(
+          telemetry.principal,
+          sensors,
+          ends,
+          ...asked,
+        );
+        const alone = await store.bareOfRange(telemetry.principal, sensors, range, ...asked);
         const bareOf = ([found]: readonly BucketVolume[]) => {
           const { start, end, volume, sources } = found!;
           return { start, end, volume, sources };
         };
-        expect(alone).toEqual(new Map([...whole].map(([id, found]) => [id, bareOf(found)])));
+        expect(alone.volumes).toEqual(
+          new Map([...whole].map(([id, found]) => [id, bareOf(found)])),
+        );
       }
 
-      const bare = await store.bareBetween(telemetry.principal, sensors, edges, method);
+      const { volumes: bare } = await store.bareBetween(
+        telemetry.principal,
+        sensors,
+        edges,
+        method,
+      );
       for (const id of sensors) {
         expect(bare.get(id)).toEqual(
           found

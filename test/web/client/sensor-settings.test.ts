@@ -45,10 +45,15 @@ test('an administrator changes a sensor’s name and settings', async () => {
   expect(await dialog().getByLabel('Latitude').inputValue()).toBe('32');
   await dialog().getByLabel('Name').fill('Midland pump 2');
   await dialog().getByLabel('Outage after').fill('7200');
+  await dialog().getByLabel('Meter factor').fill('9');
+  await submit('Save');
+  await dialog().getByText('Must be from 0.5 to 2; got 9.').waitFor();
+  await dialog().getByLabel('Meter factor').fill('0.9985');
   await dialog().getByLabel('Reason').fill('A new device');
   await submit('Save');
   await page.getByRole('heading', { level: 1, name: 'Midland pump 2' }).waitFor();
   await page.getByText('Counts as an outage after 2 h without a reading').waitFor();
+  await page.getByText('Volumes times the meter factor 0.9985').waitFor();
 });
 
 test('an administrator retires a sensor, finds it among the retired ones, and returns it to service', async () => {

@@ -73,7 +73,7 @@ export const changesSince: Statement = {
           AND u.start <= bounds.upper AND u."end" >= bounds.lower) AS substituted,
       ARRAY(
         SELECT DISTINCT c.parameter FROM sensor_configuration_change c
-        WHERE c.sensor_id = s.id AND c.parameter IN ('MAX_GAP', 'METHOD')
+        WHERE c.sensor_id = s.id AND c.parameter IN ('MAX_GAP', 'METHOD', 'METER_FACTOR')
           AND c.recorded_at > k.since AND c.effective_from < k."end" ORDER BY 1) AS settings
     FROM flow_sensor s
     JOIN unnest($2::int[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[]) WITH ORDINALITY

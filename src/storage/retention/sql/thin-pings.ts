@@ -30,15 +30,15 @@ export const lockSettings: Statement = {
 };
 
 /**
- * The instants at which volumes of the account's sensors are cut by themselves: where the method of a
- * sensor changes, or another one continues it. $1 int account id
+ * The instants at which volumes of the account's sensors are cut by themselves: where the method or
+ * the meter factor of a sensor changes, or another one continues it. $1 int account id
  */
 export const cutsOfAccount: Statement = {
   name: 'cuts_of_account',
   text: `
     SELECT coalesce(array_agg(at), '{}') AS cuts FROM (
-      SELECT unnest(method_changed_at || max_gap_changed_at) AS at FROM flow_sensor
-      WHERE account_id = $1 AND (method_changed_at IS NOT NULL OR max_gap_changed_at IS NOT NULL)
+      SELECT unnest(method_changed_at || max_gap_changed_at || meter_factor_changed_at) AS at FROM flow_sensor
+      WHERE account_id = $1 AND coalesce(method_changed_at, max_gap_changed_at, meter_factor_changed_at) IS NOT NULL
       UNION
       SELECT continues_from FROM flow_sensor WHERE account_id = $1 AND continues_from IS NOT NULL
     ) AS instants`,

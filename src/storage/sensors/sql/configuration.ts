@@ -59,13 +59,13 @@ export const configurationAt: Statement = {
 
 /**
  * $1 int sensor id, $2 text[] parameters, $3 text[] old, $4 text[] new values, pairwise, $5
- * timestamptz effective from, $6 text who, $7 text reason
+ * timestamptz effective from, $6 text who, $7 text reason, $8 timestamptz when it was recorded, null: now
  */
 export const logConfiguration: Statement = {
   name: 'log_configuration',
   text: `
     INSERT INTO sensor_configuration_change
-      (sensor_id, parameter, old_value, new_value, effective_from, changed_by, reason)
-    SELECT $1, parameter, old_value, new_value, $5, $6, $7
+      (sensor_id, parameter, old_value, new_value, effective_from, changed_by, reason, recorded_at)
+    SELECT $1, parameter, old_value, new_value, $5, $6, $7, coalesce($8::timestamptz, now())
     FROM unnest($2::text[], $3::text[], $4::text[]) AS c (parameter, old_value, new_value)`,
 };

@@ -39,10 +39,12 @@ export interface SensorWindow {
 
 /** What the settings that apply to times were earlier; null where they never changed. */
 export const HISTORY_COLUMNS = `max_gap_changed_at AS "maxGapChangedAt", earlier_max_gaps AS "earlierMaxGaps",
-  method_changed_at AS "methodChangedAt", earlier_methods AS "earlierMethods"`;
+  method_changed_at AS "methodChangedAt", earlier_methods AS "earlierMethods",
+  meter_factor_changed_at AS "meterFactorChangedAt", earlier_meter_factors AS "earlierMeterFactors"`;
 
 export const SENSOR_COLUMNS = `id, account_id AS "accountId", name, latitude, longitude,
   pipe_diameter AS "pipeDiameter", activated_at AS "activatedAt", max_gap AS "maxGap", method,
+  meter_factor AS "meterFactor",
   retired_at AS "retiredAt", entry_unit AS "entryUnit", closed_until AS "closedUntil", calendar, checks,
   thinned_until AS "thinnedUntil",
   continues_sensor_id AS "continuesSensorId", continues_from AS "continuesFrom", ${HISTORY_COLUMNS}`;

@@ -7,6 +7,7 @@ import {
   bucketVolumesAsOf,
   bucketVolumesOfCuts,
 } from './bucket-volumes.js';
+import { IS_METERED } from './meter-factors.js';
 import { splitBuckets } from './range-pieces.js';
 import { rangeVolume, rangeVolumeAsOf } from './range-volume.js';
 import { roundedVolume } from './rounded-volume.js';
@@ -49,7 +50,7 @@ const PACKED: Record<Figures, string> = { VOLUME: VOLUME_RECORD.packed(), ALL: P
  *
  * $1 int account id, $2 int[] sensor ids, $3 timestamptz[] boundaries, ascending
  *
- * Rows (sensor_id, thinned_until, buckets): a BUCKET_RECORD, or a VOLUME_RECORD where the volume alone is asked
+ * Rows (sensor_id, thinned_until, is_metered, buckets): a BUCKET_RECORD, or a VOLUME_RECORD where the volume alone is asked
  * for, of each range that holds a ping or part of a segment, numbered from 1; null where there are
  * none.
  */
@@ -74,9 +75,10 @@ export const rangeVolumes = statements('range_volumes', rangeVolume);
 export const rangeVolumesAsOf = statements('range_volumes_as_of', rangeVolumeAsOf);
 
 /**
- * The volumes alone over one range, with the same parameters. One row (volumes, thinned_ids,
- * thinned_until), which takes less than a row of each sensor: a SENSOR_VOLUME_RECORD of each, those
- * that have thinned pings, and until when the last of these has; null where there are none.
+ * The volumes alone over one range, with the same parameters. One row (volumes, metered_ids,
+ * thinned_ids, thinned_until), which takes less than a row of each sensor: a SENSOR_VOLUME_RECORD of
+ * each, those with a meter factor, those that have thinned pings, and until when the last of these
+ * has; null where there are none.
  */
 export const packedVolumes = byMethod((method) =>
   packedStatement('packed_volumes', method, rangeVolume),
@@ -107,7 +109,8 @@ function sensorStatement(name: string, method: VolumeMethod, bucketsOf: BucketsO
   return {
     name: `${name}_${method.toLowerCase()}`,
     text: `
-    SELECT s.name AS sensor_name, s.method, ${METHOD_HISTORY}, ${THINNED_UNTIL}, ${roundedVolume('v.volume')} AS volume
+    SELECT s.name AS sensor_name, s.method, ${METHOD_HISTORY}, ${THINNED_UNTIL}, ${IS_METERED} AS is_metered,
+      ${roundedVolume('v.volume')} AS volume
     FROM flow_sensor s CROSS JOIN LATERAL (${bucketsOf(method, 'VOLUME')}) AS v
     WHERE s.account_id = $1 AND s.id = $2`,
   };
@@ -118,6 +121,7 @@ function packedStatement(name: string, method: VolumeMethod, bucketsOf: BucketsO
     name: `${name}_${method.toLowerCase()}`,
     text: `
     SELECT ${SENSOR_VOLUME_RECORD.packed({ sensor_id: 's.id' })} AS volumes,
+      array_agg(s.id) FILTER (WHERE ${IS_METERED}) AS metered_ids,
       array_agg(s.id) FILTER (WHERE s.thinned_until IS NOT NULL) AS thinned_ids,
       round(date_part('epoch', max(s.thinned_until)) * 1000) AS thinned_until
     FROM flow_sensor s CROSS JOIN LATERAL (${bucketsOf(method, 'VOLUME')}) AS v
@@ -131,7 +135,7 @@ function statements(name: string, bucketsOf: BucketsOf, expressions?: string) {
       name: `${name}${suffix}_${method.toLowerCase()}`,
       text: `
     ${expressions ? `WITH ${expressions}` : ''}
-    SELECT s.id AS sensor_id, ${THINNED_UNTIL}, v.buckets
+    SELECT s.id AS sensor_id, ${THINNED_UNTIL}, ${IS_METERED} AS is_metered, v.buckets
     FROM flow_sensor s
     CROSS JOIN LATERAL (
       SELECT ${PACKED[figures]} AS buckets

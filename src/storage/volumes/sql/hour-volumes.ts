@@ -2,6 +2,7 @@ import { THINNED_UNTIL } from '../../pings/sql/thinned.js';
 import type { Statement } from '../../postgres/database.js';
 import { bucketVolumesAsOf, bucketVolumesOfCuts } from './bucket-volumes.js';
 import { METHOD_HISTORY, VOLUME_RECORD } from './flow-volumes.js';
+import { IS_METERED } from './meter-factors.js';
 import { byMethod, type Figures, type VolumeMethod } from './volume-method.js';
 
 /**
@@ -29,7 +30,7 @@ function statement(
   return {
     name: `${name}_${method.toLowerCase()}`,
     text: `
-    SELECT s.name AS sensor_name, s.method, ${METHOD_HISTORY}, ${THINNED_UNTIL}, (
+    SELECT s.name AS sensor_name, s.method, ${METHOD_HISTORY}, ${THINNED_UNTIL}, ${IS_METERED} AS is_metered, (
       SELECT ${VOLUME_RECORD.packed()} FROM (${bucketsOf(method, 'VOLUME')}) AS v
     ) AS volumes
     FROM flow_sensor s

@@ -18,10 +18,11 @@ import { SinceFields, type Since } from './since-fields.js';
 
 export type SensorSettings = Pick<
   NonNullable<SensorQuery['flowSensor']>,
-  'id' | 'name' | 'latitude' | 'longitude' | 'pipeDiameter' | 'maxGap' | 'method' | 'entryUnit'
+  | ('id' | 'name' | 'latitude' | 'longitude' | 'pipeDiameter')
+  | ('maxGap' | 'meterFactor' | 'method' | 'entryUnit')
 >;
 
-type NumberField = 'latitude' | 'longitude' | 'pipeDiameter' | 'maxGap';
+type NumberField = 'latitude' | 'longitude' | 'pipeDiameter' | 'maxGap' | 'meterFactor';
 
 const NUMBERS: readonly { name: NumberField; label: string; hint: string }[] = [
   { name: 'latitude', label: 'Latitude', hint: 'Degrees (WGS 84), south negative.' },
@@ -32,7 +33,14 @@ const NUMBERS: readonly { name: NumberField; label: string; hint: string }[] = [
     label: 'Outage after',
     hint: 'Seconds without a reading. 3600 is one hour.',
   },
+  {
+    name: 'meterFactor',
+    label: 'Meter factor',
+    hint: 'Volumes are multiplied by it, from 0.5 to 2; flowrates are not. 1: no correction.',
+  },
 ];
+/** Of a new sensor; others are unknown. */
+const DEFAULTS: Partial<Record<NumberField, number>> = { maxGap: 3600, meterFactor: 1 };
 const FIELDS = [
   'name',
   'method',
@@ -127,7 +135,7 @@ export function SensorForm({
                 name={name}
                 inputMode="decimal"
                 autoComplete="off"
-                defaultValue={sensor ? (sensor[name] ?? '') : name === 'maxGap' ? 3600 : ''}
+                defaultValue={sensor ? (sensor[name] ?? '') : (DEFAULTS[name] ?? '')}
               />
             )}
           </FormField>

@@ -23,6 +23,7 @@ const PARAMETERS: Readonly<Record<SensorParameter, string>> = {
   ACTIVATED_AT: 'Active since',
   MAX_GAP: 'Outage after (s)',
   METHOD: 'Flow between readings',
+  METER_FACTOR: 'Meter factor',
   ENTRY_UNIT: 'Unit of incoming readings',
   CALENDAR: 'Calendar',
   CHECKS: 'Checks',

@@ -15,6 +15,7 @@ const CAUSES: Readonly<Record<AdjustmentCause, string>> = {
   LATER_READINGS: 'the next reading after the period',
   LATE_READINGS: 'late readings',
   MAX_GAP: 'another maxGap',
+  METER_FACTOR: 'another meter factor',
   METHOD: 'another method',
   QUALITY: 'quality of readings',
   SUBSTITUTION: 'substituted readings',

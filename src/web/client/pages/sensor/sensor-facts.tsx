@@ -12,7 +12,8 @@ type Sensor = NonNullable<SensorQuery['flowSensor']>;
 /** The sensor's last reading and, in small print, what hardly ever changes. */
 export function SensorFacts({ sensor, timeZone }: { sensor: Sensor; timeZone: string }) {
   const now = useNow(5000);
-  const { id, lastPing, latitude, longitude, pipeDiameter, activatedAt, maxGap } = sensor;
+  const { id, lastPing, latitude, longitude, pipeDiameter, activatedAt, maxGap, meterFactor } =
+    sensor;
   const { continuesSensor, continuesFrom, retiredAt } = sensor;
   const isPlaced = typeof latitude === 'number' && typeof longitude === 'number';
   return (
@@ -33,6 +34,7 @@ export function SensorFacts({ sensor, timeZone }: { sensor: Sensor; timeZone: st
         {isPlaced && <li>{place(latitude, longitude)}</li>}
         {typeof pipeDiameter === 'number' && <li>Pipe {quantity(pipeDiameter)} in</li>}
         <li>Counts as an outage after {duration(maxGap * 1000)} without a reading</li>
+        {meterFactor !== 1 && <li>Volumes times the meter factor {meterFactor}</li>}
         {activatedAt && (
           <li>
             Active since <Instant at={activatedAt} timeZone={timeZone} />
