@@ -22,18 +22,11 @@ import { clearSummaries } from '../summaries/sql/refresh-summaries.js';
 import { rejectDeleted } from './sql/check-pings.js';
 import { deletePings, existingPings, logDeletions } from './sql/write-pings.js';
 import { refuseThinnedChanges } from './thinned-pings-error.js';
+import { refreshChanged } from './refresh-changed.js';
 import type { LateInsertion, PingKey, RevisionCause } from './stored-ping.js';
 import { readChecks, type SensorChecks } from '../sensors/checks.js';
 import type { TimeRange } from '../postgres/time-range.js';
-import {
-  columns,
-  correct,
-  earliestOfHours,
-  insert,
-  log,
-  markBad,
-  refresh,
-} from './write-changes.js';
+import { columns, correct, insert, log, markBad, refresh } from './write-changes.js';
 
 /** A sensor that a transaction has locked. */
 export interface LockedSensor {
@@ -190,7 +183,7 @@ export class PingWriter {
   /** The second half of `write`: what follows from the pings, of the quality that they have now. */
   follow(
     transaction: Pipeline,
-    { isOutboxUsed, recordedAt }: LockedSensors,
+    { isOutboxUsed, recordedAt, sensors }: LockedSensors,
     { inserted, lateInsertions, corrections }: RecordedChanges,
   ): void {
     if (lateInsertions.length > 0 || corrections.length > 0) {
@@ -198,7 +191,7 @@ export class PingWriter {
     }
     if (inserted.length + corrections.length === 0) return;
     markBad(transaction, { inserted, corrections });
-    refresh(transaction, earliestOfHours([...inserted, ...corrections]));
+    refreshChanged(transaction, { inserted, corrections }, (id) => sensors.get(id)?.lastAt);
     if (isOutboxUsed) this.outbox.enqueue(transaction, { inserted, corrections });
   }
 

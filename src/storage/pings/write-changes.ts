@@ -4,6 +4,7 @@ import { instantParameter } from '../postgres/instant-parameter.js';
 import type { PingChanges } from './ping-outbox.js';
 import { severityOf, type Quality, type StoredSeverity } from './quality.js';
 import { findLastBad, raiseLastBad } from '../summaries/sql/last-bad.js';
+import { HOUR } from '../summaries/sql/level.js';
 import { clearInstants, refreshInstants } from '../summaries/sql/refresh-summaries.js';
 import {
   correctPings,
@@ -75,8 +76,17 @@ export function markBad(transaction: Pipeline, { inserted, corrections }: PingCh
 
 /** @param changed of each hour that changed, at least the earliest instant that did */
 export function refresh(transaction: Pipeline, changed: readonly PingKey[]): void {
+  refreshHours(transaction, changed);
+  refreshAboveHours(transaction, changed);
+}
+
+export function refreshHours(transaction: Pipeline, changed: readonly PingKey[]): void {
+  transaction.send(refreshInstants.levels[HOUR]!, columns(changed));
+}
+
+export function refreshAboveHours(transaction: Pipeline, changed: readonly PingKey[]): void {
   const values = columns(changed);
-  refreshInstants.levels.forEach((level) => transaction.send(level, values));
+  refreshInstants.levels.slice(HOUR + 1).forEach((level) => transaction.send(level, values));
 }
 
 const HOUR_MS = 3_600_000;

@@ -17,6 +17,7 @@ import { outages } from '../../../src/storage/volumes/sql/outages.js';
 import { pingCounts, pingCountsBetween } from '../../../src/storage/pings/sql/ping-counts.js';
 import { pingPage, pingPageOfAll } from '../../../src/storage/pings/sql/ping-page.js';
 import { pingWindow } from '../../../src/storage/pings/sql/ping-window.js';
+import { appendToSummaries } from '../../../src/storage/summaries/sql/append-to-summaries.js';
 import { refreshInstants } from '../../../src/storage/summaries/sql/refresh-summaries.js';
 import { sensorListEntry, sensorList } from '../../../src/storage/sensors/sql/sensor-list.js';
 import { sensorWindow } from '../../../src/storage/sensors/sql/sensor-window.js';
@@ -164,6 +165,12 @@ const STATEMENTS: [what: string, Statement, values: () => Value[], blocks: numbe
     instants,
     1000,
   ]),
+  [
+    'summaries to which pings were appended',
+    appendToSummaries,
+    () => [all, all.map(() => before(5 * MINUTE))],
+    1500,
+  ],
   [
     'new pings',
     insertPings,

@@ -62,14 +62,23 @@ export function mergedPings(pings: string, maxGapAt: MaxGapAt): string {
 /**
  * Merges summaries into one piece; no row if there are none.
  * @param summaries a query for (start, …a piece) of one sensor and one level
+ * @param next a row with the piece that follows, where the segment to it is to be added
  */
-export function mergedSummaries(summaries: string, maxGapAt: MaxGapAt): string {
-  return merged(OF_SUMMARY, summaries, 'start', maxGapAt);
+export function mergedSummaries(summaries: string, maxGapAt: MaxGapAt, next?: string): string {
+  return merged(OF_SUMMARY, summaries, 'start', maxGapAt, next);
 }
 
 // The gaps are computed below the aggregates, not in each of them: a quarter of the time of all. And
 // what is constant of a ping is not carried through the window: another tenth.
-function merged(piece: Piece, pieces: string, at: string, maxGapAt: MaxGapAt): string {
+function merged(
+  piece: Piece,
+  pieces: string,
+  at: string,
+  maxGapAt: MaxGapAt,
+  next?: string,
+): string {
+  const following = (column: 'first_at' | 'first_flowrate') =>
+    `lead(${piece[column]}${next === undefined ? '' : `, 1, ${next}.${column}`}) OVER in_time`;
   const gap = 'p.gap_ms';
   const isMeasured = `${gap} <= p.max_gap_ms`;
   const isOutage = `${gap} > p.max_gap_ms`;
@@ -89,8 +98,8 @@ function merged(piece: Piece, pieces: string, at: string, maxGapAt: MaxGapAt): s
       sum(${piece.flowrate_sum}) AS flowrate_sum
     FROM (
       SELECT p.*, row_number() OVER in_time = 1 AS is_first,
-        lead(${piece.first_flowrate}) OVER in_time AS next_flowrate,
-        ${milliseconds(piece.last_at, `lead(${piece.first_at}) OVER in_time`)} AS gap_ms,
+        ${following('first_flowrate')} AS next_flowrate,
+        ${milliseconds(piece.last_at, following('first_at'))} AS gap_ms,
         (${maxGapAt(piece.last_at)}) * 1000::float8 AS max_gap_ms
       FROM (${pieces}) AS p
       WINDOW in_time AS (ORDER BY p.${at})

@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { NewPing } from '../../../src/domain/pings/resolve-conflicts.js';
+import { PIECE_COLUMNS } from '../../../src/storage/summaries/sql/piece.js';
+import { createTelemetry, type Telemetry } from '../../helpers/telemetry.js';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const ORIGIN = Date.parse('2024-02-27T00:00:00Z');
+const OVERWRITE = { onConflict: 'OVERWRITE' } as const;
+
+let telemetry: Telemetry;
+beforeAll(async () => {
+  telemetry = await createTelemetry();
+});
+afterAll(() => telemetry.test.drop());
+
+async function query(sql: string, values: unknown[]): Promise<Record<string, unknown>[]> {
+  const { rows } = await telemetry.test.database.pool.query<Record<string, unknown>>(sql, values);
+  return rows;
+}
+
+const summaries = (sensor: number) =>
+  query(
+    `SELECT level, start, ${PIECE_COLUMNS} FROM ping_summary WHERE sensor_id = $1 ORDER BY level, start`,
+    [sensor],
+  );
+
+async function rebuilt(sensor: number): Promise<Record<string, unknown>[]> {
+  await telemetry.summaries.rebuild(sensor);
+  return summaries(sensor);
+}
+
+interface Step {
+  /** after the sensor's last instant; negative: before it, so that the readings are late or correct others */
+  readonly after: number;
+  readonly every: number;
+  readonly count: number;
+  readonly quality: 'GOOD' | 'UNCERTAIN' | 'BAD';
+}
+
+const step: fc.Arbitrary<Step> = fc.record({
+  after: fc.oneof(
+    { weight: 6, arbitrary: fc.integer({ min: 1, max: 20 * MINUTE }) },
+    fc.constantFrom(HOUR, DAY, 32 * DAY, 40 * DAY, -HOUR, -DAY),
+  ),
+  every: fc.constantFrom(1, 7 * MINUTE, HOUR, 11 * HOUR),
+  count: fc.integer({ min: 1, max: 4 }),
+  quality: fc.constantFrom('GOOD', 'GOOD', 'GOOD', 'UNCERTAIN', 'BAD'),
+});
+
+test('summaries to which readings were appended equal those of all readings to the last bit', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(step, { minLength: 5, maxLength: 15 }),
+      fc.constantFrom(300, 3600, 86_400),
+      async (steps, maxGap) => {
+        const sensors = [await telemetry.newSensor(maxGap), await telemetry.newSensor(maxGap)];
+        let last = ORIGIN;
+        for (const [number, { after, every, count, quality }] of steps.entries()) {
+          const first = last + after;
+          const readings = Array.from({ length: count }, (_, index) => first + index * every);
+          // The second sensor gets its readings an hour later, in other buckets of the same batch.
+          const pings = sensors.flatMap((sensorId, delay) =>
+            readings.map((at, index): NewPing => ({
+              sensorId,
+              datetime: new Date(at + delay * HOUR),
+              flowrate: Math.sin(number * 5 + index) * 1000,
+              quality,
+            })),
+          );
+          await telemetry.pings.record(telemetry.principal, pings, OVERWRITE);
+          last = Math.max(last, ...readings);
+        }
+        for (const sensor of sensors) {
+          expect(await summaries(sensor)).toEqual(await rebuilt(sensor));
+        }
+      },
+    ),
+    { numRuns: Number(process.env.FLOWGATE_TEST_RUNS ?? 15) },
+  );
+});
+
+test('what is kept of the earlier readings is not used once another version has written the summary', async () => {
+  const sensor = await telemetry.newSensor();
+  const record = (minutes: number, flowrate: number) => {
+    const datetime = new Date(ORIGIN + minutes * MINUTE);
+    const pings = [{ sensorId: sensor, datetime, flowrate }];
+    return telemetry.pings.record(telemetry.principal, pings, OVERWRITE);
+  };
+  for (const minutes of [1, 70, 130]) await record(minutes, minutes);
+  const kept = await query(
+    `SELECT level, before_last, before_last_written_by FROM ping_summary WHERE sensor_id = $1 AND level > 0`,
+    [sensor],
+  );
+  expect(kept).toHaveLength(3);
+  // The correction of an earlier reading by a version that does not know these columns.
+  await record(1, 99);
+  for (const { level, before_last, before_last_written_by } of kept) {
+    expect(before_last).toHaveLength(10);
+    await query(
+      `UPDATE ping_summary SET before_last = $3, before_last_written_by = $4 WHERE sensor_id = $1 AND level = $2`,
+      [sensor, level, before_last, before_last_written_by],
+    );
+  }
+  await record(135, 7);
+  expect(await summaries(sensor)).toEqual(await rebuilt(sensor));
+});
