@@ -6,6 +6,7 @@ import { note, printTable, formatOptionalInstant } from './output.js';
 import { PASSWORD_STDIN, readPassword } from './password.js';
 import { operators, withDomain } from './with-domain.js';
 import { accountName, accountOption, nameOf } from './option-parsers.js';
+import { inviteCommand } from './user-invite.js';
 
 const CREATE_EXAMPLES = `
 Examples:
@@ -27,6 +28,7 @@ export function userCommand(): Command {
     .option(...PASSWORD_STDIN)
     .addHelpText('after', CREATE_EXAMPLES)
     .action(create);
+  command.addCommand(inviteCommand());
   command
     .command('list')
     .description('list users')

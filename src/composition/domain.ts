@@ -7,6 +7,7 @@ import { AuditEvents } from '../domain/accounts/audit-events.js';
 import { UserUnits } from '../domain/accounts/display-units.js';
 import { Passwords } from '../domain/accounts/passwords.js';
 import { Tokens } from '../domain/accounts/tokens.js';
+import { Invitations } from '../domain/accounts/invitations.js';
 import { Users } from '../domain/accounts/users.js';
 import { Authenticator, type AuthenticatorDeps } from '../domain/auth/authenticator.js';
 import { KnownNetworks } from '../domain/auth/known-networks.js';
@@ -14,9 +15,11 @@ import { LOGIN_LIMITS, LoginThrottle } from '../domain/auth/login-throttle.js';
 import { OwnAccess } from '../domain/auth/own-access.js';
 import { OwnTotp } from '../domain/auth/own-totp.js';
 import { SecondFactor } from '../domain/auth/second-factor.js';
+import { InvitedSignIn } from '../domain/auth/invited-sign-in.js';
 import { ProviderSignIn } from '../domain/auth/provider-sign-in.js';
 import { RequestLimiter } from '../domain/auth/request-limiter.js';
 import { Sessions } from '../domain/auth/sessions.js';
+import { UserSessions } from '../domain/auth/user-sessions.js';
 import { Substitutions } from '../domain/pings/substitutions.js';
 import { ReadingFlags } from '../domain/pings/reading-flags.js';
 import { Pings, type PingObserver } from '../domain/pings/pings.js';
@@ -47,6 +50,7 @@ import { Volumes } from '../domain/volumes/volumes.js';
 import { Realtime } from '../realtime/realtime.js';
 import { AuditStore } from '../storage/audit/audit-store.js';
 import { AccountStore } from '../storage/accounts/account-store.js';
+import { InvitationStore } from '../storage/accounts/invitation-store.js';
 import { KnownNetworkStore } from '../storage/accounts/known-network-store.js';
 import { SessionStore } from '../storage/accounts/session-store.js';
 import { TotpStore } from '../storage/accounts/totp-store.js';
@@ -160,6 +164,7 @@ export function createDomain(database: Database, options: DomainOptions) {
   });
   const onRevoked = () => authenticator.invalidate();
   const { users, tokens, passwords } = stores;
+  const invitations = new InvitationStore(database);
 
   const sensorStore = new SensorStore(database);
   const pingStore = new PingStore(database);
@@ -219,6 +224,11 @@ export function createDomain(database: Database, options: DomainOptions) {
     auditEvents: new AuditEvents(stores.audit),
     accountLog: new AccountLog(new AccountLogStore(database)),
     users: new Users({ users, sessions: stores.sessions, totp, passwords, clock, onRevoked }),
+    userSessions: new UserSessions({ ...stores, clock, onRevoked }),
+    invitations: new Invitations({ invitations, clock }),
+    invitedSignIn: new InvitedSignIn({
+      ...{ invitations, users, passwords, sessions, clock, failures },
+    }),
     secondFactor,
     ownTotp: new OwnTotp({ totp, authenticator, secondFactor, clock }),
     userUnits: new UserUnits(users),

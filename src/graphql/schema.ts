@@ -14,6 +14,7 @@ import {
   FlowSensorResolver,
 } from './resolvers/flow-sensor.resolver.js';
 import { PingImportResolver } from './resolvers/ping-import.resolver.js';
+import { InvitationResolver } from './resolvers/invitation.resolver.js';
 import { ImportProfileResolver } from './resolvers/import-profile.resolver.js';
 import { NO_PUBSUB, PingSubscriptionResolver } from './resolvers/ping-subscription.resolver.js';
 import { MirrorResolver } from './resolvers/mirror.resolver.js';
@@ -75,6 +76,7 @@ export async function createSchema(): Promise<GraphQLSchema> {
       ImportProfileResolver,
       PingImportResolver,
       ApiTokenResolver,
+      InvitationResolver,
       UserResolver,
       SystemResolver,
       StatementResolver,

@@ -141,6 +141,21 @@ test('users can be created, listed, disabled, given a new password and rid of a 
   expect(stdout).toMatch(/^bob +demo +viewer +disabled /m);
 });
 
+test('a person is invited by a link that is printed alone', async () => {
+  const args = ['user', 'invite', '--account', 'demo', '--username', 'ines', '--role', 'admin'];
+  const url = 'https://flow.example.com/base/';
+  const { status, stdout, stderr } = await run([...args, '--days', '3', '--url', url]);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^https:\/\/flow\.example\.com\/base\/app\/invitation#[\w-]{43}\n$/);
+  expect(stderr).toMatch(/once, until \d{4}-/);
+  expect(await db.database.prisma.invitation.findMany()).toMatchObject([
+    { username: 'ines', role: 'ADMIN', usedAt: null },
+  ]);
+  for (const wrong of ['--days=31', '--url=flow.example.com']) {
+    expect(await run([...args, wrong])).toMatchObject({ status: 2 });
+  }
+});
+
 test('users can be given another role and deleted', async () => {
   const options = ['--account', 'demo', '--password-stdin'];
   await run(['user', 'create', 'carol', ...options], 'secret');

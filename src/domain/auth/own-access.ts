@@ -47,10 +47,7 @@ export class OwnAccess {
   /** Those that have not ended, the last used first. */
   async listSessions(principal: Principal): Promise<OwnSession[]> {
     const { id, sessionId } = userOf(principal);
-    const now = this.deps.clock();
-    return (await this.deps.sessions.listOf(id))
-      .map((session) => ownSession(session, sessionId))
-      .filter(({ endsAt }) => endsAt > now);
+    return openSessions(await this.deps.sessions.listOf(id), this.deps.clock(), sessionId);
   }
 
   /** @throws NotFoundError where it is not one of the user's, or has ended */
@@ -122,8 +119,17 @@ function ownEvent(principal: Principal, event: AuditEventType): () => AuditEntry
   return () => auditEntry(principal, event, { type: 'USER', id, name: username });
 }
 
-function ownSession(session: SessionRecord, currentId: number | undefined): OwnSession {
-  const { id, createdAt, lastUsedAt, address, userAgent } = session;
-  const isCurrent = id === currentId;
-  return { id, createdAt, lastUsedAt, endsAt: sessionEnd(session), address, userAgent, isCurrent };
+/** Those of a user's sessions that have not ended of themselves. */
+export function openSessions(
+  sessions: readonly SessionRecord[],
+  now: Date,
+  currentId: number | undefined,
+): OwnSession[] {
+  return sessions
+    .map(({ expiresAt, ...session }) => ({
+      ...session,
+      endsAt: sessionEnd({ ...session, expiresAt }),
+      isCurrent: session.id === currentId,
+    }))
+    .filter(({ endsAt }) => endsAt > now);
 }

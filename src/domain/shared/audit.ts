@@ -9,6 +9,7 @@ export const AUDIT_EVENT_TYPES = [
   ...(['USER_DISABLED', 'USER_ENABLED', 'USER_ROLE_CHANGED'] as const),
   ...(['USER_TOTP_CONFIRMED', 'USER_TOTP_REMOVED', 'USER_TOTP_RESET'] as const),
   'USER_IDENTITY_CHANGED' as const,
+  ...(['INVITATION_CREATED', 'INVITATION_REVOKED'] as const),
   ...(['USER_PASSWORD_CHANGED', 'USER_DELETED', 'TOKEN_CREATED', 'TOKEN_REVOKED'] as const),
   ...(['SENSOR_CREATED', 'SENSOR_CHANGED', 'SENSOR_RETIRED', 'SENSOR_RESTORED'] as const),
   ...(['SENSOR_DELETED', 'WEBHOOK_ENDPOINT_CREATED', 'WEBHOOK_ENDPOINT_CHANGED'] as const),
@@ -28,7 +29,7 @@ export type AuditEventType = (typeof AUDIT_EVENT_TYPES)[number];
 export const ACTOR_TYPES = ['USER', 'TOKEN', 'OPERATOR'] as const satisfies readonly ActorType[];
 export const SUBJECT_TYPES = [
   ...(['USER', 'TOKEN', 'SENSOR', 'WEBHOOK_ENDPOINT', 'ACCOUNT', 'STATEMENT'] as const),
-  ...(['SENSOR_GROUP'] as const),
+  ...(['SENSOR_GROUP', 'INVITATION'] as const),
 ] as const satisfies readonly SubjectType[];
 
 /** What an event is about. */
@@ -51,7 +52,8 @@ export function auditEntry(
   return { accountId, type, ...actorOf(principal), address, ...subject, details };
 }
 
-function actorOf({ actor }: Principal): { actorType: ActorType; actorName: string } {
+/** What kind of actor a principal is, and its name. */
+export function actorOf({ actor }: Principal): { actorType: ActorType; actorName: string } {
   if (actor.kind === 'user') return { actorType: 'USER', actorName: actor.username };
   if (actor.kind === 'token') return { actorType: 'TOKEN', actorName: actor.name };
   return { actorType: 'OPERATOR', actorName: actor.osUser ?? 'operator' };

@@ -1,6 +1,7 @@
 import type { AccountLog } from '../../domain/log/account-log.js';
 import type { AuditEvents } from '../../domain/accounts/audit-events.js';
 import type { OwnAccess } from '../../domain/auth/own-access.js';
+import type { UserSessions } from '../../domain/auth/user-sessions.js';
 import type { OwnTotp } from '../../domain/auth/own-totp.js';
 import type { Clock } from '../../domain/shared/clock.js';
 import type { PingFeed } from '../../domain/pings/feed.js';
@@ -26,6 +27,7 @@ import type { SigningKey } from '../../domain/statements/signing-key.js';
 import type { Statements } from '../../domain/statements/statements.js';
 import { lazy } from '../loaders/lazy.js';
 import type { UserUnits } from '../../domain/accounts/display-units.js';
+import type { Invitations } from '../../domain/accounts/invitations.js';
 import type { Users } from '../../domain/accounts/users.js';
 import type { BrokerState } from '../../domain/transfer/broker-state.js';
 import type { MirrorState } from '../../domain/transfer/mirror.js';
@@ -62,6 +64,8 @@ export interface Domain {
   readonly system: SystemOverview;
   readonly tokens: Tokens;
   readonly users: Users;
+  readonly invitations: Invitations;
+  readonly userSessions: UserSessions;
   readonly userUnits: UserUnits;
   readonly ownAccess: OwnAccess;
   readonly ownTotp: OwnTotp;

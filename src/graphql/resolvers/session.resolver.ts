@@ -26,6 +26,31 @@ export class SessionResolver {
     return id;
   }
 
+  @Query(() => [Session], {
+    description:
+      'The sessions of a user of the account, the last used first. Fails with the code NOT_FOUND where the account has no such user. Needs the scope ADMIN.',
+    complexity: ({ childComplexity }) => 10 + childComplexity,
+  })
+  userSessions(
+    @Arg('userId', () => ID, { description: 'The id of the user.' }) userId: string,
+    @Ctx() { principal, services }: GraphQLContext,
+  ): Promise<Session[]> {
+    return services.userSessions.list(principal, readId(userId) ?? NO_ID);
+  }
+
+  @Mutation(() => ID, {
+    description:
+      'Ends one session of a user within a second, and returns its id. Fails with the code NOT_FOUND where the account has no such user, or the user no such session. Needs the scope ADMIN.',
+  })
+  async endUserSession(
+    @Arg('userId', () => ID, { description: 'The id of the user.' }) userId: string,
+    @Arg('id', () => ID, { description: 'The id of the session.' }) id: string,
+    @Ctx() { principal, services }: GraphQLContext,
+  ): Promise<string> {
+    await services.userSessions.end(principal, readId(userId) ?? NO_ID, readId(id) ?? NO_ID);
+    return id;
+  }
+
   @Mutation(() => Int, {
     description:
       'Ends all sessions of the user who asks but the one of this request, and returns their number. Fails with the code FORBIDDEN for a token.',

@@ -182,6 +182,7 @@ registerEnumType(AuditSubjectType, {
     ACCOUNT: { description: 'The account as a whole.' },
     STATEMENT: { description: 'A measurement statement; its id is its number.' },
     SENSOR_GROUP: { description: 'A sensor group.' },
+    INVITATION: { description: 'An invitation; its name is the username that it proposes.' },
   },
 });
 registerEnumType(AuditEventType, {
@@ -195,11 +196,16 @@ registerEnumType(AuditEventType, {
     },
     SIGNED_OUT: { description: 'A user ended the session of a browser by signing out in it.' },
     SIGNED_OUT_EVERYWHERE: { description: 'All sessions of a user were ended.' },
-    SESSION_ENDED: { description: 'A user ended one of their sessions from another one.' },
+    SESSION_ENDED: {
+      description:
+        'One session of a user was ended, by the user from another one or by an administrator.',
+    },
     OTHER_SESSIONS_ENDED: {
       description: 'A user ended all of their sessions but the one in use.',
     },
-    USER_CREATED: { description: 'A user was created.' },
+    INVITATION_CREATED: { description: 'A person was invited by a link.' },
+    INVITATION_REVOKED: { description: 'An invitation was revoked.' },
+    USER_CREATED: { description: 'A user was created, or accepted an invitation.' },
     USER_DISABLED: { description: 'A user was disabled.' },
     USER_ENABLED: { description: 'A user was enabled.' },
     USER_ROLE_CHANGED: { description: 'A user got another role.' },

@@ -4,7 +4,14 @@ import type { Queryable, Statement } from '../postgres/database.js';
 export type ActorType = 'USER' | 'TOKEN' | 'OPERATOR';
 
 export type SubjectType =
-  'USER' | 'TOKEN' | 'SENSOR' | 'WEBHOOK_ENDPOINT' | 'ACCOUNT' | 'STATEMENT' | 'SENSOR_GROUP';
+  | 'USER'
+  | 'TOKEN'
+  | 'SENSOR'
+  | 'WEBHOOK_ENDPOINT'
+  | 'ACCOUNT'
+  | 'STATEMENT'
+  | 'SENSOR_GROUP'
+  | 'INVITATION';
 
 /** An event to log. Names are copied, because what they name may be deleted; it has no secrets. */
 export interface AuditEntry {

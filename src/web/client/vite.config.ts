@@ -17,7 +17,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { app: 'index.html', login: 'login.html', explorer: 'explorer.html' },
+      input: {
+        ...{ app: 'index.html', login: 'login.html', explorer: 'explorer.html' },
+        invitation: 'invitation.html',
+      },
     },
   },
   worker: { format: 'es' },

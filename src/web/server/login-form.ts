@@ -1,5 +1,4 @@
 import type { Request, Response } from 'express';
-import { csrfToken, newCookie, verifyCsrf } from '../../domain/auth/csrf.js';
 import type { RequestOrigin } from '../../http/request-origin.js';
 import { localPath } from './local-path.js';
 import type { BrowserCookies } from './session-cookie.js';
@@ -42,16 +41,12 @@ export class LoginForm {
   ): Promise<void> {
     const { cookies, origin, providerName = '' } = this.deps;
     const { basePath } = origin;
-    const known = cookies.visitor(request);
-    const visitor =
-      known !== undefined && verifyCsrf(known, csrfToken(known)) ? known : newCookie();
-    cookies.setVisitor(request, response, visitor);
     const to = localPath(next, basePath);
     const html = await page('login.html', {
       base: basePath,
       theme: themeOf(request),
       title: failure ? 'Error: Sign in' : 'Sign in',
-      csrf: csrfToken(visitor),
+      csrf: cookies.visitorCsrf(request, response),
       next: to,
       encodedNext: encodeURIComponent(to),
       username,

@@ -10,6 +10,7 @@ import {
 } from '../../domain/shared/errors.js';
 import type { Sessions } from '../../domain/auth/sessions.js';
 import type { RequestOrigin } from '../../http/request-origin.js';
+import { fieldsOf } from './form-fields.js';
 import { localPath } from './local-path.js';
 import type { LoginError, LoginForm } from './login-form.js';
 import type { BrowserCookies } from './session-cookie.js';
@@ -23,6 +24,9 @@ export interface LoginDeps {
   readonly visitors: Visitors;
   readonly form: LoginForm;
 }
+
+const FIELDS = ['username', 'password', 'next', 'csrf'] as const;
+const CODE_FIELDS = ['next', 'csrf', 'challenge', 'code'] as const;
 
 const EXPIRED: LoginError = {
   status: 403,
@@ -44,7 +48,7 @@ export class LoginPage {
   };
 
   readonly submit = async (request: Request, response: Response): Promise<void> => {
-    const { username, password, next, csrf } = fieldsOf(request);
+    const { username, password, next, csrf } = fieldsOf(request, FIELDS);
     const { sessions, cookies, origin, form } = this.deps;
     if (!verifyCsrf(cookies.visitor(request), csrf)) {
       await form.respond(request, response, { next, username, failure: EXPIRED });
@@ -69,7 +73,7 @@ export class LoginPage {
 
   /** The code that follows a right password. */
   readonly submitCode = async (request: Request, response: Response): Promise<void> => {
-    const { next, csrf, challenge, code } = fieldsOf(request);
+    const { next, csrf, challenge, code } = fieldsOf(request, CODE_FIELDS);
     const { secondFactor, cookies, origin, form } = this.deps;
     if (!verifyCsrf(cookies.visitor(request), csrf)) {
       await form.respond(request, response, { next, failure: EXPIRED });
@@ -96,24 +100,6 @@ export function signInOriginOf(request: Request, origin: Pick<RequestOrigin, 'ad
   return { address: origin.address(request), userAgent: request.headers['user-agent'] };
 }
 
-type Field = 'username' | 'password' | 'challenge' | 'code' | 'next' | 'csrf';
-
-function fieldsOf({ body }: Request): Record<Field, string> {
-  const fields = (body ?? {}) as Record<string, unknown>;
-  const text = (name: string): string => {
-    const value = fields[name];
-    return typeof value === 'string' ? value : '';
-  };
-  return {
-    username: text('username'),
-    password: text('password'),
-    challenge: text('challenge'),
-    code: text('code'),
-    next: text('next'),
-    csrf: text('csrf'),
-  };
-}
-
 /**
  * @param wrong what the page says of wrong input
  * @throws the error itself where the server failed
@@ -127,6 +113,15 @@ function failureOf(error: unknown, wrong: string): LoginError {
       headers: { 'WWW-Authenticate': 'Form' },
     };
   }
+  return waitOf(error);
+}
+
+/**
+ * Where a visitor has to wait.
+ * @throws the error itself where that is not the reason
+ */
+export function waitOf(error: unknown): LoginError {
+  const known = asDomainError(error);
   if (known instanceof RateLimitedError) {
     const seconds = known.retryAfterSeconds;
     return {

@@ -1,4 +1,5 @@
 import type { CookieOptions, Request, Response } from 'express';
+import { csrfToken, newCookie, verifyCsrf } from '../../domain/auth/csrf.js';
 import type { SessionCookie } from '../../domain/auth/sessions.js';
 import { hostCookieName, hostCookieOf } from '../../http/cookies.js';
 import type { RequestOrigin } from '../../http/request-origin.js';
@@ -33,8 +34,13 @@ export class BrowserCookies {
     return hostCookieOf(request, VISITOR_COOKIE, this.origin);
   }
 
-  setVisitor(request: Request, response: Response, value: string): void {
-    this.set(request, response, VISITOR_COOKIE, value, { path: this.pages });
+  /** The CSRF token of a form for a visitor, who keeps the cookie that it is made of. */
+  visitorCsrf(request: Request, response: Response): string {
+    const known = this.visitor(request);
+    const isOurs = known !== undefined && verifyCsrf(known, csrfToken(known));
+    const visitor = isOurs ? known : newCookie();
+    this.set(request, response, VISITOR_COOKIE, visitor, { path: this.pages });
+    return csrfToken(visitor);
   }
 
   attempt(request: Request): string | undefined {

@@ -3,6 +3,7 @@ import compression from 'compression';
 import express, { type Router } from 'express';
 import type { UserUnits } from '../../domain/accounts/display-units.js';
 import type { Authenticator } from '../../domain/auth/authenticator.js';
+import type { InvitedSignIn } from '../../domain/auth/invited-sign-in.js';
 import type { ProviderSignIn } from '../../domain/auth/provider-sign-in.js';
 import type { SecondFactor } from '../../domain/auth/second-factor.js';
 import type { Sessions } from '../../domain/auth/sessions.js';
@@ -11,6 +12,7 @@ import type { RequestOrigin } from '../../http/request-origin.js';
 import type { OpenIdProvider } from '../../openid/provider.js';
 import { CsvFiles, type CsvDeps } from './csv.js';
 import { failed } from './failed.js';
+import { INVITATION, InvitationPage } from './invitation.js';
 import { HOME } from './local-path.js';
 import { LogFiles, type LogFilesDeps } from './log-files.js';
 import { LoginPage } from './login.js';
@@ -29,6 +31,7 @@ export interface WebAppDeps extends CsvDeps, StatementFilesDeps, LogFilesDeps {
   readonly sessions: Sessions;
   readonly secondFactor: SecondFactor;
   readonly userUnits: UserUnits;
+  readonly invitedSignIn: InvitedSignIn;
   readonly providerSignIn: ProviderSignIn;
   /** undefined where no OpenID Connect provider is set */
   readonly provider: OpenIdProvider | undefined;
@@ -47,6 +50,7 @@ export function webApp(deps: WebAppDeps): Router {
     ...{ sessions, secondFactor: deps.secondFactor, cookies, origin, visitors },
     form: loginForm,
   });
+  const invitation = new InvitationPage({ ...deps, cookies, visitors });
   const signOut = new SignOut({ origin, sessions, cookies, visitors });
   const shell = new Shell({ origin, sessions, cookies, visitors, userUnits });
   const csv = new CsvFiles(deps);
@@ -74,6 +78,9 @@ export function webApp(deps: WebAppDeps): Router {
     router.get(CALLBACK, atProvider.finish);
     router.get(`${LOGIN}/openid/sign-out`, atProvider.signOut);
   }
+  router.get(INVITATION, invitation.show);
+  router.post(INVITATION, form, invitation.open);
+  router.post(`${INVITATION}/accept`, form, invitation.accept);
   router.post('/app/sign-out', form, signOut.here);
   router.post('/app/sign-out-everywhere', form, signOut.everywhere);
   router.get('/app/sensors/:id/pings.csv', csv.pings);

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
+import { AUDIT_EVENT_TYPES } from '../../../src/domain/shared/audit.js';
+import { SUBJECTS } from '../../../src/web/client/pages/log/subjects.js';
 import { call, token } from '../../helpers/server.js';
 import { ADMIN, startWeb, USER, type Web } from '../../helpers/web.js';
 
@@ -181,4 +183,9 @@ test('the log is accessible and fits in both themes and at both widths', async (
   await open();
   expect(await web.problems(page)).toEqual([]);
   expect(web.errors).toEqual([]);
+});
+
+test('every type of event is found under one of the subjects that can be chosen', () => {
+  const chosen = SUBJECTS.flatMap(({ types }) => types);
+  expect([...chosen].sort()).toEqual([...AUDIT_EVENT_TYPES].sort());
 });

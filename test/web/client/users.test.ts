@@ -4,6 +4,8 @@ import type { Page } from 'playwright-core';
 import decodeQR from 'qr/decode.js';
 import { ADMIN, signIn, startWeb, USER, type Web } from '../../helpers/web.js';
 
+const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+
 let web: Web;
 let page: Page;
 
@@ -44,9 +46,10 @@ test('an administrator adds a user, who signs in, is made administrator, and los
   await page.getByRole('button', { name: 'Make administrator bob' }).click();
   await dialog().getByRole('button', { name: 'Make administrator' }).click();
   await row('bob').getByText('Administrator').first().waitFor();
-  await page.getByRole('button', { name: 'Sign out bob' }).click();
-  await dialog().getByRole('button', { name: 'Sign out' }).click();
-  await dialog().waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Sessions of bob' }).click();
+  await dialog().getByRole('button', { name: 'Sign out everywhere' }).click();
+  await dialog().getByText('The user is signed in with no browser.').waitFor();
+  await dialog().getByRole('button', { name: 'Close' }).click();
   await theirs.goto('/app/');
   await signIn(theirs, user);
   await theirs.getByRole('link', { name: 'Midland pump', exact: true }).waitFor();
@@ -56,6 +59,81 @@ test('an administrator adds a user, who signs in, is made administrator, and los
   await theirs.goto('/app/');
   await theirs.getByRole('button', { name: 'Sign in' }).waitFor();
   await theirs.context().close();
+});
+
+test('an administrator invites a person by a link, who opens it once, chooses a password and is signed in', async () => {
+  await open();
+  await page.getByRole('button', { name: 'Invite user' }).click();
+  await dialog().getByLabel('Username').fill('in:valid');
+  await dialog().getByRole('button', { name: 'Create link' }).click();
+  await dialog().getByText('Must not contain a colon.').waitFor();
+  await dialog().getByLabel('Username').fill('dora');
+  expect(await web.problems(page)).toEqual([]);
+  await dialog().getByRole('button', { name: 'Create link' }).click();
+  const link = (await page.getByTestId('new-link').textContent())!;
+  const code = link.split('#')[1]!;
+  await dialog().getByRole('button', { name: 'Done, I have it' }).click();
+  await row('dora').getByText('Viewer').waitFor();
+  expect(await web.problems(page)).toEqual([]);
+
+  const theirs = await web.newPage();
+  await theirs.goto(link);
+  await theirs.getByText('You are invited to the account').waitFor();
+  expect(await theirs.getByLabel('Username').inputValue()).toBe('dora');
+  expect(await web.problems(theirs)).toEqual([]);
+  await theirs.getByLabel('Password', { exact: true }).fill('her own password');
+  await theirs.getByLabel('Password again').fill('another');
+  await theirs.getByRole('button', { name: 'Create my user' }).click();
+  await theirs.getByText('Must be the same both times.').waitFor();
+  await theirs.getByLabel('Password', { exact: true }).fill('her own password');
+  await theirs.getByLabel('Password again').fill('her own password');
+  await theirs.getByRole('button', { name: 'Create my user' }).click();
+  await theirs.getByRole('link', { name: 'Midland pump', exact: true }).waitFor();
+  const sent = web.requested.map(({ pathname, search }) => pathname + search);
+  expect(sent).toContain('/app/invitation/accept');
+  expect(sent.filter((address) => address.includes(code))).toEqual([]);
+
+  await theirs.goto(link);
+  await theirs.getByRole('heading', { name: 'This invitation has been used' }).waitFor();
+  expect(await web.problems(theirs)).toEqual([]);
+  await theirs.context().close();
+});
+
+test('an administrator revokes an invitation, whose link then says so', async () => {
+  const { invitations } = web.server.services;
+  const { code } = await invitations.create(web.ours.principal, { username: 'erin' });
+  await open();
+  await page.getByRole('button', { name: 'Revoke the invitation of erin' }).click();
+  await dialog().getByRole('button', { name: 'Revoke' }).click();
+  await row('erin').waitFor({ state: 'detached' });
+  const theirs = await web.newPage();
+  await theirs.goto(`/app/invitation#${code}`);
+  await theirs.getByRole('heading', { name: 'This invitation was revoked' }).waitFor();
+  expect(await theirs.getByLabel('Password').count()).toBe(0);
+  await theirs.context().close();
+});
+
+test('an administrator sees where a user is signed in, and ends one session alone', async () => {
+  const user = { username: 'frank', password: 'his password' };
+  await web.server.services.users.create(web.ours.principal, user);
+  const [kept, ended] = [await web.newPage(), await web.newPage({ userAgent: FIREFOX })];
+  for (const each of [kept, ended]) {
+    await each.goto('/app/account');
+    await signIn(each, user);
+    await each.getByText('(this one)').waitFor();
+  }
+  await open();
+  await page.getByRole('button', { name: 'Sessions of frank' }).click();
+  await dialog().getByRole('row').filter({ hasText: '127.0.0.1' }).nth(1).waitFor();
+  expect(await web.problems(page)).toEqual([]);
+  await dialog().getByRole('button', { name: 'Sign out Firefox on Linux' }).click();
+  await dialog().getByText('The browser is signed out.').waitFor();
+  await dialog().getByRole('row').filter({ hasText: 'Firefox' }).waitFor({ state: 'detached' });
+  await ended.goto('/app/account');
+  await ended.getByRole('button', { name: 'Sign in' }).waitFor();
+  await kept.goto('/app/account');
+  await kept.getByText('(this one)').waitFor();
+  await Promise.all([kept.context().close(), ended.context().close()]);
 });
 
 test('a user sets up a second factor by its QR code, signs in with a code, and is reset', async () => {

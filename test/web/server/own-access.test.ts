@@ -37,6 +37,9 @@ async function send(visitor: Visitor, query: string, variables: object = {}, csr
   return (await call(world.server.url, '/graphql', { method: 'POST', headers, body })).body;
 }
 
+const ask = (token: string, query: string, variables: object = {}) =>
+  sendGraphQL(world, token, query, variables);
+
 test('users see their own sessions, end one of them, and end all others', async () => {
   const [here, there, third] = [await signedIn(), await signedIn(), await signedIn()];
   const eve = await signedIn('eve');
@@ -61,6 +64,45 @@ test('users see their own sessions, end one of them, and end all others', async 
   expect((await third.get('/app/')).status).toBe(303);
   expect((await here.get('/app/')).status).toBe(200);
   expect((await eve.get('/app/')).status).toBe(200);
+});
+
+test('administrators see and end one session of a user of their own account; nobody else does', async () => {
+  const [ada, other] = [await signedIn(), await signedIn()];
+  const { id: sessionId } = (await send(ada, SESSIONS)).data.sessions.find(
+    ({ isCurrent }: any) => isCurrent,
+  );
+  const { users } = (await ask(world.ours.admin, '{ users { id username } }')).data;
+  const userId = users.find(({ username }: any) => username === 'ada').id;
+  const list =
+    'query ($userId: ID!) { userSessions(userId: $userId) { id address userAgent isCurrent } }';
+  const end = 'mutation ($userId: ID!, $id: ID!) { endUserSession(userId: $userId, id: $id) }';
+  const which = { userId, id: sessionId };
+  for (const query of [list, end]) {
+    const code = async (token: string) =>
+      (await ask(token, query, which)).errors[0].extensions.code;
+    expect(await code(world.ours.reader)).toBe('FORBIDDEN');
+    expect(await code(world.theirs.admin)).toBe('NOT_FOUND');
+  }
+  const { users: theirs } = (await ask(world.theirs.admin, '{ users { id } }')).data;
+  const foreign = await ask(world.theirs.admin, end, { userId: theirs[0].id, id: sessionId });
+  expect(foreign.errors[0].extensions.code).toBe('NOT_FOUND');
+  expect((await ada.get('/app/')).status).toBe(200);
+
+  const { userSessions } = (await ask(world.ours.admin, list, which)).data;
+  expect(userSessions).toContainEqual({
+    ...{ id: sessionId, address: '127.0.0.1', userAgent: BROWSER['User-Agent'], isCurrent: false },
+  });
+  expect((await ask(world.ours.admin, end, which)).data).toEqual({ endUserSession: sessionId });
+  expect((await ada.get('/app/')).status).toBe(303);
+  expect((await other.get('/app/')).status).toBe(200);
+  expect((await ask(world.ours.admin, end, which)).errors[0].extensions.code).toBe('NOT_FOUND');
+  const { auditEvents } = (
+    await ask(
+      world.ours.admin,
+      '{ auditEvents(first: 1, filter: { types: [SESSION_ENDED] }) { nodes { actorName subjectName } } }',
+    )
+  ).data;
+  expect(auditEvents.nodes).toEqual([{ actorName: 'ours ADMIN', subjectName: 'ada' }]);
 });
 
 test('users change their password with the current one, which ends their other sessions', async () => {

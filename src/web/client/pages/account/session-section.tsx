@@ -7,11 +7,9 @@ import {
 } from '../../../../generated/graphql/graphql.js';
 import { ConfirmDialog } from '../../components/confirm-dialog.js';
 import { Failure } from '../../components/failure.js';
-import { Age, Instant } from '../../components/instant.js';
 import { Loading } from '../../components/loading.js';
-import { StackedTable } from '../../components/stacked-table.js';
-import { useNow } from '../../use-now.js';
-import { browserName } from './browser-name.js';
+import { SessionTable } from '../../components/session-table.js';
+import { browserName } from '../../browser-name.js';
 
 /** The browsers that the user is signed in with. */
 export function SessionSection({ onNews }: { onNews: (text: string) => void }) {
@@ -23,7 +21,6 @@ export function SessionSection({ onNews }: { onNews: (text: string) => void }) {
   const [, endOthers] = useMutation(EndOtherSessionsDocument);
   /** the id of a session, or all others */
   const [ending, setEnding] = useState<string>();
-  const now = useNow(15_000);
   const sessions = data?.sessions ?? [];
   const chosen = sessions.find(({ id }) => id === ending);
   return (
@@ -41,37 +38,11 @@ export function SessionSection({ onNews }: { onNews: (text: string) => void }) {
       {error && <Failure what="Your sessions" error={error} retry={() => reload()} />}
       {!data && !error && <Loading what="your sessions" />}
       {data && (
-        <StackedTable
+        <SessionTable
           caption="Browsers that you are signed in with"
-          columns={['Browser', 'Address', 'Signed in', 'Last used']}
-          actions="Actions"
-        >
-          {sessions.map(({ id, userAgent, address, createdAt, lastUsedAt, isCurrent }) => (
-            <tr key={id} role="row">
-              <th role="rowheader" scope="row" title={userAgent ?? undefined}>
-                {browserName(userAgent)}{' '}
-                {isCurrent && <span className="quiet small">(this one)</span>}
-              </th>
-              <td role="cell" data-label="Address">
-                {address ?? 'unknown'}
-              </td>
-              <td role="cell" data-label="Signed in">
-                <Instant at={createdAt} />
-              </td>
-              <td role="cell" data-label="Last used">
-                <Age at={lastUsedAt} now={now} />
-              </td>
-              <td role="cell">
-                {!isCurrent && (
-                  <button type="button" onClick={() => setEnding(id)}>
-                    Sign out
-                    <span className="visually-hidden"> {browserName(userAgent)}</span>
-                  </button>
-                )}
-              </td>
-            </tr>
-          ))}
-        </StackedTable>
+          sessions={sessions}
+          onEnd={setEnding}
+        />
       )}
       {ending !== undefined && (
         <ConfirmDialog

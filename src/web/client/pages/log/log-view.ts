@@ -49,7 +49,7 @@ export function filterOf(view: LogView, isAdmin: boolean): AccountLogFilter {
   const kinds = subject?.kinds.filter((kind) => isAdmin || kind !== 'EVENT');
   return {
     ...(kinds && { kinds }),
-    ...(subject?.types && isAdmin && { types: [...subject.types] }),
+    ...(subject && isAdmin && { types: [...subject.types] }),
     ...(sensorId && { sensorId }),
     ...(person && { person }),
     ...(from && { start: iso(startOf(from, timeZone)) }),

@@ -7,6 +7,8 @@ import { Loading } from '../../components/loading.js';
 import { PageHeading } from '../../components/page-heading.js';
 import { StackedTable } from '../../components/stacked-table.js';
 import { useViewer } from '../../use-viewer.js';
+import { InvitationForm } from './invitation-form.js';
+import { InvitationSection } from './invitation-section.js';
 import { UserForm } from './user-form.js';
 import { UserRow } from './user-row.js';
 
@@ -23,8 +25,12 @@ export default function UsersPage() {
 }
 
 function Users({ self }: { self: string | undefined }) {
-  const [{ data, error }, reload] = useQuery({ query: UsersDocument });
+  const [{ data, error }, reload] = useQuery({
+    query: UsersDocument,
+    requestPolicy: 'cache-and-network',
+  });
   const [isAdding, setAdding] = useState(false);
+  const [isInviting, setInviting] = useState(false);
   const [news, setNews] = useState('');
   const changed = (text: string) => {
     setNews(text);
@@ -33,9 +39,14 @@ function Users({ self }: { self: string | undefined }) {
   return (
     <>
       <PageHeading title="Users">
-        <button type="button" className="primary" onClick={() => setAdding(true)}>
-          Add user
-        </button>
+        <div className="row">
+          <button type="button" onClick={() => setAdding(true)}>
+            Add user
+          </button>
+          <button type="button" className="primary" onClick={() => setInviting(true)}>
+            Invite user
+          </button>
+        </div>
       </PageHeading>
       <p className="quiet">
         Viewers read everything in this account. Administrators also change readings, sensors,
@@ -61,6 +72,18 @@ function Users({ self }: { self: string | undefined }) {
             />
           ))}
         </StackedTable>
+      )}
+      {data && data.invitations.length > 0 && (
+        <InvitationSection
+          invitations={data.invitations}
+          onRevoked={() => changed('The invitation was revoked.')}
+        />
+      )}
+      {isInviting && (
+        <InvitationForm
+          onCreated={() => changed('The invitation was created.')}
+          onClose={() => setInviting(false)}
+        />
       )}
       {isAdding && (
         <UserForm

@@ -1,10 +1,9 @@
-import type { SubmitEvent } from 'react';
 import { useMutation } from 'urql';
 import { CreateUserDocument, type Role } from '../../../../generated/graphql/graphql.js';
-import { Dialog } from '../../components/dialog.js';
+import { FormDialog, textOf } from '../../components/form-dialog.js';
 import { FormField } from '../../components/form-field.js';
 import { formErrors } from '../../form-errors.js';
-import { useErrorFocus } from '../../use-error-focus.js';
+import { RoleField } from './role-field.js';
 
 /** Adds a user with a first password. */
 export function UserForm({
@@ -16,54 +15,34 @@ export function UserForm({
 }) {
   const [{ error, fetching }, create] = useMutation(CreateUserDocument);
   const errors = formErrors(error, ['username', 'password']);
-  const form = useErrorFocus(errors);
-  const submit = async (event: SubmitEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const data = new FormData(event.currentTarget);
-    const text = (name: string) => (data.get(name) as string | null) ?? '';
-    const username = text('username').trim();
-    const result = await create({
-      input: { username, password: text('password'), role: text('role') as Role },
-    });
+  const submit = async (data: FormData) => {
+    const username = textOf(data, 'username').trim();
+    const input = { username, password: textOf(data, 'password') };
+    const result = await create({ input: { ...input, role: textOf(data, 'role') as Role } });
     if (result.data) onSaved(username);
   };
   return (
-    <Dialog title="Add a user" onClose={onClose}>
-      <form ref={form} className="stack" onSubmit={submit} noValidate>
-        <FormField label="Username" error={errors.byField.username}>
-          {(input) => <input {...input} name="username" autoComplete="off" autoFocus />}
-        </FormField>
-        <FormField
-          label="Password"
-          hint="Give it to the user by another way than by mail."
-          error={errors.byField.password}
-        >
-          {(input) => (
-            <input {...input} type="password" name="password" autoComplete="new-password" />
-          )}
-        </FormField>
-        <FormField label="Role">
-          {(input) => (
-            <select {...input} name="role" defaultValue="VIEWER">
-              <option value="VIEWER">Viewer</option>
-              <option value="ADMIN">Administrator</option>
-            </select>
-          )}
-        </FormField>
-        {errors.general && (
-          <p className="notice bad" role="alert">
-            {errors.general}
-          </p>
+    <FormDialog
+      title="Add a user"
+      action="Add user"
+      errors={errors}
+      isBusy={fetching}
+      onSubmit={(data) => void submit(data)}
+      onClose={onClose}
+    >
+      <FormField label="Username" error={errors.byField.username}>
+        {(input) => <input {...input} name="username" autoComplete="off" autoFocus />}
+      </FormField>
+      <FormField
+        label="Password"
+        hint="Give it to the user by another way than by mail. A user who is invited chooses it alone."
+        error={errors.byField.password}
+      >
+        {(input) => (
+          <input {...input} type="password" name="password" autoComplete="new-password" />
         )}
-        <div className="dialog-actions">
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" className="primary" disabled={fetching}>
-            Add user
-          </button>
-        </div>
-      </form>
-    </Dialog>
+      </FormField>
+      <RoleField />
+    </FormDialog>
   );
 }

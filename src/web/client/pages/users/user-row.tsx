@@ -2,7 +2,6 @@ import { useState } from 'react';
 import { useMutation } from 'urql';
 import {
   ResetTotpDocument,
-  EndUserSessionsDocument,
   UpdateUserDocument,
   type UpdateUserInput,
   type UsersQuery,
@@ -12,6 +11,7 @@ import { ConfirmDialog } from '../../components/confirm-dialog.js';
 import { FormField } from '../../components/form-field.js';
 import { Instant } from '../../components/instant.js';
 import { isolated } from '../../isolated.js';
+import { SessionDialog } from './session-dialog.js';
 
 type User = UsersQuery['users'][number];
 
@@ -38,14 +38,12 @@ export function UserRow({
   const [, resetTotp] = useMutation(ResetTotpDocument);
   const [change, setChange] = useState<Change>();
   const [isReplacing, setReplacing] = useState(false);
-  const [isEnding, setEnding] = useState(false);
-  const [, endSessions] = useMutation(EndUserSessionsDocument);
+  const [isShowingSessions, setShowingSessions] = useState(false);
   const [isResetting, setResetting] = useState(false);
   const [password, setPassword] = useState('');
   const done = () => {
     setChange(undefined);
     setReplacing(false);
-    setEnding(false);
     setResetting(false);
     setPassword('');
     onChanged(`The user ${username} was changed.`);
@@ -84,8 +82,8 @@ export function UserRow({
             <button type="button" onClick={() => setReplacing(true)}>
               Set password<span className="visually-hidden"> of {isolated(username)}</span>
             </button>
-            <button type="button" onClick={() => setEnding(true)}>
-              Sign out<span className="visually-hidden"> {isolated(username)}</span>
+            <button type="button" onClick={() => setShowingSessions(true)}>
+              Sessions<span className="visually-hidden"> of {isolated(username)}</span>
             </button>
             {user.totpConfirmedAt && (
               <button type="button" onClick={() => setResetting(true)}>
@@ -127,21 +125,8 @@ export function UserRow({
             <p>The password alone is then enough to sign in. Be sure who asks you for it.</p>
           </ConfirmDialog>
         )}
-        {isEnding && (
-          <ConfirmDialog
-            title={
-              <>
-                Sign <bdi>{username}</bdi> out everywhere?
-              </>
-            }
-            action="Sign out"
-            isDangerous
-            onConfirm={() => endSessions({ id })}
-            onDone={done}
-            onClose={() => setEnding(false)}
-          >
-            <p>Every browser of the user has to sign in again. Passwords and tokens stay.</p>
-          </ConfirmDialog>
+        {isShowingSessions && (
+          <SessionDialog user={user} onClose={() => setShowingSessions(false)} />
         )}
         {isReplacing && (
           <ConfirmDialog

@@ -1,6 +1,5 @@
 import type { CreateApiTokenMutation } from '../../../../../generated/graphql/graphql.js';
-import { CopyButton } from '../../../components/copy-button.js';
-import { Dialog } from '../../../components/dialog.js';
+import { SecretDialog } from '../../../components/secret-dialog.js';
 
 /** The only time that a key is shown. */
 export function NewToken({
@@ -11,27 +10,18 @@ export function NewToken({
   onClose: () => void;
 }) {
   return (
-    <Dialog
+    <SecretDialog
       title={
         <>
           The key of “<bdi>{name}</bdi>”
         </>
       }
+      what="the key"
+      secret={key}
+      testId="new-key"
       onClose={onClose}
-      mustAnswer
     >
       <p>Copy it now: Flowgate stores only its hash and cannot show it again.</p>
-      <div className="row">
-        <code className="secret-value" data-testid="new-key">
-          {key}
-        </code>
-        <CopyButton what="the key" text={() => key} />
-      </div>
-      <div className="dialog-actions">
-        <button type="button" className="primary" onClick={onClose}>
-          Done, I have it
-        </button>
-      </div>
-    </Dialog>
+    </SecretDialog>
   );
 }
