@@ -1,12 +1,15 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { thresholdErrors, type ImbalanceThresholds } from '../domain/groups/imbalance.js';
 import {
   MAX_GROUP_NAME,
   type FlowDirection,
+  type GroupInput,
   type GroupMember,
   type SensorGroup,
   type SensorGroups,
 } from '../domain/groups/sensor-groups.js';
 import type { Principal } from '../domain/shared/principal.js';
+import { readNumber } from '../domain/transfer/import/numbers.js';
 import { accountName, accountOption, nameOf, recordId } from './option-parsers.js';
 import { note, printLine, printTable } from './output.js';
 import { operators, withDomain } from './with-domain.js';
@@ -29,16 +32,22 @@ export function groupCommand(): Command {
     .addArgument(new Argument('<NAME>', 'name of the group').argParser(groupName))
     .addOption(accountOption())
     .option('--calendar <name>', 'the calendar of its days (default: days of UTC)')
+    .addOption(maxPercent())
+    .addOption(maxVolume())
     .action(create);
   command
     .command('list')
     .description('list groups with their members')
     .option('--account <name>', 'only the groups of this account', accountName)
     .action(list);
-  ofGroup(command, 'update', 'change the name or the calendar of a group')
+  ofGroup(command, 'update', 'change the settings of a group')
     .option('--name <name>', 'the new name', groupName)
     .option('--calendar <name>', 'the calendar of its days')
     .option('--no-calendar', 'its days are those of UTC')
+    .addOption(maxPercent())
+    .option('--no-max-imbalance-percent', 'no alert by percent')
+    .addOption(maxVolume())
+    .option('--no-max-imbalance-volume', 'no alert by barrels')
     .action(update);
   ofGroup(command, 'set-members', 'replace the members of a group')
     .addOption(
@@ -62,6 +71,30 @@ function ofGroup(parent: Command, name: string, description: string): Command {
       new Argument('<ID>', 'id of the group, as shown by `group list`').argParser(recordId),
     )
     .addOption(accountOption());
+}
+
+function maxPercent(): Option {
+  return new Option(
+    '--max-imbalance-percent <percent>',
+    'an imbalance of a day above this share of the inflow is an alert',
+  ).argParser(threshold('maxImbalancePercent'));
+}
+
+function maxVolume(): Option {
+  return new Option(
+    '--max-imbalance-volume <bbl>',
+    'an imbalance of a day above this volume is an alert',
+  ).argParser(threshold('maxImbalanceVolume'));
+}
+
+function threshold(field: keyof ImbalanceThresholds): (text: string) => number {
+  return (text) => {
+    const number = readNumber(text);
+    if (number === undefined) throw new InvalidArgumentError('It must be a number.');
+    const [error] = thresholdErrors({ [field]: number });
+    if (error) throw new InvalidArgumentError(error.message);
+    return number;
+  };
 }
 
 function groupName(text: string): string {
@@ -91,10 +124,10 @@ function inAccount(
 
 function create(
   name: string,
-  { account, calendar }: InAccount & { calendar?: string },
+  { account, ...settings }: InAccount & Omit<GroupInput, 'name'>,
 ): Promise<void> {
   return inAccount(account, async (groups, operator) => {
-    const group = await groups.create(operator, { name, calendar });
+    const group = await groups.create(operator, { name, ...settings });
     printLine(String(group.id));
   });
 }
@@ -108,13 +141,14 @@ function list({ account }: { account?: string }): Promise<void> {
           operator,
           page.map(({ id }) => id),
         );
-        for (const { id, name, calendar } of page) {
+        for (const { id, name, calendar, ...alert } of page) {
           const texts = (members.get(id) ?? []).map(memberText);
-          rows.push([id, name, operator.accountName, calendar ?? '-', texts.join(' ') || '-']);
+          const settings = [calendar ?? '-', thresholdText(alert)];
+          rows.push([id, name, operator.accountName, ...settings, texts.join(' ') || '-']);
         }
       }
     }
-    printTable(['ID', 'NAME', 'ACCOUNT', 'CALENDAR', 'MEMBERS'], rows);
+    printTable(['ID', 'NAME', 'ACCOUNT', 'CALENDAR', 'MAX IMBALANCE', 'MEMBERS'], rows);
   });
 }
 
@@ -127,18 +161,33 @@ async function* pages(groups: SensorGroups, operator: Principal): AsyncGenerator
   }
 }
 
+function thresholdText({ maxImbalancePercent, maxImbalanceVolume }: ImbalanceThresholds): string {
+  const texts = [
+    ...(maxImbalancePercent === null ? [] : [`${maxImbalancePercent} %`]),
+    ...(maxImbalanceVolume === null ? [] : [`${maxImbalanceVolume} bbl`]),
+  ];
+  return texts.join(', ') || '-';
+}
+
 function memberText({ sensorId, direction }: GroupMember): string {
   return direction ? `${sensorId}:${direction.toLowerCase()}` : String(sensorId);
 }
 
-function update(
-  id: number,
-  { account, name, calendar }: InAccount & { name?: string; calendar?: string | false },
-): Promise<void> {
+interface UpdateOptions extends InAccount {
+  name?: string;
+  calendar?: string | false;
+  maxImbalancePercent?: number | false;
+  maxImbalanceVolume?: number | false;
+}
+
+function update(id: number, { account, name, calendar, ...alert }: UpdateOptions): Promise<void> {
+  const { maxImbalancePercent: percent, maxImbalanceVolume: volume } = alert;
   return inAccount(account, async (groups, operator) => {
     const group = await groups.update(operator, id, {
       ...(name !== undefined && { name }),
       ...(calendar !== undefined && { calendar: calendar || null }),
+      ...(percent !== undefined && { maxImbalancePercent: percent === false ? null : percent }),
+      ...(volume !== undefined && { maxImbalanceVolume: volume === false ? null : volume }),
     });
     note(`Changed group ${group.id}, ${group.name}.`);
   });

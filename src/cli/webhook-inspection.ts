@@ -70,6 +70,9 @@ function describe(body: string): string {
   if (type === 'volume_revised') {
     return `${data.start} to ${data.end}  ${sensor}  ${data.after} bbl, before ${data.before}`;
   }
+  if (type === 'imbalance_detected') {
+    return `${data.start} to ${data.end}  group ${data.group_name} (${data.group_id})  imbalance of ${data.imbalance} bbl`;
+  }
   if (type === 'period_closed') {
     return `${data.start} to ${data.end}  group ${data.group_name} (${data.group_id})  period ${data.id} closed`;
   }

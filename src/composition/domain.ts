@@ -122,6 +122,8 @@ export interface DomainOptions {
   readonly pollIntervalMs?: number;
   /** how often it is looked for revised volumes of which webhooks notify */
   readonly revisionIntervalMs?: number;
+  /** how often it is looked for imbalances of groups of which webhooks notify */
+  readonly imbalanceIntervalMs?: number;
   /** how often old deliveries are pruned */
   readonly pruneIntervalMs?: number;
   readonly authentication?: Partial<Omit<AuthenticatorDeps, 'clock'>>;
@@ -262,6 +264,7 @@ export function createDomain(database: Database, options: DomainOptions) {
     ...createPeriods(database, {
       ...{ sensors, calendars, volumes, flags, clock, onError, onQueued },
       revisionIntervalMs: options.revisionIntervalMs,
+      imbalanceIntervalMs: options.imbalanceIntervalMs,
     }),
     rollups: new Rollups(new SummaryStore(database)),
     retention: new PingRetention(new RetentionStore(database), clock),

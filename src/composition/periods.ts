@@ -1,3 +1,4 @@
+import { ImbalanceNotices } from '../domain/groups/imbalance-notices.js';
 import { GroupBalances } from '../domain/groups/balances.js';
 import { SensorGroups } from '../domain/groups/sensor-groups.js';
 import { Adjustments } from '../domain/periods/adjustments.js';
@@ -16,9 +17,11 @@ import type { FlagStore } from '../storage/pings/flag-store.js';
 import type { Database } from '../storage/postgres/database.js';
 import { tryExclusively } from '../storage/postgres/try-exclusively.js';
 import { RevisedVolumeStore } from '../storage/webhooks/revised-volume-store.js';
+import { ImbalanceNoticeStore } from '../storage/webhooks/imbalance-notice-store.js';
 import { PeriodicWork } from '../webhooks/periodic-work.js';
 
 const REVISION_INTERVAL_MS = 30_000;
+const IMBALANCE_INTERVAL_MS = 300_000;
 
 interface PeriodOptions {
   readonly sensors: Sensors;
@@ -30,16 +33,15 @@ interface PeriodOptions {
   /** called with the account that has webhooks to deliver */
   readonly onQueued: (accountId: number) => void;
   readonly revisionIntervalMs?: number | undefined;
+  readonly imbalanceIntervalMs?: number | undefined;
 }
 
 /**
  * The part of the domain that balances groups of sensors, closes their periods, and notices what
  * changes later.
  */
-export function createPeriods(
-  database: Database,
-  { onError, revisionIntervalMs = REVISION_INTERVAL_MS, ...deps }: PeriodOptions,
-) {
+export function createPeriods(database: Database, options: PeriodOptions) {
+  const { onError, revisionIntervalMs, imbalanceIntervalMs, ...deps } = options;
   const { sensors, calendars, volumes, clock } = deps;
   const groups = new SensorGroups(new SensorGroupStore(database), sensors, calendars);
   const figures = new PeriodFigures(sensors, volumes);
@@ -52,9 +54,13 @@ export function createPeriods(
   const revisedVolumes = new RevisedVolumes({
     ...{ ...deps, store: new RevisedVolumeStore(database), periods },
   });
+  const balances = new GroupBalances({ groups, sensors, calendars, volumes, clock });
+  const imbalances = new ImbalanceNotices({
+    ...{ ...deps, store: new ImbalanceNoticeStore(database), groups, balances },
+  });
   return {
     groups,
-    groupBalances: new GroupBalances({ groups, sensors, calendars, volumes }),
+    groupBalances: balances,
     periods,
     adjustments,
     periodCheck: new PeriodCheck({
@@ -64,7 +70,13 @@ export function createPeriods(
       run: () => revisedVolumes.notify(),
       exclusively: (work) => tryExclusively(database.sessions, 'flowgate.revised_volumes', work),
       onError,
-      intervalMs: revisionIntervalMs,
+      intervalMs: revisionIntervalMs ?? REVISION_INTERVAL_MS,
+    }),
+    imbalanceNotices: new PeriodicWork({
+      run: () => imbalances.notify(),
+      exclusively: (work) => tryExclusively(database.sessions, 'flowgate.imbalances', work),
+      onError,
+      intervalMs: imbalanceIntervalMs ?? IMBALANCE_INTERVAL_MS,
     }),
   };
 }

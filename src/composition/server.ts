@@ -117,7 +117,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     const openFiles = new OpenFilesWatch(log);
     openFiles.start();
     opened.push(() => Promise.resolve(openFiles.close()));
-    const { webhookWorker, webhookHousekeeping, revisionNotices } = services;
+    const { webhookWorker, webhookHousekeeping, revisionNotices, imbalanceNotices } = services;
     const leading = new LeadingTasks({
       ...{ config, storage, services, mirroring, failures, log },
       version: options.version ?? '',
@@ -128,6 +128,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     webhookWorker.start();
     webhookHousekeeping.start();
     revisionNotices.start();
+    imbalanceNotices.start();
     opened.push(async () => {
       // At the same time, because together they have that long.
       await Promise.all([
@@ -136,6 +137,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
         webhookWorker.close(shutdownTimeoutMs),
         webhookHousekeeping.close(),
         revisionNotices.close(),
+        imbalanceNotices.close(),
       ]);
       setTimeout(() => connections.abort(), LAST_WRITES_TIMEOUT_MS).unref();
     });

@@ -30,16 +30,22 @@ test('groups of sensors are created, listed, changed, given members and deleted'
   const members = ['group', 'set-members', id, ...account, '--member', `${sensor}:in`];
   expect(await run(members)).toMatchObject({ status: 0 });
   expect(await run([...members, '--member', `${sensor}:up`])).toMatchObject({ status: 2 });
-  await run(['group', 'update', id, ...account, '--name', 'north', '--no-calendar']);
+  const update = ['group', 'update', id, ...account];
+  await run([...update, '--name', 'north', '--no-calendar', '--max-imbalance-percent', '2.5']);
+  await run([...update, '--max-imbalance-volume', '100', '--max-imbalance-percent', '3']);
+  await run([...update, '--no-max-imbalance-volume']);
+  const wrong = await run([...update, '--max-imbalance-percent', '101']);
+  expect(wrong).toMatchObject({ status: 2 });
+  expect(wrong.stderr).toContain('Must be 0 to 100 percent of the inflow; got 101.');
   const lines = (await run(['group', 'list', ...account])).stdout.trimEnd().split('\n');
   expect(lines.map((line) => line.split(/ {2,}/))).toEqual([
-    ['ID', 'NAME', 'ACCOUNT', 'CALENDAR', 'MEMBERS'],
-    [id, 'north', 'grouping', '-', `${sensor}:in`],
+    ['ID', 'NAME', 'ACCOUNT', 'CALENDAR', 'MAX IMBALANCE', 'MEMBERS'],
+    [id, 'north', 'grouping', '-', '3 %', `${sensor}:in`],
   ]);
   expect(await run(['group', 'delete', id, '--account', 'other'])).toMatchObject({ status: 1 });
   expect(await run(['group', 'delete', id, ...account])).toMatchObject({ status: 0 });
   expect((await run(['group', 'list'])).stdout.trimEnd()).toBe(
-    'ID  NAME  ACCOUNT  CALENDAR  MEMBERS',
+    'ID  NAME  ACCOUNT  CALENDAR  MAX IMBALANCE  MEMBERS',
   );
 });
 

@@ -1,10 +1,12 @@
 import type { TimeRange } from '../../storage/postgres/time-range.js';
 import { InvalidInputError } from '../shared/errors.js';
+import type { Clock } from '../shared/clock.js';
 import type { Principal } from '../shared/principal.js';
 import type { Sensors } from '../sensors/sensors.js';
-import type { VolumeInterval } from '../volumes/calendar.js';
+import type { Calendar, VolumeInterval } from '../volumes/calendar.js';
 import { calendarNamed, type Calendars } from '../volumes/calendars.js';
 import type { FlowVolume, Volumes } from '../volumes/volumes.js';
+import { imbalanceState, type ImbalanceState } from './imbalance.js';
 import type { SensorGroup, SensorGroups } from './sensor-groups.js';
 
 /** What went into a group of sensors and out of it in [start, end). Volumes in barrels. */
@@ -21,6 +23,8 @@ export interface GroupBalance extends TimeRange {
   readonly imbalanceRatio: number | null;
   /** the least coverage of a sensor, 0…1; 0 without sensors that have a direction */
   readonly coverage: number;
+  /** what the group's thresholds make of it; null: it has none, or this is not a whole day that is over */
+  readonly state: ImbalanceState | null;
 }
 
 /** Volumes that one balance may be computed from. */
@@ -31,6 +35,7 @@ interface Deps {
   readonly sensors: Sensors;
   readonly calendars: Calendars;
   readonly volumes: Volumes;
+  readonly clock: Clock;
 }
 
 /** Compares what flows into groups of sensors with what flows out of them. Reading needs READ. */
@@ -45,12 +50,13 @@ export class GroupBalances {
    */
   async of(
     principal: Principal,
-    { id, calendar }: SensorGroup,
+    group: SensorGroup,
     range: TimeRange,
     interval: VolumeInterval,
     asOf?: Date,
   ): Promise<GroupBalance[]> {
     const { calendars, groups, sensors, volumes } = this.deps;
+    const { id, calendar } = group;
     const named = calendar ? calendarNamed(await calendars.list(principal), calendar) : undefined;
     const { timeZone, dayStart } = named ?? { timeZone: 'UTC', dayStart: '00:00' };
     const place = { interval, timeZone, dayStart };
@@ -76,11 +82,36 @@ export class GroupBalances {
         directions.get(sensorId) === direction ? [each] : [],
       );
     const [ins, outs] = [ofDirection('IN'), ofDirection('OUT')];
+    const isOver = await this.wholeDays(principal, boundaries, place);
     return boundaries.slice(1).map((end, index) => {
       const at = (all: readonly FlowVolume[][]) => all.map((each) => each[index]!);
-      return balanceOf({ start: boundaries[index]!, end }, at(ins), at(outs));
+      const balance = balanceOf({ start: boundaries[index]!, end }, at(ins), at(outs));
+      const isMeasured = [...at(ins), ...at(outs)].every(isWhollyMeasured);
+      const state = isOver(index) ? imbalanceState(group, balance, isMeasured) : null;
+      return { ...balance, state };
     });
   }
+
+  /** Tells of the intervals between boundaries which are whole days that are over. */
+  private async wholeDays(
+    principal: Principal,
+    boundaries: readonly Date[],
+    place: Calendar,
+  ): Promise<(index: number) => boolean> {
+    if (place.interval !== 'DAY') return () => false;
+    const [start, end] = [boundaries[0]!, boundaries.at(-1)!];
+    const cut = await this.deps.volumes.cutEnds(principal, { start, end }, place);
+    const now = this.deps.clock();
+    return (index) =>
+      !(cut.first && index === 0) &&
+      !(cut.last && index === boundaries.length - 2) &&
+      boundaries[index + 1]! <= now;
+  }
+}
+
+/** Whether no time of a volume lies in a gap. */
+function isWhollyMeasured({ durationInterpolated, durationMissing }: FlowVolume): boolean {
+  return durationInterpolated === 0 && durationMissing === 0;
 }
 
 function requireFewVolumes(sensors: number, intervals: number): void {
@@ -94,7 +125,7 @@ function balanceOf(
   range: TimeRange,
   ins: readonly FlowVolume[],
   outs: readonly FlowVolume[],
-): GroupBalance {
+): Omit<GroupBalance, 'state'> {
   const [volumeIn, volumeOut] = [ins, outs].map((each) => sum(each, 'volume')) as [number, number];
   const [volumeInMeasured, volumeOutMeasured] = [ins, outs].map((each) =>
     sum(each, 'volumeMeasured'),

@@ -18,6 +18,7 @@ import { requireScope, type Principal } from '../shared/principal.js';
 import { isRecordId } from '../shared/record-id.js';
 import type { Sensors } from '../sensors/sensors.js';
 import type { Calendars } from '../volumes/calendars.js';
+import { thresholdErrors } from './imbalance.js';
 
 export type {
   FlowDirection,
@@ -31,6 +32,8 @@ export type SensorGroup = SensorGroupRow;
 export interface GroupInput {
   readonly name: string;
   readonly calendar?: string | null | undefined;
+  readonly maxImbalancePercent?: number | null | undefined;
+  readonly maxImbalanceVolume?: number | null | undefined;
 }
 
 export const MAX_GROUP_NAME = 100;
@@ -110,17 +113,14 @@ export class SensorGroups {
    */
   async create(principal: Principal, input: GroupInput): Promise<SensorGroup> {
     requireScope(principal, 'ADMIN');
-    const { name, calendar = null } = input;
     await this.check(principal, input);
+    const { name, calendar = null, maxImbalancePercent = null, maxImbalanceVolume = null } = input;
+    const settings = { name, calendar, maxImbalancePercent, maxImbalanceVolume };
     const group = await refuseTaken(name, () =>
-      this.store.create(principal.accountId, { name, calendar }, MAX_GROUPS, (id) =>
+      this.store.create(principal.accountId, settings, MAX_GROUPS, (id) =>
         auditEntry(
-          principal,
-          'SENSOR_GROUP_CREATED',
-          { type: 'SENSOR_GROUP', id, name },
-          {
-            calendar,
-          },
+          ...([principal, 'SENSOR_GROUP_CREATED'] as const),
+          ...([{ type: 'SENSOR_GROUP', id, name }, detailsOf(settings)] as const),
         ),
       ),
     );
@@ -140,14 +140,10 @@ export class SensorGroups {
     await this.check(principal, input);
     const group = await refuseTaken(input.name, async () =>
       isRecordId(id)
-        ? this.store.update(principal.accountId, id, input, ({ name, calendar }) =>
+        ? this.store.update(principal.accountId, id, input, (group) =>
             auditEntry(
-              principal,
-              'SENSOR_GROUP_CHANGED',
-              { type: 'SENSOR_GROUP', id, name },
-              {
-                calendar,
-              },
+              ...([principal, 'SENSOR_GROUP_CHANGED'] as const),
+              ...([{ type: 'SENSOR_GROUP', id, name: group.name }, detailsOf(group)] as const),
             ),
           )
         : undefined,
@@ -212,11 +208,17 @@ export class SensorGroups {
     throw new NotFoundError();
   }
 
-  private async check(principal: Principal, { name, calendar }: Partial<GroupInput>) {
+  private async check(principal: Principal, { name, calendar, ...alert }: Partial<GroupInput>) {
     const error = name === undefined ? undefined : nameError(name, MAX_GROUP_NAME);
     if (error) throw InvalidInputError.of('name', error);
+    const [first, ...more] = thresholdErrors(alert);
+    if (first) throw new InvalidInputError([first, ...more]);
     if (calendar) await this.calendars.require(principal, calendar);
   }
+}
+
+function detailsOf({ calendar, maxImbalancePercent, maxImbalanceVolume }: GroupSettings) {
+  return { calendar, maxImbalancePercent, maxImbalanceVolume };
 }
 
 function memberText({ sensorId, direction }: GroupMember): string {

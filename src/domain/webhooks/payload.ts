@@ -4,7 +4,7 @@ import { formatInstant } from '../shared/time.js';
 
 export const EVENT_TYPES = [
   ...(['ping_received', 'ping_corrected', 'pings_deleted'] as const),
-  ...(['volume_revised', 'period_closed', 'statement_issued'] as const),
+  ...(['volume_revised', 'imbalance_detected', 'period_closed', 'statement_issued'] as const),
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 

@@ -91,13 +91,15 @@ export class SensorGroupResolver {
   updateSensorGroup(
     @Arg('id', () => ID, { description: ID_OF_GROUP }) id: string,
     @Arg('input', () => UpdateSensorGroupInput, { description: 'What to change.' })
-    { name, calendar }: UpdateSensorGroupInput,
+    { name, calendar, maxImbalancePercent, maxImbalanceVolume }: UpdateSensorGroupInput,
     @Ctx() { principal, services, groupLoaders }: GraphQLContext,
   ): Promise<Group> {
     groupLoaders.forget();
     return services.groups.update(principal, readId(id) ?? NO_ID, {
       ...(typeof name === 'string' && { name }),
       ...(calendar !== undefined && { calendar }),
+      ...(maxImbalancePercent !== undefined && { maxImbalancePercent }),
+      ...(maxImbalanceVolume !== undefined && { maxImbalanceVolume }),
     });
   }
 

@@ -246,7 +246,8 @@ registerEnumType(AuditEventType, {
     STATEMENT_ISSUED: { description: 'A measurement statement was issued.' },
     SENSOR_GROUP_CREATED: { description: 'A sensor group was created.' },
     SENSOR_GROUP_CHANGED: {
-      description: 'The name or the calendar of a sensor group was changed.',
+      description:
+        'The name, the calendar or a threshold of the imbalance of a sensor group was changed.',
     },
     SENSOR_GROUP_MEMBERS_SET: { description: 'The members of a sensor group were replaced.' },
     SENSOR_GROUP_DELETED: { description: 'A sensor group was deleted.' },

@@ -2,6 +2,7 @@ import { ArgsType, Extensions, Field, Float, ObjectType } from 'type-graphql';
 import { DateTime } from './date-time.scalar.js';
 import { VolumeInterval } from './enums.js';
 import { AS_OF, RangeArgs } from './volume-args.js';
+import { ImbalanceState } from './period-enums.js';
 import { VOLUME } from './units.js';
 
 const UNIT = 'in barrels (bbl) unless `unit` says otherwise';
@@ -62,6 +63,13 @@ export class GroupBalance {
       'The least coverage of a sensor with a direction, 0 to 1: below 1 part of an imbalance may be missing readings. 0 where there is none.',
   })
   coverage!: number;
+
+  @Field(() => ImbalanceState, {
+    nullable: true,
+    description:
+      'What the thresholds of the group make of `imbalance`. Null: the group has none, or the range is not a whole day of its calendar that is over.',
+  })
+  state!: keyof typeof ImbalanceState | null;
 }
 
 @ArgsType()

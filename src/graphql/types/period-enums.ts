@@ -1,9 +1,11 @@
 import { registerEnumType } from 'type-graphql';
 import { APPROVALS } from '../../domain/periods/approval.js';
 import { ADJUSTMENT_CAUSES, ADJUSTMENT_STATUSES } from '../../domain/periods/adjustments.js';
+import { IMBALANCE_STATES } from '../../domain/groups/imbalance.js';
 import { enumOf } from './enums.js';
 
 export const FlowDirection = enumOf(['IN', 'OUT']);
+export const ImbalanceState = enumOf(IMBALANCE_STATES);
 export const Approval = enumOf(APPROVALS);
 export const PeriodStatus = enumOf(['CLOSED', 'REOPENED']);
 export const AdjustmentStatus = enumOf(ADJUSTMENT_STATUSES);
@@ -15,6 +17,18 @@ registerEnumType(FlowDirection, {
   valuesConfig: {
     IN: { description: 'Its flow goes into what the group measures.' },
     OUT: { description: 'Its flow leaves what the group measures.' },
+  },
+});
+registerEnumType(ImbalanceState, {
+  name: 'ImbalanceState',
+  description: 'What the thresholds of a group make of the imbalance of a day.',
+  valuesConfig: {
+    WITHIN: { description: 'It is above none of them.' },
+    ABOVE: { description: 'It is above one of them: a leak, or a meter that drifts.' },
+    UNMEASURED: {
+      description:
+        'It is not judged, because part of the day was not measured: a sensor has readings further apart than its `maxGap`, or none up to the end of the day.',
+    },
   },
 });
 registerEnumType(Approval, {

@@ -1,10 +1,13 @@
-import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { Field, Float, ID, InputType, ObjectType } from 'type-graphql';
 import { connectionOf } from '../pagination/connection.js';
 import { FlowSensor } from './flow-sensor.type.js';
 import { FlowDirection } from './period-enums.js';
 
 const NAME = 'The name, unique in the account, of 1 to 100 characters.';
 const CALENDAR = 'The name of the calendar of the account by which the group’s days are counted.';
+const MAX_PERCENT =
+  'Above how many percent of the inflow the imbalance of a day is an alert, 0 to 100.';
+const MAX_VOLUME = 'Above how many barrels (bbl) the imbalance of a day is an alert, 0 or more.';
 const DIRECTION = 'Which way the sensor’s flow counts in the group’s balance.';
 
 @ObjectType({
@@ -17,6 +20,12 @@ export class SensorGroup {
 
   @Field(() => String, { description: NAME })
   name!: string;
+
+  @Field(() => Float, { nullable: true, description: `${MAX_PERCENT} Null: it is none by that.` })
+  maxImbalancePercent!: number | null;
+
+  @Field(() => Float, { nullable: true, description: `${MAX_VOLUME} Null: it is none by that.` })
+  maxImbalanceVolume!: number | null;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'A flow sensor of a sensor group.' })
@@ -43,11 +52,17 @@ export class CreateSensorGroupInput {
     description: `${CALENDAR} Null or absent: days of UTC.`,
   })
   calendar?: string | null;
+
+  @Field(() => Float, { nullable: true, description: `${MAX_PERCENT} Null or absent: none.` })
+  maxImbalancePercent?: number | null;
+
+  @Field(() => Float, { nullable: true, description: `${MAX_VOLUME} Null or absent: none.` })
+  maxImbalanceVolume?: number | null;
 }
 
 @InputType({
   description:
-    'Changes to a sensor group. A field that is absent stays as it is; null clears the calendar.',
+    'Changes to a sensor group. A field that is absent stays as it is; null clears the calendar and the thresholds.',
 })
 export class UpdateSensorGroupInput {
   @Field(() => String, { nullable: true, description: `${NAME} Null or absent: it stays.` })
@@ -55,6 +70,12 @@ export class UpdateSensorGroupInput {
 
   @Field(() => String, { nullable: true, description: `${CALENDAR} Null: days of UTC.` })
   calendar?: string | null;
+
+  @Field(() => Float, { nullable: true, description: `${MAX_PERCENT} Null: none.` })
+  maxImbalancePercent?: number | null;
+
+  @Field(() => Float, { nullable: true, description: `${MAX_VOLUME} Null: none.` })
+  maxImbalanceVolume?: number | null;
 }
 
 @InputType({ description: 'A flow sensor of a sensor group.' })

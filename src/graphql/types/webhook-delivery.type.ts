@@ -75,7 +75,7 @@ export class WebhookDelivery {
 
   @Field(() => String, {
     description:
-      '`ping_received`, `ping_corrected`, `pings_deleted`, `volume_revised`, `period_closed` or `statement_issued`.',
+      '`ping_received`, `ping_corrected`, `pings_deleted`, `volume_revised`, `imbalance_detected`, `period_closed` or `statement_issued`.',
   })
   eventType!: string;
 

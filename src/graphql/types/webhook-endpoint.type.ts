@@ -7,7 +7,7 @@ const URL_RULE =
   'An https URL on the public internet (http and private addresses only where the server allows them), of at most 2048 characters.';
 const DESCRIPTION = 'A note for people, at most 500 characters. Null: none.';
 const EVENT_TYPES =
-  'The event types to send: any of `ping_received`, `ping_corrected`, `pings_deleted`, `volume_revised`, `period_closed` and `statement_issued`. Null or absent: `ping_received`.';
+  'The event types to send: any of `ping_received`, `ping_corrected`, `pings_deleted`, `volume_revised`, `imbalance_detected`, `period_closed` and `statement_issued`. Null or absent: `ping_received`.';
 const SENSORS =
   'The ids of the sensors whose events are sent, at most 10 000. Null: events of all sensors.';
 
@@ -34,7 +34,7 @@ export class WebhookEndpoint {
 
   @Field(() => [String], {
     description:
-      'The event types that are sent: any of `ping_received`, `ping_corrected`, `pings_deleted`, `volume_revised`, `period_closed` and `statement_issued`.',
+      'The event types that are sent: any of `ping_received`, `ping_corrected`, `pings_deleted`, `volume_revised`, `imbalance_detected`, `period_closed` and `statement_issued`.',
   })
   eventTypes!: readonly string[];
 

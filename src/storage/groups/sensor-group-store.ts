@@ -15,11 +15,18 @@ import {
   updateGroup,
 } from './sql/sensor-groups.js';
 
-export interface SensorGroupRow {
-  readonly id: number;
+export interface GroupSettings {
   readonly name: string;
   /** the name of a calendar of the account; null: none */
   readonly calendar: string | null;
+  /** of a day's inflow: above it an imbalance is an alert; null: no alert by it */
+  readonly maxImbalancePercent: number | null;
+  /** the same in barrels a day */
+  readonly maxImbalanceVolume: number | null;
+}
+
+export interface SensorGroupRow extends GroupSettings {
+  readonly id: number;
 }
 
 export type FlowDirection = 'IN' | 'OUT';
@@ -28,11 +35,6 @@ export interface GroupMember {
   readonly sensorId: number;
   /** which way its flow counts in the group's balance; null: it does not */
   readonly direction: FlowDirection | null;
-}
-
-export interface GroupSettings {
-  readonly name: string;
-  readonly calendar: string | null;
 }
 
 /** Groups by id between two ids, both exclusive, taken from one end. */
@@ -92,9 +94,7 @@ export class SensorGroupStore {
       groupsOfSensors,
       [reader.accountId, sensorIds],
     );
-    return rows.map(({ sensor_id: sensorId, id, name, calendar }) => {
-      return { sensorId, group: { id, name, calendar } };
-    });
+    return rows.map(({ sensor_id: sensorId, ...group }) => ({ sensorId, group }));
   }
 
   /**
@@ -103,12 +103,13 @@ export class SensorGroupStore {
    */
   create(
     accountId: number,
-    { name, calendar }: GroupSettings,
+    { name, calendar, maxImbalancePercent, maxImbalanceVolume }: GroupSettings,
     maximum: number,
     audit: (id: number) => AuditEntry,
   ): Promise<SensorGroupRow | undefined> {
     return this.database.transaction(async (transaction) => {
-      const values = [accountId, name, calendar, maximum];
+      const alert = [maxImbalancePercent, maxImbalanceVolume];
+      const values = [accountId, name, calendar, maximum, ...alert];
       const [group] = await transaction.query<SensorGroupRow & Row>(createGroup, values);
       if (group) await logEvent(transaction, audit(group.id));
       return group;
@@ -126,8 +127,9 @@ export class SensorGroupStore {
     audit: (group: SensorGroupRow) => AuditEntry,
   ): Promise<SensorGroupRow | undefined> {
     return this.locked(accountId, id, async (transaction, stored) => {
-      const { name, calendar } = { ...stored, ...change };
-      const values = [accountId, id, name, calendar];
+      const { name, calendar, ...alert } = { ...stored, ...change };
+      const { maxImbalancePercent, maxImbalanceVolume } = alert;
+      const values = [accountId, id, name, calendar, maxImbalancePercent, maxImbalanceVolume];
       const [group] = await transaction.query<SensorGroupRow & Row>(updateGroup, values);
       await logEvent(transaction, audit(group!));
       return group;

@@ -3,7 +3,7 @@ import { enqueueEvent } from './sql/outbox.js';
 
 /** An event for the endpoints that ask for it. */
 export interface OutboxEvent {
-  readonly type: 'volume_revised' | 'period_closed' | 'statement_issued';
+  readonly type: 'volume_revised' | 'imbalance_detected' | 'period_closed' | 'statement_issued';
   /** the sensors that it is about: an endpoint that names sensors gets it if one is among them */
   readonly sensorIds: readonly number[];
   /** of an event about one sensor */

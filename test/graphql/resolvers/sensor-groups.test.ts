@@ -123,7 +123,7 @@ test('groups are listed page by page in both directions', async () => {
 });
 
 test('changes of a group are audit events, and its calendar cannot be deleted', async () => {
-  const id = await create('name: "field", calendar: "gas day"');
+  const id = await create('name: "field", calendar: "gas day", maxImbalanceVolume: 100');
   expect(await refused('mutation { deleteCalendar(name: "gas day") }')).toMatchObject({
     code: 'CONFLICT',
     message: 'Groups of sensors have the calendar "gas day": give them another one first.',
@@ -133,7 +133,7 @@ test('changes of a group are audit events, and its calendar cannot be deleted', 
   expect(await admin(update('name: "north"'))).toEqual({
     updateSensorGroup: { name: 'north', calendar: { name: 'gas day' } },
   });
-  expect(await admin(update('calendar: null'))).toEqual({
+  expect(await admin(update('calendar: null, maxImbalancePercent: 2.5'))).toEqual({
     updateSensorGroup: { name: 'north', calendar: null },
   });
   await admin(setMembers(id, `{ sensorId: ${ids[0]}, direction: IN }`));
@@ -150,15 +150,15 @@ test('changes of a group are audit events, and its calendar cannot be deleted', 
     },
     {
       ...{ ...subject, type: 'SENSOR_GROUP_CHANGED', subjectName: 'north' },
-      details: '{"calendar":null}',
+      details: '{"calendar":null,"maxImbalanceVolume":100,"maxImbalancePercent":2.5}',
     },
     {
       ...{ ...subject, type: 'SENSOR_GROUP_CHANGED', subjectName: 'north' },
-      details: '{"calendar":"gas day"}',
+      details: '{"calendar":"gas day","maxImbalanceVolume":100,"maxImbalancePercent":null}',
     },
     {
       ...{ ...subject, type: 'SENSOR_GROUP_CREATED', subjectName: 'field' },
-      details: '{"calendar":"gas day"}',
+      details: '{"calendar":"gas day","maxImbalanceVolume":100,"maxImbalancePercent":null}',
     },
   ]);
 });
@@ -175,6 +175,14 @@ test('wrong groups, and those and the sensors of another account, are refused by
     field: 'calendar',
   });
   expect((await refused(input('name: "x"'), world.ours.reader)).code).toBe('FORBIDDEN');
+  expect(await refused(input('name: "x", maxImbalancePercent: 101'))).toMatchObject({
+    field: 'maxImbalancePercent',
+    message: 'Must be 0 to 100 percent of the inflow; got 101.',
+  });
+  expect(await refused(input('name: "x", maxImbalanceVolume: -1'))).toMatchObject({
+    field: 'maxImbalanceVolume',
+    message: 'Must be 0 to 1000000000000 bbl a day; got -1.',
+  });
   expect(
     await refused(setMembers(id, `{ sensorId: ${ids[0]} }, { sensorId: ${foreign} }`)),
   ).toEqual({
@@ -214,73 +222,4 @@ test('wrong groups, and those and the sensors of another account, are refused by
   expect(
     await admin(`{ flowSensors(filter: { groupIds: [${createSensorGroup.id}] }) { totalCount } }`),
   ).toEqual({ flowSensors: { totalCount: 0 } });
-});
-
-test('the balance of a group compares what flows in and out on the days of its calendar', async () => {
-  const { sensors, pings } = world.instance.services;
-  const { principal } = world.ours;
-  const id = await create('name: "balanced", calendar: "gas day"');
-  const members = [];
-  // bbl/d at each hour of two days; the last reading of the second outlet comes after an outage
-  for (const [name, direction, flowrate] of [
-    ...([['in', 'IN', 2400] as const, ['out', 'OUT', 1800] as const] as const),
-    ...([['return', 'OUT', -240] as const, ['check meter', null, 9999] as const] as const),
-  ]) {
-    const sensor = await sensors.create(principal, { name, maxGap: 3600 });
-    const hours = Array.from({ length: 49 }, (_, hour) => hour);
-    const read = name === 'out' ? hours.filter((hour) => hour <= 36 || hour === 48) : hours;
-    await pings.record(
-      principal,
-      read.map((hour) => {
-        return {
-          sensorId: sensor.id,
-          flowrate,
-          datetime: new Date(Date.UTC(2026, 0, 1, 6 + hour)),
-        };
-      }),
-      { onConflict: 'REJECT' },
-    );
-    members.push(`{ sensorId: ${sensor.id}${direction ? `, direction: ${direction}` : ''} }`);
-  }
-  await admin(setMembers(id, members.join(', ')));
-  const BALANCE = `balance(start: "2026-01-01T06:00:00Z", end: "2026-01-03T06:00:00Z", interval: DAY) {
-    start volumeIn volumeOut imbalance volumeInMeasured volumeOutMeasured imbalanceMeasured
-    imbalanceRatio coverage gallons: imbalance(unit: GAL) }`;
-  const { sensorGroup } = await admin(`{ sensorGroup(id: ${id}) { ${BALANCE} } }`);
-  expect(sensorGroup.balance).toEqual([
-    {
-      start: '2026-01-01T06:00:00Z',
-      ...{ volumeIn: 2400, volumeOut: 1560, imbalance: 840, gallons: 35_280 },
-      ...{ volumeInMeasured: 2400, volumeOutMeasured: 1560, imbalanceMeasured: 840 },
-      ...{ imbalanceRatio: 0.35, coverage: 1 },
-    },
-    {
-      start: '2026-01-02T06:00:00Z',
-      ...{ volumeIn: 2400, volumeOut: 1560, imbalance: 840, gallons: 35_280 },
-      // Half of the outlet's day is an outage.
-      ...{ volumeInMeasured: 2400, volumeOutMeasured: 660, imbalanceMeasured: 1740 },
-      ...{ imbalanceRatio: 0.35, coverage: 0.5 },
-    },
-  ]);
-  const none = await create('name: "without members"');
-  const empty = (await admin(`{ sensorGroup(id: ${none}) { ${BALANCE} } }`)).sensorGroup;
-  expect(empty.balance[1]).toMatchObject({ volumeIn: 0, imbalance: 0, imbalanceRatio: null });
-  const theirs = await world.instance.ask(
-    world.theirs.admin,
-    `{ sensorGroup(id: ${id}) { ${BALANCE} } }`,
-  );
-  expect(theirs.sensorGroup).toBeNull();
-  const many = [];
-  for (let number = 0; number < 40; number++) {
-    const { id: sensorId } = await sensors.create(principal, { name: `${number}` });
-    many.push(`{ sensorId: ${sensorId}, direction: IN }`);
-  }
-  await admin(setMembers(none, many.join(', ')));
-  const hours = `{ sensorGroup(id: ${none}) { balance(start: "2024-01-01", end: "2024-05-01", interval: HOUR) { imbalance } } }`;
-  expect(await refused(hours)).toEqual({
-    code: 'BAD_USER_INPUT',
-    field: 'end',
-    message:
-      'Must be such that the sensors have at most 100000 volumes; 40 sensors have 116160 in 2904 intervals.',
-  });
 });

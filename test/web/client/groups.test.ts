@@ -129,6 +129,57 @@ test('a group is added, its sensors get directions, its balance is shown, and it
   expect((await groupsOf(web.ours.principal)).map(({ name }) => name)).toEqual(['North battery']);
 });
 
+test('days above the threshold of a group are shown as out of balance, and a wrong threshold is named', async () => {
+  const { groups, sensors, pings } = web.server.services;
+  const { principal } = web.ours;
+  const { id } = await groups.create(principal, { name: 'Lease 9' });
+  const yesterday = new Date(Date.now() - DAY_MS).toISOString().slice(0, 10);
+  const members: { sensorId: number; direction: 'IN' | 'OUT' }[] = [];
+  for (const [name, direction, flowrate] of [
+    ['Intake', 'IN', 2400],
+    ['Delivery', 'OUT', 2000],
+  ] as const) {
+    const sensor = await sensors.create(principal, { name, maxGap: 7200 });
+    const start = Date.parse(`${yesterday}T00:00:00Z`);
+    const readings = Array.from({ length: 25 }, (_, hour) => {
+      return { sensorId: sensor.id, flowrate, datetime: new Date(start + hour * 3_600_000) };
+    });
+    await pings.record(principal, readings, { onConflict: 'REJECT' });
+    members.push({ sensorId: sensor.id, direction });
+  }
+  await groups.setMembers(principal, id, members);
+  page = await web.open(`/app/groups?group=${id}`, { user: ADMIN });
+  await button('Yesterday').click();
+  await button('Edit… Lease 9').click();
+  const percent = dialog().getByLabel('Alert above, % of the inflow');
+  await percent.fill('many');
+  await dialog().getByRole('button', { name: 'Save' }).click();
+  await dialog().getByText('Must be a number.').waitFor();
+  await percent.fill('500');
+  await dialog().getByRole('button', { name: 'Save' }).click();
+  await dialog().getByText('Must be 0 to 100 percent of the inflow; got 500.').waitFor();
+  await percent.fill('10');
+  await dialog().getByRole('button', { name: 'Save' }).click();
+  await status('The group Lease 9 was changed.');
+  const day = () => page.getByRole('row').filter({ hasText: yesterday });
+  await day().getByText('Out of balance').waitFor();
+  expect(await web.problems(page)).toEqual([]);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const { sensorId } = members[1]!;
+  await pings.delete(
+    principal,
+    sensorId,
+    {
+      start: new Date(`${yesterday}T10:00:00Z`),
+      end: new Date(`${yesterday}T15:00:00Z`),
+    },
+    { dryRun: false, reasonCode: 'METER_ERROR' },
+  );
+  page = await web.open(`/app/groups?group=${id}`, { user: USER });
+  await button('Yesterday').click();
+  await day().getByText('Not fully measured').waitFor();
+});
+
 test('a group with a closed period is not deleted, and the page says why', async () => {
   const [group] = await groupsOf(web.ours.principal);
   const start = new Date(Math.floor(Date.now() / DAY_MS - 2) * DAY_MS);

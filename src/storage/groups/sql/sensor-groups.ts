@@ -1,6 +1,7 @@
 import type { Statement } from '../../postgres/database.js';
 
-const COLUMNS = 'id, name, calendar';
+const COLUMNS = `id, name, calendar, max_imbalance_percent AS "maxImbalancePercent",
+  max_imbalance_volume AS "maxImbalanceVolume"`;
 
 /** By id. $1 int account id, $2 int[] group ids */
 export const findGroups: Statement = {
@@ -26,12 +27,15 @@ export const countGroups: Statement = {
   text: 'SELECT count(*)::int AS count FROM sensor_group WHERE account_id = $1',
 };
 
-/** $1 int account id, $2 text name, $3 text calendar, $4 int how many an account may have */
+/**
+ * $1 int account id, $2 text name, $3 text calendar, $4 int how many an account may have, $5, $6 float8
+ * percent and barrels of a day's imbalance, or null
+ */
 export const createGroup: Statement = {
   name: 'create_sensor_group',
   text: `
-    INSERT INTO sensor_group (account_id, name, calendar)
-    SELECT $1, $2, $3 WHERE (SELECT count(*) FROM sensor_group WHERE account_id = $1) < $4
+    INSERT INTO sensor_group (account_id, name, calendar, max_imbalance_percent, max_imbalance_volume)
+    SELECT $1, $2, $3, $5::float8, $6::float8 WHERE (SELECT count(*) FROM sensor_group WHERE account_id = $1) < $4
     RETURNING ${COLUMNS}`,
 };
 
@@ -41,11 +45,15 @@ export const lockGroup: Statement = {
   text: `SELECT ${COLUMNS} FROM sensor_group WHERE account_id = $1 AND id = $2 FOR UPDATE`,
 };
 
-/** $1 int account id, $2 int group id, $3 text name, $4 text calendar */
+/**
+ * $1 int account id, $2 int group id, $3 text name, $4 text calendar, $5, $6 float8 percent and barrels of
+ * a day's imbalance, or null
+ */
 export const updateGroup: Statement = {
   name: 'update_sensor_group',
   text: `
-    UPDATE sensor_group SET name = $3, calendar = $4 WHERE account_id = $1 AND id = $2
+    UPDATE sensor_group SET name = $3, calendar = $4, max_imbalance_percent = $5, max_imbalance_volume = $6
+    WHERE account_id = $1 AND id = $2
     RETURNING ${COLUMNS}`,
 };
 
@@ -69,9 +77,10 @@ export const groupMembers: Statement = {
 export const groupsOfSensors: Statement = {
   name: 'groups_of_sensors',
   text: `
-    SELECT m.sensor_id, g.id, g.name, g.calendar
-    FROM sensor_group_member m JOIN sensor_group g ON g.id = m.group_id
-    WHERE g.account_id = $1 AND m.sensor_id = ANY($2::int[])
+    SELECT m.sensor_id, g.*
+    FROM sensor_group_member m
+    JOIN (SELECT ${COLUMNS} FROM sensor_group WHERE account_id = $1) AS g ON g.id = m.group_id
+    WHERE m.sensor_id = ANY($2::int[])
     ORDER BY m.sensor_id, g.id`,
 };
 

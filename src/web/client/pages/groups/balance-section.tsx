@@ -16,7 +16,7 @@ const [FIRST] = PERIODS;
 
 /** What flowed into a group and out of it on each of its days. */
 export function BalanceSection({
-  group: { id, name, calendar },
+  group: { id, name, calendar, maxImbalancePercent, maxImbalanceVolume },
   revision,
 }: {
   group: ListedGroup;
@@ -44,6 +44,10 @@ export function BalanceSection({
     [id, period, timeZone, dayStart, revision],
   );
   const { data, error, reload } = useAsync(load);
+  const limits = [
+    ...(typeof maxImbalancePercent === 'number' ? [`${maxImbalancePercent} % of the inflow`] : []),
+    ...(typeof maxImbalanceVolume === 'number' ? [`${maxImbalanceVolume} bbl`] : []),
+  ];
   const isCurrent = data?.key === period.key && data.revision === revision;
   return (
     <section className="card stack" aria-label="Balance" aria-busy={!isCurrent && !error}>
@@ -74,6 +78,7 @@ export function BalanceSection({
       <p className="small quiet">
         Days of {timeZone} from {dayStart}. An imbalance of a day that is not measured throughout
         may be missing readings. Volumes are rounded so that they add up.
+        {limits.length > 0 && ` Out of balance is a day above ${limits.join(' or ')}.`}
       </p>
     </section>
   );

@@ -1,4 +1,5 @@
 import type { GroupBalanceQuery } from '../../../../generated/graphql/graphql.js';
+import { Badge } from '../../components/badge.js';
 import { Coverage } from '../../components/coverage.js';
 import { volumeUnit } from '../../display-units.js';
 import { dayAfter } from '../../range/days.js';
@@ -59,10 +60,10 @@ export function BalanceTable({ days, calendar }: { days: readonly Day[]; calenda
           </tr>
         </thead>
         <tbody>
-          {days.map(({ start, coverage, volumeIn, volumeOut }, index) => (
+          {days.map(({ start, coverage, volumeIn, volumeOut, state }, index) => (
             <tr key={start}>
               <th scope="row">
-                <time dateTime={start}>{dayAfter(start, calendar)}</time>
+                <time dateTime={start}>{dayAfter(start, calendar)}</time> <State state={state} />
               </th>
               {coverage === 0 && volumeIn === 0 && volumeOut === 0
                 ? missing
@@ -83,6 +84,14 @@ export function BalanceTable({ days, calendar }: { days: readonly Day[]; calenda
       </table>
     </div>
   );
+}
+
+/** Beside the day, where it is in sight on a narrow screen too. */
+function State({ state }: { state: Day['state'] }) {
+  if (state === 'ABOVE') return <Badge tone="bad">Out of balance</Badge>;
+  if (state === 'WITHIN') return <Badge tone="good">Balanced</Badge>;
+  if (state === 'UNMEASURED') return <Badge tone="warning">Not fully measured</Badge>;
+  return null;
 }
 
 function sum(values: readonly number[]): number {

@@ -11,6 +11,11 @@ import { formErrors } from '../../form-errors.js';
 import { useErrorFocus } from '../../use-error-focus.js';
 import type { ListedGroup } from './listed-group.js';
 
+const LIMITS = [
+  { name: 'maxImbalancePercent', label: 'Alert above, % of the inflow' },
+  { name: 'maxImbalanceVolume', label: 'Alert above, bbl a day' },
+] as const;
+
 /** Adds a group without sensors, or changes the settings of one. */
 export function GroupForm({
   group,
@@ -27,13 +32,25 @@ export function GroupForm({
   const [, update] = useMutation(UpdateSensorGroupDocument);
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<CombinedError>();
-  const errors = formErrors(error, ['name', 'calendar']);
+  const [notNumbers, setNotNumbers] = useState<readonly string[]>([]);
+  const found = formErrors(error, ['name', 'calendar', ...LIMITS.map(({ name }) => name)]);
+  const wrong = Object.fromEntries(notNumbers.map((name) => [name, 'Must be a number.']));
+  const errors = { ...found, byField: { ...found.byField, ...wrong } };
   const form = useErrorFocus(errors);
   const submit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const entered = new FormData(event.currentTarget);
     const text = (field: string) => ((entered.get(field) as string | null) ?? '').trim();
-    const input = { name: text('name'), calendar: text('calendar') || null };
+    const limits = LIMITS.map(({ name }) => {
+      return [name, text(name) === '' ? null : Number(text(name))] as const;
+    });
+    const unread = limits.filter(([, value]) => Number.isNaN(value)).map(([name]) => name);
+    setNotNumbers(unread);
+    if (unread.length > 0) return;
+    const input = {
+      ...{ name: text('name'), calendar: text('calendar') || null },
+      ...Object.fromEntries(limits),
+    };
     setBusy(true);
     const saved = group ? await update({ id: group.id, input }) : await create({ input });
     setBusy(false);
@@ -83,6 +100,24 @@ export function GroupForm({
             )}
           </FormField>
         )}
+        {LIMITS.map(({ name, label }) => (
+          <FormField
+            key={name}
+            label={label}
+            hint="Of the imbalance of a day. Empty: no alert."
+            error={errors.byField[name]}
+          >
+            {(input) => (
+              <input
+                {...input}
+                name={name}
+                inputMode="decimal"
+                autoComplete="off"
+                defaultValue={group?.[name] ?? ''}
+              />
+            )}
+          </FormField>
+        ))}
         {errors.general && (
           <p className="notice bad" role="alert">
             {errors.general}
