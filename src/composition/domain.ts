@@ -1,25 +1,6 @@
 import dns from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { Accounts } from '../domain/accounts/accounts.js';
-import { AccountLog } from '../domain/log/account-log.js';
-import { AccountLogStore } from '../storage/log/account-log-store.js';
-import { AuditEvents } from '../domain/accounts/audit-events.js';
-import { UserUnits } from '../domain/accounts/display-units.js';
-import { Passwords } from '../domain/accounts/passwords.js';
-import { Tokens } from '../domain/accounts/tokens.js';
-import { Invitations } from '../domain/accounts/invitations.js';
-import { Users } from '../domain/accounts/users.js';
-import { Authenticator, type AuthenticatorDeps } from '../domain/auth/authenticator.js';
-import { KnownNetworks } from '../domain/auth/known-networks.js';
-import { LOGIN_LIMITS, LoginThrottle } from '../domain/auth/login-throttle.js';
-import { OwnAccess } from '../domain/auth/own-access.js';
-import { OwnTotp } from '../domain/auth/own-totp.js';
-import { SecondFactor } from '../domain/auth/second-factor.js';
-import { InvitedSignIn } from '../domain/auth/invited-sign-in.js';
-import { ProviderSignIn } from '../domain/auth/provider-sign-in.js';
 import { RequestLimiter } from '../domain/auth/request-limiter.js';
-import { Sessions } from '../domain/auth/sessions.js';
-import { UserSessions } from '../domain/auth/user-sessions.js';
 import { Substitutions } from '../domain/pings/substitutions.js';
 import { ReadingFlags } from '../domain/pings/reading-flags.js';
 import { Pings, type PingObserver } from '../domain/pings/pings.js';
@@ -48,14 +29,6 @@ import { Calendars } from '../domain/volumes/calendars.js';
 import { Rollups } from '../domain/volumes/rollups.js';
 import { Volumes } from '../domain/volumes/volumes.js';
 import { Realtime } from '../realtime/realtime.js';
-import { AuditStore } from '../storage/audit/audit-store.js';
-import { AccountStore } from '../storage/accounts/account-store.js';
-import { InvitationStore } from '../storage/accounts/invitation-store.js';
-import { KnownNetworkStore } from '../storage/accounts/known-network-store.js';
-import { SessionStore } from '../storage/accounts/session-store.js';
-import { TotpStore } from '../storage/accounts/totp-store.js';
-import { TokenStore } from '../storage/accounts/token-store.js';
-import { UserStore } from '../storage/accounts/user-store.js';
 import { FlagStore } from '../storage/pings/flag-store.js';
 import { PingStore } from '../storage/pings/ping-store.js';
 import { PingWriter } from '../storage/pings/ping-writer.js';
@@ -87,6 +60,7 @@ import { CalendarStore } from '../storage/volumes/calendar-store.js';
 import { VolumeStore } from '../storage/volumes/volume-store.js';
 import { BacklogStore } from '../storage/webhooks/backlog-store.js';
 import { WebhookOutbox } from '../storage/webhooks/outbox.js';
+import { createAccess, type AccessOptions } from './access.js';
 import { sharedLimits } from './shared-limits.js';
 import { createPeriods } from './periods.js';
 import { createWebhooks } from './webhooks.js';
@@ -126,7 +100,7 @@ export interface DomainOptions {
   readonly imbalanceIntervalMs?: number;
   /** how often old deliveries are pruned */
   readonly pruneIntervalMs?: number;
-  readonly authentication?: Partial<Omit<AuthenticatorDeps, 'clock'>>;
+  readonly authentication?: AccessOptions['authentication'];
 }
 
 /** The domain over one database. */
@@ -144,30 +118,7 @@ export function createDomain(database: Database, options: DomainOptions) {
     onError,
   });
   const { failures, quota } = sharedLimits(database, realtime.feed, onError);
-  const stores = {
-    users: new UserStore(database),
-    tokens: new TokenStore(database),
-    sessions: new SessionStore(database),
-    passwords: new Passwords(),
-    audit: new AuditStore(database),
-    throttle: new LoginThrottle(
-      LOGIN_LIMITS,
-      new KnownNetworks(new UserStore(database), new KnownNetworkStore(database), clock),
-      failures,
-    ),
-    ...options.authentication,
-  };
-  const authenticator = new Authenticator({ ...stores, clock });
-  const accounts = new Accounts(new AccountStore(database), options.osUser);
-  const sessions = new Sessions({ sessions: stores.sessions, authenticator, clock });
-  const totp = new TotpStore(database);
-  const secondFactor = new SecondFactor({
-    ...{ users: stores.users, totp, sessions, audit: stores.audit, clock, failures },
-  });
-  const onRevoked = () => authenticator.invalidate();
-  const { users, tokens, passwords } = stores;
-  const invitations = new InvitationStore(database);
-
+  const access = createAccess(database, { ...options, clock, failures });
   const sensorStore = new SensorStore(database);
   const pingStore = new PingStore(database);
   const recordHistory = new RecordHistory(new RecordHistoryStore(database), clock);
@@ -219,25 +170,9 @@ export function createDomain(database: Database, options: DomainOptions) {
   });
   return {
     clock,
-    authenticator,
+    ...access,
     limiter: new RequestLimiter(options.rateLimit, { shared: { name: 'requests', quota } }),
     costLimiter: new RequestLimiter(options.costLimit, { shared: { name: 'costs', quota } }),
-    accounts,
-    auditEvents: new AuditEvents(stores.audit),
-    accountLog: new AccountLog(new AccountLogStore(database)),
-    users: new Users({ users, sessions: stores.sessions, totp, passwords, clock, onRevoked }),
-    userSessions: new UserSessions({ ...stores, clock, onRevoked }),
-    invitations: new Invitations({ invitations, clock }),
-    invitedSignIn: new InvitedSignIn({
-      ...{ invitations, users, passwords, sessions, clock, failures },
-    }),
-    secondFactor,
-    ownTotp: new OwnTotp({ totp, authenticator, secondFactor, clock }),
-    userUnits: new UserUnits(users),
-    ownAccess: new OwnAccess({ ...stores, authenticator, clock }),
-    tokens: new Tokens({ tokens, clock, onRevoked }),
-    sessions,
-    providerSignIn: new ProviderSignIn({ users, accounts, audit: stores.audit, sessions }),
     sensors,
     configurations,
     sensorList: new SensorList(new SensorListStore(database)),
