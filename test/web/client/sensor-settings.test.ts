@@ -56,6 +56,37 @@ test('an administrator changes a sensor’s name and settings', async () => {
   await page.getByText('Volumes times the meter factor 0.9985').waitFor();
 });
 
+test('a date from which a change is in force leaves the settings that were not changed as they were', async () => {
+  page = await web.open(`/app/sensors/${web.sensors.outage}`, { user: ADMIN });
+  const edit = async () => {
+    await page.getByRole('button', { name: 'Edit sensor' }).click();
+    await dialog().getByLabel('In force', { exact: true }).selectOption('at');
+    await dialog().getByLabel('In force from', { exact: true }).fill('2026-01-02');
+  };
+  await page.getByRole('button', { name: 'Edit sensor' }).click();
+  await dialog().getByLabel('Meter factor').fill('1.01');
+  await submit('Save');
+  await page.getByText('Volumes times the meter factor 1.01').waitFor();
+  await edit();
+  await submit('Save');
+  await dialog()
+    .getByText(/apply from a date, and none of them was changed/)
+    .waitFor();
+  await dialog().getByLabel('Outage after').fill('1800');
+  await submit('Save');
+  await page.getByText('Counts as an outage after 30 min without a reading').waitFor();
+  const query = `{ flowSensor(id: "${web.sensors.outage}") {
+    configuration(at: "2026-02-01T00:00:00Z") { maxGap meterFactor }
+  } }`;
+  const response = await fetch(`${web.server.url}/graphql`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Authorization: `Token ${web.ours.reader}` },
+    body: JSON.stringify({ query }),
+  });
+  const { data } = (await response.json()) as { data: unknown };
+  expect(data).toEqual({ flowSensor: { configuration: { maxGap: 1800, meterFactor: 1 } } });
+});
+
 test('an administrator retires a sensor, finds it among the retired ones, and returns it to service', async () => {
   page = await web.open(`/app/sensors/${web.sensors.reverse}`, { user: ADMIN });
   await page.getByRole('button', { name: 'Retire sensor' }).click();

@@ -41,6 +41,9 @@ const NUMBERS: readonly { name: NumberField; label: string; hint: string }[] = [
 ];
 /** Of a new sensor; others are unknown. */
 const DEFAULTS: Partial<Record<NumberField, number>> = { maxGap: 3600, meterFactor: 1 };
+/** Settings that a change may put in force from a date. */
+const DATED = ['maxGap', 'meterFactor', 'method'] as const;
+const UNDATED = `Of the settings, only “Outage after”, “Meter factor” and “Flow between readings” apply from a date, and none of them was changed.`;
 const FIELDS = [
   'name',
   'method',
@@ -67,9 +70,12 @@ export function SensorForm({
   const [error, setError] = useState<CombinedError>();
   const [notNumbers, setNotNumbers] = useState<readonly string[]>([]);
   const [since, setSince] = useState<Since>(null);
+  const [isUndated, setUndated] = useState(false);
   const { byField, general } = formErrors(error, FIELDS);
-  const errorOf = (name: string) =>
-    notNumbers.includes(name) ? 'Must be a number.' : byField[name];
+  const errorOf = (name: string) => {
+    if (notNumbers.includes(name)) return 'Must be a number.';
+    return name === 'effectiveFrom' && isUndated ? UNDATED : byField[name];
+  };
   const form = useErrorFocus({
     byField: Object.fromEntries(FIELDS.flatMap((name) => (errorOf(name) ? [[name, 'x']] : []))),
     general,
@@ -90,15 +96,19 @@ export function SensorForm({
     const input = {
       name: text('name'),
       method: text('method') as VolumeMethod,
-      ...(entryUnit !== (sensor?.entryUnit ?? 'BBL_PER_DAY') && { entryUnit }),
+      entryUnit,
       ...numbers,
     };
+    const changes = sensor ? changesOf(sensor, input) : {};
+    const hasNoDated = since !== null && !DATED.some((name) => name in changes);
+    setUndated(hasNoDated);
+    if (hasNoDated) return;
     setBusy(true);
     const result = sensor
       ? await update({
           id: sensor.id,
           input: {
-            ...input,
+            ...changes,
             reason: text('reason') || null,
             effectiveFrom: since === undefined ? '' : (since?.toISOString() ?? null),
           },
@@ -199,4 +209,18 @@ export function SensorForm({
       </form>
     </Dialog>
   );
+}
+
+/**
+ * What was changed: a date from which a change is in force must not put the other settings, as they
+ * are now, in force from then too.
+ */
+function changesOf<Input extends Partial<SensorSettings>>(
+  sensor: SensorSettings,
+  input: Input,
+): Partial<Input> {
+  const changed = Object.entries(input).filter(
+    ([name, value]) => value !== sensor[name as keyof SensorSettings],
+  );
+  return Object.fromEntries(changed) as Partial<Input>;
 }
