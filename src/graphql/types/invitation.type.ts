@@ -62,8 +62,8 @@ export class CreatedInvitation {
 
 @InputType({ description: 'The invitation to create.' })
 export class CreateInvitationInput {
-  @Field(() => Role, { nullable: true, description: `${ROLE} Null or absent: VIEWER.` })
-  role?: keyof typeof Role | null;
+  @Field(() => Role, { description: ROLE })
+  role!: keyof typeof Role;
 
   @Field(() => String, {
     nullable: true,

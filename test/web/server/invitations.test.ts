@@ -28,7 +28,7 @@ async function send(query: string, variables: object = {}, token = world.ours.ad
 }
 
 async function invite(input: object = {}) {
-  const { data } = await send(CREATE, { input });
+  const { data } = await send(CREATE, { input: { role: 'VIEWER', ...input } });
   return data.createInvitation as { id: string; code: string; expiresAt: string };
 }
 
@@ -166,7 +166,7 @@ test('only the account’s administrators invite, list and revoke; the code is s
   const { id, code } = await invite({ username: 'dora' });
   for (const [query, variables] of [
     [LIST, {}],
-    [CREATE, { input: {} }],
+    [CREATE, { input: { role: 'VIEWER' } }],
     [REVOKE, { id }],
   ] as const) {
     for (const token of [world.ours.reader, world.ours.ingester]) {
