@@ -62,8 +62,8 @@ export class CreatedInvitation {
 
 @InputType({ description: 'The invitation to create.' })
 export class CreateInvitationInput {
-  @Field(() => Role, { description: ROLE })
-  role!: keyof typeof Role;
+  @Field(() => Role, { nullable: true, description: `${ROLE} Null or absent: VIEWER.` })
+  role?: keyof typeof Role | null;
 
   @Field(() => String, {
     nullable: true,
@@ -71,9 +71,6 @@ export class CreateInvitationInput {
   })
   username?: string | null;
 
-  @Field(() => Int, {
-    nullable: true,
-    description: 'For how many days it can be accepted, 1 to 30. Null or absent: 7.',
-  })
-  days?: number | null;
+  @Field(() => Int, { description: 'For how many days it can be accepted, 1 to 30.' })
+  days!: number;
 }

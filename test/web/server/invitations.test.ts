@@ -28,7 +28,7 @@ async function send(query: string, variables: object = {}, token = world.ours.ad
 }
 
 async function invite(input: object = {}) {
-  const { data } = await send(CREATE, { input: { role: 'VIEWER', ...input } });
+  const { data } = await send(CREATE, { input: { days: 7, ...input } });
   return data.createInvitation as { id: string; code: string; expiresAt: string };
 }
 
@@ -166,7 +166,7 @@ test('only the account’s administrators invite, list and revoke; the code is s
   const { id, code } = await invite({ username: 'dora' });
   for (const [query, variables] of [
     [LIST, {}],
-    [CREATE, { input: { role: 'VIEWER' } }],
+    [CREATE, { input: { days: 7 } }],
     [REVOKE, { id }],
   ] as const) {
     for (const token of [world.ours.reader, world.ours.ingester]) {
@@ -185,7 +185,7 @@ test('only the account’s administrators invite, list and revoke; the code is s
     [{ days: 0 }, 'days'],
     [{ days: 31 }, 'days'],
   ] as const) {
-    const { errors } = await send(CREATE, { input });
+    const { errors } = await send(CREATE, { input: { days: 7, ...input } });
     expect(errors[0].extensions).toMatchObject({
       code: 'BAD_USER_INPUT',
       field: expect.stringMatching(field),
