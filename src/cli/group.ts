@@ -9,8 +9,7 @@ import {
   type SensorGroups,
 } from '../domain/groups/sensor-groups.js';
 import type { Principal } from '../domain/shared/principal.js';
-import { readNumber } from '../domain/transfer/import/numbers.js';
-import { accountName, accountOption, nameOf, recordId } from './option-parsers.js';
+import { accountName, accountOption, nameOf, recordId, ruledNumber } from './option-parsers.js';
 import { note, printLine, printTable } from './output.js';
 import { operators, withDomain } from './with-domain.js';
 
@@ -88,13 +87,7 @@ function maxVolume(): Option {
 }
 
 function threshold(field: keyof ImbalanceThresholds): (text: string) => number {
-  return (text) => {
-    const number = readNumber(text);
-    if (number === undefined) throw new InvalidArgumentError('It must be a number.');
-    const [error] = thresholdErrors({ [field]: number });
-    if (error) throw new InvalidArgumentError(error.message);
-    return number;
-  };
+  return ruledNumber((value) => thresholdErrors({ [field]: value })[0]?.message);
 }
 
 function groupName(text: string): string {

@@ -51,11 +51,18 @@ export function futureInstant(text: string): Date {
 export function sensorNumber(
   field: Exclude<keyof CreateSensorInput, 'name' | 'activatedAt'>,
 ): (text: string) => number {
+  return ruledNumber((value) => sensorErrors({ [field]: value })[0]?.message);
+}
+
+/** Parses a number of which the rule finds nothing wrong. */
+export function ruledNumber(
+  errorOf: (value: number) => string | undefined,
+): (text: string) => number {
   return (text) => {
     const number = readNumber(text);
-    refuse(number === undefined ? 'It must be a number.' : undefined);
-    refuse(sensorErrors({ [field]: number })[0]?.message);
-    return number!;
+    if (number === undefined) throw new InvalidArgumentError('It must be a number.');
+    refuse(errorOf(number));
+    return number;
   };
 }
 

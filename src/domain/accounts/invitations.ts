@@ -3,7 +3,12 @@ import type { InvitationRecord, InvitationStore } from '../../storage/accounts/i
 import { actorOf, auditEntry, type AuditEntry, type AuditEventType } from '../shared/audit.js';
 import type { Clock } from '../shared/clock.js';
 import { DAY_MS } from '../shared/durations.js';
-import { InvalidInputError, NotFoundError, type FieldError } from '../shared/errors.js';
+import {
+  fieldErrors,
+  InvalidInputError,
+  NotFoundError,
+  type FieldError,
+} from '../shared/errors.js';
 import { requireScope, type Principal, type Role } from '../shared/principal.js';
 import { isRecordId } from '../shared/record-id.js';
 import { sha256 } from '../shared/secrets.js';
@@ -51,18 +56,11 @@ export class Invitations {
     const createdAt = this.deps.clock();
     const expiresAt = new Date(createdAt.getTime() + (input.days ?? INVITATION_DAYS) * DAY_MS);
     const { actorName: invitedBy } = actorOf(principal);
+    const details = { role, expiresAt: expiresAt.toISOString() };
     const created = await this.deps.invitations.create(
       principal.accountId,
       { hash: sha256(code), username, role, invitedBy, createdAt, expiresAt },
-      ({ id }) =>
-        eventOf(
-          principal,
-          'INVITATION_CREATED',
-          { id, username },
-          {
-            ...{ role, expiresAt: expiresAt.toISOString() },
-          },
-        ),
+      (invitation) => eventOf(principal, 'INVITATION_CREATED', invitation, details),
     );
     return { ...created, code };
   }
@@ -96,16 +94,14 @@ function eventOf(
 }
 
 function errorsOf({ username, days }: CreateInvitationInput): FieldError[] {
-  const errors: FieldError[] = [];
-  const wrongName = typeof username === 'string' ? usernameError(username) : undefined;
-  if (wrongName) errors.push({ path: ['username'], message: wrongName });
-  if (typeof days === 'number' && !isDays(days)) {
-    const message = `Must be a whole number from 1 to ${MAX_INVITATION_DAYS}, not ${days}.`;
-    errors.push({ path: ['days'], message });
-  }
-  return errors;
+  return fieldErrors({
+    username: typeof username === 'string' ? usernameError(username) : undefined,
+    days: typeof days === 'number' ? daysError(days) : undefined,
+  });
 }
 
-function isDays(days: number): boolean {
-  return Number.isInteger(days) && days >= 1 && days <= MAX_INVITATION_DAYS;
+function daysError(days: number): string | undefined {
+  return Number.isInteger(days) && days >= 1 && days <= MAX_INVITATION_DAYS
+    ? undefined
+    : `Must be a whole number from 1 to ${MAX_INVITATION_DAYS}, not ${days}.`;
 }

@@ -2,7 +2,12 @@ import { randomBytes } from 'node:crypto';
 import type { TokenRecord, TokenStore } from '../../storage/accounts/token-store.js';
 import { auditEntry } from '../shared/audit.js';
 import type { Clock } from '../shared/clock.js';
-import { InvalidInputError, NotFoundError, type FieldError } from '../shared/errors.js';
+import {
+  fieldErrors,
+  InvalidInputError,
+  NotFoundError,
+  type FieldError,
+} from '../shared/errors.js';
 import { requireScope, SCOPES, type Principal, type Scope } from '../shared/principal.js';
 import { isRecordId } from '../shared/record-id.js';
 import { sha256 } from '../shared/secrets.js';
@@ -78,15 +83,11 @@ export class Tokens {
 }
 
 function errorsOf({ name, scopes, expiresAt }: CreateTokenInput, now: Date): FieldError[] {
-  const errors: FieldError[] = [];
-  const wrongName = nameError(name, MAX_TOKEN_NAME);
-  if (wrongName) errors.push({ path: ['name'], message: wrongName });
-  if (scopes.length === 0) {
-    errors.push({ path: ['scopes'], message: `Must name at least one of ${SCOPES.join(', ')}.` });
-  }
-  const wrongExpiry = expiresAt && expiryError(expiresAt, now);
-  if (wrongExpiry) errors.push({ path: ['expiresAt'], message: wrongExpiry });
-  return errors;
+  return fieldErrors({
+    name: nameError(name, MAX_TOKEN_NAME),
+    scopes: scopes.length > 0 ? undefined : `Must name at least one of ${SCOPES.join(', ')}.`,
+    expiresAt: expiresAt ? expiryError(expiresAt, now) : undefined,
+  });
 }
 
 function expiryError(expiresAt: Date, now: Date): string | undefined {

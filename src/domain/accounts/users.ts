@@ -6,6 +6,7 @@ import { auditEntry, type AuditEntry, type AuditEventType } from '../shared/audi
 import type { Clock } from '../shared/clock.js';
 import {
   ConflictError,
+  fieldErrors,
   InvalidInputError,
   NotFoundError,
   type FieldError,
@@ -52,11 +53,8 @@ export class Users {
   async create(principal: Principal, input: CreateUserInput): Promise<UserRecord> {
     requireScope(principal, 'ADMIN');
     const { username, password, role = 'VIEWER' } = input;
-    const errors = [
-      ...asErrors('username', usernameError(username)),
-      ...asErrors('password', passwordError(password)),
-    ];
-    if (errors[0]) throw new InvalidInputError([errors[0], ...errors.slice(1)]);
+    const [error, ...more] = newUserErrors(input);
+    if (error) throw new InvalidInputError([error, ...more]);
     const passwordHash = await this.deps.passwords.hash(password);
     try {
       return await this.deps.users.create(
@@ -261,6 +259,14 @@ function eventOf(
   return ({ id }) => auditEntry(principal, event, { type: 'USER', id, name }, details);
 }
 
+/** The rules that the username and the password of a new user break. */
+export function newUserErrors({
+  username,
+  password,
+}: Pick<CreateUserInput, 'username' | 'password'>): FieldError[] {
+  return fieldErrors({ username: usernameError(username), password: passwordError(password) });
+}
+
 /**
  * What is wrong with a username, if anything. A colon would end it in a Basic header (RFC 7617,
  * section 2).
@@ -282,8 +288,4 @@ export function passwordError(password: string): string | undefined {
     return `Must be at most ${MAX_PASSWORD_BYTES} bytes long in UTF-8, not ${bytes}.`;
   }
   return undefined;
-}
-
-function asErrors(field: string, message: string | undefined): FieldError[] {
-  return message === undefined ? [] : [{ path: [field], message }];
 }

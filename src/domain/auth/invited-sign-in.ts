@@ -5,10 +5,10 @@ import type {
 } from '../../storage/accounts/invitation-store.js';
 import type { UserStore } from '../../storage/accounts/user-store.js';
 import type { Passwords } from '../accounts/passwords.js';
-import { passwordError, usernameError } from '../accounts/users.js';
+import { newUserErrors } from '../accounts/users.js';
 import { networkOf } from '../shared/client-network.js';
 import type { Clock } from '../shared/clock.js';
-import { InvalidInputError, NotFoundError, type FieldError } from '../shared/errors.js';
+import { InvalidInputError, NotFoundError } from '../shared/errors.js';
 import { sha256 } from '../shared/secrets.js';
 import type { Origin } from './authenticator.js';
 import { FailureLimiter, type SharedFailures } from './failure-limiter.js';
@@ -63,7 +63,7 @@ export class InvitedSignIn {
   ): Promise<SessionCookie> {
     return this.counted(origin.address, async () => {
       const invitation = await this.open(code);
-      const [error, ...more] = errorsOf(username, password);
+      const [error, ...more] = newUserErrors({ username, password });
       if (error) throw new InvalidInputError([error, ...more]);
       const passwordHash = await this.deps.passwords.hash(password);
       await this.create(invitation, { username, passwordHash }, origin);
@@ -114,11 +114,4 @@ export class InvitedSignIn {
     this.failed.reward(network);
     return found;
   }
-}
-
-function errorsOf(username: string, password: string): FieldError[] {
-  const found = { username: usernameError(username), password: passwordError(password) };
-  return Object.entries(found).flatMap(([field, message]) =>
-    message === undefined ? [] : [{ path: [field], message }],
-  );
 }

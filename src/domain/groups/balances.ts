@@ -92,7 +92,7 @@ export class GroupBalances {
     });
   }
 
-  /** Tells of the intervals between boundaries which are whole days that are over. */
+  /** Whether an interval between boundaries, from 0, is a whole day that is over. */
   private async wholeDays(
     principal: Principal,
     boundaries: readonly Date[],

@@ -6,7 +6,7 @@ import type {
 import type { OutboxEvent } from '../../storage/webhooks/event-outbox.js';
 import type { Clock } from '../shared/clock.js';
 import { DAY_MS } from '../shared/durations.js';
-import type { Principal } from '../shared/principal.js';
+import { readerOf } from '../shared/principal.js';
 import { formatInstant } from '../shared/time.js';
 import { roundVolume } from '../volumes/round-volume.js';
 import type { GroupBalance, GroupBalances } from './balances.js';
@@ -38,7 +38,7 @@ export class ImbalanceNotices {
 
   private async notifyOf({ accountId, group }: WatchedGroup): Promise<void> {
     const { store, groups, balances, clock, onQueued } = this.deps;
-    const principal = reader(accountId);
+    const principal = readerOf(accountId);
     const end = clock();
     const range = { start: new Date(end.getTime() - LOOK_BACK_MS), end };
     const days = await balances.of(principal, group, range, 'DAY');
@@ -80,8 +80,4 @@ function noticeOf(
     },
   };
   return { start, end, imbalance, event };
-}
-
-function reader(accountId: number): Principal {
-  return { accountId, accountName: '', actor: { kind: 'operator' }, scopes: new Set(['READ']) };
 }

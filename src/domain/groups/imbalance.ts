@@ -1,5 +1,5 @@
 import type { GroupSettings } from '../../storage/groups/sensor-group-store.js';
-import type { FieldError } from '../shared/errors.js';
+import { fieldErrors, type FieldError } from '../shared/errors.js';
 
 export const IMBALANCE_STATES = ['WITHIN', 'ABOVE', 'UNMEASURED'] as const;
 export type ImbalanceState = (typeof IMBALANCE_STATES)[number];
@@ -17,10 +17,10 @@ export function thresholdErrors({
   maxImbalancePercent,
   maxImbalanceVolume,
 }: { readonly [Name in keyof ImbalanceThresholds]?: number | null | undefined }): FieldError[] {
-  return [
-    ...above('maxImbalancePercent', maxImbalancePercent, MAX_PERCENT, 'percent of the inflow'),
-    ...above('maxImbalanceVolume', maxImbalanceVolume, MAX_VOLUME, 'bbl a day'),
-  ];
+  return fieldErrors({
+    maxImbalancePercent: thresholdError(maxImbalancePercent, MAX_PERCENT, 'percent of the inflow'),
+    maxImbalanceVolume: thresholdError(maxImbalanceVolume, MAX_VOLUME, 'bbl a day'),
+  });
 }
 
 /**
@@ -49,12 +49,11 @@ export function isMaterial(before: number, after: number): boolean {
   return Math.abs(after - before) > Math.abs(before) * MATERIAL_SHARE;
 }
 
-function above(
-  field: string,
+function thresholdError(
   value: number | null | undefined,
   maximum: number,
   unit: string,
-): FieldError[] {
-  if (value === undefined || value === null || (value >= 0 && value <= maximum)) return [];
-  return [{ path: [field], message: `Must be 0 to ${maximum} ${unit}; got ${value}.` }];
+): string | undefined {
+  if (value === undefined || value === null || (value >= 0 && value <= maximum)) return undefined;
+  return `Must be 0 to ${maximum} ${unit}; got ${value}.`;
 }

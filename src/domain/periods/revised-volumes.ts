@@ -9,7 +9,7 @@ import type {
 import type { SensorRecord, Sensors } from '../sensors/sensors.js';
 import type { Clock } from '../shared/clock.js';
 import { HOUR_MS } from '../shared/durations.js';
-import type { Principal } from '../shared/principal.js';
+import { readerOf, type Principal } from '../shared/principal.js';
 import { formatInstant } from '../shared/time.js';
 import type { Calendars } from '../volumes/calendars.js';
 import { roundVolume } from '../volumes/round-volume.js';
@@ -59,7 +59,7 @@ export class RevisedVolumes {
   private async notifyOf(subscriber: Subscriber, revised: RevisedSensor): Promise<void> {
     const { store, sensors, clock, onQueued } = this.deps;
     const { accountId } = subscriber;
-    const principal = reader(accountId);
+    const principal = readerOf(accountId);
     const sensor = (await sensors.find(principal, [revised.id])).get(revised.id);
     const first = new Date(
       Math.max(subscriber.since.getTime(), clock().getTime() - FIRST_REVISIONS_MS),
@@ -155,8 +155,4 @@ function runs(days: readonly RevisedDay[]): RevisedDay[][] {
     else found.push([day]);
   }
   return found;
-}
-
-function reader(accountId: number): Principal {
-  return { accountId, accountName: '', actor: { kind: 'operator' }, scopes: new Set(['READ']) };
 }

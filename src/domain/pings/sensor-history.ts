@@ -1,7 +1,6 @@
 import {
   maxGapHistory,
   methodHistory,
-  NEVER_CHANGED,
   valueAt,
   type History,
 } from '../../storage/sensors/history.js';
@@ -201,7 +200,7 @@ function edgesOf(
   factors: ReadonlyMap<number, History<number>>,
 ): EdgePart | undefined {
   if (!row || row.first_at === null) return undefined;
-  const own = factors.get(sensor.id) ?? { ...NEVER_CHANGED, current: 1 };
+  const own = factors.get(sensor.id)!;
   const pingOf = (at: number, flowrate: number) => {
     return { at, flowrate, factor: valueAt(own, new Date(at)) };
   };

@@ -1,4 +1,4 @@
-import { InvalidInputError, type FieldError } from '../shared/errors.js';
+import { fieldErrors, InvalidInputError, type FieldError } from '../shared/errors.js';
 import type { VolumeMethod } from '../../storage/sensors/sensor-store.js';
 import type { FlowrateUnit } from '../shared/units.js';
 import { nameError, reasonError } from '../shared/name-rules.js';
@@ -57,9 +57,7 @@ export function sensorErrors(input: UpdateSensorInput): FieldError[] {
     maxGap: unless(maxGap, gapError),
     meterFactor: unless(meterFactor, factorError),
   };
-  return Object.entries(messages).flatMap(([field, message]) =>
-    message === undefined ? [] : [{ path: [field], message }],
-  );
+  return fieldErrors(messages);
 }
 
 function unless<T>(
@@ -111,28 +109,28 @@ export function continuationErrors(
 ): FieldError[] {
   if (!continuesFrom) return [];
   const lone = continuesSensor ? undefined : 'Must not be given without continuesSensor.';
-  return fieldError('continuesFrom', lone ?? pastError(continuesFrom, now));
+  return fieldErrors({ continuesFrom: lone ?? pastError(continuesFrom, now) });
 }
 
 export function editErrors({ effectiveFrom, reason }: EditOptions, now: Date): FieldError[] {
-  return [
-    ...fieldError('effectiveFrom', effectiveFrom && pastError(effectiveFrom, now)),
-    ...fieldError('reason', reasonError(reason)),
-  ];
+  return fieldErrors({
+    effectiveFrom: effectiveFrom && pastError(effectiveFrom, now),
+    reason: reasonError(reason),
+  });
 }
 
 /** Readings are converted when they come in, so a unit cannot apply to earlier ones. */
 export function entryUnitErrors(input: UpdateSensorInput, { effectiveFrom }: EditOptions) {
   const isEarlier = input.entryUnit !== undefined && effectiveFrom !== undefined;
   const message = 'Must not be given with another unit of entry, which applies from now on.';
-  return isEarlier ? fieldError('effectiveFrom', message) : [];
+  return isEarlier ? fieldErrors({ effectiveFrom: message }) : [];
 }
 
 export function retirementErrors(
   { at, reason }: { readonly at: Date; readonly reason?: string | undefined },
   now: Date,
 ): FieldError[] {
-  return [...fieldError('at', pastError(at, now)), ...fieldError('reason', reasonError(reason))];
+  return fieldErrors({ at: pastError(at, now), reason: reasonError(reason) });
 }
 
 export function beforeLastPing(at: Date, lastPingAt: Date): InvalidInputError {
@@ -145,8 +143,4 @@ export function beforeLastPing(at: Date, lastPingAt: Date): InvalidInputError {
 function pastError(instant: Date, now: Date): string | undefined {
   if (Number.isNaN(instant.getTime())) return 'Must be a datetime.';
   return instant > now ? `Must not be in the future; got ${instant.toISOString()}.` : undefined;
-}
-
-function fieldError(field: string, message: string | undefined): FieldError[] {
-  return message === undefined ? [] : [{ path: [field], message }];
 }

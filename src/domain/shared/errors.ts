@@ -48,6 +48,13 @@ export interface FieldError {
   readonly message: string;
 }
 
+/** The errors of fields, in their order; undefined where nothing is wrong with one. */
+export function fieldErrors(messages: Readonly<Record<string, string | undefined>>): FieldError[] {
+  return Object.entries(messages).flatMap(([field, message]) =>
+    message === undefined ? [] : [{ path: [field], message }],
+  );
+}
+
 /** What was sent breaks a rule. Reports every error that was found, not only the first. */
 export class InvalidInputError extends DomainError {
   readonly code = 'BAD_USER_INPUT';

@@ -30,6 +30,11 @@ export interface Principal extends Reader {
   readonly scopes: ReadonlySet<Scope>;
 }
 
+/** Who reads an account in the background, where no request asks. */
+export function readerOf(accountId: number): Principal {
+  return { accountId, accountName: '', actor: { kind: 'operator' }, scopes: new Set(['READ']) };
+}
+
 /** @throws ForbiddenError where the principal lacks the scope; ADMIN includes the others */
 export function requireScope(principal: Principal, scope: Scope): void {
   if (!principal.scopes.has(scope) && !principal.scopes.has('ADMIN')) throw new ForbiddenError();

@@ -1,12 +1,7 @@
 import type { PackedPing } from '../../storage/pings/packed-pings.js';
 import type { PingStore } from '../../storage/pings/ping-store.js';
 import type { TimeRange } from '../../storage/postgres/time-range.js';
-import {
-  maxGapHistory,
-  methodHistory,
-  NEVER_CHANGED,
-  type History,
-} from '../../storage/sensors/history.js';
+import { maxGapHistory, methodHistory, type History } from '../../storage/sensors/history.js';
 import type { PingRevision, PingRevisions } from '../pings/revisions.js';
 import type { ConfigurationChange, SensorConfigurations } from '../sensors/configurations.js';
 import type { SensorRecord } from '../sensors/sensors.js';
@@ -130,7 +125,7 @@ export class SensorContents {
     asOf?: Date,
   ): Promise<InForce<number>[]> {
     const factors = await this.deps.volumes.metered.factors(principal, [id], asOf);
-    return inForce(factors.get(id) ?? { ...NEVER_CHANGED, current: 1 });
+    return inForce(factors.get(id)!);
   }
 
   private async readings(

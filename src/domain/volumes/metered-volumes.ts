@@ -1,6 +1,6 @@
 import type { Reader } from '../../storage/postgres/reader.js';
 import type { TimeRange } from '../../storage/postgres/time-range.js';
-import { valueAt } from '../../storage/sensors/history.js';
+import { NEVER_CHANGED, valueAt } from '../../storage/sensors/history.js';
 import type {
   Indicated,
   MeterFactors,
@@ -11,6 +11,8 @@ import type {
 import type { BareVolume, FlowVolume } from './flow-volume.js';
 import { cutAt, joinParts } from './parts.js';
 import { roundVolume } from './round-volume.js';
+
+const ALWAYS_ONE: MeterFactors = { ...NEVER_CHANGED, current: 1 };
 
 /**
  * Volumes, with the meter factor of each sensor: the indicated volume times the factor in force at each
@@ -101,13 +103,14 @@ export class MeteredVolumes {
     return new Map([...found].map(([id, [volume]]) => [id, volume!]));
   }
 
-  /** The meter factors of sensors over time; those that always had 1 may be missing. */
-  factors(
+  /** The meter factors over time of each sensor that is asked for. */
+  async factors(
     reader: Reader,
     sensorIds: readonly number[],
     asOf?: Date,
   ): Promise<Map<number, MeterFactors>> {
-    return this.store.meterFactors(reader, sensorIds, asOf);
+    const found = await this.store.meterFactors(reader, sensorIds, asOf);
+    return new Map(sensorIds.map((id) => [id, found.get(id) ?? ALWAYS_ONE]));
   }
 
   /** The mean of the recorded flowrates over time, bbl/d; null where no segment runs. */
@@ -122,8 +125,7 @@ export class MeteredVolumes {
 
   /** The mean of the meter factor over time. */
   async meanFactor(reader: Reader, sensorId: number, { start, end }: TimeRange): Promise<number> {
-    const factors = (await this.store.meterFactors(reader, [sensorId])).get(sensorId);
-    if (!factors) return 1;
+    const factors = (await this.factors(reader, [sensorId])).get(sensorId)!;
     const cuts = cutAt([start, end], factors.changedAt);
     if (cuts.length === 2) return valueAt(factors, start);
     const total = cuts.slice(1).reduce((sum, to, index) => {

@@ -1,4 +1,4 @@
-import type { FieldError } from '../shared/errors.js';
+import { fieldErrors, type FieldError } from '../shared/errors.js';
 import { EVENT_TYPES } from './payload.js';
 import { webhookUrlError, type WebhookUrlPolicy } from './url.js';
 
@@ -32,9 +32,7 @@ export function endpointErrors(input: UpdateEndpointInput, policy: WebhookUrlPol
     enabled: enabled === null ? 'Must not be null.' : undefined,
   };
   if (url === '') messages.url = 'Must not be empty.';
-  return Object.entries(messages).flatMap(([field, message]) =>
-    message ? [{ path: [field], message }] : [],
-  );
+  return fieldErrors(messages);
 }
 
 function descriptionError(text: string): string | undefined {

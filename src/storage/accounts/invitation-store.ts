@@ -45,7 +45,7 @@ export class InvitationStore {
   create(
     accountId: number,
     invitation: NewInvitation,
-    audit: (invitation: { id: number }) => AuditEntry,
+    audit: (invitation: InvitationRecord) => AuditEntry,
   ): Promise<InvitationRecord> {
     return this.database.credentials.prisma.$transaction(async (transaction) => {
       const data = { accountId, ...invitation };

@@ -6,6 +6,7 @@ import type {
 import type { Sensors } from '../../sensors/sensors.js';
 import {
   ConflictError,
+  fieldErrors,
   InvalidInputError,
   NotFoundError,
   type FieldError,
@@ -123,7 +124,5 @@ function inputErrors(input: DeviceFieldInput): FieldError[] {
         : undefined,
     absentIsZero: onlyLorawan(input.absentIsZero === true),
   };
-  return Object.entries(messages).flatMap(([name, message]) =>
-    message === undefined ? [] : [{ path: [name], message }],
-  );
+  return fieldErrors(messages);
 }

@@ -1,12 +1,12 @@
 import type { Statement } from '../../postgres/database.js';
 
-const COLUMNS = `id, name, calendar, max_imbalance_percent AS "maxImbalancePercent",
+export const GROUP_COLUMNS = `id, name, calendar, max_imbalance_percent AS "maxImbalancePercent",
   max_imbalance_volume AS "maxImbalanceVolume"`;
 
 /** By id. $1 int account id, $2 int[] group ids */
 export const findGroups: Statement = {
   name: 'find_sensor_groups',
-  text: `SELECT ${COLUMNS} FROM sensor_group WHERE account_id = $1 AND id = ANY($2::int[])`,
+  text: `SELECT ${GROUP_COLUMNS} FROM sensor_group WHERE account_id = $1 AND id = ANY($2::int[])`,
 };
 
 /** By id, from either end. */
@@ -15,7 +15,7 @@ export const groupWindow = { ASC: inOrder('ASC'), DESC: inOrder('DESC') };
 /** $1 int account id, $2, $3 int ids between which they are, exclusive, or null, $4 int maximum */
 function inOrder(order: 'ASC' | 'DESC'): Statement {
   const text = `
-    SELECT ${COLUMNS} FROM sensor_group
+    SELECT ${GROUP_COLUMNS} FROM sensor_group
     WHERE account_id = $1 AND ($2::int IS NULL OR id > $2) AND ($3::int IS NULL OR id < $3)
     ORDER BY id ${order} LIMIT $4`;
   return { name: `sensor_group_window_${order.toLowerCase()}`, text };
@@ -36,13 +36,13 @@ export const createGroup: Statement = {
   text: `
     INSERT INTO sensor_group (account_id, name, calendar, max_imbalance_percent, max_imbalance_volume)
     SELECT $1, $2, $3, $5::float8, $6::float8 WHERE (SELECT count(*) FROM sensor_group WHERE account_id = $1) < $4
-    RETURNING ${COLUMNS}`,
+    RETURNING ${GROUP_COLUMNS}`,
 };
 
 /** Until the transaction ends, no other one changes the group. $1 int account id, $2 int group id */
 export const lockGroup: Statement = {
   name: 'lock_sensor_group',
-  text: `SELECT ${COLUMNS} FROM sensor_group WHERE account_id = $1 AND id = $2 FOR UPDATE`,
+  text: `SELECT ${GROUP_COLUMNS} FROM sensor_group WHERE account_id = $1 AND id = $2 FOR UPDATE`,
 };
 
 /**
@@ -54,7 +54,7 @@ export const updateGroup: Statement = {
   text: `
     UPDATE sensor_group SET name = $3, calendar = $4, max_imbalance_percent = $5, max_imbalance_volume = $6
     WHERE account_id = $1 AND id = $2
-    RETURNING ${COLUMNS}`,
+    RETURNING ${GROUP_COLUMNS}`,
 };
 
 /** $1 int account id, $2 int group id */
@@ -79,7 +79,7 @@ export const groupsOfSensors: Statement = {
   text: `
     SELECT m.sensor_id, g.*
     FROM sensor_group_member m
-    JOIN (SELECT ${COLUMNS} FROM sensor_group WHERE account_id = $1) AS g ON g.id = m.group_id
+    JOIN (SELECT ${GROUP_COLUMNS} FROM sensor_group WHERE account_id = $1) AS g ON g.id = m.group_id
     WHERE m.sensor_id = ANY($2::int[])
     ORDER BY m.sensor_id, g.id`,
 };

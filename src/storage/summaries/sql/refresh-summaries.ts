@@ -155,7 +155,7 @@ function refreshLevel(name: string, level: Level, summaries: string): Statement 
     INSERT INTO ping_summary (level, sensor_id, start, ${PIECE_COLUMNS})
     SELECT ${level}, fresh.* FROM (${summaries}) AS fresh
     ON CONFLICT (sensor_id, level, start) DO UPDATE SET
-      ${COLUMNS.map((column) => `${column} = EXCLUDED.${column}`).join(', ')}, 
+      ${COLUMNS.map((column) => `${column} = EXCLUDED.${column}`).join(', ')},
       before_last = NULL, before_last_written_by = NULL`,
   };
 }

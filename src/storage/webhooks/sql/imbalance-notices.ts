@@ -1,3 +1,4 @@
+import { GROUP_COLUMNS } from '../../groups/sql/sensor-groups.js';
 import type { Statement } from '../../postgres/database.js';
 import { inMs } from './in-ms.js';
 import { RECEIVES_EVENTS } from './outbox.js';
@@ -6,14 +7,13 @@ import { RECEIVES_EVENTS } from './outbox.js';
 export const watchedGroups: Statement = {
   name: 'watched_sensor_groups',
   text: `
-    SELECT g.account_id AS "accountId", g.id, g.name, g.calendar,
-      g.max_imbalance_percent AS "maxImbalancePercent", g.max_imbalance_volume AS "maxImbalanceVolume"
-    FROM sensor_group g
-    WHERE (g.max_imbalance_percent IS NOT NULL OR g.max_imbalance_volume IS NOT NULL)
-      AND g.account_id IN (
+    SELECT account_id AS "accountId", ${GROUP_COLUMNS}
+    FROM sensor_group
+    WHERE (max_imbalance_percent IS NOT NULL OR max_imbalance_volume IS NOT NULL)
+      AND account_id IN (
         SELECT e.account_id FROM webhook_endpoint e
         WHERE ${RECEIVES_EVENTS} AND 'imbalance_detected' = ANY (e.event_types))
-    ORDER BY g.id`,
+    ORDER BY id`,
 };
 
 /** $1 int group id, $2 timestamptz after which the days end */

@@ -43,8 +43,8 @@ export function InvitationForm({
         onClose={onClose}
       >
         <p>
-          Send it to the invited person alone: whoever opens it first becomes the user. It can be
-          used once, until <Instant at={expiresAt} />. Flowgate cannot show it again.
+          Send it to the invited person alone: the first one who accepts it becomes the user. It can
+          be used once, until <Instant at={expiresAt} />. Flowgate cannot show it again.
         </p>
       </SecretDialog>
     );
