@@ -9,6 +9,7 @@ export function FormDialog({
   action,
   errors,
   isBusy,
+  canSubmit = true,
   onSubmit,
   onClose,
   children,
@@ -18,7 +19,9 @@ export function FormDialog({
   action: ReactNode;
   errors: FormErrors;
   isBusy: boolean;
-  onSubmit: (data: FormData) => void;
+  /** whether all is there that it needs */
+  canSubmit?: boolean;
+  onSubmit: (data: FormData) => void | Promise<void>;
   onClose: () => void;
   children: ReactNode;
 }) {
@@ -31,7 +34,7 @@ export function FormDialog({
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          onSubmit(new FormData(event.currentTarget));
+          void onSubmit(new FormData(event.currentTarget));
         }}
       >
         {children}
@@ -44,7 +47,7 @@ export function FormDialog({
           <button type="button" onClick={onClose}>
             Cancel
           </button>
-          <button type="submit" className="primary" disabled={isBusy}>
+          <button type="submit" className="primary" disabled={isBusy || !canSubmit}>
             {action}
           </button>
         </div>
@@ -53,8 +56,24 @@ export function FormDialog({
   );
 }
 
-/** What was typed into a field; empty where there is none of that name. */
+/** What was entered in a field; empty where there is none of that name. */
 export function textOf(data: FormData, name: string): string {
   const value = data.get(name);
   return typeof value === 'string' ? value : '';
+}
+
+/** The numbers that were entered in fields; null where one is empty. Errors are by the field's name. */
+export function numbersOf<Name extends string>(
+  data: FormData,
+  names: readonly Name[],
+): { numbers: Readonly<Record<Name, number | null>>; errors: FormErrors['byField'] } {
+  const entered = names.map((name) => {
+    const text = textOf(data, name).trim();
+    return [name, text === '' ? null : Number(text)] as const;
+  });
+  const wrong = entered.filter(([, number]) => Number.isNaN(number));
+  return {
+    numbers: Object.fromEntries(entered) as Record<Name, number | null>,
+    errors: Object.fromEntries(wrong.map(([name]) => [name, 'Must be a number.'])),
+  };
 }

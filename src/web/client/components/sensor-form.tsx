@@ -1,4 +1,4 @@
-import { useState, type SubmitEvent } from 'react';
+import { useState } from 'react';
 import { useMutation, type CombinedError } from 'urql';
 import {
   CreateFlowSensorDocument,
@@ -10,9 +10,8 @@ import {
 import { unitName } from '../../../domain/shared/unit-name.js';
 import { FLOWRATE_UNITS } from '../../../domain/shared/units.js';
 import { unitLabel } from '../display-units.js';
-import { formErrors } from '../form-errors.js';
-import { useErrorFocus } from '../use-error-focus.js';
-import { Dialog } from './dialog.js';
+import { formErrors, type FormErrors } from '../form-errors.js';
+import { FormDialog, numbersOf, textOf } from './form-dialog.js';
 import { FormField } from './form-field.js';
 import { SinceFields, type Since } from './since-fields.js';
 
@@ -39,19 +38,13 @@ const NUMBERS: readonly { name: NumberField; label: string; hint: string }[] = [
     hint: 'Volumes are multiplied by it, from 0.5 to 2; flowrates are not. 1: no correction.',
   },
 ];
+const NUMBER_NAMES = NUMBERS.map(({ name }) => name);
 /** Of a new sensor; others are unknown. */
 const DEFAULTS: Partial<Record<NumberField, number>> = { maxGap: 3600, meterFactor: 1 };
 /** Settings that a change may put in force from a date. */
 const DATED = ['maxGap', 'meterFactor', 'method'] as const;
 const UNDATED = `Of the settings, only “Outage after”, “Meter factor” and “Flow between readings” apply from a date, and none of them was changed.`;
-const FIELDS = [
-  'name',
-  'method',
-  'entryUnit',
-  'effectiveFrom',
-  'reason',
-  ...NUMBERS.map(({ name }) => name),
-];
+const FIELDS = ['name', 'method', 'entryUnit', 'effectiveFrom', 'reason', ...NUMBER_NAMES];
 
 /** Adds a sensor, or changes one. */
 export function SensorForm({
@@ -68,30 +61,21 @@ export function SensorForm({
   const [, update] = useMutation(UpdateFlowSensorDocument);
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<CombinedError>();
-  const [notNumbers, setNotNumbers] = useState<readonly string[]>([]);
+  const [notNumbers, setNotNumbers] = useState<Readonly<Record<string, string>>>({});
   const [since, setSince] = useState<Since>(null);
   const [isUndated, setUndated] = useState(false);
   const { byField, general } = formErrors(error, FIELDS);
-  const errorOf = (name: string) => {
-    if (notNumbers.includes(name)) return 'Must be a number.';
-    return name === 'effectiveFrom' && isUndated ? UNDATED : byField[name];
-  };
-  const form = useErrorFocus({
-    byField: Object.fromEntries(FIELDS.flatMap((name) => (errorOf(name) ? [[name, 'x']] : []))),
+  const errors: FormErrors = {
     general,
-  });
+    byField: { ...byField, ...notNumbers, ...(isUndated && { effectiveFrom: UNDATED }) },
+  };
 
-  const submit = async (event: SubmitEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const data = new FormData(event.currentTarget);
-    const text = (name: string) => (data.get(name) as string | null)?.trim() ?? '';
-    const numbers = Object.fromEntries(
-      NUMBERS.map(({ name }) => [name, text(name) === '' ? null : Number(text(name))]),
-    );
-    const wrong = NUMBERS.map(({ name }) => name).filter((name) => Number.isNaN(numbers[name]));
+  const submit = async (data: FormData) => {
+    const text = (name: string) => textOf(data, name).trim();
+    const { numbers, errors: wrong } = numbersOf(data, NUMBER_NAMES);
     setNotNumbers(wrong);
     setError(undefined);
-    if (wrong.length > 0) return;
+    if (Object.keys(wrong).length > 0) return;
     const entryUnit = text('entryUnit') as FlowrateUnit;
     const input = {
       name: text('name'),
@@ -121,93 +105,76 @@ export function SensorForm({
   };
 
   return (
-    <Dialog
+    <FormDialog
       title={sensor ? <>Edit {<bdi>{sensor.name}</bdi>}</> : 'Add a sensor'}
+      action={sensor ? 'Save' : 'Add sensor'}
+      errors={errors}
+      isBusy={isBusy}
+      onSubmit={submit}
       onClose={onClose}
     >
-      <form ref={form} className="stack" onSubmit={submit} noValidate>
-        <FormField label="Name" error={errorOf('name')}>
+      <FormField label="Name" error={errors.byField.name}>
+        {(input) => (
+          <input {...input} name="name" defaultValue={sensor?.name} autoComplete="off" autoFocus />
+        )}
+      </FormField>
+      {NUMBERS.map(({ name, label, hint }) => (
+        <FormField key={name} label={label} hint={hint} error={errors.byField[name]}>
           {(input) => (
             <input
               {...input}
-              name="name"
-              defaultValue={sensor?.name}
+              name={name}
+              inputMode="decimal"
               autoComplete="off"
-              autoFocus
+              defaultValue={sensor ? (sensor[name] ?? '') : (DEFAULTS[name] ?? '')}
             />
           )}
         </FormField>
-        {NUMBERS.map(({ name, label, hint }) => (
-          <FormField key={name} label={label} hint={hint} error={errorOf(name)}>
-            {(input) => (
-              <input
-                {...input}
-                name={name}
-                inputMode="decimal"
-                autoComplete="off"
-                defaultValue={sensor ? (sensor[name] ?? '') : (DEFAULTS[name] ?? '')}
-              />
-            )}
+      ))}
+      <FormField
+        label="Flow between readings"
+        hint="Step suits a device that reports only when its flowrate changes."
+        error={errors.byField.method}
+      >
+        {(input) => (
+          <select {...input} name="method" defaultValue={sensor?.method ?? 'LINEAR'}>
+            <option value="LINEAR">Linear: it changes evenly to the next reading</option>
+            <option value="STEP">Step: it stays until the next reading</option>
+          </select>
+        )}
+      </FormField>
+      <FormField
+        label="Unit of incoming readings"
+        hint="The unit in which the device sends flowrates. A change applies from now on."
+        error={errors.byField.entryUnit}
+      >
+        {(input) => (
+          <select {...input} name="entryUnit" defaultValue={sensor?.entryUnit ?? 'BBL_PER_DAY'}>
+            {FLOWRATE_UNITS.map((unit) => (
+              <option key={unit} value={unitName(unit)}>
+                {unitLabel(unit)}
+              </option>
+            ))}
+          </select>
+        )}
+      </FormField>
+      {sensor && (
+        <>
+          <SinceFields
+            label="In force"
+            hint="Volumes before that stay as they are."
+            now="From now on"
+            at="From a date I choose"
+            date={{ label: 'In force from', hint: 'In your time zone.' }}
+            error={errors.byField.effectiveFrom}
+            onChange={setSince}
+          />
+          <FormField label="Reason" hint="For the log; optional." error={errors.byField.reason}>
+            {(input) => <input {...input} name="reason" maxLength={1000} autoComplete="off" />}
           </FormField>
-        ))}
-        <FormField
-          label="Flow between readings"
-          hint="Step suits a device that reports only when its flowrate changes."
-          error={errorOf('method')}
-        >
-          {(input) => (
-            <select {...input} name="method" defaultValue={sensor?.method ?? 'LINEAR'}>
-              <option value="LINEAR">Linear: it changes evenly to the next reading</option>
-              <option value="STEP">Step: it stays until the next reading</option>
-            </select>
-          )}
-        </FormField>
-        <FormField
-          label="Unit of incoming readings"
-          hint="The unit in which the device sends flowrates. A change applies from now on."
-          error={errorOf('entryUnit')}
-        >
-          {(input) => (
-            <select {...input} name="entryUnit" defaultValue={sensor?.entryUnit ?? 'BBL_PER_DAY'}>
-              {FLOWRATE_UNITS.map((unit) => (
-                <option key={unit} value={unitName(unit)}>
-                  {unitLabel(unit)}
-                </option>
-              ))}
-            </select>
-          )}
-        </FormField>
-        {sensor && (
-          <>
-            <SinceFields
-              label="In force"
-              hint="Volumes before that stay as they are."
-              now="From now on"
-              at="From a date I choose"
-              date={{ label: 'In force from', hint: 'In your time zone.' }}
-              error={errorOf('effectiveFrom')}
-              onChange={setSince}
-            />
-            <FormField label="Reason" hint="For the log; optional." error={errorOf('reason')}>
-              {(input) => <input {...input} name="reason" maxLength={1000} autoComplete="off" />}
-            </FormField>
-          </>
-        )}
-        {general && (
-          <p className="notice bad" role="alert">
-            {general}
-          </p>
-        )}
-        <div className="dialog-actions">
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" className="primary" disabled={isBusy}>
-            {sensor ? 'Save' : 'Add sensor'}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+        </>
+      )}
+    </FormDialog>
   );
 }
 
@@ -215,7 +182,7 @@ export function SensorForm({
  * What was changed: a date from which a change is in force must not put the other settings, as they
  * are now, in force from then too.
  */
-function changesOf<Input extends Partial<SensorSettings>>(
+function changesOf<Input extends Partial<Record<keyof SensorSettings, unknown>>>(
   sensor: SensorSettings,
   input: Input,
 ): Partial<Input> {

@@ -1,9 +1,8 @@
-import type { ReactNode, SubmitEvent } from 'react';
+import type { ReactNode } from 'react';
 import type { CombinedError } from 'urql';
-import { Dialog } from '../../components/dialog.js';
+import { FormDialog, textOf } from '../../components/form-dialog.js';
 import { FormField } from '../../components/form-field.js';
 import { formErrors } from '../../form-errors.js';
-import { useErrorFocus } from '../../use-error-focus.js';
 
 const INPUTS = {
   currentPassword: {
@@ -39,38 +38,21 @@ export function CredentialsForm({
   children: ReactNode;
 }) {
   const errors = formErrors(error, fields);
-  const form = useErrorFocus(errors);
-  const submit = (event: SubmitEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const data = new FormData(event.currentTarget);
-    const text = (name: Field) => (data.get(name) as string | null) ?? '';
-    onSubmit({ currentPassword: text('currentPassword'), code: text('code') });
-  };
   return (
-    <Dialog title={title} onClose={onClose}>
-      <form ref={form} className="stack" onSubmit={submit} noValidate>
-        {children}
-        {fields.map((name, index) => (
-          <FormField key={name} label={INPUTS[name].label} error={errors.byField[name]}>
-            {(input) => (
-              <input {...input} {...INPUTS[name].attributes} name={name} autoFocus={index === 0} />
-            )}
-          </FormField>
-        ))}
-        {errors.general && (
-          <p className="notice bad" role="alert">
-            {errors.general}
-          </p>
-        )}
-        <div className="dialog-actions">
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" className="primary" disabled={isBusy}>
-            {action}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      {...{ title, action, errors, isBusy, onClose }}
+      onSubmit={(data) =>
+        onSubmit({ currentPassword: textOf(data, 'currentPassword'), code: textOf(data, 'code') })
+      }
+    >
+      {children}
+      {fields.map((name, index) => (
+        <FormField key={name} label={INPUTS[name].label} error={errors.byField[name]}>
+          {(input) => (
+            <input {...input} {...INPUTS[name].attributes} name={name} autoFocus={index === 0} />
+          )}
+        </FormField>
+      ))}
+    </FormDialog>
   );
 }

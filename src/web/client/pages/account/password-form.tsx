@@ -1,10 +1,9 @@
-import { useState, type SubmitEvent } from 'react';
+import { useState } from 'react';
 import { useMutation } from 'urql';
 import { ChangePasswordDocument } from '../../../../generated/graphql/graphql.js';
-import { Dialog } from '../../components/dialog.js';
+import { FormDialog, textOf } from '../../components/form-dialog.js';
 import { FormField } from '../../components/form-field.js';
 import { formErrors } from '../../form-errors.js';
-import { useErrorFocus } from '../../use-error-focus.js';
 
 const FIELDS = [
   { name: 'currentPassword', label: 'Current password', autoComplete: 'current-password' },
@@ -21,48 +20,38 @@ export function PasswordForm({ onDone, onClose }: { onDone: () => void; onClose:
     general,
     byField: isDifferent ? { repeated: 'Must be the same as the new password.' } : byField,
   };
-  const form = useErrorFocus(errors);
-  const submit = async (event: SubmitEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const data = new FormData(event.currentTarget);
-    const text = (name: string) => (data.get(name) as string | null) ?? '';
-    const [currentPassword, newPassword] = [text('currentPassword'), text('newPassword')];
-    setDifferent(newPassword !== text('repeated'));
-    if (newPassword !== text('repeated')) return;
+  const submit = async (data: FormData) => {
+    const newPassword = textOf(data, 'newPassword');
+    const isOther = newPassword !== textOf(data, 'repeated');
+    setDifferent(isOther);
+    if (isOther) return;
+    const currentPassword = textOf(data, 'currentPassword');
     const result = await change({ input: { currentPassword, newPassword } });
     if (result.data) onDone();
   };
   return (
-    <Dialog title="Change your password" onClose={onClose}>
-      <form ref={form} className="stack" onSubmit={submit} noValidate>
-        {FIELDS.map(({ name, label, autoComplete }) => (
-          <FormField key={name} label={label} error={errors.byField[name]}>
-            {(input) => (
-              <input
-                {...input}
-                type="password"
-                name={name}
-                autoComplete={autoComplete}
-                autoFocus={name === 'currentPassword'}
-              />
-            )}
-          </FormField>
-        ))}
-        <p className="small quiet">It signs you out in every other browser.</p>
-        {general && (
-          <p className="notice bad" role="alert">
-            {general}
-          </p>
-        )}
-        <div className="dialog-actions">
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" className="primary" disabled={fetching}>
-            Change password
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Change your password"
+      action="Change password"
+      errors={errors}
+      isBusy={fetching}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      {FIELDS.map(({ name, label, autoComplete }) => (
+        <FormField key={name} label={label} error={errors.byField[name]}>
+          {(input) => (
+            <input
+              {...input}
+              type="password"
+              name={name}
+              autoComplete={autoComplete}
+              autoFocus={name === 'currentPassword'}
+            />
+          )}
+        </FormField>
+      ))}
+      <p className="small quiet">It signs you out in every other browser.</p>
+    </FormDialog>
   );
 }

@@ -4,7 +4,7 @@ import {
   ImportProfilesDocument,
   SaveImportProfileDocument,
 } from '../../../../generated/graphql/graphql.js';
-import { Dialog } from '../../components/dialog.js';
+import { FormDialog } from '../../components/form-dialog.js';
 import { FormField } from '../../components/form-field.js';
 import { formErrors } from '../../form-errors.js';
 import { draftOf, settingsOf, type Draft } from './draft.js';
@@ -70,44 +70,29 @@ function SaveDialog({
     if (result.data) onSaved(name.trim());
   };
   return (
-    <Dialog title="Save as profile" onClose={onClose}>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
+    <FormDialog
+      title="Save as profile"
+      action="Save"
+      errors={errors}
+      isBusy={fetching}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <FormField
+        label="Name"
+        hint="Keeps how such files are written. A profile of the same name is replaced."
+        error={errors.byField.name}
       >
-        <FormField
-          label="Name"
-          hint="Keeps how such files are written. A profile of the same name is replaced."
-          error={errors.byField.name}
-        >
-          {(input) => (
-            <input
-              {...input}
-              autoComplete="off"
-              autoFocus
-              value={name}
-              onChange={({ target }) => setName(target.value)}
-            />
-          )}
-        </FormField>
-        {errors.general && (
-          <p className="notice bad" role="alert">
-            {errors.general}
-          </p>
+        {(input) => (
+          <input
+            {...input}
+            autoComplete="off"
+            autoFocus
+            value={name}
+            onChange={({ target }) => setName(target.value)}
+          />
         )}
-        <div className="dialog-actions">
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" className="primary" disabled={fetching}>
-            Save
-          </button>
-        </div>
-      </form>
-    </Dialog>
+      </FormField>
+    </FormDialog>
   );
 }

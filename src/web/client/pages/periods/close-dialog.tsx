@@ -1,16 +1,15 @@
-import { useState, type SubmitEvent } from 'react';
+import { useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import {
   ClosePeriodDocument,
   PeriodPreviewDocument,
 } from '../../../../generated/graphql/graphql.js';
-import { Dialog } from '../../components/dialog.js';
+import { FormDialog, textOf } from '../../components/form-dialog.js';
 import { FormField } from '../../components/form-field.js';
 import { Loading } from '../../components/loading.js';
 import { unitVariables } from '../../display-units.js';
 import { formErrors } from '../../form-errors.js';
 import { dayAfter, lastMonth, periodOf, UTC_DAYS } from '../../range/days.js';
-import { useErrorFocus } from '../../use-error-focus.js';
 import { FiguresTable } from './figures-table.js';
 import type { Group } from './group.js';
 
@@ -43,82 +42,73 @@ export function CloseDialog({
   });
   const [{ error, fetching }, close] = useMutation(ClosePeriodDocument);
   const errors = formErrors(error ?? previewError, ['start', 'end', 'reason']);
-  const form = useErrorFocus(errors);
   const preview = isReading || previewError ? undefined : data?.periodPreview;
   const obstacles = preview ? obstaclesOf(preview) : [];
-  const submit = async (event: SubmitEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const reason = new FormData(event.currentTarget).get('reason') as string;
+  const submit = async (entered: FormData) => {
+    const reason = textOf(entered, 'reason').trim() || null;
     const force = obstacles.length > 0;
-    const result = await close({ ...range, force, reason: reason.trim() || null });
+    const result = await close({ ...range, force, reason });
     if (result.data) onClosed();
   };
   return (
-    <Dialog title="Close a period" onClose={onClose}>
-      <form ref={form} className="stack" onSubmit={submit} noValidate>
-        <p className="quiet small">
-          Days of {calendar.timeZone} from {calendar.dayStart}.
-        </p>
-        <div className="row">
-          {!last && (
-            <FormField label="First day" error={errors.byField.start}>
-              {(input) => (
-                <input
-                  {...input}
-                  type="date"
-                  value={days.first}
-                  onChange={({ target }) => setDays({ ...days, first: target.value })}
-                />
-              )}
-            </FormField>
-          )}
-          <FormField
-            label="Last day"
-            hint={last && `The period starts on ${dayAfter(last.end, calendar)}.`}
-            error={errors.byField.end}
-          >
+    <FormDialog
+      title="Close a period"
+      action={obstacles.length > 0 ? 'Close anyway' : 'Close the period'}
+      errors={errors}
+      isBusy={fetching}
+      canSubmit={preview !== undefined}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <p className="quiet small">
+        Days of {calendar.timeZone} from {calendar.dayStart}.
+      </p>
+      <div className="row">
+        {!last && (
+          <FormField label="First day" error={errors.byField.start}>
             {(input) => (
               <input
                 {...input}
                 type="date"
-                value={days.last}
-                onChange={({ target }) => setDays({ ...days, last: target.value })}
+                value={days.first}
+                onChange={({ target }) => setDays({ ...days, first: target.value })}
               />
             )}
           </FormField>
-        </div>
-        {isReading && <Loading what="the figures" />}
-        {preview && (
-          <div className="scrolls" role="group" aria-label="Figures by sensor" tabIndex={0}>
-            <FiguresTable sensors={preview.sensors} />
-          </div>
         )}
-        {obstacles.map((text) => (
-          <p key={text} className="notice warning">
-            {text}
-          </p>
-        ))}
         <FormField
-          label={obstacles.length > 0 ? 'Why it is closed all the same' : 'Reason (optional)'}
-          error={errors.byField.reason}
+          label="Last day"
+          hint={last && `The period starts on ${dayAfter(last.end, calendar)}.`}
+          error={errors.byField.end}
         >
-          {(input) => <input {...input} name="reason" autoComplete="off" />}
+          {(input) => (
+            <input
+              {...input}
+              type="date"
+              value={days.last}
+              onChange={({ target }) => setDays({ ...days, last: target.value })}
+            />
+          )}
         </FormField>
-        {errors.general && (
-          <p className="notice bad" role="alert">
-            {errors.general}
-          </p>
-        )}
-        <div className="dialog-actions">
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" className="primary" disabled={fetching || !preview}>
-            {obstacles.length > 0 ? 'Close anyway' : 'Close the period'}
-          </button>
+      </div>
+      {isReading && <Loading what="the figures" />}
+      {preview && (
+        <div className="scrolls" role="group" aria-label="Figures by sensor" tabIndex={0}>
+          <FiguresTable sensors={preview.sensors} />
         </div>
-      </form>
-    </Dialog>
+      )}
+      {obstacles.map((text) => (
+        <p key={text} className="notice warning">
+          {text}
+        </p>
+      ))}
+      <FormField
+        label={obstacles.length > 0 ? 'Why it is closed all the same' : 'Reason (optional)'}
+        error={errors.byField.reason}
+      >
+        {(input) => <input {...input} name="reason" autoComplete="off" />}
+      </FormField>
+    </FormDialog>
   );
 }
 

@@ -1,17 +1,16 @@
-import { useState, type SubmitEvent } from 'react';
+import { useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import {
   CalendarsDocument,
   IssueStatementDocument,
 } from '../../../../generated/graphql/graphql.js';
-import { Dialog } from '../../components/dialog.js';
+import { CalendarField } from '../../components/calendar-field.js';
+import { FormDialog, textOf } from '../../components/form-dialog.js';
 import { FormField } from '../../components/form-field.js';
 import { SensorPicker } from '../../components/sensor-picker.js';
 import { formErrors } from '../../form-errors.js';
 import { lastMonth, periodOf, UTC_DAYS } from '../../range/days.js';
-import { useErrorFocus } from '../../use-error-focus.js';
 import { useSensorNames } from '../../use-sensor-names.js';
-
 import { statedVolume } from './stated-volume.js';
 
 const FIELDS = ['sensorIds', 'start', 'end', 'calendar', 'supersedes', 'reason'];
@@ -31,11 +30,8 @@ export function IssueForm({
   const [{ error, fetching }, issue] = useMutation(IssueStatementDocument);
   const [wrongNumber, setWrongNumber] = useState<string>();
   const errors = formErrors(error, FIELDS);
-  const form = useErrorFocus(errors);
-  const submit = async (event: SubmitEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const entered = new FormData(event.currentTarget);
-    const text = (name: string) => ((entered.get(name) as string | null) ?? '').trim();
+  const submit = async (entered: FormData) => {
+    const text = (name: string) => textOf(entered, name).trim();
     const calendar = data?.calendars.find(({ name }) => name === text('calendar'));
     const period = periodOf(days, calendar ?? UTC_DAYS);
     const supersedes = text('supersedes');
@@ -57,82 +53,61 @@ export function IssueForm({
     }
   };
   return (
-    <Dialog title="Issue a statement" onClose={onClose}>
-      <form ref={form} className="stack" onSubmit={submit} noValidate>
-        <FormField
-          label="Calendar"
-          hint="Its time zone and start of the day decide where days begin and end."
-          error={errors.byField.calendar}
-        >
+    <FormDialog
+      title="Issue a statement"
+      action={fetching ? 'Issuing…' : 'Issue'}
+      errors={errors}
+      isBusy={fetching}
+      canSubmit={sensors !== undefined && periodOf(days, UTC_DAYS) !== undefined}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <CalendarField
+        label="Calendar"
+        hint="Its time zone and start of the day decide where days begin and end."
+        error={errors.byField.calendar}
+        calendars={data?.calendars ?? []}
+      />
+      <div className="row">
+        <FormField label="First day" error={errors.byField.start}>
           {(input) => (
-            <select {...input} name="calendar" defaultValue="">
-              <option value="">Days of UTC</option>
-              {data?.calendars.map(({ name, timeZone, dayStart }) => (
-                <option key={name} value={name}>
-                  {name} ({timeZone}, {dayStart})
-                </option>
-              ))}
-            </select>
+            <input
+              {...input}
+              type="date"
+              required
+              value={days.first}
+              onChange={(event) => setDays({ ...days, first: event.target.value })}
+            />
           )}
         </FormField>
-        <div className="row">
-          <FormField label="First day" error={errors.byField.start}>
-            {(input) => (
-              <input
-                {...input}
-                type="date"
-                required
-                value={days.first}
-                onChange={(event) => setDays({ ...days, first: event.target.value })}
-              />
-            )}
-          </FormField>
-          <FormField label="Last day" error={errors.byField.end}>
-            {(input) => (
-              <input
-                {...input}
-                type="date"
-                required
-                value={days.last}
-                onChange={(event) => setDays({ ...days, last: event.target.value })}
-              />
-            )}
-          </FormField>
-        </div>
-        <SensorPicker
-          sensors={sensors}
-          chosen={sensorIds}
-          onChange={setSensorIds}
-          all="All sensors in service"
-          error={errors.byField.sensorIds}
-        />
-        <FormField
-          label="Replaces statement number (optional)"
-          error={wrongNumber ?? errors.byField.supersedes}
-        >
-          {(input) => <input {...input} name="supersedes" inputMode="numeric" autoComplete="off" />}
+        <FormField label="Last day" error={errors.byField.end}>
+          {(input) => (
+            <input
+              {...input}
+              type="date"
+              required
+              value={days.last}
+              onChange={(event) => setDays({ ...days, last: event.target.value })}
+            />
+          )}
         </FormField>
-        <FormField label="Reason (required if it replaces one)" error={errors.byField.reason}>
-          {(input) => <input {...input} name="reason" autoComplete="off" />}
-        </FormField>
-        {errors.general && (
-          <p className="notice bad" role="alert">
-            {errors.general}
-          </p>
-        )}
-        <div className="dialog-actions">
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button
-            type="submit"
-            className="primary"
-            disabled={fetching || !sensors || !periodOf(days, UTC_DAYS)}
-          >
-            {fetching ? 'Issuing…' : 'Issue'}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+      </div>
+      <SensorPicker
+        sensors={sensors}
+        chosen={sensorIds}
+        onChange={setSensorIds}
+        all="All sensors in service"
+        error={errors.byField.sensorIds}
+      />
+      <FormField
+        label="Replaces statement number (optional)"
+        error={wrongNumber ?? errors.byField.supersedes}
+      >
+        {(input) => <input {...input} name="supersedes" inputMode="numeric" autoComplete="off" />}
+      </FormField>
+      <FormField label="Reason (required if it replaces one)" error={errors.byField.reason}>
+        {(input) => <input {...input} name="reason" autoComplete="off" />}
+      </FormField>
+    </FormDialog>
   );
 }

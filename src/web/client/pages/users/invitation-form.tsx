@@ -55,7 +55,7 @@ export function InvitationForm({
       action="Create link"
       errors={errors}
       isBusy={fetching}
-      onSubmit={(data) => void submit(data)}
+      onSubmit={submit}
       onClose={onClose}
     >
       <RoleField />

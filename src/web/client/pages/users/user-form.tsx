@@ -27,7 +27,7 @@ export function UserForm({
       action="Add user"
       errors={errors}
       isBusy={fetching}
-      onSubmit={(data) => void submit(data)}
+      onSubmit={submit}
       onClose={onClose}
     >
       <FormField label="Username" error={errors.byField.username}>

@@ -1,15 +1,14 @@
-import { useState, type SubmitEvent } from 'react';
+import { useState } from 'react';
 import { useMutation } from 'urql';
 import {
   CreateWebhookEndpointDocument,
   UpdateWebhookEndpointDocument,
   type EndpointPartsFragment,
 } from '../../../../../generated/graphql/graphql.js';
-import { Dialog } from '../../../components/dialog.js';
+import { FormDialog, textOf } from '../../../components/form-dialog.js';
 import { FieldGroup, FormField } from '../../../components/form-field.js';
 import { SensorPicker } from '../../../components/sensor-picker.js';
 import { formErrors } from '../../../form-errors.js';
-import { useErrorFocus } from '../../../use-error-focus.js';
 import { EVENT_TYPES } from '../event-types.js';
 import type { NamedSensor } from '../../../use-sensor-names.js';
 import { useRepetitionWarning } from './use-repetition-warning.js';
@@ -34,14 +33,11 @@ export function EndpointForm({
   const [updated, update] = useMutation(UpdateWebhookEndpointDocument);
   const isBusy = created.fetching || updated.fetching;
   const errors = formErrors(created.error ?? updated.error, FIELDS);
-  const form = useErrorFocus(errors);
 
-  const save = async (event: SubmitEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const data = new FormData(event.currentTarget);
+  const save = async (data: FormData) => {
     const input = {
-      url: textOf(data, 'url'),
-      description: textOf(data, 'description') || null,
+      url: textOf(data, 'url').trim(),
+      description: textOf(data, 'description').trim() || null,
       sensorIds: sensorIds && [...sensorIds],
       eventTypes: data.getAll('eventTypes').map(String),
     };
@@ -51,81 +47,67 @@ export function EndpointForm({
   };
 
   return (
-    <Dialog title={endpoint ? 'Edit the endpoint' : 'Add a webhook endpoint'} onClose={onClose}>
-      <form ref={form} className="stack" onSubmit={save} noValidate>
-        <FormField
-          label="URL"
-          hint="Each event is sent here with POST. Redirects are not followed."
-          error={errors.byField.url}
-        >
-          {(input) => (
+    <FormDialog
+      title={endpoint ? 'Edit the endpoint' : 'Add a webhook endpoint'}
+      action={`${endpoint ? 'Save' : 'Add endpoint'}${repeated ? ' anyway' : ''}`}
+      errors={errors}
+      isBusy={isBusy}
+      onSubmit={save}
+      onClose={onClose}
+    >
+      <FormField
+        label="URL"
+        hint="Each event is sent here with POST. Redirects are not followed."
+        error={errors.byField.url}
+      >
+        {(input) => (
+          <input
+            {...input}
+            name="url"
+            type="url"
+            inputMode="url"
+            placeholder="https://example.com/flowgate"
+            defaultValue={endpoint?.url}
+            autoComplete="off"
+            autoFocus
+          />
+        )}
+      </FormField>
+      <FormField label="Description (optional)" error={errors.byField.description}>
+        {(input) => (
+          <input {...input} name="description" defaultValue={endpoint?.description ?? ''} />
+        )}
+      </FormField>
+      <FieldGroup label="Events" error={errors.byField.eventTypes}>
+        {EVENT_TYPES.map(({ type, description }) => (
+          <label key={type} className="choice">
             <input
-              {...input}
-              name="url"
-              type="url"
-              inputMode="url"
-              placeholder="https://example.com/flowgate"
-              defaultValue={endpoint?.url}
-              autoComplete="off"
-              autoFocus
+              type="checkbox"
+              name="eventTypes"
+              value={type}
+              defaultChecked={(endpoint?.eventTypes ?? ['ping_received']).includes(type)}
             />
-          )}
-        </FormField>
-        <FormField label="Description (optional)" error={errors.byField.description}>
-          {(input) => (
-            <input {...input} name="description" defaultValue={endpoint?.description ?? ''} />
-          )}
-        </FormField>
-        <FieldGroup label="Events" error={errors.byField.eventTypes}>
-          {EVENT_TYPES.map(({ type, description }) => (
-            <label key={type} className="choice">
-              <input
-                type="checkbox"
-                name="eventTypes"
-                value={type}
-                defaultChecked={(endpoint?.eventTypes ?? ['ping_received']).includes(type)}
-              />
-              <span>
-                <code>{type}</code> <span className="quiet">– {description}</span>
-              </span>
-            </label>
-          ))}
-        </FieldGroup>
-        <SensorPicker
-          sensors={sensors}
-          chosen={sensorIds}
-          onChange={setSensorIds}
-          all="All sensors, including new ones"
-          error={errors.byField.sensorIds}
-        />
-        {errors.general && (
-          <p className="notice bad" role="alert">
-            {errors.general}
+            <span>
+              <code>{type}</code> <span className="quiet">– {description}</span>
+            </span>
+          </label>
+        ))}
+      </FieldGroup>
+      <SensorPicker
+        sensors={sensors}
+        chosen={sensorIds}
+        onChange={setSensorIds}
+        all="All sensors, including new ones"
+        error={errors.byField.sensorIds}
+      />
+      {repeated && (
+        <div className="notice warning" role="alert">
+          <p>
+            <strong>Another endpoint already sends to this URL.</strong> Its receiver would get
+            every {repeated.join(' and ')} twice.
           </p>
-        )}
-        {repeated && (
-          <div className="notice warning" role="alert">
-            <p>
-              <strong>Another endpoint already sends to this URL.</strong> Its receiver would get
-              every {repeated.join(' and ')} twice.
-            </p>
-          </div>
-        )}
-        <div className="dialog-actions">
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" className="primary" disabled={isBusy}>
-            {endpoint ? 'Save' : 'Add endpoint'}
-            {repeated && ' anyway'}
-          </button>
         </div>
-      </form>
-    </Dialog>
+      )}
+    </FormDialog>
   );
-}
-
-function textOf(data: FormData, name: string): string {
-  const value = data.get(name);
-  return typeof value === 'string' ? value.trim() : '';
 }

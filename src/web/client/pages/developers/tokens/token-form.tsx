@@ -1,11 +1,10 @@
-import { useState, type SubmitEvent } from 'react';
+import { useState } from 'react';
 import { useMutation } from 'urql';
 import { CreateApiTokenDocument, type Scope } from '../../../../../generated/graphql/graphql.js';
 import { DateTimeInput } from '../../../components/date-time-input.js';
-import { Dialog } from '../../../components/dialog.js';
+import { FormDialog, textOf } from '../../../components/form-dialog.js';
 import { FieldGroup, FormField } from '../../../components/form-field.js';
 import { formErrors } from '../../../form-errors.js';
-import { useErrorFocus } from '../../../use-error-focus.js';
 import { NewToken } from './new-token.js';
 import { SCOPES } from './scopes.js';
 
@@ -23,15 +22,11 @@ export function TokenForm({ onCreated, onClose }: { onCreated: () => void; onClo
   const [expiryDate, setExpiryDate] = useState<Date | undefined>(inAWeek);
   const [{ data, error, fetching }, create] = useMutation(CreateApiTokenDocument);
   const errors = formErrors(error, ['name', 'scopes', 'expiresAt']);
-  const form = useErrorFocus(errors);
 
-  const submit = async (event: SubmitEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const data = new FormData(event.currentTarget);
-    const name = data.get('name');
+  const submit = async (data: FormData) => {
     const result = await create({
       input: {
-        name: typeof name === 'string' ? name.trim() : '',
+        name: textOf(data, 'name').trim(),
         scopes: data.getAll('scopes') as Scope[],
         expiresAt: expiresAt(expiry, expiryDate),
       },
@@ -41,70 +36,57 @@ export function TokenForm({ onCreated, onClose }: { onCreated: () => void; onClo
 
   if (data) return <NewToken token={data.createApiToken} onClose={onClose} />;
   return (
-    <Dialog title="Create an API token" onClose={onClose}>
-      <form ref={form} className="stack" onSubmit={submit} noValidate>
-        <FormField
-          label="Name"
-          hint="The program that will use it. Its corrections are recorded under this name."
-          error={errors.byField.name}
-        >
-          {(input) => <input {...input} name="name" autoComplete="off" autoFocus />}
-        </FormField>
-        <FieldGroup label="Permissions" error={errors.byField.scopes}>
-          {SCOPES.map(({ scope, name, description }) => (
-            <label key={scope} className="choice">
-              <input
-                type="checkbox"
-                name="scopes"
-                value={scope}
-                defaultChecked={scope === 'READ'}
-              />
-              <span>
-                {name} <span className="quiet">– {description}</span>
-              </span>
-            </label>
-          ))}
-        </FieldGroup>
-        <FormField label="Expires" error={expiry === 'at' ? undefined : errors.byField.expiresAt}>
+    <FormDialog
+      title="Create an API token"
+      action="Create token"
+      errors={errors}
+      isBusy={fetching}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <FormField
+        label="Name"
+        hint="The program that will use it. Its corrections are recorded under this name."
+        error={errors.byField.name}
+      >
+        {(input) => <input {...input} name="name" autoComplete="off" autoFocus />}
+      </FormField>
+      <FieldGroup label="Permissions" error={errors.byField.scopes}>
+        {SCOPES.map(({ scope, name, description }) => (
+          <label key={scope} className="choice">
+            <input type="checkbox" name="scopes" value={scope} defaultChecked={scope === 'READ'} />
+            <span>
+              {name} <span className="quiet">– {description}</span>
+            </span>
+          </label>
+        ))}
+      </FieldGroup>
+      <FormField label="Expires" error={expiry === 'at' ? undefined : errors.byField.expiresAt}>
+        {(input) => (
+          <select {...input} value={expiry} onChange={(event) => setExpiry(event.target.value)}>
+            {EXPIRIES.map(({ days, name }) => (
+              <option key={days} value={days}>
+                {name}
+              </option>
+            ))}
+            <option value="at">On a date I choose</option>
+            <option value="never">Never</option>
+          </select>
+        )}
+      </FormField>
+      {expiry === 'at' && (
+        <FormField label="Expires at" hint="In your time zone." error={errors.byField.expiresAt}>
           {(input) => (
-            <select {...input} value={expiry} onChange={(event) => setExpiry(event.target.value)}>
-              {EXPIRIES.map(({ days, name }) => (
-                <option key={days} value={days}>
-                  {name}
-                </option>
-              ))}
-              <option value="at">On a date I choose</option>
-              <option value="never">Never</option>
-            </select>
+            <DateTimeInput
+              input={input}
+              label="Expires at"
+              defaultValue={inAWeek}
+              onChange={setExpiryDate}
+            />
           )}
         </FormField>
-        {expiry === 'at' && (
-          <FormField label="Expires at" hint="In your time zone." error={errors.byField.expiresAt}>
-            {(input) => (
-              <DateTimeInput
-                input={input}
-                label="Expires at"
-                defaultValue={inAWeek}
-                onChange={setExpiryDate}
-              />
-            )}
-          </FormField>
-        )}
-        {errors.general && (
-          <p className="notice bad" role="alert">
-            {errors.general}
-          </p>
-        )}
-        <div className="dialog-actions">
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" className="primary" disabled={fetching}>
-            Create token
-          </button>
-        </div>
-      </form>
-    </Dialog>
+      )}
+    </FormDialog>
   );
 }
 
