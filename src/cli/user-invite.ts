@@ -1,12 +1,14 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig } from '../config.js';
-import { INVITATION_DAYS, MAX_INVITATION_DAYS } from '../domain/accounts/invitations.js';
+import { MAX_INVITATION_DAYS } from '../domain/accounts/invitations.js';
 import { MAX_USERNAME } from '../domain/accounts/users.js';
 import type { Role } from '../domain/shared/principal.js';
 import { formatInstant } from '../domain/shared/time.js';
 import { accountOption, nameOf } from './option-parsers.js';
 import { note, printLine } from './output.js';
 import { withDomain } from './with-domain.js';
+
+const DEFAULT_DAYS = 7;
 
 const EXAMPLES = `
 Examples:
@@ -25,7 +27,7 @@ export function inviteCommand(): Command {
     .option('--username <name>', 'the username that is proposed', (text) =>
       nameOf(text, MAX_USERNAME),
     )
-    .option('--days <number>', 'how long the link can be used', days, INVITATION_DAYS)
+    .option('--days <number>', 'how long the link can be used', days, DEFAULT_DAYS)
     .option('--url <url>', 'address of the server (default: this machine, with PORT)', address)
     .addHelpText('after', EXAMPLES)
     .action(invite);

@@ -11,6 +11,11 @@ interface LoadOptions extends Partial<ImportOptions> {
   readonly sensors?: readonly string[];
 }
 
+/** A plain file, and its pings as `ImportFixture.load` returns them. */
+export const HEADER = 'sensor_name,datetime,flowrate';
+export const PLAIN = `${HEADER}\nA,2024-03-01T06:00:00Z,1234.5\nB,2024-03-01T06:05:00Z,7\n`;
+export const PINGS = ['A,2024-03-01T06:00:00Z,1234.5', 'B,2024-03-01T06:05:00Z,7'];
+
 /** Loads files into accounts of a test database, each into a new one. */
 export class ImportFixture {
   private readonly domain: ReturnType<typeof createTestDomain>;

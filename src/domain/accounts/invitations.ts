@@ -14,7 +14,6 @@ import { isRecordId } from '../shared/record-id.js';
 import { sha256 } from '../shared/secrets.js';
 import { usernameError } from './users.js';
 
-export const INVITATION_DAYS = 7;
 export const MAX_INVITATION_DAYS = 30;
 
 const CODE_BYTES = 32;
@@ -24,8 +23,8 @@ export interface CreateInvitationInput {
   readonly role?: Role | null | undefined;
   /** that the form proposes; the invited person may choose another one */
   readonly username?: string | null | undefined;
-  /** how long it can be accepted; null or absent: INVITATION_DAYS */
-  readonly days?: number | null | undefined;
+  /** how long it can be accepted, 1 to MAX_INVITATION_DAYS */
+  readonly days: number;
 }
 
 /** A new invitation with the code of its link, which is not shown again. */
@@ -54,7 +53,7 @@ export class Invitations {
     const role = input.role ?? 'VIEWER';
     const code = randomBytes(CODE_BYTES).toString('base64url');
     const createdAt = this.deps.clock();
-    const expiresAt = new Date(createdAt.getTime() + (input.days ?? INVITATION_DAYS) * DAY_MS);
+    const expiresAt = new Date(createdAt.getTime() + input.days * DAY_MS);
     const { actorName: invitedBy } = actorOf(principal);
     const details = { role, expiresAt: expiresAt.toISOString() };
     const created = await this.deps.invitations.create(
@@ -96,7 +95,7 @@ function eventOf(
 function errorsOf({ username, days }: CreateInvitationInput): FieldError[] {
   return fieldErrors({
     username: typeof username === 'string' ? usernameError(username) : undefined,
-    days: typeof days === 'number' ? daysError(days) : undefined,
+    days: daysError(days),
   });
 }
 

@@ -21,10 +21,10 @@ export class SensorGroup {
   @Field(() => String, { description: NAME })
   name!: string;
 
-  @Field(() => Float, { nullable: true, description: `${MAX_PERCENT} Null: it is none by that.` })
+  @Field(() => Float, { nullable: true, description: `${MAX_PERCENT} Null: no alert by it.` })
   maxImbalancePercent!: number | null;
 
-  @Field(() => Float, { nullable: true, description: `${MAX_VOLUME} Null: it is none by that.` })
+  @Field(() => Float, { nullable: true, description: `${MAX_VOLUME} Null: no alert by it.` })
   maxImbalanceVolume!: number | null;
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '../../helpers/database.js';
-import { ImportFixture } from '../../helpers/imports.js';
+import { ImportFixture, PINGS, PLAIN } from '../../helpers/imports.js';
 
 let db: TestDatabase;
 let fixture: ImportFixture;
@@ -11,10 +11,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => db.drop());
-
-const HEADER = 'sensor_name,datetime,flowrate';
-const PLAIN = `${HEADER}\nA,2024-03-01T06:00:00Z,1234.5\nB,2024-03-01T06:05:00Z,7\n`;
-const PINGS = ['A,2024-03-01T06:00:00Z,1234.5', 'B,2024-03-01T06:05:00Z,7'];
 
 test('lines before the header are skipped where that is asked for', async () => {
   const file = `Report of March\nA,B\n${PLAIN}`;

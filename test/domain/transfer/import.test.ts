@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '../../helpers/database.js';
-import { ImportFixture } from '../../helpers/imports.js';
+import { HEADER, ImportFixture, PINGS, PLAIN } from '../../helpers/imports.js';
 
 let db: TestDatabase;
 let fixture: ImportFixture;
@@ -13,9 +13,6 @@ beforeAll(async () => {
 
 afterAll(() => db.drop());
 
-const HEADER = 'sensor_name,datetime,flowrate';
-const PLAIN = `${HEADER}\nA,2024-03-01T06:00:00Z,1234.5\nB,2024-03-01T06:05:00Z,7\n`;
-const PINGS = ['A,2024-03-01T06:00:00Z,1234.5', 'B,2024-03-01T06:05:00Z,7'];
 const utf16be = (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16();
 
 describe('how a file is written', () => {

@@ -101,7 +101,7 @@ test('an administrator invites a person by a link, who opens it once, chooses a 
 
 test('an administrator revokes an invitation, whose link then says so', async () => {
   const { invitations } = web.server.services;
-  const { code } = await invitations.create(web.ours.principal, { username: 'erin' });
+  const { code } = await invitations.create(web.ours.principal, { username: 'erin', days: 7 });
   await open();
   await page.getByRole('button', { name: 'Revoke the invitation of erin' }).click();
   await dialog().getByRole('button', { name: 'Revoke' }).click();
