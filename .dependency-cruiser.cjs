@@ -11,16 +11,32 @@ module.exports = {
       to: { circular: true },
     },
     {
-      name: 'storage-knows-only-storage',
+      name: 'storage-knows-only-storage-and-tracing',
       severity: 'error',
       from: { path: '^src/storage/' },
-      to: { path: '^src/', pathNot: '^src/(storage|generated/prisma)/' },
+      to: { path: '^src/', pathNot: '^src/(storage|tracing|generated/prisma)/' },
     },
     {
       name: 'domain-knows-no-transport',
       severity: 'error',
       from: { path: '^src/domain/' },
-      to: { path: '^src/', pathNot: '^src/(domain|storage)/' },
+      to: { path: '^src/', pathNot: '^src/(domain|storage|tracing)/' },
+    },
+    {
+      name: 'tracing-knows-nothing-else',
+      comment: 'Every layer may make spans; only the composition knows which SDK takes them.',
+      severity: 'error',
+      from: { path: '^src/tracing/' },
+      to: { path: '^src/|node_modules/', pathNot: '^src/tracing/' },
+    },
+    {
+      name: 'opentelemetry-is-loaded-where-it-is-wanted',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/opentelemetry/' },
+      to: {
+        path: 'node_modules/@opentelemetry/|^src/opentelemetry/(?!config)',
+        dependencyTypesNot: ['dynamic-import', 'type-only'],
+      },
     },
     {
       name: 'domain-knows-no-protocol-and-no-sql',

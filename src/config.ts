@@ -7,6 +7,7 @@ import { defaultBodyBytes } from './http/body-budget.js';
 import { isBasePath } from './http/base-path.js';
 import { LOG_LEVELS } from './http/log.js';
 import { MQTT_VARIABLES, mqttConfigOf, type MqttConfig } from './mqtt/config.js';
+import { TRACING_VARIABLES, tracingConfigOf, type TracingConfig } from './opentelemetry/config.js';
 import { OIDC_VARIABLES, openIdConfigOf, type OpenIdConfig } from './openid/config.js';
 import {
   DATABASE_SECRETS,
@@ -75,6 +76,8 @@ type Settings = Readonly<{
   /** where metrics are served; undefined for nowhere */
   metricsPort: number | undefined;
   metricsHost: string;
+  /** where traces go; undefined: nothing is traced */
+  tracing: TracingConfig | undefined;
   logLevel: (typeof LOG_LEVELS)[number];
   /** a line for each variable whose name resembles one of Flowgate's but is not one */
   warnings: readonly string[];
@@ -128,6 +131,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = readEnvironment()): 
     openId: complete(openIdConfigOf(data)),
     metricsPort: data.METRICS_PORT,
     metricsHost: data.METRICS_HOST,
+    tracing: tracingConfigOf(data, set),
     logLevel: data.LOG_LEVEL,
     warnings: unknownVariables(Object.keys(set), Object.keys(ENVIRONMENT.shape), SECRETS),
     isNpmScript: environment['npm_lifecycle_event'] !== undefined,
@@ -213,6 +217,7 @@ const ENVIRONMENT = z.object({
   ...OIDC_VARIABLES,
   METRICS_PORT: whole(0, 65_535).optional(),
   METRICS_HOST: host().default('127.0.0.1'),
+  ...TRACING_VARIABLES,
   LOG_LEVEL: z
     .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })
     .default('info'),

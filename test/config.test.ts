@@ -87,6 +87,8 @@ describe('The environment', () => {
       FLOWGATE_UPSTREAM_ACCOUNT: 'demo',
       FLOWGATE_UPSTREAM_POLL: '60',
       METRICS_PORT: '9464',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
+      OTEL_SERVICE_NAME: 'flow',
       METRICS_HOST: '::',
       LOG_LEVEL: 'debug',
       PATH: '/usr/bin',
@@ -155,8 +157,25 @@ describe('The environment', () => {
       backupKeep: 3,
       metricsPort: 9464,
       metricsHost: '::',
+      tracing: {
+        exporter: 'otlp',
+        protocol: 'http/protobuf',
+        variables: {
+          OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
+          OTEL_SERVICE_NAME: 'flow',
+        },
+      },
       logLevel: 'debug',
     });
+  });
+
+  test.each([
+    {},
+    { OTEL_SERVICE_NAME: 'flow' },
+    { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318', OTEL_SDK_DISABLED: 'true' },
+    { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318', OTEL_TRACES_EXPORTER: 'none' },
+  ])('nothing is traced with %j', (environment) => {
+    expect(loadConfig(environment).tracing).toBeUndefined();
   });
 
   test('an empty variable counts as not set', () => {
@@ -190,6 +209,9 @@ describe('The environment', () => {
     ['MAX_PINGS', '1e3'],
     ['WEBHOOK_ALLOW_PRIVATE_NETWORK', '1'],
     ['LOG_LEVEL', 'loud'],
+    ['OTEL_TRACES_EXPORTER', 'zipkin'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', '127.0.0.1:4318'],
+    ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc'],
     ['FLOWGATE_UPSTREAM_URL', 'ftp://app.example.com'],
     ['FLOWGATE_UPSTREAM_POLL', '0'],
     ['FLOWGATE_MQTT_URL', 'http://broker.example.com'],

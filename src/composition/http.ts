@@ -29,6 +29,7 @@ import type { Mirroring } from './mirroring.js';
 import type { RefusalLog } from './refusal-log.js';
 import { maxSubscriptions } from './subscription-maxima.js';
 import type { FailureLog } from './failure-log.js';
+import { traceRequest } from './tracing.js';
 import { explorerPage } from '../web/server/explorer-page.js';
 import { webApp } from '../web/server/web-app.js';
 
@@ -194,9 +195,10 @@ export async function createListener(deps: HttpDeps): Promise<Listener> {
       metrics?.request(request, response);
       if (isProbe(request)) begin(request, response);
       else {
+        const traced = traceRequest(request, response);
         queue.run(
           () => origin.address(request),
-          () => begin(request, response),
+          () => traced(() => begin(request, response)),
         );
       }
     },

@@ -15,6 +15,7 @@ import { createMetrics } from './metrics.js';
 import { LeadingTasks } from './leading-tasks.js';
 import { Opened } from './opened.js';
 import { openServerStorage, prepareStorage } from './prepare-storage.js';
+import { startTracing } from './tracing.js';
 import type { PrimaryChannel } from './workers/primary-channel.js';
 
 // Of the ten seconds until the process must be gone, what follows takes the rest.
@@ -56,6 +57,8 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   const opened = new Opened();
   try {
     if (!primary) for (const warning of config.warnings) log.warn(warning);
+    const { tracing } = config;
+    if (tracing) opened.push(await startTracing(tracing, options.version ?? '', log));
     const storage = await openServerStorage(config, (event) => log.warn(event));
     opened.push(() => storage.close());
     log.info({ version: options.version, database: storage.place }, 'flowgate is starting');

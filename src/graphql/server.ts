@@ -10,6 +10,7 @@ import { Router, type RequestHandler, type Response } from 'express';
 import type { GraphQLSchema } from 'graphql';
 import type { Authenticator } from '../domain/auth/authenticator.js';
 import { asDomainError } from '../domain/shared/errors.js';
+import { inSpan } from '../tracing/tracing.js';
 import type { Principal } from '../domain/shared/principal.js';
 import type { RequestLimiter } from '../domain/auth/request-limiter.js';
 import { readJsonBody, type BodyReaderDeps } from './execution/body.js';
@@ -30,6 +31,7 @@ import { limitRules, MAX_TOKENS } from './execution/document-limits.js';
 import { Documents } from './execution/documents.js';
 import { Operations } from './execution/operations.js';
 import { admissionPlugin, OperationAdmission } from './execution/operation-admission.js';
+import { operationSpan } from './execution/operation-span.js';
 import { refuseSubscriptions } from './execution/refuse-subscriptions.js';
 import { createSchema } from './schema.js';
 import { preflightByAuthorization, refuseSingleConnections } from './execution/http-requests.js';
@@ -151,13 +153,17 @@ function executorOf(
       Promise.resolve({
         // The context's operationName is null where no operation has the requested name.
         executor: ({ document, request, context }) =>
-          large.execute(context as GraphQLContext, () =>
-            queries.execute({
-              document,
-              operationName: request.operationName,
-              variableValues: request.variables,
-              contextValue: context,
-            }),
+          inSpan(
+            () => operationSpan(document, request.operationName),
+            () =>
+              large.execute(context as GraphQLContext, () =>
+                queries.execute({
+                  document,
+                  operationName: request.operationName,
+                  variableValues: request.variables,
+                  contextValue: context,
+                }),
+              ),
           ),
       }),
     stop: () => Promise.resolve(),

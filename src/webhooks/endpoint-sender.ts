@@ -5,11 +5,12 @@ import type {
   ClaimedDelivery,
   EndpointSnapshot,
 } from '../domain/webhooks/delivery-queue.js';
+import { inSpan, type Span, type SpanDetails } from '../tracing/tracing.js';
 import { webhookAttempts } from '../domain/shared/measurements.js';
 import { isSuccess } from '../domain/webhooks/delivery-queue.js';
 import { BREAKING_FAILURES } from '../domain/webhooks/circuit-breaker.js';
 import { deliveryHeaders } from './headers.js';
-import { EndpointClient } from './endpoint-client.js';
+import { EndpointClient, type EndpointResponse } from './endpoint-client.js';
 
 /*
  * The states of a sender:
@@ -104,7 +105,10 @@ export class EndpointSender {
     const { current } = this;
     this.inFlight++;
     const began = performance.now();
-    const response = await this.client.post(deliveryHeaders(current, delivery, at), delivery.body);
+    const response = await inSpan(
+      () => attemptSpan(delivery),
+      (span) => this.post(delivery, at, span),
+    );
     this.inFlight--;
     const durationMs = Math.round(performance.now() - began);
     const outcome = { ...response, at, durationMs, url: current.url };
@@ -160,6 +164,20 @@ export class EndpointSender {
     await this.client.destroy();
   }
 
+  /** The trace goes on in the receiver, with this attempt as the parent of what it does. */
+  private async post(delivery: ClaimedDelivery, at: Date, span: Span): Promise<EndpointResponse> {
+    const { traceparent } = span;
+    const headers = deliveryHeaders(this.current, delivery, at);
+    const response = await this.client.post(
+      traceparent === undefined ? headers : { ...headers, traceparent },
+      delivery.body,
+    );
+    const { status } = response;
+    if (status !== undefined) span.set({ 'http.response.status_code': status });
+    if (!isSuccess(response)) span.fail(status === undefined ? 'no_response' : String(status));
+    return response;
+  }
+
   private afterAttempt(succeeded: boolean, { isProbe, isTest }: ClaimedDelivery): void {
     if (this.currentState === 'gone') return;
     if (succeeded) this.failuresInRow = 0;
@@ -187,4 +205,18 @@ export class EndpointSender {
     const { current, connector, attemptTimeoutMs } = this;
     return new EndpointClient(current.url, connector, MAX_IN_FLIGHT, attemptTimeoutMs);
   }
+}
+
+/** In the trace of what caused the event, which may be over. */
+function attemptSpan({ traceparent, tries, isTest }: ClaimedDelivery): SpanDetails {
+  return {
+    name: 'deliver webhook',
+    kind: 'CLIENT',
+    attributes: {
+      'http.request.method': 'POST',
+      'http.request.resend_count': tries,
+      'flowgate.test': isTest,
+    },
+    parent: { traceparent },
+  };
 }

@@ -1,4 +1,5 @@
 import type { Registration } from '../storage/webhooks/worker-store.js';
+import { detached } from '../tracing/tracing.js';
 import { EndpointSender } from './endpoint-sender.js';
 import { EndpointSenders } from './endpoint-senders.js';
 import { Poller } from './poller.js';
@@ -55,12 +56,13 @@ export class WebhookWorker {
   /** To be called when an account may have something to deliver, once that is durable. */
   wake(accountId: number): void {
     for (const sender of this.senders.ofAccount(accountId)) this.toClaim.add(sender);
-    this.claim();
+    // What is claimed and sent then is not this account's alone.
+    detached(() => this.claim());
   }
 
   /** To be called when an account's endpoints have changed. Other instances are notified too. */
   endpointsChanged(accountId: number): void {
-    this.poller.schedule(0);
+    detached(() => this.poller.schedule(0));
     this.deps.workers.notify(accountId).catch(this.deps.onError);
   }
 

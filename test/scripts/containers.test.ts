@@ -18,7 +18,7 @@ function expectSettings(environment: Record<string, string>): void {
   if (DATABASE_URL_FILE !== undefined) expect(path.isAbsolute(DATABASE_URL_FILE)).toBe(true);
 }
 
-const SETTINGS = /^(PORT|HOST|TRUSTED_PROXIES|METRICS_(PORT|HOST)|FLOWGATE_\w+)$/;
+const SETTINGS = /^(PORT|HOST|TRUSTED_PROXIES|METRICS_(PORT|HOST)|FLOWGATE_\w+|OTEL_\w+)$/;
 
 describe('The Dockerfile', () => {
   test('it is valid, and its image runs as a user by number, with one volume and a health check', async () => {
@@ -72,7 +72,8 @@ interface Compose {
 }
 
 describe('The compose files', () => {
-  const files = ['compose.yaml', 'compose.monitoring.yaml', 'compose.instances.yaml'];
+  const extra = ['monitoring', 'tracing', 'instances'].map((name) => `compose.${name}.yaml`);
+  const files = ['compose.yaml', ...extra];
   const read = async (name: string) => {
     const [document, ...more] = parseAllDocuments(await readFile(`${DOCKER}/${name}`, 'utf8'), {
       customTags: [{ tag: '!reset', collection: 'seq' }],
@@ -113,9 +114,9 @@ describe('The compose files', () => {
     expect(services.flowgate!.environment).not.toHaveProperty('DATABASE_URL');
   });
 
-  test('the settings of Prometheus and Grafana are valid YAML', async () => {
+  test('the settings of Prometheus, Grafana and the collector are valid YAML', async () => {
     const settings = (await readdir(DOCKER)).filter((name) => name.endsWith('.yml'));
-    expect(settings).toHaveLength(3);
+    expect(settings).toHaveLength(4);
     for (const name of settings) {
       const text = await readFile(`${DOCKER}/${name}`, 'utf8');
       expect(parse(text)).toBeInstanceOf(Object);

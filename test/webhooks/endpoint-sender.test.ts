@@ -24,7 +24,15 @@ function claimed(count: number, isProbe = false): ClaimedDelivery[] {
   return Array.from({ length: count }, () => {
     const id = String(++next);
     const of = { endpointId: 1, revision: 0, tries: 0, body: '{}' };
-    return { id, webhookId: id, sequence: id, isProbe, isTest: false, ...of };
+    return {
+      id,
+      webhookId: id,
+      sequence: id,
+      isProbe,
+      isTest: false,
+      traceparent: undefined,
+      ...of,
+    };
   });
 }
 

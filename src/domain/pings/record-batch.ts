@@ -11,6 +11,7 @@ import { duplicateFlags, type DuplicateFlag } from './checked-pings.js';
 import { correctionEvents } from './audit.js';
 import { inParts } from '../shared/in-parts.js';
 import { ExistingPings } from './existing-pings.js';
+import { inSpan, type SpanDetails } from '../../tracing/tracing.js';
 import { writeBatch } from './write-batch.js';
 import {
   resolveConflicts,
@@ -27,6 +28,8 @@ export interface RecordRequest extends RequestedPings {
   readonly admission: Admission;
   /** ascending as requests arrive */
   readonly arrival: number;
+  /** of its span; undefined where nothing is traced */
+  readonly traceparent: string | undefined;
 }
 
 /** A request that was not started, because another transaction has locked these of its sensors. */
@@ -49,6 +52,28 @@ export function isBlocked(outcome: object): outcome is Blocked {
  * @throws LockTimeoutError where it has waited for a sensor for too long
  */
 export function recordBatch(
+  writer: PingWriter,
+  requests: readonly RecordRequest[],
+  lock: SensorLock,
+): Promise<readonly (Resolved | Blocked)[]> {
+  return inSpan(
+    () => batchSpan(requests),
+    () => record(writer, requests, lock),
+  );
+}
+
+/** In the trace of the first request, and linked to those of the others. */
+function batchSpan(requests: readonly RecordRequest[]): SpanDetails {
+  const [first, ...links] = requests.map(({ traceparent }) => traceparent);
+  return {
+    name: 'commit pings',
+    attributes: { 'flowgate.requests': requests.length },
+    parent: { traceparent: first },
+    links: links.filter((link) => link !== undefined),
+  };
+}
+
+function record(
   writer: PingWriter,
   requests: readonly RecordRequest[],
   lock: SensorLock,
@@ -84,7 +109,7 @@ export function recordBatch(
       outcomes.push(outcome);
     }
     const failing = await writeBatch(writer, transaction, locked, {
-      changes: changesOf(outcomes, raised),
+      changes: { ...changesOf(outcomes, raised), traceparents: traceparentsOf(requests, outcomes) },
       raised,
       decided: () => decidedIn(outcomes),
     });
@@ -128,6 +153,22 @@ function lockedElsewhere(
   if (others.size === 0) return undefined;
   const own = sensorIds.filter((id) => others.get(id)?.accountId === principal.accountId);
   return own.length > 0 ? own : undefined;
+}
+
+/** By the ids of the pings that each request changes; undefined where nothing is traced. */
+function traceparentsOf(
+  requests: readonly RecordRequest[],
+  outcomes: readonly (Resolved | Blocked)[],
+): Map<string, string> | undefined {
+  if (requests.every(({ traceparent }) => traceparent === undefined)) return undefined;
+  const traceparents = new Map<string, string>();
+  outcomes.forEach((outcome, index) => {
+    const traceparent = requests[index]?.traceparent;
+    if (traceparent === undefined || !('result' in outcome)) return;
+    const { inserted, corrections } = outcome.result;
+    for (const { id } of [...inserted, ...corrections]) traceparents.set(id, traceparent);
+  });
+  return traceparents;
 }
 
 function changesOf(

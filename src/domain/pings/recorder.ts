@@ -12,6 +12,7 @@ import {
   type Resolved,
 } from './record-batch.js';
 import type { NewPing, RecordOptions, Resolution } from './resolve-conflicts.js';
+import { inSpan, type Span } from '../../tracing/tracing.js';
 import type { Principal } from '../shared/principal.js';
 
 // A small group is shorter than the overlap delay, so it runs alone; beside a large one the next
@@ -55,7 +56,20 @@ export class PingRecorder {
     this.groups = new GroupCommit((requests) => this.commit(requests), RULES, LIMITS);
   }
 
-  async record(
+  record(
+    principal: Principal,
+    pings: readonly NewPing[],
+    options: RecordOptions,
+    admission: Admission,
+  ): Promise<Resolution> {
+    return inSpan(
+      () => ({ name: 'record pings', attributes: { 'flowgate.pings': pings.length } }),
+      (span) => this.recordIn(span, principal, pings, options, admission),
+    );
+  }
+
+  private async recordIn(
+    { traceparent }: Span,
     principal: Principal,
     pings: readonly NewPing[],
     options: RecordOptions,
@@ -64,7 +78,10 @@ export class PingRecorder {
     const sensorIds = new Set<number>();
     for (const { sensorId } of pings) sensorIds.add(sensorId);
     const arrival = this.arrivals++;
-    const request = { principal, pings, sensorIds: [...sensorIds], options, admission, arrival };
+    const request = {
+      ...{ principal, pings, sensorIds: [...sensorIds], options, admission, arrival },
+      traceparent,
+    };
     for (;;) {
       const outcome = await this.groups.submit(request);
       const resolution = isBlocked(outcome) ? await this.waitForLocks(request, outcome) : outcome;

@@ -41,7 +41,7 @@ export async function writeBatch(
   }
   const flags = raised.map(({ flag }) => flag);
   if (flags.length > 0) writer.flag(transaction, locked, flags);
-  const written = asUncertain(changes, failing);
+  const written = { ...changes, ...asUncertain(changes, failing) };
   await inPartsOf(written, (part) => writer.follow(transaction, locked, part));
   return failing;
 }
@@ -55,7 +55,7 @@ async function inPartsOf(
     process(changes);
     return;
   }
-  const none: RecordedChanges = { inserted: [], lateInsertions: [], corrections: [] };
+  const none: RecordedChanges = { ...changes, inserted: [], lateInsertions: [], corrections: [] };
   await inParts(inserted, (part) => process({ ...none, inserted: part }));
   await inParts(lateInsertions, (part) => process({ ...none, lateInsertions: part }));
   await inParts(corrections, (part) => process({ ...none, corrections: part }));

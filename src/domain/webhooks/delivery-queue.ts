@@ -41,6 +41,8 @@ export interface ClaimedDelivery {
   /** failures so far */
   readonly tries: number;
   readonly body: string;
+  /** of what caused the event; undefined where that was not traced */
+  readonly traceparent: string | undefined;
 }
 
 /** The outcome of an attempt: a status where the endpoint answered, an error where it failed. */
@@ -196,6 +198,7 @@ function claimedOf(row: ClaimedRow): ClaimedDelivery {
     sequence: row.sequence === null ? null : String(row.sequence),
     tries: row.tries,
     body: webhookPayload(row),
+    traceparent: row.traceparent ?? undefined,
   };
 }
 

@@ -8,6 +8,8 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
+import { inSpan } from '../../tracing/tracing.js';
+import { operationSpan } from './operation-span.js';
 import type { Authenticator } from '../../domain/auth/authenticator.js';
 import type { Principal } from '../../domain/shared/principal.js';
 import type { RequestLimiter } from '../../domain/auth/request-limiter.js';
@@ -137,7 +139,10 @@ export class Operations {
   /** @param prepared a query or a mutation */
   async execute(prepared: ExecutionArgs): Promise<ExecutionResult> {
     const context = prepared.contextValue as GraphQLContext;
-    return this.deps.large.execute(context, async () => execute(prepared));
+    return inSpan(
+      () => operationSpan(prepared.document, prepared.operationName),
+      () => this.deps.large.execute(context, async () => execute(prepared)),
+    );
   }
 
   /** A result as the client gets it; one that already is so stays as it is. */

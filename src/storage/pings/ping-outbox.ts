@@ -6,6 +6,8 @@ import type { TimeRange } from '../postgres/time-range.js';
 export interface PingChanges {
   readonly inserted: readonly StoredPing[];
   readonly corrections: readonly PingCorrection[];
+  /** the `traceparent` of what changed them, by their ids; undefined where nothing is traced */
+  readonly traceparents?: ReadonlyMap<string, string> | undefined;
 }
 
 export interface PingDeletion extends TimeRange {

@@ -184,7 +184,7 @@ export class PingWriter {
   follow(
     transaction: Pipeline,
     { isOutboxUsed, recordedAt, sensors }: LockedSensors,
-    { inserted, lateInsertions, corrections }: RecordedChanges,
+    { inserted, lateInsertions, corrections, traceparents }: RecordedChanges,
   ): void {
     if (lateInsertions.length > 0 || corrections.length > 0) {
       log(transaction, [...lateInsertions, ...corrections], recordedAt);
@@ -192,7 +192,7 @@ export class PingWriter {
     if (inserted.length + corrections.length === 0) return;
     markBad(transaction, { inserted, corrections });
     refreshChanged(transaction, { inserted, corrections }, (id) => sensors.get(id)?.lastAt);
-    if (isOutboxUsed) this.outbox.enqueue(transaction, { inserted, corrections });
+    if (isOutboxUsed) this.outbox.enqueue(transaction, { inserted, corrections, traceparents });
   }
 
   /** Queues the deliveries that follow from deletions. */

@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '../../generated/prisma/client.js';
 import { toUnavailable } from './pg-errors.js';
+import { inStatementSpan } from './statement-span.js';
 import { runStatement, type Queryable, type Statement } from './statement.js';
 import { runTransaction, Transaction } from './transaction.js';
 
@@ -67,9 +68,13 @@ export function createPool(config: pg.PoolConfig): pg.Pool {
 function withErrorMapping(client: PrismaClient): PrismaClient {
   const mapped = client.$extends({
     query: {
-      async $allOperations({ args, query }) {
+      async $allOperations({ model = 'raw', operation, args, query }) {
         try {
-          return (await query(args)) as unknown;
+          return await inStatementSpan(
+            `${model}.${operation}`,
+            // What Prisma returns is sent only when it is awaited.
+            async () => (await query(args)) as unknown,
+          );
         } catch (error) {
           throw toUnavailable(error);
         }

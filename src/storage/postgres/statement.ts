@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { inStatementSpan } from './statement-span.js';
 
 /**
  * A named statement with its parameters as $1, $2, …; because of the name each connection prepares
@@ -17,11 +18,13 @@ export interface Queryable {
   ): Promise<Row[]>;
 }
 
-export async function runStatement<Row extends pg.QueryResultRow>(
+export function runStatement<Row extends pg.QueryResultRow>(
   connection: pg.Pool | pg.PoolClient,
   { name, text }: Statement,
   values: readonly unknown[],
 ): Promise<Row[]> {
-  const { rows } = await connection.query<Row>({ name, text, values: values as unknown[] });
-  return rows;
+  return inStatementSpan(name, async () => {
+    const { rows } = await connection.query<Row>({ name, text, values: values as unknown[] });
+    return rows;
+  });
 }

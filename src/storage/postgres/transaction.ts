@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { isReadOnly, isSerializationFailure, toUnavailable } from './pg-errors.js';
+import { inStatementSpan } from './statement-span.js';
 import { runStatement, type Queryable, type Statement } from './statement.js';
 
 const MAX_ATTEMPTS = 10;
@@ -16,14 +17,15 @@ export class Transaction implements Queryable {
   }
 
   /** @returns how many rows the statement changed */
-  async change(statement: Statement, values: readonly unknown[]): Promise<number> {
-    const { name, text } = statement;
-    const { rowCount } = await this.client.query({ name, text, values: values as unknown[] });
-    return rowCount ?? 0;
+  change({ name, text }: Statement, values: readonly unknown[]): Promise<number> {
+    return inStatementSpan(name, async () => {
+      const { rowCount } = await this.client.query({ name, text, values: values as unknown[] });
+      return rowCount ?? 0;
+    });
   }
 
   control(command: 'BEGIN' | 'COMMIT'): Promise<unknown> {
-    return this.client.query(command);
+    return inStatementSpan(command, () => this.client.query(command));
   }
 }
 

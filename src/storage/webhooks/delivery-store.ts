@@ -1,3 +1,4 @@
+import { currentTraceparent } from '../../tracing/tracing.js';
 import type { Reader } from '../postgres/reader.js';
 import type { Database } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
@@ -127,6 +128,7 @@ export class WebhookDeliveryStore {
     const at = instantParameter(datetime);
     const [row] = await this.database.query<{ id: string }>(queueTest, [
       ...[endpointId, sensorId, sensorName, pingId, at, flowrate],
+      currentTraceparent() ?? null,
     ]);
     return row!.id;
   }

@@ -1,3 +1,4 @@
+import { currentTraceparent } from '../../tracing/tracing.js';
 import type { Queryable } from '../postgres/database.js';
 import { enqueueEvent } from './sql/outbox.js';
 
@@ -20,6 +21,6 @@ export async function enqueue(
 ): Promise<void> {
   await transaction.query(enqueueEvent, [
     ...[accountId, type, sensorIds, sensor?.id ?? 0, sensor?.name ?? ''],
-    JSON.stringify(data),
+    ...[JSON.stringify(data), currentTraceparent() ?? null],
   ]);
 }

@@ -1,4 +1,5 @@
 import { float8Array, int4Array, int8Array, timestamptzArray } from '../postgres/binary-array.js';
+import { currentTraceparent } from '../../tracing/tracing.js';
 import type { Pipeline, Transaction } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import { severityOf } from '../pings/quality.js';
@@ -12,7 +13,7 @@ import {
 
 /** Queues deliveries in the transaction that changes pings, with one statement. */
 export class WebhookOutbox implements PingOutbox {
-  enqueue(transaction: Pipeline, { inserted, corrections }: PingChanges): void {
+  enqueue(transaction: Pipeline, { inserted, corrections, traceparents }: PingChanges): void {
     // Corrections first: the list of previous flowrates ends with them.
     const pings = [...corrections, ...inserted.filter(({ quality }) => quality !== 'BAD')];
     if (pings.length === 0) return;
@@ -26,6 +27,7 @@ export class WebhookOutbox implements PingOutbox {
       float8Array(pings.map(({ flowrate }) => flowrate)),
       float8Array(corrections.map(({ previousFlowrate }) => previousFlowrate)),
       pings.slice(0, lastOfQuality + 1).map(({ quality }) => severityOf(quality)),
+      traceparents ? pings.map(({ id }) => traceparents.get(id) ?? null) : [],
     ]);
   }
 
@@ -39,6 +41,7 @@ export class WebhookOutbox implements PingOutbox {
       instantParameter(start),
       instantParameter(end),
       count,
+      currentTraceparent() ?? null,
     ]);
   }
 
@@ -50,8 +53,10 @@ export class WebhookOutbox implements PingOutbox {
     room: number | undefined,
   ): Promise<boolean> {
     const limit = room === undefined ? null : room + 1;
-    const values = [accountId, first_id, last_id, limit, instantParameter(recordedAt)];
-    const queued = await transaction.change(enqueueStagedPings, values);
+    const queued = await transaction.change(enqueueStagedPings, [
+      ...[accountId, first_id, last_id, limit, instantParameter(recordedAt)],
+      currentTraceparent() ?? null,
+    ]);
     return room === undefined || queued <= room;
   }
 
@@ -61,6 +66,7 @@ export class WebhookOutbox implements PingOutbox {
     room: number | undefined,
   ): Promise<number> {
     const limit = room === undefined ? null : room + 1;
-    return transaction.change(enqueueRemovedPings, [accountId, limit]);
+    const values = [accountId, limit, currentTraceparent() ?? null];
+    return transaction.change(enqueueRemovedPings, values);
   }
 }

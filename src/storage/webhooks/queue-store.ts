@@ -43,6 +43,8 @@ export interface ClaimedRow extends EventRow {
   readonly sequence: number | null;
   readonly tries: number;
   readonly is_test: boolean;
+  /** of what caused the event; null where that was not traced */
+  readonly traceparent: string | null;
 }
 
 export interface EndpointRow {

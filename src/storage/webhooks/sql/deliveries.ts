@@ -112,14 +112,14 @@ export const numbering: Statement = {
 
 /**
  * Queues a test ahead of all that waits. $1 int endpoint, $2 int sensor, $3 text its name, $4
- * bigint ping, $5 timestamptz, $6 float8
+ * bigint ping, $5 timestamptz, $6 float8, $7 text traceparent
  */
 export const queueTest: Statement = {
   name: 'webhook_queue_test',
   text: `
     INSERT INTO webhook_delivery (endpoint_id, due_at, event_type, is_test, sensor_id, sensor_name, ping_id, datetime,
-      flowrate)
-    VALUES ($1, '-infinity', 'ping_received', true, $2, $3, $4, $5, $6) RETURNING id`,
+      flowrate, traceparent)
+    VALUES ($1, '-infinity', 'ping_received', true, $2, $3, $4, $5, $6, $7) RETURNING id`,
 };
 
 /**

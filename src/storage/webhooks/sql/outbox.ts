@@ -24,9 +24,9 @@ function targets(condition: string): string {
 
 const INSERT_PINGS = `
   INSERT INTO webhook_delivery (endpoint_id, due_at, event_type, sensor_id, sensor_name, ping_id, datetime,
-    flowrate, previous_flowrate, quality)
+    flowrate, previous_flowrate, quality, traceparent)
   SELECT t.endpoint_id, 'epoch', p.event_type, t.sensor_id, t.sensor_name, p.id, p.datetime, p.flowrate,
-    p.previous_flowrate, p.quality`;
+    p.previous_flowrate, p.quality, p.traceparent`;
 
 /**
  * Queues deliveries of pings that were corrected or inserted.
@@ -34,7 +34,7 @@ const INSERT_PINGS = `
  * $1 int[] the sensors, each once; pairwise $2 int[] sensor ids, $3 bigint[] ping ids, $4
  * timestamptz[] instants, $5 float8[] flowrates, $6 float8[] previous flowrates of the first pings,
  * which were corrected; the others are new; $7 smallint[] severities of the first pings, null of good
- * ones and of those beyond the list
+ * ones and of those beyond the list; $8 text[] traceparents, null of those beyond the list
  */
 export const enqueuePings: Statement = {
   name: 'webhook_enqueue_pings',
@@ -43,8 +43,8 @@ export const enqueuePings: Statement = {
     ${INSERT_PINGS}
     FROM (
       SELECT p.*, CASE WHEN previous_flowrate IS NULL THEN 'ping_received' ELSE 'ping_corrected' END AS event_type
-      FROM unnest($2::int[], $3::bigint[], $4::timestamptz[], $5::float8[], $6::float8[], $7::smallint[])
-        AS p (sensor_id, id, datetime, flowrate, previous_flowrate, quality)
+      FROM unnest($2::int[], $3::bigint[], $4::timestamptz[], $5::float8[], $6::float8[], $7::smallint[],
+        $8::text[]) AS p (sensor_id, id, datetime, flowrate, previous_flowrate, quality, traceparent)
     ) AS p
     JOIN target t ON t.sensor_id = p.sensor_id AND p.event_type = ANY (t.event_types)
     WHERE EXISTS (SELECT FROM target)
@@ -58,7 +58,7 @@ export const enqueuePings: Statement = {
  *
  * $1 int account id, $2 bigint, $3 bigint the smallest and largest id of new pings, null where none
  * is new, $4 bigint the most deliveries to queue, null for all, $5 timestamptz when this
- * transaction's revisions are made
+ * transaction's revisions are made, $6 text traceparent
  */
 export const enqueueStagedPings: Statement = {
   name: 'webhook_enqueue_staged_pings',
@@ -76,7 +76,7 @@ export const enqueueStagedPings: Statement = {
     ),
     changed AS (
       SELECT p.sensor_id, p.id, p.datetime, p.flowrate, r.old_flowrate AS previous_flowrate, p.quality,
-        CASE WHEN r.ping_id IS NULL THEN 'ping_received' ELSE 'ping_corrected' END AS event_type
+        $6::text AS traceparent, CASE WHEN r.ping_id IS NULL THEN 'ping_received' ELSE 'ping_corrected' END AS event_type
       FROM staged s
       JOIN ping p ON p.sensor_id = s.sensor_id AND p.datetime = s.datetime
       LEFT JOIN revised r ON r.sensor_id = p.sensor_id AND r.ping_id = p.id
@@ -87,14 +87,15 @@ export const enqueueStagedPings: Statement = {
     ORDER BY p.id LIMIT $4`,
 };
 
-/** $1 int account id, $2 int sensor id, $3, $4 timestamptz range, $5 int how many */
+/** $1 int account id, $2 int sensor id, $3, $4 timestamptz range, $5 int how many, $6 text traceparent */
 export const enqueueDeletion: Statement = {
   name: 'webhook_enqueue_deletion',
   text: `
     WITH ${targets('s.account_id = $1 AND s.id = $2')}
     INSERT INTO webhook_delivery (endpoint_id, due_at, event_type, sensor_id, sensor_name, range_start, range_end,
-      ping_count)
-    SELECT endpoint_id, 'epoch', 'pings_deleted', sensor_id, sensor_name, $3::timestamptz, $4::timestamptz, $5::int
+      ping_count, traceparent)
+    SELECT endpoint_id, 'epoch', 'pings_deleted', sensor_id, sensor_name, $3::timestamptz, $4::timestamptz, $5::int,
+      $6::text
     FROM target WHERE 'pings_deleted' = ANY (event_types)`,
 };
 
@@ -102,13 +103,14 @@ export const enqueueDeletion: Statement = {
  * Queues deliveries of an event that is not about pings.
  *
  * $1 int account id, $2 text event type, $3 int[] the sensors that it is about, $4 int the sensor of
- * the delivery or 0, $5 text its name or ''; $6 json the body's data
+ * the delivery or 0, $5 text its name or ''; $6 json the body's data, $7 text
+ * traceparent
  */
 export const enqueueEvent: Statement = {
   name: 'webhook_enqueue_event',
   text: `
-    INSERT INTO webhook_delivery (endpoint_id, due_at, event_type, sensor_id, sensor_name, data)
-    SELECT e.id, 'epoch', $2::text, $4::int, $5::text, $6::json
+    INSERT INTO webhook_delivery (endpoint_id, due_at, event_type, sensor_id, sensor_name, data, traceparent)
+    SELECT e.id, 'epoch', $2::text, $4::int, $5::text, $6::json, $7::text
     FROM webhook_endpoint e
     WHERE e.account_id = $1 AND ${RECEIVES_EVENTS} AND $2 = ANY (e.event_types)
       AND (e.sensor_ids = '{}' OR e.sensor_ids && $3::int[])`,
@@ -118,7 +120,7 @@ export const enqueueEvent: Statement = {
  * Queues deliveries of the deletion of the pings in the transaction's temporary table removed_ping:
  * one for each run of them between pings that stay, so that no range has any other ping in it.
  *
- * $1 int account id, $2 bigint the most deliveries to queue, null for all
+ * $1 int account id, $2 bigint the most deliveries to queue, null for all, $3 text traceparent
  */
 export const enqueueRemovedPings: Statement = {
   name: 'webhook_enqueue_removed_pings',
@@ -143,8 +145,8 @@ export const enqueueRemovedPings: Statement = {
       FROM numbered WHERE is_removed GROUP BY sensor_id, run
     )
     INSERT INTO webhook_delivery (endpoint_id, due_at, event_type, sensor_id, sensor_name, range_start, range_end,
-      ping_count)
-    SELECT t.endpoint_id, 'epoch', 'pings_deleted', t.sensor_id, t.sensor_name, run.start, run.end, run.count
+      ping_count, traceparent)
+    SELECT t.endpoint_id, 'epoch', 'pings_deleted', t.sensor_id, t.sensor_name, run.start, run.end, run.count, $3::text
     FROM run JOIN target t ON t.sensor_id = run.sensor_id AND 'pings_deleted' = ANY (t.event_types)
     ORDER BY run.sensor_id, run.start LIMIT $2`,
 };
