@@ -30,6 +30,7 @@ export async function serve(): Promise<void> {
     await ending;
   } finally {
     await server.close();
+    exitSoon();
   }
 }
 
@@ -65,6 +66,7 @@ export async function serveAsWorker(): Promise<void> {
     const server = await startServer(loadConfig(), { version: version(), primary });
     await ending;
     await server.close();
+    exitSoon();
   } finally {
     // Otherwise it would keep the process. Where it is closed node exits at once, without a message.
     process.channel?.unref();
@@ -85,6 +87,16 @@ const EXIT_TIMEOUT_MS = 9500;
 
 function exitInTime(): void {
   setTimeout(() => process.exit(0), EXIT_TIMEOUT_MS).unref();
+}
+
+const IDLE_TIMEOUT_MS = 500;
+
+/**
+ * To be called when all is closed. What is open even so, such as a request to a collector of traces
+ * that does not answer, is not waited for.
+ */
+function exitSoon(): void {
+  setTimeout(() => process.exit(), IDLE_TIMEOUT_MS).unref();
 }
 
 const PARENT_POLL_INTERVAL_MS = 250;

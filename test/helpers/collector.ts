@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 
@@ -25,6 +25,9 @@ export interface Export {
 /** A collector of traces by OTLP over HTTP. */
 export class TestCollector {
   readonly exports: Export[] = [];
+  /** whether it takes spans without an answer, until it is closed */
+  isHanging = false;
+  readonly unanswered: ServerResponse[] = [];
   private readonly listeners = new Set<() => void>();
   private readonly server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -34,7 +37,9 @@ export class TestCollector {
       const sent = Buffer.concat(chunks);
       const body = headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent;
       this.exports.push({ path, headers, body });
-      response.setHeader('Content-Type', headers['content-type'] ?? '').end();
+      response.setHeader('Content-Type', headers['content-type'] ?? '');
+      if (this.isHanging) this.unanswered.push(response);
+      else response.end();
       for (const listener of [...this.listeners]) listener();
     });
   });
@@ -78,6 +83,8 @@ export class TestCollector {
   }
 
   async close(): Promise<void> {
+    // Spans that it refuses for good are not sent again.
+    for (const response of this.unanswered) response.writeHead(400).end();
     this.server.closeAllConnections();
     this.server.close();
     await once(this.server, 'close');

@@ -212,3 +212,13 @@ test('without a collector the server answers, and warns once', async () => {
   await endTracing!();
   expect(log).toHaveLength(1);
 });
+
+test('tracing ends while the collector takes spans without an answer', async () => {
+  collector.isHanging = true;
+  await trace();
+  await call(world.server.url, '/api/v1/');
+  const response = await collector.until(() => collector.unanswered[0]);
+  await endTracing!();
+  // The exporter, which gives up after ten seconds, still waits.
+  expect(response.destroyed).toBe(false);
+});
