@@ -131,7 +131,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = readEnvironment()): 
     openId: complete(openIdConfigOf(data)),
     metricsPort: data.METRICS_PORT,
     metricsHost: data.METRICS_HOST,
-    tracing: tracingConfigOf(data, set),
+    tracing: tracingConfigOf(data),
     logLevel: data.LOG_LEVEL,
     warnings: unknownVariables(Object.keys(set), Object.keys(ENVIRONMENT.shape), SECRETS),
     isNpmScript: environment['npm_lifecycle_event'] !== undefined,
@@ -148,7 +148,12 @@ function readEnvironment(): NodeJS.ProcessEnv {
     if (code === 'ENOENT') return process.env;
     throw new ConfigError(`.env cannot be read: ${code}`);
   }
-  return { ...parseEnv(text), ...process.env };
+  const file = parseEnv(text);
+  // The SDK of OpenTelemetry reads its variables itself.
+  for (const [name, value] of Object.entries(file)) {
+    if (name.startsWith('OTEL_')) process.env[name] ??= value;
+  }
+  return { ...file, ...process.env };
 }
 
 // Variables whose value may be in a file, as Docker and systemd pass secrets.

@@ -88,7 +88,6 @@ describe('The environment', () => {
       FLOWGATE_UPSTREAM_POLL: '60',
       METRICS_PORT: '9464',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
-      OTEL_SERVICE_NAME: 'flow',
       METRICS_HOST: '::',
       LOG_LEVEL: 'debug',
       PATH: '/usr/bin',
@@ -157,25 +156,9 @@ describe('The environment', () => {
       backupKeep: 3,
       metricsPort: 9464,
       metricsHost: '::',
-      tracing: {
-        exporter: 'otlp',
-        protocol: 'http/protobuf',
-        variables: {
-          OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
-          OTEL_SERVICE_NAME: 'flow',
-        },
-      },
+      tracing: { exporter: 'otlp', protocol: 'http/protobuf' },
       logLevel: 'debug',
     });
-  });
-
-  test.each([
-    {},
-    { OTEL_SERVICE_NAME: 'flow' },
-    { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318', OTEL_SDK_DISABLED: 'true' },
-    { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318', OTEL_TRACES_EXPORTER: 'none' },
-  ])('nothing is traced with %j', (environment) => {
-    expect(loadConfig(environment).tracing).toBeUndefined();
   });
 
   test('an empty variable counts as not set', () => {

@@ -5,8 +5,6 @@ import { yesOrNo } from '../environment-values.js';
 export interface TracingConfig {
   readonly exporter: 'otlp' | 'console';
   readonly protocol: Protocol;
-  /** the variables of OpenTelemetry that are set, which its SDK reads */
-  readonly variables: Readonly<Record<string, string>>;
 }
 
 const PROTOCOLS = ['http/protobuf', 'http/json'] as const;
@@ -35,26 +33,16 @@ export const TRACING_VARIABLES = {
 
 type Variables = z.infer<z.ZodObject<typeof TRACING_VARIABLES>>;
 
-/**
- * @param environment all variables
- * @returns undefined where nothing is to be traced
- */
-export function tracingConfigOf(
-  data: Variables,
-  environment: NodeJS.ProcessEnv,
-): TracingConfig | undefined {
+/** @returns undefined where nothing is to be traced */
+export function tracingConfigOf(data: Variables): TracingConfig | undefined {
   const endpoint = data.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? data.OTEL_EXPORTER_OTLP_ENDPOINT;
   const { OTEL_TRACES_EXPORTER: exporter = endpoint === undefined ? 'none' : 'otlp' } = data;
   if (data.OTEL_SDK_DISABLED || exporter === 'none') return undefined;
-  const variables = Object.entries(environment).filter(
-    (entry): entry is [string, string] => entry[0].startsWith('OTEL_') && entry[1] !== undefined,
-  );
   return {
     exporter,
     protocol:
       data.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ??
       data.OTEL_EXPORTER_OTLP_PROTOCOL ??
       'http/protobuf',
-    variables: Object.fromEntries(variables),
   };
 }

@@ -50,8 +50,6 @@ export class OpenTelemetryTracer implements Tracer {
   private readonly tracer;
 
   constructor(config: TracingConfig, { version, warn }: TracerOptions) {
-    // The SDK reads the process's variables, among which those of a file .env are not.
-    for (const [name, value] of Object.entries(config.variables)) process.env[name] ??= value;
     diag.setLogger(warningsOnly(warn), {
       logLevel: DiagLogLevel.WARN,
       suppressOverrideMessage: true,

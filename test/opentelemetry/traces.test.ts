@@ -40,23 +40,20 @@ afterEach(async () => {
 });
 
 async function trace(variables: Record<string, string> = {}): Promise<void> {
-  const { tracing } = loadConfig({
+  const environment = {
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
     OTEL_BSP_SCHEDULE_DELAY: '5',
     ...variables,
-  });
+  };
   const before = { ...process.env };
-  const end = await startTracing(
-    tracing!,
-    '1.2.3',
-    createLog('warn', {
-      write: (line) => {
-        log.push(line);
-        onLog(line);
-      },
-    }),
-  );
+  Object.assign(process.env, environment);
+  const write = (line: string) => {
+    log.push(line);
+    onLog(line);
+  };
+  const { tracing } = loadConfig(environment);
+  const end = await startTracing(tracing!, '1.2.3', createLog('warn', { write }));
   endTracing = async () => {
     await end();
     process.env = before;
@@ -221,4 +218,16 @@ test('tracing ends while the collector takes spans without an answer', async () 
   await endTracing!();
   // The exporter, which gives up after ten seconds, still waits.
   expect(response.destroyed).toBe(false);
+});
+
+test('nothing is traced without an endpoint, and where the variables say so', () => {
+  const OTEL_EXPORTER_OTLP_ENDPOINT = collector.url;
+  for (const environment of [
+    { OTEL_SERVICE_NAME: 'flow' },
+    { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SDK_DISABLED: 'true' },
+    { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_EXPORTER: 'none' },
+  ]) {
+    expect(loadConfig(environment).tracing).toBeUndefined();
+  }
+  expect(loadConfig({ OTEL_EXPORTER_OTLP_ENDPOINT }).tracing).toBeDefined();
 });
