@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Domain } from '../../src/composition/domain.js';
 import { acquireEmbedded, type EmbeddedDatabase } from '../../src/storage/embedded/embedded.js';
 import { Database } from '../../src/storage/postgres/database.js';
+import { TestCollector } from '../helpers/collector.js';
 import { createTestDomain } from '../helpers/domain.js';
 import { isAlive, postmasterPid } from '../helpers/embedded.js';
 import { createTenant, type Tenant } from '../helpers/graphql.js';
@@ -39,17 +40,21 @@ let domain: Domain;
 let tenant: Tenant;
 let sensorId: number;
 let receiver: TestReceiver;
+let collector: TestCollector;
 
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'flowgate-workers-'));
   dataDir = path.join(directory, 'data');
   receiver = await new TestReceiver().listen();
+  collector = await new TestCollector().listen();
   lines = [];
   child = startFlowgate(
     {
       ...{ FLOWGATE_DATA_DIR: dataDir, FLOWGATE_WORKERS: '2', PORT: '0', METRICS_PORT: '0' },
       FLOWGATE_BACKUP_DIR: path.join(directory, 'backups'),
       ...{ FLOWGATE_DEMO: 'false', LOG_LEVEL: 'debug', WEBHOOK_ALLOW_PRIVATE_NETWORK: 'true' },
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      ...{ OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json', OTEL_BSP_SCHEDULE_DELAY: '100' },
       ...{ RATE_LIMIT: `${RATE_LIMIT}`, SUBSCRIPTION_LIMIT: `${SUBSCRIPTION_LIMIT}` },
     },
     ['serve'],
@@ -67,6 +72,7 @@ beforeAll(async () => {
 afterAll(async () => {
   if (child.exitCode === null) child.kill('SIGKILL');
   await receiver.close();
+  await collector.close();
   await rm(directory, { recursive: true, force: true });
 });
 
@@ -103,6 +109,7 @@ test('two processes serve one port, and their limit of requests is one limit', a
   expect(text).toContain('\nflowgate_workers 2\n');
   expect(text).toContain(`status_code="200"} ${RATE_LIMIT}\n`);
   expect(text).toContain('\nflowgate_database_up 1\n');
+  await collector.until(() => collector.instances.size === 2);
 });
 
 test('a token that is revoked ends at both workers', async () => {
@@ -197,6 +204,9 @@ test('kill -9 of a worker under load loses no acknowledged ping and no delivery,
 test('SIGTERM ends the workers, then PostgreSQL, then the server with status 0', async () => {
   await database.close();
   await embedded.release();
+  // It takes spans without an answer from now on, and there is one of a request.
+  collector.isHanging = true;
+  await call(url, SENSORS);
   expect(await postmasterPid(dataDir)).toBeDefined();
   // Two workers have led, one after the other, and the scheduled backup was written once.
   const backups = lines.filter(({ msg }) => msg === 'a backup was written');

@@ -16,6 +16,16 @@ export interface CollectedSpan {
   readonly status: { readonly code?: number; readonly message?: string };
 }
 
+interface ResourceSpans {
+  readonly resource: {
+    readonly attributes: readonly {
+      readonly key: string;
+      readonly value: { readonly stringValue?: string };
+    }[];
+  };
+  readonly scopeSpans: readonly { readonly spans: readonly CollectedSpan[] }[];
+}
+
 export interface Export {
   readonly path: string | undefined;
   readonly headers: IncomingHttpHeaders;
@@ -60,11 +70,18 @@ export class TestCollector {
   }
 
   get spans(): CollectedSpan[] {
-    return this.exports.flatMap(({ body }) =>
-      JSON.parse(body.toString()).resourceSpans.flatMap((resource: any) =>
-        resource.scopeSpans.flatMap((scope: any) => scope.spans),
-      ),
-    );
+    return this.resources.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans));
+  }
+
+  /** the attributes `service.instance.id` of the processes that sent spans */
+  get instances(): Set<string> {
+    const attributes = this.resources.flatMap(({ resource }) => resource.attributes);
+    const ids = attributes.filter(({ key }) => key === 'service.instance.id');
+    return new Set(ids.map(({ value }) => value.stringValue!));
+  }
+
+  private get resources(): ResourceSpans[] {
+    return this.exports.flatMap(({ body }) => JSON.parse(body.toString()).resourceSpans);
   }
 
   /** Resolves with what `find` finds, once it finds something. */
