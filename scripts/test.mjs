@@ -63,7 +63,8 @@ async function runTests(patterns) {
   try {
     const outputFile = path.join(folder, 'result.json');
     const { status } = await run(
-      ['jest', '--maxWorkers=2', '--reporters=default', '--json', `--outputFile=${outputFile}`]
+      // one more than the two cores of small machines: a browser, a server or a disk is often waited for
+      ['jest', '--maxWorkers=3', '--reporters=default', '--json', `--outputFile=${outputFile}`]
         .concat(patterns.map((pattern) => JSON.stringify(pattern)))
         .join(' '),
       {

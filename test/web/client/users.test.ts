@@ -189,9 +189,12 @@ async function scan(from: Page): Promise<string> {
     const { width, height } = bitmap;
     const context = new OffscreenCanvas(width, height).getContext('2d')!;
     context.drawImage(bitmap, 0, 0);
-    return { width, height, data: [...context.getImageData(0, 0, width, height).data] };
+    const { data: channels } = context.getImageData(0, 0, width, height);
+    // As one string: an array would be carried out of the page number by number.
+    const base64 = btoa(Array.from(channels, (value) => String.fromCharCode(value)).join(''));
+    return { width, height, base64 };
   }, png.toString('base64'));
-  return decodeQR({ ...pixels, data: Uint8Array.from(pixels.data) });
+  return decodeQR({ ...pixels, data: Buffer.from(pixels.base64, 'base64') });
 }
 
 test('administrators cannot take access from themselves', async () => {
