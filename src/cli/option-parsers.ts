@@ -66,6 +66,12 @@ export function ruledNumber(
   };
 }
 
+export function tags(text: string): string[] {
+  const found = text.trim() === '' ? [] : text.split(',').map((tag) => tag.trim());
+  refuse(sensorErrors({ tags: found })[0]?.message);
+  return found;
+}
+
 /** What the history keeps with changes of stored pings. */
 export function comment(text: string): string {
   refuse(reasonError(text));

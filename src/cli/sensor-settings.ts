@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { UpdateSensorInput } from '../domain/sensors/rules.js';
 import { FLOWRATE_UNITS, type FlowrateUnit } from '../domain/shared/units.js';
-import { instant, sensorNumber, unit } from './option-parsers.js';
+import { instant, sensorNumber, tags, unit } from './option-parsers.js';
 
 /** Settings of a sensor that are given as options. */
 export interface SettingOptions {
@@ -13,6 +13,7 @@ export interface SettingOptions {
   meterFactor?: number;
   activatedAt?: Date;
   entryUnit?: FlowrateUnit;
+  tags?: string[];
 }
 
 export function settingOptions(): Option[] {
@@ -38,6 +39,7 @@ export function settingOptions(): Option[] {
       '--entry-unit <unit>',
       `of the flowrates that devices send (bbl/d unless set): ${FLOWRATE_UNITS.join(', ')}`,
     ).argParser(unit),
+    new Option('--tags <tags>', 'labels with commas between them; "" for none').argParser(tags),
     new Option(
       '--activated-at <datetime>',
       'when the sensor went into service (now if it is created)',

@@ -45,6 +45,7 @@ export function sensorCommand(): Command {
         .choices(['exclude', 'include', 'only'])
         .default('exclude'),
     )
+    .option('--tag <tag>', 'only those with this tag')
     .action(list);
   ofSensor(command, 'show', 'print the settings of a sensor').action(show);
   withSettings(
@@ -124,11 +125,15 @@ function create(name: string, { account, ...fields }: InAccount & SettingOptions
 interface ListOptions {
   account?: string;
   retired: 'exclude' | 'include' | 'only';
+  tag?: string;
 }
 
-function list({ account, retired }: ListOptions): Promise<void> {
+function list({ account, retired, tag }: ListOptions): Promise<void> {
   return withDomain(async (services) => {
-    const filter = { retired: retired.toUpperCase() as NonNullable<SensorFilter['retired']> };
+    const filter = {
+      retired: retired.toUpperCase() as NonNullable<SensorFilter['retired']>,
+      ...(tag !== undefined && { tags: [tag] }),
+    };
     const rows = [];
     for (const operator of await operators(services, account)) {
       for await (const sensor of allSensors(services.sensors, operator, filter)) {
@@ -177,6 +182,7 @@ function show(id: number, { account }: InAccount): Promise<void> {
         ['meter factor', sensor.meterFactor],
         ['entry unit', sensor.entryUnit],
         ['calendar', unknown(sensor.calendar)],
+        ['tags', sensor.tags.join(', ') || '-'],
         ['retired at', formatOptionalInstant(sensor.retiredAt)],
         ['continues sensor', unknown(sensor.continuesSensorId)],
         ['continues from', formatOptionalInstant(sensor.continuesFrom)],

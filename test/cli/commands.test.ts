@@ -66,6 +66,7 @@ describe('exit status', () => {
       ['sensor', 'create', 'P', '--account', 'demo', '--meter-factor', '3'],
       /--meter-factor.*0\.5 to 2; got 3/,
     ],
+    [['sensor', 'create', 'P', '--account', 'demo', '--tags', 'a,A'], /tags.*repeat the tag A/],
     [['import', '--account', 'demo'], /FILE/],
     [['import', '-', '--account', 'demo', '--unit', 'furlong'], /--unit.*furlong/],
     [['export'], /--account/],
@@ -228,13 +229,8 @@ test('sensor create prints the id, and the sensor is activated now by default', 
   expect(sensor.activatedAt!.getTime()).toBeGreaterThanOrEqual(began);
 
   const old = await run([
-    'sensor',
-    'create',
-    'Old',
-    '--account',
-    'demo',
-    '--activated-at',
-    '2001-02-03',
+    ...['sensor', 'create', 'Old', '--account', 'demo'],
+    ...['--activated-at', '2001-02-03'],
   ]);
   expect(await find(old.stdout)).toMatchObject({
     activatedAt: new Date('2001-02-03'),
@@ -247,12 +243,13 @@ test('sensors are listed, shown, changed, retired, restored and deleted', async 
   const inField = ['--account', 'field'];
   const id = (await run(['sensor', 'create', 'FT-101', ...inField])).stdout.trim();
   const change = ['--name', 'FT-102', '--max-gap', '60', '--method', 'step', '--reason', 'typo'];
-  change.push('--meter-factor', '0.9985');
+  change.push('--meter-factor', '0.9985', '--tags', 'North, custody transfer');
   expect(await run(['sensor', 'update', id, ...inField, ...change])).toMatchObject({ status: 0 });
   const shown = (await run(['sensor', 'show', id, ...inField])).stdout;
   expect(shown).toMatch(/^name +FT-102$/m);
   expect(shown).toMatch(/^max gap +60$/m);
   expect(shown).toMatch(/^meter factor +0\.9985$/m);
+  expect(shown).toMatch(/^tags +North, custody transfer$/m);
   expect(shown).toMatch(/^method +STEP$/m);
   expect(shown).toMatch(/^retired at +-$/m);
   const next = (await run(['sensor', 'create', 'FT-103', ...inField])).stdout.trim();
@@ -265,6 +262,9 @@ test('sensors are listed, shown, changed, retired, restored and deleted', async 
   expect(link).toMatch(/^continues from +2020-01-01T00:00:00Z$/m);
   const none = ['--continues', 'none'];
   expect(await run(['sensor', 'update', next, ...inField, ...none])).toMatchObject({ status: 0 });
+  const tagged = (await run(['sensor', 'list', ...inField, '--tag', 'NORTH'])).stdout;
+  expect(tagged).toContain('FT-102');
+  expect(tagged).not.toContain('FT-103');
   const at = '2020-01-01T00:00:00Z';
   expect(await run(['sensor', 'retire', id, ...inField, '--at', at])).toMatchObject({ status: 0 });
   expect((await run(['sensor', 'list', ...inField])).stdout).not.toContain('FT-102');
@@ -283,6 +283,7 @@ test('sensors are listed, shown, changed, retired, restored and deleted', async 
     ['MAX_GAP', '60', 'typo'],
     ['METHOD', 'STEP', 'typo'],
     ['METER_FACTOR', '0.9985', 'typo'],
+    ['TAGS', 'North, custody transfer', 'typo'],
     ['RETIRED_AT', '2020-01-01T00:00:00.000Z', null],
     ['RETIRED_AT', null, null],
   ]);

@@ -79,10 +79,10 @@ export class SensorConfigurations {
 function settingsOf(sensor: SensorRecord): SensorConfiguration {
   const { name, latitude, longitude, pipeDiameter, activatedAt, maxGap, method, meterFactor } =
     sensor;
-  const { entryUnit, calendar, checks, retiredAt, continuesSensorId, continuesFrom } = sensor;
+  const { entryUnit, calendar, checks, tags, retiredAt, continuesSensorId, continuesFrom } = sensor;
   return {
     ...{ name, latitude, longitude, pipeDiameter, activatedAt, maxGap, method, meterFactor },
-    ...{ entryUnit, calendar, checks, retiredAt, continuesSensorId, continuesFrom },
+    ...{ entryUnit, calendar, checks, tags, retiredAt, continuesSensorId, continuesFrom },
   };
 }
 

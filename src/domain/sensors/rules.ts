@@ -2,6 +2,7 @@ import { fieldErrors, InvalidInputError, type FieldError } from '../shared/error
 import type { VolumeMethod } from '../../storage/sensors/sensor-store.js';
 import type { FlowrateUnit } from '../shared/units.js';
 import { nameError, reasonError } from '../shared/name-rules.js';
+import { tagErrors } from './tags.js';
 
 /**
  * Degrees (WGS 84), inches, seconds; null or absent where unknown, `maxGap` then 3600, `method`
@@ -22,6 +23,8 @@ export interface CreateSensorInput {
   readonly entryUnit?: FlowrateUnit | null | undefined;
   /** the name of a calendar that the account has; null or absent: none */
   readonly calendar?: string | null | undefined;
+  /** labels, in upper or lower case each once; null or absent: none */
+  readonly tags?: string[] | null | undefined;
 }
 
 /** What is absent stays; null clears, `maxGap`, `method`, `meterFactor` and `entryUnit` to their defaults. */
@@ -57,7 +60,7 @@ export function sensorErrors(input: UpdateSensorInput): FieldError[] {
     maxGap: unless(maxGap, gapError),
     meterFactor: unless(meterFactor, factorError),
   };
-  return fieldErrors(messages);
+  return [...fieldErrors(messages), ...tagErrors(input.tags ?? [])];
 }
 
 function unless<T>(

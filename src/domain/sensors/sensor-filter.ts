@@ -5,19 +5,24 @@ import { MAX_SENSOR_NAME } from './rules.js';
 
 export const MAX_FILTER_IDS = 10_000;
 const MAX_FILTER_GROUPS = 1000;
+const MAX_FILTER_TAGS = 100;
 
 /**
  * The filter, without ids that no sensor can have.
  * @throws InvalidInputError
  */
 export function validFilter(filter: SensorFilter): SensorFilter {
-  const { ids, search, groupIds } = filter;
+  const { ids, search, groupIds, tags } = filter;
   if (ids && ids.length > MAX_FILTER_IDS) {
     throw inFilter('ids', `At most ${MAX_FILTER_IDS} ids; got ${ids.length}.`);
   }
   if (groupIds && groupIds.length > MAX_FILTER_GROUPS) {
     throw inFilter('groupIds', `At most ${MAX_FILTER_GROUPS} ids; got ${groupIds.length}.`);
   }
+  if (tags && tags.length > MAX_FILTER_TAGS) {
+    throw inFilter('tags', `At most ${MAX_FILTER_TAGS} tags; got ${tags.length}.`);
+  }
+  if (tags?.some((tag) => tag.includes('\0'))) throw inFilter('tags', 'Must not contain NUL.');
   // PostgreSQL cannot even compare with it.
   if (search?.includes('\0')) throw inFilter('search', 'Must not contain NUL.');
   const length = lengthOf(search ?? '');

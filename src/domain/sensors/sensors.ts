@@ -278,13 +278,14 @@ export function silentSince(
 function given(
   input: Omit<UpdateSensorInput, 'continuesSensor' | 'continuesFrom'>,
 ): Partial<NewSensor> {
-  const { maxGap, method, meterFactor, entryUnit } = input;
+  const { maxGap, method, meterFactor, entryUnit, tags } = input;
   const fields = {
     ...input,
     maxGap: maxGap === null ? DEFAULT_MAX_GAP : maxGap,
     method: method === null ? DEFAULT_METHOD : method,
     meterFactor: meterFactor === null ? DEFAULT_METER_FACTOR : meterFactor,
     entryUnit: entryUnit === null ? DEFAULT_ENTRY_UNIT : entryUnit,
+    tags: tags === null ? [] : tags,
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -3,7 +3,11 @@ import type { PingStore } from '../../storage/pings/ping-store.js';
 import type { TimeRange } from '../../storage/postgres/time-range.js';
 import { maxGapHistory, methodHistory, type History } from '../../storage/sensors/history.js';
 import type { PingRevision, PingRevisions } from '../pings/revisions.js';
-import type { ConfigurationChange, SensorConfigurations } from '../sensors/configurations.js';
+import type {
+  ConfigurationChange,
+  SensorConfiguration,
+  SensorConfigurations,
+} from '../sensors/configurations.js';
 import type { SensorRecord } from '../sensors/sensors.js';
 import { InvalidInputError } from '../shared/errors.js';
 import type { Principal } from '../shared/principal.js';
@@ -78,14 +82,15 @@ export class SensorContents {
       content.figures = await this.figures(principal, sensor, period, issuedAt);
       Object.assign(content, await this.readings(principal, sensor, period, issuedAt));
     }
-    const configuration = (
-      await this.deps.configurations.at(principal, [sensor.id], period.start)
-    ).get(sensor.id);
+    const settings = await this.deps.configurations.at(principal, [sensor.id], period.start);
+    // Tags say nothing of the measurement.
+    const { tags: _tags, ...configuration }: Partial<SensorConfiguration> =
+      settings.get(sensor.id) ?? {};
     return {
       id: sensor.id,
       name: sensor.name,
       configuration: Object.fromEntries(
-        Object.entries(configuration ?? {}).map(([name, value]) => [
+        Object.entries(configuration).map(([name, value]) => [
           name,
           value instanceof Date ? formatInstant(value) : value,
         ]),
@@ -194,6 +199,7 @@ export class SensorContents {
     const found = await this.deps.configurations.windows(principal, [id], window);
     return [...(found.get(id)?.items ?? [])]
       .reverse()
+      .filter(({ parameter }) => parameter !== 'TAGS')
       .filter(({ effectiveFrom, recordedAt }) => effectiveFrom < end && recordedAt <= issuedAt)
       .map(changeOf);
   }

@@ -185,10 +185,11 @@ function readInput<Input extends { entryUnit?: string | null }>({ entryUnit, ...
 }
 
 function readFilter(filter: FlowSensorFilter | null) {
-  const { ids, search, groupIds, retired } = filter ?? {};
+  const { ids, search, groupIds, tags, retired } = filter ?? {};
   return {
     ...(ids && { ids: ids.map((id) => readId(id) ?? NO_ID) }),
     ...(search && { search }),
+    ...(tags && { tags }),
     ...(groupIds && { groupIds: groupIds.map((id) => readId(id) ?? NO_ID) }),
     ...(retired && { retired }),
   };

@@ -283,6 +283,7 @@ registerEnumType(SensorParameter, {
     METER_FACTOR: { description: 'By which volumes are multiplied.' },
     CALENDAR: { description: 'The name of its calendar.' },
     CHECKS: { description: 'What its readings are checked for, as JSON; flowrates in bbl/d.' },
+    TAGS: { description: 'Its tags, with a comma and a space between two.' },
     ENTRY_UNIT: { description: 'The unit in which flowrates come in, such as m3/h.' },
     RETIRED_AT: { description: 'When the sensor was retired, in ISO 8601.' },
     CONTINUES_SENSOR: { description: 'The id of the sensor that it replaced.' },

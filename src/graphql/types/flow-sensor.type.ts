@@ -19,6 +19,8 @@ const METER_FACTOR =
   'By which the sensor’s volumes are multiplied, as its last proving found it (API MPMS chapters 4 and 12): 0.5 to 2, usually near 1. Flowrates of readings stay as they were recorded.';
 const ENTRY_UNIT =
   'The unit in which the sensor’s flowrates come in, unless a request says otherwise. They are converted once and stored in bbl/d. Files that are imported have a unit of their own.';
+const TAGS =
+  'Labels of the account’s own, at most 20 of 1 to 50 characters, without commas, each once in upper or lower case.';
 const THINNED_UNTIL =
   'Until when the sensor’s readings are thinned: of most hours before, only the first and the last reading is stored, lists begin here, and volumes are of whole hours (UTC). Null: all readings are stored.';
 const RETIRED_AT =
@@ -62,6 +64,9 @@ export class FlowSensor {
   @Field(() => FlowrateUnit, { description: ENTRY_UNIT })
   entryUnit!: string;
 
+  @Field(() => [String], { description: TAGS })
+  tags!: string[];
+
   @Field(() => DateTime, { nullable: true, description: THINNED_UNTIL })
   thinnedUntil!: Date | null;
 
@@ -99,6 +104,13 @@ export class FlowSensorFilter {
       'The sensor is a member of one of the sensor groups with these ids; there may be at most 1000. Null: of any group or none. An empty list selects no sensor.',
   })
   groupIds?: string[] | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'The sensor has one of these tags, in upper or lower case; there may be at most 100. Null: with any tags or none. An empty list selects no sensor.',
+  })
+  tags?: string[] | null;
 
   @Field(() => RetiredSensors, {
     nullable: true,
@@ -161,6 +173,9 @@ export class CreateFlowSensorInput {
     description: `${ENTRY_UNIT} Null or absent: BBL_PER_DAY.`,
   })
   entryUnit?: string | null;
+
+  @Field(() => [String], { nullable: true, description: `${TAGS} Null or absent: none.` })
+  tags?: string[] | null;
 }
 
 @InputType({
@@ -221,6 +236,9 @@ export class UpdateFlowSensorInput {
     description: `${ENTRY_UNIT} Another unit applies from now on, so \`effectiveFrom\` must not be given. Null sets it to BBL_PER_DAY.`,
   })
   entryUnit?: string | null;
+
+  @Field(() => [String], { nullable: true, description: `${TAGS} Null: none.` })
+  tags?: string[] | null;
 
   @Field(() => DateTime, {
     nullable: true,

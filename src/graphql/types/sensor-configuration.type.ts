@@ -109,6 +109,9 @@ export class SensorConfiguration {
   })
   calendar!: string | null;
 
+  @Field(() => [String], { description: 'The sensor’s tags.' })
+  tags!: string[];
+
   @Field(() => FlowrateUnit, {
     description:
       'The unit in which the sensor’s flowrates come in unless a request says otherwise.',

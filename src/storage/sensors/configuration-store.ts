@@ -23,6 +23,7 @@ export const PARAMETERS = {
   ENTRY_UNIT: 'entryUnit',
   CALENDAR: 'calendar',
   CHECKS: 'checks',
+  TAGS: 'tags',
   RETIRED_AT: 'retiredAt',
   CONTINUES_SENSOR: 'continuesSensorId',
   CONTINUES_FROM: 'continuesFrom',
@@ -169,17 +170,22 @@ function parametersOf(change: Partial<SensorConfiguration>): Parameter[] {
   );
 }
 
-function writeValue(value: string | number | Date | null): string | null {
+function writeValue(value: string | number | Date | readonly string[] | null): string | null {
   if (value === null) return null;
+  if (Array.isArray(value)) return value.length === 0 ? null : value.join(TAG_SEPARATOR);
   return value instanceof Date ? value.toISOString() : String(value);
 }
+
+/** No tag contains a comma. */
+const TAG_SEPARATOR = ', ';
 
 const TEXTS: ReadonlySet<Parameter> = new Set([
   ...(['NAME', 'METHOD', 'ENTRY_UNIT', 'CALENDAR', 'CHECKS'] as const),
 ]);
 const INSTANTS: ReadonlySet<Parameter> = new Set(['ACTIVATED_AT', 'RETIRED_AT', 'CONTINUES_FROM']);
 
-function readValue(parameter: Parameter, value: string | null): string | number | Date | null {
+function readValue(parameter: Parameter, value: string | null) {
+  if (parameter === 'TAGS') return value === null ? [] : value.split(TAG_SEPARATOR);
   if (value === null || TEXTS.has(parameter)) return value;
   return INSTANTS.has(parameter) ? new Date(value) : Number(value);
 }

@@ -1,15 +1,17 @@
 import type { FlowSensor, VolumeMethod } from '../../generated/prisma/client.js';
 import type { Reader } from '../postgres/reader.js';
 import { createEvent, logEvent, type AuditEntry } from '../audit/audit-entry.js';
-import type { Database, Statement, Transaction } from '../postgres/database.js';
+import type { Database, Statement } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import { maxGapHistory, meterFactorHistory, methodHistory } from './history.js';
 import { historyParameters } from './history-parameters.js';
 import { readCandidate, type ContinuationCandidate } from './continuation-store.js';
 import { logConfigurationChanges, type ConfigurationEdit } from './configuration-store.js';
+import { deleteSensor } from './delete-sensor.js';
+import { lockPings, lockSensor } from './lock-sensor.js';
 import { NO_PINGS } from './no-pings.js';
 import { refuseThinned } from './refuse-thinned.js';
-import { lockSensors, withLockTimeout } from '../summaries/lock-sensors.js';
+import { tagKeys } from './tag-keys.js';
 import { ALL, ALL_START } from '../summaries/sql/level.js';
 import { refresh, refreshLongGaps } from '../summaries/sql/refresh-summaries.js';
 import {
@@ -22,7 +24,7 @@ import {
 } from './sql/sensor-window.js';
 
 /** A device on a pipe. Degrees (WGS 84), inches, `maxGap` in seconds. */
-export type SensorRecord = Omit<FlowSensor, keyof EarlierSettings> & EarlierSettings;
+export type SensorRecord = Omit<FlowSensor, keyof EarlierSettings | 'tagKeys'> & EarlierSettings;
 
 /** What the settings that apply to times were earlier; null where they never changed. */
 export interface EarlierSettings {
@@ -55,6 +57,7 @@ export interface NewSensor {
   readonly meterFactor?: number;
   readonly entryUnit?: string;
   readonly calendar?: string | null;
+  readonly tags?: string[];
 }
 
 /** What a volume over several sensors needs to know of each. */
@@ -74,12 +77,6 @@ export interface ChangeRules {
   readonly continuation?: (candidate: ContinuationCandidate) => Date;
 }
 
-/** $1 int account id, $2 int sensor id */
-const lockSensor: Statement = {
-  name: 'lock_sensor',
-  text: `SELECT ${SENSOR_COLUMNS} FROM flow_sensor WHERE account_id = $1 AND id = $2 FOR NO KEY UPDATE`,
-};
-
 /** $1 int account id, $2 int[] sensor ids */
 const findSensors: Statement = {
   name: 'find_sensors',
@@ -95,7 +92,7 @@ const updateSensor: Statement = {
       method = $9, retired_at = $10, continues_sensor_id = $11, continues_from = $12,
       max_gap_changed_at = $13, earlier_max_gaps = $14, method_changed_at = $15, earlier_methods = $16,
       entry_unit = $17, calendar = $18, checks = $19, meter_factor = $20, meter_factor_changed_at = $21,
-      earlier_meter_factors = $22
+      earlier_meter_factors = $22, tags = $23, tag_keys = $24
     WHERE account_id = $1 AND id = $2 RETURNING ${SENSOR_COLUMNS}`,
 };
 
@@ -105,38 +102,6 @@ const lastPingAt: Statement = {
   text: `
     SELECT round(date_part('epoch', greatest(last_at, last_bad_at)) * 1000) AS at FROM ping_summary
     WHERE sensor_id = $1 AND level = ${ALL}`,
-};
-
-/** $1 int sensor id */
-const pingsOrRevisions: Statement = {
-  name: 'pings_or_revisions',
-  text: `
-    SELECT EXISTS (SELECT FROM ping WHERE sensor_id = $1)
-      OR EXISTS (SELECT FROM ping_revision WHERE sensor_id = $1) AS exists`,
-};
-
-/** A sync would otherwise go on copying into the sensor. $1 int account id, $2 int sensor id */
-const deleteSyncedSensor: Statement = {
-  name: 'delete_synced_sensor',
-  text: 'DELETE FROM synced_sensor WHERE account_id = $1 AND sensor_id = $2',
-};
-
-/** $1 int account id, $2 int sensor id */
-const deleteDeviceFields: Statement = {
-  name: 'delete_device_fields_of_sensor',
-  text: 'DELETE FROM device_field WHERE account_id = $1 AND sensor_id = $2',
-};
-
-/** $1 int sensor id */
-const deleteMemberships: Statement = {
-  name: 'delete_group_memberships',
-  text: 'DELETE FROM sensor_group_member WHERE sensor_id = $1',
-};
-
-/** Its empty summary is deleted with it. $1 int account id, $2 int sensor id */
-const deleteSensor: Statement = {
-  name: 'delete_sensor',
-  text: 'DELETE FROM flow_sensor WHERE account_id = $1 AND id = $2',
 };
 
 export class SensorStore {
@@ -152,8 +117,9 @@ export class SensorStore {
     audit?: (id: number) => AuditEntry,
   ): Promise<SensorRecord> {
     return this.database.prisma.$transaction(async (transaction) => {
+      const { tags = [] } = sensor;
       const created = await transaction.flowSensor.create({
-        data: { accountId, ...sensor, summaries: { create: NO_PINGS } },
+        data: { accountId, ...sensor, tagKeys: tagKeys(tags), summaries: { create: NO_PINGS } },
       });
       if (audit) await createEvent(transaction, audit(created.id));
       return { ...created, ...UNCHANGED };
@@ -211,6 +177,7 @@ export class SensorStore {
         ...historyParameters(methodHistory(stored), change.method, effectiveFrom),
         ...[next.entryUnit, next.calendar, next.checks, next.meterFactor],
         ...historyParameters(meterFactorHistory(stored), change.meterFactor, effectiveFrom),
+        ...[next.tags, tagKeys(next.tags)],
       ]);
       if (changed.includes('MAX_GAP')) {
         const least = Math.min(next.maxGap, maxGaps.current, ...maxGaps.earlier);
@@ -258,34 +225,10 @@ export class SensorStore {
     id: number,
     audit: (name: string) => AuditEntry,
   ): Promise<boolean | number | undefined> {
-    return this.database.transaction(async (transaction) => {
-      const [sensor] = await transaction.query<SensorRecord>(lockSensor, [accountId, id]);
-      if (!sensor) return undefined;
-      await lockPings(transaction, id);
-      const [record] = await transaction.query<{ exists: boolean }>(pingsOrRevisions, [id]);
-      if (record?.exists) return false;
-      const { links } = await readCandidate(transaction, accountId, id);
-      const next = links.find(({ continuesSensorId }) => continuesSensorId === id);
-      if (next) return next.id;
-      await transaction.query(deleteSyncedSensor, [accountId, id]);
-      await transaction.query(deleteDeviceFields, [accountId, id]);
-      await transaction.query(deleteMemberships, [id]);
-      await transaction.query(deleteSensor, [accountId, id]);
-      await logEvent(transaction, audit(sensor.name));
-      return true;
-    });
+    return this.database.transaction((transaction) =>
+      deleteSensor(transaction, accountId, id, audit),
+    );
   }
-}
-
-/**
- * @returns the instant, once they are locked
- * @throws LockTimeoutError where another transaction has locked its pings for too long
- */
-async function lockPings(transaction: Transaction, id: number): Promise<Date> {
-  const [locked] = await withLockTimeout(transaction, () =>
-    transaction.query<{ recorded_at: number }>(lockSensors, [[id], 0]),
-  );
-  return new Date(locked!.recorded_at);
 }
 
 const UNCHANGED: EarlierSettings = {

@@ -66,6 +66,7 @@ describe('43 CFR 3175.142(c)(1): each change of a parameter is in the log', () =
     ['maxGap', 'MAX_GAP', 60, '3600'],
     ['method', 'METHOD', 'STEP', 'LINEAR'],
     ['meterFactor', 'METER_FACTOR', 0.9985, '1'],
+    ['tags', 'TAGS', ['north'], null],
   ])(
     'a change of %s is logged with the old and the new value, who, when and why',
     async (field, parameter, value, old) => {

@@ -209,6 +209,19 @@ test('settings that changed within the period count from their instant on, and s
   expect((await fileOf(step.header.number)).sensors[0]!.content.days).toHaveLength(3);
 });
 
+test('tags of a sensor, and changes of them, are in no statement', async () => {
+  const sensorId = (await domain.sensors.create(ours, { name: 'tagged', tags: ['north'] })).id;
+  await record(sensorId, 30, () => 100);
+  const content = async () => {
+    const { header } = await domain.statements.issue(ours, { ...PERIOD, sensorIds: [sensorId] });
+    return (await fileOf(header.number)).sensors[0]!.content;
+  };
+  const before = await content();
+  await domain.sensors.update(ours, sensorId, { tags: ['south'] }, { effectiveFrom: at(60) });
+  expect(await content()).toEqual(before);
+  expect(before.configuration).not.toHaveProperty('tags');
+});
+
 test('a meter factor is stated with its dates, and verified with the volumes', async () => {
   const sensorId = (await domain.sensors.create(ours, { name: 'proved' })).id;
   await record(sensorId, 30, (index) => 100 * (index % 5) - 150);

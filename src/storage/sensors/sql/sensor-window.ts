@@ -1,4 +1,5 @@
 import type { Statement } from '../../postgres/database.js';
+import { tagKeys } from '../tag-keys.js';
 import { instantParameter } from '../../postgres/instant-parameter.js';
 
 /** Which sensors of an account are meant: those that meet every condition given. */
@@ -8,6 +9,8 @@ export interface SensorFilter {
   readonly search?: string | undefined;
   /** members of any of these groups */
   readonly groupIds?: readonly number[] | undefined;
+  /** with any of these tags, in upper or lower case */
+  readonly tags?: readonly string[] | undefined;
   /** whether retired sensors are left out (unless given), among the others, or the only ones */
   readonly retired?: RetiredFilter | undefined;
 }
@@ -45,7 +48,7 @@ export const HISTORY_COLUMNS = `max_gap_changed_at AS "maxGapChangedAt", earlier
 export const SENSOR_COLUMNS = `id, account_id AS "accountId", name, latitude, longitude,
   pipe_diameter AS "pipeDiameter", activated_at AS "activatedAt", max_gap AS "maxGap", method,
   meter_factor AS "meterFactor",
-  retired_at AS "retiredAt", entry_unit AS "entryUnit", closed_until AS "closedUntil", calendar, checks,
+  retired_at AS "retiredAt", entry_unit AS "entryUnit", closed_until AS "closedUntil", calendar, checks, tags,
   thinned_until AS "thinnedUntil",
   continues_sensor_id AS "continuesSensorId", continues_from AS "continuesFrom", ${HISTORY_COLUMNS}`;
 
@@ -126,7 +129,7 @@ export function sensorCount(
 
 /** The conditions of a filter, by the name of its field. */
 function filterConditions(
-  { ids, search, groupIds, retired = 'EXCLUDE' }: SensorFilter,
+  { ids, search, groupIds, tags, retired = 'EXCLUDE' }: SensorFilter,
   bound: (value: unknown) => string,
   since?: Date,
 ): Record<string, string> {
@@ -138,6 +141,7 @@ function filterConditions(
     ...(retired === 'EXCLUDE' && { in_service: `(retired_at IS NULL${isLater})` }),
     ...(retired === 'ONLY' && { retired: 'retired_at IS NOT NULL' }),
     ...(ids && { ids: `id = ANY(${bound(ids)}::int[])` }),
+    ...(tags && { tags: `tag_keys && ${bound(tagKeys(tags))}::text[]` }),
     ...(groupIds && { groups: isMemberOf(bound(groupIds)) }),
     ...(search && { search: `name ILIKE ${bound(`%${literally(search)}%`)}` }),
   };

@@ -27,6 +27,7 @@ const PARAMETERS: Readonly<Record<SensorParameter, string>> = {
   ENTRY_UNIT: 'Unit of incoming readings',
   CALENDAR: 'Calendar',
   CHECKS: 'Checks',
+  TAGS: 'Tags',
   RETIRED_AT: 'Retired since',
   CONTINUES_SENSOR: 'Replaced sensor',
   CONTINUES_FROM: 'Replaced it on',
