@@ -108,6 +108,38 @@ test('the account menu closes on the Escape key and on a click outside of it', a
   await signOut.waitFor({ state: 'hidden' });
 });
 
+test('on a narrow screen the pages are one row with a menu, which opens and closes by keyboard', async () => {
+  await open('/app/developers');
+  await heading('Developers').waitFor();
+  const menu = page.getByRole('button', { name: 'Menu' });
+  await menu.waitFor({ state: 'hidden' });
+  await page.setViewportSize({ width: 375, height: 800 });
+  const height = () => page.locator('.top-bar').evaluate((bar) => bar.clientHeight);
+  expect(await height()).toBeLessThan(64);
+  expect(await menu.getAttribute('aria-expanded')).toBe('false');
+  await link('Groups').waitFor({ state: 'hidden' });
+  await menu.focus();
+  await page.keyboard.press('Enter');
+  await link('Groups').waitFor();
+  expect(await menu.getAttribute('aria-expanded')).toBe('true');
+  expect(await height()).toBeLessThan(64);
+  expect(await web.violations(page)).toEqual([]);
+  await page.keyboard.press('Tab');
+  expect(await hasFocus(link('Overview'))).toBe(true);
+  await page.keyboard.press('Escape');
+  await link('Groups').waitFor({ state: 'hidden' });
+  expect(await hasFocus(menu)).toBe(true);
+  await menu.click();
+  await link('Groups').waitFor();
+  await page.mouse.click(187, 790);
+  await link('Groups').waitFor({ state: 'hidden' });
+  await menu.click();
+  await link('Groups').click();
+  await heading('Groups').waitFor();
+  await link('Groups').waitFor({ state: 'hidden' });
+  expect(await web.problems(page)).toEqual([]);
+});
+
 test('after a navigation the focus is on the heading of the new page', async () => {
   await open('/app/');
   await heading('Overview').waitFor();

@@ -14,6 +14,7 @@ const PATHS = {
   right: 'M6 3v10l6-5Z',
   plus: 'M7 3h2v4h4v2H9v4H7V9H3V7h4Z',
   minus: 'M3 7h10v2H3Z',
+  menu: 'M2 3h12v2H2Zm0 4h12v2H2Zm0 4h12v2H2Z',
   fit: 'M2 2h5v2H4v3H2Zm7 0h5v5h-2V4H9ZM2 9h2v3h3v2H2Zm10 0h2v5H9v-2h3Z',
 } as const;
 

@@ -1,10 +1,11 @@
-import { useEffect, useRef, type RefObject } from 'react';
+import { useRef } from 'react';
 import { Link } from 'wouter';
 import type { ViewerQuery } from '../../../generated/graphql/graphql.js';
 import { isolated } from '../isolated.js';
 import { csrfToken } from '../session.js';
 import { serverAddress } from '../server-address.js';
 import { UnitPicker } from './unit-picker.js';
+import { useDismissal } from './use-dismissal.js';
 
 const ADMIN_PAGES = [
   { path: '/import', name: 'Import' },
@@ -15,10 +16,10 @@ const ADMIN_PAGES = [
 /** The signed-in user, and forms to sign out, which the server answers with the sign-in page. */
 export function AccountMenu({ viewer }: { viewer: ViewerQuery['viewer'] | undefined }) {
   const menu = useRef<HTMLDetailsElement>(null);
-  useDismissal(menu);
   const close = () => {
     if (menu.current) menu.current.open = false;
   };
+  useDismissal(menu, 'summary', () => menu.current?.open ?? false, close);
   return (
     <details className="account-menu" ref={menu}>
       <summary>
@@ -62,26 +63,4 @@ function SignOutForm({ path, label }: { path: string; label: string }) {
       <button type="submit">{label}</button>
     </form>
   );
-}
-
-/** Closes a menu on the Escape key, on a click outside of it, and when the focus leaves it. */
-function useDismissal(menu: RefObject<HTMLDetailsElement | null>): void {
-  useEffect(() => {
-    const closeOutside = ({ target }: Event) => {
-      if (menu.current?.open && !menu.current.contains(target as Node)) menu.current.open = false;
-    };
-    const closeOnEscape = ({ key }: KeyboardEvent) => {
-      if (key !== 'Escape' || !menu.current?.open) return;
-      menu.current.open = false;
-      menu.current.querySelector('summary')?.focus();
-    };
-    document.addEventListener('pointerdown', closeOutside);
-    document.addEventListener('focusin', closeOutside);
-    document.addEventListener('keydown', closeOnEscape);
-    return () => {
-      document.removeEventListener('pointerdown', closeOutside);
-      document.removeEventListener('focusin', closeOutside);
-      document.removeEventListener('keydown', closeOnEscape);
-    };
-  }, [menu]);
 }
