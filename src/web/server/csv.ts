@@ -81,8 +81,8 @@ export class CsvFiles {
   };
 
   /**
-   * The same of all sensors, or of those of `&group=`, by name; without an interval one volume of the
-   * whole range for each. Streamed.
+   * The same of all sensors by name, or of those of `&group=`, with the tag `&tag=`, and with `&search=`
+   * in their name or as their id; without an interval one volume of the whole range for each. Streamed.
    */
   readonly volumesOfAll: RequestHandler = async (request, response) => {
     const principal = await this.deps.requestAuthenticator.authenticate(request);
@@ -92,7 +92,13 @@ export class CsvFiles {
     const [place, units] = [placeOf(request, named), unitsOf(request, named)];
     const group = await this.groupOf(request, principal);
     const method = named?.method ?? undefined;
-    const options = { range, interval, place, units, method, groupId: group?.id };
+    const [tag, search] = [parameter(request, 'tag'), parameter(request, 'search')];
+    const filter = {
+      retired: 'INCLUDE' as const,
+      ...(group && { groupIds: [group.id] }),
+      ...(tag !== undefined && { tags: [tag] }),
+    };
+    const options = { range, interval, place, units, method, filter, search };
     const what = group ? `group-${group.id}-volumes` : 'volumes';
     const name = volumesFileName(what, range, interval);
     const reader = onBehalfOf(principal, response);

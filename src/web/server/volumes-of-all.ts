@@ -1,4 +1,5 @@
-import type { SensorRecord, Sensors } from '../../domain/sensors/sensors.js';
+import { sensorSearch } from '../../domain/sensors/list-filter.js';
+import type { SensorFilter, SensorRecord, Sensors } from '../../domain/sensors/sensors.js';
 import type { Principal } from '../../domain/shared/principal.js';
 import type {
   Calendar,
@@ -18,8 +19,9 @@ export interface VolumesOfAllOptions {
   readonly units: DisplayUnits;
   /** undefined: each sensor's own */
   readonly method: VolumeMethod | undefined;
-  /** undefined: of all sensors */
-  readonly groupId: number | undefined;
+  readonly filter: SensorFilter;
+  /** in the name of a sensor, or its id; undefined: of any */
+  readonly search: string | undefined;
 }
 
 /** How many sensors a statement computes at once: up to 10,000 volumes of each are in memory. */
@@ -31,7 +33,7 @@ const SENSORS_AT_ONCE: Readonly<Record<VolumeInterval, number>> = {
 };
 const PAGE_SIZE = 500;
 
-/** Writes the volumes of all of an account's sensors, or of a group's, as CSV, sensors by name. */
+/** Writes the volumes of those of an account's sensors that meet a filter, as CSV, sensors by name. */
 export class VolumesOfAll {
   constructor(private readonly deps: { readonly sensors: Sensors; readonly volumes: Volumes }) {}
 
@@ -49,9 +51,7 @@ export class VolumesOfAll {
     const isCut = ends.first || ends.last;
     const cut = interval ? ends : { first: isCut, last: isCut };
     let header = volumesHeader(units);
-    for await (const page of this.pages(principal, options)) {
-      // Sensors that retired later count, as they do in the totals of the API.
-      const sensors = page.filter(({ retiredAt }) => !retiredAt || retiredAt > range.start);
+    for await (const sensors of this.pages(principal, options)) {
       const volumes = await this.volumesOf(principal, sensors, options);
       const rows = sensors.map((sensor) =>
         volumeRows(sensor, volumes.get(sensor.id) ?? [], place, cut, units),
@@ -64,19 +64,26 @@ export class VolumesOfAll {
 
   private async *pages(
     principal: Principal,
-    { interval, groupId }: VolumesOfAllOptions,
+    { range, interval, filter, search }: VolumesOfAllOptions,
   ): AsyncGenerator<SensorRecord[]> {
-    const take = interval ? SENSORS_AT_ONCE[interval] : PAGE_SIZE;
+    const atOnce = interval ? SENSORS_AT_ONCE[interval] : PAGE_SIZE;
+    const isFound = sensorSearch(search ?? '');
     let after: { id: number; name: string } | undefined;
     for (;;) {
       const { sensors, more } = await this.deps.sensors.window(principal, {
-        filter: { retired: 'INCLUDE', ...(groupId !== undefined && { groupIds: [groupId] }) },
+        filter,
         order: { field: 'NAME', direction: 'ASC' },
         after,
-        take,
+        take: PAGE_SIZE,
         from: 'first',
       });
-      if (sensors.length > 0) yield sensors;
+      // Sensors that retired later count, as they do in the totals of the API.
+      const shown = sensors.filter(
+        (sensor) => isFound(sensor) && (!sensor.retiredAt || sensor.retiredAt > range.start),
+      );
+      for (let from = 0; from < shown.length; from += atOnce) {
+        yield shown.slice(from, from + atOnce);
+      }
       if (!more) return;
       after = sensors.at(-1);
     }

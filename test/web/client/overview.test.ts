@@ -34,6 +34,33 @@ describe('The overview', () => {
     expect(await row('Spare meter').textContent()).toContain('No data–––0 %');
   });
 
+  test('the overview shows the tags of sensors, and only those with a tag that is chosen', async () => {
+    const { services } = web.server;
+    const { principal } = web.ours;
+    expect(await page.getByLabel('Tag', { exact: true }).count()).toBe(0);
+    await services.sensors.update(principal, web.sensors.stale, { tags: ['North', 'LACT'] });
+    await services.sensors.update(principal, web.sensors.reverse, { tags: ['north'] });
+    await page.reload();
+    const tags = row('Crane lateral').getByRole('list', { name: 'Tags' });
+    await tags.waitFor();
+    expect(await tags.getByRole('link').allTextContents()).toEqual(['North', 'LACT']);
+    await page.getByLabel('Tag', { exact: true }).selectOption('lact');
+    await page.getByText('1 of 5').waitFor();
+    expect(new URL(page.url()).searchParams.get('tag')).toBe('lact');
+    await tags.getByRole('link', { name: 'North' }).click();
+    await page.getByText('2 of 5').waitFor();
+    await page.getByRole('button', { name: 'Stale 1' }).click();
+    await page.getByText('1 of 5').waitFor();
+    await page.reload();
+    await page.getByText('1 of 5').waitFor();
+    await page.getByRole('button', { name: 'All 2' }).click();
+    await page.getByLabel('Tag', { exact: true }).selectOption('All tags');
+    await page.getByText('5 of 5').waitFor();
+    for (const id of [web.sensors.stale, web.sensors.reverse]) {
+      await services.sensors.update(principal, id, { tags: [] });
+    }
+  });
+
   test('the overview names stale sensors, outages and reverse flow in words', async () => {
     expect(await row('Crane lateral').textContent()).toContain('Stale');
     expect(await row('Crane lateral').locator('.sparkline-outage').count()).toBe(1);

@@ -56,6 +56,37 @@ test('an administrator changes a sensor’s name and settings', async () => {
   await page.getByText('Volumes times the meter factor 0.9985').waitFor();
 });
 
+test('an administrator tags a sensor, and a tag leads to all sensors with it', async () => {
+  await web.server.services.sensors.update(web.ours.principal, web.sensors.stale, {
+    tags: ['custody transfer'],
+  });
+  page = await web.open(`/app/sensors/${web.sensors.empty}`, { user: ADMIN });
+  const tags = page.getByRole('list', { name: 'Tags' });
+  await page.getByRole('button', { name: 'Edit sensor' }).click();
+  await dialog().getByLabel('Tags').fill('North, north');
+  await submit('Save');
+  await dialog().getByText('Must not repeat the tag north.').waitFor();
+  await dialog().getByLabel('Tags').fill('North,  Custody transfer ,');
+  await submit('Save');
+  await tags.waitFor();
+  expect(await tags.getByRole('link').allTextContents()).toEqual(['North', 'Custody transfer']);
+  await page.getByRole('button', { name: 'Edit sensor' }).click();
+  expect(await dialog().getByLabel('Tags').inputValue()).toBe('North, Custody transfer');
+  await dialog().getByLabel('Pipe diameter').fill('16');
+  await submit('Save');
+  await page.getByText('Pipe 16 in').waitFor();
+  const { items } = await web.server.services.configurations
+    .windows(web.ours.principal, [web.sensors.empty], { take: 10, from: 'first' })
+    .then((found) => found.get(web.sensors.empty)!);
+  expect(items.map(({ parameter }) => parameter)).toEqual(['PIPE_DIAMETER', 'TAGS']);
+  await tags.getByRole('link', { name: 'Custody transfer' }).click();
+  await page.getByText('2 of 2').waitFor();
+  expect(await page.getByLabel('Tag', { exact: true }).inputValue()).toBe('custody transfer');
+  const names = page.getByRole('rowheader').locator('a[href*="/sensors/"]');
+  expect((await names.allTextContents()).sort()).toEqual(['Crane lateral', 'Spare meter']);
+  expect(await web.problems(page)).toEqual([]);
+});
+
 test('a date from which a change is in force leaves the settings that were not changed as they were', async () => {
   page = await web.open(`/app/sensors/${web.sensors.outage}`, { user: ADMIN });
   const edit = async () => {

@@ -100,6 +100,28 @@ test('volumes are sorted by any column and found by name, and lead to the sensor
   expect(await page.locator('.figure dd').first().textContent()).toBe('255.21 bbl');
 });
 
+test('the volumes of the sensors with a tag, or of those found, are shown and exported', async () => {
+  const { services } = web.server;
+  for (const id of [web.sensors.outage, web.sensors.stale]) {
+    await services.sensors.update(web.ours.principal, id, { tags: ['Custody transfer'] });
+  }
+  await open(`?${QUERY}`);
+  const exported = async (name: string) => {
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name }).click();
+    const lines = (await readFile(await (await download).path(), 'utf8')).trim().split('\n');
+    return lines.slice(1).map((line) => line.split(',')[1]);
+  };
+  await page.getByLabel('Tag', { exact: true }).selectOption('Custody transfer');
+  await page.getByText('Total of 2 sensors').waitFor();
+  expect(await exported('Export (CSV)')).toEqual(['Crane lateral', 'Wink gathering']);
+  await page.getByRole('button', { name: 'Volume (bbl)' }).click();
+  await page.locator('[aria-sort="descending"]').waitFor();
+  await page.getByRole('searchbox').fill(' WINK');
+  await page.getByText('Total of 1 sensor').waitFor();
+  expect(await exported('Export by contract day (CSV)')).toEqual(['Wink gathering']);
+});
+
 test('the volumes of the period are exported with zone, contract date and partial flag', async () => {
   await open(`?${QUERY}`);
   const linesOf = async (name: string) => {

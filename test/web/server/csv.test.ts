@@ -143,6 +143,23 @@ describe('CSV of a sensor', () => {
     const ofGroup = await visitor.get(`/app/volumes.csv?${whole}&${place}&group=${group.id}`);
     expect(ofGroup.text).toBe(`${header}\n${rows[1]}\n`);
     expect(ofGroup.headers['content-disposition']).toContain(`=group-${group.id}-volumes-`);
+    const of = async (query: string) =>
+      (await visitor.get(`/app/volumes.csv?${whole}&${place}&${query}`)).text;
+    await services.sensors.update(world.ours.principal, other.id, { tags: ['Lease', 'Été'] });
+    await services.sensors.create(world.theirs.principal, { name: 'A well', tags: ['Lease'] });
+    for (const query of [
+      'tag=LEASE',
+      'tag=%C3%A9te%CC%81',
+      'search=a+WELL',
+      `search=${other.id}`,
+    ]) {
+      expect(await of(query)).toBe(`${header}\n${rows[0]}\n`);
+      expect((await of(`${query}&interval=DAY`)).trim().split('\n')).toHaveLength(3);
+    }
+    expect(await of('search=WELL')).toBe(total.text);
+    for (const query of ['tag=Lea', `tag=Lease&group=${group.id}`, 'tag=Lease&search=north']) {
+      expect(await of(query)).toBe(`${header}\n`);
+    }
     const theirs = await services.groups.create(world.theirs.principal, { name: 'Theirs' });
     for (const id of [theirs.id, 'x']) {
       expect((await visitor.get(`/app/volumes.csv?${whole}&group=${id}`)).status).toBe(404);

@@ -13,12 +13,13 @@ import { unitLabel } from '../display-units.js';
 import { formErrors, type FormErrors } from '../form-errors.js';
 import { FormDialog, numbersOf, textOf } from './form-dialog.js';
 import { FormField } from './form-field.js';
+import { readTags, writeTags } from '../tag-text.js';
 import { SinceFields, type Since } from './since-fields.js';
 
 export type SensorSettings = Pick<
   NonNullable<SensorQuery['flowSensor']>,
   | ('id' | 'name' | 'latitude' | 'longitude' | 'pipeDiameter')
-  | ('maxGap' | 'meterFactor' | 'method' | 'entryUnit')
+  | ('maxGap' | 'meterFactor' | 'method' | 'entryUnit' | 'tags')
 >;
 
 type NumberField = 'latitude' | 'longitude' | 'pipeDiameter' | 'maxGap' | 'meterFactor';
@@ -44,7 +45,7 @@ const DEFAULTS: Partial<Record<NumberField, number>> = { maxGap: 3600, meterFact
 /** Settings that a change may put in force from a date. */
 const DATED = ['maxGap', 'meterFactor', 'method'] as const;
 const UNDATED = `Of the settings, only “Outage after”, “Meter factor” and “Flow between readings” apply from a date, and none of them was changed.`;
-const FIELDS = ['name', 'method', 'entryUnit', 'effectiveFrom', 'reason', ...NUMBER_NAMES];
+const FIELDS = ['name', 'method', 'entryUnit', 'tags', 'effectiveFrom', 'reason', ...NUMBER_NAMES];
 
 /** Adds a sensor, or changes one. */
 export function SensorForm({
@@ -81,6 +82,7 @@ export function SensorForm({
       name: text('name'),
       method: text('method') as VolumeMethod,
       entryUnit,
+      tags: readTags(text('tags')),
       ...numbers,
     };
     const changes = sensor ? changesOf(sensor, input) : {};
@@ -158,6 +160,20 @@ export function SensorForm({
           </select>
         )}
       </FormField>
+      <FormField
+        label="Tags"
+        hint="Labels of your own with commas between them, such as North, custody transfer."
+        error={errors.byField.tags}
+      >
+        {(input) => (
+          <input
+            {...input}
+            name="tags"
+            autoComplete="off"
+            defaultValue={writeTags(sensor?.tags ?? [])}
+          />
+        )}
+      </FormField>
       {sensor && (
         <>
           <SinceFields
@@ -187,7 +203,12 @@ function changesOf<Input extends Partial<Record<keyof SensorSettings, unknown>>>
   input: Input,
 ): Partial<Input> {
   const changed = Object.entries(input).filter(
-    ([name, value]) => value !== sensor[name as keyof SensorSettings],
+    ([name, value]) => !isSame(value, sensor[name as keyof SensorSettings]),
   );
   return Object.fromEntries(changed) as Partial<Input>;
+}
+
+function isSame(value: unknown, stored: unknown): boolean {
+  if (!Array.isArray(value) || !Array.isArray(stored)) return value === stored;
+  return value.length === stored.length && value.every((each, index) => each === stored[index]);
 }

@@ -1,14 +1,18 @@
 import { filterCounts, type Selection } from './selection.js';
 import { GroupSelect } from '../../components/group-select.js';
+import { TagSelect } from '../../components/tag-select.js';
 import type { NamedGroup } from '../../use-groups.js';
 import type { OverviewSensor } from './overview-sensor.js';
 
 export function Filters({
+  all,
   sensors,
   groups,
   selection,
   onChange,
 }: {
+  all: readonly OverviewSensor[];
+  /** those that the group and the tag leave */
   sensors: readonly OverviewSensor[];
   groups: readonly NamedGroup[] | undefined;
   selection: Selection;
@@ -28,6 +32,7 @@ export function Filters({
         value={selection.group}
         onChange={(group) => onChange({ group })}
       />
+      <TagSelect sensors={all} value={selection.tag} onChange={(tag) => onChange({ tag })} />
       <div className="segmented" role="group" aria-label="Show">
         {filterCounts(sensors)
           .filter(({ filter, count }) => count > 0 || filter === selection.filter)

@@ -15,7 +15,7 @@ import { SensorMap } from './map/sensor-map.js';
 import { GroupDialog } from './group-dialog.js';
 import { MirrorState } from './mirror-state.js';
 import { RetiredSensors } from './retired-sensors.js';
-import { select } from './selection.js';
+import { ofGroupAndTag, select } from './selection.js';
 import { SensorTable } from './sensor-table.js';
 import { Totals } from './totals.js';
 import { useChosen } from './use-chosen.js';
@@ -58,15 +58,15 @@ function AdminActions() {
 function Sensors({ data }: { data: OverviewData }) {
   const now = useNow(15_000);
   const [selection, changeSelection] = useSelection();
-  const { search, filter, group, sort, descending } = selection;
+  const { search, filter, group, tag, sort, descending } = selection;
   const { isAdmin = false } = useViewer();
   const groups = useGroups();
   const membership = useGroupMembers(group);
   const { members } = membership;
   const [isGrouping, setGrouping] = useState(false);
   const sensors = useMemo(
-    () => (group ? data.sensors.filter(({ id }) => members?.has(id)) : data.sensors),
-    [data, group, members],
+    () => ofGroupAndTag(data.sensors, { group, tag }, members),
+    [data.sensors, group, tag, members],
   );
   const shown = useMemo(
     () => select(sensors, { search, filter, sort, descending }),
@@ -81,6 +81,7 @@ function Sensors({ data }: { data: OverviewData }) {
       <div className="overview">
         <div className="stack overview-list">
           <Filters
+            all={data.sensors}
             sensors={sensors}
             groups={groups.data}
             selection={selection}
@@ -123,7 +124,9 @@ function Sensors({ data }: { data: OverviewData }) {
               <p>No sensors match.</p>
               <button
                 type="button"
-                onClick={() => changeSelection({ search: '', filter: 'all', group: undefined })}
+                onClick={() =>
+                  changeSelection({ search: '', filter: 'all', group: undefined, tag: undefined })
+                }
               >
                 Show all sensors
               </button>

@@ -1,3 +1,4 @@
+import { isTagged, sensorSearch } from '../../../../domain/sensors/list-filter.js';
 import { BY_URGENCY, stateOf, type SensorState } from '../../sensor-state.js';
 import type { OverviewSensor as Sensor } from './overview-sensor.js';
 
@@ -11,6 +12,8 @@ export interface Selection {
   readonly filter: Filter;
   /** the id of a group of sensors; undefined: all sensors */
   readonly group: string | undefined;
+  /** undefined: with any tags or none */
+  readonly tag: string | undefined;
   readonly sort: SortKey;
   readonly descending: boolean;
 }
@@ -41,16 +44,26 @@ export function isSortKey(text: string): text is SortKey {
   return SORTS.some((key) => key === text);
 }
 
-export function select(sensors: readonly Sensor[], selection: Omit<Selection, 'group'>): Sensor[] {
-  const search = selection.search.trim().toLocaleLowerCase();
-  const direction = selection.descending ? -1 : 1;
-  return sensors
-    .filter((sensor) => matches(sensor, selection.filter) && isFound(sensor, search))
-    .sort((a, b) => direction * compare(a, b, selection.sort) || compare(a, b, 'name'));
+/** The sensors that the group and the tag leave. */
+export function ofGroupAndTag(
+  sensors: readonly Sensor[],
+  { group, tag }: Pick<Selection, 'group' | 'tag'>,
+  /** of the group, until they are known none */
+  members: ReadonlySet<string> | undefined,
+): readonly Sensor[] {
+  if (!group && tag === undefined) return sensors;
+  return sensors.filter((sensor) => (!group || members?.has(sensor.id)) && isTagged(sensor, tag));
 }
 
-function isFound({ id, name }: Sensor, search: string): boolean {
-  return id === search || name.toLocaleLowerCase().includes(search);
+export function select(
+  sensors: readonly Sensor[],
+  selection: Omit<Selection, 'group' | 'tag'>,
+): Sensor[] {
+  const isFound = sensorSearch(selection.search);
+  const direction = selection.descending ? -1 : 1;
+  return sensors
+    .filter((sensor) => matches(sensor, selection.filter) && isFound(sensor))
+    .sort((a, b) => direction * compare(a, b, selection.sort) || compare(a, b, 'name'));
 }
 
 function matches(sensor: Sensor, filter: Filter): boolean {

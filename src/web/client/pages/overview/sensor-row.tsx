@@ -4,6 +4,7 @@ import { Badge } from '../../components/badge.js';
 import { Coverage } from '../../components/coverage.js';
 import { Age } from '../../components/instant.js';
 import { Sparkline } from '../../components/sparkline.js';
+import { TagList } from '../../components/tag-list.js';
 import { StateMark } from '../../components/state-mark.js';
 import { isolated } from '../../isolated.js';
 import { flowrate, volume } from '../../format.js';
@@ -27,7 +28,7 @@ export const SensorRow = memo(function SensorRow({
   /** the same function at every render */
   onChoose: (id: string, isChosen: boolean) => void;
 }) {
-  const { id, name, lastPing, flowVolume, measured, series, outages, silentSince } = sensor;
+  const { id, name, tags, lastPing, flowVolume, measured, series, outages, silentSince } = sensor;
   const state = stateOf(sensor);
   return (
     <tr role="row" className={`is-${state}`}>
@@ -42,6 +43,7 @@ export const SensorRow = memo(function SensorRow({
           <bdi>{name}</bdi>
         </Link>{' '}
         <span className="quiet small">#{id}</span>
+        <TagList tags={tags} />
       </th>
       <td role="cell" className="state">
         <StateMark state={state} />

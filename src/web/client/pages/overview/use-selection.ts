@@ -14,6 +14,7 @@ export function useSelection(): [Selection, (change: Partial<Selection>) => void
     search: parameters.get('search') ?? '',
     filter: isFilter(filter) ? filter : 'all',
     group: [parameters.get('group')].find((id) => id && /^\d+$/.test(id)) ?? undefined,
+    tag: parameters.get('tag') || undefined,
     sort: isSortKey(key) ? key : 'state',
     descending: sort.startsWith('-'),
   };
@@ -26,6 +27,7 @@ function toParameters({
   search,
   filter,
   group,
+  tag,
   sort,
   descending,
 }: Selection): Record<string, string> {
@@ -33,6 +35,7 @@ function toParameters({
   return {
     ...(search && { search }),
     ...(group && { group }),
+    ...(tag && { tag }),
     ...(filter !== 'all' && { show: filter }),
     ...(order !== 'state' && { sort: order }),
   };

@@ -2,6 +2,7 @@ import { Link } from 'wouter';
 import type { SensorQuery } from '../../../../generated/graphql/graphql.js';
 import { Badge } from '../../components/badge.js';
 import { Age, Instant } from '../../components/instant.js';
+import { TagList } from '../../components/tag-list.js';
 import { StateMark } from '../../components/state-mark.js';
 import { duration, flowrate, quantity } from '../../format.js';
 import { stateOf } from '../../sensor-state.js';
@@ -14,7 +15,7 @@ export function SensorFacts({ sensor, timeZone }: { sensor: Sensor; timeZone: st
   const now = useNow(5000);
   const { id, lastPing, latitude, longitude, pipeDiameter, activatedAt, maxGap, meterFactor } =
     sensor;
-  const { continuesSensor, continuesFrom, retiredAt } = sensor;
+  const { continuesSensor, continuesFrom, retiredAt, tags } = sensor;
   const isPlaced = typeof latitude === 'number' && typeof longitude === 'number';
   return (
     <section className="sensor-facts" aria-label="The sensor">
@@ -55,6 +56,7 @@ export function SensorFacts({ sensor, timeZone }: { sensor: Sensor; timeZone: st
           </li>
         )}
       </ul>
+      <TagList tags={tags} />
     </section>
   );
 }

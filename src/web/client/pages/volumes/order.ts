@@ -1,3 +1,4 @@
+import { sensorSearch } from '../../../../domain/sensors/list-filter.js';
 import type { SensorVolume } from './use-volumes.js';
 
 export const SORTS = ['name', 'volume', 'interpolated', 'measured', 'before', 'change'] as const;
@@ -29,10 +30,9 @@ export function sorted(
   search: string,
   { sort, descending }: Order,
 ): SensorVolume[] {
-  const wanted = search.trim().toLocaleLowerCase();
   const direction = descending ? -1 : 1;
   return sensors
-    .filter(({ id, name }) => id === wanted || name.toLocaleLowerCase().includes(wanted))
+    .filter(sensorSearch(search))
     .sort((a, b) => direction * compare(a, b, sort) || names.compare(a.name, b.name));
 }
 

@@ -1,23 +1,23 @@
 import './volumes.css';
 import { useMemo, useState } from 'react';
 import { useSearchParams } from 'wouter';
+import { isTagged } from '../../../../domain/sensors/list-filter.js';
 import { GroupSelect } from '../../components/group-select.js';
-import { ExportLink } from '../../components/export-link.js';
 import { Failure } from '../../components/failure.js';
 import { Loading } from '../../components/loading.js';
 import { PageHeading } from '../../components/page-heading.js';
+import { TagSelect } from '../../components/tag-select.js';
 import { dateTime } from '../../format.js';
 import { keepCalendar } from '../../range/kept-calendar.js';
 import { iso, type Range } from '../../range/range.js';
 import { useGroupMembers, useGroups } from '../../use-groups.js';
 import { useInterval } from '../../use-interval.js';
+import { Exports } from './exports.js';
 import { readOrder, sorted, writeOrder, type Order } from './order.js';
 import { PeriodControls } from './period-controls.js';
 import { rangesOf, readPeriod, writePeriod, type Period } from './period.js';
 import { useVolumes, type SensorVolume } from './use-volumes.js';
 import { VolumeTable } from './volume-table.js';
-import { displayUnits } from '../../display-units.js';
-import { serverAddress } from '../../server-address.js';
 
 /** Readings come late, and the period may still go on. */
 const REFRESH_INTERVAL_MS = 60_000;
@@ -36,17 +36,25 @@ export default function VolumesPage() {
     setNow(Date.now());
     reload();
   });
-  const group = parameters.get('group') ?? undefined;
+  const chosen: Chosen = {
+    group: parameters.get('group') || undefined,
+    tag: parameters.get('tag') || undefined,
+  };
+  const { group, tag } = chosen;
   const groups = useGroups();
   const { members, error: groupError, reload: reloadGroup } = useGroupMembers(group);
   const isCurrent = data?.question === question;
   const shown = useMemo(
-    () => (data ? sorted(ofGroup(data.sensors, group, members), search, order) : []),
-    [data, group, members, search, order.sort, order.descending],
+    () => (data ? sorted(shownOf(data.sensors, chosen, members), search, order) : []),
+    [data, group, tag, members, search, order.sort, order.descending],
   );
+  const write = (changed: Period, by: Order, { group: id, tag: label }: Chosen) => {
+    const chosenNow = { ...(id && { group: id }), ...(label && { tag: label }) };
+    setParameters({ ...writePeriod(changed), ...writeOrder(by), ...chosenNow });
+  };
   const show = (changed: Period, by: Order = order) => {
     setNow(Date.now());
-    setParameters({ ...writePeriod(changed), ...writeOrder(by), ...(group && { group }) });
+    write(changed, by, chosen);
   };
   const change = (changed: Partial<Period>) => {
     if (changed.timeZone ?? changed.dayStart) keepCalendar({ ...period, ...changed });
@@ -56,7 +64,12 @@ export default function VolumesPage() {
   return (
     <div className="stack volumes">
       <PageHeading title="Volumes">
-        <Exports range={data?.range ?? range} period={period} group={group} isReady={isCurrent} />
+        <Exports
+          range={data?.range ?? range}
+          period={period}
+          shown={{ ...chosen, search }}
+          isReady={isCurrent}
+        />
       </PageHeading>
       <PeriodControls period={period} range={range} onChange={change} />
       {error && <Failure what="The volumes" error={error} retry={reload} />}
@@ -77,10 +90,12 @@ export default function VolumesPage() {
             <GroupSelect
               groups={groups.data}
               value={group}
-              onChange={(id) => {
-                const kept = { ...writePeriod(period), ...writeOrder(order) };
-                setParameters({ ...kept, ...(id && { group: id }) });
-              }}
+              onChange={(id) => write(period, order, { ...chosen, group: id })}
+            />
+            <TagSelect
+              sensors={data.sensors}
+              value={tag}
+              onChange={(label) => write(period, order, { ...chosen, tag: label })}
             />
             <input
               type="search"
@@ -107,41 +122,19 @@ export default function VolumesPage() {
   );
 }
 
-/** Until the members of a group are known, none. */
-function ofGroup(
-  sensors: readonly SensorVolume[],
-  group: string | undefined,
-  members: ReadonlySet<string> | undefined,
-): readonly SensorVolume[] {
-  return group ? sensors.filter(({ id }) => members?.has(id)) : sensors;
+/** Which of the sensors the page shows; undefined: those of any group, with any tags or none. */
+interface Chosen {
+  readonly group: string | undefined;
+  readonly tag: string | undefined;
 }
 
-function Exports({
-  range,
-  period,
-  group,
-  isReady,
-}: {
-  range: Range;
-  period: Period;
-  group: string | undefined;
-  isReady: boolean;
-}) {
-  const { timeZone, dayStart } = period;
-  const address = (extra: Record<string, string>) => {
-    const { start, end } = range;
-    const place = { start: iso(start), end: iso(end), timeZone, dayStart };
-    const asked = { ...place, ...displayUnits, ...extra, ...(group && { group }) };
-    return serverAddress(`/app/volumes.csv?${new URLSearchParams(asked).toString()}`);
-  };
-  return (
-    <div className="row">
-      <ExportLink href={isReady ? address({}) : undefined}>Export (CSV)</ExportLink>
-      <ExportLink href={isReady ? address({ interval: 'DAY' }) : undefined}>
-        Export by contract day (CSV)
-      </ExportLink>
-    </div>
-  );
+/** Until the members of a group are known, none. */
+function shownOf(
+  sensors: readonly SensorVolume[],
+  { group, tag }: Chosen,
+  members: ReadonlySet<string> | undefined,
+): readonly SensorVolume[] {
+  return sensors.filter((sensor) => (!group || members?.has(sensor.id)) && isTagged(sensor, tag));
 }
 
 function sensorQuery({ start, end }: Range, { timeZone, dayStart }: Period): string {

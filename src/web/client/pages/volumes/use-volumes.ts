@@ -14,6 +14,7 @@ type Sensor = VolumesOfAllQuery['flowSensors']['nodes'][number];
 export interface SensorVolume {
   readonly id: string;
   readonly name: string;
+  readonly tags: readonly string[];
   readonly volume: number;
   readonly interpolated: number;
   readonly before: number;
@@ -73,10 +74,11 @@ function wasInService({ retiredAt }: Sensor, { start }: Range): boolean {
 }
 
 function sensorVolume(sensor: Sensor): SensorVolume {
-  const { id, name, flowVolume, before } = sensor;
+  const { id, name, tags, flowVolume, before } = sensor;
   return {
     id,
     name,
+    tags,
     volume: flowVolume.volume,
     interpolated: flowVolume.volumeInterpolated,
     before: before.volume,

@@ -84,7 +84,7 @@ export function VolumeTable({
   );
 }
 
-type Row = Omit<SensorVolume, 'id' | 'name'>;
+type Row = Omit<SensorVolume, 'id' | 'name' | 'tags'>;
 
 function Cells({ row, format }: { row: Row; format: (volume: number) => string }) {
   const change = row.hasData || row.hadData ? changeOf(row) : undefined;
