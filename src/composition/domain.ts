@@ -9,6 +9,7 @@ import { SensorHistories } from '../domain/pings/sensor-history.js';
 import { PingRevisions } from '../domain/pings/revisions.js';
 import { SensorConfigurations } from '../domain/sensors/configurations.js';
 import { SensorList } from '../domain/sensors/sensor-list.js';
+import { ExclusiveSensorQueue } from '../domain/sensors/exclusive-sensor-queue.js';
 import { Sensors } from '../domain/sensors/sensors.js';
 import { PingRetention } from '../domain/retention/ping-retention.js';
 import { systemClock, type Clock } from '../domain/shared/clock.js';
@@ -124,7 +125,8 @@ export function createDomain(database: Database, options: DomainOptions) {
   const recordHistory = new RecordHistory(new RecordHistoryStore(database), clock);
   const reasonCodes = new ReasonCodes(new ReasonCodeStore(database));
   const outbox = new WebhookOutbox();
-  const sensors = new Sensors(sensorStore, clock);
+  const sensorChanges = new ExclusiveSensorQueue();
+  const sensors = new Sensors(sensorStore, clock, sensorChanges);
   const webhooks = createWebhooks(database, {
     ...options,
     clock,
@@ -197,7 +199,7 @@ export function createDomain(database: Database, options: DomainOptions) {
     statements,
     statementKey,
     ...createPeriods(database, {
-      ...{ sensors, calendars, volumes, flags, clock, onError, onQueued },
+      ...{ sensors, sensorChanges, calendars, volumes, flags, clock, onError, onQueued },
       revisionIntervalMs: options.revisionIntervalMs,
       imbalanceIntervalMs: options.imbalanceIntervalMs,
     }),

@@ -1,3 +1,4 @@
+import { BulkEdit } from '../domain/groups/bulk-edit.js';
 import { ImbalanceNotices } from '../domain/groups/imbalance-notices.js';
 import { GroupBalances } from '../domain/groups/balances.js';
 import { SensorGroups } from '../domain/groups/sensor-groups.js';
@@ -6,6 +7,7 @@ import { PeriodCheck } from '../domain/periods/period-check.js';
 import { PeriodFigures } from '../domain/periods/period-figures.js';
 import { Periods } from '../domain/periods/periods.js';
 import { RevisedVolumes } from '../domain/periods/revised-volumes.js';
+import type { ExclusiveSensorQueue } from '../domain/sensors/exclusive-sensor-queue.js';
 import type { Sensors } from '../domain/sensors/sensors.js';
 import type { Clock } from '../domain/shared/clock.js';
 import type { Calendars } from '../domain/volumes/calendars.js';
@@ -15,6 +17,7 @@ import { AdjustmentStore } from '../storage/periods/adjustment-store.js';
 import { PeriodStore } from '../storage/periods/period-store.js';
 import type { FlagStore } from '../storage/pings/flag-store.js';
 import type { Database } from '../storage/postgres/database.js';
+import { SensorEditStore } from '../storage/sensors/edit-sensors.js';
 import { tryExclusively } from '../storage/postgres/try-exclusively.js';
 import { RevisedVolumeStore } from '../storage/webhooks/revised-volume-store.js';
 import { ImbalanceNoticeStore } from '../storage/webhooks/imbalance-notice-store.js';
@@ -25,6 +28,7 @@ const IMBALANCE_INTERVAL_MS = 300_000;
 
 interface PeriodOptions {
   readonly sensors: Sensors;
+  readonly sensorChanges: ExclusiveSensorQueue;
   readonly calendars: Calendars;
   readonly volumes: Volumes;
   readonly flags: FlagStore;
@@ -37,11 +41,11 @@ interface PeriodOptions {
 }
 
 /**
- * The part of the domain that balances groups of sensors, closes their periods, and notices what
- * changes later.
+ * The part of the domain that changes many sensors and their groups at once, balances groups, closes
+ * their periods, and notices what changes later.
  */
 export function createPeriods(database: Database, options: PeriodOptions) {
-  const { onError, revisionIntervalMs, imbalanceIntervalMs, ...deps } = options;
+  const { onError, revisionIntervalMs, imbalanceIntervalMs, sensorChanges, ...deps } = options;
   const { sensors, calendars, volumes, clock } = deps;
   const groups = new SensorGroups(new SensorGroupStore(database), sensors, calendars);
   const figures = new PeriodFigures(sensors, volumes);
@@ -60,6 +64,9 @@ export function createPeriods(database: Database, options: PeriodOptions) {
   });
   return {
     groups,
+    bulkEdit: new BulkEdit({
+      ...{ store: new SensorEditStore(database), sensors, groups, queue: sensorChanges, clock },
+    }),
     groupBalances: balances,
     periods,
     adjustments,

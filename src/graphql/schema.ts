@@ -13,6 +13,7 @@ import {
   FlowSensorConnectionFields,
   FlowSensorResolver,
 } from './resolvers/flow-sensor.resolver.js';
+import { FlowSensorsUpdateResolver } from './resolvers/flow-sensors-update.resolver.js';
 import { PingImportResolver } from './resolvers/ping-import.resolver.js';
 import { InvitationResolver } from './resolvers/invitation.resolver.js';
 import { ImportProfileResolver } from './resolvers/import-profile.resolver.js';
@@ -58,6 +59,7 @@ export async function createSchema(): Promise<GraphQLSchema> {
     resolvers: [
       ViewerResolver,
       FlowSensorResolver,
+      FlowSensorsUpdateResolver,
       FlowSensorFields,
       FlowVolumeFields,
       ContinuedSensorFields,

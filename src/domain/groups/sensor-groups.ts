@@ -38,7 +38,7 @@ export interface GroupInput {
 
 export const MAX_GROUP_NAME = 100;
 const MAX_GROUPS = 1000;
-const MAX_MEMBERS = 1000;
+export const MAX_MEMBERS = 1000;
 
 /** The sensor groups of an account. Reading needs READ, changing ADMIN. */
 export class SensorGroups {
@@ -221,7 +221,7 @@ function detailsOf({ calendar, maxImbalancePercent, maxImbalanceVolume }: GroupS
   return { calendar, maxImbalancePercent, maxImbalanceVolume };
 }
 
-function memberText({ sensorId, direction }: GroupMember): string {
+export function memberText({ sensorId, direction }: GroupMember): string {
   return direction ? `${sensorId} ${direction}` : String(sensorId);
 }
 

@@ -132,15 +132,20 @@ export function entryUnitErrors(input: UpdateSensorInput, { effectiveFrom }: Edi
 export function retirementErrors(
   { at, reason }: { readonly at: Date; readonly reason?: string | undefined },
   now: Date,
+  field = 'at',
 ): FieldError[] {
-  return fieldErrors({ at: pastError(at, now), reason: reasonError(reason) });
+  return fieldErrors({ [field]: pastError(at, now), reason: reasonError(reason) });
 }
 
-export function beforeLastPing(at: Date, lastPingAt: Date): InvalidInputError {
-  return InvalidInputError.of(
-    'at',
-    `Must not be before the sensor's last ping, ${lastPingAt.toISOString()}; got ${at.toISOString()}.`,
-  );
+/** Refuses a retirement at an instant before the sensor's last ping. @throws InvalidInputError */
+export function notBefore(at: Date): (lastPingAt: Date | undefined) => void {
+  return (lastPingAt) => {
+    if (!lastPingAt || lastPingAt <= at) return;
+    throw InvalidInputError.of(
+      'at',
+      `Must not be before the sensor's last ping, ${lastPingAt.toISOString()}; got ${at.toISOString()}.`,
+    );
+  };
 }
 
 function pastError(instant: Date, now: Date): string | undefined {

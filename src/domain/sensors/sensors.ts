@@ -2,7 +2,6 @@ import { maxGapHistory, valueAt } from '../../storage/sensors/history.js';
 import type {
   ChangeRules,
   ConfigurationEdit,
-  NewSensor,
   SelectedSensor,
   SensorChange,
   SensorFilter,
@@ -19,11 +18,12 @@ import { checksOf, type SensorChecksInput } from './checks.js';
 import { validFilter } from './sensor-filter.js';
 import { continuedFrom } from './continuation.js';
 import { ExclusiveSensorQueue } from './exclusive-sensor-queue.js';
+import { givenSettings } from './given-settings.js';
 import {
-  beforeLastPing,
   continuationErrors,
   editErrors,
   entryUnitErrors,
+  notBefore,
   type EditOptions,
   retirementErrors,
   sensorErrors,
@@ -41,18 +41,19 @@ export type {
 } from '../../storage/sensors/sensor-store.js';
 export type { CreateSensorInput, UpdateSensorInput } from './rules.js';
 
-export const DEFAULT_MAX_GAP = 3600;
-export const DEFAULT_METHOD = 'LINEAR';
-export const DEFAULT_METER_FACTOR = 1;
-export const DEFAULT_ENTRY_UNIT = 'bbl/d';
+export {
+  DEFAULT_ENTRY_UNIT,
+  DEFAULT_MAX_GAP,
+  DEFAULT_METER_FACTOR,
+  DEFAULT_METHOD,
+} from './given-settings.js';
 
 /** The flow sensors of an account. Reading needs READ, changing ADMIN. */
 export class Sensors {
-  private readonly changes = new ExclusiveSensorQueue();
-
   constructor(
     private readonly sensors: SensorStore,
     private readonly clock: Clock = systemClock,
+    private readonly changes = new ExclusiveSensorQueue(),
   ) {}
 
   /** @throws InvalidInputError of each field that breaks its rule */
@@ -61,7 +62,7 @@ export class Sensors {
     const [error, ...more] = sensorErrors(input);
     if (error) throw new InvalidInputError([error, ...more]);
     const { name } = input;
-    return this.sensors.create(principal.accountId, { ...given(input), name }, (id) =>
+    return this.sensors.create(principal.accountId, { ...givenSettings(input), name }, (id) =>
       auditEntry(principal, 'SENSOR_CREATED', { type: 'SENSOR', id, name }),
     );
   }
@@ -91,7 +92,7 @@ export class Sensors {
         ? {}
         : { continuesSensorId: continuesSensor, ...(!continuesSensor && { continuesFrom: null }) };
     return this.change(
-      ...([principal, id, { ...given(settings), ...link }] as const),
+      ...([principal, id, { ...givenSettings(settings), ...link }] as const),
       { effectiveFrom, reason, now },
       {
         continuation: (candidate) =>
@@ -117,11 +118,7 @@ export class Sensors {
     const [error, ...more] = retirementErrors({ at: retiredAt, reason }, now);
     if (error) throw new InvalidInputError([error, ...more]);
     const edit = { effectiveFrom: retiredAt, reason, now };
-    return this.change(principal, id, { retiredAt }, edit, {
-      lastPing: (lastPingAt) => {
-        if (lastPingAt && lastPingAt > retiredAt) throw beforeLastPing(retiredAt, lastPingAt);
-      },
-    });
+    return this.change(principal, id, { retiredAt }, edit, { lastPing: notBefore(retiredAt) });
   }
 
   /**
@@ -273,19 +270,4 @@ export function silentSince(
   if (!lastPingAt) return undefined;
   const maxGap = valueAt(maxGapHistory(sensor), lastPingAt);
   return now.getTime() - lastPingAt.getTime() > maxGap * 1000 ? lastPingAt : undefined;
-}
-
-function given(
-  input: Omit<UpdateSensorInput, 'continuesSensor' | 'continuesFrom'>,
-): Partial<NewSensor> {
-  const { maxGap, method, meterFactor, entryUnit, tags } = input;
-  const fields = {
-    ...input,
-    maxGap: maxGap === null ? DEFAULT_MAX_GAP : maxGap,
-    method: method === null ? DEFAULT_METHOD : method,
-    meterFactor: meterFactor === null ? DEFAULT_METER_FACTOR : meterFactor,
-    entryUnit: entryUnit === null ? DEFAULT_ENTRY_UNIT : entryUnit,
-    tags: tags === null ? [] : tags,
-  };
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -5,6 +5,7 @@ import type { UserSessions } from '../../domain/auth/user-sessions.js';
 import type { OwnTotp } from '../../domain/auth/own-totp.js';
 import type { Clock } from '../../domain/shared/clock.js';
 import type { PingFeed } from '../../domain/pings/feed.js';
+import type { BulkEdit } from '../../domain/groups/bulk-edit.js';
 import type { GroupBalances } from '../../domain/groups/balances.js';
 import type { SensorGroups } from '../../domain/groups/sensor-groups.js';
 import type { Adjustments } from '../../domain/periods/adjustments.js';
@@ -48,6 +49,7 @@ export interface Domain {
   readonly sensors: Sensors;
   readonly groups: SensorGroups;
   readonly groupBalances: GroupBalances;
+  readonly bulkEdit: BulkEdit;
   readonly periods: Periods;
   readonly adjustments: Adjustments;
   readonly configurations: SensorConfigurations;

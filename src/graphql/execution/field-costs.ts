@@ -88,6 +88,11 @@ export function balanceCost(field: CostedField): number {
   return calendarCost({ ...field, childComplexity: field.childComplexity + EXPECTED_ITEMS });
 }
 
+/** Each sensor is changed by statements of its own. */
+export function editsCost({ args, childComplexity }: CostedField): number {
+  return COMPUTATION * (args.ids as readonly string[]).length + childComplexity;
+}
+
 export function periodCost({ childComplexity }: CostedField): number {
   return PERIOD + EXPECTED_ITEMS * Math.max(childComplexity, 1);
 }

@@ -1,9 +1,9 @@
 import { logEvent, type AuditEntry } from '../audit/audit-entry.js';
 import type { Database, Transaction } from '../postgres/database.js';
 import type { Reader } from '../postgres/reader.js';
+import { replaceMembers, type MemberRow } from './edit-members.js';
+import type { GroupMember, GroupSettings, SensorGroupRow } from './group-records.js';
 import {
-  addMembers,
-  clearMembers,
   countGroups,
   createGroup,
   deleteGroup,
@@ -15,27 +15,7 @@ import {
   updateGroup,
 } from './sql/sensor-groups.js';
 
-export interface GroupSettings {
-  readonly name: string;
-  /** the name of a calendar of the account; null: none */
-  readonly calendar: string | null;
-  /** of a day's inflow: above it an imbalance is an alert; null: no alert by it */
-  readonly maxImbalancePercent: number | null;
-  /** the same in barrels a day */
-  readonly maxImbalanceVolume: number | null;
-}
-
-export interface SensorGroupRow extends GroupSettings {
-  readonly id: number;
-}
-
-export type FlowDirection = 'IN' | 'OUT';
-
-export interface GroupMember {
-  readonly sensorId: number;
-  /** which way its flow counts in the group's balance; null: it does not */
-  readonly direction: FlowDirection | null;
-}
+export type { FlowDirection, GroupMember, GroupSettings, SensorGroupRow } from './group-records.js';
 
 /** Groups by id between two ids, both exclusive, taken from one end. */
 export interface GroupWindow {
@@ -144,12 +124,7 @@ export class SensorGroupStore {
     audit: (group: SensorGroupRow) => AuditEntry,
   ): Promise<SensorGroupRow | undefined> {
     return this.locked(accountId, id, async (transaction, group) => {
-      await transaction.query(clearMembers, [id]);
-      await transaction.query(addMembers, [
-        id,
-        members.map(({ sensorId }) => sensorId),
-        members.map(({ direction }) => direction),
-      ]);
+      await replaceMembers(transaction, id, members);
       await logEvent(transaction, audit(group));
       return group;
     });
@@ -179,13 +154,6 @@ export class SensorGroupStore {
       return group && work(transaction, group);
     });
   }
-}
-
-interface MemberRow {
-  readonly group_id: number;
-  readonly sensor_id: number;
-  readonly direction: FlowDirection | null;
-  readonly [column: string]: unknown;
 }
 
 type Row = Record<string, unknown>;

@@ -2,10 +2,10 @@ import type {
   AuditEventType,
   HistoryUpdateType,
   LogEntryFragment,
-  SensorParameter,
 } from '../../../../generated/graphql/graphql.js';
 import { flowrateUnit } from '../../display-units.js';
 import { quantity } from '../../format.js';
+import { parameterName } from '../../parameter-name.js';
 
 type Entry = LogEntryFragment;
 
@@ -13,24 +13,6 @@ const UPDATES: Readonly<Record<HistoryUpdateType, string>> = {
   INSERT: 'Late reading recorded',
   REPLACE: 'Reading corrected',
   DELETE: 'Reading deleted',
-};
-
-const PARAMETERS: Readonly<Record<SensorParameter, string>> = {
-  NAME: 'Name',
-  LATITUDE: 'Latitude',
-  LONGITUDE: 'Longitude',
-  PIPE_DIAMETER: 'Pipe diameter (in)',
-  ACTIVATED_AT: 'Active since',
-  MAX_GAP: 'Outage after (s)',
-  METHOD: 'Flow between readings',
-  METER_FACTOR: 'Meter factor',
-  ENTRY_UNIT: 'Unit of incoming readings',
-  CALENDAR: 'Calendar',
-  CHECKS: 'Checks',
-  TAGS: 'Tags',
-  RETIRED_AT: 'Retired since',
-  CONTINUES_SENSOR: 'Replaced sensor',
-  CONTINUES_FROM: 'Replaced it on',
 };
 
 /** Where the words of the type itself do not read well. */
@@ -50,7 +32,7 @@ const EVENTS: Partial<Record<AuditEventType, string>> = {
 /** What was done, in a few words. */
 export function actionOf({ revision, setting, event }: Entry): string {
   if (revision) return UPDATES[revision.updateType];
-  if (setting) return `${PARAMETERS[setting.parameter]} changed`;
+  if (setting) return `${parameterName(setting.parameter)} changed`;
   if (!event) return '';
   return EVENTS[event.type] ?? sentence(event.type);
 }

@@ -8,11 +8,11 @@ import { SensorForm } from '../../components/sensor-form.js';
 import { useNow } from '../../use-now.js';
 import { useGroupMembers, useGroups } from '../../use-groups.js';
 import { useViewer } from '../../use-viewer.js';
+import { ChosenActions } from './chosen-actions.js';
 import { ChosenBar } from './chosen-bar.js';
 import { EmptyAccount } from './empty-account.js';
 import { Filters } from './filters.js';
 import { SensorMap } from './map/sensor-map.js';
-import { GroupDialog } from './group-dialog.js';
 import { MirrorState } from './mirror-state.js';
 import { RetiredSensors } from './retired-sensors.js';
 import { ofGroupAndTag, select } from './selection.js';
@@ -25,13 +25,20 @@ import { useSelection } from './use-selection.js';
 export default function OverviewPage() {
   const { data, error, reload } = useOverview();
   const { isAdmin } = useViewer();
+  // Counts the changes of several sensors: the retired ones are loaded again.
+  const [edits, setEdits] = useState(0);
+  const changed = () => {
+    reload();
+    setEdits((count) => count + 1);
+  };
   return (
     <div className="stack">
       <PageHeading title="Overview">{isAdmin && <AdminActions />}</PageHeading>
       <MirrorState />
       {error && <Failure what="The sensors" error={error} retry={reload} />}
-      {data && (data.sensors.length > 0 ? <Sensors data={data} /> : <EmptyAccount />)}
-      <RetiredSensors />
+      {data &&
+        (data.sensors.length > 0 ? <Sensors data={data} onChanged={changed} /> : <EmptyAccount />)}
+      <RetiredSensors key={edits} />
       {!data && !error && <Loading what="sensors" />}
     </div>
   );
@@ -55,7 +62,7 @@ function AdminActions() {
   );
 }
 
-function Sensors({ data }: { data: OverviewData }) {
+function Sensors({ data, onChanged }: { data: OverviewData; onChanged: () => void }) {
   const now = useNow(15_000);
   const [selection, changeSelection] = useSelection();
   const { search, filter, group, tag, sort, descending } = selection;
@@ -63,7 +70,6 @@ function Sensors({ data }: { data: OverviewData }) {
   const groups = useGroups();
   const membership = useGroupMembers(group);
   const { members } = membership;
-  const [isGrouping, setGrouping] = useState(false);
   const sensors = useMemo(
     () => ofGroupAndTag(data.sensors, { group, tag }, members),
     [data.sensors, group, tag, members],
@@ -92,23 +98,17 @@ function Sensors({ data }: { data: OverviewData }) {
           )}
           <ChosenBar chosen={chosen} shown={rows} onChoose={chooseAll}>
             {isAdmin && groups.data && (
-              <button type="button" onClick={() => setGrouping(true)}>
-                Group…
-              </button>
+              <ChosenActions
+                chosen={chosen}
+                groups={groups.data}
+                onChanged={() => {
+                  onChanged();
+                  groups.reload();
+                  membership.reload();
+                }}
+              />
             )}
           </ChosenBar>
-          {isGrouping && (
-            <GroupDialog
-              sensorIds={[...chosen]}
-              groups={groups.data ?? []}
-              onDone={() => {
-                setGrouping(false);
-                groups.reload();
-                membership.reload();
-              }}
-              onClose={() => setGrouping(false)}
-            />
-          )}
           {rows.length > 0 ? (
             <SensorTable
               data={data}
