@@ -129,6 +129,26 @@ test('a group is added, its sensors get directions, its balance is shown, and it
   expect((await groupsOf(web.ours.principal)).map(({ name }) => name)).toEqual(['North battery']);
 });
 
+test('the statements of a group begin with its sensors and its calendar', async () => {
+  const { services } = web.server;
+  const { principal } = web.ours;
+  await services.calendars.save(principal, { name: 'lease day', timeZone: 'America/Chicago' });
+  const group = await services.groups.create(principal, {
+    ...{ name: 'Stated lease', calendar: 'lease day' },
+  });
+  await services.groups.setMembers(principal, group.id, [
+    { sensorId: web.sensors.outage, direction: null },
+  ]);
+  page = await web.open('/app/groups', { user: ADMIN });
+  await page.getByRole('link', { name: 'Statements of Stated lease' }).click();
+  await page.getByText('is of the sensors of Stated lease').waitFor();
+  await button('Issue a statement').click();
+  await dialog().getByText('Only these (1 chosen)').waitFor();
+  expect(await dialog().getByLabel('Wink gathering').isChecked()).toBe(true);
+  expect(await dialog().getByLabel('Calendar').inputValue()).toBe('lease day');
+  await services.groups.delete(principal, group.id);
+});
+
 test('days above the threshold of a group are shown as out of balance, and a wrong threshold is named', async () => {
   const { groups, sensors, pings } = web.server.services;
   const { principal } = web.ours;

@@ -14,6 +14,7 @@ const VIEWS = [
   { name: 'Readings', path: '/' },
   { name: 'Volumes', path: '/volumes' },
   { name: 'Periods', path: '/periods' },
+  { name: 'Statements', path: '/statements' },
 ];
 
 /** A group, where it is seen, and what an administrator changes of it. */

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useMutation, useQuery } from 'urql';
 import {
   CalendarsDocument,
+  type GroupToStateQuery,
   IssueStatementDocument,
 } from '../../../../generated/graphql/graphql.js';
 import { CalendarField } from '../../components/calendar-field.js';
@@ -17,15 +18,20 @@ const FIELDS = ['sensorIds', 'start', 'end', 'calendar', 'supersedes', 'reason']
 
 /** Issues a statement of whole days. The server validates the input. */
 export function IssueForm({
+  group,
   onIssued,
   onClose,
 }: {
+  /** whose sensors and calendar are chosen at first; undefined: all sensors, and days of UTC */
+  group: NonNullable<GroupToStateQuery['sensorGroup']> | undefined;
   onIssued: (news: string) => void;
   onClose: () => void;
 }) {
   const { sensors } = useSensorNames();
   const [{ data }] = useQuery({ query: CalendarsDocument });
-  const [sensorIds, setSensorIds] = useState<readonly string[] | null>(null);
+  const [sensorIds, setSensorIds] = useState<readonly string[] | null>(
+    () => group?.members.map(({ sensor }) => sensor.id) ?? null,
+  );
   const [days, setDays] = useState(() => lastMonth(Date.now()));
   const [{ error, fetching }, issue] = useMutation(IssueStatementDocument);
   const [wrongNumber, setWrongNumber] = useState<string>();
@@ -58,16 +64,19 @@ export function IssueForm({
       action={fetching ? 'Issuing…' : 'Issue'}
       errors={errors}
       isBusy={fetching}
-      canSubmit={sensors !== undefined && periodOf(days, UTC_DAYS) !== undefined}
+      canSubmit={Boolean(sensors && data && periodOf(days, UTC_DAYS))}
       onSubmit={submit}
       onClose={onClose}
     >
-      <CalendarField
-        label="Calendar"
-        hint="Its time zone and start of the day decide where days begin and end."
-        error={errors.byField.calendar}
-        calendars={data?.calendars ?? []}
-      />
+      {data && (
+        <CalendarField
+          label="Calendar"
+          hint="Its time zone and start of the day decide where days begin and end."
+          error={errors.byField.calendar}
+          calendars={data.calendars}
+          chosen={group?.calendar?.name}
+        />
+      )}
       <div className="row">
         <FormField label="First day" error={errors.byField.start}>
           {(input) => (

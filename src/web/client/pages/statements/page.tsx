@@ -2,7 +2,7 @@ import './statements.css';
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { useSearchParams } from 'wouter';
-import { StatementsDocument } from '../../../../generated/graphql/graphql.js';
+import { GroupToStateDocument, StatementsDocument } from '../../../../generated/graphql/graphql.js';
 import { Failure } from '../../components/failure.js';
 import { Loading } from '../../components/loading.js';
 import { PageHeading } from '../../components/page-heading.js';
@@ -22,6 +22,14 @@ export default function StatementsPage() {
     variables: { first: PAGE_SIZE, after },
     requestPolicy: 'cache-and-network',
   });
+  const group = parameters.get('group');
+  const [{ data: found, fetching: isFinding }] = useQuery({
+    query: GroupToStateDocument,
+    variables: { id: group ?? '' },
+    pause: !group,
+  });
+  const ofGroup = { ...(group && { group }) };
+  const stated = group ? (found?.sensorGroup ?? undefined) : undefined;
   const [isIssuing, setIssuing] = useState(false);
   const [news, setNews] = useState('');
   const page = data?.measurementStatements;
@@ -29,7 +37,12 @@ export default function StatementsPage() {
     <div className="stack statements">
       <PageHeading title="Statements">
         {isAdmin && (
-          <button type="button" className="primary" onClick={() => setIssuing(true)}>
+          <button
+            type="button"
+            className="primary"
+            disabled={isFinding}
+            onClick={() => setIssuing(true)}
+          >
             Issue a statement
           </button>
         )}
@@ -39,6 +52,12 @@ export default function StatementsPage() {
         settings that the figures follow from. It is numbered and signed, and never changes:{' '}
         <code>flowgate verify</code> checks its JSON file without this server.
       </p>
+      {stated && isAdmin && (
+        <p>
+          A statement that you issue here is of the sensors of <bdi>{stated.name}</bdi>, unless you
+          choose others.
+        </p>
+      )}
       <p role="status" className={news ? 'notice' : 'visually-hidden'}>
         {news}
       </p>
@@ -49,14 +68,14 @@ export default function StatementsPage() {
       {page && (after !== null || page.pageInfo.hasNextPage) && (
         <nav className="row" aria-label="Pages of statements">
           {after !== null && (
-            <button type="button" onClick={() => setParameters({})}>
+            <button type="button" onClick={() => setParameters(ofGroup)}>
               Newest
             </button>
           )}
           {page.pageInfo.hasNextPage && (
             <button
               type="button"
-              onClick={() => setParameters({ after: page.pageInfo.endCursor ?? '' })}
+              onClick={() => setParameters({ ...ofGroup, after: page.pageInfo.endCursor ?? '' })}
             >
               Older
             </button>
@@ -65,10 +84,11 @@ export default function StatementsPage() {
       )}
       {isIssuing && (
         <IssueForm
+          group={stated}
           onIssued={(text) => {
             setIssuing(false);
             setNews(text);
-            setParameters({});
+            setParameters(ofGroup);
             reload({ requestPolicy: 'network-only' });
           }}
           onClose={() => setIssuing(false)}
