@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { launchBrowser } from '../../helpers/browser.js';
 import { LOCAL, OpenIdWorld } from '../../helpers/openid-world.js';
 import { basic, call, JSON_BODY } from '../../helpers/server.js';
 import { LOGIN, Visitor } from '../../helpers/visitor.js';
@@ -213,5 +214,31 @@ describe('Signing in at an OpenID Connect provider', () => {
       expect(reply.status).toBe(401);
     }
     expect((await new Visitor(at.world.server.url).signIn('alice', '!')).status).toBe(401);
+  });
+
+  test('in a browser the button leads to the provider and back to the page that was asked for, and signing out ends both sessions', async () => {
+    at.person('brenda');
+    at.provider.user = 'sub-brenda';
+    const browser = await launchBrowser();
+    try {
+      const page = await browser.newPage({ baseURL: at.world.server.url });
+      const button = page.getByRole('link', { name: 'Sign in with Pipelines Inc.' });
+      await page.goto('/app/volumes?range=30d');
+      await button.click();
+      await page.getByText('brenda', { exact: true }).waitFor();
+      expect(page.url()).toBe(`${at.world.server.url}/app/volumes?range=30d`);
+      await page.getByText('brenda', { exact: true }).click();
+      await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+      const cookies = async () => (await page.context().cookies()).map(({ name }) => name);
+      await page.getByText('may still be signed in at Pipelines Inc.').waitFor();
+      expect(await cookies()).not.toContain('flowgate_session');
+      expect(await cookies()).toContain('_session');
+      await page.getByRole('link', { name: 'Sign out there too' }).click();
+      await page.getByRole('button', { name: 'Yes, sign me out' }).click();
+      await page.waitForURL(`${at.world.server.url}/app/login`);
+      expect(await cookies()).not.toContain('_session');
+    } finally {
+      await browser.close();
+    }
   });
 });
