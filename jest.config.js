@@ -3,7 +3,11 @@ export default {
   testEnvironment: 'node',
   globalSetup: '<rootDir>/test/helpers/global-setup.mjs',
   globalTeardown: '<rootDir>/test/helpers/global-teardown.mjs',
-  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testMatch: [
+    '<rootDir>/test/**/*.test.ts',
+    // Those need a cluster.
+    ...(process.env.TEST_CITUS_URL ? ['<rootDir>/test/**/*.cluster.ts'] : []),
+  ],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {

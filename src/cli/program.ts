@@ -3,6 +3,7 @@ import { accountCommand } from './account.js';
 import { auditCommand } from './audit.js';
 import { backupCommand } from './backup.js';
 import { deviceCommand } from './device.js';
+import { distributeCommand } from './distribute.js';
 import { doctorCommand } from './doctor.js';
 import { exportCommand } from './export.js';
 import { OutputClosedError, formatError } from './error-messages.js';
@@ -64,6 +65,7 @@ function createProgram(): Command {
     serveCommand(),
     doctorCommand(),
     migrateCommand(),
+    distributeCommand(),
     accountCommand(),
     userCommand(),
     tokenCommand(),

@@ -1,6 +1,11 @@
 import { userInfo } from 'node:os';
 import { loadConfig } from '../config.js';
 import { NotFoundError } from '../domain/shared/errors.js';
+import {
+  distribute,
+  type DistributeOptions,
+  type Distribution,
+} from '../storage/distribution/distribute.js';
 import { migrate } from '../storage/migrations/migrate.js';
 import { openDatabase, type Storage } from '../storage/open-database.js';
 import { createDomain, type Domain } from './domain.js';
@@ -43,6 +48,19 @@ export function applyMigrations(): Promise<string[]> {
   return openStorage({ create: true }, ({ database }) =>
     migrate(database.sessions, { onWait: printNotice }),
   );
+}
+
+/** Distributes the database that the environment names, migrated, or brings it back. */
+export function distributeDatabase(options: DistributeOptions): Promise<Distribution> {
+  return openStorage({ create: false }, async ({ database: { sessions } }) => {
+    const bringUpToDate = () => migrate(sessions, { onWait: printNotice });
+    const { undo, dryRun } = options;
+    // Citus does not take the scripts of migrations: what is distributed is brought back before.
+    if (!undo && !dryRun) await bringUpToDate();
+    const distribution = await distribute(sessions, options);
+    if (undo && !dryRun) await bringUpToDate();
+    return distribution;
+  });
 }
 
 /** Who runs the command; a number where the system has no name for them. */

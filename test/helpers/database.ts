@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { Database } from '../../src/storage/postgres/database.js';
+import { execute, type Node } from './citus.js';
 
 /** Made and migrated once a run, by global-setup.mjs; every test database is a copy of it. */
 export const TEMPLATE = 'flowgate_template';
+/** Where the run has a cluster: its nodes, each of which has a part of the template. */
+export const NODES_VARIABLE = 'FLOWGATE_TEST_NODES';
 /** Informs the workers, through their environment, how to connect to the run's PostgreSQL. */
 export const CONNECTION_VARIABLE = 'FLOWGATE_TEST_CONNECTION';
 
@@ -16,9 +19,10 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A database of one's own, migrated and empty. */
+/** A database of one's own, migrated and empty; where the run has a cluster, a distributed one. */
 export function createTestDatabase(): Promise<TestDatabase> {
-  return cloneDatabase(TEMPLATE);
+  const nodes = process.env[NODES_VARIABLE];
+  return cloneDatabase(TEMPLATE, nodes === undefined ? undefined : (JSON.parse(nodes) as Node[]));
 }
 
 /** An own database that is empty, without even the tables. */
@@ -26,11 +30,17 @@ export function createEmptyDatabase(): Promise<TestDatabase> {
   return cloneDatabase('template0');
 }
 
-async function cloneDatabase(template: string): Promise<TestDatabase> {
+/** @param nodes those that the template is on; none but the run's own server unless given */
+async function cloneDatabase(
+  template: string,
+  nodes: readonly Partial<Node>[] = [{}],
+): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   const server = JSON.parse(process.env[CONNECTION_VARIABLE] ?? '{}') as pg.PoolConfig;
+  const onEach = (sql: string) =>
+    Promise.all(nodes.map((node) => execute({ ...server, ...node }, sql)));
   // Where commits are not durable, copying the files takes less than logging each page.
-  await execute(server, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
+  await onEach(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
   const connection = { ...server, database: name };
   const database = new Database(connection);
   return {
@@ -39,19 +49,9 @@ async function cloneDatabase(template: string): Promise<TestDatabase> {
     url: urlOf(connection),
     drop: async () => {
       await database.close();
-      await execute(server, `DROP DATABASE ${name} WITH (FORCE)`);
+      await onEach(`DROP DATABASE ${name} WITH (FORCE)`);
     },
   };
-}
-
-async function execute(connection: pg.PoolConfig, sql: string): Promise<void> {
-  const client = new pg.Client(connection);
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
 }
 
 /** A URL that names the same; a Unix socket's folder goes into the query, as with libpq. */

@@ -57,6 +57,8 @@ describe('The Dockerfile', () => {
 });
 
 interface Service {
+  readonly image?: string;
+  readonly command?: string[];
   readonly environment?: Record<string, string>;
   readonly secrets?: string[];
   readonly volumes?: string[];
@@ -72,11 +74,14 @@ interface Compose {
 }
 
 describe('The compose files', () => {
-  const extra = ['monitoring', 'tracing', 'instances'].map((name) => `compose.${name}.yaml`);
+  const extra = ['monitoring', 'tracing', 'instances', 'citus'].map(
+    (name) => `compose.${name}.yaml`,
+  );
   const files = ['compose.yaml', ...extra];
   const read = async (name: string) => {
     const [document, ...more] = parseAllDocuments(await readFile(`${DOCKER}/${name}`, 'utf8'), {
-      customTags: [{ tag: '!reset', collection: 'seq' }],
+      merge: true,
+      customTags: ['!reset', '!override'].map((tag) => ({ tag, collection: 'seq' })),
     });
     expect([more, document?.errors, document?.warnings]).toEqual([[], [], []]);
     return document!.toJS() as Compose;
@@ -112,6 +117,24 @@ describe('The compose files', () => {
     const { services } = await read('compose.yaml');
     expect(services.flowgate).toMatchObject({ read_only: true, secrets: ['database_url'] });
     expect(services.flowgate!.environment).not.toHaveProperty('DATABASE_URL');
+  });
+
+  test.each(files)('%s names each image by a tag that stays', async (name) => {
+    const { services } = await read(name);
+    const images = Object.values(services).flatMap(({ image }) => image ?? []);
+    expect(images.filter((image) => !/^(\$\{FLOWGATE_IMAGE|.+:v?\d)/.test(image))).toEqual([]);
+  });
+
+  test('the nodes that the coordinator is told are those of the cluster, on the same image', async () => {
+    const { services } = await read('compose.citus.yaml');
+    const { image } = services.postgres!;
+    const others = Object.keys(services).filter(
+      (name) => name !== 'nodes' && services[name]!.image === image,
+    );
+    const told = services
+      .nodes!.command!.join()
+      .matchAll(/citus_(?:set_coordinator_host|add_node)\('(\w+)'/g);
+    expect([...told].map(([, name]) => name)).toEqual(others);
   });
 
   test('the settings of Prometheus, Grafana and the collector are valid YAML', async () => {

@@ -23,7 +23,7 @@ const FORGET: Statement = {
 const IS_KNOWN: Statement = {
   name: 'is_known_network',
   text: `
-    SELECT FROM known_network WHERE user_id = $1 AND hash = $2 AND last_used_at >= $3`,
+    SELECT 1 FROM known_network WHERE user_id = $1 AND hash = $2 AND last_used_at >= $3`,
 };
 
 /** Keyed hash of a network's address. */

@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { sqlState } from '../postgres/pg-errors.js';
+import { isDistributed } from '../distribution/distributed-tables.js';
 import { oneLine, StartupError } from '../postgres/startup-error.js';
 import {
   listMigrationNames,
@@ -31,8 +32,8 @@ export interface MigrateOptions {
  * query.
  *
  * @returns the names of the migrations that were applied, in order
- * @throws MigrationError where a migration fails, or the database has migrations that this version
- * does not know
+ * @throws MigrationError where a migration fails, the database has migrations that this version does
+ * not know, or lacks some and is distributed
  */
 export async function migrate(pool: pg.Pool, options: MigrateOptions = {}): Promise<string[]> {
   const known = options.names ?? (await listMigrationNames(options.directory));
@@ -49,7 +50,9 @@ export async function migrate(pool: pg.Pool, options: MigrateOptions = {}): Prom
   own.on('error', () => undefined);
   try {
     await lock(own, options);
-    return (await isUpToDate(own, known)) ? [] : await apply(own, options);
+    if (await isUpToDate(own, known)) return [];
+    await refuseDistributed(own);
+    return await apply(own, options);
   } finally {
     await own.end();
   }
@@ -111,6 +114,15 @@ async function lock(pool: pg.Pool, { onWait }: MigrateOptions): Promise<void> {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
   }
   client.release();
+}
+
+/** Citus refuses what the scripts of migrations do to distributed tables, and would leave half of it done. */
+async function refuseDistributed(pool: pg.Pool): Promise<void> {
+  if (!(await isDistributed(pool))) return;
+  throw new MigrationError(
+    'The database is distributed over a Citus cluster, which takes no migrations: stop all instances, ' +
+      'run flowgate distribute --undo, which migrates it, and then flowgate distribute.',
+  );
 }
 
 async function apply(pool: pg.Pool, options: MigrateOptions): Promise<string[]> {

@@ -1,6 +1,7 @@
 import { logEvent, type AuditEntry } from '../audit/audit-entry.js';
 import type { Database } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
+import { readSensors } from '../postgres/sensor-reads.js';
 import type { Reader } from '../postgres/reader.js';
 import type { TimeRange } from '../postgres/time-range.js';
 import type { Figures, PeriodRow, PeriodStore } from './period-store.js';
@@ -76,9 +77,10 @@ export class AdjustmentStore {
   }
 
   changes(reader: Reader, ranges: readonly RangeSince[]): Promise<ChangesRow[]> {
-    return this.database.reads.query<ChangesRow>(reader, changesSince, [
+    const sensorIds = ranges.map(({ sensorId }) => sensorId);
+    return readSensors<ChangesRow>(this.database.reads, reader, changesSince, sensorIds, [
       reader.accountId,
-      ranges.map(({ sensorId }) => sensorId),
+      sensorIds,
       ranges.map(({ start }) => instantParameter(start)),
       ranges.map(({ end }) => instantParameter(end)),
       ranges.map(({ since }) => instantParameter(since)),

@@ -16,6 +16,7 @@ import { recordedAt } from './sql/recorded-at.js';
 import type { PingRow } from './ping-row.js';
 import { qualityOf } from './quality.js';
 import type { PingKey, StoredPing } from './stored-ping.js';
+import { readSensor, readSensors } from '../postgres/sensor-reads.js';
 import type { TimeRange } from '../postgres/time-range.js';
 
 /** A page of one sensor's pings, newest first, and the count of them all. */
@@ -73,12 +74,12 @@ export class PingStore {
     size: number,
   ): Promise<(PingPageRows & { readonly thinned_until: number | null }) | undefined> {
     const instants = range ? [range.start, range.end].map(instantParameter) : EVERY_INSTANT;
-    const [row] = await this.database.reads.query<{
+    const [row] = await readSensor<{
       count: number;
       sensor_name: string;
       pings: string | null;
       thinned_until: number | null;
-    }>(reader, range ? pingPage : pingPageOfAll, [
+    }>(this.database.reads, reader, range ? pingPage : pingPageOfAll, [
       ...[reader.accountId, sensorId, instants, page, size],
     ]);
     return row && { ...row, pings: PackedPings.from(row.pings ?? '').of({ id: sensorId }) };
@@ -178,7 +179,7 @@ export class PingStore {
     { start, end }: TimeRange,
   ): Promise<{ sensor_id: number; count: number }[]> {
     const boundaries = [start, end].map(instantParameter);
-    return this.database.reads.query(reader, pingCountsBetween, [
+    return readSensors(this.database.reads, reader, pingCountsBetween, sensorIds, [
       reader.accountId,
       sensorIds,
       boundaries,

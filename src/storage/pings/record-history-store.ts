@@ -8,17 +8,21 @@ const recordingStart: Statement = {
     ORDER BY recorded_since LIMIT 1`,
 };
 
+/** Those of the sensors that are the account's. $1 int account id, $2 int[] sensor ids */
+const ownSensors: Statement = {
+  name: 'own_sensors',
+  text: `
+    SELECT coalesce(array_agg(id), '{}') AS ids FROM flow_sensor
+    WHERE account_id = $1 AND id = ANY($2::int[])`,
+};
+
 /**
- * Waits until no transaction that has locked one of the account's sensors before is still open. $1
- * int account id, $2 int[] sensor ids
+ * Waits until no transaction that has locked one of the sensors before is still open. A statement of its
+ * own, because Citus would call the function where the sensor is. $1 int[] sensor ids
  */
 const awaitWriters: Statement = {
   name: 'await_writers',
-  text: `
-    WITH own AS MATERIALIZED (
-      SELECT array_agg(id) AS ids FROM flow_sensor WHERE account_id = $1 AND id = ANY($2::int[])
-    )
-    SELECT await_pings(ids) FROM own`,
+  text: 'SELECT await_pings($1::int[])',
 };
 
 /** What is known of the instants at which pings were recorded. */
@@ -35,6 +39,9 @@ export class RecordHistoryStore {
   }
 
   async awaitWriters(reader: Reader, sensorIds: readonly number[]): Promise<void> {
-    await this.database.reads.query(reader, awaitWriters, [reader.accountId, sensorIds]);
+    const { reads } = this.database;
+    const values = [reader.accountId, sensorIds];
+    const [own] = await reads.query<{ ids: number[] }>(reader, ownSensors, values);
+    await reads.query(reader, awaitWriters, [own!.ids]);
   }
 }

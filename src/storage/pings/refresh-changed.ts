@@ -18,6 +18,8 @@ export function refreshChanged(
 ): void {
   const changed = earliestOfHours([...inserted, ...corrections]);
   refreshHours(transaction, changed);
+  // Citus has no statement of many sensors that appends, and no xmin that this transaction could compare.
+  const isAppendable = !transaction.isOnCluster;
   const notAppended = new Set(corrections.map(({ sensorId }) => sensorId));
   const first = new Map<number, number>();
   const last = new Map<number, PingKey>();
@@ -28,7 +30,9 @@ export function refreshChanged(
     first.set(sensorId, firstAt);
     last.set(sensorId, ping);
     const isLate = at <= (lastAtOf(sensorId) ?? -Infinity);
-    if (isLate || quality === 'BAD' || dayOf(firstAt) !== dayOf(at)) notAppended.add(sensorId);
+    if (!isAppendable || isLate || quality === 'BAD' || dayOf(firstAt) !== dayOf(at)) {
+      notAppended.add(sensorId);
+    }
   }
   const appended = [...last.values()].filter(({ sensorId }) => !notAppended.has(sensorId));
   if (appended.length > 0) transaction.send(appendToSummaries, columns(appended));

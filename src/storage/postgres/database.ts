@@ -76,7 +76,9 @@ export class Database extends ConnectionPool {
     });
     // What one client sets in a shared session another one would find.
     const settings = (max: number, more?: Settings) =>
-      direct ? { application_name: 'flowgate', ...config, max } : own(config, max, more);
+      direct
+        ? { application_name: 'flowgate', ...config, max, onConnect: applySettings({}) }
+        : own(config, max, more);
     super(settings(MAX_GENERAL), schema);
     this.credentials = new ConnectionPool(settings(MAX_CREDENTIALS), schema);
     this.reads = new Reads(

@@ -3,6 +3,7 @@
 const DEADLOCK_DETECTED = '40P01';
 const SERIALIZATION_FAILURE = '40001';
 const QUERY_CANCELED = '57014';
+const FEATURE_NOT_SUPPORTED = '0A000';
 const READ_ONLY_TRANSACTION = '25006';
 // Of no connection, no resources, an end, the system; and read_only_sql_transaction: a standby, or
 // a server that fails over.
@@ -77,6 +78,11 @@ export function isSerializationFailure(error: unknown): boolean {
  */
 export function isReadOnly(error: unknown): boolean {
   return sqlState(error) === READ_ONLY_TRANSACTION;
+}
+
+/** Whether the database has no way to run the statement, as Citus has none for some. */
+export function isNotSupported(error: unknown): boolean {
+  return sqlState(error) === FEATURE_NOT_SUPPORTED;
 }
 
 /** Whether a statement took longer than it may. */

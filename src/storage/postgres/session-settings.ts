@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { IS_ON_CLUSTER, rememberCluster } from './cluster-sessions.js';
 
 // Numbers and instants are read as text, which an operator may have set a server to shorten or to
 // write otherwise.
@@ -29,16 +30,29 @@ export function sessionSettings(schema: string | undefined): Settings {
 
 /**
  * Puts settings in force on a new connection before it is used. As startup parameters they would
- * take no round trip, but poolers refuse those or, worse, ignore them.
+ * take no round trip, but poolers refuse those or, worse, ignore them. Tells on the way whether the database
+ * is one of a cluster.
  */
 export function applySettings(settings: Settings): (client: pg.ClientBase) => Promise<void> {
   const calls = Object.entries(settings).map(
-    ([name, value]) => `set_config('${name}', ${pg.escapeLiteral(value)}, false)`,
+    ([name, value]) => `set_config('${name}', ${expression(name, value)}, false)`,
   );
-  const text = `SELECT ${calls.join(', ')}`;
+  const text = `SELECT ${[...calls, `${IS_ON_CLUSTER} AS is_on_cluster`].join(', ')}`;
   return async (client) => {
-    await client.query(text);
+    const { rows } = await client.query<{ is_on_cluster: boolean }>(text);
+    rememberCluster(client, rows[0]!);
   };
+}
+
+/**
+ * The value as the session that evaluates it needs it. Citus finds the shards by the values of parameters: it
+ * refuses most statements that are planned without them.
+ */
+function expression(name: string, value: string): string {
+  const literal = pg.escapeLiteral(value);
+  return name === 'plan_cache_mode'
+    ? `CASE WHEN ${IS_ON_CLUSTER} THEN 'auto' ELSE ${literal} END`
+    : literal;
 }
 
 /** Those of the settings that are not in force in a session. */
@@ -46,11 +60,13 @@ export async function missingSettings(session: Session, settings: Settings): Pro
   const missing: Record<string, string> = {};
   for (const [name, value] of Object.entries(settings)) {
     // For this statement only: how PostgreSQL itself writes the value is then known.
-    const { rows } = await session.query<{ current: string; wanted: string }>(
-      'SELECT current_setting($1) AS current, set_config($1, $2, true) AS wanted',
-      [name, value],
+    const { rows } = await session.query<{ value: string; current: string; wanted: string }>(
+      `SELECT value, current_setting($1) AS current, set_config($1, value, true) AS wanted
+       FROM (SELECT ${expression(name, value)} AS value OFFSET 0) AS needed`,
+      [name],
     );
-    if (rows[0]!.current !== rows[0]!.wanted) missing[name] = value;
+    const [row] = rows;
+    if (row!.current !== row!.wanted) missing[name] = row!.value;
   }
   return missing;
 }

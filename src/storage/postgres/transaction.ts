@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { isOnCluster } from './cluster-sessions.js';
 import { isReadOnly, isSerializationFailure, toUnavailable } from './pg-errors.js';
 import { inStatementSpan } from './statement-span.js';
 import { runStatement, type Queryable, type Statement } from './statement.js';
@@ -8,6 +9,11 @@ const MAX_ATTEMPTS = 10;
 /** One open transaction. */
 export class Transaction implements Queryable {
   constructor(readonly client: pg.PoolClient) {}
+
+  /** Whether its database is one of a Citus cluster. */
+  get isOnCluster(): boolean {
+    return isOnCluster(this.client);
+  }
 
   query<Row extends pg.QueryResultRow>(
     statement: Statement,

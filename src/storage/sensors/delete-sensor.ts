@@ -7,8 +7,8 @@ import { lockPings, lockSensor } from './lock-sensor.js';
 const pingsOrRevisions: Statement = {
   name: 'pings_or_revisions',
   text: `
-    SELECT EXISTS (SELECT FROM ping WHERE sensor_id = $1)
-      OR EXISTS (SELECT FROM ping_revision WHERE sensor_id = $1) AS exists`,
+    SELECT EXISTS (SELECT 1 FROM ping WHERE sensor_id = $1)
+      OR EXISTS (SELECT 1 FROM ping_revision WHERE sensor_id = $1) AS exists`,
 };
 
 /** A sync would otherwise go on copying into the sensor. $1 int account id, $2 int sensor id */

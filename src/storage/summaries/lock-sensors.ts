@@ -17,7 +17,7 @@ const SELECT_LOCKED = `
       CASE WHEN row_number() OVER () = 1 THEN
         (SELECT string_agg(nextval('ping_id_seq')::text, ',') FROM generate_series(1, $2))
       END AS ping_ids,
-      EXISTS (SELECT FROM webhook_endpoint) AS is_outbox_used
+      EXISTS (SELECT 1 FROM webhook_endpoint) AS is_outbox_used
     FROM locked l`;
 
 /** A sensor that is to be locked, instants in milliseconds since 1970. */

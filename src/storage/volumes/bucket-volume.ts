@@ -165,14 +165,14 @@ export interface PackedVolumesRow {
   readonly [column: string]: unknown;
 }
 
-/** The volumes of sensors over one range. @param base64 SENSOR_VOLUME_RECORDs, null where there are none */
+/** The volumes of sensors over one range. @param packed SENSOR_VOLUME_RECORDs, some of them each, in base64 */
 export function unpackRangeVolumes(
-  base64: string | null,
+  packed: readonly string[],
   { start, end }: TimeRange,
   source: Omit<VolumeSource, 'sensorId'>,
 ): Map<number, BareVolume> {
   const { bytes, offsets } = SENSOR_VOLUME_RECORD;
-  const buffer = Buffer.from(base64 ?? '', 'base64');
+  const buffer = Buffer.concat(packed.map((each) => Buffer.from(each, 'base64')));
   const volumes = new Map<number, BareVolume>();
   for (let place = 0; place < buffer.length; place += bytes) {
     const sensorId = buffer.readInt32BE(place + offsets.sensor_id);

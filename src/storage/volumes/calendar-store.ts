@@ -52,8 +52,8 @@ const deleteCalendar: Statement = {
 const usesOfCalendar: Statement = {
   name: 'uses_of_calendar',
   text: `
-    SELECT EXISTS (SELECT FROM flow_sensor WHERE account_id = $1 AND calendar = $2) AS sensors,
-      EXISTS (SELECT FROM sensor_group WHERE account_id = $1 AND calendar = $2) AS groups`,
+    SELECT EXISTS (SELECT 1 FROM flow_sensor WHERE account_id = $1 AND calendar = $2) AS sensors,
+      EXISTS (SELECT 1 FROM sensor_group WHERE account_id = $1 AND calendar = $2) AS groups`,
 };
 
 export class CalendarStore {

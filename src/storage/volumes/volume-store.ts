@@ -11,6 +11,7 @@ import {
 import type { Database } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import { unpackVolumes } from './packed-volumes.js';
+import type { Indicated, OutageRow, SensorBuckets, SensorRow, SeriesRow } from './volume-rows.js';
 import { calendarBoundaries } from './sql/calendar-boundaries.js';
 import { readMeterFactors, type MeterFactors } from './meter-factors.js';
 import { cutsParameter } from './range-cuts.js';
@@ -29,54 +30,15 @@ import { HOUR } from '../summaries/sql/level.js';
 import { sqlState } from '../postgres/pg-errors.js';
 import type { Reader } from '../postgres/reader.js';
 import { unpackDetails, type SensorRange, type VolumeDetailRow } from './volume-detail-row.js';
-import { requireWholeHours, type ThinnedSensor } from './thinned-hours.js';
+import { requireWholeHours } from './thinned-hours.js';
 import type { TimeRange } from '../postgres/time-range.js';
 import { parameters, rangeOf, statementsOf } from './volume-statements.js';
+import { readSensor, readSensors } from '../postgres/sensor-reads.js';
 import { zoneParameter } from '../postgres/zone-parameter.js';
 
+export type { Indicated, OutageRow, SensorRow, SeriesRow } from './volume-rows.js';
 export type { MeterFactors } from './meter-factors.js';
 export type { VolumeMethod } from './sql/volume-method.js';
-
-/** The sensor that a volume is of. */
-export interface SensorRow {
-  readonly sensor_name: string;
-  /** its own, whichever was asked for */
-  readonly method: VolumeMethod;
-  /** when that changed, and what it was before; null where it never did */
-  readonly method_changed_at: Date[] | null;
-  readonly earlier_methods: VolumeMethod[] | null;
-  /** earlier pings are thinned, milliseconds since 1970; null where none are */
-  readonly thinned_until: number | null;
-  /** whether its meter factor is not, or was not always, 1 */
-  readonly is_metered: boolean;
-}
-
-/** What the recorded flowrates of sensors come to, without their meter factors. */
-export interface Indicated<Volume> {
-  readonly volumes: Map<number, Volume>;
-  /** the sensors among them whose meter factor is not, or was not always, 1 */
-  readonly metered: readonly number[];
-}
-
-interface SensorBuckets extends ThinnedSensor {
-  readonly is_metered: boolean;
-  readonly buckets: string | null;
-  readonly [column: string]: unknown;
-}
-
-export interface SeriesRow {
-  readonly sensor_id: number;
-  readonly at: number;
-  readonly min: number;
-  readonly max: number;
-  readonly average: number;
-}
-
-export interface OutageRow {
-  readonly sensor_id: number;
-  readonly start: number;
-  readonly end: number;
-}
 
 const INVALID_PARAMETER_VALUE = '22023';
 
@@ -97,7 +59,8 @@ export class VolumeStore {
     method: VolumeMethod,
     asOf?: Date,
   ): Promise<(SensorRow & { volume: number }) | undefined> {
-    const [row] = await this.database.reads.query<SensorRow & { volume: number }>(
+    const [row] = await readSensor<SensorRow & { volume: number }>(
+      this.database.reads,
       reader,
       (asOf ? sensorVolumeAsOf : sensorVolume)[method],
       [reader.accountId, sensorId, cutsParameter(range), ...parameters(asOf)],
@@ -139,18 +102,23 @@ export class VolumeStore {
     method: VolumeMethod,
     asOf?: Date,
   ): Promise<Indicated<BareVolume>> {
-    const [row] = await this.database.reads.query<PackedVolumesRow>(
+    const rows = await readSensors<PackedVolumesRow>(
+      this.database.reads,
       reader,
       (asOf ? packedVolumesAsOf : packedVolumes)[method],
+      sensorIds,
       [reader.accountId, int4Array(sensorIds), cutsParameter(range), ...parameters(asOf)],
     );
-    const thinned = (row?.thinned_ids ?? []).map((sensor_id) => {
-      return { sensor_id, thinned_until: row!.thinned_until };
-    });
+    const thinned = rows.flatMap(({ thinned_ids, thinned_until }) =>
+      (thinned_ids ?? []).map((sensor_id) => ({ sensor_id, thinned_until })),
+    );
     await requireWholeHours(this.database, reader, thinned, [range.start, range.end], asOf);
     const source = { startMethod: method, endMethod: method, asOf };
-    const volumes = unpackRangeVolumes(row?.volumes ?? null, range, source);
-    return { volumes, metered: row?.metered_ids ?? [] };
+    const packed = rows.map(({ volumes }) => volumes ?? '');
+    return {
+      volumes: unpackRangeVolumes(packed, range, source),
+      metered: rows.flatMap(({ metered_ids }) => metered_ids ?? []),
+    };
   }
 
   private async buckets<Bucket>(
@@ -163,9 +131,11 @@ export class VolumeStore {
     asOf: Date | undefined,
   ): Promise<Indicated<Bucket[]>> {
     const [statements, instants] = statementsOf(boundaries, asOf);
-    const rows = await this.database.reads.query<SensorBuckets>(
+    const rows = await readSensors<SensorBuckets>(
+      this.database.reads,
       reader,
       statements[figures][method],
+      sensorIds,
       [reader.accountId, int4Array(sensorIds), ...instants],
     );
     await requireWholeHours(this.database, reader, rows, boundaries, asOf);
@@ -194,9 +164,11 @@ export class VolumeStore {
     ranges: readonly SensorRange[],
     asOf?: Date,
   ): Promise<(VolumeDetailRow | undefined)[]> {
-    const [row] = await this.database.reads.query<{ details: string | null }>(
+    const rows = await readSensors<{ details: string | null }>(
+      this.database.reads,
       reader,
       asOf ? volumeDetailsAsOf : volumeDetails,
+      ranges.map(({ sensorId }) => sensorId),
       [
         reader.accountId,
         int4Array(ranges.map(({ sensorId }) => sensorId)),
@@ -205,7 +177,10 @@ export class VolumeStore {
         ...parameters(asOf),
       ],
     );
-    return unpackDetails(row?.details ?? '', ranges.length);
+    return unpackDetails(
+      rows.map(({ details }) => details ?? ''),
+      ranges.length,
+    );
   }
 
   /**
@@ -220,7 +195,8 @@ export class VolumeStore {
     method: VolumeMethod,
     asOf?: Date,
   ): Promise<(SensorRow & { volumes: Float64Array }) | undefined> {
-    const [row] = await this.database.reads.query<SensorRow & { volumes: string | null }>(
+    const [row] = await readSensor<SensorRow & { volumes: string | null }>(
+      this.database.reads,
       reader,
       (asOf ? hourVolumesAsOf : hourVolumes)[method],
       [
@@ -275,24 +251,25 @@ export class VolumeStore {
     sensorIds: readonly number[],
     boundaries: readonly Date[],
   ): Promise<SeriesRow[]> {
-    return this.database.reads.query(reader, series, [
+    return readSensors(this.database.reads, reader, series, sensorIds, [
       reader.accountId,
       sensorIds,
       boundaries.map(instantParameter),
     ]);
   }
 
-  outages(
+  async outages(
     reader: Reader,
     sensorIds: readonly number[],
     { start, end }: TimeRange,
     limit: number,
   ): Promise<OutageRow[]> {
-    return this.database.reads.query(reader, outages, [
+    const rows = await readSensors<OutageRow>(this.database.reads, reader, outages, sensorIds, [
       reader.accountId,
       sensorIds,
       [start, end].map(instantParameter),
       limit,
     ]);
+    return rows.slice(0, limit);
   }
 }

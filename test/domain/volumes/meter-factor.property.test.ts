@@ -143,10 +143,12 @@ describe('the meter factor, against exact arithmetic', () => {
       const found = await telemetry.volumes.bare.ofRange(
         ...([telemetry.principal, [own, neighbour, foreign], range, 'LINEAR', asOf] as const),
       );
-      expect([...found].map(([id, { volume }]) => [id, volume])).toEqual([
-        [own, 150],
-        [neighbour, 100],
-      ]);
+      expect(new Map([...found].map(([id, { volume }]) => [id, volume]))).toEqual(
+        new Map([
+          [own, 150],
+          [neighbour, 100],
+        ]),
+      );
     }
     expect((await telemetry.volumes.ofSensor(other, foreign, range)).volume).toBe(100);
   });

@@ -52,7 +52,7 @@ export const unapplyAdjustments: Statement = {
 
 /** A substitution is a cause of its own: its revisions are not counted beside it. */
 const NOT_SUBSTITUTED = `NOT EXISTS (
-          SELECT FROM ping_substitution u
+          SELECT 1 FROM ping_substitution u
           WHERE u.sensor_id = s.id AND r.revised_at IN (u.made_at, u.reversed_at))`;
 
 /**
@@ -68,7 +68,7 @@ export const changesSince: Statement = {
     SELECT k.place::int, revised.count, revised.inserted, revised.corrected, revised.requalified,
       revised.deleted, coalesce(revised.codes, '{}') AS codes,
       EXISTS (
-        SELECT FROM ping_substitution u
+        SELECT 1 FROM ping_substitution u
         WHERE u.sensor_id = s.id AND (u.made_at > k.since OR u.reversed_at > k.since)
           AND u.start <= bounds.upper AND u."end" >= bounds.lower) AS substituted,
       ARRAY(

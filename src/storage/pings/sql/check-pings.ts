@@ -19,7 +19,7 @@ const IS_FROZEN = `p.flowrate <> 0 AND b.flowrate = p.flowrate
         ) AS l WHERE l.flowrate = p.flowrate) = (c.frozen->>'readings')::int
         AND (SELECT q.flowrate FROM ${upTo(`q.datetime <= ${FROZEN_FROM}`)}
           ORDER BY q.datetime DESC LIMIT 1) = p.flowrate
-        AND NOT EXISTS (SELECT FROM ${upTo(`q.datetime > ${FROZEN_FROM} AND q.datetime < p.datetime`)}
+        AND NOT EXISTS (SELECT 1 FROM ${upTo(`q.datetime > ${FROZEN_FROM} AND q.datetime < p.datetime`)}
           AND q.flowrate <> p.flowrate)`;
 
 const limits = (name: string, check: string) => `
@@ -102,9 +102,9 @@ export const insertFlags: Statement = {
 export const resolveCorrected: Statement = {
   name: 'resolve_corrected_flags',
   text: `
-    UPDATE ping_flag f SET status = k.status::ping_flag_status, resolved_by = k.resolved_by,
+    UPDATE ping_flag f SET status = k.status, resolved_by = k.resolved_by,
       comment = k.comment, resolved_at = $6::timestamptz
-    FROM unnest($1::int[], $2::timestamptz[], $3::text[], $4::text[], $5::text[])
+    FROM unnest($1::int[], $2::timestamptz[], $3::ping_flag_status[], $4::text[], $5::text[])
       AS k (sensor_id, datetime, status, resolved_by, comment)
     WHERE f.sensor_id = k.sensor_id AND f.datetime = k.datetime AND f.status = 'OPEN'
       AND f.sensor_id = ANY($1::int[])`,

@@ -110,8 +110,11 @@ export const flagsToResolve: Statement = {
 export const resolveFlags: Statement = {
   name: 'resolve_flags',
   text: `
-    UPDATE ping_flag f SET status = $3::ping_flag_status, resolved_by = $4, comment = $5, resolved_at = $6
-    FROM unnest($1::int[], $2::bigint[]) AS k (sensor_id, id)
-    WHERE f.sensor_id = k.sensor_id AND f.id = k.id AND f.sensor_id = ANY($1::int[])
-    RETURNING ${COLUMNS}`,
+    WITH f AS (
+      UPDATE ping_flag u SET status = $3::ping_flag_status, resolved_by = $4, comment = $5, resolved_at = $6
+      FROM unnest($1::int[], $2::bigint[]) AS k (sensor_id, id)
+      WHERE u.sensor_id = k.sensor_id AND u.id = k.id AND u.sensor_id = ANY($1::int[])
+      RETURNING u.*
+    )
+    SELECT ${COLUMNS} FROM f`,
 };

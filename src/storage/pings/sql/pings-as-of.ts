@@ -49,6 +49,6 @@ function stored(asOf: string, within: Within, order: Order | undefined, conditio
 }
 
 function revisionsAfter(asOf: string, at: string): string {
-  return `SELECT FROM ping_revision later WHERE later.sensor_id = s.id AND later.datetime = ${at}
+  return `SELECT 1 FROM ping_revision later WHERE later.sensor_id = s.id AND later.datetime = ${at}
         AND later.revised_at > ${asOf} AND later.update_type <> 'INSERT'`;
 }

@@ -113,7 +113,7 @@ export const replacedReadings: Statement = {
     JOIN ping_revision r ON r.sensor_id = n.sensor_id AND r.datetime >= n.start AND r.datetime < n."end"
     WHERE n.sensor_id = $1 AND n.id = $2 AND r.update_type = 'DELETE' AND r.revised_at = n.made_at
       AND r.ping_id = ANY(n.replaced_ids)
-      AND NOT EXISTS (SELECT FROM ping p WHERE p.sensor_id = r.sensor_id AND p.datetime = r.datetime)
+      AND NOT EXISTS (SELECT 1 FROM ping p WHERE p.sensor_id = r.sensor_id AND p.datetime = r.datetime)
     ORDER BY r.datetime`,
 };
 
@@ -121,9 +121,12 @@ export const replacedReadings: Statement = {
 export const logReversal: Statement = {
   name: 'log_reversal',
   text: `
-    UPDATE ping_substitution n SET reversed_by = $3, reversed_at = $4, reversal_reason_code = $5,
-      reversal_comment = $6
-    WHERE n.sensor_id = $1 AND n.id = $2 RETURNING ${COLUMNS}`,
+    WITH n AS (
+      UPDATE ping_substitution SET reversed_by = $3, reversed_at = $4, reversal_reason_code = $5,
+        reversal_comment = $6
+      WHERE sensor_id = $1 AND id = $2 RETURNING *
+    )
+    SELECT ${COLUMNS} FROM n`,
 };
 
 /**
@@ -141,7 +144,7 @@ export const pingMethods: Statement = {
     LEFT JOIN substituted_ping sp ON sp.sensor_id = s.id AND sp.datetime = k.datetime AND sp.ping_id = k.id
     LEFT JOIN ping_substitution n ON n.sensor_id = s.id AND n.id = sp.substitution_id
     WHERE s.account_id = $1 AND s.id = ANY($2::int[]) AND (n.id IS NOT NULL OR EXISTS (
-      SELECT FROM ping_revision r WHERE r.sensor_id = s.id AND r.datetime = k.datetime AND r.ping_id = k.id
+      SELECT 1 FROM ping_revision r WHERE r.sensor_id = s.id AND r.datetime = k.datetime AND r.ping_id = k.id
         AND r.update_type = 'REPLACE' AND r.old_flowrate <> r.new_flowrate
         AND (r.revised_by LIKE 'user:%' OR r.revised_by LIKE 'operator%')))`,
 };

@@ -2,7 +2,7 @@ import type { Statement } from '../../postgres/database.js';
 import { PING_ROW } from '../ping-row.js';
 
 /** Whether a check made ping `p` uncertain, which is not settled yet. */
-export const IS_FLAGGED = `EXISTS (SELECT FROM ping_flag f
+export const IS_FLAGGED = `EXISTS (SELECT 1 FROM ping_flag f
       WHERE f.sensor_id = p.sensor_id AND f.datetime = p.datetime AND f.ping_id = p.id AND f.status = 'OPEN')`;
 
 /** The pings stored at some instants, and whether they are flagged. $1 int[] sensor ids, $2 timestamptz[] instants, pairwise */

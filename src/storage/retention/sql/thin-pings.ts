@@ -66,9 +66,9 @@ const REMOVED = `
       p.sensor_id = s.id AND p.datetime > h.first_at AND p.datetime < h.last_at AND p.quality IS NULL
       AND h.sensor_id = s.id AND h.level = ${HOUR} AND h.start >= $2 AND h.start < $3 AND h.ping_count > 2
       AND h.longest_gap_ms <= (${LEAST_MAX_GAP}) * 1000::float8
-      AND NOT EXISTS (SELECT FROM unnest($4::timestamptz[]) AS cut
+      AND NOT EXISTS (SELECT 1 FROM unnest($4::timestamptz[]) AS cut
         WHERE cut > h.start AND cut < h.start + interval '${width}')
-      AND NOT EXISTS (SELECT FROM substituted_ping sp WHERE sp.sensor_id = s.id
+      AND NOT EXISTS (SELECT 1 FROM substituted_ping sp WHERE sp.sensor_id = s.id
         AND sp.datetime >= h.start AND sp.datetime < h.start + interval '${width}')`;
 
 /** $1 int sensor id, $2, $3 timestamptz whole hours, $4 timestamptz[] cuts */

@@ -65,3 +65,19 @@ export const sensorList: Statement = {
       ) AS sensor
     ) AS page`,
 };
+
+/** The same where it is not known how many there are. $1 int account id, $2 int page from 1, $3 int sensors to a page */
+export const sensorsOfPage: Statement = {
+  name: 'sensors_of_page',
+  text: `
+    SELECT ${PACKED} FROM (
+      ${SENSORS} AND s.retired_at IS NULL
+      ORDER BY s.id OFFSET ($2::bigint - 1) * $3 LIMIT $3
+    ) AS sensor`,
+};
+
+/** $1 int account id */
+export const countListed: Statement = {
+  name: 'count_listed',
+  text: `SELECT count(*)::float8 AS count FROM flow_sensor WHERE account_id = $1 AND retired_at IS NULL`,
+};

@@ -71,7 +71,7 @@ function madeOfTwo(level: Level): string {
   const kept = `kept_${level}.before_last`;
   const last = `piece_${level - 1}`;
   const lastStart = levelStart((level - 1) as Level, 'k.at');
-  const before = `SELECT start, ${PIECE_COLUMNS} FROM ping_summary
+  const before = `SELECT sensor_id, start, ${PIECE_COLUMNS} FROM ping_summary
       WHERE sensor_id = k.sensor_id AND level = ${level - 1} AND start < ${lastStart}
         ${level === ALL ? '' : `AND start >= ${levelStart(level, 'k.at')}`}`;
   const columns: Readonly<Partial<Record<PieceColumn, string>>> = {

@@ -12,7 +12,7 @@ import { mergedPings, mergedSummaries, PIECE_COLUMNS } from './piece.js';
  */
 export function freshSummaries(level: Level, buckets: string): string {
   return `
-    SELECT t.sensor_id, t.start, merged.*
+    SELECT s.id, t.start, merged.*
     FROM (${buckets}) AS t (sensor_id, start)
     JOIN flow_sensor s ON s.id = t.sensor_id
     CROSS JOIN LATERAL (${mergedChildren(level)}) AS merged`;
@@ -20,8 +20,8 @@ export function freshSummaries(level: Level, buckets: string): string {
 
 function mergedChildren(level: Level): string {
   if (level === HOUR) {
-    const pings = `SELECT p.datetime, p.flowrate FROM ping p
-      WHERE p.sensor_id = t.sensor_id AND p.datetime >= t.start
+    const pings = `SELECT p.sensor_id, p.datetime, p.flowrate FROM ping p
+      WHERE p.sensor_id = s.id AND p.datetime >= t.start
         AND p.datetime < t.start + interval '${LEVELS[HOUR].width}' AND ${COUNTS}`;
     return mergedPings(pings, maxGapAt);
   }
@@ -29,7 +29,7 @@ function mergedChildren(level: Level): string {
     level === ALL
       ? ''
       : `AND start >= t.start AND start < t.start + interval '${LEVELS[level].width}'`;
-  const summaries = `SELECT start, ${PIECE_COLUMNS} FROM ping_summary
-      WHERE sensor_id = t.sensor_id AND level = ${level - 1} ${within}`;
+  const summaries = `SELECT sensor_id, start, ${PIECE_COLUMNS} FROM ping_summary
+      WHERE sensor_id = s.id AND level = ${level - 1} ${within}`;
   return mergedSummaries(summaries, maxGapAt);
 }

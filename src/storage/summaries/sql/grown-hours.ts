@@ -15,13 +15,14 @@ import { COLUMNS, mergedSummaries, pingAsPiece } from './piece.js';
  */
 export function grownHours(): string {
   const pieces = `
-    SELECT h.start, ${COLUMNS.map((column) => `h.${column}`).join(', ')} WHERE h.start IS NOT NULL
+    SELECT g.sensor_id, g.start, ${COLUMNS.map((column) => `g.${column}`).join(', ')} FROM ping_summary g
+    WHERE g.sensor_id = s.id AND g.level = ${HOUR} AND g.start = h.start
     UNION ALL
-    SELECT p.datetime, ${pingAsPiece()} FROM ping p
-    WHERE p.sensor_id = t.sensor_id AND p.datetime >= CASE WHEN h.start IS NULL THEN t.start ELSE t.since END
+    SELECT p.sensor_id, p.datetime, ${pingAsPiece()} FROM ping p
+    WHERE p.sensor_id = s.id AND p.datetime >= CASE WHEN h.start IS NULL THEN t.start ELSE t.since END
       AND p.datetime < t.start + interval '${LEVELS[HOUR].width}' AND ${COUNTS}`;
   return `
-    SELECT t.sensor_id, t.start, merged.*
+    SELECT s.id, t.start, merged.*
     FROM (
       SELECT sensor_id, ${levelStart(HOUR, 'at')} AS start, min(at) AS since
       FROM unnest($1::int[], $2::timestamptz[]) AS k (sensor_id, at)
@@ -29,6 +30,6 @@ export function grownHours(): string {
     ) AS t
     JOIN flow_sensor s ON s.id = t.sensor_id
     LEFT JOIN ping_summary h
-      ON h.sensor_id = t.sensor_id AND h.level = ${HOUR} AND h.start = t.start AND h.last_at < t.since
+      ON h.sensor_id = s.id AND h.level = ${HOUR} AND h.start = t.start AND h.last_at < t.since
     CROSS JOIN LATERAL (${mergedSummaries(pieces, maxGapAt)}) AS merged`;
 }

@@ -34,14 +34,12 @@ export const insertStaged: Statement = {
   text: `
     WITH inserted AS (
       INSERT INTO ping (sensor_id, datetime, flowrate, quality, recorded_at)
-      SELECT sensor_id, datetime, flowrate, ${STORED_QUALITY}, $1::timestamptz FROM (
+      SELECT s.sensor_id, s.datetime, s.flowrate, ${STORED_QUALITY}, $1::timestamptz FROM (
         SELECT *, row_number() OVER (PARTITION BY sensor_id, datetime ORDER BY index) AS place
         FROM staged_ping
       ) AS s
-      WHERE place = 1
-        AND NOT EXISTS (
-          SELECT FROM ping p WHERE p.sensor_id = s.sensor_id AND p.datetime = s.datetime
-        )
+      LEFT JOIN ping p ON p.sensor_id = s.sensor_id AND p.datetime = s.datetime
+      WHERE s.place = 1 AND p.sensor_id IS NULL
       RETURNING id, sensor_id, datetime, flowrate, quality, recorded_at
     ),
     logged AS (

@@ -41,7 +41,7 @@ export const changedSinceImport: Statement = {
       FROM ${REVISIONS}
       WHERE s.import_id = $1 AND r.id > $5 AND r.update_type IN ('REPLACE', 'DELETE')
         AND (r.ping_id BETWEEN $2 AND $3 OR EXISTS (
-          SELECT FROM ping_revision o WHERE o.sensor_id = r.sensor_id AND o.datetime = r.datetime
+          SELECT 1 FROM ping_revision o WHERE o.sensor_id = r.sensor_id AND o.datetime = r.datetime
             AND o.ping_id = r.ping_id AND o.update_type = 'REPLACE' AND o.id BETWEEN $4 AND $5))
       ORDER BY r.sensor_id, r.datetime, r.id DESC
     ) AS c JOIN flow_sensor f ON f.id = c.sensor_id

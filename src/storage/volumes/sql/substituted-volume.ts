@@ -47,7 +47,7 @@ export function substitutedVolume(
       UNION ALL
       SELECT n.datetime, n.flowrate, c.datetime, c.flowrate, false
       FROM substitute c CROSS JOIN LATERAL (${nearest((at) => `${at} < c.datetime`, 'DESC')}) AS n
-      WHERE NOT EXISTS (SELECT FROM substitute o WHERE o.datetime = n.datetime)
+      WHERE NOT EXISTS (SELECT 1 FROM substitute o WHERE o.datetime = n.datetime)
     ) AS g
     WHERE g.to_at > k.start AND g.from_at < k."end"`;
 }

@@ -66,7 +66,7 @@ function withinKnown(at: string): string {
 /** The worst severity of the pings that the volume depends on, and of bad ones among them. */
 function worstStored(): string {
   const isAny = (severity: number) =>
-    `EXISTS (SELECT FROM ping p WHERE p.sensor_id = s.id AND p.quality = ${severity} AND ${withinKnown('p.datetime')})`;
+    `EXISTS (SELECT 1 FROM ping p WHERE p.sensor_id = s.id AND p.quality = ${severity} AND ${withinKnown('p.datetime')})`;
   return `CASE WHEN ${isAny(0)} THEN 0 WHEN NOT ${IS_KNOWN} THEN ${NONE} WHEN ${isAny(64)} THEN 64 ELSE 192 END`;
 }
 

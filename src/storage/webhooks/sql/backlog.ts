@@ -10,7 +10,7 @@ export const accountBacklog: Statement = {
   text: `
     SELECT e.sensor_ids, e.event_types, (
       SELECT count(*)::float8 FROM (
-        SELECT FROM webhook_delivery d WHERE d.endpoint_id = e.id AND d.status = 'PENDING' LIMIT $2
+        SELECT 1 FROM webhook_delivery d WHERE d.endpoint_id = e.id AND d.status = 'PENDING' LIMIT $2
       ) AS d
     ) AS waiting
     FROM webhook_endpoint e WHERE e.account_id = $1 AND ${RECEIVES_EVENTS}`,

@@ -141,7 +141,7 @@ export const queueFailedAgain: Statement = {
   name: 'webhook_queue_failed_again',
   text: `
     WITH failed AS MATERIALIZED (
-      SELECT FROM webhook_delivery
+      SELECT 1 FROM webhook_delivery
       WHERE endpoint_id = $1 AND status = 'FAILED' AND created_at >= $2
       LIMIT $3::int8 + 1
     ), requeued AS (
@@ -204,7 +204,7 @@ export const deletedEndpoints: Statement = {
       SELECT (SELECT min(endpoint_id) FROM webhook_delivery WHERE endpoint_id > known.id) FROM known
       WHERE known.id IS NOT NULL
     )
-    SELECT id FROM known WHERE id IS NOT NULL AND NOT EXISTS (SELECT FROM webhook_endpoint e WHERE e.id = known.id)`,
+    SELECT id FROM known WHERE id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM webhook_endpoint e WHERE e.id = known.id)`,
 };
 
 /** $1 int endpoint, $2 int how many */

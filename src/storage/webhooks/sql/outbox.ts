@@ -13,7 +13,7 @@ function targets(condition: string): string {
   return `
     sensor AS MATERIALIZED (
       SELECT s.id, s.account_id, s.name FROM flow_sensor s
-      WHERE ${condition} AND EXISTS (SELECT FROM webhook_endpoint)
+      WHERE ${condition} AND EXISTS (SELECT 1 FROM webhook_endpoint)
     ),
     target AS MATERIALIZED (
       SELECT e.id AS endpoint_id, e.event_types, s.id AS sensor_id, s.name AS sensor_name
@@ -47,7 +47,7 @@ export const enqueuePings: Statement = {
         $8::text[]) AS p (sensor_id, id, datetime, flowrate, previous_flowrate, quality, traceparent)
     ) AS p
     JOIN target t ON t.sensor_id = p.sensor_id AND p.event_type = ANY (t.event_types)
-    WHERE EXISTS (SELECT FROM target)
+    WHERE EXISTS (SELECT 1 FROM target)
     ORDER BY p.id`,
 };
 
@@ -66,7 +66,7 @@ export const enqueueStagedPings: Statement = {
     WITH ${targets('s.account_id = $1')},
     staged AS MATERIALIZED (
       SELECT DISTINCT sensor_id, datetime FROM staged_ping
-      WHERE EXISTS (SELECT FROM target)
+      WHERE EXISTS (SELECT 1 FROM target)
     ),
     revised AS MATERIALIZED (
       SELECT DISTINCT ON (r.sensor_id, r.ping_id) r.sensor_id, r.ping_id, r.old_flowrate
@@ -128,7 +128,7 @@ export const enqueueRemovedPings: Statement = {
     WITH ${targets('s.account_id = $1')},
     span AS MATERIALIZED (
       SELECT sensor_id, min(datetime) AS start, max(datetime) AS end FROM removed_ping
-      WHERE EXISTS (SELECT FROM target WHERE 'pings_deleted' = ANY (event_types))
+      WHERE EXISTS (SELECT 1 FROM target WHERE 'pings_deleted' = ANY (event_types))
       GROUP BY sensor_id
     ),
     near AS (

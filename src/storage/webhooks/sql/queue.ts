@@ -15,7 +15,7 @@ import { inMs } from './in-ms.js';
 export const claim: Statement = {
   name: 'webhook_claim',
   text: `
-    WITH worker AS MATERIALIZED (SELECT FROM webhook_worker WHERE id = $4 FOR KEY SHARE),
+    WITH worker AS MATERIALIZED (SELECT 1 FROM webhook_worker WHERE id = $4 FOR KEY SHARE),
     state AS MATERIALIZED (
       SELECT s.endpoint_id, s.last_sequence, e.revision, s.consecutive_failures >= $5 AS is_probe,
         CASE WHEN s.consecutive_failures >= $5 THEN least(w.most, 1) ELSE w.most END AS most

@@ -23,7 +23,7 @@ export const deadWorkers: Statement = {
   text: `
     SELECT id FROM webhook_worker w
     WHERE NOT EXISTS (
-      SELECT FROM pg_locks l
+      SELECT 1 FROM pg_locks l
       WHERE l.locktype = 'advisory' AND l.classid = ${WORKER_LOCK} AND l.objid = w.id AND l.objsubid = 2
         AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
     )`,
