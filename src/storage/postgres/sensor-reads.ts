@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { IS_ON_CLUSTER } from './cluster-sessions.js';
-import { ofOneSensor, ofSensor } from './one-sensor.js';
+import { ofManySensors, ofOneSensor, ofSensor } from './one-sensor.js';
 import { isNotSupported } from './pg-errors.js';
 import type { Reader } from './reader.js';
 import type { Reads } from './reads.js';
@@ -31,7 +31,8 @@ export function readSensor<Row extends pg.QueryResultRow>(
 }
 
 /**
- * Runs a statement of many sensors; where Citus does not take it for many at once, for each of them.
+ * Runs a statement of many sensors; where Citus does not take it as it is, in the form that it takes, and
+ * where it has none for many at once, for each of them.
  * @param statement of sensors `s` whose ids are the parameter $2::int[]
  * @param values all of its parameters
  * @returns the rows in the order of the statement; where it is run for each, first those of the least id
@@ -43,25 +44,38 @@ export function readSensors<Row extends pg.QueryResultRow>(
   sensorIds: readonly number[],
   values: readonly unknown[],
 ): Promise<Row[]> {
+  const run = (form: Statement) => reads.query<Row>(reader, form, values);
   return unlessRefused(
     reads,
     reader,
     statement,
-    () => reads.query<Row>(reader, statement, values),
-    async () => {
-      const ofOne = ofOneSensor(statement, values.length + 1);
-      const ids = [...new Set(sensorIds)].sort((a, b) => a - b);
-      const rows: Row[] = [];
-      for (let next = 0; next < ids.length; next += MAX_AT_ONCE) {
-        const some = ids.slice(next, next + MAX_AT_ONCE);
-        const found = await Promise.all(
-          some.map((id) => reads.query<Row>(reader, ofOne, [...values, id])),
-        );
-        rows.push(...found.flat());
-      }
-      return rows;
+    () => run(statement),
+    () => {
+      const ofMany = ofManySensors(statement);
+      const each = () => readEach<Row>(reads, reader, statement, sensorIds, values);
+      return unlessRefused(reads, reader, ofMany, () => run(ofMany), each);
     },
   );
+}
+
+async function readEach<Row extends pg.QueryResultRow>(
+  reads: Reads,
+  reader: Reader,
+  statement: Statement,
+  sensorIds: readonly number[],
+  values: readonly unknown[],
+): Promise<Row[]> {
+  const ofOne = ofOneSensor(statement, values.length + 1);
+  const ids = [...new Set(sensorIds)].sort((a, b) => a - b);
+  const rows: Row[] = [];
+  for (let next = 0; next < ids.length; next += MAX_AT_ONCE) {
+    const some = ids.slice(next, next + MAX_AT_ONCE);
+    const found = await Promise.all(
+      some.map((id) => reads.query<Row>(reader, ofOne, [...values, id])),
+    );
+    rows.push(...found.flat());
+  }
+  return rows;
 }
 
 const onCluster: Statement = {

@@ -4,6 +4,8 @@ import {
   FOREIGN_KEYS,
   LOCAL_TABLES,
 } from '../../../src/storage/distribution/placements.js';
+import { ofManySensors } from '../../../src/storage/postgres/one-sensor.js';
+import { packedVolumes } from '../../../src/storage/volumes/sql/flow-volumes.js';
 import { createTestDatabase, type TestDatabase } from '../../helpers/database.js';
 import { exportedStatements } from '../../helpers/statements.js';
 
@@ -183,6 +185,12 @@ describe('the statements', () => {
     // An exception that is none any more is to be removed.
     const names = new Set(broken.map((each) => each.split(':')[0]));
     expect(Object.keys(EXCEPTIONS).filter((name) => !names.has(name))).toEqual([]);
+  });
+
+  test('the form for many sensors of volumes over one range has no condition that only parameters decide', () => {
+    const onParametersAlone = /\]\)\[\d\] < /;
+    expect(packedVolumes.LINEAR.text).toMatch(onParametersAlone);
+    expect(ofManySensors(packedVolumes.LINEAR).text).not.toMatch(onParametersAlone);
   });
 
   test.each([
