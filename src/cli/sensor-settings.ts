@@ -11,6 +11,7 @@ export interface SettingOptions {
   maxGap?: number;
   method?: 'linear' | 'step';
   meterFactor?: number;
+  totalizerRollover?: number;
   activatedAt?: Date;
   entryUnit?: FlowrateUnit;
   tags?: string[];
@@ -35,6 +36,10 @@ export function settingOptions(): Option[] {
       '--meter-factor <factor>',
       'by which volumes are multiplied, from 0.5 to 2 (1 unless set)',
     ).argParser(sensorNumber('meterFactor')),
+    new Option(
+      '--totalizer-rollover <barrels>',
+      "at which the meter's own totalizer begins again at 0 (never unless set)",
+    ).argParser(sensorNumber('totalizerRollover')),
     new Option(
       '--entry-unit <unit>',
       `of the flowrates that devices send (bbl/d unless set): ${FLOWRATE_UNITS.join(', ')}`,

@@ -180,6 +180,7 @@ function show(id: number, { account }: InAccount): Promise<void> {
         ['max gap', sensor.maxGap],
         ['method', sensor.method],
         ['meter factor', sensor.meterFactor],
+        ['totalizer rollover', unknown(sensor.totalizerRollover)],
         ['entry unit', sensor.entryUnit],
         ['calendar', unknown(sensor.calendar)],
         ['tags', sensor.tags.join(', ') || '-'],

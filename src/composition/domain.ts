@@ -28,6 +28,7 @@ import { SigningKey } from '../domain/statements/signing-key.js';
 import { Statements } from '../domain/statements/statements.js';
 import { Calendars } from '../domain/volumes/calendars.js';
 import { Rollups } from '../domain/volumes/rollups.js';
+import { TotalizerVolumes } from '../domain/volumes/totalizer-volumes.js';
 import { Volumes } from '../domain/volumes/volumes.js';
 import { Realtime } from '../realtime/realtime.js';
 import { FlagStore } from '../storage/pings/flag-store.js';
@@ -58,6 +59,7 @@ import { SubstitutionStore } from '../storage/pings/substitution-store.js';
 import { StagedPings } from '../storage/transfer/staged-pings.js';
 import { SyncedSensorStore } from '../storage/transfer/synced-sensor-store.js';
 import { CalendarStore } from '../storage/volumes/calendar-store.js';
+import { TotalizerStore } from '../storage/volumes/totalizer-store.js';
 import { VolumeStore } from '../storage/volumes/volume-store.js';
 import { BacklogStore } from '../storage/webhooks/backlog-store.js';
 import { WebhookOutbox } from '../storage/webhooks/outbox.js';
@@ -191,6 +193,7 @@ export function createDomain(database: Database, options: DomainOptions) {
     }),
     revisions,
     volumes,
+    totalizerVolumes: new TotalizerVolumes(new TotalizerStore(database)),
     histories: new SensorHistories(
       new ContinuationStore(database),
       ...([sensors, volumes, pingStore, recordHistory] as const),

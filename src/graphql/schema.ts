@@ -39,6 +39,7 @@ import { PeriodResolver, SensorGroupPeriods } from './resolvers/period.resolver.
 import { GroupBalanceField } from './resolvers/group-balance.resolver.js';
 import { SensorGroupResolver, SensorGroupsField } from './resolvers/sensor-group.resolver.js';
 import { SessionResolver } from './resolvers/session.resolver.js';
+import { FlowVolumeTotalizerField, PingTotalizerField } from './resolvers/totalizer.resolver.js';
 import { TotpResolver } from './resolvers/totp.resolver.js';
 import { StatementResolver } from './resolvers/statement.resolver.js';
 import {
@@ -69,6 +70,8 @@ export async function createSchema(): Promise<GraphQLSchema> {
       SubstitutionResolver,
       SensorSubstitutionFields,
       PingMethodField,
+      PingTotalizerField,
+      FlowVolumeTotalizerField,
       PingSubscriptionResolver,
       ReasonCodeResolver,
       ReadingFlagResolver,

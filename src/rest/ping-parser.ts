@@ -40,6 +40,7 @@ export class PingParser {
       flowrate: isObject ? this.flowrate(ping['flowrate']) : 0,
       datetime: isObject ? this.datetime(ping['datetime']) : EPOCH,
       ...(ping['quality'] !== undefined && { quality: this.quality(ping['quality']) }),
+      ...(isGiven(ping['totalizer']) && { totalizer: this.totalizer(ping['totalizer']) }),
     });
   }
 
@@ -91,6 +92,12 @@ export class PingParser {
     return quality;
   }
 
+  private totalizer(value: unknown): number {
+    if (typeof value === 'number') return value;
+    this.addError(['totalizer'], 'A valid number is required.');
+    return 0;
+  }
+
   private addError(path: FieldError['path'], message: string): void {
     this.errors.push({ path: [this.pings.length, ...path], message });
   }
@@ -99,11 +106,24 @@ export class PingParser {
 const EPOCH = new Date(0);
 
 // The fields of a ping that was read from the API are known, so that it can be sent back unchanged.
-const KEYS = new Set(['id', 'sensor_id', 'sensor_name', 'flowrate', 'datetime', 'quality']);
+const KEYS = new Set([
+  'id',
+  'sensor_id',
+  'sensor_name',
+  'flowrate',
+  'datetime',
+  'quality',
+  'totalizer',
+]);
 const MAX_KEY = 100;
 
 function shortened(key: string): string {
   return key.length > MAX_KEY ? `${key.slice(0, MAX_KEY)}…` : key;
+}
+
+/** A meter that has no totalizer may say so. */
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 function missing(value: unknown): string | undefined {

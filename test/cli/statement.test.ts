@@ -37,9 +37,10 @@ test('a statement is issued, exported and checked at the command line, and refus
     stderr: expect.stringContaining('Is required where a statement is superseded.'),
   });
   expect((await run('statement list --account statements')).stdout).toMatch(/1 +1 +2026-03-01/);
-  expect((await run('statement export 1 --account statements --format csv')).stdout).toContain(
-    `1,1,${id},A,DAY,2026-03-01T00:00:00Z,2026-03-02T00:00:00Z,`,
-  );
+  const { stdout: rowsOfCsv } = await run('statement export 1 --account statements --format csv');
+  expect(rowsOfCsv).toContain(`1,1,${id},A,DAY,2026-03-01T00:00:00Z,2026-03-02T00:00:00Z,`);
+  const factor = ['METER_FACTOR', ...Array<string>(17).fill(''), '1'].join();
+  expect(rowsOfCsv.trim().split('\n').at(-1)).toBe(`1,1,${id},A,${factor}`);
   for (const number of ['one', '99999999999']) {
     expect(await run(`statement export ${number} --account statements`)).toMatchObject({
       status: 2,

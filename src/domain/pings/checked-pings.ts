@@ -33,7 +33,10 @@ export function checkedPings(
     }
   }
   // The last correction of a ping counts.
-  for (const { id, sensorId, datetime, quality, previousFlowrate } of corrections) {
+  for (const correction of corrections) {
+    const { id, sensorId, datetime, flowrate, quality, previousFlowrate } = correction;
+    // Another totalizer alone is nothing to check.
+    if (flowrate === previousFlowrate && quality === correction.previousQuality) continue;
     const isGood = quality === 'GOOD' && isChecked(sensorId) && !decided.has(id);
     pings.set(id, isGood ? { sensorId, datetime, replaced: previousFlowrate } : undefined);
   }
@@ -60,14 +63,20 @@ export function duplicateFlags(
     const stored = existing.get(sensorId, datetime)!;
     const reference = sent[index]!.flowrate;
     if (reference === stored.flowrate || stored.quality !== 'GOOD') return [];
-    const { id, flowrate } = stored;
+    const { id, flowrate, totalizer } = stored;
     const uncertain = { ...stored, quality: 'UNCERTAIN' } as const;
     existing.set(uncertain);
     const comment = `${reference} bbl/d was sent for the same instant, and refused.`;
     const cause = { by: actorName(principal), reasonCode: null, comment };
     const findings = [{ check: 'DUPLICATE', limit: null, reference }] as const;
     return {
-      correction: { ...uncertain, previousFlowrate: flowrate, previousQuality: 'GOOD', ...cause },
+      correction: {
+        ...uncertain,
+        previousFlowrate: flowrate,
+        previousQuality: 'GOOD',
+        previousTotalizer: totalizer,
+        ...cause,
+      },
       flag: { sensorId, datetime, id, flowrate, findings },
     };
   });

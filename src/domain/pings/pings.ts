@@ -143,6 +143,12 @@ export class Pings {
     return this.store.recordings(principal, pings);
   }
 
+  /** The meters' own totalizers (bbl) of stored pings, by id; those without one are left out. */
+  totalizers(principal: Principal, pings: readonly PingIdentity[]): Promise<Map<string, number>> {
+    requireScope(principal, 'READ');
+    return this.store.totalizers(principal, pings);
+  }
+
   async counts(
     principal: Principal,
     sensorIds: readonly number[],
@@ -172,17 +178,14 @@ export class Pings {
     await this.requireReason(principal, options);
     const [error, ...more] = valueErrors(pings, this.clock());
     if (error) {
-      throw new InvalidInputError([
-        error,
-        ...more,
-        ...(await this.unknownSensors(principal, pings)),
-      ]);
+      const unknown = await this.unknownSensors(principal, pings);
+      throw new InvalidInputError([error, ...more, ...unknown]);
     }
     if (pings.length === 0) return { recorded: 0, duplicates: 0 };
+    const work = (admission: Admission) =>
+      this.recorder.record(principal, pings, options, admission);
     const { inserted, corrections, recorded, duplicates } = await this.admitted(
-      principal,
-      { inserted: pings },
-      (admission) => this.recorder.record(principal, pings, options, admission),
+      ...([principal, { inserted: pings }, work] as const),
     );
     this.observer.recorded(principal.accountId, inserted, corrections);
     return { recorded, duplicates };

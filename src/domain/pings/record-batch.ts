@@ -12,6 +12,7 @@ import { correctionEvents } from './audit.js';
 import { inParts } from '../shared/in-parts.js';
 import { ExistingPings } from './existing-pings.js';
 import { inSpan, type SpanDetails } from '../../tracing/tracing.js';
+import { readStoredTotalizers } from './stored-totalizers.js';
 import { writeBatch } from './write-batch.js';
 import {
   resolveConflicts,
@@ -92,12 +93,14 @@ function record(
     await inParts(await writer.existing(transaction, locked.sensors, pings), (rows) => {
       for (const row of rows) existing.set(pingOf(row));
     });
+    await readStoredTotalizers(writer, transaction, locked.sensors, pings, existing);
     const newest = new Map<number, number>();
     for (const [id, { lastAt }] of locked.sensors) if (lastAt !== null) newest.set(id, lastAt);
     const { recordedAt, pingIds, sensors } = locked;
     let drawn = 0;
-    const newPing = ({ sensorId, datetime, flowrate, quality = 'GOOD' }: NewPing) => {
-      return { id: pingIds[drawn++]!, sensorId, datetime, flowrate, recordedAt, quality };
+    const newPing = ({ sensorId, datetime, flowrate, quality = 'GOOD', totalizer }: NewPing) => {
+      const ping = { id: pingIds[drawn++]!, sensorId, datetime, flowrate, recordedAt, quality };
+      return totalizer === undefined ? ping : { ...ping, totalizer };
     };
     const state = { sensors, existing, newest, newPing };
     const outcomes: (Resolved | Blocked)[] = [];

@@ -23,6 +23,8 @@ export interface NewPing {
   readonly flowrate: number;
   /** undefined: GOOD if it is new, and no other than the stored one if its flowrate is stored */
   readonly quality?: Quality | undefined;
+  /** the meter's own cumulative volume, bbl; undefined: the stored one, if there is one */
+  readonly totalizer?: number | undefined;
 }
 
 export type OnConflict = 'REJECT' | 'OVERWRITE';
@@ -92,20 +94,31 @@ export async function resolveConflicts(
   let duplicates = 0;
   await inParts(pings, (part, first) => {
     part.forEach((ping, offset) => {
-      const { sensorId, datetime, flowrate, quality } = ping;
+      const { sensorId, datetime, flowrate, quality, totalizer } = ping;
       const present = changed.get(sensorId, datetime) ?? existing.get(sensorId, datetime);
       if (!present) {
         changed.set(newPing(ping));
-      } else if (present.flowrate === flowrate && isSameQuality(present, quality, onConflict)) {
+      } else if (
+        present.flowrate === flowrate &&
+        isSameQuality(present, quality, onConflict) &&
+        (totalizer ?? present.totalizer) === present.totalizer
+      ) {
         duplicates++;
       } else if (onConflict === 'REJECT') {
         const unit = entryUnitOf(sensorId, options.unit, sensors);
         const flowrate = enteredFlowrate(present.flowrate, unit);
         conflicts.push({ index: first + offset, sensorId, datetime, flowrate });
       } else {
-        changed.set({ ...present, flowrate, quality: quality ?? 'GOOD' });
-        if (quality === undefined) decided.delete(present.id);
-        else decided.add(present.id);
+        // Another totalizer alone says nothing of the quality.
+        const isSameRate = present.flowrate === flowrate;
+        changed.set({
+          ...present,
+          flowrate,
+          quality: quality ?? (isSameRate ? present.quality : 'GOOD'),
+          ...(totalizer !== undefined && { totalizer }),
+        });
+        if (quality !== undefined) decided.add(present.id);
+        else if (!isSameRate) decided.delete(present.id);
       }
     });
   });
@@ -122,9 +135,14 @@ export async function resolveConflicts(
     for (const ping of part) {
       const previous = existing.get(ping.sensorId, ping.datetime);
       if (!previous) inserted.push(ping);
-      else if (previous.flowrate !== ping.flowrate || previous.quality !== ping.quality) {
-        const { flowrate: previousFlowrate, quality: previousQuality } = previous;
-        corrections.push({ ...ping, previousFlowrate, previousQuality, ...cause });
+      else if (!isSameReading(previous, ping)) {
+        corrections.push({
+          ...ping,
+          previousFlowrate: previous.flowrate,
+          previousQuality: previous.quality,
+          previousTotalizer: previous.totalizer,
+          ...cause,
+        });
       }
     }
   });
@@ -148,6 +166,14 @@ export async function resolveConflicts(
   }
   const recorded = pings.length - duplicates;
   return { inserted, lateInsertions, corrections, duplicates, recorded, decided };
+}
+
+function isSameReading(one: StoredPing, other: StoredPing): boolean {
+  return (
+    one.flowrate === other.flowrate &&
+    one.quality === other.quality &&
+    one.totalizer === other.totalizer
+  );
 }
 
 /** A reading that a check made uncertain may be sent again as the good one that it came as. */
@@ -209,8 +235,15 @@ function conflictError(
 ): ConflictError {
   const clashes = conflicts.filter(({ sensorId, datetime }) => !existing.get(sensorId, datetime));
   const stored = conflicts.length - clashes.length;
-  const isOfQuality = conflicts.some(({ index, flowrate }) => pings[index]!.flowrate === flowrate);
-  const what = isOfQuality ? 'flowrate or quality' : 'flowrate';
+  const others = conflicts
+    .filter(({ index, flowrate }) => pings[index]!.flowrate === flowrate)
+    .map(({ index }) => pings[index]!);
+  const names = [
+    'flowrate',
+    ...(others.some(({ quality }) => quality !== undefined) ? ['quality'] : []),
+    ...(others.some(({ totalizer }) => totalizer !== undefined) ? ['totalizer'] : []),
+  ];
+  const what = names.join(', ').replace(/, (\w+)$/, ' or $1');
   const parts = [
     stored === 1 && `one ping is already stored with another ${what}`,
     stored > 1 && `${stored} pings are already stored with another ${what}`,

@@ -27,6 +27,9 @@ export interface PingRevision {
   /** null as the flowrates are */
   readonly oldQuality: Quality | null;
   readonly newQuality: Quality | null;
+  /** bbl; null where there is none, and of corrections that leave it as it is */
+  readonly oldTotalizer: number | null;
+  readonly newTotalizer: number | null;
   readonly revisedAt: Date;
   /** `user:NAME`, `token:NAME` or `operator` */
   readonly revisedBy: string;
@@ -74,6 +77,8 @@ export function revisionOf(row: PingRevisionRow): PingRevision {
     newFlowrate: row.new_flowrate,
     oldQuality: row.old_flowrate === null ? null : qualityOf(row.old_quality),
     newQuality: row.new_flowrate === null ? null : qualityOf(row.new_quality),
+    oldTotalizer: row.old_totalizer,
+    newTotalizer: row.new_totalizer,
     revisedAt: new Date(row.revised_at),
     revisedBy: row.revised_by,
     reasonCode: row.reason_code,

@@ -10,6 +10,16 @@ export function flowrateError(flowrate: number): string | undefined {
   return fits ? undefined : `Must be 0 or of magnitude 1e-30 to 1e15; got ${flowrate}.`;
 }
 
+const MAX_TOTALIZER = 1e15;
+
+/** What is wrong with a meter's own cumulative volume (bbl); undefined where nothing is. */
+export function totalizerError(totalizer: number): string | undefined {
+  // Written so that NaN is an error too.
+  return totalizer >= 0 && totalizer <= MAX_TOTALIZER
+    ? undefined
+    : `Must be from 0 to 1e15; got ${totalizer}.`;
+}
+
 /**
  * What is wrong with a ping that is later than its sensor's retirement; undefined where nothing is.
  * Both instants are in milliseconds since 1970.

@@ -79,10 +79,12 @@ export class SensorConfigurations {
 function settingsOf(sensor: SensorRecord): SensorConfiguration {
   const { name, latitude, longitude, pipeDiameter, activatedAt, maxGap, method, meterFactor } =
     sensor;
-  const { entryUnit, calendar, checks, tags, retiredAt, continuesSensorId, continuesFrom } = sensor;
+  const { totalizerRollover, entryUnit, calendar, checks, tags } = sensor;
+  const { retiredAt, continuesSensorId, continuesFrom } = sensor;
   return {
     ...{ name, latitude, longitude, pipeDiameter, activatedAt, maxGap, method, meterFactor },
-    ...{ entryUnit, calendar, checks, tags, retiredAt, continuesSensorId, continuesFrom },
+    ...{ totalizerRollover, entryUnit, calendar, checks, tags },
+    ...{ retiredAt, continuesSensorId, continuesFrom },
   };
 }
 

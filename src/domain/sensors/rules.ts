@@ -19,6 +19,8 @@ export interface CreateSensorInput {
   readonly method?: VolumeMethod | null | undefined;
   /** by which the sensor's volumes are multiplied (API MPMS chapters 4 and 12); null or absent: 1 */
   readonly meterFactor?: number | null | undefined;
+  /** at which the meter's own totalizer begins again at 0, bbl; null or absent: it never does */
+  readonly totalizerRollover?: number | null | undefined;
   /** of the flowrates that come in; null or absent: bbl/d */
   readonly entryUnit?: FlowrateUnit | null | undefined;
   /** the name of a calendar that the account has; null or absent: none */
@@ -44,12 +46,16 @@ export const MAX_LONGITUDE = 180;
 export const MIN_METER_FACTOR = 0.5;
 export const MAX_METER_FACTOR = 2;
 
+/** A totalizer is no larger either. */
+const MAX_TOTALIZER_ROLLOVER = 1e15;
+
 /** PostgreSQL's integer, in seconds: 68 years. */
 const MAX_GAP_SECONDS = 2 ** 31 - 1;
 
 /** Every field that breaks its rule. */
 export function sensorErrors(input: UpdateSensorInput): FieldError[] {
   const { name, latitude, longitude, pipeDiameter, activatedAt, maxGap, meterFactor } = input;
+  const { totalizerRollover } = input;
   const messages = {
     name:
       name === null ? 'Must not be null.' : unless(name, (it) => nameError(it, MAX_SENSOR_NAME)),
@@ -59,6 +65,7 @@ export function sensorErrors(input: UpdateSensorInput): FieldError[] {
     activatedAt: unless(activatedAt, instantError),
     maxGap: unless(maxGap, gapError),
     meterFactor: unless(meterFactor, factorError),
+    totalizerRollover: unless(totalizerRollover, rolloverError),
   };
   return [...fieldErrors(messages), ...tagErrors(input.tags ?? [])];
 }
@@ -97,6 +104,12 @@ function factorError(value: number): string | undefined {
   return value >= MIN_METER_FACTOR && value <= MAX_METER_FACTOR
     ? undefined
     : `Must be from ${MIN_METER_FACTOR} to ${MAX_METER_FACTOR}; got ${value}.`;
+}
+
+function rolloverError(value: number): string | undefined {
+  return value > 0 && value <= MAX_TOTALIZER_ROLLOVER
+    ? undefined
+    : `Must be more than 0 and at most 1e15; got ${value}.`;
 }
 
 /** From when on a change of settings applies, and why it is made. */

@@ -232,7 +232,8 @@ function readingOf({ at, flowrate, quality }: Reading): StatementReading {
   return { datetime: formatTime(at), flowrate, ...(quality !== 'GOOD' && { quality }) };
 }
 
-function revisionOf({ id: _id, pingId: _pingId, ...revision }: PingRevision): StatementRevision {
+function revisionOf(all: PingRevision): StatementRevision {
+  const { id: _id, pingId: _pingId, oldTotalizer: _old, newTotalizer: _new, ...revision } = all;
   return {
     ...revision,
     datetime: formatInstant(revision.datetime),

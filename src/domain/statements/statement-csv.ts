@@ -18,23 +18,26 @@ const COLUMNS = [
     'quality',
   ],
   ...['update_type', 'old_flowrate_bbl_d', 'revised_at', 'revised_by', 'reason_code', 'comment'],
+  'meter_factor',
 ];
 
 export const STATEMENT_CSV_HEADER = `${COLUMNS.join()}\n`;
 
 /**
- * What a statement has of a sensor: a row for the period, for each day, each hour, each reading, and
- * each revision of a reading. Such a row has the reading's instant as its start.
+ * What a statement has of a sensor: a row for the period, for each day, each hour, each reading, each
+ * revision of a reading, and each meter factor. A row of a reading has its instant as the start; one of
+ * a meter factor the instant from which that is in force, empty where it always was.
  */
 export function partRows({ number, version }: StatementRow, content: SensorContent): string {
   const sensor = [number, version, content.id, spreadsheetField(content.name)].join();
-  const { period, days, hours, readings, revisions } = content;
+  const { period, days, hours, readings, revisions, meterFactors = [] } = content;
   const rows = [
     ...[period].map((row) => `PERIOD,${figures(row)}`),
     ...days.map((row) => `DAY,${figures(row)}`),
     ...hours.map((row) => `HOUR,${figures(row)}`),
     ...readings.map((row) => `READING,${reading(row)}`),
     ...revisions.map((row) => `REVISION,${revision(row)}`),
+    ...meterFactors.map(({ from, value }) => `METER_FACTOR,${[from, ...blank(16), value].join()}`),
   ];
   return rows.map((row) => `${sensor},${row}\n`).join('');
 }
@@ -43,13 +46,13 @@ function figures(row: StatementFigures): string {
   return [
     ...[row.start, row.end, row.volume, row.volumeMeasured, row.volumeInterpolated],
     ...[row.durationGood, row.durationInterpolated, row.durationMissing, row.readings],
-    ...blank(8),
+    ...blank(9),
   ].join();
 }
 
 function reading({ datetime, flowrate, quality: stated }: StatementReading): string {
   const quality = stated ?? 'GOOD';
-  return [datetime, ...blank(8), flowrate, quality, ...blank(6)].join();
+  return [datetime, ...blank(8), flowrate, quality, ...blank(7)].join();
 }
 
 function revision(row: StatementRevision): string {
@@ -63,6 +66,7 @@ function revision(row: StatementRevision): string {
       row.revisedAt,
     ],
     ...[row.revisedBy, row.reasonCode ?? '', row.comment ?? ''].map(spreadsheetField),
+    '',
   ].join();
 }
 

@@ -33,6 +33,7 @@ import type { Users } from '../../domain/accounts/users.js';
 import type { BrokerState } from '../../domain/transfer/broker-state.js';
 import type { MirrorState } from '../../domain/transfer/mirror.js';
 import type { Devices } from '../../domain/transfer/devices/devices.js';
+import type { TotalizerVolumes } from '../../domain/volumes/totalizer-volumes.js';
 import type { Volumes } from '../../domain/volumes/volumes.js';
 import type { ImportLog } from '../../domain/transfer/import/import-log.js';
 import type { ImportProfiles } from '../../domain/transfer/import/profiles.js';
@@ -42,6 +43,7 @@ import { GroupLoaders } from '../loaders/group-loaders.js';
 import { SensorLoaders } from '../loaders/sensor-loaders.js';
 import type { Parts } from './parts.js';
 import { SubstitutionLoaders } from '../loaders/substitution-loaders.js';
+import { TotalizerLoaders } from '../loaders/totalizer-loaders.js';
 import { WebhookLoaders } from '../loaders/webhook-loaders.js';
 
 /** The parts of the domain that resolvers call. */
@@ -63,6 +65,7 @@ export interface Domain {
   readonly substitutions: Substitutions;
   readonly recordHistory: RecordHistory;
   readonly volumes: Volumes;
+  readonly totalizerVolumes: TotalizerVolumes;
   readonly system: SystemOverview;
   readonly tokens: Tokens;
   readonly users: Users;
@@ -114,6 +117,7 @@ export interface GraphQLContext {
   readonly groupLoaders: GroupLoaders;
   readonly webhookLoaders: WebhookLoaders;
   readonly substitutionLoaders: SubstitutionLoaders;
+  readonly totalizerLoaders: TotalizerLoaders;
   /** the account's calendars, read once */
   readonly calendars: () => Promise<NamedCalendar[]>;
   readonly stream?: Stream | undefined;
@@ -139,6 +143,7 @@ export function createContext(
     groupLoaders: new GroupLoaders(principal, services, whenWhole),
     webhookLoaders: new WebhookLoaders(principal, services, whenWhole),
     substitutionLoaders: new SubstitutionLoaders(principal, services.substitutions, whenWhole),
+    totalizerLoaders: new TotalizerLoaders(principal, services, whenWhole),
     calendars: lazy(() => services.calendars.list(principal)),
     stream,
   };

@@ -69,6 +69,15 @@ export function calendarCost({ args, childComplexity }: CostedField): number {
   return computation(args) + buckets * (1 + childComplexity);
 }
 
+/** Of one volume; its readings are read one by one. */
+export function totalizerCost({ childComplexity, parentArgs = {} }: CostedField): number {
+  const { interval } = parentArgs as { interval?: VolumeInterval };
+  const bucketMs = interval ? SHORTEST_MS[interval] : Infinity;
+  const days = parentArgs.start ? Math.min(lengthMs(parentArgs), bucketMs) / DAY_MS : 0;
+  const reads = Math.min(days * RAW_READS_PER_DAY, MAX_RAW_READS);
+  return COMPUTATION + Math.ceil(reads) + childComplexity;
+}
+
 export function seriesCost({ args, childComplexity }: CostedField): number {
   const points = Math.max((args.maxPoints ?? DEFAULT_POINTS) as number, 0);
   return COMPUTATION + rawReads(args) + points * (1 + childComplexity);

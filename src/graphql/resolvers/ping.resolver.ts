@@ -101,11 +101,12 @@ function newPings(pings: readonly PingInput[], maximum: number): NewPing[] {
   if (pings.length > maximum) {
     throw InvalidInputError.of('pings', `At most ${maximum} pings at once; got ${pings.length}.`);
   }
-  return pings.map(({ sensorId, flowrate, datetime, quality }) => ({
+  return pings.map(({ sensorId, flowrate, datetime, quality, totalizer }) => ({
     sensorId: readId(sensorId) ?? NO_ID,
     flowrate,
     datetime,
     quality: quality ?? undefined,
+    totalizer: totalizer ?? undefined,
   }));
 }
 

@@ -281,6 +281,9 @@ registerEnumType(SensorParameter, {
     MAX_GAP: { description: 'The longest normal time between two pings, in seconds.' },
     METHOD: { description: 'LINEAR or STEP.' },
     METER_FACTOR: { description: 'By which volumes are multiplied.' },
+    TOTALIZER_ROLLOVER: {
+      description: 'At which the meter’s own totalizer begins again at 0, in barrels.',
+    },
     CALENDAR: { description: 'The name of its calendar.' },
     CHECKS: { description: 'What its readings are checked for, as JSON; flowrates in bbl/d.' },
     TAGS: { description: 'Its tags, with a comma and a space between two.' },

@@ -17,6 +17,8 @@ const METHOD =
   'How the sensor’s volumes are computed unless a request says otherwise: STEP suits a device that reports only when its flowrate changes.';
 const METER_FACTOR =
   'By which the sensor’s volumes are multiplied, as its last proving found it (API MPMS chapters 4 and 12): 0.5 to 2, usually near 1. Flowrates of readings stay as they were recorded.';
+const TOTALIZER_ROLLOVER =
+  'At which the meter’s own totalizer begins again at 0, in barrels, more than 0 and at most 1e15. It holds for all readings, also for those from before it was set.';
 const ENTRY_UNIT =
   'The unit in which the sensor’s flowrates come in, unless a request says otherwise. They are converted once and stored in bbl/d. Files that are imported have a unit of their own.';
 const TAGS =
@@ -60,6 +62,12 @@ export class FlowSensor {
     description: `${METER_FACTOR} Since when, \`configurationLog\` and \`configuration(at:)\` say.`,
   })
   meterFactor!: number;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: `${TOTALIZER_ROLLOVER} Null: it never does.`,
+  })
+  totalizerRollover!: number | null;
 
   @Field(() => FlowrateUnit, { description: ENTRY_UNIT })
   entryUnit!: string;
@@ -161,6 +169,12 @@ export class CreateFlowSensorInput {
   @Field(() => Float, { nullable: true, description: `${METER_FACTOR} Null or absent: 1.` })
   meterFactor?: number | null;
 
+  @Field(() => Float, {
+    nullable: true,
+    description: `${TOTALIZER_ROLLOVER} Null or absent: it never does.`,
+  })
+  totalizerRollover?: number | null;
+
   @Field(() => String, {
     nullable: true,
     description:
@@ -209,6 +223,12 @@ export class UpdateFlowSensorInput {
 
   @Field(() => Float, { nullable: true, description: `${METER_FACTOR} Null sets it to 1.` })
   meterFactor?: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: `${TOTALIZER_ROLLOVER} Null: it never does.`,
+  })
+  totalizerRollover?: number | null;
 
   @Field(() => ID, {
     nullable: true,

@@ -52,6 +52,20 @@ export class PingRevision {
   })
   newQuality!: keyof typeof Quality | null;
 
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'The meter’s own totalizer before the revision, in barrels. Null: there was none, or the revision left it as it was.',
+  })
+  oldTotalizer!: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'The meter’s own totalizer after the revision, in barrels. Null: there is none, or the revision left it as it was.',
+  })
+  newTotalizer!: number | null;
+
   @Field(() => DateTime, {
     description: 'When the server made the revision: its `recordedAt`, as pings have one.',
   })

@@ -111,6 +111,13 @@ export class PingInput {
       'How far the reading can be trusted. Null: GOOD if it is new or corrects a flowrate; the stored one if its flowrate is stored already.',
   })
   quality?: keyof typeof Quality | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'The meter’s own totalizer at the instant: its cumulative volume, in barrels (bbl), 0 to 1e15. Null: none, or the stored one.',
+  })
+  totalizer?: number | null;
 }
 
 @InputType({ description: 'The readings to record, and what to do about conflicts.' })
@@ -125,7 +132,7 @@ export class RecordPingsInput {
     nullable: true,
     defaultValue: OnConflict.REJECT,
     description:
-      'What happens to a ping that is already stored with another flowrate or quality. OVERWRITE needs the scope ADMIN.',
+      'What happens to a ping that is already stored with another flowrate, quality or totalizer. OVERWRITE needs the scope ADMIN.',
   })
   onConflict?: keyof typeof OnConflict | null;
 

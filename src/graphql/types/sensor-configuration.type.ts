@@ -103,6 +103,13 @@ export class SensorConfiguration {
   })
   meterFactor!: number;
 
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'At which the meter’s own totalizer began again at 0, in barrels. Null: it never did.',
+  })
+  totalizerRollover!: number | null;
+
   @Field(() => String, {
     nullable: true,
     description: 'The name of the sensor’s calendar. Null: it had none.',

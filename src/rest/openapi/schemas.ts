@@ -72,6 +72,14 @@ const quality = {
     'How far the reading can be trusted, by name or as a severity in OPC. A `BAD` reading counts in no volume, and lists of this API leave it out. Default: `GOOD` if the ping is new or corrects a flowrate; the stored quality if its flowrate is stored already.',
 };
 
+const totalizer = {
+  type: ['number', 'null'],
+  minimum: 0,
+  maximum: 1e15,
+  description:
+    'What the meter itself has counted by then, in barrels, whatever the unit of the flowrate is. Lists of this API do not have it. Null or absent: none, or the stored one.',
+};
+
 /** An example of a new ping; its datetime may have any offset. */
 export const NEW_PING = { flowrate: 759.9, datetime: '2019-02-05T14:15:08-06:00' };
 
@@ -154,15 +162,18 @@ export const SCHEMAS = {
   },
   FlowVolumeHourList: listOf('FlowVolume', [HOUR]),
   NewPingOfSensor: {
-    ...object({ flowrate: newFlowrate, datetime: newDatetime, quality }, ['datetime', 'quality']),
+    ...object({ flowrate: newFlowrate, datetime: newDatetime, quality, totalizer }, [
+      ...['datetime', 'quality', 'totalizer'],
+    ]),
     description:
       'The datetime of a single ping defaults to the time of its arrival; a ping without it may have no unknown fields.',
     examples: [NEW_PING],
   },
   NewPing: {
-    ...object({ sensor_id: sensorId, flowrate: newFlowrate, datetime: newDatetime, quality }, [
-      'quality',
-    ]),
+    ...object(
+      { sensor_id: sensorId, flowrate: newFlowrate, datetime: newDatetime, quality, totalizer },
+      ['quality', 'totalizer'],
+    ),
     examples: [{ sensor_id: 1, ...NEW_PING }],
   },
   Recorded: {

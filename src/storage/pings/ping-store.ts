@@ -13,6 +13,7 @@ import {
   type Direction,
 } from './sql/ping-window.js';
 import { recordedAt } from './sql/recorded-at.js';
+import { pingTotalizers } from './sql/totalizers.js';
 import type { PingRow } from './ping-row.js';
 import { qualityOf } from './quality.js';
 import type { PingKey, StoredPing } from './stored-ping.js';
@@ -152,6 +153,24 @@ export class PingStore {
         return [id, { recordedAt: new Date(recorded_at), quality: qualityOf(quality) }];
       }),
     );
+  }
+
+  /** The meters' own totalizers (bbl) of stored pings, by id. */
+  async totalizers(
+    reader: Reader,
+    pings: readonly (PingKey & { readonly id: string })[],
+  ): Promise<Map<string, number>> {
+    const rows = await this.database.reads.query<{ id: string; totalizer: number }>(
+      reader,
+      pingTotalizers,
+      [
+        reader.accountId,
+        pings.map(({ sensorId }) => sensorId),
+        pings.map(({ datetime }) => instantParameter(datetime)),
+        pings.map(({ id }) => id),
+      ],
+    );
+    return new Map(rows.map(({ id, totalizer }) => [id, totalizer]));
   }
 
   /** @param range half-open; without one all pings count, apart from thinned ones */

@@ -20,7 +20,14 @@ import {
 import { findLastBad } from '../summaries/sql/last-bad.js';
 import { clearSummaries } from '../summaries/sql/refresh-summaries.js';
 import { rejectDeleted } from './sql/check-pings.js';
+import { deleteTotalizers } from './sql/totalizers.js';
 import { deletePings, existingPings, logDeletions } from './sql/write-pings.js';
+import {
+  correctTotalizers,
+  readTotalizers,
+  storeTotalizers,
+  type StoredTotalizer,
+} from './totalizers.js';
 import { refuseThinnedChanges } from './thinned-pings-error.js';
 import { refreshChanged } from './refresh-changed.js';
 import type { LateInsertion, PingKey, RevisionCause } from './stored-ping.js';
@@ -132,11 +139,18 @@ export class PingWriter {
     sensors: ReadonlyMap<number, LockedSensor>,
     keys: readonly PingKey[],
   ): Promise<PingRow[]> {
-    const possible = keys.filter(({ sensorId, datetime }) => {
-      const lastAt = sensors.get(sensorId)?.lastAt ?? null;
-      return lastAt !== null && datetime.getTime() <= lastAt;
-    });
+    const possible = keysThatMayExist(sensors, keys);
     return possible.length > 0 ? transaction.query(existingPings, columns(possible)) : [];
+  }
+
+  /** The totalizers of the pings stored at any of the keys, likewise. */
+  async totalizers(
+    transaction: Transaction,
+    sensors: ReadonlyMap<number, LockedSensor>,
+    keys: readonly PingKey[],
+  ): Promise<StoredTotalizer[]> {
+    const possible = keysThatMayExist(sensors, keys);
+    return possible.length > 0 ? readTotalizers(transaction, possible) : [];
   }
 
   /**
@@ -157,8 +171,12 @@ export class PingWriter {
   ): void {
     refuseThinnedChanges(sensors, inserted);
     refuseThinnedChanges(sensors, corrections);
-    if (inserted.length > 0) insert(transaction, inserted, recordedAt);
+    if (inserted.length > 0) {
+      insert(transaction, inserted, recordedAt);
+      storeTotalizers(transaction, inserted);
+    }
     if (corrections.length > 0) {
+      correctTotalizers(transaction, corrections);
       correct(transaction, corrections);
       resolveFlagsOf(transaction, corrections, recordedAt);
     }
@@ -221,6 +239,7 @@ export class PingWriter {
     const span = [sensorId, instantParameter(range.start), instantParameter(range.end)];
     const cause = [by, reasonCode, comment, instantParameter(recordedAt)];
     transaction.send(logDeletions, [...span, ...cause]);
+    transaction.send(deleteTotalizers, span);
     const [row] = await transaction.query<{ count: number }>(deletePings, span);
     const count = row?.count ?? 0;
     if (count > 0) {
@@ -237,4 +256,14 @@ export class PingWriter {
     }
     return count;
   }
+}
+
+function keysThatMayExist(
+  sensors: ReadonlyMap<number, LockedSensor>,
+  keys: readonly PingKey[],
+): PingKey[] {
+  return keys.filter(({ sensorId, datetime }) => {
+    const lastAt = sensors.get(sensorId)?.lastAt ?? null;
+    return lastAt !== null && datetime.getTime() <= lastAt;
+  });
 }

@@ -22,6 +22,9 @@ export interface PingRevisionRow {
   /** severities; null: good, or as the flowrate */
   readonly old_quality: number | null;
   readonly new_quality: number | null;
+  /** bbl; null where there is none, and of corrections that leave it as it is */
+  readonly old_totalizer: number | null;
+  readonly new_totalizer: number | null;
   readonly revised_at: number;
   readonly revised_by: string;
   readonly reason_code: string | null;

@@ -67,7 +67,7 @@ export interface PingMethodRow {
 }
 
 /** A reading that is no ping at present. */
-export type ReplacedReading = Pick<StoredPing, 'datetime' | 'flowrate' | 'quality'>;
+export type ReplacedReading = Pick<StoredPing, 'datetime' | 'flowrate' | 'quality' | 'totalizer'>;
 
 /** Reads and writes substitutions; what writes needs the sensor's lock. */
 export class SubstitutionStore {
@@ -173,13 +173,11 @@ export class SubstitutionStore {
     sensorId: number,
     id: string,
   ): Promise<ReplacedReading[]> {
-    const rows = await transaction.query<{ at: number; flowrate: number; quality: number | null }>(
-      replacedReadings,
-      [sensorId, id],
-    );
-    return rows.map(({ at, flowrate, quality }) => {
-      return { datetime: new Date(at), flowrate, quality: qualityOf(quality) };
-    });
+    const rows = await transaction.query<ReplacedRow>(replacedReadings, [sensorId, id]);
+    return rows.map(({ at, flowrate, quality, totalizer }) => ({
+      ...{ datetime: new Date(at), flowrate, quality: qualityOf(quality) },
+      ...(totalizer !== null && { totalizer }),
+    }));
   }
 
   async logReversal(
@@ -192,6 +190,14 @@ export class SubstitutionStore {
     const values = [sensorId, id, by, instantParameter(at), reasonCode, comment];
     return (await transaction.query<SubstitutionRow>(logReversal, values))[0]!;
   }
+}
+
+interface ReplacedRow {
+  readonly at: number;
+  readonly flowrate: number;
+  readonly quality: number | null;
+  readonly totalizer: number | null;
+  readonly [column: string]: unknown;
 }
 
 type Row = Record<string, unknown>;

@@ -11,6 +11,7 @@ import {
   insertPings,
   insertPingsOfQuality,
   logRevisions,
+  logRevisionsOfTotalizers,
 } from './sql/write-pings.js';
 import type { LateInsertion, PingCorrection, PingKey, StoredPing } from './stored-ping.js';
 
@@ -38,7 +39,7 @@ export function log(
   revisions: readonly (LateInsertion | PingCorrection)[],
   recordedAt: Date,
 ): void {
-  transaction.send(logRevisions, [
+  const values = [
     ...columns(revisions),
     int8Array(revisions.map(({ id }) => id)),
     timestamptzArray(revisions.map((each) => each.recordedAt)),
@@ -50,7 +51,28 @@ export function log(
     revisions.map((each) => ('previousQuality' in each ? severityOf(each.previousQuality) : null)),
     severities(revisions),
     instantParameter(recordedAt),
-  ]);
+  ];
+  const totalizers = revisions.map(totalizersOf);
+  if (totalizers.every((each) => each.old === each.new)) {
+    transaction.send(logRevisions, values);
+  } else {
+    const changed = totalizers.map((each) => (each.old === each.new ? NO_TOTALIZERS : each));
+    transaction.send(logRevisionsOfTotalizers, [
+      ...values,
+      changed.map((each) => each.old ?? null),
+      changed.map((each) => each.new ?? null),
+    ]);
+  }
+}
+
+const NO_TOTALIZERS = { old: undefined, new: undefined };
+
+function totalizersOf(revision: LateInsertion | PingCorrection) {
+  const { totalizer } = revision;
+  return {
+    old: 'previousFlowrate' in revision ? revision.previousTotalizer : undefined,
+    new: totalizer,
+  };
 }
 
 export function correct(transaction: Pipeline, corrections: readonly PingCorrection[]): void {

@@ -1,3 +1,4 @@
+import { deleteLeftTotalizers } from '../pings/sql/totalizers.js';
 import { logEvent, type AuditEntry } from '../audit/audit-entry.js';
 import type { Database, Queryable, Transaction } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
@@ -123,6 +124,9 @@ export class RetentionStore {
     const [row] = await transaction.query<{ count: number }>(thinPings, values);
     const count = row?.count ?? 0;
     if (count > 0) {
+      await transaction.query(deleteLeftTotalizers, [
+        ...[sensorId, instantParameter(range.start), instantParameter(range.end)],
+      ]);
       await transaction.query(setThinnedUntil, [sensorId, instantParameter(range.end)]);
     }
     return count;

@@ -20,6 +20,7 @@ export const PARAMETERS = {
   MAX_GAP: 'maxGap',
   METHOD: 'method',
   METER_FACTOR: 'meterFactor',
+  TOTALIZER_ROLLOVER: 'totalizerRollover',
   ENTRY_UNIT: 'entryUnit',
   CALENDAR: 'calendar',
   CHECKS: 'checks',

@@ -23,6 +23,7 @@ export interface NewSensor {
   readonly maxGap?: number;
   readonly method?: VolumeMethod;
   readonly meterFactor?: number;
+  readonly totalizerRollover?: number | null;
   readonly entryUnit?: string;
   readonly calendar?: string | null;
   readonly tags?: string[];

@@ -26,7 +26,7 @@ const updateSettings: Statement = {
       method = $9, retired_at = $10, continues_sensor_id = $11, continues_from = $12,
       max_gap_changed_at = $13, earlier_max_gaps = $14, method_changed_at = $15, earlier_methods = $16,
       entry_unit = $17, calendar = $18, checks = $19, meter_factor = $20, meter_factor_changed_at = $21,
-      earlier_meter_factors = $22, tags = $23, tag_keys = $24
+      earlier_meter_factors = $22, tags = $23, tag_keys = $24, totalizer_rollover = $25
     WHERE account_id = $1 AND id = $2 RETURNING ${SENSOR_COLUMNS}`,
 };
 
@@ -90,7 +90,7 @@ export async function updateSensor(
     ...historyParameters(methodHistory(stored), change.method, effectiveFrom),
     ...[next.entryUnit, next.calendar, next.checks, next.meterFactor],
     ...historyParameters(meterFactorHistory(stored), change.meterFactor, effectiveFrom),
-    ...[next.tags, tagKeys(next.tags)],
+    ...[next.tags, tagKeys(next.tags), next.totalizerRollover],
   ]);
   if (changed.includes('MAX_GAP')) {
     const least = Math.min(next.maxGap, maxGaps.current, ...maxGaps.earlier);

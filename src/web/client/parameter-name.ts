@@ -9,6 +9,7 @@ const PARAMETERS: Readonly<Record<SensorParameter, string>> = {
   MAX_GAP: 'Outage after (s)',
   METHOD: 'Flow between readings',
   METER_FACTOR: 'Meter factor',
+  TOTALIZER_ROLLOVER: 'Totalizer begins again at (bbl)',
   ENTRY_UNIT: 'Unit of incoming readings',
   CALENDAR: 'Calendar',
   CHECKS: 'Checks',

@@ -42,6 +42,12 @@ export function logRow(entry: LogEntry, flowrateUnit: FlowrateUnit): string {
     ...[spreadsheetField(setting?.oldValue ?? ''), spreadsheetField(setting?.newValue ?? '')],
     ...[instant(setting?.effectiveFrom), revision?.reasonCode ?? ''],
     spreadsheetField(revision?.comment ?? setting?.reason ?? ''),
-    event ? csvField(JSON.stringify(event.details)) : '',
+    event ? csvField(JSON.stringify(event.details)) : totalizersOf(revision),
   ].join()}\n`;
+}
+
+function totalizersOf(revision: LogEntry['revision']): string {
+  const { oldTotalizer = null, newTotalizer = null } = revision ?? {};
+  const isAny = (oldTotalizer ?? newTotalizer) !== null;
+  return isAny ? csvField(JSON.stringify({ oldTotalizer, newTotalizer })) : '';
 }

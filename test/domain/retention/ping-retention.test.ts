@@ -54,6 +54,32 @@ describe('after older readings are thinned', () => {
     ).resolves.toMatchObject({ count: 60 });
   });
 
+  test('totalizers go with their readings, and those of readings that stay are kept', async () => {
+    const sensor = await world.newSensor();
+    const pings = Array.from({ length: 60 * 60 }, (_, minute) => {
+      return { sensorId: sensor, datetime: at(minute * MINUTE), flowrate: 1440, totalizer: minute };
+    });
+    await world.domain.pings.record(world.tenant.principal, pings, { onConflict: 'REJECT' });
+    await world.thin();
+    const { rows } = await world.db.database.pool.query<{ missing: number; left: number }>(
+      `SELECT count(*) FILTER (WHERE t.totalizer IS NULL)::int AS missing,
+         count(*) FILTER (WHERE p.id IS NULL)::int AS left
+       FROM ping p FULL JOIN ping_totalizer t USING (sensor_id, datetime)
+       WHERE sensor_id = $1`,
+      [sensor],
+    );
+    expect(rows).toEqual([{ missing: 0, left: 0 }]);
+    const of = async (start: number, end: number) =>
+      (
+        await world.domain.totalizerVolumes.of(world.tenant.principal, [
+          await world.volume(sensor, start, end),
+        ])
+      )[0];
+    expect(await of(0, 55 * HOUR)).toBeNull();
+    const since = THINNED_UNTIL - ORIGIN;
+    expect(await of(since, since + HOUR)).toMatchObject({ volume: 60, difference: 0 });
+  });
+
   test('lists and counts begin where all readings are stored, and the last reading of a silent sensor stays', async () => {
     const [sensor, silent] = [await world.newSensor(), await world.newSensor()];
     await world.recordMinutes(sensor, HOURS);

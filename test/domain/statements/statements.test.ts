@@ -87,7 +87,7 @@ test('a statement has the figures that are served, and can be checked without th
   expect(content.period.durationInterpolated).toBeGreaterThan(3 * 3600);
   expect(content.configuration).toMatchObject({ name: 'south', maxGap: 3600, method: 'LINEAR' });
   const rows = (await textOf(header.number, 'csv')).trim().split('\n');
-  expect(new Set(rows.map((row) => row.split(',').length))).toEqual(new Set([22]));
+  expect(new Set(rows.map((row) => row.split(',').length))).toEqual(new Set([23]));
   expect(rows.find((row) => row.includes('PERIOD'))).toContain(`"'=north ""1""",PERIOD,`);
 });
 

@@ -42,6 +42,7 @@ async function record(sensorId: number, from: number, count: number, flowrate = 
     sensorId,
     datetime: new Date(AT + (from + index) * MINUTE),
     flowrate: flowrate + index / 7,
+    totalizer: index / 3,
   }));
   await services.pings.record(principal, pings, { onConflict: 'OVERWRITE' });
 }
@@ -73,7 +74,8 @@ describe('a backup', () => {
     await record(id, 100, 3, 1e-29);
     const before = await dump(source.database);
     const tables = ['account', 'ping', 'ping_summary', 'ping_revision', 'webhook_delivery'];
-    for (const table of [...tables, 'sensor_group', 'sensor_group_member']) {
+    const more = ['sensor_group', 'sensor_group_member', 'ping_totalizer'];
+    for (const table of [...tables, ...more]) {
       expect([table, before[table]!.length]).toEqual([table, expect.any(Number)]);
       expect(before[table]).not.toEqual([]);
     }

@@ -103,10 +103,12 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   insert_flags: MANY_SENSORS,
   log_import_sensors: 'once an import, a row for each of its sensors',
   log_revisions: MANY_SENSORS,
+  log_revisions_of_totalizers: MANY_SENSORS,
   refresh_instants_0: MANY_SENSORS,
   refresh_instants_1: MANY_SENSORS,
   refresh_instants_2: MANY_SENSORS,
   refresh_instants_3: MANY_SENSORS,
+  write_totalizers: MANY_SENSORS,
   log_configuration: 'all rows are of one sensor',
 };
 

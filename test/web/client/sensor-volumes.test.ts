@@ -12,12 +12,16 @@ afterAll(() => web.close());
 afterEach(() => web.keep(sensor.page));
 
 /** Opens the page of a new sensor with these readings. */
-async function open(readings: readonly [datetime: string, flowrate: number][], query: string) {
+async function open(
+  readings: readonly [datetime: string, flowrate: number, totalizer?: number][],
+  query: string,
+) {
   const { sensors, pings } = web.server.services;
   const { id } = await sensors.create(web.ours.principal, { name: 'A sensor' });
-  const recorded = readings.map(([datetime, flowrate]) => ({
+  const recorded = readings.map(([datetime, flowrate, totalizer]) => ({
     sensorId: id,
     flowrate,
+    totalizer,
     datetime: new Date(datetime),
   }));
   await pings.record(web.ours.principal, recorded, { onConflict: 'REJECT' });
@@ -117,8 +121,11 @@ test('the readout of a bar tells no readings from no flow, and measured from int
   ]);
 });
 
-test('a bar explains itself: its parts, its outages, and the hours in it', async () => {
-  await open(WITH_OUTAGE, THREE_DAYS);
+test('a bar explains itself: its parts, its outages, what the meter counted, and the hours in it', async () => {
+  const counted = WITH_OUTAGE.map(([at, flowrate], index): [string, number, number] => [
+    ...([at, flowrate, 130 * index] as const),
+  ]);
+  await open(counted, THREE_DAYS);
   const { page } = sensor;
   await sensor.point('volume', 0.5);
   await page.mouse.down();
@@ -135,6 +142,11 @@ test('a bar explains itself: its parts, its outages, and the hours in it', async
     'Jun 10, 2025, 16:00:00',
     '6 h',
     '600.00',
+  ]);
+  const total = details.getByRole('table', { name: 'The meter’s own totalizer' });
+  await total.getByText('Jun 10, 2025, 18:00:00').waitFor();
+  expect(await total.locator('tbody tr').allTextContents()).toEqual([
+    ...['Counted by the meter910.00', 'Volume of the flowrates1,200.00', 'Difference-290.00'],
   ]);
   expect(await web.violations(page)).toEqual([]);
   await details.getByRole('button', { name: 'Zoom in to this bar' }).click();

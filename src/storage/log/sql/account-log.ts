@@ -74,6 +74,7 @@ const SOURCES: Readonly<Record<LogKind, Source>> = {
       'id', e.id::text, 'sensor_id', e.sensor_id, 'update_type', e.update_type, 'ping_id', e.ping_id::text,
       'at', round(date_part('epoch', e.datetime) * 1000), 'old_flowrate', e.old_flowrate,
       'new_flowrate', e.new_flowrate, 'old_quality', e.old_quality, 'new_quality', e.new_quality,
+      'old_totalizer', e.old_totalizer, 'new_totalizer', e.new_totalizer,
       'revised_at', round(date_part('epoch', e.revised_at) * 1000), 'revised_by', e.revised_by,
       'reason_code', e.reason_code, 'comment', e.reason) AS record`,
     person: OF_SENSORS.person('e.revised_by'),

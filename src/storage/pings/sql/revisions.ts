@@ -17,7 +17,7 @@ function inOrder(order: 'ASC' | 'DESC'): Statement {
   const text = `
     SELECT r.id, s.id AS sensor_id, r.update_type, r.ping_id,
       round(date_part('epoch', r.datetime) * 1000) AS at, r.old_flowrate, r.new_flowrate,
-      r.old_quality, r.new_quality,
+      r.old_quality, r.new_quality, r.old_totalizer, r.new_totalizer,
       round(date_part('epoch', r.revised_at) * 1000) AS revised_at, r.revised_by, r.reason_code,
       r.reason AS comment
     FROM flow_sensor s

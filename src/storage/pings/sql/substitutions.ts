@@ -2,6 +2,7 @@ import type { Statement } from '../../postgres/database.js';
 import { COUNTS } from '../quality.js';
 import { PING_ROW } from '../ping-row.js';
 import { isUncorrected } from './substitutes.js';
+import { IS_TOTALIZER_OF } from './totalizers.js';
 
 const inMs = (column: string) => `round(date_part('epoch', ${column}) * 1000)`;
 
@@ -94,21 +95,25 @@ export const removePings: Statement = {
   text: `
     WITH removed AS (
       DELETE FROM ping WHERE sensor_id = $1 AND datetime = ANY($2::timestamptz[]) RETURNING *
+    ),
+    totalizers AS (
+      DELETE FROM ping_totalizer WHERE sensor_id = $1 AND datetime = ANY($2::timestamptz[]) RETURNING *
     )
     INSERT INTO ping_revision (update_type, sensor_id, datetime, ping_id, ping_recorded_at, old_flowrate,
-      old_quality, revised_by, reason_code, reason, revised_at)
-    SELECT 'DELETE', sensor_id, datetime, id, recorded_at, flowrate, quality, $3, $4, $5, $6::timestamptz
-    FROM removed ORDER BY datetime`,
+      old_quality, old_totalizer, revised_by, reason_code, reason, revised_at)
+    SELECT 'DELETE', p.sensor_id, p.datetime, p.id, p.recorded_at, p.flowrate, p.quality, t.totalizer,
+      $3, $4, $5, $6::timestamptz
+    FROM removed p LEFT JOIN totalizers t ON ${IS_TOTALIZER_OF} ORDER BY p.datetime`,
 };
 
 /**
- * What a substitution replaced, at instants that have no ping now: (at, flowrate, quality). $1 int
+ * What a substitution replaced, at instants that have no ping now: (at, flowrate, quality, totalizer). $1 int
  * sensor id, $2 bigint substitution
  */
 export const replacedReadings: Statement = {
   name: 'replaced_readings',
   text: `
-    SELECT ${inMs('r.datetime')} AS at, r.old_flowrate AS flowrate, r.old_quality AS quality
+    SELECT ${inMs('r.datetime')} AS at, r.old_flowrate AS flowrate, r.old_quality AS quality, r.old_totalizer AS totalizer
     FROM ping_substitution n
     JOIN ping_revision r ON r.sensor_id = n.sensor_id AND r.datetime >= n.start AND r.datetime < n."end"
     WHERE n.sensor_id = $1 AND n.id = $2 AND r.update_type = 'DELETE' AND r.revised_at = n.made_at

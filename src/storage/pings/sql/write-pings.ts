@@ -1,5 +1,6 @@
 import type { Statement } from '../../postgres/database.js';
 import { PING_ROW } from '../ping-row.js';
+import { IS_TOTALIZER_OF } from './totalizers.js';
 
 /** Whether a check made ping `p` uncertain, which is not settled yet. */
 export const IS_FLAGGED = `EXISTS (SELECT 1 FROM ping_flag f
@@ -48,6 +49,19 @@ export const correctPings: Statement = {
     WHERE p.sensor_id = k.sensor_id AND p.datetime = k.datetime AND p.sensor_id = ANY($1::int[])`,
 };
 
+const REVISION_COLUMNS = `sensor_id, datetime, ping_id, ping_recorded_at, old_flowrate, new_flowrate,
+      revised_by, reason_code, reason, old_quality, new_quality`;
+const REVISION_PARAMETERS = `$1::int[], $2::timestamptz[], $3::bigint[], $4::timestamptz[], $5::float8[],
+      $6::float8[], $7::text[], $8::text[], $9::text[], $10::smallint[], $11::smallint[]`;
+
+function logOfRevisions(columns: string, parameters: string): string {
+  return `
+    INSERT INTO ping_revision (update_type, revised_at, ${columns})
+    SELECT CASE WHEN k.old_flowrate IS NULL THEN 'INSERT' ELSE 'REPLACE' END::history_update_type,
+      $12::timestamptz, k.*
+    FROM unnest(${parameters}) AS k (${columns})`;
+}
+
 /**
  * Logs late insertions and corrections. $1 int[] sensor ids, $2 timestamptz[] instants, $3 bigint[]
  * ping ids, $4 timestamptz[] when those were recorded, $5 float8[] old flowrates, null of
@@ -56,15 +70,16 @@ export const correctPings: Statement = {
  */
 export const logRevisions: Statement = {
   name: 'log_revisions',
-  text: `
-    INSERT INTO ping_revision (update_type, sensor_id, datetime, ping_id, ping_recorded_at, old_flowrate,
-      new_flowrate, revised_by, reason_code, reason, old_quality, new_quality, revised_at)
-    SELECT CASE WHEN k.old_flowrate IS NULL THEN 'INSERT' ELSE 'REPLACE' END::history_update_type,
-      k.*, $12::timestamptz
-    FROM unnest($1::int[], $2::timestamptz[], $3::bigint[], $4::timestamptz[], $5::float8[], $6::float8[],
-      $7::text[], $8::text[], $9::text[], $10::smallint[], $11::smallint[])
-      AS k (sensor_id, datetime, ping_id, recorded_at, old_flowrate, new_flowrate, revised_by, code, comment,
-        old_quality, new_quality)`,
+  text: logOfRevisions(REVISION_COLUMNS, REVISION_PARAMETERS),
+};
+
+/** The same where totalizers change. $13, $14 float8[] old and new totalizers, null where they do not */
+export const logRevisionsOfTotalizers: Statement = {
+  name: 'log_revisions_of_totalizers',
+  text: logOfRevisions(
+    `${REVISION_COLUMNS}, old_totalizer, new_totalizer`,
+    `${REVISION_PARAMETERS}, $13::float8[], $14::float8[]`,
+  ),
 };
 
 /**
@@ -75,10 +90,13 @@ export const logDeletions: Statement = {
   name: 'log_deletions',
   text: `
     INSERT INTO ping_revision (update_type, sensor_id, datetime, ping_id, ping_recorded_at, old_flowrate,
-      old_quality, revised_by, reason_code, reason, revised_at)
-    SELECT 'DELETE', sensor_id, datetime, id, recorded_at, flowrate, quality, $4, $5, $6, $7::timestamptz FROM ping
-    WHERE sensor_id = $1 AND datetime >= $2 AND datetime < $3
-    ORDER BY datetime`,
+      old_quality, old_totalizer, revised_by, reason_code, reason, revised_at)
+    SELECT 'DELETE', p.sensor_id, p.datetime, p.id, p.recorded_at, p.flowrate, p.quality, t.totalizer,
+      $4, $5, $6, $7::timestamptz
+    FROM ping p
+    LEFT JOIN ping_totalizer t ON ${IS_TOTALIZER_OF} AND t.sensor_id = $1 AND t.datetime >= $2 AND t.datetime < $3
+    WHERE p.sensor_id = $1 AND p.datetime >= $2 AND p.datetime < $3
+    ORDER BY p.datetime`,
 };
 
 /** $1 int sensor id, $2, $3 timestamptz range */

@@ -47,7 +47,7 @@ export const HISTORY_COLUMNS = `max_gap_changed_at AS "maxGapChangedAt", earlier
 
 export const SENSOR_COLUMNS = `id, account_id AS "accountId", name, latitude, longitude,
   pipe_diameter AS "pipeDiameter", activated_at AS "activatedAt", max_gap AS "maxGap", method,
-  meter_factor AS "meterFactor",
+  meter_factor AS "meterFactor", totalizer_rollover AS "totalizerRollover",
   retired_at AS "retiredAt", entry_unit AS "entryUnit", closed_until AS "closedUntil", calendar, checks, tags,
   thinned_until AS "thinnedUntil",
   continues_sensor_id AS "continuesSensorId", continues_from AS "continuesFrom", ${HISTORY_COLUMNS}`;

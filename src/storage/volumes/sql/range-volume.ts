@@ -12,8 +12,6 @@ import {
 
 /** As `rangeCuts` makes them. */
 const CUTS = '$3::timestamptz[]';
-const START = `(${CUTS})[1]`;
-const END = `(${CUTS})[8]`;
 
 /**
  * What flowed through the sensor `s` in one range, in the columns of a bucket, its number 1: always
@@ -22,13 +20,16 @@ const END = `(${CUTS})[8]`;
  *
  * @param piecesOf the pieces in [start, end), in no order; and the ping on either side, `inside`
  * false
+ * @param cuts the cuts of the range, SQL
  */
 export function rangeVolume(
   method: VolumeMethod,
   figures: Figures,
-  piecesOf = (columns: readonly PieceColumn[]) => piecesBetweenCuts(CUTS, columns),
+  piecesOf?: (columns: readonly PieceColumn[]) => string,
+  cuts = CUTS,
 ): string {
   const { kind, columns, part } = segmentsOf(method, figures);
+  const { start, end } = endsOf(cuts);
   // OFFSET 0 keeps an expression from being computed again wherever it is used.
   return `
     SELECT 1 AS bucket,
@@ -40,16 +41,20 @@ export function rangeVolume(
         SELECT *, gap_ms - before_ms - after_ms AS part_ms
         FROM (
           SELECT *, ${milliseconds('last_at', 'next_at')} AS gap_ms,
-            CASE WHEN last_at < ${START} THEN ${milliseconds('last_at', START)} ELSE 0 END AS before_ms,
-            CASE WHEN next_at > ${END} THEN ${milliseconds(END, 'next_at')} ELSE 0 END AS after_ms
+            CASE WHEN last_at < ${start} THEN ${milliseconds('last_at', start)} ELSE 0 END AS before_ms,
+            CASE WHEN next_at > ${end} THEN ${milliseconds(end, 'next_at')} ELSE 0 END AS after_ms
           FROM (
             SELECT *, lead(first_at) OVER in_time AS next_at, lead(first_flowrate) OVER in_time AS next_flowrate
-            FROM (${piecesOf(columns)}) AS unordered
+            FROM (${piecesOf?.(columns) ?? piecesBetweenCuts(cuts, columns)}) AS unordered
             WINDOW in_time AS (ORDER BY first_at)
           ) AS neighbours OFFSET 0
         ) AS clipped OFFSET 0
       ) AS part OFFSET 0
     ) AS piece`;
+}
+
+function endsOf(cuts: string): { readonly start: string; readonly end: string } {
+  return { start: `(${cuts})[1]`, end: `(${cuts})[8]` };
 }
 
 function inside(aggregate: string): string {
@@ -76,5 +81,6 @@ function besideVolume(method: VolumeMethod): string {
 
 /** `rangeVolume` of the pings as they were stored at the instant $4. */
 export function rangeVolumeAsOf(method: VolumeMethod, figures: Figures): string {
-  return rangeVolume(method, figures, (columns) => piecesAsOf(START, END, columns));
+  const { start, end } = endsOf(CUTS);
+  return rangeVolume(method, figures, (columns) => piecesAsOf(start, end, columns));
 }

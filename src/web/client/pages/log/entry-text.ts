@@ -43,7 +43,9 @@ export function detailsOf({ revision, setting, event }: Entry): string {
     const { oldFlowrate, newFlowrate, oldQuality, newQuality } = revision;
     const before = reading(oldFlowrate, oldQuality);
     const after = reading(newFlowrate, newQuality);
-    return [before, after].filter(Boolean).join(' → ');
+    return [[before, after].filter(Boolean).join(' → '), totalizerOf(revision)]
+      .filter(Boolean)
+      .join('; ');
   }
   if (setting) return `${setting.oldValue ?? 'none'} → ${setting.newValue ?? 'none'}`;
   if (!event) return '';
@@ -74,6 +76,12 @@ function reading(flowrate: number | null | undefined, quality: string | null | u
   if (typeof flowrate !== 'number') return '';
   const mark = quality && quality !== 'GOOD' ? ` (${quality.toLowerCase()})` : '';
   return `${quantity(flowrate)} ${flowrateUnit}${mark}`;
+}
+
+/** What the revision does to the meter's own totalizer, which is in barrels whatever the page's unit is. */
+function totalizerOf({ oldTotalizer, newTotalizer }: NonNullable<Entry['revision']>): string {
+  const figures = [oldTotalizer, newTotalizer].filter((each) => typeof each === 'number');
+  return figures.length > 0 ? `totalizer ${figures.map(String).join(' → ')} bbl` : '';
 }
 
 function sentence(name: string): string {

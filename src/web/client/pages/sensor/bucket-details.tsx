@@ -88,7 +88,13 @@ export function BucketDetails({
           </tbody>
         </table>
       </div>
-      <VolumeStatus id={id} start={figures.start} end={figures.end} format={format} />
+      <VolumeStatus
+        id={id}
+        start={figures.start}
+        end={figures.end}
+        format={format}
+        timeZone={timeZone}
+      />
       {durationInterpolated > 0 && (
         <Outages id={id} bucket={bucket} format={format} timeZone={timeZone} />
       )}

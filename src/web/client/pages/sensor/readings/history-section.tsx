@@ -52,12 +52,14 @@ export function HistorySection({
                       ? quantity(revision.oldFlowrate)
                       : 'none'}
                     {revision.oldQuality && <QualityBadge quality={revision.oldQuality} />}
+                    <Totalizer barrels={revision.oldTotalizer} />
                   </td>
                   <td className="number">
                     {typeof revision.newFlowrate === 'number'
                       ? quantity(revision.newFlowrate)
                       : 'deleted'}
                     {revision.newQuality && <QualityBadge quality={revision.newQuality} />}
+                    <Totalizer barrels={revision.newTotalizer} />
                   </td>
                   <td>
                     <Instant at={revision.revisedAt} timeZone={timeZone} />
@@ -83,4 +85,9 @@ export function HistorySection({
       )}
     </section>
   );
+}
+
+/** The meter's own, which is in barrels as it came in. */
+function Totalizer({ barrels }: { readonly barrels?: number | null | undefined }) {
+  return typeof barrels === 'number' && <div className="quiet">totalizer {barrels} bbl</div>;
 }

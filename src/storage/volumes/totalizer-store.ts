@@ -1,0 +1,76 @@
+import { int4Array, timestamptzArray } from '../postgres/binary-array.js';
+import type { Database } from '../postgres/database.js';
+import type { Reader } from '../postgres/reader.js';
+import { rangeCuts } from './range-cuts.js';
+import { ownRangeVolumes, totalizerRanges } from './sql/totalizer-ranges.js';
+import type { VolumeMethod } from './sql/volume-method.js';
+import type { SensorRange } from './volume-detail-row.js';
+
+/** What the totalizer of a sensor comes to over a range, without its meter factor. */
+export interface TotalizerRange {
+  /** the instants of the first and the last reading that has one */
+  readonly start: Date;
+  readonly end: Date;
+  /** barrels between them, without the decreases that are no rollovers */
+  readonly volume: number;
+  /** how many of those there are */
+  readonly resets: number;
+}
+
+interface TotalizerRow {
+  readonly range: number;
+  readonly start_at: number;
+  readonly end_at: number;
+  readonly volume: number;
+  readonly resets: number;
+  readonly [column: string]: unknown;
+}
+
+/** Reads what meters count by themselves, and the volumes to compare it with. */
+export class TotalizerStore {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Of each range, both ends inclusive, in their order; undefined where no reading in it has a totalizer,
+   * where its pings are thinned, or where the account has no such sensor.
+   */
+  async ranges(
+    reader: Reader,
+    ranges: readonly SensorRange[],
+  ): Promise<(TotalizerRange | undefined)[]> {
+    const rows = await this.database.reads.query<TotalizerRow>(reader, totalizerRanges, [
+      reader.accountId,
+      int4Array(ranges.map(({ sensorId }) => sensorId)),
+      timestamptzArray(ranges.map(({ start }) => start)),
+      timestamptzArray(ranges.map(({ end }) => end)),
+    ]);
+    const found = new Array<TotalizerRange | undefined>(ranges.length).fill(undefined);
+    for (const { range, start_at, end_at, volume, resets } of rows) {
+      found[range - 1] = { start: new Date(start_at), end: new Date(end_at), volume, resets };
+    }
+    return found;
+  }
+
+  /** The integral of the flowrate over each range, without meter factors, barrels. */
+  async rateVolumes(
+    reader: Reader,
+    ranges: readonly SensorRange[],
+    method: VolumeMethod,
+  ): Promise<number[]> {
+    const cuts = ranges.map((range) => rangeCuts(range));
+    const rows = await this.database.reads.query<{ range: number; volume: number }>(
+      reader,
+      ownRangeVolumes[method],
+      [
+        reader.accountId,
+        int4Array(ranges.map(({ sensorId }) => sensorId)),
+        ...Array.from({ length: 8 }, (_, index) =>
+          timestamptzArray(cuts.map((each) => each[index]!)),
+        ),
+      ],
+    );
+    const volumes = new Array<number>(ranges.length).fill(0);
+    for (const { range, volume } of rows) volumes[range - 1] = volume;
+    return volumes;
+  }
+}
