@@ -11,6 +11,7 @@ export const DISTRIBUTED = {
   ping_substitution: 'sensor_id',
   substituted_ping: 'sensor_id',
   ping_flag: 'sensor_id',
+  ping_totalizer: 'sensor_id',
   sensor_configuration_change: 'sensor_id',
   ping_import_sensor: 'sensor_id',
 } as const;

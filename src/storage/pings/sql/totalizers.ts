@@ -40,7 +40,7 @@ export const deleteLeftTotalizers: Statement = {
   name: 'delete_left_totalizers',
   text: `
     DELETE FROM ping_totalizer t WHERE t.sensor_id = $1 AND t.datetime >= $2 AND t.datetime < $3
-      AND NOT EXISTS (SELECT FROM ping p WHERE p.sensor_id = $1 AND ${IS_TOTALIZER_OF})`,
+      AND NOT EXISTS (SELECT 1 FROM ping p WHERE p.sensor_id = $1 AND ${IS_TOTALIZER_OF})`,
 };
 
 /**
