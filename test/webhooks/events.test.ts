@@ -103,11 +103,11 @@ test('all that changed the volume of a past day since the last notice makes one 
   expect(revised).toEqual([
     {
       ...{ ...sensor, start: '2026-01-01T06:00:00Z', end: '2026-01-02T06:00:00Z' },
-      ...{ before: 2400, after: 2600, cause: { revisions: 2, reason_codes: [] } },
+      ...{ before: 2400, after: 2600, cause: { revisions: 2, reason_codes: [], settings: [] } },
     },
     {
       ...{ ...sensor, start: '2026-01-02T06:00:00Z', end: '2026-01-03T06:00:00Z' },
-      ...{ before: 2400, after: 2300, cause: { revisions: 1, reason_codes: [] } },
+      ...{ before: 2400, after: 2300, cause: { revisions: 1, reason_codes: [], settings: [] } },
     },
   ]);
   // The next one goes on from there; a closed day is approved.
@@ -123,7 +123,8 @@ test('all that changed the volume of a past day since the last notice makes one 
     data: {
       ...{ ...sensor, approval: 'APPROVED' },
       ...{ start: '2026-01-01T06:00:00Z', end: '2026-01-02T06:00:00Z' },
-      ...{ before: 2600, after: 2400, cause: { revisions: 1, reason_codes: ['METER_ERROR'] } },
+      ...{ before: 2600, after: 2400 },
+      cause: { revisions: 1, reason_codes: ['METER_ERROR'], settings: [] },
     },
   });
   // A change that leaves every volume as it was, such as another quality, makes no event.
@@ -132,6 +133,43 @@ test('all that changed the volume of a past day since the last notice makes one 
   await record({ 55: 0 });
   const [, , , next] = await bodies(4);
   expect(next.data).toMatchObject({ start: '2026-01-03T06:00:00Z', after: 2300 });
+  expect(other.hits).toEqual([]);
+  await other.close();
+});
+
+test('settings that change the volumes of past days make events, those of before the subscription and of other accounts none', async () => {
+  const { principal, sensors, webhooks, sensorId } = fixture;
+  await record(hourly(73, 2400));
+  const factor = (meterFactor: number, hours: number) =>
+    sensors.update(principal, sensorId, { meterFactor }, { effectiveFrom: at(hours) });
+  await factor(1.5, 60);
+  const eventTypes = ['volume_revised'];
+  await webhooks.create(principal, { url: receiver.url, eventTypes });
+  const other = await new TestReceiver().listen();
+  await webhooks.create(await fixture.newAccount('theirs'), { url: other.url, eventTypes });
+  await factor(1.1, 36);
+  await sensors.update(principal, sensorId, { name: 'Renamed', maxGap: 7200 });
+  fixture.revisionNotices.start();
+  const day = (date: number, before: number, after: number) => ({
+    ...{ sensor_id: sensorId, sensor_name: 'Renamed', approval: 'PROVISIONAL' },
+    ...{ start: `2026-01-0${date}T00:00:00Z`, end: `2026-01-0${date + 1}T00:00:00Z` },
+    ...{ before, after },
+  });
+  const cause = { revisions: 0, reason_codes: [], settings: ['METER_FACTOR'] };
+  expect((await bodies(2)).map(({ data }) => data)).toEqual([
+    { ...day(2, 2400, 2520), cause },
+    { ...day(3, 3000, 2640), cause },
+  ]);
+  // A revision and a setting together make one event for each day.
+  await record({ 30: 4800 });
+  await sensors.update(principal, sensorId, { method: 'STEP' }, { effectiveFrom: at(48) });
+  await record({ 70: 0 });
+  const [, , second, third] = await bodies(4);
+  expect(second.data).toEqual({
+    ...day(2, 2520, 2620),
+    cause: { ...cause, revisions: 1, settings: [] },
+  });
+  expect(third.data).toMatchObject({ cause: { revisions: 1, settings: ['METHOD'] } });
   expect(other.hits).toEqual([]);
   await other.close();
 });

@@ -1,10 +1,10 @@
 import type { TimeRange } from '../../storage/postgres/time-range.js';
+import type { Parameter } from '../../storage/sensors/configuration-store.js';
 import type { OutboxEvent } from '../../storage/webhooks/event-outbox.js';
 import type {
   RevisedSensor,
   RevisedStretch,
   RevisedVolumeStore,
-  Subscriber,
 } from '../../storage/webhooks/revised-volume-store.js';
 import type { SensorRecord, Sensors } from '../sensors/sensors.js';
 import type { Clock } from '../shared/clock.js';
@@ -28,7 +28,7 @@ export interface RevisedVolumesDeps {
   readonly onQueued: (accountId: number) => void;
 }
 
-/** Of an endpoint that is new, or newly asks for these events: so old are the first revisions. */
+/** Of an account whose first endpoint is new, or newly asks for these events: so old are the first revisions. */
 const FIRST_REVISIONS_MS = 10 * 60_000;
 /** A local day is at most 26 hours long. */
 const DAY_AND_MORE_MS = 26 * HOUR_MS;
@@ -38,34 +38,30 @@ const CHUNK = 31;
 interface RevisedDay extends TimeRange {
   readonly revisions: number;
   readonly reasonCodes: readonly string[];
+  readonly settings: readonly Parameter[];
 }
 
 /**
- * Notices which volumes of past days revisions have changed, and queues `volume_revised` for endpoints
- * that ask for it. It goes by the log of revisions, so recording costs nothing and nothing is missed
- * while no server runs; all that was revised since the last time makes one event for each sensor and day.
+ * Notices which volumes of past days revisions and changes of settings have changed, and queues `volume_revised`
+ * for endpoints that ask for it. It goes by the logs of both, so recording costs nothing and nothing is missed
+ * while no server runs; all that was changed since the last time makes one event for each sensor and day.
  */
 export class RevisedVolumes {
   constructor(private readonly deps: RevisedVolumesDeps) {}
 
   async notify(): Promise<void> {
-    for (const subscriber of await this.deps.store.subscribers()) {
-      for (const sensor of await this.deps.store.revisedSensors(subscriber.accountId)) {
-        await this.notifyOf(subscriber, sensor);
-      }
+    for (const { accountId, since } of await this.deps.store.subscribers()) {
+      const first = Math.max(since.getTime(), this.deps.clock().getTime() - FIRST_REVISIONS_MS);
+      for (const sensor of await this.deps.store.revisedSensors(accountId, new Date(first)))
+        await this.notifyOf(accountId, sensor);
     }
   }
 
-  private async notifyOf(subscriber: Subscriber, revised: RevisedSensor): Promise<void> {
-    const { store, sensors, clock, onQueued } = this.deps;
-    const { accountId } = subscriber;
+  private async notifyOf(accountId: number, revised: RevisedSensor): Promise<void> {
+    const { store, sensors, onQueued } = this.deps;
     const principal = readerOf(accountId);
     const sensor = (await sensors.find(principal, [revised.id])).get(revised.id);
-    const first = new Date(
-      Math.max(subscriber.since.getTime(), clock().getTime() - FIRST_REVISIONS_MS),
-    );
-    const since = revised.afterId === '0' ? first : new Date(0);
-    const stretches = await store.stretches(revised, since);
+    const stretches = await store.stretches(revised);
     const events = sensor ? await this.events(principal, sensor, stretches) : [];
     await store.settle(accountId, revised, events);
     if (events.length > 0) onQueued(accountId);
@@ -107,7 +103,10 @@ export class RevisedVolumes {
             ...{ sensor_id: sensor.id, sensor_name: sensor.name },
             ...{ start: formatInstant(day.start), end: formatInstant(day.end) },
             ...{ before: was, after: is, approval: approvalOf(day, closed, undefined) },
-            cause: { revisions: day.revisions, reason_codes: day.reasonCodes },
+            cause: {
+              ...{ revisions: day.revisions, reason_codes: day.reasonCodes },
+              settings: day.settings,
+            },
           },
         });
       }
@@ -123,7 +122,7 @@ export class RevisedVolumes {
   ): Promise<RevisedDay[]> {
     const now = this.deps.clock();
     const days = new Map<number, RevisedDay>();
-    for (const { start, end, revisions, reasonCodes } of stretches) {
+    for (const { start, end, revisions, reasonCodes, settings } of stretches) {
       const around = {
         start: new Date(start.getTime() - DAY_AND_MORE_MS),
         end: new Date(end.getTime() + DAY_AND_MORE_MS),
@@ -138,6 +137,7 @@ export class RevisedVolumes {
         days.set(from.getTime(), {
           ...{ start: from, end: to, revisions: (known?.revisions ?? 0) + revisions },
           reasonCodes: [...new Set([...(known?.reasonCodes ?? []), ...reasonCodes])].sort(),
+          settings: [...new Set([...(known?.settings ?? []), ...settings])].sort(),
         });
       }
     }

@@ -1,13 +1,16 @@
-import type { Database } from '../postgres/database.js';
+import type { Database, Statement, Transaction } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
+import type { Parameter } from '../sensors/configuration-store.js';
 import { enqueue, type OutboxEvent } from './event-outbox.js';
 import {
   forgetMarks,
+  reconfiguredStretches,
+  revisedBefore,
   revisedSensors,
   revisedStretches,
   revisionMarks,
   revisionSubscribers,
-  saveMark,
+  saveMarks,
 } from './sql/revised-volumes.js';
 
 export interface Subscriber {
@@ -16,27 +19,35 @@ export interface Subscriber {
   readonly since: Date;
 }
 
-/** A sensor with revisions that have not been dealt with. */
+/** The last revision and the last change of settings, up to which a sensor has been or will be dealt with. */
+interface Mark {
+  readonly revision: string;
+  readonly configuration: string;
+}
+
+/** A sensor with revisions or changes of settings that have not been dealt with. */
 export interface RevisedSensor {
   readonly id: number;
   readonly name: string;
   readonly calendar: string | null;
-  /** the last revision that has been dealt with, and the last one that there is */
-  readonly afterId: string;
-  readonly lastId: string;
+  /** what has been dealt with */
+  readonly after: Mark;
+  /** what there is */
+  readonly last: Mark;
 }
 
-/** A stretch of time whose volume revisions can have changed. */
+/** A stretch of time whose volume revisions or changes of settings can have changed. */
 export interface RevisedStretch {
   readonly start: Date;
   readonly end: Date;
   readonly revisions: number;
   readonly reasonCodes: readonly string[];
+  readonly settings: readonly Parameter[];
   readonly firstMade: Date;
   readonly lastMade: Date;
 }
 
-/** Finds revisions that endpoints have not been sent, and queues what follows from them. */
+/** Finds what endpoints have not been sent of what changes volumes, and queues what follows from it. */
 export class RevisedVolumeStore {
   constructor(private readonly database: Database) {}
 
@@ -50,62 +61,108 @@ export class RevisedVolumeStore {
     return rows.map(({ account_id: accountId, since }) => ({ accountId, since: new Date(since) }));
   }
 
-  async revisedSensors(accountId: number): Promise<RevisedSensor[]> {
-    const marks = await this.database.query<{ sensor_id: number; revision_id: string }>(
-      revisionMarks,
-      [accountId],
-    );
+  /**
+   * The sensors of an account with something to deal with. When there is nothing known of the account yet, all that
+   * was made before an instant counts as dealt with.
+   */
+  async revisedSensors(accountId: number, first: Date): Promise<RevisedSensor[]> {
+    const known = await this.database.query<MarkRow>(revisionMarks, [accountId]);
+    const marks = known.length > 0 ? known : await this.begin(accountId, first);
     const rows = await this.database.query<SensorRow>(revisedSensors, [
       accountId,
-      marks.map(({ sensor_id }) => sensor_id),
-      marks.map(({ revision_id }) => revision_id),
+      ...columnsOf(marks),
     ]);
-    return rows.map(({ id, name, calendar, after_id: afterId, last_id: lastId }) => {
-      return { id, name, calendar, afterId, lastId };
-    });
-  }
-
-  /** By time. @param since when the revisions were made */
-  async stretches({ id, afterId, lastId }: RevisedSensor, since: Date): Promise<RevisedStretch[]> {
-    const values = [id, afterId, lastId, instantParameter(since)];
-    const rows = await this.database.query<StretchRow>(revisedStretches, values);
     return rows.map((row) => ({
-      start: new Date(row.start),
-      end: new Date(row.end),
-      revisions: row.count,
-      reasonCodes: row.codes,
-      firstMade: new Date(row.first_made),
-      lastMade: new Date(row.last_made),
+      id: row.id,
+      name: row.name,
+      calendar: row.calendar,
+      after: { revision: row.after_revision, configuration: row.after_configuration },
+      last: { revision: row.last_revision, configuration: row.last_configuration },
     }));
   }
 
-  /** Queues events about a sensor, whose revisions have thereby been dealt with. */
+  /** Those of revisions, then those of changes of settings. */
+  async stretches({ id, after, last }: RevisedSensor): Promise<RevisedStretch[]> {
+    const read = (statement: Statement, between: readonly string[]) =>
+      this.database.query<StretchRow>(statement, [id, ...between]);
+    const rows = [
+      ...(await read(revisedStretches, [after.revision, last.revision])),
+      ...(await read(reconfiguredStretches, [after.configuration, last.configuration])),
+    ];
+    return rows.map(({ start, end, first_made, last_made, count = 0, codes = [], parameter }) => ({
+      ...{ start: new Date(start), end: new Date(end) },
+      ...{ revisions: count, reasonCodes: codes, settings: parameter ? [parameter] : [] },
+      ...{ firstMade: new Date(first_made), lastMade: new Date(last_made) },
+    }));
+  }
+
+  /** Queues events about a sensor, which has thereby been dealt with. */
   settle(
     accountId: number,
-    { id, lastId }: RevisedSensor,
+    { id, last }: RevisedSensor,
     events: readonly OutboxEvent[],
   ): Promise<void> {
     return this.database.transaction(async (transaction) => {
       for (const event of events) await enqueue(transaction, accountId, event);
-      await transaction.query(saveMark, [accountId, id, lastId]);
+      const mark = {
+        sensor_id: id,
+        revision_id: last.revision,
+        configuration_id: last.configuration,
+      };
+      await save(transaction, accountId, [mark]);
     });
   }
+
+  private async begin(accountId: number, first: Date): Promise<MarkRow[]> {
+    const marks = await this.database.query<MarkRow>(revisedBefore, [
+      accountId,
+      instantParameter(first),
+    ]);
+    await this.database.transaction((transaction) => save(transaction, accountId, marks));
+    return marks;
+  }
+}
+
+async function save(
+  transaction: Transaction,
+  accountId: number,
+  marks: readonly MarkRow[],
+): Promise<void> {
+  await transaction.query(saveMarks, [accountId, ...columnsOf(marks)]);
+}
+
+function columnsOf(marks: readonly MarkRow[]) {
+  return [
+    marks.map(({ sensor_id }) => sensor_id),
+    marks.map(({ revision_id }) => revision_id),
+    marks.map(({ configuration_id }) => configuration_id),
+  ];
+}
+
+interface MarkRow {
+  readonly sensor_id: number;
+  readonly revision_id: string;
+  readonly configuration_id: string;
+  readonly [column: string]: unknown;
 }
 
 interface SensorRow {
   readonly id: number;
   readonly name: string;
   readonly calendar: string | null;
-  readonly after_id: string;
-  readonly last_id: string;
+  readonly after_revision: string;
+  readonly last_revision: string;
+  readonly after_configuration: string;
+  readonly last_configuration: string;
   readonly [column: string]: unknown;
 }
 
 interface StretchRow {
   readonly start: number;
   readonly end: number;
-  readonly count: number;
-  readonly codes: readonly string[];
+  readonly count?: number;
+  readonly codes?: readonly string[];
+  readonly parameter?: Parameter;
   readonly first_made: number;
   readonly last_made: number;
   readonly [column: string]: unknown;
