@@ -57,7 +57,7 @@ class DryRun extends Error {
 }
 
 /** $1 int account id, $2 int[] sensor ids */
-const lockAll: Statement = {
+const lockSettings: Statement = {
   name: 'lock_sensors_of_account',
   text: `
     SELECT ${SENSOR_COLUMNS} FROM flow_sensor WHERE account_id = $1 AND id = ANY($2::int[])
@@ -86,12 +86,25 @@ export class SensorEditStore {
   }
 }
 
+async function lockAll(
+  transaction: Transaction,
+  accountId: number,
+  ids: readonly number[],
+): Promise<SensorRecord[]> {
+  // A cluster locks rows of one node in a statement.
+  const parts = transaction.isOnCluster ? ids.map((id) => [id]) : [ids];
+  const stored: SensorRecord[] = [];
+  for (const part of parts)
+    stored.push(...(await transaction.query<SensorRecord>(lockSettings, [accountId, part])));
+  return stored;
+}
+
 async function editAll(
   transaction: Transaction,
   accountId: number,
   { ids, editsOf, isRefusal, memberships }: SensorEdits,
 ): Promise<EditedSensors> {
-  const stored = await transaction.query<SensorRecord>(lockAll, [accountId, ids]);
+  const stored = await lockAll(transaction, accountId, ids);
   const planned: { sensor: SensorRecord; edits: readonly SensorEdit[] }[] = [];
   const refusals: SensorRefusal[] = [];
   const attempt = async (sensor: SensorRecord, work: () => void | Promise<void>) => {

@@ -1,6 +1,7 @@
 import { int4Array, timestamptzArray } from '../postgres/binary-array.js';
 import type { Database } from '../postgres/database.js';
 import type { Reader } from '../postgres/reader.js';
+import { readSensors } from '../postgres/sensor-reads.js';
 import { rangeCuts } from './range-cuts.js';
 import { ownRangeVolumes, totalizerRanges } from './sql/totalizer-ranges.js';
 import type { VolumeMethod } from './sql/volume-method.js';
@@ -38,9 +39,11 @@ export class TotalizerStore {
     reader: Reader,
     ranges: readonly SensorRange[],
   ): Promise<(TotalizerRange | undefined)[]> {
-    const rows = await this.database.reads.query<TotalizerRow>(reader, totalizerRanges, [
+    const sensorIds = ranges.map(({ sensorId }) => sensorId);
+    const { reads } = this.database;
+    const rows = await readSensors<TotalizerRow>(reads, reader, totalizerRanges, sensorIds, [
       reader.accountId,
-      int4Array(ranges.map(({ sensorId }) => sensorId)),
+      int4Array(sensorIds),
       timestamptzArray(ranges.map(({ start }) => start)),
       timestamptzArray(ranges.map(({ end }) => end)),
     ]);
@@ -58,12 +61,15 @@ export class TotalizerStore {
     method: VolumeMethod,
   ): Promise<number[]> {
     const cuts = ranges.map((range) => rangeCuts(range));
-    const rows = await this.database.reads.query<{ range: number; volume: number }>(
+    const sensorIds = ranges.map(({ sensorId }) => sensorId);
+    const rows = await readSensors<{ range: number; volume: number }>(
+      this.database.reads,
       reader,
       ownRangeVolumes[method],
+      sensorIds,
       [
         reader.accountId,
-        int4Array(ranges.map(({ sensorId }) => sensorId)),
+        int4Array(sensorIds),
         ...Array.from({ length: 8 }, (_, index) =>
           timestamptzArray(cuts.map((each) => each[index]!)),
         ),
