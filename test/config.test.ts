@@ -137,6 +137,7 @@ describe('The environment', () => {
           expect.objectContaining({ filter: 'site/+/+/flow' }),
           expect.objectContaining({ filter: 'all/#' }),
         ],
+        sensor: expect.objectContaining({ text: '{group}/{node}/{device}/{metric}' }),
       },
       openId: {
         issuer: new URL('https://login.example.com/realms/pipelines'),
@@ -203,6 +204,9 @@ describe('The environment', () => {
     ['FLOWGATE_MQTT_TOPICS', 'site/{sensor}/{sensor}'],
     ['FLOWGATE_MQTT_TOPICS', 'site/#/flow'],
     ['FLOWGATE_MQTT_CLIENT_ID', 'a b'],
+    ['FLOWGATE_MQTT_SENSOR', 'Flow'],
+    ['FLOWGATE_MQTT_SENSOR', '{tag}/{metric}'],
+    ['FLOWGATE_MQTT_HOST_ID', 'a/b'],
     ['FLOWGATE_OIDC_ISSUER', 'http://login.example.com'],
     ['FLOWGATE_OIDC_ISSUER', 'https://login.example.com/?tenant=1'],
     ['FLOWGATE_OIDC_SCOPES', 'profile email'],
@@ -211,7 +215,7 @@ describe('The environment', () => {
     ['FLOWGATE_BACKUP_KEEP', '0'],
   ])('%s=%s is refused with the name of the variable, the rule and the value', (name, value) => {
     expect(() => loadConfig({ [name]: value })).toThrow(
-      new RegExp(`^${name} must be .+, not ${JSON.stringify(value).replace(/[*.?]/g, '\\$&')}$`),
+      new RegExp(`^${name} must be .+, not ${JSON.stringify(value).replace(/[*.?{}]/g, '\\$&')}$`),
     );
   });
 

@@ -6,9 +6,9 @@ import { asDomainError } from '../domain/shared/errors.js';
 import type { Principal } from '../domain/shared/principal.js';
 import type { BrokerState } from '../domain/transfer/broker-state.js';
 import type { MqttConfig } from './config.js';
-import { connectToBroker, type MqttMessage } from './connection.js';
-import { BadMessageError, type ReadValue } from './profiles/profile.js';
-import { READERS } from './profiles/profiles.js';
+import { connectToBroker, type Connection, type MqttMessage } from './connection.js';
+import { createReader } from './create-reader.js';
+import type { MessageReader, ReadMessage } from './message-reader.js';
 import { MessageCounts } from './message-counts.js';
 
 export interface BrokerDeps {
@@ -35,7 +35,7 @@ const MAX_ATTEMPTS = 5;
 /** Records the messages of a broker: each is acknowledged once its readings are durable. */
 export class Broker {
   private readonly counts = new MessageCounts();
-  private connection: { close(): Promise<void> } | undefined;
+  private connection: Connection | undefined;
   private isConnected = false;
   private error: string | undefined = 'This instance has not connected yet.';
   private failure: string | undefined;
@@ -60,9 +60,14 @@ export class Broker {
 
   async connect(): Promise<void> {
     const { reconnectMs } = this.deps;
+    const reader = await createReader(this.config, {
+      publish: (topic, payload) => this.connection?.publish(topic, payload),
+    });
     this.connection = await connectToBroker(this.config, {
       // After a reconnection the message before may still be waiting for the database.
-      onMessage: (message) => (this.messages = this.messages.then(() => this.receive(message))),
+      onMessage: (message) =>
+        (this.messages = this.messages.then(() => this.receive(message, reader))),
+      onConnected: () => reader.restart(),
       onState: (isConnected, error) => {
         if (isConnected === this.isConnected && error === this.error) return;
         this.isConnected = isConnected;
@@ -83,15 +88,16 @@ export class Broker {
   }
 
   /** @returns whether the message may be acknowledged: what is not stays with the broker */
-  private async receive(message: MqttMessage): Promise<boolean> {
+  private async receive(message: MqttMessage, reader: MessageReader): Promise<boolean> {
     const { signal } = this.closed;
     const receivedAt = this.deps.clock();
     this.counts.lastMessageAt = receivedAt;
-    const values = this.read(message);
+    const read = reader.read(message, receivedAt);
+    for (const reason of read.refused) this.refuse(message, reason);
     let retryMs = this.deps.retryMs ?? RETRY_MS;
     for (let attempt = 1; !signal.aborted; attempt++) {
       try {
-        await this.record(message, values, receivedAt);
+        await this.record(message, read, receivedAt);
         this.report(undefined);
         return true;
       } catch (error) {
@@ -110,24 +116,9 @@ export class Broker {
     return false;
   }
 
-  private read(message: MqttMessage): readonly ReadValue[] {
-    const { profile, topics } = this.config;
-    const matched = topics.map((each) => each.match(message.topic)).find(Boolean);
-    if (!matched) return [];
-    try {
-      const found = READERS[profile](message.payload, matched.sensor);
-      for (const each of found) if (typeof each === 'string') this.refuse(message, each);
-      return found.filter((each) => typeof each !== 'string');
-    } catch (error) {
-      if (!(error instanceof BadMessageError)) throw error;
-      this.refuse(message, error.message);
-      return [];
-    }
-  }
-
   private async record(
     message: MqttMessage,
-    values: readonly ReadValue[],
+    { values, ifNone }: ReadMessage,
     receivedAt: Date,
   ): Promise<void> {
     if (values.length === 0) return;
@@ -138,9 +129,11 @@ export class Broker {
       const datetime = value.datetime ?? arrival;
       return datetime ? [{ ...value, datetime }] : [];
     });
-    const { recorded, refused } = await this.deps.readings.record(principal, 'MQTT', readings);
+    const outcome = await this.deps.readings.record(principal, 'MQTT', readings);
+    const { recorded, duplicates, refused } = outcome;
     this.counts.recorded += recorded;
     for (const reason of refused) this.refuse(message, reason);
+    if (ifNone && recorded + duplicates + refused.length === 0) this.refuse(message, ifNone);
     if (readings.length < values.length) {
       this.refuse(message, 'The message was retained by the broker, and has no datetime.');
     }

@@ -1,5 +1,6 @@
 import type { IPublishPacket, MqttClient } from 'mqtt';
 import type { MqttConfig } from './config.js';
+import { HostState } from './sparkplug/host-state.js';
 
 export type MqttMessage = Pick<IPublishPacket, 'topic' | 'retain' | 'dup' | 'messageId'> & {
   readonly payload: Buffer;
@@ -10,7 +11,15 @@ export interface ConnectionDeps {
   readonly onMessage: (message: MqttMessage) => Promise<boolean>;
   /** @param error why there is no connection, or what the broker refused; undefined: all is well */
   readonly onState: (isConnected: boolean, error?: string) => void;
+  /** called with each connection: even with a session, messages of QoS 0 may have been missed */
+  readonly onConnected: () => void;
   readonly reconnectMs?: number;
+}
+
+export interface Connection {
+  /** Sends a message once, if there is a connection. */
+  publish(topic: string, payload: Buffer): void;
+  close(): Promise<void>;
 }
 
 const RECONNECT_MS = 5000;
@@ -22,11 +31,13 @@ const CONNECT_TIMEOUT_MS = 15_000;
  */
 export async function connectToBroker(
   config: MqttConfig,
-  { onMessage, onState, reconnectMs = RECONNECT_MS }: ConnectionDeps,
-): Promise<{ close(): Promise<void> }> {
+  { onMessage, onState, onConnected, reconnectMs = RECONNECT_MS }: ConnectionDeps,
+): Promise<Connection> {
   const { connect } = await import('mqtt');
+  const hostState = config.hostId === undefined ? undefined : new HostState(config.hostId);
   const client = connect(config.url.href, {
     ...optionsOf(config),
+    ...(hostState && { will: hostState.will }),
     clientId: config.clientId,
     clean: false,
     // This subscribes itself, to learn what the broker refuses.
@@ -37,19 +48,34 @@ export async function connectToBroker(
   let error: string | undefined;
   client.on('connect', () => {
     error = undefined;
-    void subscribe(client, config).then((refused) => onState(true, refused));
+    onConnected();
+    void subscribe(client, config, hostState).then((refused) => onState(true, refused));
   });
+  client.on('reconnect', () => hostState?.renew(client));
   client.on('error', (failure) => {
     error = describe(failure);
   });
   client.on('close', () => onState(false, error ?? 'The connection was closed.'));
   // One message after another, in their order; the acknowledgement is sent after the callback.
   client.handleMessage = (packet, acknowledge) => {
+    if (packet.topic === hostState?.topic) {
+      void hostState.correct(client, Buffer.from(packet.payload)).catch(() => undefined);
+      acknowledge();
+      return;
+    }
     void onMessage({ ...packet, payload: Buffer.from(packet.payload) }).then((isRecorded) => {
       if (isRecorded) acknowledge();
     });
   };
-  return { close: () => client.endAsync(true) };
+  return {
+    publish: (topic, payload) => {
+      if (client.connected) client.publish(topic, payload, { qos: 0 });
+    },
+    close: async () => {
+      await hostState?.leave(client);
+      await client.endAsync(true);
+    },
+  };
 }
 
 /**
@@ -87,11 +113,17 @@ function optionsOf({ username, password }: MqttConfig) {
 }
 
 /** @returns what the broker refused */
-async function subscribe(client: MqttClient, { topics }: MqttConfig): Promise<string | undefined> {
+async function subscribe(
+  client: MqttClient,
+  { topics }: MqttConfig,
+  hostState?: HostState,
+): Promise<string | undefined> {
   const refused: string[] = [];
-  for (const { filter } of topics) {
+  const filters = topics.map(({ filter }) => filter);
+  for (const filter of hostState ? [hostState.topic, ...filters] : filters) {
     await client.subscribeAsync(filter, { qos: 1 }).catch(() => refused.push(filter));
   }
+  await hostState?.announce(client).catch(() => refused.push(hostState.topic));
   return refused.length > 0 && client.connected
     ? `The broker refuses the subscription to ${refused.join(', ')}.`
     : undefined;

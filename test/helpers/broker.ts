@@ -5,6 +5,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { connectAsync, type IClientPublishOptions, type MqttClient } from 'mqtt';
 import { generate } from 'mqtt-packet';
 import type { MqttConfig } from '../../src/mqtt/config.js';
+import { SensorTemplate } from '../../src/mqtt/sparkplug/sensor-template.js';
 import { TopicTemplate } from '../../src/mqtt/topic-template.js';
 
 /** A real broker on loopback, and a publisher beside it. */
@@ -38,7 +39,8 @@ export class TestBroker {
     return {
       url: new URL(`mqtt://127.0.0.1:${this.port}`),
       ...{ username: undefined, password: undefined, clientId: 'flowgate' },
-      ...{ account: 'ours', profile: 'plain' },
+      ...{ account: 'ours', profile: 'plain', hostId: undefined },
+      sensor: SensorTemplate.parse('{group}/{node}/{device}/{metric}')!,
       ...rest,
       topics: topics.map((topic) => TopicTemplate.parse(topic)!),
     };

@@ -1,10 +1,10 @@
-import type { ProfileName } from '../config.js';
+import type { JsonProfileName } from '../config.js';
 import { readKepware } from './kepware.js';
 import { readPlain } from './plain.js';
 import type { ReadProfile } from './profile.js';
 import { readThingsboard } from './thingsboard.js';
 
-export const READERS: Readonly<Record<ProfileName, ReadProfile>> = {
+export const READERS: Readonly<Record<JsonProfileName, ReadProfile>> = {
   plain: readPlain,
   kepware: readKepware,
   thingsboard: readThingsboard,

@@ -23,6 +23,11 @@ export interface FieldReading {
   /** what the network calls the device, or the sensor */
   readonly device: string;
   readonly field: string;
+  /**
+   * the name of the sensor that has the value, where none is set for the field; a value of no
+   * sensor is then ignored. Undefined: the field `flowrate` is of the sensor with the device's name
+   */
+  readonly sensorName?: string | undefined;
   readonly value: unknown;
   readonly datetime: Date;
   /** as the message says; undefined where it does not */
@@ -58,7 +63,8 @@ export class FieldReadings {
   /**
    * Records the readings, those that can be; resolves when they are durable. A reading is of the
    * sensor that is set for the field of its device, or else of the sensor that has the device's
-   * name, if the field is `flowrate`. Other fields of a device that is known are ignored.
+   * name, if the field is `flowrate`, or the name that the reading has. Other fields of a device
+   * that is known are ignored.
    * @throws UnavailableError, and failures of the server; the same readings may be recorded again
    */
   async record(
@@ -121,20 +127,28 @@ export class FieldReadings {
     )) as DeviceField[];
     const fields = new Map(rows.map((row) => [`${row.device}\n${row.field}`, row]));
     const known = new Set(rows.map(({ device }) => device));
-    const unset = names.filter((name) => !known.has(deviceName(name)));
-    const named = unset.length > 0 ? await this.store.sensorsNamed(principal, unset) : [];
-    return ({ sensorId, device, field }) => {
+    const unset = readings
+      .filter(({ device }) => !known.has(deviceName(device)))
+      .map(({ device, sensorName }) => sensorName ?? device);
+    const sensorNames = [...new Set(unset)].filter(isName);
+    const sensors =
+      sensorNames.length > 0 ? await this.store.sensorsNamed(principal, sensorNames) : [];
+    const named = new Map<string, { id: number }[]>();
+    for (const each of sensors) named.set(each.name, [...(named.get(each.name) ?? []), each]);
+    return ({ sensorId, device, field, sensorName }) => {
       if (sensorId !== undefined) return { sensorId, unit: undefined };
       const set = fields.get(`${deviceName(device)}\n${field}`);
       if (set) return set;
       if (known.has(deviceName(device))) return undefined;
-      const [sensor, ...others] = named.filter(({ name }) => name === device);
+      const name = sensorName ?? device;
+      const [sensor, ...others] = named.get(name) ?? [];
+      if (!sensor && sensorName !== undefined) return undefined;
       if (!sensor) {
         return `No sensor has the name ${JSON.stringify(device)}, and none is set for it with "flowgate device set" or setDeviceField.`;
       }
-      if (field !== FLOWRATE_FIELD) return undefined;
+      if (sensorName === undefined && field !== FLOWRATE_FIELD) return undefined;
       return others.length > 0
-        ? `More than one sensor has the name ${JSON.stringify(device)}.`
+        ? `More than one sensor has the name ${JSON.stringify(name)}.`
         : { sensorId: sensor.id, unit: undefined };
     };
   }
