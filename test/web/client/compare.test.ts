@@ -25,6 +25,8 @@ beforeAll(async () => {
   await record(web.sensors.flowing, all.slice(0, 24), 1200);
   await record(web.sensors.flowing, all.slice(24), 2400);
   await record(web.sensors.reverse, all, 2304);
+  const withOutage = all.filter((hour) => hour < 40 || hour > 50);
+  await record(web.sensors.outage, withOutage, 1200);
 });
 afterAll(() => web.close());
 afterEach(() => web.keep(page));
@@ -101,17 +103,38 @@ test('a part of the plot is zoomed into by dragging, and both lines and bars fol
   expect(hours[1]! - hours[0]!).toBeCloseTo(6, 0);
 });
 
-test('a comparison is saved as a picture that says what it shows', async () => {
+test('the values of the lines are read by keys', async () => {
   await open(`/${web.sensors.flowing},${web.sensors.reverse}`);
+  const plot = page.getByRole('group', { name: 'Flowrates of 2 lines. Arrow keys read values.' });
+  await plot.focus();
+  await page.keyboard.press('Home');
+  await page.getByText('2,400 bbl/d (Oct 30, 2026, 07:00)').waitFor();
+  await page.keyboard.press('ArrowRight');
+  const legend = page.locator('.compare-legend');
+  await legend.getByText('2,304 bbl/d (Oct 30, 2026, 08:00)').waitFor();
+  expect(await legend.getAttribute('aria-live')).toBe('polite');
+});
+
+async function savedBars(): Promise<{ name: string; svg: string }> {
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save the volumes as SVG' }).click();
   const file = await download;
-  expect(file.suggestedFilename()).toBe(
+  return { name: file.suggestedFilename(), svg: await readFile(await file.path(), 'utf8') };
+}
+
+test('a comparison is saved as a picture that says what it shows', async () => {
+  await open(`/${web.sensors.flowing},${web.sensors.reverse}`);
+  const { name, svg } = await savedBars();
+  expect(name).toBe(
     'Midland-pump-Tank-transfer-volumes-compared-20261030T120000Z-20261031T120000Z.svg',
   );
-  const svg = await readFile(await file.path(), 'utf8');
   expect(svg).toContain('Midland pump: 2,400.00 bbl');
   expect(svg).toContain('Tank transfer: 2,304.00 bbl');
+  expect(svg).toContain('Solid: measured; hatched: interpolated over outages.');
+  expect(svg).not.toContain('url(#interpolated-');
+  await open(`/${web.sensors.flowing},${web.sensors.outage}`);
+  const hatched = (await savedBars()).svg.match(/url\(#interpolated-\d\)/g);
+  expect(hatched).toEqual(['url(#interpolated-1)']);
 });
 
 test('the comparison is accessible and fits in both themes and at both widths', async () => {

@@ -148,7 +148,7 @@ test('a bar explains itself: its parts, its outages, what the meter counted, and
   expect(await total.locator('tbody tr').allTextContents()).toEqual([
     ...['Counted by the meter910.00', 'Volume of the flowrates1,200.00', 'Difference-290.00'],
   ]);
-  expect(await web.violations(page)).toEqual([]);
+  expect(await web.problems(page)).toEqual([]);
   await details.getByRole('button', { name: 'Zoom in to this bar' }).click();
   await page.waitForURL(/start=2025-06-10T00%3A00%3A00.000Z&end=2025-06-11T00%3A00%3A00.000Z/);
   await page.locator('[aria-pressed="true"]', { hasText: 'Hours' }).waitFor();

@@ -75,7 +75,8 @@ export function pictureSvg(picture: Picture): string {
     ),
     ...bars.map(({ start, end, from, to, series, isHatched }) => {
       const [upper, lower] = [y(Math.max(from, to)), y(Math.min(from, to))];
-      const fill = isHatched ? 'url(#interpolated)' : SERIES[series % SERIES.length]!;
+      const place = series % SERIES.length;
+      const fill = isHatched ? `url(#interpolated-${place})` : SERIES[place]!;
       return rect(x(start), upper, Math.max(x(end) - x(start) - 1, 0.5), lower - upper, fill);
     }),
     ...lines.map((line, index) => path(line, index, x, y)),
@@ -87,7 +88,7 @@ export function pictureSvg(picture: Picture): string {
 
 const HATCHES = `<defs>
 <clipPath id="plot"><rect x="${PLOT.left}" y="${PLOT.top}" width="${PLOT.right - PLOT.left}" height="${PLOT.bottom - PLOT.top}"/></clipPath>
-<pattern id="interpolated" width="6" height="6" patternUnits="userSpaceOnUse"><rect width="6" height="6" fill="#dcedf1"/><path d="M0 6 6 0" stroke="${SERIES[0]!}"/></pattern>
+${SERIES.map((colour, index) => `<pattern id="interpolated-${index}" width="6" height="6" patternUnits="userSpaceOnUse"><rect width="6" height="6" fill="#e9f0f2"/><path d="M0 6 6 0" stroke="${colour}"/></pattern>`).join('\n')}
 <pattern id="outage" width="8" height="8" patternUnits="userSpaceOnUse"><rect width="8" height="8" fill="#fcefd6"/><path d="M0 8 8 0" stroke="#855100" stroke-opacity="0.45"/></pattern>
 </defs>`;
 

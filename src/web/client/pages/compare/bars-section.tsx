@@ -8,7 +8,7 @@ import { seriesColour, useColours } from '../../use-colours.js';
 import type { ViewState } from '../sensor/use-view.js';
 import { IntervalNotes, VolumeControls } from '../sensor/volume-controls.js';
 import { BucketTable } from './bucket-table.js';
-import { barsPicture } from './pictures.js';
+import { barsPicture, FILLINGS } from './pictures.js';
 import { TotalsTable } from './totals-table.js';
 import type { Comparison } from './use-comparison.js';
 
@@ -25,9 +25,9 @@ export function BarsSection({ comparison, state }: { comparison: Comparison; sta
     return (first?.volumes ?? []).map(({ start, end }, index) => ({
       start: start + first!.shift,
       end: end + first!.shift,
-      volumes: series.map(({ volumes }) => {
+      bars: series.map(({ volumes }) => {
         const volume = volumes[index];
-        return volume?.hasData ? volume.volume : undefined;
+        return volume?.hasData ? volume : undefined;
       }),
     }));
   }, [series]);
@@ -73,6 +73,7 @@ export function BarsSection({ comparison, state }: { comparison: Comparison; sta
       <div role="img" aria-label={`Bars of ${count} volumes in each of ${groups.length} groups`}>
         <Plot options={options} data={data} range={visible} height={HEIGHT} />
       </div>
+      <p className="small quiet">{FILLINGS}</p>
       <IntervalNotes interval={interval} range={settled} />
       <TotalsTable series={rounded} format={format} timeZone={timeZone} />
       <BucketTable series={rounded} format={format} timeZone={timeZone} />

@@ -4,7 +4,9 @@ import { Plot } from '../../charts/plot.js';
 import { SavePictureButtons } from '../../components/save-picture-buttons.js';
 import { flowrateUnit } from '../../display-units.js';
 import { dateTime, flowrate } from '../../format.js';
+import type { Range } from '../../range/range.js';
 import { seriesColour, useColours } from '../../use-colours.js';
+import { useKeyCursor } from '../sensor/use-key-cursor.js';
 import type { ViewState } from '../sensor/use-view.js';
 import type { ComparedSeries } from './comparison.js';
 import { linesPicture } from './pictures.js';
@@ -25,6 +27,8 @@ export function LinesSection({
   const colours = useColours();
   const [share, setShare] = useState<number>();
   const data = useMemo(() => lines(series), [series]);
+  const instants = useMemo(() => instantsOf(series, visible), [series, visible]);
+  const { cursor, point } = useKeyCursor(instants, visible, share);
   const latest = useRef(state);
   latest.current = state;
   const count = series.length;
@@ -52,10 +56,17 @@ export function LinesSection({
           picture={() => linesPicture(series, visible, timeZone)}
         />
       </div>
-      <div role="img" aria-label={`Flowrates of ${count} lines; tables follow`}>
-        <Plot options={options} data={data} range={visible} height={HEIGHT} />
+      <div
+        role="group"
+        tabIndex={0}
+        aria-label={`Flowrates of ${count} lines. Arrow keys read values.`}
+        onKeyDown={(event) => {
+          if (point(event)) event.preventDefault();
+        }}
+      >
+        <Plot options={options} data={data} range={visible} height={HEIGHT} cursor={cursor} />
       </div>
-      <ul className="legend compare-legend small">
+      <ul className="legend compare-legend small" aria-live={cursor ? 'polite' : 'off'}>
         {series.map((each, index) => (
           <li key={each.key}>
             <Swatch index={index} /> <bdi>{each.name}</bdi>
@@ -65,6 +76,15 @@ export function LinesSection({
       </ul>
     </section>
   );
+}
+
+/** When there is a point of any line, ascending. */
+function instantsOf(series: readonly ComparedSeries[], { start, end }: Range): number[] {
+  const all = series.flatMap(({ points, shift }) =>
+    points.map(({ datetime }) => Date.parse(datetime) + shift),
+  );
+  const shown = all.filter((instant) => instant >= start && instant < end);
+  return [...new Set(shown)].sort((a, b) => a - b);
 }
 
 /** The point next to an instant of the plot, at the time when it was. */

@@ -1,7 +1,11 @@
+import { partsOf } from '../../charts/grouped-bars.js';
 import type { Picture } from '../../charts/picture.js';
 import { flowrateUnit, volumeUnit } from '../../display-units.js';
 import type { Range } from '../../range/range.js';
 import type { ComparedSeries } from './comparison.js';
+
+/** What the fillings of the bars mean. */
+export const FILLINGS = 'Solid: measured; hatched: interpolated over outages.';
 
 /** The lines that are compared as a picture. */
 export function linesPicture(
@@ -38,12 +42,15 @@ export function barsPicture(
     title: `${titleOf(series)}: volumes compared`,
     ...{ range, timeZone, unit: volumeUnit },
     bars: series.flatMap(({ volumes }, index) =>
-      volumes.flatMap(({ volume, hasData }, place) => {
+      volumes.flatMap((bar, place) => {
         const bucket = first?.volumes[place];
-        if (!bucket || !hasData) return [];
+        if (!bucket || !bar.hasData) return [];
         const width = (bucket.end - bucket.start) / series.length;
         const start = bucket.start + first.shift + index * width;
-        return [{ start, end: start + width, from: 0, to: volume, series: index }];
+        const { solid, hatched } = partsOf(bar);
+        const part = ([from, to]: readonly [number, number], isHatched: boolean) =>
+          from === to ? [] : [{ start, end: start + width, from, to, series: index, isHatched }];
+        return [...part(solid, false), ...part(hatched, true)];
       }),
     ),
     // Without points: only their names and colours.
@@ -51,6 +58,7 @@ export function barsPicture(
       name: `${name}: ${total.hasData ? `${format(total.volume)} ${volumeUnit}` : 'no data'}`,
       points: [],
     })),
+    notes: [FILLINGS],
   };
 }
 

@@ -22,7 +22,7 @@ export function TotalsTable({
   const isSum = sensors.size > 1 && sensors.size === series.length;
   const sum = series.reduce((all, { total }) => all + total.volume, 0);
   return (
-    <div className="scroll">
+    <div className="scroll" role="group" aria-label="Totals" tabIndex={0}>
       <table className="compare-table">
         <caption className="visually-hidden">Totals of the range</caption>
         <thead>

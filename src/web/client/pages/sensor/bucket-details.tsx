@@ -60,7 +60,7 @@ export function BucketDetails({
           </button>
         </div>
       </div>
-      <div className="scroll">
+      <div className="scroll" role="group" aria-label="Parts of the volume" tabIndex={0}>
         <table>
           <thead>
             <tr>
@@ -117,7 +117,7 @@ function Outages({
   if (error) return <Failure what="Outages" error={error} retry={retry} />;
   if (!outages) return <Loading what="outages" />;
   return (
-    <div className="scroll">
+    <div className="scroll" role="group" aria-label="Outages" tabIndex={0}>
       <table>
         <caption>
           Outages{total > outages.length && `: the first ${outages.length} of ${total}`}

@@ -19,7 +19,7 @@ export function TotalizerComparison({
     { name: 'Difference', volume: difference },
   ];
   return (
-    <div className="scroll">
+    <div className="scroll" role="group" aria-label="Totalizer" tabIndex={0}>
       <table>
         <caption>
           The meter’s own totalizer, from <Instant at={start} timeZone={timeZone} /> to{' '}
