@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { accountServices } from '../../helpers/accounts.js';
-import { signIn, startWeb, type Web } from '../../helpers/web.js';
+import { ADMIN, signIn, startWeb, type Web } from '../../helpers/web.js';
 
 let web: Web;
 let page: Page;
@@ -198,6 +198,35 @@ test('500 sensors come with one GraphQL request, and each is a row that can be f
   await page.getByRole('link', { name: 'Well 499', exact: true }).click();
   await page.locator('.last-reading').getByText('500 bbl/d').waitFor();
   await page.context().close();
+});
+
+test('an administrator drags a sensor to another place of the map, and confirms it; a viewer cannot', async () => {
+  expect(await page.getByRole('button', { name: 'Move sensors' }).count()).toBe(0);
+  await web.keep(page);
+  page = await web.open('/app/', { user: ADMIN });
+  await page.getByRole('button', { name: 'Move sensors' }).click();
+  const mark = page.locator('.sensor-map-mark').filter({ hasText: 'Midland pump' });
+  const drag = async () => {
+    const { x, y } = (await mark.boundingBox())!;
+    await page.mouse.move(x + 11, y + 11);
+    await page.mouse.down();
+    await page.mouse.move(x + 51, y - 19, { steps: 3 });
+    await page.mouse.up();
+  };
+  const dialog = page.getByRole('dialog', { name: 'Move Midland pump' });
+  await drag();
+  await dialog.getByText('From 32.0000° N, 102.0000° W to').waitFor();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await drag();
+  const to = await dialog.locator('strong').textContent();
+  await dialog.getByRole('button', { name: 'Move', exact: true }).click();
+  await dialog.waitFor({ state: 'detached' });
+  const { sensors } = web.server.services;
+  const id = web.sensors.flowing;
+  const { latitude, longitude } = (await sensors.find(web.ours.principal, [id])).get(id)!;
+  expect(to).toBe(`${latitude!.toFixed(4)}° N, ${(-longitude!).toFixed(4)}° W`);
+  expect([latitude! > 32, longitude! > -102]).toEqual([true, true]);
+  await sensors.update(web.ours.principal, id, { latitude: 32, longitude: -102 });
 });
 
 test('marks of the map that would overlap are a button that parts them, also by keyboard and at one place', async () => {

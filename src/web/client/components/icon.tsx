@@ -15,6 +15,7 @@ const PATHS = {
   plus: 'M7 3h2v4h4v2H9v4H7V9H3V7h4Z',
   minus: 'M3 7h10v2H3Z',
   menu: 'M2 3h12v2H2Zm0 4h12v2H2Zm0 4h12v2H2Z',
+  move: 'M8 1l3 3H9v3h3V5l3 3-3 3V9H9v3h2l-3 3-3-3h2V9H4v2L1 8l3-3v2h3V4H5Z',
   fit: 'M2 2h5v2H4v3H2Zm7 0h5v5h-2V4H9ZM2 9h2v3h3v2H2Zm10 0h2v5H9v-2h3Z',
 } as const;
 

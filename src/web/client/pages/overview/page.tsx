@@ -133,7 +133,7 @@ function Sensors({ data, onChanged }: { data: OverviewData; onChanged: () => voi
             </div>
           )}
         </div>
-        <SensorMap sensors={rows} />
+        <SensorMap sensors={rows} isAdmin={isAdmin} onMoved={onChanged} />
       </div>
     </>
   );

@@ -4,7 +4,7 @@ import { Badge } from '../../components/badge.js';
 import { Age, Instant } from '../../components/instant.js';
 import { TagList } from '../../components/tag-list.js';
 import { StateMark } from '../../components/state-mark.js';
-import { duration, flowrate, quantity } from '../../format.js';
+import { coordinates, duration, flowrate, quantity } from '../../format.js';
 import { stateOf } from '../../sensor-state.js';
 import { useNow } from '../../use-now.js';
 
@@ -32,7 +32,7 @@ export function SensorFacts({ sensor, timeZone }: { sensor: Sensor; timeZone: st
       </p>
       <ul className="facts small quiet">
         <li>Sensor {id}</li>
-        {isPlaced && <li>{place(latitude, longitude)}</li>}
+        {isPlaced && <li>{coordinates({ latitude, longitude })}</li>}
         {typeof pipeDiameter === 'number' && <li>Pipe {quantity(pipeDiameter)} in</li>}
         <li>Counts as an outage after {duration(maxGap * 1000)} without a reading</li>
         {meterFactor !== 1 && <li>Volumes times the meter factor {meterFactor}</li>}
@@ -59,9 +59,4 @@ export function SensorFacts({ sensor, timeZone }: { sensor: Sensor; timeZone: st
       <TagList tags={tags} />
     </section>
   );
-}
-
-function place(latitude: number, longitude: number): string {
-  const north = `${Math.abs(latitude).toFixed(4)}° ${latitude < 0 ? 'S' : 'N'}`;
-  return `${north}, ${Math.abs(longitude).toFixed(4)}° ${longitude < 0 ? 'W' : 'E'}`;
 }

@@ -1,9 +1,4 @@
-import type { Place } from './projection.js';
-
-interface Point {
-  readonly x: number;
-  readonly y: number;
-}
+import type { Place, Point } from './projection.js';
 
 /** Marks that would overlap, as one; or a mark by itself. */
 export interface Cluster<Item> extends Point {

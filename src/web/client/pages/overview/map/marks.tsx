@@ -3,7 +3,7 @@ import type { KeyboardEvent, MouseEvent } from 'react';
 import type { OverviewSensorFragment } from '../../../../../generated/graphql/graphql.js';
 import { flowrate } from '../../../format.js';
 import { isolated } from '../../../isolated.js';
-import { BY_URGENCY, STATES, stateOf } from '../../../sensor-state.js';
+import { BY_URGENCY, STATES, stateOf, type SensorState } from '../../../sensor-state.js';
 import type { Cluster } from './clusters.js';
 
 const MAX_NAMES = 5;
@@ -33,10 +33,18 @@ export function SensorMark({
     <g className={`sensor-map-mark ${state}`} transform={`translate(${x} ${y})`}>
       <a href={base + path} aria-label={text} onClick={open}>
         <title>{text}</title>
-        <circle className="sensor-map-ring" r="11" />
-        {state === 'stale' ? <path d="M0-7 7 6H-7Z" /> : <circle r="5" />}
+        <MarkShape state={state} />
       </a>
     </g>
+  );
+}
+
+export function MarkShape({ state }: { state: SensorState }) {
+  return (
+    <>
+      <circle className="sensor-map-ring" r="11" />
+      {state === 'stale' ? <path d="M0-7 7 6H-7Z" /> : <circle r="5" />}
+    </>
   );
 }
 

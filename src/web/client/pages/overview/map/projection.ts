@@ -9,6 +9,12 @@ export interface View {
   readonly scale: number;
 }
 
+/** Pixels from the top left corner. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
 interface Size {
   readonly width: number;
   readonly height: number;
@@ -34,15 +40,29 @@ export function viewOf(
   return { centre, scale: Math.max(scale, 0.5) };
 }
 
-/** Pixels from the top left corner. Equirectangular, true to scale at the centre. */
-export function project({ latitude, longitude }: Place, { centre, scale }: View, size: Size) {
+/** Equirectangular, true to scale at the centre. */
+export function project(
+  { latitude, longitude }: Place,
+  { centre, scale }: View,
+  size: Size,
+): Point {
   return {
     x: size.width / 2 + (longitude - centre.longitude) * shrink(centre) * scale,
     y: size.height / 2 - (latitude - centre.latitude) * scale,
   };
 }
 
-/** The same for a path in degrees whose y runs southward: an SVG transform. */
+/** The place at so many pixels from the top left corner. */
+export function unproject({ x, y }: Point, { centre, scale }: View, size: Size): Place {
+  const longitude = centre.longitude + (x - size.width / 2) / (shrink(centre) * scale);
+  const latitude = centre.latitude - (y - size.height / 2) / scale;
+  return {
+    latitude: Math.min(Math.max(latitude, -90), 90),
+    longitude: Math.min(Math.max(longitude, -180), 180),
+  };
+}
+
+/** What projects a path in degrees whose y runs southward: an SVG transform. */
 export function transformOf({ centre, scale }: View, { width, height }: Size): string {
   const across = shrink(centre) * scale;
   const x = width / 2 - centre.longitude * across;
