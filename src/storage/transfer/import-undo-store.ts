@@ -9,6 +9,7 @@ import {
   lockImport,
   logRemoved,
   logUndone,
+  rejectRemoved,
   removeInserted,
   sensorsOfImport,
   stageRemoved,
@@ -104,6 +105,7 @@ export class ImportUndo {
     const { by, reasonCode, comment } = cause;
     const at = instantParameter(lock.recordedAt);
     await transaction.query(logRemoved, [id, ...pingIds, by, reasonCode, comment, at]);
+    await transaction.query(rejectRemoved, [id, ...pingIds, by, comment, at]);
     const [row] = await transaction.query<{ count: number }>(removeInserted, [id, ...pingIds]);
     return {
       restored: [...restored.values()].reduce((total, count) => total + count, 0),

@@ -214,6 +214,28 @@ describe('an import is not undone', () => {
   });
 });
 
+test('open flags of the readings that undoing removes are rejected, those of others stay open', async () => {
+  await load(csv(['A', at(1), 100]));
+  const [sensor] = await sensorsOf();
+  await domain.sensors.setChecks(operator, sensor!.id, { reasonability: { high: 1000 } });
+  await load(csv(['A', at(2), 2000]));
+  const id = await load(csv(['A', at(3), 3000], ['A', at(4), 200]));
+  const flags = async () => {
+    const window = { take: 10, from: 'first' } as const;
+    const found = await domain.readingFlags.window(operator, {}, window);
+    return found.flags.map(({ flowrate, status, comment }) => [flowrate, status, comment]);
+  };
+  expect(await flags()).toEqual([
+    [3000, 'OPEN', null],
+    [2000, 'OPEN', null],
+  ]);
+  await undo(id);
+  expect(await flags()).toEqual([
+    [3000, 'REJECTED', 'wrong file'],
+    [2000, 'OPEN', null],
+  ]);
+});
+
 test('of imports that run at once into one sensor, each is undone alone', async () => {
   await load(csv(['A', at(0), 0]));
   const files = [0, 1, 2, 3].map((hour) =>

@@ -105,6 +105,19 @@ export const removeInserted: Statement = {
 };
 
 /**
+ * Rejects the open flags of what an import inserted. $1 int import, $2, $3 bigint ids around its pings,
+ * $4 text who, $5 text comment, $6 timestamptz when
+ */
+export const rejectRemoved: Statement = {
+  name: 'reject_removed_flags',
+  text: `
+    UPDATE ping_flag f SET status = 'REJECTED', resolved_by = $4, comment = $5, resolved_at = $6
+    FROM ping_import_sensor s
+    WHERE s.import_id = $1 AND f.sensor_id = s.sensor_id AND f.datetime BETWEEN s.first_at AND s.last_at
+      AND f.ping_id BETWEEN $2 AND $3 AND f.status = 'OPEN'`,
+};
+
+/**
  * $1 int account id, $2 int import, $3 timestamptz when, $4 text who, $5 text reason code, $6 text
  * comment
  */
