@@ -98,7 +98,8 @@ describe('A browser', () => {
   afterAll(() => browser.close());
 
   test('signs in, loads pages, live readings and the explorer, and signs out under the base path', async () => {
-    const page = await browser.newPage({ baseURL: removing.url });
+    const viewport = { width: 1440, height: 900 };
+    const page = await browser.newPage({ baseURL: removing.url, viewport });
     const errors: string[] = [];
     page.on('pageerror', ({ message }) => errors.push(message));
     page.on('console', (message) => {
