@@ -26,7 +26,8 @@ export function useKeyCursor(
     if (step === undefined) return false;
     const last = instants.length - 1;
     const at = pointedShare === undefined ? undefined : start + pointedShare * (end - start);
-    const wanted = at === undefined ? (step > 0 ? 0 : last) : nearest(instants, at) + step;
+    const outside = step > 0 ? -1 : instants.length;
+    const wanted = (at === undefined ? outside : nearest(instants, at)) + step;
     const instant = instants[Math.min(Math.max(wanted, 0), last)];
     if (instant !== undefined) setCursor({ share: (instant - start) / (end - start) });
     return true;
