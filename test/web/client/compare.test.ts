@@ -134,7 +134,8 @@ test('a comparison is saved as a picture that says what it shows', async () => {
   expect(svg).not.toContain('url(#interpolated-');
   await open(`/${web.sensors.flowing},${web.sensors.outage}`);
   const hatched = (await savedBars()).svg.match(/url\(#interpolated-\d\)/g);
-  expect(hatched).toEqual(['url(#interpolated-1)']);
+  // Of each of its hours.
+  expect(hatched).toEqual(Array.from({ length: 12 }, () => 'url(#interpolated-1)'));
 });
 
 test('the comparison is accessible and fits in both themes and at both widths', async () => {
