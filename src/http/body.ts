@@ -9,8 +9,8 @@ export const CHUNK_BYTES = 65_536;
 export interface BodyLimits {
   /** of one body, decoded */
   readonly maxBytes: number;
-  /** of the objects and lists of one body */
-  readonly maxObjects: number;
+  /** of the elements of lists and the fields of objects of one body */
+  readonly maxValues: number;
   /** of what all bodies in flight hold */
   readonly share: BodyShare;
   /** after how many milliseconds without a byte a client is cut */
@@ -23,22 +23,22 @@ export type Decompress = (() => Transform) | undefined;
 /** A body that is not what its Content-Encoding says. */
 export class DecompressionError extends Error {}
 
-export class TooManyObjectsError extends PayloadTooLargeError {}
+export class TooManyValuesError extends PayloadTooLargeError {}
 
-const MAX_OBJECTS = 20_000;
+const MAX_VALUES = 20_000;
 // Itself and what a client may add to it.
-const MAX_OBJECTS_PER_PING = 16;
+const MAX_VALUES_PER_PING = 20;
 
-/** The maximum number of objects and lists of a body with that number of pings. */
-export function maxObjectsFor(maxPings: number): number {
-  return MAX_OBJECTS + maxPings * MAX_OBJECTS_PER_PING;
+/** The maximum number of elements and fields of a body with that number of pings. */
+export function maxValuesFor(maxPings: number): number {
+  return MAX_VALUES + maxPings * MAX_VALUES_PER_PING;
 }
 
 /**
  * A request's body as it comes in, decompressed. A request whose body is not read to its end can
  * still be answered.
  * @throws DecompressionError; PayloadTooLargeError as soon as it is known to be longer than
- * `maxBytes`, TooManyObjectsError to hold more than `maxObjects`; UnavailableError where other bodies
+ * `maxBytes`, TooManyValuesError to hold more than `maxValues`; UnavailableError where other bodies
  * in flight leave no room for it
  */
 export async function* readBody(
@@ -69,36 +69,38 @@ export async function readWholeBody(...args: Parameters<typeof readBody>): Promi
 
 async function* limited(
   source: AsyncIterable<Buffer>,
-  { maxBytes, maxObjects, share }: BodyLimits,
+  { maxBytes, maxValues, share }: BodyLimits,
 ): AsyncGenerator<Buffer> {
   let bytes = 0;
-  let objects = 0;
+  let values = 0;
   for await (const chunk of source) {
     bytes += chunk.length;
     if (bytes > maxBytes) throw tooLarge(maxBytes);
-    const added = countObjects(chunk);
-    objects += added;
-    if (objects > maxObjects) {
-      throw new TooManyObjectsError(`A request body has at most ${maxObjects} objects and lists.`);
+    const added = countValues(chunk);
+    values += added;
+    if (values > maxValues) {
+      throw new TooManyValuesError(
+        `A request body has at most ${maxValues} list elements and object fields.`,
+      );
     }
-    share.take(Math.max(chunk.length, added * BYTES_PER_OBJECT));
+    share.take(Math.max(chunk.length, added * BYTES_PER_VALUE));
     yield chunk;
   }
 }
 
-// Parsed, an empty object takes twenty times its three bytes of text: a body of many small ones counts
-// as a longer one of pings that takes the same memory.
-const BYTES_PER_OBJECT = 8;
+// Parsed, an empty object takes twenty times its three bytes of text, and a number four times its two: a body of many
+// small values counts as a longer one of pings that takes the same memory.
+const BYTES_PER_VALUE = 8;
 
-/** How many objects and lists begin in a part of a JSON text; what is inside strings counts too. */
-function countObjects(chunk: Buffer): number {
+/** How many elements and fields begin in a part of a JSON text; what is inside strings counts too. */
+function countValues(chunk: Buffer): number {
   let count = 0;
-  for (let index = 0; index < chunk.length; index++) count += BEGINS_OBJECT[chunk[index]!]!;
+  for (let index = 0; index < chunk.length; index++) count += BEGINS_VALUE[chunk[index]!]!;
   return count;
 }
 
-const BEGINS_OBJECT = new Uint8Array(256);
-for (const byte of Buffer.from('[{')) BEGINS_OBJECT[byte] = 1;
+const BEGINS_VALUE = new Uint8Array(256);
+for (const byte of Buffer.from('[{,')) BEGINS_VALUE[byte] = 1;
 
 function tooLarge(maxBytes: number): PayloadTooLargeError {
   return new PayloadTooLargeError(`A request body has at most ${maxBytes} bytes, decoded.`);

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { NotFoundError } from '../domain/shared/errors.js';
 import { requireScope } from '../domain/shared/principal.js';
 import type { RequestAuthenticator } from '../http/request-authenticator.js';
-import { maxObjectsFor } from '../http/body.js';
+import { maxValuesFor } from '../http/body.js';
 import type { BodyBudget } from '../http/body-budget.js';
 import type { RequestOrigin } from '../http/request-origin.js';
 import { onBehalfOf } from '../http/response-signal.js';
@@ -47,7 +47,7 @@ export function createRest(deps: RestDeps): RequestListener {
   const { domain, requestAuthenticator, origin, bodies, onError } = deps;
   const { maxBodyBytes: maxBytes, maxPings, maxImportBytes, stallMs } = deps.limits;
   const importSlots = new ImportSlots();
-  const maxObjects = maxObjectsFor(maxPings);
+  const maxValues = maxValuesFor(maxPings);
   const servers = OPENAPI.servers.map(({ url }) => ({ url: origin.basePath + url }));
   const openapi = jsonText(JSON.stringify({ ...OPENAPI, servers }));
 
@@ -100,7 +100,7 @@ export function createRest(deps: RestDeps): RequestListener {
     const address = { url, query: new URLSearchParams(query) };
     // Kept until the pings are durable, for as long as the parsed body is in memory.
     const share = bodies.open(principal.accountId);
-    const limits = { maxBytes, maxObjects, maxPings, maxImportBytes, importSlots, share, stallMs };
+    const limits = { maxBytes, maxValues, maxPings, maxImportBytes, importSlots, share, stallMs };
     const onProgress = progress?.report ?? ignored;
     try {
       const reader = onBehalfOf(principal, response);

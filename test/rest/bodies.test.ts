@@ -120,12 +120,12 @@ describe('MAX_BODY_BYTES and MAX_PINGS', () => {
     expect(await postTo(server, 'pings/', gzipSync(just), zip)).toMatchObject({ status: 201 });
   });
 
-  test('a body of more objects than MAX_PINGS pings may be is 413 before it is parsed', async () => {
+  test('a body of more values than MAX_PINGS pings may be is 413 before it is parsed', async () => {
     const large = await startServer(recordings.world.test, { maxPings: 3 });
-    const detail = 'A request body has at most 20048 objects and lists.';
+    const detail = 'A request body has at most 20060 list elements and object fields.';
     try {
-      for (const text of ['{},', '[],', '{"a":[{}]},', '[']) {
-        const body = `[${text.repeat(20_049)}1`;
+      for (const text of ['{},', '[],', '{"a":[{}]},', '[', '1,']) {
+        const body = `[${text.repeat(20_061)}1`;
         for (const headers of [{}, NDJSON]) {
           const reply = await postTo(large, 'pings/', body, headers);
           expect([reply.status, reply.body]).toEqual([413, { detail }]);

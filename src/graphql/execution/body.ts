@@ -8,13 +8,13 @@ import type { BodyBudget } from '../../http/body-budget.js';
 import {
   CHUNK_BYTES,
   DecompressionError,
-  maxObjectsFor,
   readWholeBody,
-  TooManyObjectsError,
+  TooManyValuesError,
   type Decompress,
 } from '../../http/body.js';
 import { endWithRequest } from '../../http/early-response.js';
 import { refuse } from './refuse-request.js';
+import { maxBodyValues } from './request-bounds.js';
 import type { TimeSlices } from './time-slices.js';
 
 /** The maximum size of a body that cannot record pings: only those need many values. */
@@ -39,7 +39,7 @@ export interface BodyReaderDeps {
  */
 export function readJsonBody(deps: BodyReaderDeps): RequestHandler {
   const { bodies, maxBodyBytes, stallMs, slices } = deps;
-  const maxObjects = maxObjectsFor(deps.services.maxPings);
+  const maxValues = maxBodyValues(deps.services.maxPings);
   return async (request, response, next) => {
     if (!request.is('application/json')) {
       next();
@@ -51,7 +51,7 @@ export function readJsonBody(deps: BodyReaderDeps): RequestHandler {
     response.locals.bodyShare = share;
     response.once('close', () => share.release());
     try {
-      const limits = { maxBytes, maxObjects, share, stallMs };
+      const limits = { maxBytes, maxValues, share, stallMs };
       const decoder = decoderOf(request);
       const bytes = await readWholeBody(request, limits, decompressOf(request));
       if (bytes.length >= LONG_BYTES) await slices.next();
@@ -107,7 +107,7 @@ function refuseBody(
   // A client that went away in the middle of its request gets no response.
   if (request.destroyed && !request.complete) return;
   if (error instanceof UnavailableError) refuse(request, response, error, []);
-  else if (error instanceof TooManyObjectsError) badRequest(response, 413, error.message);
+  else if (error instanceof TooManyValuesError) badRequest(response, 413, error.message);
   else if (error instanceof PayloadTooLargeError) {
     const message = `The request's body is larger than ${maxBodyBytes} bytes, decoded.`;
     badRequest(response, 413, message);

@@ -10,10 +10,15 @@ export const MAX_STRING_LENGTH = 4096;
 /** The maximum number of list elements and object fields in variables. */
 export const MAX_VALUES = 20_000;
 const MAX_DEPTH = 20;
-// A ping and its three fields.
-const VALUES_PER_PING = 4;
+// A ping and its five fields.
+const VALUES_PER_PING = 6;
 
 type Variables = Readonly<Record<string, unknown>>;
+
+/** The maximum number of elements and fields in a request's body: of a document and its variables. */
+export function maxBodyValues(maxPings: number): number {
+  return MAX_DOCUMENT_BYTES + MAX_VALUES + maxPings * VALUES_PER_PING;
+}
 
 /** @throws GraphQLError QUERY_TOO_COMPLEX */
 export function requireBoundedDocument(query: string): void {

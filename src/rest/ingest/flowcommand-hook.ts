@@ -67,7 +67,7 @@ export function createFlowcommandHook(deps: HookDeps): RequestListener {
     if (request.method !== 'POST') throw methodNotAllowed(request.method ?? '', 'POST');
     requireSignature(request, mirror.secret);
     mediaTypeOf(request, [JSON_TYPE]);
-    const limits = { maxBytes: MAX_BYTES, maxObjects: MAX_BYTES, share: UNSHARED, stallMs };
+    const limits = { maxBytes: MAX_BYTES, maxValues: MAX_BYTES, share: UNSHARED, stallMs };
     const body = parseJson(await readWholeBody(request, limits, decompressOf(request)));
     const { type, data } = parseAs(EVENT, body);
     // Corrections are found by polling, and other events change no ping.

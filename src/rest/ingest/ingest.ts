@@ -31,7 +31,7 @@ const READERS: ReadonlyMap<string, ReadMessage> = new Map([
 
 // An uplink has at most 242 bytes, and metadata of each gateway that received it.
 const MAX_BYTES = 2 ** 20;
-const MAX_OBJECTS = 20_000;
+const MAX_VALUES = 20_000;
 
 /** Whether a request is one for `createIngest`. */
 export function isIngest({ url = '' }: IncomingMessage): boolean {
@@ -80,7 +80,7 @@ export function createIngest(deps: IngestDeps): RequestListener {
   ): Promise<RestResponse> {
     mediaTypeOf(request, [JSON_TYPE]);
     const share = deps.bodies.open(principal.accountId);
-    const limits = { maxBytes: MAX_BYTES, maxObjects: MAX_OBJECTS, share, stallMs: deps.stallMs };
+    const limits = { maxBytes: MAX_BYTES, maxValues: MAX_VALUES, share, stallMs: deps.stallMs };
     try {
       const body = parseJson(await readWholeBody(request, limits, decompressOf(request)));
       const message = read(body);

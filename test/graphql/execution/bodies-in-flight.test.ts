@@ -230,15 +230,15 @@ describe('A body of GraphQL that cannot be read', () => {
     ]);
   });
 
-  test('a body of more objects than any operation may have is 413 before it is parsed', async () => {
+  test('a body of more values than any operation may have is 413 before it is parsed', async () => {
     const server = await startServer(world.test, { maxPings: 3 });
     try {
       const { status, body: answer } = await call(server.url, '/graphql', {
         method: 'POST',
         headers: { ...JSON_BODY, ...token(world.ours.admin) },
-        body: `{"variables":{"p":[${'{},'.repeat(20_048)}`,
+        body: `{"variables":{"p":[${'1,'.repeat(120_016)}`,
       });
-      const message = 'A request body has at most 20048 objects and lists.';
+      const message = 'A request body has at most 120018 list elements and object fields.';
       expect([status, answer]).toEqual([
         413,
         { errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] },

@@ -70,7 +70,7 @@ function oversized(type: GraphQLInputType, name: string): [name: string, value: 
   if (isNonNullType(type)) return oversized(type.ofType, name);
   if (isListType(type)) {
     const isPing = getNamedType(type).name === 'PingInput';
-    const length = isPing ? 5000 * 5 + MAX_VALUES : MAX_VALUES + 1;
+    const length = isPing ? 5000 * 4 : MAX_VALUES + 1;
     return [
       [`${name} as a long list`, Array<unknown>(length).fill(sampleOf(type.ofType))],
       ...oversized(type.ofType, `${name}[]`).map(([each, value]): [string, unknown] => [
@@ -186,10 +186,10 @@ describe('The content of a request is bounded', () => {
     });
   });
 
-  test('three million ids are refused by their number', async () => {
+  test('a hundred thousand ids are refused by their number', async () => {
     const { errors } = await send(
       'query ($ids: [ID!]) { flowSensors(filter: { ids: $ids }) { totalCount } }',
-      { ids: Array.from({ length: 3_000_000 }, () => 1) },
+      { ids: Array.from({ length: 100_000 }, () => 1) },
     );
     expect(errors).toMatchObject([
       {
