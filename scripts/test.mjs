@@ -22,13 +22,6 @@ const CHECKS = [
   { name: 'drift of openapi.json', command: 'node scripts/openapi.mjs check' },
 ];
 
-const NODE_OPTIONS = [
-  '--experimental-vm-modules',
-  '--disable-warning=ExperimentalWarning',
-  // Each test file loads all modules again: with less collection of short-lived objects that is faster.
-  '--max-semi-space-size=64',
-];
-
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const files = process.argv.slice(2);
 const total = { passed: 0, failed: 0 };
@@ -63,16 +56,18 @@ async function runTests(patterns) {
   try {
     const outputFile = path.join(folder, 'result.json');
     const { status } = await run(
-      // one more than the two cores of small machines: a browser, a server or a disk is often waited for
-      ['jest', '--maxWorkers=3', '--reporters=default', '--json', `--outputFile=${outputFile}`]
-        .concat(patterns.map((pattern) => JSON.stringify(pattern)))
-        .join(' '),
-      {
-        stdio: 'inherit',
-        env: {
-          NODE_OPTIONS: [process.env.NODE_OPTIONS, ...NODE_OPTIONS].filter(Boolean).join(' '),
-        },
-      },
+      [
+        'jest',
+        // one more than the two cores of small machines: a browser, a server or a disk is often waited for
+        '--maxWorkers=3',
+        '--reporters=default',
+        // Long campaigns are run by file.
+        ...(patterns.length === 0 ? ['--reporters=./test/helpers/time-limit.mjs'] : []),
+        '--json',
+        `--outputFile=${outputFile}`,
+        ...patterns.map((pattern) => JSON.stringify(pattern)),
+      ].join(' '),
+      { stdio: 'inherit' },
     );
     const tests = readTests(outputFile);
     // A crash, a failed teardown or a run without tests is a failure, even if no test failed.
@@ -101,12 +96,12 @@ function count({ passed = 0, failed = 0 }) {
 }
 
 /** Runs a command line with the development packages' commands on its path. */
-function run(command, { stdio, env }) {
+function run(command, { stdio }) {
   const bin = path.resolve('node_modules', '.bin');
   const child = spawn(command, {
     shell: true,
     stdio,
-    env: { ...process.env, ...env, PATH: `${bin}${path.delimiter}${process.env.PATH}` },
+    env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` },
   });
   let output = '';
   child.stdout?.on('data', (chunk) => (output += chunk));

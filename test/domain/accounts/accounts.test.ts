@@ -203,16 +203,16 @@ describe('Tenancy', () => {
     const { id } = await services.tokens.create(acme, { name: 'mine', scopes: ['READ'] });
     const { users, tokens } = services;
     for (const work of [
-      users.disable(other, 'mine'),
-      users.enable(other, 'mine'),
-      users.setRole(other, 'mine', 'ADMIN'),
-      users.delete(other, 'mine'),
-      users.setPassword(other, 'mine', 'stolen'),
-      tokens.revoke(other, id),
-      tokens.revoke(other, 2 ** 31),
-      tokens.revoke(other, 0.5),
+      () => users.disable(other, 'mine'),
+      () => users.enable(other, 'mine'),
+      () => users.setRole(other, 'mine', 'ADMIN'),
+      () => users.delete(other, 'mine'),
+      () => users.setPassword(other, 'mine', 'stolen'),
+      () => tokens.revoke(other, id),
+      () => tokens.revoke(other, 2 ** 31),
+      () => tokens.revoke(other, 0.5),
     ]) {
-      await expect(work).rejects.toThrow(new NotFoundError());
+      await expect(work()).rejects.toThrow(new NotFoundError());
     }
     expect(await tokens.list(other)).toEqual([]);
     expect((await tokens.list(acme)).map((token) => token.id)).toContain(id);

@@ -8,7 +8,6 @@ import { createTestDatabase, type TestDatabase } from '../../helpers/database.js
 import { createTestDomain } from '../../helpers/domain.js';
 
 const RUNS = Number(process.env.FLOWGATE_TEST_RUNS ?? 12);
-jest.setTimeout(60_000 + RUNS * 5000);
 const ORIGIN = Date.parse('2024-03-08T13:00:00Z');
 const HOUR = 3_600_000;
 /** Days from 07:00 in Chicago; the third is 23 hours long. */

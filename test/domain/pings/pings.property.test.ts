@@ -6,7 +6,6 @@ import { createTelemetry, type Telemetry } from '../../helpers/telemetry.js';
 const ORIGIN = Date.parse('2024-02-27T00:00:00Z');
 const HOUR = 3_600_000;
 const RUNS = Number(process.env.FLOWGATE_TEST_RUNS ?? 15);
-jest.setTimeout(300_000 + RUNS * 500);
 const SPAN = 70 * 24 * HOUR;
 
 const instants = fc.uniqueArray(

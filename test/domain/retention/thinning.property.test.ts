@@ -9,7 +9,6 @@ const RUNS = Number(process.env.FLOWGATE_TEST_RUNS ?? 15);
 const METHODS = ['LINEAR', 'STEP'] as const;
 const EDITED = { reasonCode: 'METER_ERROR', comment: null };
 const FILLED = { method: 'LINEAR_INTERPOLATION', value: null } as const;
-jest.setTimeout(300_000 + RUNS * 2000);
 
 const world = new RetentionWorld();
 

@@ -7,7 +7,6 @@ import { createTelemetry, type Telemetry } from '../../helpers/telemetry.js';
 const ORIGIN = Date.parse('2024-03-09T22:00:00Z');
 const HOUR = 3_600_000;
 const RUNS = Number(process.env.FLOWGATE_TEST_RUNS ?? 15);
-jest.setTimeout(60_000 + RUNS * 1500);
 const METHODS: VolumeMethod[] = ['LINEAR', 'STEP'];
 const DAILY = { interval: 'DAY', timeZone: 'America/Chicago', dayStart: '07:00' } as const;
 

@@ -8,7 +8,6 @@ import { createTelemetry, type Telemetry } from '../../helpers/telemetry.js';
 
 const HOUR = 3_600_000;
 const RUNS = Number(process.env.FLOWGATE_TEST_RUNS ?? 25);
-jest.setTimeout(300_000 + RUNS * 500);
 const MAX_GAP = 3600;
 const METHODS: readonly (VolumeMethod | undefined)[] = ['LINEAR', 'STEP', undefined];
 const DAILY = { interval: 'DAY', timeZone: 'America/Chicago', dayStart: '07:00' } as const;

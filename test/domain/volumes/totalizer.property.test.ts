@@ -20,7 +20,6 @@ import { createTelemetry, type Telemetry } from '../../helpers/telemetry.js';
 const HOUR = 3_600_000;
 const ORIGIN = Date.UTC(2026, 0, 1);
 const RUNS = Number(process.env.FLOWGATE_TEST_RUNS ?? 25);
-jest.setTimeout(300_000 + RUNS * 500);
 
 interface Counted extends Reading {
   readonly totalizer?: number | undefined;

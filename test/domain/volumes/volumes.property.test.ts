@@ -10,7 +10,6 @@ import { createTelemetry, type Telemetry } from '../../helpers/telemetry.js';
 
 const HOUR = 3_600_000;
 const RUNS = Number(process.env.FLOWGATE_TEST_RUNS ?? 25);
-jest.setTimeout(300_000 + RUNS * 500);
 const DURATIONS = ['durationGood', 'durationInterpolated', 'durationMissing'] as const;
 const METHODS: VolumeMethod[] = ['LINEAR', 'STEP'];
 

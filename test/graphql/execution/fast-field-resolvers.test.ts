@@ -1,11 +1,10 @@
 import 'reflect-metadata';
-import { expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import {
   Authorized,
   buildSchema,
   Field,
   FieldResolver,
-  getMetadataStorage,
   ObjectType,
   Query,
   Resolver,
@@ -17,12 +16,21 @@ const none: PropertyDecorator & MethodDecorator = () => undefined;
 const middleware = UseMiddleware((_data, next) => next());
 const roles = Authorized('ADMIN');
 
+/** Where type-graphql keeps what decorators say. */
+const globals = globalThis as { TypeGraphQLMetadataStorage?: unknown };
+const { TypeGraphQLMetadataStorage: ofTheServer } = globals;
+beforeEach(() => {
+  globals.TypeGraphQLMetadataStorage = undefined;
+});
+afterEach(() => {
+  globals.TypeGraphQLMetadataStorage = ofTheServer;
+});
+
 /** A schema with a guard at one kind of place. */
 async function build(guard: {
   readonly field?: typeof none;
   readonly fieldResolver?: typeof none;
 }): Promise<void> {
-  getMetadataStorage().clear();
   const { field = none, fieldResolver = none } = guard;
 
   @ObjectType({ simpleResolvers: true })

@@ -4,7 +4,6 @@ import { until } from '../../helpers/webhooks.js';
 import { ADMIN, startWeb, type Web } from '../../helpers/web.js';
 
 // A limit for an editor that hangs: on a busy machine its checks take a minute.
-jest.setTimeout(300_000);
 
 let web: Web;
 let page: Page;

@@ -4,7 +4,6 @@ import { call, token } from '../../helpers/server.js';
 import { ADMIN, startWeb, type Web } from '../../helpers/web.js';
 
 // A limit for a page that hangs: on a busy machine the checks of long pages take a minute.
-jest.setTimeout(300_000);
 
 let web: Web;
 let page: Page;
