@@ -1,27 +1,23 @@
 import { expect, test } from '@jest/globals';
 import { assertSameResponses } from '../../bench/assert-same-responses.js';
-import { rowNames, runBenchmark, TIMEOUT_MS } from '../helpers/benchmark.js';
+import { rowNames, runBenchmark } from '../helpers/benchmark.js';
 
-test(
-  'the reads benchmark exits with 0 because Flowgate, the bare server and the peer agree on every read',
-  async () => {
-    expect(rowNames(await runBenchmark('reads'))).toEqual([
-      'REST flow_volume over 1 hour',
-      'REST flow_volume over 1 day',
-      'REST flow_volume over 1 year',
-      'REST flow_volume over 10 years',
-      'REST sensors (4)',
-      'REST pings, page 1',
-      'REST pings, page 2',
-      'REST flow_volume_hours over a year, page 1',
-      'GraphQL: 50 sensors, 20 newest pings and 24 h volume',
-      'GraphQL: 4 sensors, 24 h volume, and the total',
-      'GraphQL: 1000 pings × 4 fields',
-      'GraphQL: daily volumes of a year, 2 sensors',
-    ]);
-  },
-  TIMEOUT_MS,
-);
+test('the reads benchmark exits with 0 because Flowgate, the bare server and the peer agree on every read', async () => {
+  expect(rowNames(await runBenchmark('reads'))).toEqual([
+    'REST flow_volume over 1 hour',
+    'REST flow_volume over 1 day',
+    'REST flow_volume over 1 year',
+    'REST flow_volume over 10 years',
+    'REST sensors (4)',
+    'REST pings, page 1',
+    'REST pings, page 2',
+    'REST flow_volume_hours over a year, page 1',
+    'GraphQL: 50 sensors, 20 newest pings and 24 h volume',
+    'GraphQL: 4 sensors, 24 h volume, and the total',
+    'GraphQL: 1000 pings × 4 fields',
+    'GraphQL: daily volumes of a year, 2 sensors',
+  ]);
+});
 
 /** A server that gives one response to every request. */
 const server = (response: object) => ({ text: () => Promise.resolve(JSON.stringify(response)) });

@@ -2,9 +2,6 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { createEmptyDatabase } from './database.js';
 
-/** For tests of benchmarks, which start their own servers while other tests use the machine. */
-export const TIMEOUT_MS = 300_000;
-
 /**
  * Runs a benchmark of `bench/` as `npm run bench` does, with very little data.
  * @returns what it printed

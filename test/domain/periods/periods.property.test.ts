@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Domain } from '../../../src/composition/domain.js';
 import type { Adjustment } from '../../../src/domain/periods/adjustments.js';
 import type { PeriodRow } from '../../../src/domain/periods/periods.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Outage, SeriesPoint } from '../../../src/domain/volumes/volumes.js';
 import { createTelemetry, type Telemetry } from '../../helpers/telemetry.js';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { asDomainError, InvalidInputError } from '../../../src/domain/shared/errors.js';
 import { at, HOURS, ORIGIN, range, RetentionWorld } from '../../helpers/retention.js';
 

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { FlowVolume, VolumeMethod } from '../../../src/domain/volumes/volumes.js';
 import { createTelemetry, type Telemetry } from '../../helpers/telemetry.js';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { FlowVolume, VolumeMethod } from '../../../src/domain/volumes/volumes.js';
 import { exactVolume, type Reading } from '../../helpers/exact-volume.js';
 import { edges, ORIGIN, readings } from '../../helpers/histories.js';

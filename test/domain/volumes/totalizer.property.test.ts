@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { TotalizerVolumes } from '../../../src/domain/volumes/totalizer-volumes.js';
 import { TotalizerStore } from '../../../src/storage/volumes/totalizer-store.js';
 import { exactVolume, type Reading } from '../../helpers/exact-volume.js';

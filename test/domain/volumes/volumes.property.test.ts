@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ConflictError } from '../../../src/domain/shared/errors.js';
 import type { FlowVolume, VolumeMethod } from '../../../src/domain/volumes/volumes.js';
 import { edges, histories, ORIGIN, readings, type HistoryEvent } from '../../helpers/histories.js';
