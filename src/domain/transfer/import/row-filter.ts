@@ -22,6 +22,7 @@ export class RowFilter {
   }
 
   leavesOutRow(fields: readonly string[]): boolean {
+    if (this.conditions.length === 0) return false;
     if (this.conditions.every(({ index, values }) => values.has(fields[index]!.trim())))
       return false;
     this.where++;

@@ -15,6 +15,8 @@ import { QualityReader } from './qualities.js';
 import { RowFilter } from './row-filter.js';
 import type { RowSensors } from './sensors.js';
 
+const FIRST_TIME = FIRST_INSTANT.getTime();
+const LAST_TIME = LAST_INSTANT.getTime();
 const MAX_PREVIEW = 5;
 const UTC_SUFFIX = 'Z'.charCodeAt(0);
 /** In place of a sensor's id, for the rows of a wide table, which are of all its sensors. */
@@ -162,7 +164,7 @@ export class RowReader {
     const time = this.timeOf(text, sensorId, line);
     if (time !== undefined) {
       const message =
-        time >= FIRST_INSTANT.getTime() && time <= LAST_INSTANT.getTime()
+        time >= FIRST_TIME && time <= LAST_TIME
           ? datetimeError(time, now)
           : 'Must be in the years 0001 to 9999.';
       if (message === undefined) return time;
