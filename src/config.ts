@@ -18,7 +18,7 @@ import {
 import { unknownVariables } from './unknown-variables.js';
 import {
   UPSTREAM_VARIABLES,
-  upstreamConfigOf,
+  upstreamConfigsOf,
   type UpstreamConfig,
 } from './upstream/upstream-config.js';
 
@@ -67,8 +67,8 @@ type Settings = Readonly<{
   backupEveryHours: number;
   /** how many backups are kept */
   backupKeep: number;
-  /** the server that this one mirrors */
-  upstream: UpstreamConfig | undefined;
+  /** the servers that this one mirrors */
+  upstreams: readonly UpstreamConfig[];
   /** the broker whose messages are recorded */
   mqtt: MqttConfig | undefined;
   /** where users sign in besides; undefined for nowhere */
@@ -126,7 +126,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = readEnvironment()): 
     backupDir: data.FLOWGATE_BACKUP_DIR,
     backupEveryHours: data.FLOWGATE_BACKUP_EVERY,
     backupKeep: data.FLOWGATE_BACKUP_KEEP,
-    upstream: complete(upstreamConfigOf(data)),
+    upstreams: complete(upstreamConfigsOf(data, readText)),
     mqtt: complete(mqttConfigOf(data)),
     openId: complete(openIdConfigOf(data)),
     metricsPort: data.METRICS_PORT,
@@ -164,6 +164,16 @@ const SECRETS = [
   'FLOWGATE_MQTT_PASSWORD',
   'FLOWGATE_OIDC_CLIENT_SECRET',
 ] as const;
+
+/** @throws Error that says why the file cannot be read */
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(`"${file}" cannot be read (${code}).`, { cause: error });
+  }
+}
 
 /** Replaces `NAME_FILE` by NAME with the text of that file. */
 function withSecrets(given: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -32,7 +32,7 @@ describe('The environment', () => {
       webhookLogDays: 30,
       webhookMaxWaiting: 5_000_000,
       backupDir: undefined,
-      upstream: undefined,
+      upstreams: [],
       mqtt: undefined,
       openId: undefined,
       backupEveryHours: 24,
@@ -119,13 +119,16 @@ describe('The environment', () => {
       webhookLogDays: 7,
       webhookMaxWaiting: 1000,
       backupDir: '/backups',
-      upstream: {
-        url: new URL('https://app.example.com/api/v1/'),
-        token: 'key',
-        account: 'demo',
-        secret: undefined,
-        pollMs: 60_000,
-      },
+      upstreams: [
+        {
+          name: 'upstream',
+          url: new URL('https://app.example.com/api/v1/'),
+          token: 'key',
+          account: 'demo',
+          secret: undefined,
+          pollMs: 60_000,
+        },
+      ],
       mqtt: {
         url: new URL('mqtts://broker.example.com:8883'),
         username: 'flow',

@@ -25,7 +25,7 @@ import { createRest, isRest } from '../rest/rest.js';
 import type { Brokering } from './brokering.js';
 import { countedVia } from './counted.js';
 import type { Domain } from './domain.js';
-import type { Mirroring } from './mirroring.js';
+import type { Mirrors } from './mirrors.js';
 import type { RefusalLog } from './refusal-log.js';
 import { maxSubscriptions } from './subscription-maxima.js';
 import type { FailureLog } from './failure-log.js';
@@ -51,9 +51,7 @@ export interface HttpDeps {
   readonly log: Log;
   readonly failures: Pick<FailureLog, 'report'>;
   readonly isReady: Readiness;
-  /** undefined where no other server is mirrored; `secret` is that of its webhook */
-  readonly mirror?:
-    { readonly mirroring: Mirroring; readonly secret: string | undefined } | undefined;
+  readonly mirrors: Pick<Mirrors, 'states' | 'statesFor' | 'receivers'>;
   /** undefined where no broker's messages are recorded */
   readonly broker?: Pick<Brokering, 'stateFor'> | undefined;
   readonly refusals: RefusalLog;
@@ -118,12 +116,9 @@ export async function createListener(deps: HttpDeps): Promise<Listener> {
     onRefused: refusals.via('lorawan'),
     onError: report,
   });
-  const { mirroring, secret } = deps.mirror ?? {};
+  const { mirrors } = deps;
   const hook = createFlowcommandHook({
-    mirror:
-      mirroring && secret !== undefined
-        ? { secret, receive: (ping) => mirroring.receive(ping) }
-        : undefined,
+    receivers: mirrors.receivers,
     stallMs,
     onRefused: refusals.via('mirror'),
     onError: report,
@@ -134,7 +129,7 @@ export async function createListener(deps: HttpDeps): Promise<Listener> {
       ...services,
       pings: counted('graphql'),
       maxPings,
-      mirror: mirroring,
+      mirrors,
       broker: deps.broker,
     },
     requestAuthenticator: browserGate,
@@ -157,7 +152,7 @@ export async function createListener(deps: HttpDeps): Promise<Listener> {
     const principal = await browserGate.authenticate(request);
     return principal.scopes.has('ADMIN') ? services.system.report(principal) : undefined;
   };
-  app.use(health(isReady, details, mirroring && (() => mirroring.state)));
+  app.use(health(isReady, details, () => mirrors.states));
   app.use('/graphql', cors, explorerPage({ authenticator, origin }), graphql.router);
   const provider = config.openId && new OpenIdProvider(config.openId, services.clock);
   app.use(

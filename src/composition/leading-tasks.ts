@@ -6,7 +6,7 @@ import type { Log } from '../http/log.js';
 import type { Storage } from '../storage/open-database.js';
 import type { Domain } from './domain.js';
 import type { FailureLog } from './failure-log.js';
-import type { Mirroring } from './mirroring.js';
+import type { Mirrors } from './mirrors.js';
 import { ScheduledBackups } from './scheduled-backups.js';
 import { ScheduledThinning } from './scheduled-thinning.js';
 
@@ -14,20 +14,20 @@ export interface LeadingTasksDeps {
   readonly config: Pick<Config, 'backupDir' | 'backupEveryHours' | 'backupKeep' | 'demo'>;
   readonly storage: Storage;
   readonly services: Domain;
-  readonly mirroring: Mirroring | undefined;
+  readonly mirrors: Mirrors;
   readonly failures: Pick<FailureLog, 'report'>;
   readonly log: Log;
   readonly version: string;
 }
 
-/** What one process of an instance does in the background: backups, thinning, the mirror and the demo's sensors. */
+/** What one process of an instance does in the background: backups, thinning, the mirrors and the demo's sensors. */
 export class LeadingTasks {
   private readonly closes: (() => Promise<void> | void)[] = [];
 
   constructor(private readonly deps: LeadingTasksDeps) {}
 
   start(): void {
-    const { config, storage, services, mirroring, failures, log, version } = this.deps;
+    const { config, storage, services, mirrors, failures, log, version } = this.deps;
     if (config.backupDir !== undefined) {
       const backups = new ScheduledBackups({
         ...{ database: storage.database, log, clock: systemClock, version },
@@ -44,7 +44,7 @@ export class LeadingTasks {
     });
     thinning.start();
     this.closes.push(() => thinning.close());
-    mirroring?.start();
+    mirrors.start();
     if (storage.embedded && config.demo) {
       const demoFeed = new DemoFeed(services, (error) => failures.report(error));
       demoFeed.start();
@@ -53,6 +53,6 @@ export class LeadingTasks {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.deps.mirroring?.close(), ...this.closes.map((close) => close())]);
+    await Promise.all([this.deps.mirrors.close(), ...this.closes.map((close) => close())]);
   }
 }

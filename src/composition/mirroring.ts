@@ -1,21 +1,17 @@
-import type { UpstreamConfig } from '../upstream/upstream-config.js';
-import { Mirror, type MirrorState, type ReportedPing } from '../domain/transfer/mirror.js';
+import type { Mirror, MirrorState, ReportedPing } from '../domain/transfer/mirror.js';
 import type { Recorded } from '../domain/pings/pings.js';
 import type { Principal } from '../domain/shared/principal.js';
 import type { Log } from '../http/log.js';
-import type { Database } from '../storage/postgres/database.js';
 import { oneLine } from '../storage/postgres/startup-error.js';
-import { tryExclusively } from '../storage/postgres/try-exclusively.js';
-import { SyncedSensorStore } from '../storage/transfer/synced-sensor-store.js';
-import { UpstreamClient } from '../upstream/upstream-client.js';
-import type { Domain } from './domain.js';
+import { tryExclusively, type LockPool } from '../storage/postgres/try-exclusively.js';
 
 const MAX_PAUSE_MS = 300_000;
 
 export interface MirroringDeps {
-  readonly database: Database;
   readonly log: Log;
   readonly mirror: Mirror;
+  /** where it is locked that one at a time copies */
+  readonly locks: LockPool;
   /** the name of the account that the sensors are copied to */
   readonly account: string;
   readonly pollMs: number;
@@ -27,35 +23,12 @@ export interface MirroringDeps {
 /** The other processes of this instance, one of which copies. */
 export interface MirroringPeers {
   mirrored(state: MirrorState): void;
-  requestCopy(): void;
-}
-
-export interface MirroringParts {
-  readonly database: Database;
-  readonly log: Log;
-  readonly services: Domain;
-  readonly peers?: MirroringPeers | undefined;
-}
-
-/** Builds the mirror of an upstream. */
-export function createMirroring(
-  { url, token, account, pollMs }: UpstreamConfig,
-  { database, log, services, peers }: MirroringParts,
-): Mirroring {
-  const abort = new AbortController();
-  const { accounts, sync, pings, volumes, clock } = services;
-  const mirror = new Mirror({
-    // Mirroring itself tries again, later.
-    upstream: new UpstreamClient(url, token, { maxAttempts: 1, signal: abort.signal }),
-    principal: () => accounts.operatorIn({ name: account }),
-    store: new SyncedSensorStore(database),
-    ...{ sync, pings, volumes, clock },
-  });
-  return new Mirroring({ database, log, mirror, account, pollMs, abort, peers });
+  /** @param name of the upstream */
+  requestCopy(name: string): void;
 }
 
 /**
- * Copies what is new at the upstream again and again. Of several instances one at a time copies;
+ * Copies what is new at an upstream again and again. Of several instances one at a time copies;
  * after failures the pauses grow, to at least what the upstream asks for.
  */
 export class Mirroring {
@@ -80,7 +53,7 @@ export class Mirroring {
 
   /** Copies without delay, unless that failed last. */
   copyNow(): void {
-    if (!this.isStarted) this.deps.peers?.requestCopy();
+    if (!this.isStarted) this.deps.peers?.requestCopy(this.state.name);
     else if (this.failures === 0) this.next(0);
   }
 
@@ -122,10 +95,10 @@ export class Mirroring {
 
   /** @returns the pause until the next run */
   private async run(): Promise<number> {
-    const { database, log, mirror, pollMs } = this.deps;
+    const { locks, log, mirror, account, pollMs } = this.deps;
     const { upstream } = mirror.state;
     try {
-      await tryExclusively(database.sessions, 'flowgate.mirror', async () => {
+      await tryExclusively(locks, `flowgate.mirror ${upstream} ${account}`, async () => {
         for (const difference of await mirror.run()) {
           log.warn({ from: upstream, ...difference }, 'a volume differs from the upstream’s');
         }

@@ -8,7 +8,7 @@ import { createDomain } from './domain.js';
 import { createBrokering } from './brokering.js';
 import { FailureLog } from './failure-log.js';
 import { createListener } from './http.js';
-import { createMirroring } from './mirroring.js';
+import { createMirrors } from './mirrors.js';
 import { RefusalLog } from './refusal-log.js';
 import { OpenFilesWatch } from './open-files-watch.js';
 import { createMetrics } from './metrics.js';
@@ -79,10 +79,8 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     opened.push(() => services.realtime.close());
     const metrics = createMetrics(config, { services, storage, version: options.version });
     if (metrics) opened.push(() => Promise.resolve(metrics.close()));
-    const { upstream } = config;
-    const mirroring =
-      upstream &&
-      createMirroring(upstream, { database: storage.database, log, services, peers: primary });
+    const { database } = storage;
+    const mirrors = createMirrors(config.upstreams, { database, log, services, peers: primary });
     const refusals = new RefusalLog(log, metrics);
     const brokering =
       config.mqtt &&
@@ -103,7 +101,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
       metrics,
       refusals,
       broker: brokering,
-      mirror: mirroring && { mirroring, secret: upstream.secret },
+      mirrors,
       subscriptionGate: primary,
     });
     opened.push(() => listener.close());
@@ -122,7 +120,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     opened.push(() => Promise.resolve(openFiles.close()));
     const { webhookWorker, webhookHousekeeping, revisionNotices, imbalanceNotices } = services;
     const leading = new LeadingTasks({
-      ...{ config, storage, services, mirroring, failures, log },
+      ...{ config, storage, services, mirrors, failures, log },
       version: options.version ?? '',
     });
     opened.push(() => leading.close());
@@ -149,8 +147,8 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     primary?.listen({
       lead: () => leading.start(),
       metrics: () => metrics?.ofProcess() ?? Promise.resolve([]),
-      mirrored: (state) => mirroring?.follow(state),
-      copy: () => mirroring?.copyNow(),
+      mirrored: (state) => mirrors.follow(state),
+      copy: (upstream) => mirrors.copyNow(upstream),
     });
 
     return { url, storage, log, close: opened.closeOnce(log) };

@@ -6,6 +6,7 @@ export type Readiness = () => Promise<boolean>;
 
 /** How up to date the mirror of another server is. */
 export interface MirrorHealth {
+  readonly name: string;
   readonly syncedAt: Date | undefined;
   readonly error: string | undefined;
 }
@@ -19,7 +20,11 @@ const READY_TIMEOUT_MS = 2000;
  * `/healthz`: the process is alive. `/readyz`: it can do its work. Neither needs a credential; with
  * one of an administrator `/readyz` has details.
  */
-export function health(isReady: Readiness, details: Details, mirror?: () => MirrorHealth): Router {
+export function health(
+  isReady: Readiness,
+  details: Details,
+  mirrors: () => readonly MirrorHealth[],
+): Router {
   const router = Router();
   router.get('/healthz', (_request, response) => {
     response.set(NOT_KEPT).json({ status: 'ok' });
@@ -36,17 +41,40 @@ export function health(isReady: Readiness, details: Details, mirror?: () => Mirr
       .json({
         status: ready ? 'ready' : 'unavailable',
         ...more,
-        ...(mirror && { mirror: mirrorBody(mirror()) }),
+        ...mirrorOf(mirrors()),
       });
   });
   router.all(['/healthz', '/readyz'], refuseOthers);
   return router;
 }
 
-/** What is stored is served however old it is, so that this does not decide whether it is ready. */
-function mirrorBody({ syncedAt, error }: MirrorHealth): object {
+/**
+ * What is stored is served however old it is, so that this does not decide whether it is ready. Of
+ * several mirrors the one that is the most out of date comes first, so that one figure can be
+ * watched.
+ */
+function mirrorOf(mirrors: readonly MirrorHealth[]): object {
+  const bodies = mirrors.map((mirror) => [mirror.name, mirrorBody(mirror)] as const);
+  const [worst] = bodies
+    .map(([, body]) => body)
+    .sort(
+      (a, b) =>
+        STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status) ||
+        (b.stale_seconds ?? Infinity) - (a.stale_seconds ?? Infinity),
+    );
+  if (!worst) return {};
+  const upstreams = bodies.length > 1 ? { upstreams: Object.fromEntries(bodies) } : {};
+  return { mirror: { ...worst, ...upstreams } };
+}
+
+/** The worst one first. */
+const STATUSES = ['failing', 'starting', 'current'] as const;
+
+function mirrorBody({ syncedAt, error }: MirrorHealth) {
+  const status: (typeof STATUSES)[number] =
+    error === undefined ? (syncedAt ? 'current' : 'starting') : 'failing';
   return {
-    status: error === undefined ? (syncedAt ? 'current' : 'starting') : 'failing',
+    status,
     synced_at: syncedAt?.toISOString() ?? null,
     stale_seconds: syncedAt ? Math.round((Date.now() - syncedAt.getTime()) / 1000) : null,
   };

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { formatInstant, parseInstant } from '../domain/shared/time.js';
 import type { Upstream, UpstreamPing, UpstreamSensor } from '../domain/transfer/upstream.js';
+import { upstreamAddress } from './upstream-config.js';
 
 /** Why an upstream cannot be read, in one line, without its token. */
 export class UpstreamError extends Error {
@@ -70,7 +71,7 @@ export class UpstreamClient implements Upstream {
     private readonly token: string,
     private readonly options: UpstreamOptions = {},
   ) {
-    this.address = `${from.origin}${from.pathname}`.replace(/\/+$/, '').replace(/\/api\/v1$/, '');
+    this.address = upstreamAddress(from);
   }
 
   sensors(): AsyncIterable<readonly UpstreamSensor[]> {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createMirroring } from '../../src/composition/mirroring.js';
+import { createMirrors } from '../../src/composition/mirrors.js';
 import { createLog } from '../../src/http/log.js';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.js';
 import { createTenant, type Tenant } from '../helpers/graphql.js';
@@ -31,7 +31,9 @@ beforeAll(async () => {
     })),
   });
   server = await startServer(database, {
-    upstream: { url, token: upstream.key, account: 'ours', secret: SECRET, pollMs: 20 },
+    upstreams: [
+      { name: 'north', url, token: upstream.key, account: 'ours', secret: SECRET, pollMs: 20 },
+    ],
   });
 });
 afterAll(async () => {
@@ -155,7 +157,9 @@ test('a restart goes on where the last one stopped, finds corrections, and repor
   upstream.volumeError = 0.5;
   const url = new URL(upstream.address);
   server = await startServer(database, {
-    upstream: { url, token: upstream.key, account: 'ours', secret: undefined, pollMs: 20 },
+    upstreams: [
+      { name: 'north', url, token: upstream.key, account: 'ours', secret: undefined, pollMs: 20 },
+    ],
   });
   const { mirror } = await until(
     () => ask(MIRROR),
@@ -170,33 +174,29 @@ test('a restart goes on where the last one stopped, finds corrections, and repor
 });
 
 test('a process that does not copy reports how up to date the one is that does, and asks it to copy a new sensor', async () => {
-  let requested = 0;
-  const follower = createMirroring(
-    {
-      url: new URL(upstream.address),
-      token: upstream.key,
-      account: 'ours',
-      secret: SECRET,
-      pollMs: 20,
-    },
+  const requested: string[] = [];
+  const [url, token] = [new URL(upstream.address), upstream.key];
+  const followers = createMirrors(
+    [
+      { name: 'north', url, token, account: 'ours', secret: SECRET, pollMs: 20 },
+      { name: 'south', url, token, account: 'theirs', secret: undefined, pollMs: 20 },
+    ],
     {
       database: database.database,
       log: createLog('silent'),
       services: server.services,
-      peers: { mirrored: () => undefined, requestCopy: () => requested++ },
+      peers: { mirrored: () => undefined, requestCopy: (name) => requested.push(name) },
     },
   );
-  expect(follower.state.syncedAt).toBeUndefined();
-  const state = {
-    upstream: upstream.address,
-    syncedAt: new Date(),
-    error: undefined,
-    differences: [],
-  };
-  follower.follow(state);
-  expect(follower.state).toEqual(state);
+  const [before, other] = followers.states;
+  expect(before!.syncedAt).toBeUndefined();
+  const state = { ...before!, syncedAt: new Date() };
+  followers.follow(state);
+  expect(followers.states).toEqual([state, other]);
+  const [receiver, ...others] = followers.receivers;
+  expect(others).toEqual([]);
   const ping = { datetime: new Date(START), flowrate: 1 };
-  expect(await follower.receive({ sensorId: 999, ...ping })).toBeUndefined();
-  expect(requested).toBe(1);
-  await follower.close();
+  expect(await receiver!.receive({ sensorId: 999, ...ping })).toBeUndefined();
+  expect(requested).toEqual(['north']);
+  await followers.close();
 });

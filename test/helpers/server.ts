@@ -3,7 +3,7 @@ import { HttpServer } from '../../src/http/http-server.js';
 import { createLog } from '../../src/http/log.js';
 import { FailureLog } from '../../src/composition/failure-log.js';
 import type { UpstreamConfig } from '../../src/upstream/upstream-config.js';
-import { createMirroring } from '../../src/composition/mirroring.js';
+import { createMirrors } from '../../src/composition/mirrors.js';
 import { createListener } from '../../src/composition/http.js';
 import { createMetrics } from '../../src/composition/metrics.js';
 import type { Metrics } from '../../src/metrics/metrics.js';
@@ -30,7 +30,7 @@ export interface ServerOptions {
   readonly corsOrigins?: string[];
   /** after how many milliseconds a client that sends and takes nothing is cut */
   readonly stallMs?: number;
-  readonly upstream?: UpstreamConfig;
+  readonly upstreams?: readonly UpstreamConfig[];
   readonly mqtt?: MqttConfig;
   readonly openId?: OpenIdConfig;
 }
@@ -61,7 +61,7 @@ export async function startServer(
     { metricsPort, backupDir: undefined },
     { services, storage, version: '1.2.3' },
   );
-  const { upstream, mqtt } = options;
+  const { upstreams = [], mqtt } = options;
   const refusals = new RefusalLog(logger, metrics);
   const brokering =
     mqtt &&
@@ -69,7 +69,7 @@ export async function startServer(
       ...{ database, log: logger, services, refusals, metrics, reconnectMs: 20 },
       onError: (error) => failures.report(error),
     });
-  const mirroring = upstream && createMirroring(upstream, { database, log: logger, services });
+  const mirrors = createMirrors(upstreams, { database, log: logger, services });
   const listener = await createListener({
     services,
     config: {
@@ -88,7 +88,7 @@ export async function startServer(
     log: logger,
     failures,
     isReady,
-    mirror: mirroring && { mirroring, secret: upstream.secret },
+    mirrors,
     metrics,
     refusals,
     broker: brokering,
@@ -97,7 +97,7 @@ export async function startServer(
   const http = new HttpServer(listener.handle);
   listener.attach(http.server);
   const url = await http.listen(0, '127.0.0.1');
-  mirroring?.start();
+  mirrors.start();
   brokering?.start();
   return {
     url,
@@ -106,7 +106,7 @@ export async function startServer(
     metrics,
     log,
     close: async () => {
-      await mirroring?.close();
+      await mirrors.close();
       await brokering?.close();
       await Promise.all([http.close(0), listener.endStreams()]);
       await listener.close();

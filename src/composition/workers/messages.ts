@@ -12,10 +12,10 @@ export type WorkerMessage =
   | { readonly kind: 'metrics'; readonly id: number; readonly metrics: ProcessMetrics }
   | { readonly kind: 'subscribe'; readonly id: number; readonly subscriber: Subscriber }
   | { readonly kind: 'unsubscribe'; readonly id: number }
-  /** how up to date the mirror is that this worker copies */
+  /** how up to date a mirror is that this worker copies */
   | { readonly kind: 'mirrored'; readonly state: MirrorState }
-  /** the upstream has something that is to be copied at once */
-  | { readonly kind: 'copy' };
+  /** the upstream of that name has something that is to be copied at once */
+  | { readonly kind: 'copy'; readonly name: string };
 
 /** What the primary sends to a worker. */
 export type PrimaryMessage =
@@ -28,4 +28,4 @@ export type PrimaryMessage =
       readonly refusal: SubscriptionRefusal | undefined;
     }
   | { readonly kind: 'mirrored'; readonly state: MirrorState }
-  | { readonly kind: 'copy' };
+  | { readonly kind: 'copy'; readonly name: string };

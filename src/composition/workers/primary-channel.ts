@@ -12,10 +12,10 @@ export interface PrimaryHandlers {
   /** called once, when this worker is to do what one worker at a time does */
   lead(): void;
   metrics(): Promise<ProcessMetrics>;
-  /** the worker that copies has reported how up to date the mirror is */
+  /** the worker that copies has reported how up to date a mirror is */
   mirrored(state: MirrorState): void;
   /** another worker asks this one to copy at once */
-  copy(): void;
+  copy(upstream: string): void;
 }
 
 /** A worker's connection to the process that started it. Where it breaks, node ends the worker. */
@@ -44,8 +44,8 @@ export class PrimaryChannel implements SubscriptionGate {
     this.send({ kind: 'mirrored', state });
   }
 
-  requestCopy(): void {
-    this.send({ kind: 'copy' });
+  requestCopy(name: string): void {
+    this.send({ kind: 'copy', name });
   }
 
   private handle(message: PrimaryMessage, handlers: PrimaryHandlers): void {
@@ -66,7 +66,7 @@ export class PrimaryChannel implements SubscriptionGate {
         handlers.mirrored(message.state);
         break;
       case 'copy':
-        handlers.copy();
+        handlers.copy(message.name);
     }
   }
 

@@ -42,7 +42,8 @@ export class Workers {
   private readonly measured = new Map<number, (metrics: ProcessMetrics) => void>();
   private readonly restarts = new Set<NodeJS.Timeout>();
   private leader: Member | undefined;
-  private mirrorState: MirrorState | undefined;
+  /** by the name of the upstream */
+  private readonly mirrorStates = new Map<string, MirrorState>();
   private measurements = 0;
   private earlyEnds = 0;
   private isEnding = false;
@@ -128,7 +129,7 @@ export class Workers {
         member.releases.delete(message.id);
         break;
       case 'mirrored':
-        this.mirrorState = message.state;
+        this.mirrorStates.set(message.state.name, message.state);
         for (const other of this.members) if (other !== member) send(other, message);
         break;
       case 'copy':
@@ -138,7 +139,7 @@ export class Workers {
 
   private ready(member: Member): void {
     member.isReady = true;
-    if (this.mirrorState) send(member, { kind: 'mirrored', state: this.mirrorState });
+    for (const state of this.mirrorStates.values()) send(member, { kind: 'mirrored', state });
     if (!this.leader) this.lead(member);
     if (this.readyCount < this.options.count) return;
     this.onAllReady?.();

@@ -30,6 +30,8 @@ export interface VolumeDifference {
 
 /** How up to date a mirror is. */
 export interface MirrorState {
+  /** what the operator calls the upstream */
+  readonly name: string;
   /** the address of the upstream */
   readonly upstream: string;
   /** when everything that was new at the upstream had been copied; undefined: not yet */
@@ -41,6 +43,7 @@ export interface MirrorState {
 }
 
 export interface MirrorDeps {
+  readonly name: string;
   readonly upstream: Upstream;
   /** who copies, in the account that the sensors are copied to */
   readonly principal: () => Promise<Principal>;
@@ -69,7 +72,8 @@ export class Mirror {
 
   get state(): MirrorState {
     const { syncedAt, error, differences } = this;
-    return { upstream: this.deps.upstream.address, syncedAt, error, differences };
+    const { name, upstream } = this.deps;
+    return { name, upstream: upstream.address, syncedAt, error, differences };
   }
 
   /**

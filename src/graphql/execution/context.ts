@@ -85,8 +85,7 @@ export interface Domain {
   readonly webhooks: WebhookEndpoints;
   readonly webhookDeliveries: WebhookDeliveries;
   readonly clock: Clock;
-  /** undefined where no other server is mirrored */
-  readonly mirror?: { stateFor(principal: Principal): MirrorState | undefined } | undefined;
+  readonly mirrors?: { statesFor(principal: Principal): readonly MirrorState[] };
   /** undefined where no broker's messages are recorded */
   readonly broker?: { stateFor(principal: Principal): BrokerState | undefined } | undefined;
   /** the maximum number of pings in one mutation */

@@ -24,10 +24,12 @@ export class VolumeDifference {
 
 @ObjectType({
   simpleResolvers: true,
-  description:
-    'The server that the account’s sensors are copied from, and how up to date they are.',
+  description: 'A server that sensors of the account are copied from, and how up to date they are.',
 })
 export class Mirror {
+  @Field(() => String, { description: 'What the operator calls the server.' })
+  name!: string;
+
   @Field(() => String, { description: 'The address of the server.' })
   upstream!: string;
 

@@ -12,14 +12,15 @@ import { parseJson } from '../parse-json.js';
 import { json, send, type RestResponse } from '../response.js';
 import { instant, parseAs } from './schemas.js';
 
+/** Records the pings that an upstream's webhook reports. */
+export interface HookReceiver {
+  readonly secret: string;
+  receive(ping: ReportedPing): Promise<Recorded | undefined>;
+}
+
 export interface HookDeps {
-  /** undefined where the server mirrors none, or the upstream's secret is not set */
-  readonly mirror:
-    | {
-        readonly secret: string;
-        receive(ping: ReportedPing): Promise<Recorded | undefined>;
-      }
-    | undefined;
+  /** one for each upstream whose webhook's secret is known */
+  readonly receivers: readonly HookReceiver[];
   readonly stallMs: number;
   readonly onRefused: (source: string, reason: string) => void;
   readonly onError: (error: unknown, request: IncomingMessage) => void;
@@ -44,7 +45,7 @@ export function isFlowcommandHook({ url = '' }: IncomingMessage): boolean {
   return PATH.test(url);
 }
 
-/** The documented webhook of the upstream that this server mirrors: one ping a request. */
+/** The documented webhook of the upstreams that this server mirrors: one ping a request. */
 export function createFlowcommandHook(deps: HookDeps): RequestListener {
   return (request, response) => {
     void respondTo(request).then((result) => send(request, response, result));
@@ -62,10 +63,10 @@ export function createFlowcommandHook(deps: HookDeps): RequestListener {
   }
 
   async function receive(request: IncomingMessage): Promise<RestResponse> {
-    const { mirror, stallMs } = deps;
-    if (!mirror) throw new NotFoundError();
+    const { receivers, stallMs } = deps;
+    if (receivers.length === 0) throw new NotFoundError();
     if (request.method !== 'POST') throw methodNotAllowed(request.method ?? '', 'POST');
-    requireSignature(request, mirror.secret);
+    const receiver = signedBy(request, receivers);
     mediaTypeOf(request, [JSON_TYPE]);
     const limits = { maxBytes: MAX_BYTES, maxValues: MAX_BYTES, share: UNSHARED, stallMs };
     const body = parseJson(await readWholeBody(request, limits, decompressOf(request)));
@@ -73,16 +74,21 @@ export function createFlowcommandHook(deps: HookDeps): RequestListener {
     // Corrections are found by polling, and other events change no ping.
     if (type !== 'ping_received') return json({ recorded: 0, duplicates: 0 });
     const { sensor_id: sensorId, flowrate, datetime, quality } = data;
-    const recorded = await mirror.receive({ sensorId, flowrate, datetime, quality });
+    const recorded = await receiver.receive({ sensorId, flowrate, datetime, quality });
     return recorded ? json(recorded) : json({ recorded: 0, duplicates: 0 }, 202);
   }
 }
 
-/** @throws UnauthenticatedError; compares hashes, in a time that does not depend on the header */
-function requireSignature(request: IncomingMessage, secret: string): void {
-  const given = request.headers['fc-signature'];
+/**
+ * The receiver whose secret the request has as its signature. Compares hashes, and with each of
+ * them, in a time that does not depend on the header.
+ * @throws UnauthenticatedError
+ */
+function signedBy(request: IncomingMessage, receivers: readonly HookReceiver[]): HookReceiver {
+  const header = request.headers['fc-signature'];
   const hash = (text: string) => createHash('sha256').update(text).digest();
-  if (typeof given !== 'string' || !timingSafeEqual(hash(given), hash(secret))) {
-    throw new UnauthenticatedError('Invalid FC-Signature.');
-  }
+  const given = hash(typeof header === 'string' ? header : '');
+  const [receiver] = receivers.filter(({ secret }) => timingSafeEqual(given, hash(secret)));
+  if (!receiver) throw new UnauthenticatedError('Invalid FC-Signature.');
+  return receiver;
 }

@@ -1,13 +1,22 @@
 import type pg from 'pg';
 import { toUnavailable } from './pg-errors.js';
 
+/** A session that may hold locks. */
+export interface LockSession extends Pick<pg.PoolClient, 'on' | 'off' | 'release'> {
+  query(text: string, values: readonly string[]): Promise<{ rows: { locked?: boolean }[] }>;
+}
+
+export interface LockPool {
+  connect(): Promise<LockSession>;
+}
+
 /**
  * Runs the work unless another session on this database is running work of the same name. An
  * advisory lock shows that; it is released with this session, however the session ends.
  * @param work its signal is aborted where the session has ended, and another one may begin the same
  */
 export async function tryExclusively(
-  pool: pg.Pool,
+  pool: LockPool,
   name: string,
   work: (lost: AbortSignal) => Promise<unknown>,
 ): Promise<void> {
@@ -23,10 +32,9 @@ export async function tryExclusively(
   };
   client.on('error', onError);
   try {
-    const { rows } = await client.query<{ locked: boolean }>(
-      'SELECT pg_try_advisory_lock(hashtext($1)) AS locked',
-      [name],
-    );
+    const { rows } = await client.query('SELECT pg_try_advisory_lock(hashtext($1)) AS locked', [
+      name,
+    ]);
     if (!rows[0]?.locked) return;
     try {
       await work(lost.signal);

@@ -13,7 +13,7 @@ import { ChosenBar } from './chosen-bar.js';
 import { EmptyAccount } from './empty-account.js';
 import { Filters } from './filters.js';
 import { SensorMap } from './map/sensor-map.js';
-import { MirrorState } from './mirror-state.js';
+import { MirrorStates } from './mirror-states.js';
 import { RetiredSensors } from './retired-sensors.js';
 import { ofGroupAndTag, select } from './selection.js';
 import { SensorTable } from './sensor-table.js';
@@ -34,7 +34,7 @@ export default function OverviewPage() {
   return (
     <div className="stack">
       <PageHeading title="Overview">{isAdmin && <AdminActions />}</PageHeading>
-      <MirrorState />
+      <MirrorStates />
       {error && <Failure what="The sensors" error={error} retry={reload} />}
       {data &&
         (data.sensors.length > 0 ? <Sensors data={data} onChanged={changed} /> : <EmptyAccount />)}

@@ -1,5 +1,5 @@
 import { useQuery } from 'urql';
-import { MirrorDocument } from '../../../../generated/graphql/graphql.js';
+import { MirrorsDocument, type MirrorsQuery } from '../../../../generated/graphql/graphql.js';
 import { Age } from '../../components/instant.js';
 import { useInterval } from '../../use-interval.js';
 import { useNow } from '../../use-now.js';
@@ -7,12 +7,16 @@ import { useNow } from '../../use-now.js';
 const REFRESH_INTERVAL_MS = 15_000;
 
 /** Where the account's sensors are copied from, if they are, and how up to date they are. */
-export function MirrorState() {
-  const [{ data }, reload] = useQuery({ query: MirrorDocument });
-  useInterval(data?.mirror ? REFRESH_INTERVAL_MS : undefined, reload);
+export function MirrorStates() {
+  const [{ data }, reload] = useQuery({ query: MirrorsDocument });
+  const mirrors = data?.mirrors ?? [];
+  useInterval(mirrors.length > 0 ? REFRESH_INTERVAL_MS : undefined, reload);
   const now = useNow(REFRESH_INTERVAL_MS);
-  if (!data?.mirror) return null;
-  const { upstream, syncedAt, error, differences } = data.mirror;
+  return mirrors.map((mirror) => <MirrorState key={mirror.name} mirror={mirror} now={now} />);
+}
+
+function MirrorState({ mirror, now }: { mirror: MirrorsQuery['mirrors'][number]; now: Date }) {
+  const { upstream, syncedAt, error, differences } = mirror;
   const count = differences.length;
   return (
     <div className={error ? 'notice' : 'small quiet'}>
