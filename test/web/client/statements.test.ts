@@ -88,6 +88,32 @@ test('a statement is replaced by another one with a reason, and the list says so
   expect(await web.problems(page)).toEqual([]);
 });
 
+test('no statement is issued where the group of the address is unknown or cannot be read, and the page says why', async () => {
+  for (const group of ['999999', 'north', '']) {
+    page = await web.open(`/app/statements?group=${group}`, { user: ADMIN });
+    await page.getByRole('alert').getByText('there is no group with the id').waitFor();
+    expect(await button('Issue a statement').isDisabled()).toBe(true);
+    expect(await web.problems(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Statements of any sensors' }).click();
+    expect(await button('Issue a statement').isEnabled()).toBe(true);
+    await web.keep(page);
+  }
+  page = await web.open('/app/', { user: ADMIN });
+  let isRefused = true;
+  await page.route('**/graphql', async (route) => {
+    const isGroup = route.request().postData()?.includes('GroupToState') ?? false;
+    if (!isGroup || !isRefused) return route.fallback();
+    const errors = [{ message: 'Service temporarily unavailable, try again later.' }];
+    return route.fulfill({ json: { errors } });
+  });
+  await page.goto('/app/statements?group=1');
+  await page.getByRole('alert').getByText('Service temporarily unavailable').waitFor();
+  expect(await button('Issue a statement').isDisabled()).toBe(true);
+  isRefused = false;
+  await button('Try again').click();
+  await page.getByRole('alert').getByText('there is no group with the id').waitFor();
+});
+
 test('a viewer reads statements and issues none', async () => {
   page = await web.open('/app/statements', { user: USER });
   await row(2).waitFor();

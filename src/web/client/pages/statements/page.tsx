@@ -1,7 +1,7 @@
 import './statements.css';
 import { useState } from 'react';
 import { useQuery } from 'urql';
-import { useSearchParams } from 'wouter';
+import { Link, useSearchParams } from 'wouter';
 import { GroupToStateDocument, StatementsDocument } from '../../../../generated/graphql/graphql.js';
 import { Failure } from '../../components/failure.js';
 import { Loading } from '../../components/loading.js';
@@ -23,13 +23,15 @@ export default function StatementsPage() {
     requestPolicy: 'cache-and-network',
   });
   const group = parameters.get('group');
-  const [{ data: found, fetching: isFinding }] = useQuery({
+  const isOfGroup = group !== null;
+  const [{ data: found, error: groupError, fetching: isFinding }, findGroup] = useQuery({
     query: GroupToStateDocument,
     variables: { id: group ?? '' },
-    pause: !group,
+    pause: !isOfGroup,
   });
-  const ofGroup = { ...(group && { group }) };
-  const stated = group ? (found?.sensorGroup ?? undefined) : undefined;
+  const ofGroup = { ...(isOfGroup && { group }) };
+  // While another group is being found, the data are those of the one before.
+  const stated = isOfGroup && !isFinding ? (found?.sensorGroup ?? undefined) : undefined;
   const [isIssuing, setIssuing] = useState(false);
   const [news, setNews] = useState('');
   const page = data?.measurementStatements;
@@ -40,7 +42,7 @@ export default function StatementsPage() {
           <button
             type="button"
             className="primary"
-            disabled={isFinding}
+            disabled={isOfGroup && !stated}
             onClick={() => setIssuing(true)}
           >
             Issue a statement
@@ -57,6 +59,22 @@ export default function StatementsPage() {
           A statement that you issue here is of the sensors of <bdi>{stated.name}</bdi>, unless you
           choose others.
         </p>
+      )}
+      {isOfGroup && isAdmin && groupError && !isFinding && (
+        <Failure
+          what="The group whose sensors are to be stated"
+          error={groupError}
+          retry={() => findGroup({ requestPolicy: 'network-only' })}
+        />
+      )}
+      {isOfGroup && isAdmin && found?.sensorGroup === null && !isFinding && (
+        <div className="notice bad" role="alert">
+          <p>
+            <strong>No statement can be issued here:</strong> there is no group with the id{' '}
+            <bdi>{group || '“”'}</bdi>, which the address of this page names.
+          </p>
+          <Link href="/statements">Statements of any sensors</Link>
+        </div>
       )}
       <p role="status" className={news ? 'notice' : 'visually-hidden'}>
         {news}
