@@ -2,6 +2,7 @@ import { Argument, Command, Option } from 'commander';
 import type { Domain } from '../composition/domain.js';
 import type { Principal } from '../domain/shared/principal.js';
 import { formatInstant } from '../domain/shared/time.js';
+import { roundVolume } from '../domain/volumes/round-volume.js';
 import { accountOption, comment, instant, recordId } from './option-parsers.js';
 import { note, printLine, printTable } from './output.js';
 import { withDomain } from './with-domain.js';
@@ -127,9 +128,14 @@ function adjustments(id: number, options: InAccount): Promise<void> {
     printTable(
       ['DAY', 'SENSOR', 'BEFORE', 'AFTER', 'DELTA', 'CAUSES', 'STATUS', 'ID'],
       found.map(({ start, sensorId, before, after, delta, causes, status, id }) => [
-        ...[formatInstant(start), sensorId, before.volume.toFixed(6), after.volume.toFixed(6)],
-        ...[delta.volume.toFixed(6), causes.join(' '), status, id],
+        ...[formatInstant(start), sensorId, barrels(before), barrels(after), barrels(delta)],
+        ...[causes.join(' '), status, id],
       ]),
     );
   });
+}
+
+/** To the 6 decimals of which differences are. */
+function barrels({ volume }: { volume: number }): string {
+  return roundVolume(volume).toFixed(6);
 }

@@ -11,6 +11,7 @@ import { ConflictError, InvalidInputError, NotFoundError } from '../shared/error
 import { reasonError } from '../shared/name-rules.js';
 import { actorName, requireScope, type Principal } from '../shared/principal.js';
 import { isRecordId } from '../shared/record-id.js';
+import { roundVolume } from '../volumes/round-volume.js';
 import { AdjustmentCauses } from './adjustment-causes.js';
 import { adjustmentId, readAdjustmentId } from './adjustment-id.js';
 import { changeOf, isChanged, type FigureChange, type Figures } from './figures.js';
@@ -121,7 +122,7 @@ export class Adjustments {
             adjustments: found.length,
             comment: comment ?? null,
           },
-          volume: found.reduce((sum, { delta }) => sum + delta.volume, 0),
+          volume: roundVolume(found.reduce((sum, { delta }) => sum + delta.volume, 0)),
         },
       );
     const decided = await this.deps.store.decide(principal, first, decidedAt, find, audit);

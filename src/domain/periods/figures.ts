@@ -1,6 +1,7 @@
 import type { Figures } from '../../storage/periods/period-store.js';
 import { SEVERITIES, type Quality } from '../../storage/pings/quality.js';
 import type { VolumeDetails } from '../volumes/volume-details.js';
+import { roundVolume } from '../volumes/round-volume.js';
 import type { FlowVolume } from '../volumes/volumes.js';
 
 export type { Figures } from '../../storage/periods/period-store.js';
@@ -46,19 +47,30 @@ export function isChanged(before: Figures, after: Figures): boolean {
   );
 }
 
+/** Of figures as they are served, to 6 decimals, so that those that are served add up. */
 export function changeOf(before: Figures, after: Figures): FigureChange {
   const difference = (name: keyof FigureChange) => after[name] - before[name];
+  const barrels = (name: (typeof VOLUMES)[number]) =>
+    roundVolume(roundVolume(after[name]) - roundVolume(before[name]));
   const seconds = (name: keyof FigureChange) => Math.round(difference(name) * 1000) / 1000;
   return {
-    volume: difference('volume'),
-    volumeMeasured: difference('volumeMeasured'),
-    volumeInterpolated: difference('volumeInterpolated'),
-    volumeSubstituted: difference('volumeSubstituted'),
+    volume: barrels('volume'),
+    volumeMeasured: barrels('volumeMeasured'),
+    volumeInterpolated: barrels('volumeInterpolated'),
+    volumeSubstituted: barrels('volumeSubstituted'),
     durationGood: seconds('durationGood'),
     durationInterpolated: seconds('durationInterpolated'),
     durationMissing: seconds('durationMissing'),
     pingCount: difference('pingCount'),
   };
+}
+
+/** Figures with the changes that adjustments made of them, volumes to 6 decimals as the changes are. */
+export function changedBy(figures: Figures, changes: readonly FigureChange[]): Figures {
+  const served = VOLUMES.map((name) => [name, roundVolume(figures[name])] as const);
+  const { status } = figures;
+  const all = changes.map((change) => ({ ...change, status: null }));
+  return { ...sumOf([{ ...figures, ...Object.fromEntries(served) }, ...all]), status };
 }
 
 /** What flowed in several days together. */

@@ -5,7 +5,7 @@ import type { Sensors } from '../sensors/sensors.js';
 import type { Clock } from '../shared/clock.js';
 import { requireScope, type Principal } from '../shared/principal.js';
 import type { Adjustment, Adjustments } from './adjustments.js';
-import { isChanged, sumOf, type Figures } from './figures.js';
+import { changedBy, isChanged, type Figures } from './figures.js';
 import { dayOf, type PeriodFigures } from './period-figures.js';
 
 /** What is wrong with the record of closed periods. */
@@ -169,11 +169,10 @@ function chainFault(closed: Figures, adjustments: readonly Adjustment[]): string
 }
 
 function withAdjustments(closed: Figures, adjustments: readonly Adjustment[]): Figures {
-  const { status } = adjustments.at(-1)?.after ?? closed;
-  return {
-    ...sumOf([closed, ...adjustments.map(({ delta }) => ({ ...delta, status: null }))]),
-    status,
-  };
+  const last = adjustments.at(-1);
+  if (!last) return closed;
+  const changes = adjustments.map(({ delta }) => delta);
+  return { ...changedBy(closed, changes), status: last.after.status };
 }
 
 function placeOf(period: PeriodRow, sensorId: number, day: number) {

@@ -36,7 +36,10 @@ export class PriorPeriodAdjustment {
   })
   after!: PeriodFigures;
 
-  @Field(() => PeriodFigures, { description: 'The difference: `after` less `before`.' })
+  @Field(() => PeriodFigures, {
+    description:
+      'The difference: `after` less `before`, both rounded to 6 decimals of a barrel, as volumes are published.',
+  })
   delta!: PeriodFigures;
 
   @Field(() => [AdjustmentCause], { description: 'What has changed the figures.' })

@@ -1,4 +1,5 @@
 import { quantity } from './format.js';
+import { rounded } from './rounding.js';
 
 const TOO_LARGE = 1e12;
 
@@ -35,9 +36,4 @@ export function roundedParts(total: number, parts: readonly number[], decimals: 
     .sort((a, b) => b.error - a.error);
   for (const { index } of nearestFirst.slice(0, Math.abs(missing))) units[index]! += step;
   return units.map((unit) => unit / scale);
-}
-
-function rounded(value: number, decimals: number): number {
-  const scale = 10 ** decimals;
-  return Math.round(value * scale) / scale;
 }

@@ -5,6 +5,7 @@ import { Instant } from '../../components/instant.js';
 import { StackedTable } from '../../components/stacked-table.js';
 import { volumeUnit } from '../../display-units.js';
 import { volumeFormat } from '../../rounded-volumes.js';
+import { roundedDifference } from '../../rounding.js';
 import { DecideDialog, type Decision } from './decide-dialog.js';
 
 type Adjustment = NonNullable<PeriodDetailsQuery['period']>['adjustments']['nodes'][number];
@@ -35,7 +36,7 @@ export function AdjustmentTable({
   onChanged: (news: string) => void;
 }) {
   const [choice, setChoice] = useState<{ ids: readonly string[]; decision: Decision }>();
-  const { format } = volumeFormat(
+  const { decimals, format } = volumeFormat(
     adjustments.flatMap(({ before, after }) => [before.volume, after.volume]),
   );
   const pending = adjustments.filter(({ status }) => status === 'PENDING').map(({ id }) => id);
@@ -61,7 +62,7 @@ export function AdjustmentTable({
               {format(each.after.volume)}
             </td>
             <td role="cell" data-label="Change" className="number">
-              {format(each.delta.volume)}
+              {format(roundedDifference(each.after.volume, each.before.volume, decimals))}
             </td>
             <td role="cell" data-label="Why">
               {each.causes.map((cause) => CAUSES[cause]).join(', ')}
