@@ -15,7 +15,7 @@ Examples:
 export function exportCommand(): Command {
   return new Command('export')
     .description(
-      'write pings to stdout as CSV with sensor_id,sensor_name,datetime,flowrate (bbl/d), and quality if a reading is not good',
+      'write pings to stdout as CSV with sensor_id,sensor_name,datetime,flowrate (bbl/d), quality if a reading is not good, and totalizer (bbl) if one has it',
     )
     .addOption(accountOption())
     .option('--sensor <id>', 'export only this sensor', recordId)

@@ -70,10 +70,16 @@ function qualities({ qualities: { uncertain, bad } }: ImportResult): string[] {
 function preview({ preview: readings }: Understood): string[] {
   if (readings.length === 0) return [];
   const hasQuality = readings.some(({ quality }) => quality !== undefined);
-  const rows = readings.map(({ line, sensor, time, flowrate, quality }) => [
+  const hasTotalizer = readings.some(({ totalizer }) => totalizer !== undefined);
+  const rows = readings.map(({ line, sensor, time, flowrate, quality, totalizer }) => [
     ...[line, sensor, formatTime(time), flowrate],
     ...(hasQuality ? [quality ?? ''] : []),
+    ...(hasTotalizer ? [totalizer ?? ''] : []),
   ]);
-  const header = ['LINE', 'SENSOR', 'DATETIME (UTC)', 'FLOWRATE (BBL/D)'];
-  return ['The first rows:', ...tableLines(hasQuality ? [...header, 'QUALITY'] : header, rows)];
+  const header = [
+    ...['LINE', 'SENSOR', 'DATETIME (UTC)', 'FLOWRATE (BBL/D)'],
+    ...(hasQuality ? ['QUALITY'] : []),
+    ...(hasTotalizer ? ['TOTALIZER (BBL)'] : []),
+  ];
+  return ['The first rows:', ...tableLines(header, rows)];
 }

@@ -24,6 +24,7 @@ the first visible sheet is read. Its columns, in any order:
   latitude, longitude, pipe_diameter
                              of sensors that --create-sensors creates
   quality                    GOOD, UNCERTAIN or BAD, or 192, 64 or 0 as in OPC
+  totalizer                  of the meter itself, in bbl
 Other columns are named in the result. A byte order mark, a first line "sep=;", comments
 (#) before the header, a delimiter that is a comma, semicolon, tab or |, a column for each
 sensor, decimal commas and other forms of datetimes are recognised where that is certain.

@@ -57,7 +57,7 @@ async function fill(
     reserved.push({ ...sensor, id: await transaction.reserveSensorId(), activatedAt });
   }
   await transaction.createSensors(reserved);
-  const staging = await transaction.stage(false);
+  const staging = await transaction.stage();
   for (const { id, readings } of reserved) {
     readings.forEach(([time, flowrate], index) => staging.add(id, time, flowrate, index));
     await staging.drain();

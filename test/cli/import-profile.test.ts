@@ -43,3 +43,27 @@ test('how a file was read is saved as a profile, with which the next file is pre
   const unknown = await load(first, '--profile', 'Plant 3');
   expect(unknown).toMatchObject({ status: 1, stderr: expect.stringMatching(/"Plant 3"/) });
 });
+
+test('a column of totalizers is named, kept in a profile, previewed, loaded and exported', async () => {
+  const name = 'counting';
+  await run(['account', 'create', name]);
+  const load = (csv: string, ...args: string[]) =>
+    runFlowgate({ DATABASE_URL: db.url }, ['import', '-', '--account', name, ...args], csv);
+  const file = 'Tag,datetime,flowrate,Counter\nA,2024-02-05T20:41:00Z,24,104233.5\n';
+  const columns = ['--columns', 'sensor_name=Tag,totalizer=Counter', '--create-sensors'];
+  const preview = await load(file, ...columns, '--dry-run');
+  expect(preview.stdout).toMatch(/FLOWRATE \(BBL\/D\) +TOTALIZER \(BBL\)\n.* 24 +104233.5\n/);
+  const loaded = await load(file, ...columns, '--save-profile', 'counting');
+  expect(loaded.status).toBe(0);
+  expect(loaded.stdout).not.toContain('Columns not read');
+  const next = file.replace('20:41', '20:42').replace('233.5', '233.525');
+  expect((await load(next, '--profile', 'counting')).status).toBe(0);
+  expect((await run(['export', '--account', name])).replace(/^\d+,/gm, '')).toBe(
+    [
+      'sensor_id,sensor_name,datetime,flowrate,totalizer',
+      'A,2024-02-05T20:41:00Z,24,104233.5',
+      'A,2024-02-05T20:42:00Z,24,104233.525',
+      '',
+    ].join('\n'),
+  );
+});

@@ -23,6 +23,16 @@ export function badMessages(datetime: string): [string, object | string, string]
       '"quality" must be GOOD, UNCERTAIN or BAD, or a quality of OPC; got "fair".',
     ],
     [
+      'site/Good/flow',
+      { flowrate: 1, datetime, totalizer: 'full' },
+      '"totalizer" must be a number of barrels; got "full".',
+    ],
+    [
+      'site/Good/flow',
+      { flowrate: 1, datetime, totalizer: -1 },
+      'Good: Must be from 0 to 1e15; got -1.',
+    ],
+    [
       'site/Nowhere/flow',
       { flowrate: 1, datetime },
       'No sensor has the name "Nowhere", and none is set for it with "flowgate device set" or setDeviceField.',

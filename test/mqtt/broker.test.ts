@@ -83,7 +83,7 @@ test('a message is acknowledged once its reading is stored, and is a duplicate w
 
   // Repeated by the device, and retained by the broker, which sends it with each subscription.
   await broker.publish('site/Pump 1/flow', message, { qos: 1, retain: true });
-  const next = { flowrate: 2, unit: 'm³/h', datetime: at(1).getTime() };
+  const next = { flowrate: 2, unit: 'm³/h', datetime: at(1).getTime(), totalizer: '104233.5' };
   await broker.publish('site/Pump 1/flow', next);
   await acknowledged(next);
   const subscribed = broker.subscribed();
@@ -97,6 +97,8 @@ test('a message is acknowledged once its reading is stored, and is a duplicate w
     ['2026-11-01T10:01:00Z', expect.closeTo(301.9109, 3)],
     ['2026-11-01T10:02:00Z', 3],
   ]);
+  const stored = await database.database.prisma.pingTotalizer.findMany();
+  expect(stored).toMatchObject([{ sensorId: id, datetime: at(1), totalizer: 104233.5 }]);
   expect(await ask()).toEqual({
     url: broker.config({}).url.href,
     isConnected: true,

@@ -1,4 +1,8 @@
-import type { ExportedPing, ExportStore } from '../../storage/transfer/export-store.js';
+import type {
+  ExportedColumns,
+  ExportedPing,
+  ExportStore,
+} from '../../storage/transfer/export-store.js';
 import type { PingInterval } from '../pings/pings.js';
 import { RateLimitedError } from '../shared/errors.js';
 import { requireScope, type Principal } from '../shared/principal.js';
@@ -42,7 +46,7 @@ export class Exports {
    * have a column that names it, which an import does not take for bbl/d. Pings are read page
    * by page: one that is recorded, corrected or deleted meanwhile is exported as it is when its
    * page is read. Where one is not good, there is a column of qualities; without the column bad ones
-   * are left out.
+   * are left out. Where one has a totalizer, there is a column of totalizers, in barrels.
    * @param write takes the text chunk by chunk, and the next page is read once it has
    * @throws what `check` throws; RateLimitedError
    */
@@ -75,13 +79,16 @@ export class Exports {
   ): Promise<void> {
     const { sensorId, start = FIRST_INSTANT, end = LAST_INSTANT, forSpreadsheet } = options;
     const { unit = 'bbl/d' } = options;
-    const hasQuality = await this.store.isAnyOfQuality(principal, sensorId, { start, end });
+    const columns = await this.store.columns(principal, sensorId, { start, end });
+    const { hasQuality, hasTotalizer } = columns;
     const suffix = unit === 'bbl/d' ? '' : `_${unit.replace(/\W/g, '_')}`;
-    await write(`${HEADER}${suffix}${hasQuality ? ',quality' : ''}\n`);
+    const totalizer = unit === 'bbl/d' ? 'totalizer' : 'totalizer_bbl';
+    const others = `${hasQuality ? ',quality' : ''}${hasTotalizer ? `,${totalizer}` : ''}`;
+    await write(`${HEADER}${suffix}${others}\n`);
     for await (const { id, name } of this.store.sensors(principal, sensorId)) {
       const sensor = `${id},${forSpreadsheet ? spreadsheetField(name) : csvField(name)}`;
-      for await (const pings of this.store.pings(principal, id, { start, end }, hasQuality)) {
-        await write(pings.map((ping) => csvLine(sensor, ping, unit, hasQuality)).join(''));
+      for await (const pings of this.store.pings(principal, id, { start, end }, columns)) {
+        await write(pings.map((ping) => csvLine(sensor, ping, unit, columns)).join(''));
       }
     }
   }
@@ -89,12 +96,13 @@ export class Exports {
 
 function csvLine(
   sensor: string,
-  { at, flowrate, quality }: ExportedPing,
+  { at, flowrate, quality, totalizer }: ExportedPing,
   unit: FlowrateUnit,
-  hasQuality: boolean,
+  { hasQuality, hasTotalizer }: ExportedColumns,
 ): string {
   const value = formatFlowrate(fromBarrelsPerDay(flowrate, unit));
-  return `${sensor},${formatTime(at)},${value}${hasQuality ? `,${quality}` : ''}\n`;
+  const others = `${hasQuality ? `,${quality}` : ''}${hasTotalizer ? `,${totalizer ?? ''}` : ''}`;
+  return `${sensor},${formatTime(at)},${value}${others}\n`;
 }
 
 /**

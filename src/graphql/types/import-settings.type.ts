@@ -58,6 +58,13 @@ export class ImportColumns {
       'The column of the quality of readings: GOOD, UNCERTAIN or BAD, or a severity in OPC (192, 64, 0). Null: the usual name.',
   })
   quality?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The column of the meters’ own totalizers, in barrels. Null: the usual name, if the flowrates are in barrels.',
+  })
+  totalizer?: string | null;
 }
 
 const IMPORT_CONDITION = 'A value that a column must have for a row to be read.';

@@ -7,10 +7,12 @@ import {
   readDatetime,
   readUnit,
 } from './json.js';
+import { readNumber } from '../../domain/transfer/devices/values.js';
 import type { ReadProfile, ReadValue } from './profile.js';
 
 /**
- * `{"sensor": "Pump 1", "flowrate": 42, "datetime": "2026-11-28T21:00:00Z"}`, or an array of these.
+ * `{"sensor": "Pump 1", "flowrate": 42, "datetime": "2026-11-28T21:00:00Z"}`, or an array of these, which
+ * may have a `unit`, a `quality` and a `totalizer`.
  * Where the topic names the sensor, `sensor` may be left out, and a number alone is a flowrate.
  */
 export const readPlain: ReadProfile = (payload, sensor) => {
@@ -23,6 +25,7 @@ export const readPlain: ReadProfile = (payload, sensor) => {
 function readOne(message: unknown, topicSensor: string | undefined): ReadValue | string {
   const fields = isObject(message) ? message : { flowrate: message };
   const { sensor = topicSensor, sensor_id: sensorId, flowrate, datetime, unit, quality } = fields;
+  const { totalizer } = fields;
   if (flowrate === undefined) return `The message has no "flowrate": ${quoted(message)}.`;
   if (sensorId !== undefined && typeof sensorId !== 'number') {
     return `"sensor_id" must be a number; got ${quoted(sensorId)}.`;
@@ -43,6 +46,10 @@ function readOne(message: unknown, topicSensor: string | undefined): ReadValue |
   if (quality !== undefined && quality !== null && !readDeviceQuality(quality)) {
     return `"quality" must be GOOD, UNCERTAIN or BAD, or a quality of OPC; got ${quoted(quality)}.`;
   }
+  const count = totalizer === undefined || totalizer === null ? undefined : readNumber(totalizer);
+  if (totalizer !== undefined && totalizer !== null && count === undefined) {
+    return `"totalizer" must be a number of barrels; got ${quoted(totalizer)}.`;
+  }
   return {
     sensorId,
     device: typeof sensor === 'string' ? sensor : '',
@@ -51,5 +58,6 @@ function readOne(message: unknown, topicSensor: string | undefined): ReadValue |
     datetime: at,
     unit: ownUnit,
     quality: readDeviceQuality(quality),
+    totalizer: count,
   };
 }

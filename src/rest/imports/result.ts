@@ -62,9 +62,10 @@ function fileBody(file: Understood): object {
     ),
     unread_columns: unreadColumns,
     assumed_utc: assumedUtc,
-    preview: preview.map(({ line, sensor, time, flowrate, quality }) => ({
+    preview: preview.map(({ line, sensor, time, flowrate, quality, totalizer }) => ({
       ...{ line, sensor_name: sensor, datetime: formatTime(time), flowrate },
       quality: quality ?? null,
+      totalizer: totalizer ?? null,
     })),
   };
 }

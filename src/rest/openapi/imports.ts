@@ -27,7 +27,7 @@ export const IMPORT_PARAMETERS = [
   ),
   query(
     'columns',
-    'The file’s names of columns, such as `sensor_name=Tag,datetime=Date+Time,flowrate=Value`; also `sensor_id`, `latitude`, `longitude`, `pipe_diameter` and `quality`.',
+    'The file’s names of columns, such as `sensor_name=Tag,datetime=Date+Time,flowrate=Value`; also `sensor_id`, `latitude`, `longitude`, `pipe_diameter`, `quality` and `totalizer`.',
     text,
   ),
   query('wide', 'Each column but the datetime has the flowrates of one sensor.', flag),
@@ -102,6 +102,7 @@ const FILE = {
       datetime,
       flowrate: { type: 'number' },
       quality: { enum: ['GOOD', 'UNCERTAIN', 'BAD', null] },
+      totalizer: { type: ['number', 'null'], description: 'Barrels.' },
     }),
   },
 };

@@ -2,6 +2,7 @@ import type { Reader } from '../postgres/reader.js';
 import type { Database, Statement } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import { isComplete } from '../pings/sql/thinned.js';
+import { IS_TOTALIZER_OF } from '../pings/sql/totalizers.js';
 import { COUNTS, qualityOf, type Quality } from '../pings/quality.js';
 import type { TimeRange } from '../postgres/time-range.js';
 
@@ -15,6 +16,15 @@ export interface ExportedPing {
   readonly at: number;
   readonly flowrate: number;
   readonly quality: Quality;
+  /** bbl; null where it has none, or totalizers were not asked for */
+  readonly totalizer: number | null;
+}
+
+/** What is exported beside good readings and their flowrates. */
+export interface ExportedColumns {
+  /** then bad readings are among them */
+  readonly hasQuality: boolean;
+  readonly hasTotalizer: boolean;
 }
 
 const MAX_SENSORS = 1000;
@@ -32,16 +42,28 @@ const exportedSensors: Statement = {
 };
 
 /** $1 int account, $2 int sensor, $3, $4 timestamptz range, both inclusive, $5 boolean whether bad pings are among them */
-const exportedPings: Statement = {
-  name: 'exported_pings',
-  text: `
-    SELECT round(date_part('epoch', p.datetime) * 1000) AS at, p.flowrate, p.quality
+const exportedPings = ofPings('exported_pings', 'NULL::float8', '');
+
+/** The same with the meters' own totalizers. */
+const exportedPingsWithTotalizers = ofPings(
+  'exported_pings_with_totalizers',
+  't.totalizer',
+  `LEFT JOIN ping_totalizer t ON ${IS_TOTALIZER_OF}`,
+);
+
+function ofPings(name: string, totalizer: string, join: string): Statement {
+  return {
+    name,
+    text: `
+    SELECT round(date_part('epoch', p.datetime) * 1000) AS at, p.flowrate, p.quality, ${totalizer} AS totalizer
     FROM flow_sensor s JOIN ping p ON p.sensor_id = s.id
+    ${join}
     WHERE s.account_id = $1 AND s.id = $2 AND p.datetime >= $3 AND p.datetime <= $4
       AND ($5::boolean OR ${COUNTS}) AND ${isComplete('p.datetime')}
     ORDER BY p.datetime
     LIMIT ${MAX_EXPORTED_PINGS}`,
-};
+  };
+}
 
 /** $1 int account, $2 int sensor or null for all, $3, $4 timestamptz range, both inclusive */
 const anyOfQuality: Statement = {
@@ -51,6 +73,17 @@ const anyOfQuality: Statement = {
     FROM flow_sensor s JOIN ping p ON p.sensor_id = s.id
     WHERE s.account_id = $1 AND ($2::int IS NULL OR s.id = $2) AND p.quality IS NOT NULL
       AND p.datetime >= $3 AND p.datetime <= $4 AND ${isComplete('p.datetime')}
+    LIMIT 1`,
+};
+
+/** $1 int account, $2 int sensor or null for all, $3, $4 timestamptz range, both inclusive */
+const anyWithTotalizer: Statement = {
+  name: 'any_exported_with_totalizer',
+  text: `
+    SELECT 1 AS found
+    FROM flow_sensor s JOIN ping_totalizer t ON t.sensor_id = s.id
+    WHERE s.account_id = $1 AND ($2::int IS NULL OR s.id = $2) AND t.datetime >= $3 AND t.datetime <= $4
+      AND ${isComplete('t.datetime')}
     LIMIT 1`,
 };
 
@@ -78,20 +111,23 @@ export class ExportStore {
   }
 
   /**
-   * Whether there is a ping that is not good.
+   * Whether there is a ping that is not good, and one with a totalizer.
    * @param range both ends inclusive
    * @param sensorId undefined for all sensors
    */
-  async isAnyOfQuality(
+  async columns(
     reader: Reader,
     sensorId: number | undefined,
     { start, end }: TimeRange,
-  ): Promise<boolean> {
+  ): Promise<ExportedColumns> {
     const values = [
       ...[reader.accountId, sensorId ?? null],
       ...[instantParameter(start), instantParameter(end)],
     ];
-    return (await this.database.reads.query(reader, anyOfQuality, values)).length > 0;
+    const [ofQuality, withTotalizer] = await Promise.all(
+      [anyOfQuality, anyWithTotalizer].map((any) => this.database.reads.query(reader, any, values)),
+    );
+    return { hasQuality: ofQuality!.length > 0, hasTotalizer: withTotalizer!.length > 0 };
   }
 
   /** Oldest first, some at a time. @param range both ends inclusive */
@@ -99,15 +135,16 @@ export class ExportStore {
     reader: Reader,
     sensorId: number,
     { start, end }: TimeRange,
-    withBad: boolean,
+    { hasQuality, hasTotalizer }: ExportedColumns,
   ): AsyncGenerator<ExportedPing[]> {
+    const statement = hasTotalizer ? exportedPingsWithTotalizers : exportedPings;
     let from = start;
     for (;;) {
       const values = [
         ...[reader.accountId, sensorId, instantParameter(from), instantParameter(end)],
-        withBad,
+        hasQuality,
       ];
-      const pings = await this.database.reads.query<ExportedRow>(reader, exportedPings, values);
+      const pings = await this.database.reads.query<ExportedRow>(reader, statement, values);
       if (pings.length > 0) {
         yield pings.map((ping) => ({ ...ping, quality: qualityOf(ping.quality) }));
       }
@@ -124,4 +161,5 @@ interface ExportedRow extends Row {
   readonly at: number;
   readonly flowrate: number;
   readonly quality: number | null;
+  readonly totalizer: number | null;
 }

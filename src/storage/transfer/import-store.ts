@@ -3,17 +3,20 @@ import type { Database, Statement, Transaction } from '../postgres/database.js';
 import { isSerializationFailure } from '../postgres/pg-errors.js';
 import {
   PREPARE_JOINING,
-  type StagedOutsideRecord,
-  type StagedConflict,
-  type StagedDifference,
+  type StagedKind,
   type StagedPings,
-  type StagedRepeats,
   type StagingLock,
 } from './staged-pings.js';
+import type {
+  StagedOutsideRecord,
+  StagedConflict,
+  StagedDifference,
+  StagedRepeats,
+} from './staged-rows.js';
 import type { PingsBySensor, StagedInsert } from './staged-insert.js';
 import type { RevisionCause } from '../pings/stored-ping.js';
 import { drawImportIds, logImported, type DrawnIds, type ImportEntry } from './import-log-store.js';
-import { StagingWriter } from './staging-writer.js';
+import { StagingWriter, type StagedColumns } from './staging-writer.js';
 import {
   insertImportedSensors,
   reserveSensorId,
@@ -116,9 +119,9 @@ export class ImportTransaction {
     return reserveSensorId(this.database);
   }
 
-  /** @param hasQuality whether the pings have a quality */
-  async stage(hasQuality: boolean): Promise<StagingWriter> {
-    return (this.staging = await StagingWriter.open(this.transaction, hasQuality));
+  /** @param columns what the pings have beside their flowrates */
+  async stage(columns: StagedColumns = NO_OTHERS): Promise<StagingWriter> {
+    return (this.staging = await StagingWriter.open(this.transaction, columns));
   }
 
   async createSensors(sensors: readonly ReservedSensor[]): Promise<void> {
@@ -140,7 +143,7 @@ export class ImportTransaction {
         return staged.append(transaction, this.locked, this.staging!.count);
       }
       await transaction.client.query(PREPARE_JOINING);
-      return staged.insert(transaction, this.locked, cause);
+      return staged.insert(transaction, this.locked, cause, this.kind);
     });
   }
 
@@ -174,7 +177,7 @@ export class ImportTransaction {
     limit: number,
     inserted: StagedInsert,
   ): Promise<{ conflicts: StagedConflict[]; total: number }> {
-    return this.staged.conflicts(this.transaction, limit, inserted);
+    return this.staged.conflicts(this.transaction, limit, inserted, this.kind);
   }
 
   /** Logs an event in the transaction of the import. */
@@ -184,7 +187,7 @@ export class ImportTransaction {
 
   /** How many staged pings of each sensor differ from those stored before. */
   conflictCounts(inserted: StagedInsert): Promise<PingsBySensor> {
-    return this.staged.conflictCounts(this.transaction, inserted);
+    return this.staged.conflictCounts(this.transaction, inserted, this.kind);
   }
 
   /**
@@ -199,7 +202,8 @@ export class ImportTransaction {
 
   /** @returns how many stored pings of each sensor were replaced */
   async correct(cause: RevisionCause): Promise<PingsBySensor> {
-    const corrected = await this.staged.correct(this.transaction, cause, this.locked);
+    const { transaction, locked, kind } = this;
+    const corrected = await this.staged.correct(transaction, cause, locked, kind);
     this.isAnyCorrected ||= corrected.size > 0;
     return corrected;
   }
@@ -209,9 +213,13 @@ export class ImportTransaction {
    * @returns whether there was room; otherwise the transaction must be rolled back
    */
   finish(inserted: StagedInsert, room: number | undefined): Promise<boolean> {
-    const { transaction, accountId, locked } = this;
-    const mayChangeBad = this.isAnyCorrected || (this.staging?.hasQuality ?? false);
-    return this.staged.finish(transaction, accountId, inserted, locked, mayChangeBad, room);
+    const { transaction, accountId, locked, kind } = this;
+    const mayChangeBad = this.isAnyCorrected || (this.staging?.columns.hasQuality ?? false);
+    return this.staged.finish(transaction, accountId, inserted, locked, kind, mayChangeBad, room);
+  }
+
+  private get kind(): StagedKind {
+    return this.staging?.columns.hasTotalizer ? 'totalized' : 'plain';
   }
 
   /**
@@ -231,13 +239,16 @@ export class ImportTransaction {
   }
 }
 
-/** Whether each sensor's staged pings come after all of its stored ones. */
+const NO_OTHERS = { hasQuality: false, hasTotalizer: false };
+
+/** Whether each sensor's staged pings come after all of its stored ones, and after its closed periods. */
 function isAllNew(
   firstTimes: ReadonlyMap<number, number> | undefined,
   { sensors }: StagingLock,
 ): boolean {
   if (!firstTimes) return false;
-  return [...firstTimes].every(
-    ([sensorId, first]) => first > (sensors.get(sensorId)?.lastAt ?? -Infinity),
-  );
+  return [...firstTimes].every(([sensorId, first]) => {
+    const { lastAt, closedUntil } = sensors.get(sensorId)!;
+    return first > (lastAt ?? -Infinity) && first >= (closedUntil ?? -Infinity);
+  });
 }

@@ -11,6 +11,7 @@ import {
   logUndone,
   rejectRemoved,
   removeInserted,
+  removeTotalizers,
   sensorsOfImport,
   stageRemoved,
   stageRemovedHours,
@@ -99,13 +100,14 @@ export class ImportUndo {
     const { transaction } = this;
     await transaction.client.query(CREATE_STAGED);
     await transaction.query(stageReplaced, [id, ...revisionIds]);
-    const restored = await this.staged.correct(transaction, cause, lock);
+    const restored = await this.staged.correct(transaction, cause, lock, 'totalized');
     await transaction.client.query(createRemoved);
     await transaction.query(stageRemoved, [id, ...pingIds]);
     const { by, reasonCode, comment } = cause;
     const at = instantParameter(lock.recordedAt);
     await transaction.query(logRemoved, [id, ...pingIds, by, reasonCode, comment, at]);
     await transaction.query(rejectRemoved, [id, ...pingIds, by, comment, at]);
+    await transaction.query(removeTotalizers, []);
     const [row] = await transaction.query<{ count: number }>(removeInserted, [id, ...pingIds]);
     return {
       restored: [...restored.values()].reduce((total, count) => total + count, 0),
@@ -133,7 +135,7 @@ export class ImportUndo {
     if (room !== undefined && removed > room) return false;
     const left = room === undefined ? undefined : room - removed;
     const none = { count: 0, bySensor: undefined, first_id: null, last_id: null };
-    return this.staged.finish(transaction, accountId, none, lock, true, left, () =>
+    return this.staged.finish(transaction, accountId, none, lock, 'totalized', true, left, () =>
       transaction.query(stageRemovedHours, []),
     );
   }

@@ -17,9 +17,18 @@ import {
   stageHours,
   stagedConflicts,
   stagedDifferences,
+  dropStagedTotalizers,
+  storeStagedTotalizers,
   stagedRepeats,
+  type StagedStatement,
 } from './sql/staged-pings.js';
 import { flagStaged, resolveStaged } from './sql/staged-flags.js';
+import type {
+  StagedConflict,
+  StagedDifference,
+  StagedOutsideRecord,
+  StagedRepeats,
+} from './staged-rows.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import type { RevisionCause } from '../pings/stored-ping.js';
 import { lockSensors } from '../summaries/lock-sensors.js';
@@ -32,58 +41,19 @@ import {
   type StagedInsert,
 } from './staged-insert.js';
 
-/**
- * A staged ping that differs from the stored one at its instant; `flowrate` and `severity` are the
- * stored one's.
- */
-export interface StagedConflict {
-  readonly index: number;
-  readonly sensor_id: number;
-  readonly at: number;
-  readonly flowrate: number;
-  readonly severity: number;
-  /** whether it has the stored flowrate, and another quality */
-  readonly of_quality: boolean;
-}
-
-/** A staged ping that differs from the first one staged at its instant. */
-export interface StagedDifference {
-  readonly index: number;
-  readonly first_index: number;
-  readonly sensor_id: number;
-  readonly at: number;
-  readonly flowrate: number;
-  readonly first_flowrate: number;
-  /** severities; null: good */
-  readonly quality: number | null;
-  readonly first_quality: number | null;
-}
-
-/** Staged pings that repeat an instant of their sensor. */
-export interface StagedRepeats {
-  readonly count: number;
-  /** those that differ from the first one of their instant */
-  readonly differing: number;
-  /** of the first one staged of an instant, and of the first that repeats it */
-  readonly lines: readonly [number, number];
-}
-
-/** A staged ping that its sensor's record has no place for: after its retirement, or among thinned pings. */
-export interface StagedOutsideRecord {
-  readonly index: number;
-  readonly sensor_id: number;
-  readonly at: number;
-  readonly retired_at: number | null;
-  readonly thinned_until: number | null;
+/** What decides which pings of a sensor are late; instants in milliseconds since 1970. */
+interface LockedSensor {
+  /** of the last ping; null before the first */
+  readonly lastAt: number | null;
+  /** seconds */
+  readonly maxGap: number;
+  /** the end of the last closed period; null where none is closed */
+  readonly closedUntil: number | null;
 }
 
 /** The sensors that a transaction has locked. */
 export interface StagingLock {
-  /** the instant of the last ping, in milliseconds since 1970, null before the first; seconds */
-  readonly sensors: ReadonlyMap<
-    number,
-    { readonly lastAt: number | null; readonly maxGap: number }
-  >;
+  readonly sensors: ReadonlyMap<number, LockedSensor>;
   /** whether any is retired, or has thinned pings */
   readonly isAnyBounded: boolean;
   /** whether any has checks */
@@ -92,6 +62,9 @@ export interface StagingLock {
   readonly recordedAt: Date;
 }
 
+/** Whether staged pings have totalizers. */
+export type StagedKind = keyof StagedStatement;
+
 interface LockRow {
   readonly id: number;
   readonly last_at: number | null;
@@ -99,6 +72,7 @@ interface LockRow {
   readonly retired_at: number | null;
   readonly checks: string | null;
   readonly thinned_until: number | null;
+  readonly closed_until: number | null;
   readonly recorded_at: number;
 }
 
@@ -122,7 +96,10 @@ export class StagedPings {
   async lock(transaction: Transaction, sensorIds: readonly number[]): Promise<StagingLock> {
     const rows = await transaction.query<LockRow>(lockSensors, [sensorIds, 0]);
     const sensors = new Map(
-      rows.map(({ id, last_at, max_gap }) => [id, { lastAt: last_at, maxGap: max_gap }]),
+      rows.map(({ id, last_at, max_gap, closed_until }) => [
+        id,
+        { lastAt: last_at, maxGap: max_gap, closedUntil: closed_until },
+      ]),
     );
     const deleted = sensorIds.find((id) => !sensors.has(id));
     if (deleted !== undefined) {
@@ -147,8 +124,8 @@ export class StagedPings {
   }
 
   /**
-   * Inserts pings that are all new and were staged in ascending order of time, each sensor's
-   * together.
+   * Inserts pings that are all new, of which none is in a closed period, and that were staged in
+   * ascending order of time, each sensor's together.
    */
   async append(
     transaction: Transaction,
@@ -164,12 +141,16 @@ export class StagedPings {
     transaction: Transaction,
     { sensors, recordedAt }: StagingLock,
     { by, reasonCode, comment }: RevisionCause,
+    kind: StagedKind,
   ): Promise<StagedInsert> {
-    const known = [...sensors].filter(([, { lastAt }]) => lastAt !== null);
-    const rows = await transaction.query<InsertedRow>(insertStaged, [
+    const late = [...sensors].flatMap(([id, sensor]) => {
+      const before = lateBefore(sensor);
+      return before === undefined ? [] : [{ id, before }];
+    });
+    const rows = await transaction.query<InsertedRow>(insertStaged[kind], [
       instantParameter(recordedAt),
-      known.map(([id]) => id),
-      known.map(([, { lastAt, maxGap }]) => instantParameter(lateBefore(lastAt!, maxGap))),
+      late.map(({ id }) => id),
+      late.map(({ before }) => instantParameter(before)),
       by,
       reasonCode,
       comment,
@@ -182,12 +163,12 @@ export class StagedPings {
     transaction: Transaction,
     limit: number,
     { first_id, last_id }: StagedInsert,
+    kind: StagedKind,
   ): Promise<{ conflicts: StagedConflict[]; total: number }> {
-    const rows = await transaction.query<StagedConflict & { total: number }>(stagedConflicts, [
-      limit,
-      first_id,
-      last_id,
-    ]);
+    const rows = await transaction.query<StagedConflict & { total: number }>(
+      stagedConflicts[kind],
+      [limit, first_id, last_id],
+    );
     return { conflicts: rows, total: rows[0]?.total ?? 0 };
   }
 
@@ -218,8 +199,10 @@ export class StagedPings {
   async conflictCounts(
     transaction: Transaction,
     { first_id, last_id }: StagedInsert,
+    kind: StagedKind,
   ): Promise<PingsBySensor> {
-    return countsOf(await transaction.query<CountRow>(countStagedConflicts, [first_id, last_id]));
+    const statement = countStagedConflicts[kind];
+    return countsOf(await transaction.query<CountRow>(statement, [first_id, last_id]));
   }
 
   /** Replaces stored pings by the staged one at their instant. @returns how many were replaced */
@@ -227,10 +210,11 @@ export class StagedPings {
     transaction: Transaction,
     { by, reasonCode, comment }: RevisionCause,
     { recordedAt, sensors }: StagingLock,
+    kind: StagedKind,
   ): Promise<PingsBySensor> {
     const values = [by, reasonCode, comment, instantParameter(recordedAt)];
-    await transaction.query(logStagedCorrections, values);
-    const counts = countsOf(await transaction.query<CountRow>(correctStaged, []));
+    await transaction.query(logStagedCorrections[kind], values);
+    const counts = countsOf(await transaction.query<CountRow>(correctStaged[kind], []));
     if (counts.size > 0) {
       await transaction.query(resolveStaged, [instantParameter(recordedAt), [...sensors.keys()]]);
     }
@@ -238,7 +222,7 @@ export class StagedPings {
   }
 
   /**
-   * Checks the pings, brings the summaries up to date and fills the outbox.
+   * Stores the totalizers, checks the pings, brings the summaries up to date and fills the outbox.
    * @param mayChangeBad whether there may be more or fewer bad pings now, or hours without pings
    * @param addHours adds hours that changed, of pings that are not staged, to staged_hour
    * @returns whether the outbox had room for all events; otherwise the transaction must be rolled back
@@ -248,10 +232,15 @@ export class StagedPings {
     accountId: number,
     inserted: StagedInsert,
     { recordedAt, sensors, isAnyChecked }: StagingLock,
+    kind: StagedKind,
     mayChangeBad: boolean,
     room: number | undefined,
     addHours?: () => Promise<unknown>,
   ): Promise<boolean> {
+    if (kind === 'totalized') {
+      await transaction.query(storeStagedTotalizers, []);
+      await transaction.query(dropStagedTotalizers, []);
+    }
     if (isAnyChecked) {
       await transaction.client.query(PREPARE_JOINING);
       await transaction.query(flagStaged, [instantParameter(recordedAt)]);
@@ -267,7 +256,12 @@ export class StagedPings {
   }
 }
 
-/** Pings of a sensor before this instant lie before its newest one by more than its max gap. */
-function lateBefore(lastAt: number, maxGap: number): Date {
-  return new Date(Math.max(lastAt - maxGap * 1000, EARLIEST));
+/**
+ * Pings of a sensor before this instant lie before its newest one by more than its max gap, or in a
+ * closed period; undefined where none does.
+ */
+function lateBefore({ lastAt, maxGap, closedUntil }: LockedSensor): Date | undefined {
+  if (lastAt === null && closedUntil === null) return undefined;
+  const late = lastAt === null ? -Infinity : lastAt - maxGap * 1000;
+  return new Date(Math.max(late, closedUntil ?? -Infinity, EARLIEST));
 }

@@ -11,6 +11,8 @@ const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const TRAILER = Buffer.from([0xff, 0xff]);
 const ROW_BYTES = 2 + (4 + 4) + (4 + 8) + (4 + 8) + (4 + 4);
 const QUALITY_BYTES = 4 + 2;
+const TOTALIZER_BYTES = 4 + 8;
+const MAX_ROW_BYTES = ROW_BYTES + QUALITY_BYTES + TOTALIZER_BYTES;
 /** In place of a length. */
 const NULL = -1;
 const BUFFER_BYTES = 1724 * ROW_BYTES;
@@ -18,8 +20,14 @@ const BUFFER_BYTES = 1724 * ROW_BYTES;
 export const CREATE_STAGED = `
   CREATE TEMPORARY TABLE staged_ping (
     sensor_id int NOT NULL, datetime timestamptz(3) NOT NULL, flowrate float8 NOT NULL, index int NOT NULL,
-    quality smallint
+    quality smallint, totalizer float8
   ) ON COMMIT DROP`;
+
+/** What pings have beside their flowrates; each takes a tenth more bytes, or two. */
+export interface StagedColumns {
+  readonly hasQuality: boolean;
+  readonly hasTotalizer: boolean;
+}
 
 /** Writes pings into the transaction's temporary table `staged_ping`, in constant memory. */
 export class StagingWriter {
@@ -36,18 +44,21 @@ export class StagingWriter {
 
   private constructor(
     private readonly copy: CopyStreamQuery,
-    readonly hasQuality: boolean,
+    readonly columns: StagedColumns,
   ) {
     copy.on('error', (error: Error) => (this.failure ??= error));
     copy.write(SIGNATURE);
   }
 
-  /** @param hasQuality whether the pings have a quality, which takes a tenth more bytes */
-  static async open({ client }: Transaction, hasQuality: boolean): Promise<StagingWriter> {
+  static async open({ client }: Transaction, columns: StagedColumns): Promise<StagingWriter> {
     await client.query(CREATE_STAGED);
-    const columns = `sensor_id, datetime, flowrate, index${hasQuality ? ', quality' : ''}`;
-    const copy = copyFrom(`COPY staged_ping (${columns}) FROM STDIN (FORMAT binary)`);
-    return new StagingWriter(client.query(copy), hasQuality);
+    const names = [
+      ...['sensor_id', 'datetime', 'flowrate', 'index'],
+      ...(columns.hasQuality ? ['quality'] : []),
+      ...(columns.hasTotalizer ? ['totalizer'] : []),
+    ].join(', ');
+    const copy = copyFrom(`COPY staged_ping (${names}) FROM STDIN (FORMAT binary)`);
+    return new StagingWriter(client.query(copy), columns);
   }
 
   /**
@@ -55,14 +66,23 @@ export class StagingWriter {
    * @param flowrate bbl/d
    * @param index identifies the ping in conflicts, e.g. the line of the file
    * @param quality undefined where the file says nothing of it
+   * @param totalizer bbl; undefined where the file says nothing of it
    */
-  add(sensorId: number, time: number, flowrate: number, index: number, quality?: Quality): void {
+  add(
+    sensorId: number,
+    time: number,
+    flowrate: number,
+    index: number,
+    quality?: Quality,
+    totalizer?: number,
+  ): void {
     this.added++;
     this.trackOrder(sensorId, time);
-    if (this.used > BUFFER_BYTES - ROW_BYTES - QUALITY_BYTES) this.flush();
+    if (this.used > BUFFER_BYTES - MAX_ROW_BYTES) this.flush();
     const { buffer } = this;
+    const { hasQuality, hasTotalizer } = this.columns;
     let at = this.used;
-    at = buffer.writeInt16BE(this.hasQuality ? 5 : 4, at);
+    at = buffer.writeInt16BE(4 + Number(hasQuality) + Number(hasTotalizer), at);
     at = buffer.writeInt32BE(4, at);
     at = buffer.writeInt32BE(sensorId, at);
     at = buffer.writeInt32BE(8, at);
@@ -71,7 +91,8 @@ export class StagingWriter {
     at = buffer.writeDoubleBE(flowrate, at);
     at = buffer.writeInt32BE(4, at);
     at = buffer.writeInt32BE(index, at);
-    if (this.hasQuality) at = writeQuality(buffer, quality, at);
+    if (hasQuality) at = writeQuality(buffer, quality, at);
+    if (hasTotalizer) at = writeTotalizer(buffer, totalizer, at);
     this.used = at;
   }
 
@@ -152,4 +173,9 @@ export class StagingWriter {
 function writeQuality(buffer: Buffer, quality: Quality | undefined, at: number): number {
   if (quality === undefined) return buffer.writeInt32BE(NULL, at);
   return buffer.writeInt16BE(SEVERITIES[quality], buffer.writeInt32BE(2, at));
+}
+
+function writeTotalizer(buffer: Buffer, totalizer: number | undefined, at: number): number {
+  if (totalizer === undefined) return buffer.writeInt32BE(NULL, at);
+  return buffer.writeDoubleBE(totalizer, buffer.writeInt32BE(8, at));
 }

@@ -131,7 +131,9 @@ test('a preview shows which readings are new, stored and in conflict, and correc
 });
 
 test('how a file is written is saved as a profile, which reads the next one', async () => {
-  await choose('plant.csv', `${HEADER}\nSpare meter,2022-01-01 07:00,1\n`);
+  const plant = `${HEADER},Counter\nSpare meter,2022-01-01 07:00,1,104233.5\n`;
+  await choose('plant.csv', plant);
+  await option('Column of the totalizer (bbl)', 'Counter');
   await option('Time zone of the file’s clock', 'Europe/Berlin');
   await option('Unit of the flowrates', 'bbl/h');
   await button('Save as profile').click();
@@ -142,10 +144,11 @@ test('how a file is written is saved as a profile, which reads the next one', as
   await dialog.getByRole('button', { name: 'Save' }).click();
   await dialog.waitFor({ state: 'detached' });
   await page.reload();
-  await choose('plant.csv', `${HEADER}\nSpare meter,2022-01-01 07:00,1\n`);
+  await choose('plant.csv', plant);
   await page.getByLabel('Profile').selectOption('Plant 2');
   await page.getByRole('cell', { name: '2022-01-01 06:00:00' }).first().waitFor();
   await page.getByRole('cell', { name: '24', exact: true }).waitFor();
+  await page.getByRole('cell', { name: '104233.5', exact: true }).waitFor();
   expect(await page.getByLabel('Unit of the flowrates').inputValue()).toBe('bbl/h');
 });
 

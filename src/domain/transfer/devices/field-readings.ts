@@ -34,6 +34,8 @@ export interface FieldReading {
   readonly unit?: FlowrateUnit | undefined;
   /** as the message says; undefined where it does not */
   readonly quality?: Quality | undefined;
+  /** the meter's own, bbl, as the message says; undefined where it does not */
+  readonly totalizer?: number | undefined;
 }
 
 /** What became of the readings of a message. */
@@ -87,8 +89,9 @@ export class FieldReadings {
       } else {
         const { sensorId } = target;
         const unit = reading.unit ?? target.unit;
-        const { datetime, quality } = reading;
-        pings.push({ name, unit, ping: { sensorId, datetime, flowrate: value, quality } });
+        const { datetime, quality, totalizer } = reading;
+        const ping = { sensorId, datetime, flowrate: value, quality, totalizer };
+        pings.push({ name, unit, ping });
       }
     }
     const recorded = await this.recordAll(principal, pings, refused);

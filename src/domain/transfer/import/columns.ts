@@ -24,6 +24,7 @@ export interface Columns {
   readonly longitude: Column | undefined;
   readonly pipeDiameter: Column | undefined;
   readonly quality: Column | undefined;
+  readonly totalizer: Column | undefined;
   readonly conditions: readonly ColumnCondition[];
   /** names of the others */
   readonly unread: readonly string[];
@@ -47,9 +48,9 @@ export function datetimeTextOf({ datetime }: Columns, fields: readonly string[])
 /** The names of the columns that each field is read from. */
 export function namesOf(columns: Columns): Partial<Record<keyof ColumnNames, string[]>> {
   const { datetime, flowrates, ...others } = columns;
-  const optional = (['sensorId', 'sensorName', ...PLACE_FIELDS, 'quality'] as const).flatMap(
-    (field) => (others[field] ? [[field, [others[field].name]] as const] : []),
-  );
+  const optional = (
+    ['sensorId', 'sensorName', ...PLACE_FIELDS, 'quality', 'totalizer'] as const
+  ).flatMap((field) => (others[field] ? [[field, [others[field].name]] as const] : []));
   const names = (of: readonly Column[]) => of.map(({ name }) => name);
   return {
     datetime: names(datetime),
@@ -69,6 +70,7 @@ const DEFAULT_NAMES = {
   longitude: 'longitude',
   pipeDiameter: 'pipe_diameter',
   quality: 'quality',
+  totalizer: 'totalizer',
 } as const satisfies Record<keyof ColumnNames, string>;
 
 /** Whether a header has all columns that are needed. */
@@ -171,6 +173,7 @@ class HeaderReader {
       longitude: find('longitude'),
       pipeDiameter: find('pipeDiameter'),
       quality: find('quality'),
+      totalizer: find('totalizer'),
     };
   }
 

@@ -1,4 +1,9 @@
 import type {
+  Differing,
+  StagedConflict,
+  StagedDifference,
+} from '../../../storage/transfer/staged-rows.js';
+import type {
   ImportTransaction,
   PingsBySensor,
   StagedInsert,
@@ -41,24 +46,53 @@ export async function refuseConflicts(
   if (total + differing === 0) return;
   const ofSensor = (id: number, at: number) => `${quote(sensors.nameOf(id))} at ${formatTime(at)}`;
   const errors: (ImportError & { readonly line: number })[] = [
-    ...conflicts.map(({ index, sensor_id, at, flowrate, severity, of_quality }) => ({
-      line: index,
-      column: of_quality ? sensors.columns.quality?.name : 'flowrate',
-      message: of_quality
-        ? `The ping of ${ofSensor(sensor_id, at)} is already stored with the quality ${qualityOf(severity)}.`
-        : `Another ping of ${ofSensor(sensor_id, at)} is already stored, of ${flowrate} bbl/d.`,
+    ...conflicts.map((conflict) => ({
+      line: conflict.index,
+      column: columnOf(conflict.differing, sensors),
+      message: conflictText(conflict, ofSensor(conflict.sensor_id, conflict.at)),
       remedies: [{ option: 'onConflict' as const }],
     })),
-    ...differences.map(({ index, first_index, sensor_id, at, ...each }) => ({
-      line: index,
-      column: each.flowrate === each.first_flowrate ? sensors.columns.quality?.name : 'flowrate',
-      message:
-        each.flowrate === each.first_flowrate
-          ? `Line ${first_index} has another quality of ${ofSensor(sensor_id, at)}: ${qualityOf(each.first_quality)}, not ${qualityOf(each.quality)}.`
-          : `Line ${first_index} has another flowrate of ${ofSensor(sensor_id, at)}: ${each.first_flowrate} bbl/d, not ${each.flowrate}.`,
+    ...differences.map((difference) => ({
+      line: difference.index,
+      column: columnOf(differingOf(difference), sensors),
+      message: `Line ${difference.first_index} has another ${differenceText(difference, ofSensor(difference.sensor_id, difference.at))}.`,
     })),
   ];
   const listed = errors.sort((a, b) => a.line - b.line).slice(0, MAX_LISTED_CONFLICTS);
   const changes = changesOf(await transaction.conflictCounts(inserted));
   throw new ImportErrors(listed, total + differing, undefined, changes);
+}
+
+function columnOf(differing: Differing, { columns }: RowSensors): string | undefined {
+  return differing === 'flowrate' ? 'flowrate' : columns[differing]?.name;
+}
+
+function conflictText({ differing, ...stored }: StagedConflict, reading: string): string {
+  if (differing === 'flowrate') {
+    return `Another ping of ${reading} is already stored, of ${stored.flowrate} bbl/d.`;
+  }
+  if (differing === 'quality') {
+    return `The ping of ${reading} is already stored with the quality ${qualityOf(stored.severity)}.`;
+  }
+  return stored.totalizer === null
+    ? `The ping of ${reading} is already stored without a totalizer.`
+    : `The ping of ${reading} is already stored with the totalizer ${stored.totalizer} bbl.`;
+}
+
+function differingOf(each: StagedDifference): Differing {
+  if (each.flowrate !== each.first_flowrate) return 'flowrate';
+  const isSame = qualityOf(each.quality) === qualityOf(each.first_quality);
+  return isSame ? 'totalizer' : 'quality';
+}
+
+function differenceText(each: StagedDifference, reading: string): string {
+  const { first_totalizer: first, totalizer } = each;
+  switch (differingOf(each)) {
+    case 'flowrate':
+      return `flowrate of ${reading}: ${each.first_flowrate} bbl/d, not ${each.flowrate}`;
+    case 'quality':
+      return `quality of ${reading}: ${qualityOf(each.first_quality)}, not ${qualityOf(each.quality)}`;
+    case 'totalizer':
+      return `totalizer of ${reading}: ${first ?? 'none'}, not ${totalizer} bbl`;
+  }
 }

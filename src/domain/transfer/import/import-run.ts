@@ -116,15 +116,19 @@ export class ImportRun {
   ): Promise<Staged> {
     const sensors = new RowSensors(this.errors, this.transaction, this.options.createSensors);
     await sensors.load();
-    const file = await openFile(text, this.options.format ?? {}, (name) => sensors.hasName(name));
+    const { format: given = {}, unit } = this.options;
+    const file = await openFile(text, given, unit, (name) => sensors.hasName(name));
     sensors.useColumns(file.columns);
-    const staging = await this.transaction.stage(file.columns.quality !== undefined);
-    const format = { ...file.format, unit: this.options.unit };
+    const staging = await this.transaction.stage({
+      hasQuality: file.columns.quality !== undefined,
+      hasTotalizer: file.columns.totalizer !== undefined,
+    });
+    const format = { ...file.format, unit };
     const { spans } = this;
     // Called for each row: its arguments are named, which is faster than a list of them.
-    const take: TakeReading = (sensorId, time, flowrate, line, quality) => {
+    const take: TakeReading = (sensorId, time, flowrate, line, quality, totalizer) => {
       spans.add(sensorId, time);
-      staging.add(sensorId, time, flowrate, line, quality);
+      staging.add(sensorId, time, flowrate, line, quality, totalizer);
     };
     const reader = new RowReader(file.columns, sensors, this.errors, format, take);
     this.understood = () => ({

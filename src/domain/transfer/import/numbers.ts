@@ -1,4 +1,9 @@
-import { FLOWRATE_UNITS, toBarrelsPerDay, type FlowrateUnit } from '../../shared/units.js';
+import {
+  FLOWRATE_UNITS,
+  toBarrelsPerDay,
+  VOLUME_UNITS,
+  type FlowrateUnit,
+} from '../../shared/units.js';
 import { quote, type ImportError } from './errors.js';
 
 const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
@@ -60,17 +65,51 @@ interface Sample {
   readonly decimal: Decimal;
   readonly line: number;
   readonly text: string;
+  readonly column: string;
+}
+
+/** What the numbers of a column are. */
+export interface Quantity {
+  /** in the plural */
+  readonly name: string;
+  readonly unit: string;
+  /** that may be behind a number, the longest first */
+  readonly units: readonly string[];
+  /** whether an option says what the unit is */
+  readonly isUnitChosen: boolean;
+  /** what a number must be */
+  readonly rule: string;
+  /** as it is stored; undefined where that is the number itself */
+  readonly toStored: ((value: number) => number) | undefined;
+}
+
+export function flowratesIn(unit: FlowrateUnit): Quantity {
+  return {
+    ...{ name: 'flowrates', unit, units: longestFirst(FLOWRATE_UNITS), isUnitChosen: true },
+    rule: 'Must be 0 or a number of magnitude 1e-30 to 1e15',
+    toStored: unit === 'bbl/d' ? undefined : (value) => toBarrelsPerDay(value, unit),
+  };
+}
+
+export const TOTALIZERS: Quantity = {
+  ...{ name: 'totalizers', unit: 'bbl', units: longestFirst(VOLUME_UNITS), isUnitChosen: false },
+  rule: 'Must be a number from 0 to 1e15',
+  toStored: undefined,
+};
+
+function longestFirst(units: readonly string[]): string[] {
+  return [...units].sort((a, b) => b.length - a.length);
 }
 
 /**
- * Reads flowrates as people write them: with a decimal point or comma, with thousands separators,
- * and with the file's unit behind the number.
+ * Reads numbers as people write them: with a decimal point or comma, with thousands separators,
+ * and with their unit behind the number.
  *
  * A number such as 1,234 or 1.234 may be of thousands or have three decimals. It is read only where
  * another number of the file shows which separator is the decimal one, or where an option says so.
  * In a file that is separated by commas a point is a decimal point.
  */
-export class FlowrateReader {
+export class NumberReader {
   private readonly pointIsDecimal: boolean;
   /** a number that can be read with one decimal separator only */
   private evidence: Sample | undefined;
@@ -79,33 +118,34 @@ export class FlowrateReader {
   private hasThousands = false;
 
   constructor(
-    private readonly unit: FlowrateUnit,
     private readonly decimal: Decimal | undefined,
     private readonly delimiter: string,
   ) {
     this.pointIsDecimal = (decimal ?? (delimiter === ',' ? '.' : undefined)) === '.';
   }
 
-  /** @returns bbl/d, or what is wrong */
-  read(text: string, line: number): number | ValueError {
+  /** @returns what is stored of it, or what is wrong */
+  read(text: string, line: number, column: string, quantity: Quantity): number | ValueError {
     let value: number | ValueError;
     if (this.pointIsDecimal && !Number.isNaN((value = readDecimal(text)))) {
-      if (!this.evidence && !Number.isInteger(value)) this.evidence = { decimal: '.', line, text };
+      if (!this.evidence && !Number.isInteger(value)) {
+        this.evidence = { decimal: '.', line, text, column };
+      }
     } else {
-      value = this.readAsWritten(text, line);
+      value = this.readAsWritten(text, line, column, quantity);
       if (typeof value !== 'number') return value;
     }
-    const flowrate = this.unit === 'bbl/d' ? value : toBarrelsPerDay(value, this.unit);
+    const stored = quantity.toStored ? quantity.toStored(value) : value;
     // A number so small that a double makes 0 of it.
-    return flowrate === 0 && NON_ZERO.test(text) ? outOfRange(text) : flowrate;
+    return stored === 0 && NON_ZERO.test(text) ? outOfRange(text, quantity) : stored;
   }
 
   /** What the whole file has left uncertain, if anything. */
-  get doubt(): (ValueError & { readonly line: number }) | undefined {
+  get doubt(): (ValueError & { readonly line: number; readonly column: string }) | undefined {
     if (!this.doubtful) return undefined;
-    const { decimal, line, text } = this.doubtful;
+    const { decimal, line, text, column } = this.doubtful;
     if (this.evidence?.decimal === decimal) return undefined;
-    return { line, ...(this.evidence ? differing(text, this.evidence) : ambiguous(text)) };
+    return { line, column, ...(this.evidence ? differing(text, this.evidence) : ambiguous(text)) };
   }
 
   get recognised(): string[] {
@@ -117,32 +157,42 @@ export class FlowrateReader {
     ];
   }
 
-  private readAsWritten(text: string, line: number): number | ValueError {
+  private readAsWritten(
+    text: string,
+    line: number,
+    column: string,
+    quantity: Quantity,
+  ): number | ValueError {
     const bare = withoutNeutralSeparators(text.trim());
-    const unit = unitOf(bare);
-    if (unit !== undefined && unit !== this.unit) {
-      const message = `Has the unit ${unit}, but the flowrates are read in ${this.unit}: ${quote(text)}.`;
-      return { message, remedies: [{ option: 'unit', value: unit }] };
+    const unit = unitOf(bare, quantity);
+    if (unit !== undefined && unit !== quantity.unit) {
+      const message = `Has the unit ${unit}, but the ${quantity.name} are read in ${quantity.unit}: ${quote(text)}.`;
+      return {
+        message,
+        ...(quantity.isUnitChosen && { remedies: [{ option: 'unit', value: unit }] }),
+      };
     }
     const digits = unit === undefined ? bare : bare.slice(0, -unit.length).trimEnd();
     if (bare.length < text.trim().length) this.hasThousands = true;
     if (this.decimal) {
       this.noteThousands(digits, this.decimal);
-      return parse(digits, this.decimal) ?? notNumber(text, this.delimiter);
+      return parse(digits, this.decimal) ?? notNumber(text, this.delimiter, quantity);
     }
     const [withPoint, withComma] = [parse(digits, '.'), parse(digits, ',')];
-    if (withPoint === undefined && withComma === undefined) return notNumber(text, this.delimiter);
+    if (withPoint === undefined && withComma === undefined) {
+      return notNumber(text, this.delimiter, quantity);
+    }
     if (withPoint === withComma) return withPoint!;
     if (withPoint !== undefined && withComma !== undefined) {
       const decimal = this.evidence?.decimal ?? this.likelyDecimal(digits);
-      if (!this.evidence) this.doubtful ??= { decimal, line, text };
+      if (!this.evidence) this.doubtful ??= { decimal, line, text, column };
       this.noteThousands(digits, decimal);
       return decimal === '.' ? withPoint : withComma;
     }
     const decimal = withPoint === undefined ? ',' : '.';
     if (decimal === ',' && this.pointIsDecimal) return commaBesideCommas(text);
     if (this.evidence && this.evidence.decimal !== decimal) return differing(text, this.evidence);
-    this.evidence ??= { decimal, line, text };
+    this.evidence ??= { decimal, line, text, column };
     this.noteThousands(digits, decimal);
     return (withPoint ?? withComma)!;
   }
@@ -176,26 +226,26 @@ function withoutNeutralSeparators(text: string): string {
   return text.replace(/(?<=\d)[ \u00A0\u2009\u202F'’](?=\d{3}(?!\d))/g, '').replace(/^\u2212/, '-');
 }
 
-const UNITS_BY_LENGTH = [...FLOWRATE_UNITS].sort((a, b) => b.length - a.length);
-
 /** The unit that the text ends with, if any. */
-function unitOf(text: string): FlowrateUnit | undefined {
+function unitOf(text: string, { units }: Quantity): string | undefined {
   const lower = text.toLowerCase();
-  return UNITS_BY_LENGTH.find((unit) => lower.endsWith(unit.toLowerCase()));
+  return units.find((unit) => lower.endsWith(unit.toLowerCase()));
 }
 
-function outOfRange(text: string): ValueError {
-  return { message: `Must be 0 or a number of magnitude 1e-30 to 1e15, not ${quote(text)}.` };
+function outOfRange(text: string, { rule }: Quantity): ValueError {
+  return { message: `${rule}, not ${quote(text)}.` };
 }
 
-function notNumber(text: string, delimiter: string): ValueError {
+function notNumber(text: string, delimiter: string, quantity: Quantity): ValueError {
   const value = text.trim();
   if (value === '') return { message: 'Must not be empty.', remedies: [{ option: 'skipEmpty' }] };
-  if (value.includes('\uFFFD')) return { ...outOfRange(text), remedies: [{ option: 'encoding' }] };
+  if (value.includes('\uFFFD')) {
+    return { ...outOfRange(text, quantity), remedies: [{ option: 'encoding' }] };
+  }
   if (/\d/.test(value)) {
     const remedies =
       /[.,]/.test(value) && delimiter !== ',' ? [{ option: 'decimal' } as const] : [];
-    return { ...outOfRange(text), remedies };
+    return { ...outOfRange(text, quantity), remedies };
   }
   return {
     message: `Must be a number, not ${quote(text)}.`,

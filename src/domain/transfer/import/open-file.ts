@@ -5,7 +5,9 @@ import { ImportErrors } from './errors.js';
 import type { ImportFormat } from './options.js';
 import { directionOf } from './row-order.js';
 import type { RowFormat } from './row-reader.js';
+import type { FlowrateUnit } from '../../shared/units.js';
 import { withoutForeignQuality } from './qualities.js';
+import { withoutForeignTotalizer } from './totalizers.js';
 import { recogniseDateFormat } from './recognise-date-format.js';
 import { recogniseWide } from './recognise-columns.js';
 
@@ -26,12 +28,14 @@ const SAMPLED_ROWS = 1000;
 
 /**
  * Recognises how a file is written, in its head and its first rows.
+ * @param unit of the flowrates
  * @param isSensor whether the account has a sensor of that name
  * @throws CsvError; ImportErrors where the header is not understood
  */
 export async function openFile(
   text: AsyncIterable<string>,
   given: ImportFormat,
+  unit: FlowrateUnit,
   isSensor: (name: string) => boolean,
 ): Promise<OpenFile> {
   const wide = (fields: readonly string[]) => recogniseWide(fields, given, isSensor);
@@ -56,7 +60,11 @@ export async function openFile(
   const complete = sample
     .map(({ fields }) => fields)
     .filter((fields) => fields.length === named.count);
-  const columns = withoutForeignQuality(named, complete, format.columns?.quality !== undefined);
+  const asked = format.columns ?? {};
+  const columns = withoutForeignTotalizer(
+    withoutForeignQuality(named, complete, asked.quality !== undefined),
+    ...([complete, unit, asked.totalizer !== undefined] as const),
+  );
   if (format.dateFormat === undefined) {
     const date = recogniseDateFormat(complete.map((fields) => datetimeTextOf(columns, fields)));
     if (date) {

@@ -16,6 +16,7 @@ export interface ColumnNames {
   readonly longitude?: string | undefined;
   readonly pipeDiameter?: string | undefined;
   readonly quality?: string | undefined;
+  readonly totalizer?: string | undefined;
 }
 
 /** A value that a column must have for a row to be read. */
@@ -80,6 +81,8 @@ export interface ReadingPreview {
   readonly flowrate: number;
   /** undefined where the file says nothing of it */
   readonly quality: Quality | undefined;
+  /** bbl; undefined where the file says nothing of it */
+  readonly totalizer: number | undefined;
 }
 
 /** Readings of one sensor at one instant, in one file. */

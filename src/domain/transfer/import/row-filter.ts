@@ -34,14 +34,20 @@ export class RowFilter {
       this.empty++;
       return true;
     }
+    const isNull = this.isNull(text);
+    if (isNull) this.nullValues++;
+    return isNull;
+  }
+
+  /** Whether it is one of the texts that mean "no value". */
+  isNull(text: string): boolean {
     if (this.nullTexts.size === 0) return false;
     const value = text.trim();
     const number = readNumber(value.replace(',', '.'));
-    const isNull =
+    return (
       this.nullTexts.has(value.toLowerCase()) ||
-      (number !== undefined && this.nullNumbers.has(number));
-    if (isNull) this.nullValues++;
-    return isNull;
+      (number !== undefined && this.nullNumbers.has(number))
+    );
   }
 
   get leftOut(): LeftOut {

@@ -6,7 +6,7 @@ import type { DateFormat } from './date-format.js';
 import { datetimeFormatError, readIso } from './datetimes.js';
 import type { ImportErrorList } from './errors.js';
 import { LocalTimes } from './local-times.js';
-import { FlowrateReader } from './numbers.js';
+import { flowratesIn, NumberReader, type Quantity } from './numbers.js';
 import type { FlowrateUnit } from '../../shared/units.js';
 import type { ImportFormat, LeftOut, ReadingPreview } from './options.js';
 import type { Quality } from '../../pings/quality.js';
@@ -14,6 +14,7 @@ import type { QualityCounts } from './options.js';
 import { QualityReader } from './qualities.js';
 import { RowFilter } from './row-filter.js';
 import type { RowSensors } from './sensors.js';
+import { TotalizerReader } from './totalizers.js';
 
 const FIRST_TIME = FIRST_INSTANT.getTime();
 const LAST_TIME = LAST_INSTANT.getTime();
@@ -23,8 +24,8 @@ const UTC_SUFFIX = 'Z'.charCodeAt(0);
 const ALL_SENSORS = 0;
 
 /**
- * Receives a reading of the file: bbl/d, `time` in milliseconds since 1970, `quality` undefined where
- * the file says nothing of it.
+ * Receives a reading of the file: bbl/d, `time` in milliseconds since 1970, `quality` and `totalizer`
+ * (bbl) undefined where the file says nothing of them.
  */
 export type TakeReading = (
   sensorId: number,
@@ -32,6 +33,7 @@ export type TakeReading = (
   flowrate: number,
   line: number,
   quality: Quality | undefined,
+  totalizer: number | undefined,
 ) => void;
 
 /** How the rows of a file are read. */
@@ -47,8 +49,10 @@ export interface RowFormat extends ImportFormat {
 /** Reads the rows of a file. After an error it only searches for more errors. */
 export class RowReader {
   private readonly filter: RowFilter;
-  private readonly flowrates: FlowrateReader;
+  private readonly numbers: NumberReader;
+  private readonly flowrates: Quantity;
   private readonly qualities: QualityReader;
+  private readonly totalizers: TotalizerReader;
   private readonly localTimes: LocalTimes;
   private readonly dateFormat: DateFormat | undefined;
   private readonly datetimeName: string;
@@ -69,8 +73,10 @@ export class RowReader {
     this.recognisedDateFormat = format.recognisedDateFormat;
     this.delimiter = format.delimiter;
     this.filter = new RowFilter(columns.conditions, format);
-    this.flowrates = new FlowrateReader(format.unit, format.decimal, format.delimiter);
+    this.numbers = new NumberReader(format.decimal, format.delimiter);
+    this.flowrates = flowratesIn(format.unit);
     this.qualities = new QualityReader(columns, errors);
+    this.totalizers = new TotalizerReader(columns, this.numbers, this.filter, errors);
     this.localTimes = new LocalTimes(format.timeZone, format.direction);
     this.dateFormat = format.dateFormat;
     this.datetimeName = columns.datetime.map(({ name }) => name).join('+');
@@ -92,8 +98,8 @@ export class RowReader {
   end(): void {
     const { stepBack } = this.localTimes;
     if (stepBack) this.errors.add({ column: this.datetimeName, ...stepBack });
-    const { doubt } = this.flowrates;
-    if (doubt) this.errors.add({ column: this.columns.flowrates[0].name, ...doubt });
+    const { doubt } = this.numbers;
+    if (doubt) this.errors.add(doubt);
   }
 
   get leftOut(): LeftOut {
@@ -105,7 +111,7 @@ export class RowReader {
   }
 
   get recognised(): string[] {
-    return this.flowrates.recognised;
+    return this.numbers.recognised;
   }
 
   get assumedUtc(): boolean {
@@ -150,12 +156,13 @@ export class RowReader {
   ): void {
     this.readings++;
     const quality = this.qualities.read(line, fields);
+    const totalizer = this.totalizers.read(line, fields);
     if (sensorId === undefined || time === undefined || flowrate === undefined) return;
     if (this.preview.length < MAX_PREVIEW) {
       const sensor = this.sensors.nameOf(sensorId);
-      this.preview.push({ line, sensor, time, flowrate, quality });
+      this.preview.push({ line, sensor, time, flowrate, quality, totalizer });
     }
-    if (this.errors.isEmpty) this.take(sensorId, time, flowrate, line, quality);
+    if (this.errors.isEmpty) this.take(sensorId, time, flowrate, line, quality, totalizer);
   }
 
   private readTime(sensorId: number | undefined, row: CsvRow, now: Date): number | undefined {
@@ -189,7 +196,7 @@ export class RowReader {
   }
 
   private readFlowrate(line: number, column: Column, text: string): number | undefined {
-    const flowrate = this.flowrates.read(text, line);
+    const flowrate = this.numbers.read(text, line, column.name, this.flowrates);
     if (typeof flowrate === 'number') {
       const message = flowrateError(flowrate);
       if (message === undefined) return flowrate;

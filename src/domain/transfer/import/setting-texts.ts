@@ -15,6 +15,7 @@ export const COLUMN_FIELDS: Readonly<Record<string, keyof ColumnNames>> = {
   longitude: 'longitude',
   pipe_diameter: 'pipeDiameter',
   quality: 'quality',
+  totalizer: 'totalizer',
 };
 
 export const COLUMNS_ERROR = `a list such as sensor_name=Tag,flowrate=Value, of ${Object.keys(COLUMN_FIELDS).join(', ')}.`;

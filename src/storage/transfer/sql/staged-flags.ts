@@ -2,14 +2,16 @@ import type { Statement } from '../../postgres/database.js';
 import { findingsOf } from '../../pings/sql/check-pings.js';
 
 // Of a transaction's pings, new ones were recorded at its instant, and corrected ones have a revision
-// of it. A correction whose quality is in the file is a decision, which is not checked.
+// of it. A correction whose quality is in the file is a decision, which is not checked; another
+// totalizer alone is nothing to check.
 const STAGED = `(
         SELECT p.sensor_id, p.datetime, r.old_flowrate AS replaced
         FROM (SELECT sensor_id, datetime, max(quality) AS quality FROM staged_ping GROUP BY 1, 2) AS g
         JOIN ping p ON p.sensor_id = g.sensor_id AND p.datetime = g.datetime
         LEFT JOIN ping_revision r ON r.sensor_id = p.sensor_id AND r.datetime = p.datetime
           AND r.update_type = 'REPLACE' AND r.revised_at = $1::timestamptz
-        WHERE p.recorded_at = $1::timestamptz OR (r.id IS NOT NULL AND g.quality IS NULL)
+        WHERE p.recorded_at = $1::timestamptz
+          OR (r.id IS NOT NULL AND g.quality IS NULL AND r.old_flowrate <> r.new_flowrate)
       ) AS k`;
 
 /**

@@ -1,4 +1,5 @@
 import type { Statement } from '../../postgres/database.js';
+import { IS_TOTALIZER_OF } from '../../pings/sql/totalizers.js';
 import { HOUR, levelStart } from '../../summaries/sql/level.js';
 
 /** Locks an import against another undoing. $1 int account id, $2 int id */
@@ -21,11 +22,10 @@ const REVISIONS = `
   ping_import_sensor s
   JOIN ping_revision r ON r.sensor_id = s.sensor_id AND r.datetime BETWEEN s.first_at AND s.last_at`;
 
-/** Ping `p` that import $1 inserted; $2, $3 bigint ids around its pings. */
+/** Ping `p` that an import inserted, which is $1 if it is `s.import_id`; $2, $3 bigint ids around its pings. */
 const INSERTED = `
   ping_import_sensor s
-  JOIN ping p ON p.sensor_id = s.sensor_id AND p.datetime BETWEEN s.first_at AND s.last_at AND p.id BETWEEN $2 AND $3
-  WHERE s.import_id = $1`;
+  JOIN ping p ON p.sensor_id = s.sensor_id AND p.datetime BETWEEN s.first_at AND s.last_at AND p.id BETWEEN $2 AND $3`;
 
 /**
  * The first readings of an import that were corrected or deleted since, by sensor and instant, and
@@ -54,8 +54,9 @@ export const changedSinceImport: Statement = {
 export const stageReplaced: Statement = {
   name: 'stage_replaced',
   text: `
-    INSERT INTO staged_ping (sensor_id, datetime, flowrate, index, quality)
-    SELECT r.sensor_id, r.datetime, r.old_flowrate, 0, coalesce(r.old_quality, 192)
+    INSERT INTO staged_ping (sensor_id, datetime, flowrate, index, quality, totalizer)
+    SELECT r.sensor_id, r.datetime, r.old_flowrate, 0, coalesce(r.old_quality, 192),
+      coalesce(r.old_totalizer, CASE WHEN r.new_totalizer IS NOT NULL THEN 'NaN'::float8 END)
     FROM ${REVISIONS}
     WHERE s.import_id = $1 AND r.id BETWEEN $2 AND $3 AND r.update_type = 'REPLACE'`,
 };
@@ -67,7 +68,7 @@ export const createRemoved =
 /** $1 int import, $2, $3 bigint ids around its pings */
 export const stageRemoved: Statement = {
   name: 'stage_removed',
-  text: `INSERT INTO removed_ping SELECT p.sensor_id, p.datetime FROM ${INSERTED} ORDER BY 1, 2`,
+  text: `INSERT INTO removed_ping SELECT p.sensor_id, p.datetime FROM ${INSERTED} WHERE s.import_id = $1 ORDER BY 1, 2`,
 };
 
 /** Adds the hours of removed pings to staged_hour. */
@@ -86,9 +87,19 @@ export const logRemoved: Statement = {
   name: 'log_removed',
   text: `
     INSERT INTO ping_revision (update_type, sensor_id, datetime, ping_id, ping_recorded_at, old_flowrate,
-      old_quality, revised_by, reason_code, reason, revised_at)
-    SELECT 'DELETE', p.sensor_id, p.datetime, p.id, p.recorded_at, p.flowrate, p.quality, $4, $5, $6, $7::timestamptz
-    FROM ${INSERTED} ORDER BY p.sensor_id, p.datetime`,
+      old_quality, old_totalizer, revised_by, reason_code, reason, revised_at)
+    SELECT 'DELETE', p.sensor_id, p.datetime, p.id, p.recorded_at, p.flowrate, p.quality, t.totalizer,
+      $4, $5, $6, $7::timestamptz
+    FROM ${INSERTED}
+    LEFT JOIN ping_totalizer t ON ${IS_TOTALIZER_OF}
+    WHERE s.import_id = $1 ORDER BY p.sensor_id, p.datetime`,
+};
+
+/** Deletes the totalizers of removed pings. */
+export const removeTotalizers: Statement = {
+  name: 'remove_totalizers',
+  text: `
+    DELETE FROM ping_totalizer t USING removed_ping r WHERE t.sensor_id = r.sensor_id AND t.datetime = r.datetime`,
 };
 
 /** $1 int import, $2, $3 bigint ids around its pings */

@@ -28,6 +28,7 @@ export interface UnderstoodFile {
     /** bbl/d */
     readonly flowrate: number;
     readonly quality: string | null;
+    readonly totalizer: number | null;
   }[];
 }
 

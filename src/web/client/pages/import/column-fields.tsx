@@ -8,6 +8,7 @@ const COLUMNS = [
   ['time', 'Column of the time beside the date'],
   ['flowrate', 'Column of the flowrate'],
   ['quality', 'Column of the quality'],
+  ['totalizer', 'Column of the totalizer (bbl)'],
 ] as const satisfies readonly (readonly [keyof Draft, string])[];
 
 const OF_WIDE: readonly string[] = ['datetime', 'time'];

@@ -21,6 +21,7 @@ export interface Draft {
   readonly time: string;
   readonly flowrate: string;
   readonly quality: string;
+  readonly totalizer: string;
   readonly wide: boolean;
   readonly unit: string;
   readonly timeZone: string;
@@ -40,6 +41,7 @@ export interface Draft {
 
 export const EMPTY_DRAFT: Draft = {
   ...{ sensorName: '', sensorId: '', datetime: '', time: '', flowrate: '', quality: '' },
+  totalizer: '',
   ...{ wide: false, unit: '', timeZone: '', dateFormat: '', delimiter: '', decimal: '' },
   ...{ encoding: '', skipLines: '', where: '', nullValues: '', skipEmpty: false },
   ...{ createSensors: false, overwrite: false, reason: NO_REASON },
@@ -87,6 +89,7 @@ export function draftOf({ settings }: Profile, { createSensors, overwrite, reaso
     sensorId: columns?.sensorId ?? '',
     flowrate: columns?.flowrate ?? '',
     quality: columns?.quality ?? '',
+    totalizer: columns?.totalizer ?? '',
     wide: settings.wide ?? false,
     unit: FLOWRATE_UNITS.find((each) => unitName(each) === unit) ?? '',
     timeZone: settings.timeZone ?? '',
@@ -168,11 +171,11 @@ function conditionsOf({ where }: Draft): string[] {
 
 /** As the parameter takes it. */
 function columnsOf(draft: Draft): string {
-  const { sensorName, sensorId, datetime, time, flowrate, quality, wide } = draft;
+  const { sensorName, sensorId, datetime, time, flowrate, quality, totalizer, wide } = draft;
   const named = {
     ...(!wide && { sensor_name: sensorName, sensor_id: sensorId }),
     datetime: datetime && time ? `${datetime}+${time}` : datetime,
-    ...(!wide && { flowrate, quality }),
+    ...(!wide && { flowrate, quality, totalizer }),
   };
   return Object.entries(named)
     .filter(([, name]) => name !== '')

@@ -7,6 +7,7 @@ const FIELDS: readonly (readonly [string, string])[] = [
   ['datetime', 'datetime'],
   ['flowrate', 'flowrate'],
   ['quality', 'quality'],
+  ['totalizer', 'totalizer'],
   ['latitude', 'latitude'],
   ['longitude', 'longitude'],
   ['pipe_diameter', 'pipe diameter'],
@@ -16,6 +17,7 @@ const FIELDS: readonly (readonly [string, string])[] = [
 export function Understood({ file }: { file: UnderstoodFile }) {
   const { recognised, unread_columns: unread, assumed_utc: isUtc, preview } = file;
   const hasQuality = preview.some(({ quality }) => quality !== null);
+  const hasTotalizer = preview.some(({ totalizer }) => totalizer !== null);
   const read = FIELDS.flatMap(([key, name]) => {
     const columns = file.columns[key];
     return columns ? [`${name} from ${columns.map((each) => `“${each}”`).join(' + ')}`] : [];
@@ -49,6 +51,11 @@ export function Understood({ file }: { file: UnderstoodFile }) {
                   Flowrate (bbl/d)
                 </th>
                 {hasQuality && <th scope="col">Quality</th>}
+                {hasTotalizer && (
+                  <th scope="col" className="number">
+                    Totalizer (bbl)
+                  </th>
+                )}
               </tr>
             </thead>
             <tbody>
@@ -61,6 +68,7 @@ export function Understood({ file }: { file: UnderstoodFile }) {
                   <td>{row.datetime.replace('T', ' ').replace('Z', '')}</td>
                   <td className="number">{row.flowrate}</td>
                   {hasQuality && <td>{row.quality}</td>}
+                  {hasTotalizer && <td className="number">{row.totalizer}</td>}
                 </tr>
               ))}
             </tbody>
