@@ -11,10 +11,7 @@ import { fileURLToPath } from 'node:url';
 const CHECKS = [
   // first: the others and the tests need what it generates, and the tests run what it builds
   { name: 'build', command: 'node scripts/prepare.mjs' },
-  // as long as all that follow, beside which it runs
-  { name: 'lint', command: 'eslint . --max-warnings 0' },
-  { name: 'types', command: 'tsc -p tsconfig.json' },
-  { name: 'types of the web app', command: 'tsc -p src/web/client' },
+  { name: 'lint and types', command: 'oxlint' },
   { name: 'import direction and cycles', command: 'depcruise src test' },
   { name: 'format', command: 'prettier --check --log-level warn .' },
   { name: 'drift of migrations', command: 'node scripts/migration.mjs check' },

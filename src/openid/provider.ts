@@ -136,7 +136,7 @@ export async function discover(config: OpenIdConfig): Promise<Discovered> {
     // The signature of an ID token is verified also where it came over TLS.
     execute: [
       openId.enableNonRepudiationChecks,
-      // eslint-disable-next-line @typescript-eslint/no-deprecated -- it is only marked so to stand out
+      // oxlint-disable-next-line typescript/no-deprecated -- it is only marked so to stand out
       ...(isLoopback(issuer) ? [openId.allowInsecureRequests] : []),
     ],
   });

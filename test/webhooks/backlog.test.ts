@@ -194,7 +194,7 @@ async function load(rows: number): Promise<void> {
     ({ sensorId, datetime, flowrate }) => `${sensorId},${datetime.toISOString()},${flowrate}`,
   );
   const file = ['sensor_id,datetime,flowrate', ...lines].join('\n');
-  // eslint-disable-next-line @typescript-eslint/require-await -- what an import reads is asynchronous
+  // oxlint-disable-next-line typescript/require-await -- what an import reads is asynchronous
   async function* text() {
     yield file;
   }

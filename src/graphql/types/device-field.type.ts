@@ -1,5 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { NETWORKS } from '../../domain/transfer/devices/devices.js';
+import type { NETWORKS } from '../../domain/transfer/devices/devices.js';
 import { FlowrateUnit } from './units.js';
 
 export const DeviceNetwork = {

@@ -19,7 +19,7 @@ function copySelected(text: string, beside: HTMLElement): boolean {
   // Inside the same dialog: nothing outside of a modal dialog can be selected.
   beside.after(area);
   area.select();
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way without TLS
+  // oxlint-disable-next-line typescript/no-deprecated -- the only way without TLS
   const isCopied = document.execCommand('copy');
   area.remove();
   beside.focus();

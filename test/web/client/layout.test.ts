@@ -83,7 +83,7 @@ test('a session that ends while a dialog is open keeps what was typed', async ()
   expect(await page.context().cookies()).not.toEqual(cookies);
   // Back on the page it continues by itself, at the latest when it is asked to.
   const resume = dialog().getByRole('button', { name: 'Continue' });
-  await resume.click({ noWaitAfter: true }).catch(() => undefined);
+  await resume.click().catch(() => undefined);
   await resume.waitFor({ state: 'detached' });
   expect(await url.inputValue()).toBe('http://127.0.0.1:9/typed');
   await dialog().getByRole('button', { name: 'Add endpoint' }).click();
