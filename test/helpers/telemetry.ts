@@ -2,6 +2,7 @@ import type { Pings } from '../../src/domain/pings/pings.js';
 import type { SensorRecord, UpdateSensorInput } from '../../src/domain/sensors/sensors.js';
 import type { Principal } from '../../src/domain/shared/principal.js';
 import { FIRST_INSTANT } from '../../src/domain/shared/time.js';
+import type { TotalizerVolumes } from '../../src/domain/volumes/totalizer-volumes.js';
 import type { Volumes } from '../../src/domain/volumes/volumes.js';
 import { SensorStore } from '../../src/storage/sensors/sensor-store.js';
 import { SummaryStore } from '../../src/storage/summaries/summary-store.js';
@@ -14,6 +15,7 @@ export interface Telemetry {
   readonly principal: Principal;
   readonly pings: Pings;
   readonly volumes: Volumes;
+  readonly totalizerVolumes: TotalizerVolumes;
   readonly summaries: SummaryStore;
   readonly sensors: SensorStore;
   newAccount(name: string): Promise<Principal>;
@@ -26,7 +28,7 @@ export async function createTelemetry(): Promise<Telemetry> {
   const test = await createTestDatabase();
   const { database } = test;
   const domain = createTestDomain(database);
-  const { accounts, pings, volumes, realtime } = domain;
+  const { accounts, pings, volumes, totalizerVolumes, realtime } = domain;
   const sensors = new SensorStore(database);
   const newAccount = async (name: string): Promise<Principal> => {
     await accounts.create(name);
@@ -46,6 +48,7 @@ export async function createTelemetry(): Promise<Telemetry> {
     newAccount,
     pings,
     volumes,
+    totalizerVolumes,
     summaries: new SummaryStore(database),
     change: (sensorId, input, effectiveFrom = FIRST_INSTANT) =>
       domain.sensors.update(principal, sensorId, input, { effectiveFrom }),

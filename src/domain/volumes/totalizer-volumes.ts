@@ -31,17 +31,45 @@ export class TotalizerVolumes {
 
   /**
    * Of each volume that was computed before, from the first reading with a totalizer at or after its
-   * start to the last one at or before its end: nothing is interpolated. Three statements at most, for any number
-   * of volumes.
+   * start to the last one at or before its end: nothing is interpolated. Three statements at most for each
+   * `asOf` that is among them, for any number of volumes.
    *
    * Null where fewer than two readings have one, where the meter factor changes between two of those,
-   * over several sensors, over thinned readings, and as of an earlier instant.
+   * over several sensors, and over thinned readings.
    */
   async of(
     principal: Principal,
     volumes: readonly FlowVolume[],
   ): Promise<(TotalizerVolume | null)[]> {
     requireScope(principal, 'READ');
+    const byInstant = new Map<
+      number | undefined,
+      { readonly volume: FlowVolume; readonly place: number }[]
+    >();
+    volumes.forEach((volume, place) => {
+      const instant = volume.sources[0]?.asOf?.getTime();
+      const some = byInstant.get(instant);
+      if (some) some.push({ volume, place });
+      else byInstant.set(instant, [{ volume, place }]);
+    });
+    const found = volumes.map((): TotalizerVolume | null => null);
+    await Promise.all(
+      [...byInstant.values()].map(async (some) => {
+        const own = await this.asOf(
+          principal,
+          some.map(({ volume }) => volume),
+        );
+        some.forEach(({ place }, index) => (found[place] = own[index]!));
+      }),
+    );
+    return found;
+  }
+
+  /** Of volumes that are all as of one instant, or of now. */
+  private async asOf(
+    principal: Principal,
+    volumes: readonly FlowVolume[],
+  ): Promise<(TotalizerVolume | null)[]> {
     const spans = volumes.map(spansOf);
     const parts = volumes.flatMap(({ sources }, index) =>
       byFactor(spans[index]!).map((part): Part => ({
@@ -50,7 +78,7 @@ export class TotalizerVolumes {
       })),
     );
     if (parts.length === 0) return volumes.map(() => null);
-    const found = await this.store.ranges(principal, parts);
+    const found = await this.store.ranges(principal, parts, volumes[0]!.sources[0]?.asOf);
     const ranges = volumes.map((): TotalizerRange[] => []);
     parts.forEach(({ index, factor }, place) => {
       const range = found[place];
@@ -84,7 +112,8 @@ export class TotalizerVolumes {
     const byMethod = async (method: VolumeMethod) => {
       const some = parts.filter((part) => part.method === method);
       if (some.length === 0) return;
-      const found = await this.store.rateVolumes(principal, some, method);
+      const { asOf } = volumes[some[0]!.index]!.sources[0]!;
+      const found = await this.store.rateVolumes(principal, some, method, asOf);
       some.forEach(({ index, meterFactor }, place) => {
         sums[index]! += found[place]! * meterFactor;
       });
@@ -94,10 +123,10 @@ export class TotalizerVolumes {
   }
 }
 
-/** The parts of a volume that one sensor has now, by method and meter factor; none of others. */
+/** The parts of a volume that one sensor has, by method and meter factor; none of others. */
 function spansOf({ start, end, sources }: FlowVolume): readonly VolumeSpan[] {
   const [source, ...others] = sources;
-  if (!source || others.length > 0 || source.asOf) return [];
+  if (!source || others.length > 0) return [];
   const { startMethod: method, meterFactor, spans } = source;
   if (!spans) return [{ start, end, method, meterFactor }];
   const isWhole =

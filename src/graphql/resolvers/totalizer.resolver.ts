@@ -27,7 +27,7 @@ export class FlowVolumeTotalizerField {
   @FieldResolver(() => TotalizerVolume, {
     nullable: true,
     description:
-      'What the meter counted by itself in the range, to compare the volume with. Null: fewer than two readings in the range have a totalizer; or the meter factor changes between two of those, so that their difference cannot be divided; or readings in the range are thinned. Null also over several sensors, and with `asOf`.',
+      'What the meter counted by itself in the range, to compare the volume with. Null: fewer than two readings in the range have a totalizer; or the meter factor changes between two of those, so that their difference cannot be divided; or readings in the range are thinned. Null also over several sensors. With `asOf`, it is what was known at that instant.',
     complexity: totalizerCost,
   })
   totalizer(

@@ -3,7 +3,13 @@ import type { Database } from '../postgres/database.js';
 import type { Reader } from '../postgres/reader.js';
 import { readSensors } from '../postgres/sensor-reads.js';
 import { rangeCuts } from './range-cuts.js';
-import { ownRangeVolumes, totalizerRanges } from './sql/totalizer-ranges.js';
+import { parameters } from './volume-statements.js';
+import {
+  ownRangeVolumes,
+  ownRangeVolumesAsOf,
+  totalizerRanges,
+  totalizerRangesAsOf,
+} from './sql/totalizer-ranges.js';
 import type { VolumeMethod } from './sql/volume-method.js';
 import type { SensorRange } from './volume-detail-row.js';
 
@@ -27,7 +33,7 @@ interface TotalizerRow {
   readonly [column: string]: unknown;
 }
 
-/** Reads what meters count by themselves, and the volumes to compare it with. */
+/** Reads what meters count by themselves, and the volumes to compare it with; with `asOf` as they were stored then. */
 export class TotalizerStore {
   constructor(private readonly database: Database) {}
 
@@ -38,14 +44,17 @@ export class TotalizerStore {
   async ranges(
     reader: Reader,
     ranges: readonly SensorRange[],
+    asOf?: Date,
   ): Promise<(TotalizerRange | undefined)[]> {
     const sensorIds = ranges.map(({ sensorId }) => sensorId);
     const { reads } = this.database;
-    const rows = await readSensors<TotalizerRow>(reads, reader, totalizerRanges, sensorIds, [
+    const statement = asOf ? totalizerRangesAsOf : totalizerRanges;
+    const rows = await readSensors<TotalizerRow>(reads, reader, statement, sensorIds, [
       reader.accountId,
       int4Array(sensorIds),
       timestamptzArray(ranges.map(({ start }) => start)),
       timestamptzArray(ranges.map(({ end }) => end)),
+      ...parameters(asOf),
     ]);
     const found = new Array<TotalizerRange | undefined>(ranges.length).fill(undefined);
     for (const { range, start_at, end_at, volume, resets } of rows) {
@@ -59,13 +68,14 @@ export class TotalizerStore {
     reader: Reader,
     ranges: readonly SensorRange[],
     method: VolumeMethod,
+    asOf?: Date,
   ): Promise<number[]> {
     const cuts = ranges.map((range) => rangeCuts(range));
     const sensorIds = ranges.map(({ sensorId }) => sensorId);
     const rows = await readSensors<{ range: number; volume: number }>(
       this.database.reads,
       reader,
-      ownRangeVolumes[method],
+      (asOf ? ownRangeVolumesAsOf : ownRangeVolumes)[method],
       sensorIds,
       [
         reader.accountId,
@@ -73,6 +83,7 @@ export class TotalizerStore {
         ...Array.from({ length: 8 }, (_, index) =>
           timestamptzArray(cuts.map((each) => each[index]!)),
         ),
+        ...parameters(asOf),
       ],
     );
     const volumes = new Array<number>(ranges.length).fill(0);

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { TotalizerVolume } from '../../../src/domain/volumes/totalizer-volumes.js';
 import type { FlowVolume, VolumeMethod } from '../../../src/domain/volumes/volumes.js';
 import { createTelemetry, type Telemetry } from '../../helpers/telemetry.js';
 
@@ -28,7 +29,10 @@ const quality = fc.constantFrom(
   'UNCERTAIN' as const,
   'BAD' as const,
 );
-const readings = fc.array(fc.record({ at: instant, flowrate, quality }), { maxLength: 12 });
+const totalizer = fc.option(fc.integer({ min: 0, max: 1000 }), { nil: undefined });
+const readings = fc.array(fc.record({ at: instant, flowrate, quality, totalizer }), {
+  maxLength: 12,
+});
 const step = fc.oneof(
   // Inserts, also late ones and those of deleted pings, and corrections.
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('record' as const), readings }) },
@@ -42,6 +46,13 @@ const step = fc.oneof(
       kind: fc.constant('meterFactor' as const),
       factor: fc.constantFrom(0.5, 0.9985, 1, 1.25),
       from: fc.option(instant),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('rollover' as const),
+      size: fc.constantFrom(null, 1000, 1500),
     }),
   },
 );
@@ -63,7 +74,7 @@ describe('what was served before', () => {
   });
   afterAll(() => telemetry.test.drop());
 
-  test('every earlier figure and list of pings is given again as of its instant, after any history of inserts, late inserts, corrections, deletions, qualities, meter factors and inserts again', async () => {
+  test('every earlier figure and list of pings is given again as of its instant, after any history of inserts, late inserts, corrections, deletions, qualities, totalizers, meter factors, rollovers and inserts again', async () => {
     await fc.assert(
       fc.asyncProperty(history, ranges, async (steps, ends) => {
         const sensor = await telemetry.newSensor();
@@ -93,7 +104,9 @@ describe('what was served before', () => {
       for (let round = 0; round < 25 || served.length <= 3; round++) {
         const at = ((round * 7 + writer * 3) % 50) * HOUR;
         const quality = round % 4 === 3 ? 'BAD' : 'GOOD';
-        const readings = [{ at, flowrate: round + writer / 10, quality } as const];
+        const readings = [
+          { at, flowrate: round + writer / 10, quality, totalizer: round } as const,
+        ];
         await play(telemetry, sensor, { kind: 'record', readings });
         if (round % 5 === 4) {
           await play(telemetry, sensor, { kind: 'delete', from: at - 2 * HOUR, to: at });
@@ -127,6 +140,8 @@ async function play(telemetry: Telemetry, sensorId: number, each: Step): Promise
   if (each.kind === 'meterFactor') {
     const from = each.from === null ? undefined : new Date(ORIGIN + each.from);
     await telemetry.change(sensorId, { meterFactor: each.factor }, from);
+  } else if (each.kind === 'rollover') {
+    await telemetry.change(sensorId, { totalizerRollover: each.size });
   } else if (each.kind === 'record') {
     const found = each.readings.map(({ at, ...reading }) => ({
       ...reading,
@@ -143,7 +158,7 @@ async function play(telemetry: Telemetry, sensorId: number, each: Step): Promise
 
 /** All that is served of a sensor for some ranges. */
 async function answers(
-  { volumes, pings, principal }: Telemetry,
+  { volumes, totalizerVolumes, pings, principal }: Telemetry,
   sensor: number,
   asked: readonly Range[],
   asOf?: Date,
@@ -159,6 +174,7 @@ async function answers(
       every.push(
         await volumes.details(principal, all),
         all.map(figures),
+        (await totalizerVolumes.of(principal, all)).map(counted),
         rounded(volume),
         hours.map((hour) => rounded(hour.volume)),
       );
@@ -192,6 +208,12 @@ function figures(volume: FlowVolume): unknown[] {
     ...volumes.map(rounded),
     averageFlowrate === null ? null : rounded(averageFlowrate),
   ];
+}
+
+function counted(total: TotalizerVolume | null): unknown {
+  if (!total) return null;
+  const { start, end, resets, volume, rateVolume, difference } = total;
+  return [start, end, resets, ...[volume, rateVolume, difference].map(rounded)];
 }
 
 /** To 6 decimals; the terms of a sum may be added in another order. */

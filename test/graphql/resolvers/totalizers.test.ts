@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { at, CountingSensors, pingsOf, RECORD } from '../../helpers/counting-sensors.js';
 import { createWorld, type GraphQLWorld } from '../../helpers/graphql.js';
@@ -42,8 +43,37 @@ test('a volume has what the meter counted from its first to its last totalizer, 
   expect(await totalizerOf(id, 2, 5)).toBeNull();
   expect(await totalizerOf(id, 4, 5)).toBeNull();
   expect(await totalizerOf(id, 1, 1)).toBeNull();
-  const now = new Date(Date.now() - 1).toISOString();
-  expect(await totalizerOf(id, 0, 5, now)).toBeNull();
+});
+
+test('as of an instant a totalizer is what was known then, before it was corrected, deleted, recorded or had another rollover', async () => {
+  const id = await counting.create([[0, 900], [1, 950], ...([[2, null]] as const)]);
+  // Between what was recorded before it and what is recorded after it.
+  const now = async () => {
+    await setTimeout(2);
+    const instant = new Date().toISOString();
+    await setTimeout(2);
+    return instant;
+  };
+  const known: [string, unknown][] = [];
+  const keep = async () => known.push([await now(), await totalizerOf(id, 0, 3)]);
+  await keep();
+  await counting.record(id, [[1, 960]], { onConflict: 'OVERWRITE' });
+  await keep();
+  await counting.record(id, [[3, 30]]);
+  await keep();
+  await world.instance.ask(world.ours.admin, UPDATE, { id, rollover: 1000 });
+  await keep();
+  const range = `start: "${at(0)}", end: "${at(1)}"`;
+  await world.instance.ask(world.ours.admin, `mutation { deletePings(sensorId: ${id}, ${range}) }`);
+  await keep();
+  expect(known.map(([, total]: any) => [total.volume, total.rateVolume, total.resets])).toEqual([
+    [50, 100, 0],
+    [60, 100, 0],
+    [60, 300, 1],
+    [130, 300, 0],
+    [70, 200, 0],
+  ]);
+  for (const [asOf, total] of known) expect(await totalizerOf(id, 0, 3, asOf)).toEqual(total);
 });
 
 test('a decrease is a rollover where the sensor has one and the step is small; else a reset, over which nothing counts', async () => {
