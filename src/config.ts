@@ -205,6 +205,7 @@ const ENVIRONMENT = z.object({
     })
     .default(''),
   ...DATABASE_VARIABLES,
+  DATABASE_REPLICA_MAX_LAG: whole(1, 60_000).default(250),
   FLOWGATE_WORKERS: workers().default(1),
   FLOWGATE_DATA_DIR: z.string().default('.flowgate'),
   FLOWGATE_DEMO: yesOrNo().default(true),

@@ -12,6 +12,8 @@ describe('The environment', () => {
       basePath: '',
       workers: 1,
       databaseUrl: undefined,
+      replicaUrls: [],
+      replicaMaxLagMs: 250,
       directUrl: undefined,
       dataDir: '.flowgate',
       demo: true,
@@ -101,6 +103,8 @@ describe('The environment', () => {
       basePath: '/scada/flow',
       workers: 4,
       databaseUrl: 'postgresql://ada:secret@db/flow',
+      replicaUrls: [],
+      replicaMaxLagMs: 250,
       dataDir: '/var/lib/flowgate',
       demo: false,
       trustedProxies: ['10.0.0.0/8', '::1', '192.0.2.7'],
@@ -265,12 +269,6 @@ describe('The environment', () => {
     expect(loadConfig({ FLOWGATE_COLOUR: 'x', PATH: '/bin', DEMO: 'x' }).warnings).toEqual([
       'FLOWGATE_COLOUR is not a variable of Flowgate and is ignored.',
     ]);
-  });
-
-  test('DATABASE_DIRECT_URL needs DATABASE_URL', () => {
-    expect(() => loadConfig({ DATABASE_DIRECT_URL: 'postgresql://db/flow' })).toThrow(
-      'DATABASE_DIRECT_URL needs DATABASE_URL',
-    );
   });
 
   test('DATABASE_URL is read from the file that DATABASE_URL_FILE names', async () => {

@@ -27,6 +27,7 @@ export function createMetrics(
     clock,
     status: () => status.read(),
     pools: () => store.pools(),
+    replicas: () => store.replicas(),
     lastBackup: () => backups?.newest() ?? Promise.resolve(undefined),
     routeOf: routeTemplate,
   });

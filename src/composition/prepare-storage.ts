@@ -1,6 +1,7 @@
 import type { Config } from '../config.js';
 import type { Log } from '../http/log.js';
 import { migrate } from '../storage/migrations/migrate.js';
+import type { DatabaseConfig } from '../storage/database-config.js';
 import { openDatabase, type Storage } from '../storage/open-database.js';
 import { CONNECTIONS_PER_INSTANCE } from '../storage/postgres/database.js';
 
@@ -14,12 +15,13 @@ export function openServerStorage(
     directUrl,
     dataDir,
     workers,
-  }: Pick<Config, 'databaseUrl' | 'directUrl' | 'dataDir' | 'workers'>,
+    ...replicas
+  }: Pick<Config, keyof DatabaseConfig | 'dataDir' | 'workers'>,
   onEvent: (event: string) => void,
 ): Promise<Storage> {
   const maxConnections =
     workers > 1 ? workers * CONNECTIONS_PER_INSTANCE + OTHER_CONNECTIONS : undefined;
-  return openDatabase({ databaseUrl, directUrl, dataDir, maxConnections, onEvent });
+  return openDatabase({ databaseUrl, directUrl, dataDir, maxConnections, replicas, onEvent });
 }
 
 /**

@@ -121,8 +121,13 @@ export async function createGraphQL(deps: GraphQLDeps): Promise<GraphQLTransport
   });
   const sockets = new WebSockets({ ...deps, operations });
   router.use(eventStream(operations), compressResponses);
-  const contextOf = (response: Response) =>
-    createContext(onBehalfOf(response.locals.principal as Principal, response), services);
+  const contextOf = (response: Response) => {
+    const { principal, onlyReads } = response.locals as {
+      principal: Principal;
+      onlyReads?: boolean;
+    };
+    return createContext(onBehalfOf(principal, response, onlyReads ?? false), services);
+  };
   router.use(respond({ apollo, contextOf, stallMs: deps.stallMs }));
   return {
     router,

@@ -7,11 +7,19 @@ import type { ClientSignal } from '../storage/postgres/reader.js';
  * The principal of a request, for what is done on its behalf: its reads take the account's share of
  * the database's connections, and they are cancelled when the client goes away before it has its
  * response.
+ * @param onlyReads whether the request changes nothing; by its method unless given
  */
-export function onBehalfOf(principal: Principal, response: ServerResponse): Principal {
+export function onBehalfOf(
+  principal: Principal,
+  response: ServerResponse,
+  onlyReads = SAFE_METHODS.has(response.req.method),
+): Principal {
   const address = clientAddress(response.req);
-  return { ...principal, client: new ResponseSignal(response), ...(address && { address }) };
+  const client = new ResponseSignal(response);
+  return { ...principal, client, onlyReads, ...(address && { address }) };
 }
+
+const SAFE_METHODS = new Set<string | undefined>(['GET', 'HEAD']);
 
 /**
  * Aborted once a connection is closed before its response is written; an AbortController costs more

@@ -24,6 +24,12 @@ export function createInstruments(version: string) {
   // Processes of one instance report the same: what one reports is what all of them do.
   const common = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
     new Gauge({ name, help, labelNames, registers, aggregator: 'first' });
+  const worst = <Label extends string>(
+    name: string,
+    help: string,
+    aggregator: 'min' | 'max',
+    ...labelNames: Label[]
+  ) => new Gauge({ name, help, labelNames, registers, aggregator });
   const histogram = <Label extends string>(
     name: string,
     help: string,
@@ -100,6 +106,24 @@ export function createInstruments(version: string) {
       'flowgate_database_connection_waiters',
       'Work of this instance that waits for a connection to the database.',
       'pool',
+    ),
+    replicaUp: worst(
+      'flowgate_replica_up',
+      'Whether a read replica answers reads of this instance: 1, or 0 where it is away or lags.',
+      'min',
+      'replica',
+    ),
+    replicaLag: worst(
+      'flowgate_replica_lag_seconds',
+      'How long a read replica took to replay what the primary had when it was last probed.',
+      'max',
+      'replica',
+    ),
+    replicaReads: counter(
+      'flowgate_replica_reads_total',
+      'Reads of this instance that were a read replica’s turn, by which server answered them.',
+      'replica',
+      'answered_by',
     ),
     queueDepth: common(
       'flowgate_webhook_queue_depth',

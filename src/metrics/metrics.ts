@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NewPing, Recorded } from '../domain/pings/pings.js';
 import type { Clock } from '../domain/shared/clock.js';
 import { failures, groupCommits, webhookAttempts } from '../domain/shared/measurements.js';
-import type { PoolFigures, SystemStatus } from '../domain/system/system-status.js';
+import type { PoolFigures, ReplicaFigures, SystemStatus } from '../domain/system/system-status.js';
 import { createInstruments } from './instruments.js';
 import { metricsHandler } from './handler.js';
 import type { ProcessMetrics } from './processes.js';
@@ -14,6 +14,7 @@ export interface MetricsDeps {
   readonly clock: Clock;
   readonly status: () => Promise<SystemStatus>;
   readonly pools: () => readonly PoolFigures[];
+  readonly replicas: () => readonly ReplicaFigures[];
   readonly lastBackup: () => Promise<Date | undefined>;
   /** the path of a request with the names of its parameters, of a bounded number */
   readonly routeOf: (url: string) => string;
@@ -111,6 +112,7 @@ export class Metrics {
       instruments.connections.set({ pool, state: 'idle' }, idle);
       instruments.connectionWaiters.set({ pool }, waiting);
     }
+    this.setReplicas(deps.replicas());
     instruments.subscriptions.set(this.countSubscriptions());
     const [status, lastBackup] = await Promise.all([
       inTime(deps.status()),
@@ -118,6 +120,18 @@ export class Metrics {
     ]);
     if (lastBackup) instruments.lastBackup.set(lastBackup.getTime() / 1000);
     this.setStatus(status);
+  }
+
+  private setReplicas(replicas: readonly ReplicaFigures[]): void {
+    const { replicaUp, replicaLag, replicaReads } = this.instruments;
+    replicaLag.reset();
+    replicaReads.reset();
+    for (const { place: replica, isUsed, lagSeconds, answered, passedOn } of replicas) {
+      replicaUp.set({ replica }, isUsed ? 1 : 0);
+      if (lagSeconds !== undefined) replicaLag.set({ replica }, lagSeconds);
+      replicaReads.inc({ replica, answered_by: 'replica' }, answered);
+      replicaReads.inc({ replica, answered_by: 'primary' }, passedOn);
+    }
   }
 
   private setStatus(status: SystemStatus | undefined): void {

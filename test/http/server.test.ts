@@ -118,6 +118,8 @@ describe('Health', () => {
       pendingMigrations: 0,
       diskFreeBytes: null,
       diskTotalBytes: null,
+      replicas: 0,
+      usedReplicas: 0,
     };
     const reply = await ready(token(theirs.admin));
     expect(reply.body).toEqual({ status: 'ready', ...system, waitingDeliveries: 1 });

@@ -46,6 +46,32 @@ describe('DATABASE_URL names a PostgreSQL server', () => {
     expect(rows).toEqual([{ figure: '0.30000000000000004', instant: '2019-02-05 20:41:02+00' }]);
   });
 
+  test('a replica that is away keeps no database from being opened, and the reason is told without its password', async () => {
+    let onEvent: (event: string) => void = () => undefined;
+    const told = new Promise<string>((resolve) => (onEvent = resolve));
+    const replicaUrls = ['postgresql://user:s3cret@127.0.0.1:1/flowgate'];
+    const storage = await openDatabase({
+      databaseUrl: server.url,
+      dataDir: NO_DIRECTORY,
+      replicas: { replicaUrls, replicaMaxLagMs: 250 },
+      onEvent,
+    });
+    expect(await told).toBe(
+      'The replica at 127.0.0.1:1/flowgate is left out: The database at 127.0.0.1:1/flowgate cannot be used: ' +
+        'connect ECONNREFUSED 127.0.0.1:1',
+    );
+    await storage.close();
+  });
+
+  test('a replica whose URL is malformed is refused, without repeating it', async () => {
+    const replicas = { replicaUrls: ['10.0.0.6/s3cret'], replicaMaxLagMs: 250 };
+    await expect(
+      openDatabase({ databaseUrl: server.url, dataDir: NO_DIRECTORY, replicas }),
+    ).rejects.toThrow(
+      /^DATABASE_REPLICA_URLS is not the URL of a PostgreSQL server: postgresql:\/\/USER:PASSWORD@HOST:PORT\/DATABASE$/,
+    );
+  });
+
   test('a wrong password, database or address is reported in one line without the password', async () => {
     const password = 's3cret/pass';
     const wrong = urlOf({ ...server.connection, password });

@@ -26,7 +26,9 @@ export async function startPrimary(
   const opened = new Opened();
   try {
     for (const warning of config.warnings) log.warn(warning);
-    const storage = await openServerStorage(config, (event) => log.warn(event));
+    // The workers alone read.
+    const own = { ...config, replicaUrls: [] };
+    const storage = await openServerStorage(own, (event) => log.warn(event));
     opened.push(() => storage.close());
     const { workers: count } = config;
     log.info({ version, database: storage.place, workers: count }, 'flowgate is starting');

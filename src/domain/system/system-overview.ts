@@ -18,6 +18,9 @@ export interface SystemReport {
   readonly diskFreeBytes: number | null;
   readonly diskTotalBytes: number | null;
   readonly waitingDeliveries: number;
+  /** how many replicas are configured, and how many of them answer reads of this instance */
+  readonly replicas: number;
+  readonly usedReplicas: number;
 }
 
 /** Reports the state of the installation to administrators of accounts. */
@@ -34,6 +37,7 @@ export class SystemOverview {
       this.reader.read(),
       this.backlog.ofAccount(principal.accountId, MAX_COUNTED),
     ]);
+    const replicas = this.reader.store.replicas();
     return {
       version: this.version,
       databaseVersion: database.version,
@@ -43,6 +47,8 @@ export class SystemOverview {
       diskFreeBytes: disk?.freeBytes ?? null,
       diskTotalBytes: disk?.totalBytes ?? null,
       waitingDeliveries: endpoints.reduce((sum, { waiting }) => sum + waiting, 0),
+      replicas: replicas.length,
+      usedReplicas: replicas.filter(({ isUsed }) => isUsed).length,
     };
   }
 }

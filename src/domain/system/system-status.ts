@@ -1,7 +1,7 @@
 import type { SystemStore } from '../../storage/system/system-store.js';
 import type { Clock } from '../shared/clock.js';
 
-export type { PoolFigures } from '../../storage/system/system-store.js';
+export type { PoolFigures, ReplicaFigures } from '../../storage/system/system-store.js';
 
 /** The state of the whole installation. It holds nothing of what any account stores. */
 export interface SystemStatus {

@@ -2,7 +2,7 @@ import type { Request, RequestHandler } from 'express';
 import type { GraphQLFormattedError } from 'graphql';
 import { RateLimitedError } from '../../domain/shared/errors.js';
 import type { Principal } from '../../domain/shared/principal.js';
-import type { CheckedDocument, Documents } from './documents.js';
+import { hasOnlyQueries, type CheckedDocument, type Documents } from './documents.js';
 import { contentType, refuse } from './refuse-request.js';
 import { requestError } from './request-error.js';
 
@@ -33,6 +33,7 @@ export function checkDocuments({ documents, format }: CheckDocumentsDeps): Reque
       return;
     }
     if ('document' in checked) {
+      response.locals.onlyReads = hasOnlyQueries(checked.document);
       next();
       return;
     }

@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { ApolloServerOptions, BaseContext } from '@apollo/server';
 import type { GraphQLError } from 'graphql';
-import { type DocumentNode, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
+import {
+  type DocumentNode,
+  type GraphQLSchema,
+  Kind,
+  OperationTypeNode,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { RequestLimiter } from '../../domain/auth/request-limiter.js';
 import type { Principal } from '../../domain/shared/principal.js';
@@ -32,6 +40,13 @@ type DocumentStore = NonNullable<ApolloServerOptions<BaseContext>['documentStore
 
 export type CheckedDocument =
   { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] };
+
+/** Whether every operation of a document is a query, which changes nothing. */
+export function hasOnlyQueries({ definitions }: DocumentNode): boolean {
+  return definitions.every(
+    (each) => each.kind !== Kind.OPERATION_DEFINITION || each.operation === OperationTypeNode.QUERY,
+  );
+}
 
 /** Parses and validates documents, once for each text while it is in use, also where it is refused. */
 export class Documents {

@@ -7,6 +7,7 @@ import {
   type GraphQLFormattedError,
   type GraphQLSchema,
   type OperationDefinitionNode,
+  OperationTypeNode,
 } from 'graphql';
 import { inSpan } from '../../tracing/tracing.js';
 import { operationSpan } from './operation-span.js';
@@ -122,7 +123,8 @@ export class Operations {
       const cost = await admission.costOf(principal, { document, operationName, variables });
       requireStreamable(cost);
       await admission.charge(principal, cost);
-      const contextValue = createContext(principal, services, stream);
+      const onlyReads = operation.operation === OperationTypeNode.QUERY;
+      const contextValue = createContext({ ...principal, onlyReads }, services, stream);
       contextValue.execution.parts = large.partsFor(cost);
       return {
         schema,

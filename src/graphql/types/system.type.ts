@@ -42,4 +42,13 @@ export class System {
       'How many webhook deliveries of the account wait; at most 100 000 are counted at each endpoint.',
   })
   waitingDeliveries!: number;
+
+  @Field(() => Int, { description: 'How many read replicas are configured.' })
+  replicas!: number;
+
+  @Field(() => Int, {
+    description:
+      'How many of the replicas answer reads; the others are away, or lag too far behind.',
+  })
+  usedReplicas!: number;
 }

@@ -3,6 +3,7 @@ import { ConnectionPool, createPool } from './connection-pool.js';
 import { AccountShares } from './account-shares.js';
 import { ReadRefusedError } from './pg-errors.js';
 import { ClientGoneError, type Reader } from './reader.js';
+import { Replicas, type ReplicaOptions } from '../replicas/replicas.js';
 import { Reads } from './reads.js';
 import { applySettings, sessionSettings, type Settings } from './session-settings.js';
 import { Pipeline, runTransaction } from './transaction.js';
@@ -37,6 +38,7 @@ export interface DatabaseOptions {
    * needs are the role's
    */
   readonly direct?: pg.PoolConfig | undefined;
+  readonly replicas?: ReplicaOptions | undefined;
 }
 
 /**
@@ -49,6 +51,8 @@ export class Database extends ConnectionPool {
   readonly credentials: ConnectionPool;
   /** for reads on behalf of requests */
   readonly reads: Reads;
+  /** which answer reads too; undefined where there are none */
+  readonly replicas: Replicas | undefined;
   /** for exports and imports */
   readonly transfers: ConnectionPool;
   /**
@@ -66,7 +70,7 @@ export class Database extends ConnectionPool {
 
   constructor(
     config: pg.PoolConfig,
-    { schema, readTimeoutMs = READ_TIMEOUT_MS, direct }: DatabaseOptions = {},
+    { schema, readTimeoutMs = READ_TIMEOUT_MS, direct, replicas }: DatabaseOptions = {},
   ) {
     const own = (to: pg.PoolConfig, max: number, more: Settings = {}) => ({
       application_name: 'flowgate',
@@ -81,10 +85,13 @@ export class Database extends ConnectionPool {
         : own(config, max, more);
     super(settings(MAX_GENERAL), schema);
     this.credentials = new ConnectionPool(settings(MAX_CREDENTIALS), schema);
-    this.reads = new Reads(
-      settings(MAX_READS, { statement_timeout: String(readTimeoutMs) }),
-      direct && readTimeoutMs,
-    );
+    const limit = { statement_timeout: String(readTimeoutMs) };
+    this.replicas =
+      replicas &&
+      new Replicas(this.credentials, replicas, (to) => {
+        return new Reads({ ...own(to, MAX_READS, limit), pipeline: true });
+      });
+    this.reads = new Reads(settings(MAX_READS, limit), direct && readTimeoutMs, this.replicas);
     this.transfers = new ConnectionPool(settings(MAX_TRANSFERS), schema);
     this.pipelines = createPool({ ...settings(MAX_PIPELINES), pipeline: true });
     this.sessions = direct ? createPool(own(direct, MAX_DIRECT)) : this.pool;
@@ -121,6 +128,8 @@ export class Database extends ConnectionPool {
   }
 
   override async close(): Promise<void> {
+    // They ask the primary.
+    await this.replicas?.close();
     await Promise.all([
       super.close(),
       this.credentials.close(),

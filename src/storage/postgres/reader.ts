@@ -21,4 +21,6 @@ export interface Reader {
    * undefined outside of requests, in commands and in the background, which wait for no share
    */
   readonly client?: ClientSignal;
+  /** whether its request changes nothing, so that replicas may answer it */
+  readonly onlyReads?: boolean;
 }

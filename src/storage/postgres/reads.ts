@@ -7,6 +7,22 @@ import { isTimeout, ReadRefusedError, toUnavailable } from './pg-errors.js';
 import { ClientGoneError, type ClientSignal, type Reader } from './reader.js';
 import { runStatement, type Statement } from './statement.js';
 
+/** Others that may answer reads of requests that change nothing. */
+export interface ReplicaReads {
+  /**
+   * @returns undefined where none can
+   * @throws ReadRefusedError
+   */
+  query<Row extends pg.QueryResultRow>(
+    reader: Reader,
+    statement: Statement,
+    values: readonly unknown[],
+  ): Promise<Row[] | undefined>;
+}
+
+/** Rejects where a connection must not be used. */
+export type ConnectionCheck = (connection: pg.PoolClient) => Promise<void>;
+
 // A request of GraphQL runs up to some hundred statements.
 const MAX_WAITING = 500;
 
@@ -20,26 +36,37 @@ export class Reads {
   private readonly shares: AccountShares;
   /** how many statements of one request may run or wait at once, each listening to its signal */
   private readonly maxPerRequest: number;
+  private readonly busy = new Set<pg.PoolClient>();
 
   /** @param timeoutMs where the connections themselves set no limit */
   constructor(
     config: pg.PoolConfig & { max: number },
     private readonly timeoutMs?: number,
+    private readonly replicas?: ReplicaReads,
   ) {
     this.pool = createPool(config);
+    this.pool.on('acquire', (client) => this.busy.add(client));
+    this.pool.on('release', (_error, client) => this.busy.delete(client));
     this.shares = new AccountShares({ concurrency: config.max, maxWaiting: MAX_WAITING });
     this.maxPerRequest = config.max + MAX_WAITING;
   }
 
   /**
+   * @param check of the connection, sent with the statement, which fails where it fails
    * @throws ReadRefusedError where it takes too long, too many wait before it, or the client has
    * gone
    */
   async query<Row extends pg.QueryResultRow>(
-    { accountId, client }: Reader,
+    reader: Reader,
     statement: Statement,
     values: readonly unknown[],
+    check?: ConnectionCheck,
   ): Promise<Row[]> {
+    const { accountId, client } = reader;
+    if (this.replicas && client && reader.onlyReads) {
+      const rows = await this.replicas.query<Row>(reader, statement, values);
+      if (rows) return rows;
+    }
     try {
       if (!client) {
         return await (this.timeoutMs === undefined
@@ -48,7 +75,7 @@ export class Reads {
       }
       if (client instanceof EventTarget) setMaxListeners(this.maxPerRequest, client);
       return await this.shares.run(accountId, client, () =>
-        this.runUntilGone<Row>(client, statement, values),
+        this.runUntilGone<Row>(client, statement, values, check),
       );
     } catch (error) {
       if (client?.aborted || isTimeout(error)) throw new ReadRefusedError(error);
@@ -56,10 +83,17 @@ export class Reads {
     }
   }
 
+  /** Ends the connections at once: what runs on them fails. */
+  async abort(): Promise<void> {
+    for (const { connection } of this.busy) connection.stream.destroy();
+    await this.pool.end();
+  }
+
   private async runUntilGone<Row extends pg.QueryResultRow>(
     client: ClientSignal,
     statement: Statement,
     values: readonly unknown[],
+    check?: ConnectionCheck,
   ): Promise<Row[]> {
     const connection = await this.pool.connect();
     let broken: Error | undefined;
@@ -75,7 +109,12 @@ export class Reads {
     const timer = this.timeoutMs === undefined ? undefined : setTimeout(cancel, this.timeoutMs);
     try {
       if (client.aborted) throw new ClientGoneError();
-      return await runStatement<Row>(connection, statement, values);
+      if (!check) return await runStatement<Row>(connection, statement, values);
+      // Sent together, and both answered before the connection is given back.
+      const sent = [check(connection), runStatement<Row>(connection, statement, values)] as const;
+      await Promise.allSettled(sent);
+      await sent[0];
+      return await sent[1];
     } finally {
       clearTimeout(timer);
       client.removeEventListener('abort', cancel);

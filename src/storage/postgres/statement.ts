@@ -19,7 +19,7 @@ export interface Queryable {
 }
 
 export function runStatement<Row extends pg.QueryResultRow>(
-  connection: pg.Pool | pg.PoolClient,
+  connection: pg.Pool | pg.ClientBase,
   { name, text }: Statement,
   values: readonly unknown[],
 ): Promise<Row[]> {

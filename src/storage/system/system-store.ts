@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { migrationStatus, type MigrationStatus } from '../migrations/status.js';
 import type { Database } from '../postgres/database.js';
+import type { ReplicaFigures } from '../replicas/replica.js';
 import { databaseFigures, queueFigures, sensorFigures } from './sql/figures.js';
 
 const MAX_COUNTED = 100_000;
@@ -39,6 +40,8 @@ export interface PoolFigures {
   readonly waiting: number;
 }
 
+export type { ReplicaFigures } from '../replicas/replica.js';
+
 /** Figures of the whole installation, which are of no account. */
 export class SystemStore {
   /** @param directory the data directory of the embedded PostgreSQL, where there is one */
@@ -71,6 +74,11 @@ export class SystemStore {
     if (this.directory === undefined) return undefined;
     const { bavail, blocks, bsize } = await statfs(this.directory);
     return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+  }
+
+  /** As this instance sees them. */
+  replicas(): readonly ReplicaFigures[] {
+    return this.database.replicas?.figures ?? [];
   }
 
   pools(): PoolFigures[] {

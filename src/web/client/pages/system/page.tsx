@@ -39,6 +39,7 @@ function State() {
 function Figures({ system }: { system: SystemQuery['system'] }) {
   const { version, databaseVersion, pendingMigrations, appliedMigrations } = system;
   const { clockSkewSeconds, diskFreeBytes, diskTotalBytes, waitingDeliveries } = system;
+  const { replicas, usedReplicas } = system;
   const isSkewed = Math.abs(clockSkewSeconds) > MAX_SKEW_SECONDS;
   const freeShare = (diskFreeBytes ?? 0) / (diskTotalBytes ?? 1);
   return (
@@ -60,6 +61,13 @@ function Figures({ system }: { system: SystemQuery['system'] }) {
           name="Disk free"
           value={`${(diskFreeBytes / GIBIBYTE).toFixed(1)} GiB (${percent(freeShare)})`}
           tone={freeShare < LOW_DISK ? 'warning' : ''}
+        />
+      )}
+      {replicas > 0 && (
+        <Figure
+          name="Read replicas"
+          value={`${usedReplicas} of ${replicas} answer reads`}
+          tone={usedReplicas < replicas ? 'warning' : ''}
         />
       )}
       <Figure name="Waiting webhook events" value={quantity(waitingDeliveries)} />
