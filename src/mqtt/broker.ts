@@ -8,6 +8,7 @@ import type { BrokerState } from '../domain/transfer/broker-state.js';
 import type { MqttConfig } from './config.js';
 import { connectToBroker, type Connection, type MqttMessage } from './connection.js';
 import { createReader } from './create-reader.js';
+import { InFlight } from './in-flight.js';
 import type { MessageReader, ReadMessage } from './message-reader.js';
 import { MessageCounts } from './message-counts.js';
 
@@ -40,7 +41,7 @@ export class Broker {
   private error: string | undefined = 'This instance has not connected yet.';
   private failure: string | undefined;
   private readonly closed = new AbortController();
-  private messages: Promise<boolean> = Promise.resolve(true);
+  private readonly inFlight = new InFlight();
 
   constructor(
     private readonly config: MqttConfig,
@@ -64,9 +65,7 @@ export class Broker {
       publish: (topic, payload) => this.connection?.publish(topic, payload),
     });
     this.connection = await connectToBroker(this.config, {
-      // After a reconnection the message before may still be waiting for the database.
-      onMessage: (message) =>
-        (this.messages = this.messages.then(() => this.receive(message, reader))),
+      onMessage: (message) => this.receive(message, reader),
       onConnected: () => reader.restart(),
       onState: (isConnected, error) => {
         if (isConnected === this.isConnected && error === this.error) return;
@@ -84,16 +83,28 @@ export class Broker {
     await this.connection?.close();
     this.isConnected = false;
     this.error = 'Another instance is connected.';
-    await this.messages;
+    await this.inFlight.end();
   }
 
-  /** @returns whether the message may be acknowledged: what is not stays with the broker */
-  private async receive(message: MqttMessage, reader: MessageReader): Promise<boolean> {
-    const { signal } = this.closed;
+  /**
+   * Reads messages in the order in which they come. Those of different readings are recorded at the
+   * same time; one that came again, after a reconnection, waits for the first.
+   */
+  private receive(message: MqttMessage, reader: MessageReader): Promise<boolean> {
     const receivedAt = this.deps.clock();
     this.counts.lastMessageAt = receivedAt;
     const read = reader.read(message, receivedAt);
     for (const reason of read.refused) this.refuse(message, reason);
+    return this.inFlight.run(keysOf(read), () => this.recordInTime(message, read, receivedAt));
+  }
+
+  /** @returns whether the message may be acknowledged: what is not stays with the broker */
+  private async recordInTime(
+    message: MqttMessage,
+    read: ReadMessage,
+    receivedAt: Date,
+  ): Promise<boolean> {
+    const { signal } = this.closed;
     let retryMs = this.deps.retryMs ?? RETRY_MS;
     for (let attempt = 1; !signal.aborted; attempt++) {
       try {
@@ -164,4 +175,13 @@ export class Broker {
     this.failure = failure;
     this.deps.onState(this.isConnected, failure ?? this.error);
   }
+}
+
+/** One for each reading; readings without a datetime of one field are in the order of their messages. */
+function keysOf({ values }: ReadMessage): Set<string> {
+  return new Set(
+    values.map(({ sensorId, device, field, datetime }) =>
+      JSON.stringify([sensorId, device, field, datetime?.getTime()]),
+    ),
+  );
 }

@@ -1,4 +1,5 @@
 import type { IPublishPacket, MqttClient } from 'mqtt';
+import { Acknowledgements } from './acknowledgements.js';
 import type { MqttConfig } from './config.js';
 import { HostState } from './sparkplug/host-state.js';
 
@@ -22,6 +23,8 @@ export interface Connection {
   close(): Promise<void>;
 }
 
+// With an error the client reads on and sends no acknowledgement itself.
+const NOT_YET = new Error('The message is acknowledged once it is recorded.');
 const RECONNECT_MS = 5000;
 const CONNECT_TIMEOUT_MS = 15_000;
 
@@ -56,16 +59,16 @@ export async function connectToBroker(
     error = describe(failure);
   });
   client.on('close', () => onState(false, error ?? 'The connection was closed.'));
-  // One message after another, in their order; the acknowledgement is sent after the callback.
-  client.handleMessage = (packet, acknowledge) => {
+  const acknowledgements = new Acknowledgements();
+  client.handleMessage = (packet, handled) => {
     if (packet.topic === hostState?.topic) {
       void hostState.correct(client, Buffer.from(packet.payload)).catch(() => undefined);
-      acknowledge();
+      handled();
       return;
     }
-    void onMessage({ ...packet, payload: Buffer.from(packet.payload) }).then((isRecorded) => {
-      if (isRecorded) acknowledge();
-    });
+    const recorded = onMessage({ ...packet, payload: Buffer.from(packet.payload) });
+    const messageId = packet.qos > 0 ? packet.messageId : undefined;
+    acknowledgements.add(messageId, client.stream, recorded, () => handled(NOT_YET));
   };
   return {
     publish: (topic, payload) => {

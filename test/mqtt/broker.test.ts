@@ -176,8 +176,8 @@ test('messages that cannot be recorded are reported, and stop no others', async 
   ]);
   const { refused, lastRefused } = await ask();
   expect(refused - before).toBe(bad.length + 3);
-  expect(lastRefused.slice(3, 3 + bad.length).reverse()).toEqual(
-    bad.map(([topic, , reason]) => ({ topic, reason })),
+  expect(lastRefused).toEqual(
+    expect.arrayContaining(bad.map(([topic, , reason]) => ({ topic, reason }))),
   );
   const logged = server.log.filter((line) => line.includes('a message was refused'));
   expect(logged.map((line) => JSON.parse(line).source)).toEqual(
