@@ -33,7 +33,7 @@ export class MeteredVolumes {
     asOf?: Date,
   ): Promise<(SensorRow & { volume: number }) | undefined> {
     const row = await this.store.ofSensor(reader, sensorId, range, method, asOf);
-    if (!row || !(await this.isMetered(reader, sensorId, row, asOf))) return row;
+    if (!row?.is_metered) return row;
     const boundaries = [range.start, range.end];
     const [volume] = await this.ofOne(reader, sensorId, boundaries, method, asOf);
     return { ...row, volume: roundVolume(volume!) };
@@ -49,7 +49,7 @@ export class MeteredVolumes {
   ): Promise<(SensorRow & { volumes: Float64Array }) | undefined> {
     const row = await this.store.ofHours(reader, sensorId, boundaries, method, asOf);
     if (!row || boundaries.length < 2) return row;
-    if (!(await this.isMetered(reader, sensorId, row, asOf))) return row;
+    if (!row.is_metered) return row;
     const volumes = await this.ofOne(reader, sensorId, boundaries, method, asOf);
     return { ...row, volumes: Float64Array.from(volumes) };
   }
@@ -64,7 +64,7 @@ export class MeteredVolumes {
   ): Promise<Map<number, FlowVolume[]>> {
     const indicated = await this.store.between(reader, sensorIds, boundaries, method, asOf);
     const place = { reader, boundaries, method, asOf };
-    return this.corrected<FlowVolume>(indicated, sensorIds, place, corrected);
+    return this.corrected<FlowVolume>(indicated, place, corrected);
   }
 
   /** The same without what is beside the volumes. */
@@ -77,7 +77,7 @@ export class MeteredVolumes {
   ): Promise<Map<number, BareVolume[]>> {
     const indicated = await this.store.bareBetween(reader, sensorIds, boundaries, method, asOf);
     const place = { reader, boundaries, method, asOf };
-    return this.corrected(indicated, sensorIds, place, bareCorrected);
+    return this.corrected(indicated, place, bareCorrected);
   }
 
   /** The volume of each sensor that the account has, over one range. */
@@ -91,15 +91,10 @@ export class MeteredVolumes {
     const { volumes, metered } = await this.store.bareOfRange(
       ...([reader, sensorIds, range, method, asOf] as const),
     );
-    if (!asOf && metered.length === 0) return volumes;
+    if (metered.length === 0) return volumes;
     const lists = new Map([...volumes].map(([id, volume]) => [id, [volume]]));
     const place = { reader, boundaries: [range.start, range.end], method, asOf };
-    const found = await this.corrected(
-      { volumes: lists, metered },
-      sensorIds,
-      place,
-      bareCorrected,
-    );
+    const found = await this.corrected({ volumes: lists, metered }, place, bareCorrected);
     return new Map([...found].map(([id, [volume]]) => [id, volume!]));
   }
 
@@ -135,16 +130,6 @@ export class MeteredVolumes {
     return total / (end.getTime() - start.getTime());
   }
 
-  private async isMetered(
-    reader: Reader,
-    sensorId: number,
-    { is_metered }: SensorRow,
-    asOf: Date | undefined,
-  ): Promise<boolean> {
-    if (!asOf) return is_metered;
-    return (await this.store.meterFactors(reader, [sensorId], asOf)).has(sensorId);
-  }
-
   private async ofOne(
     reader: Reader,
     sensorId: number,
@@ -158,14 +143,11 @@ export class MeteredVolumes {
 
   private async corrected<Volume extends BareVolume>(
     { volumes, metered }: Indicated<Volume[]>,
-    sensorIds: readonly number[],
     { reader, boundaries, method, asOf }: Place,
     times: (volume: Volume, factor: number) => Volume,
   ): Promise<Map<number, (Volume | FlowVolume)[]>> {
-    // What is, or was ever, not 1 is known of now alone.
-    const ids = asOf ? sensorIds : metered;
-    if (ids.length === 0) return volumes;
-    const factors = await this.store.meterFactors(reader, ids, asOf);
+    if (metered.length === 0) return volumes;
+    const factors = await this.store.meterFactors(reader, metered, asOf);
     const found = new Map<number, (Volume | FlowVolume)[]>(volumes);
     const cut = new Map<number, MeterFactors>();
     for (const [id, own] of factors) {

@@ -7,7 +7,7 @@ import {
   bucketVolumesAsOf,
   bucketVolumesOfCuts,
 } from './bucket-volumes.js';
-import { IS_METERED } from './meter-factors.js';
+import { IS_METERED, IS_METERED_AS_OF } from './meter-factors.js';
 import { splitBuckets } from './range-pieces.js';
 import { rangeVolume, rangeVolumeAsOf } from './range-volume.js';
 import { roundedVolume } from './rounded-volume.js';
@@ -63,7 +63,12 @@ export const flowVolumes = statements('flow_volumes', bucketVolumes, splitBucket
 export const flowVolumesOfCuts = statements('flow_volumes_of_cuts', bucketVolumesOfCuts);
 
 /** The same of the pings as they were stored at the instant $4. */
-export const flowVolumesAsOf = statements('flow_volumes_as_of', bucketVolumesAsOf);
+export const flowVolumesAsOf = statements(
+  'flow_volumes_as_of',
+  bucketVolumesAsOf,
+  undefined,
+  IS_METERED_AS_OF,
+);
 
 /**
  * The same over one range, in half the time. $1 int account id, $2 int[] sensor ids, $3
@@ -72,7 +77,12 @@ export const flowVolumesAsOf = statements('flow_volumes_as_of', bucketVolumesAsO
 export const rangeVolumes = statements('range_volumes', rangeVolume);
 
 /** The same of the pings as they were stored at the instant $4. */
-export const rangeVolumesAsOf = statements('range_volumes_as_of', rangeVolumeAsOf);
+export const rangeVolumesAsOf = statements(
+  'range_volumes_as_of',
+  rangeVolumeAsOf,
+  undefined,
+  IS_METERED_AS_OF,
+);
 
 /**
  * The volumes alone over one range, with the same parameters. One row (volumes, metered_ids,
@@ -86,7 +96,7 @@ export const packedVolumes = byMethod((method) =>
 
 /** The same of the pings as they were stored at the instant $4. */
 export const packedVolumesAsOf = byMethod((method) =>
-  packedStatement('packed_volumes_as_of', method, rangeVolumeAsOf),
+  packedStatement('packed_volumes_as_of', method, rangeVolumeAsOf, IS_METERED_AS_OF),
 );
 
 /**
@@ -100,28 +110,38 @@ export const sensorVolume = byMethod((method) =>
 
 /** The same of the pings as they were stored at the instant $4. */
 export const sensorVolumeAsOf = byMethod((method) =>
-  sensorStatement('sensor_volume_as_of', method, rangeVolumeAsOf),
+  sensorStatement('sensor_volume_as_of', method, rangeVolumeAsOf, IS_METERED_AS_OF),
 );
 
 type BucketsOf = (method: VolumeMethod, figures: Figures) => string;
 
-function sensorStatement(name: string, method: VolumeMethod, bucketsOf: BucketsOf): Statement {
+function sensorStatement(
+  name: string,
+  method: VolumeMethod,
+  bucketsOf: BucketsOf,
+  isMetered = IS_METERED,
+): Statement {
   return {
     name: `${name}_${method.toLowerCase()}`,
     text: `
-    SELECT s.name AS sensor_name, s.method, ${METHOD_HISTORY}, ${THINNED_UNTIL}, ${IS_METERED} AS is_metered,
+    SELECT s.name AS sensor_name, s.method, ${METHOD_HISTORY}, ${THINNED_UNTIL}, ${isMetered} AS is_metered,
       ${roundedVolume('v.volume')} AS volume
     FROM flow_sensor s CROSS JOIN LATERAL (${bucketsOf(method, 'VOLUME')}) AS v
     WHERE s.account_id = $1 AND s.id = $2`,
   };
 }
 
-function packedStatement(name: string, method: VolumeMethod, bucketsOf: BucketsOf): Statement {
+function packedStatement(
+  name: string,
+  method: VolumeMethod,
+  bucketsOf: BucketsOf,
+  isMetered = IS_METERED,
+): Statement {
   return {
     name: `${name}_${method.toLowerCase()}`,
     text: `
     SELECT ${SENSOR_VOLUME_RECORD.packed({ sensor_id: 's.id' })} AS volumes,
-      array_agg(s.id) FILTER (WHERE ${IS_METERED}) AS metered_ids,
+      array_agg(s.id) FILTER (WHERE ${isMetered}) AS metered_ids,
       array_agg(s.id) FILTER (WHERE s.thinned_until IS NOT NULL) AS thinned_ids,
       round(date_part('epoch', max(s.thinned_until)) * 1000) AS thinned_until
     FROM flow_sensor s CROSS JOIN LATERAL (${bucketsOf(method, 'VOLUME')}) AS v
@@ -129,13 +149,18 @@ function packedStatement(name: string, method: VolumeMethod, bucketsOf: BucketsO
   };
 }
 
-function statements(name: string, bucketsOf: BucketsOf, expressions?: string) {
+function statements(
+  name: string,
+  bucketsOf: BucketsOf,
+  expressions?: string,
+  isMetered = IS_METERED,
+) {
   const of = (figures: Figures, suffix: string) =>
     byMethod((method): Statement => ({
       name: `${name}${suffix}_${method.toLowerCase()}`,
       text: `
     ${expressions ? `WITH ${expressions}` : ''}
-    SELECT s.id AS sensor_id, ${THINNED_UNTIL}, ${IS_METERED} AS is_metered, v.buckets
+    SELECT s.id AS sensor_id, ${THINNED_UNTIL}, ${isMetered} AS is_metered, v.buckets
     FROM flow_sensor s
     CROSS JOIN LATERAL (
       SELECT ${PACKED[figures]} AS buckets

@@ -2,7 +2,7 @@ import { THINNED_UNTIL } from '../../pings/sql/thinned.js';
 import type { Statement } from '../../postgres/database.js';
 import { bucketVolumesAsOf, bucketVolumesOfCuts } from './bucket-volumes.js';
 import { METHOD_HISTORY, VOLUME_RECORD } from './flow-volumes.js';
-import { IS_METERED } from './meter-factors.js';
+import { IS_METERED, IS_METERED_AS_OF } from './meter-factors.js';
 import { byMethod, type Figures, type VolumeMethod } from './volume-method.js';
 
 /**
@@ -19,18 +19,19 @@ export const hourVolumes = byMethod((method) =>
 
 /** The same of the pings as they were stored at the instant $4. */
 export const hourVolumesAsOf = byMethod((method) =>
-  statement('hour_volumes_as_of', method, bucketVolumesAsOf),
+  statement('hour_volumes_as_of', method, bucketVolumesAsOf, IS_METERED_AS_OF),
 );
 
 function statement(
   name: string,
   method: VolumeMethod,
   bucketsOf: (method: VolumeMethod, figures: Figures) => string,
+  isMetered = IS_METERED,
 ): Statement {
   return {
     name: `${name}_${method.toLowerCase()}`,
     text: `
-    SELECT s.name AS sensor_name, s.method, ${METHOD_HISTORY}, ${THINNED_UNTIL}, ${IS_METERED} AS is_metered, (
+    SELECT s.name AS sensor_name, s.method, ${METHOD_HISTORY}, ${THINNED_UNTIL}, ${isMetered} AS is_metered, (
       SELECT ${VOLUME_RECORD.packed()} FROM (${bucketsOf(method, 'VOLUME')}) AS v
     ) AS volumes
     FROM flow_sensor s

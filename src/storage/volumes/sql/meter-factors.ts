@@ -4,6 +4,13 @@ import type { Statement } from '../../postgres/database.js';
 export const IS_METERED = '(s.meter_factor <> 1 OR s.meter_factor_changed_at IS NOT NULL)';
 
 /**
+ * SQL: whether it is not, or may not have been, 1 as it was known at an earlier instant. It is part of the
+ * statement of the volumes, because another statement costs more than it.
+ */
+export const IS_METERED_AS_OF = `(${IS_METERED} OR EXISTS (
+        SELECT 1 FROM sensor_configuration_change c WHERE c.sensor_id = s.id AND c.parameter = 'METER_FACTOR'))`;
+
+/**
  * The meter factors of sensors, and what they were before each instant at which they changed; null
  * where they never did. $1 int account id, $2 int[] sensor ids
  */
