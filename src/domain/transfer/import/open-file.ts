@@ -2,6 +2,7 @@ import { datetimeTextOf, isHeader, readHeader, type Columns } from './columns.js
 import type { CsvRow } from './csv.js';
 import { openCsv } from './csv-file.js';
 import { ImportErrors } from './errors.js';
+import { unitErrors } from './header-units.js';
 import type { ImportFormat } from './options.js';
 import { directionOf } from './row-order.js';
 import type { RowFormat } from './row-reader.js';
@@ -56,6 +57,8 @@ export async function openFile(
     if (format !== given) recognised.push('a column for each sensor');
   }
   const named = readColumns(header, format, recognised);
+  const wrongUnits = unitErrors(named, header.line, unit);
+  if (wrongUnits.length > 0) throw new ImportErrors(wrongUnits, wrongUnits.length);
   const { sample, rows } = await sampled(csv.rows());
   const complete = sample
     .map(({ fields }) => fields)
