@@ -36,6 +36,20 @@ test('the plan of a small installation agrees with its database within a fifth',
   }
 });
 
+test('commits, changed pages and volumes take disk operations, and prices make a cost of them', () => {
+  const input = { ...INPUT, sensors: 3000, interval: 300, isBatched: false };
+  const idle = planCapacity(input);
+  // Each reading is a commit of its own, and 2.6 pages are written for it at the next checkpoint.
+  expect(idle.diskOperations).toBe(36);
+  expect(idle.logBytes).toBeCloseTo(10 * (1700 + 13_400));
+  expect(planCapacity({ ...input, reads: 1 }).diskOperations).toBeGreaterThan(36);
+  expect(planCapacity({ ...input, isBatched: true }).diskOperations).toBe(27);
+  expect(idle.cost).toBeUndefined();
+  const prices = { core: 20, gigabyte: 0.5, operation: 0.25 };
+  const { cost, cores, bytes } = planCapacity({ ...input, prices });
+  expect(cost).toBeCloseTo(20 * cores + (0.5 * bytes) / 1e9 + 0.25 * 36);
+});
+
 test('a retention leaves two readings an hour of what is older, and readings one by one take more cores', () => {
   const kept = planCapacity({ ...INPUT, interval: 60, days: 400, retentionDays: 100 });
   expect(kept.storedPings).toBe(SENSORS * (100 * 1440 + 300 * 48));
