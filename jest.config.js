@@ -2,7 +2,7 @@
 export default {
   // The test files that a worker runs share its modules: to load them again for each would take longer than the tests.
   // No test has an own limit of time.
-  runner: ['jest-light-runner', { runtime: 'child_process' }],
+  runner: 'jest-light-runner/child-process',
   setupFiles: ['<rootDir>/test/helpers/modules.mjs'],
   globalSetup: '<rootDir>/test/helpers/global-setup.mjs',
   globalTeardown: '<rootDir>/test/helpers/global-teardown.mjs',
