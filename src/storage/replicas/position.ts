@@ -31,7 +31,7 @@ const primaryPosition: Statement = {
     WHERE NOT ${IS_ON_CLUSTER}`,
 };
 
-// PostgreSQL tells the timeline of a replica only since its last restart point.
+// PostgreSQL reports the timeline of a replica only since its last restart point.
 const TIMELINE = `(SELECT greatest(c.timeline_id, r.min_recovery_end_timeline)
   FROM pg_control_checkpoint() c, pg_control_recovery() r)`;
 const SYSTEM = `(SELECT system_identifier::text FROM pg_control_system())`;

@@ -9,7 +9,7 @@ import { sees, type Position } from './position.js';
 import { ReplayWatch } from './replay-watch.js';
 
 const PROBE_INTERVAL_MS = 1000;
-/** How long it may take to connect, and to tell the position. */
+/** How long it may take to connect, and to report the position. */
 const ANSWER_TIMEOUT_MS = 2000;
 
 export interface ReplicaSource {

@@ -16,7 +16,7 @@ export interface ReplicaOptions {
 
 /**
  * Replicas of a database, which take turns to answer reads. A read sees all that was committed
- * before it was asked: the primary tells its position then, and a replica answers once it has
+ * before it was asked: the primary reports its position then, and a replica answers once it has
  * replayed that.
  */
 export class Replicas implements ReplicaReads {
