@@ -218,9 +218,11 @@ test('what breaks a rule is an error that names the field', async () => {
 test('a change of sensors waits for one that is locked, and two at once end as one after the other', async () => {
   const ids = await sensorsNamed('both a', 'both b', 'both c');
   for (const id of ids) await ping(id);
+  // Of two changes that take effect at different instants, the second would change what is between them.
+  const change = { maxGap: 60, effectiveFrom: '2026-01-01T00:00:00Z', addTags: ['x'] };
   const results = await Promise.all([
-    update(ids, { maxGap: 60, addTags: ['x'] }),
-    update([...ids].reverse(), { maxGap: 60, addTags: ['x'] }),
+    update(ids, change),
+    update([...ids].reverse(), change),
     ping(ids[1], new Date('2026-01-02T00:00:00Z')),
   ]);
   const counts = results.slice(0, 2).map((each) => (each as { changedCount: number }).changedCount);
