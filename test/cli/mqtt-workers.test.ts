@@ -93,6 +93,6 @@ test('one of several workers is connected, and another one where it is killed: e
   expect(connections - before).toBe(1);
   // A message that came again may be later than those after it by more than `maxGap`, which is logged as an insertion.
   const corrections =
-    "SELECT flowrate FROM ping_revision WHERE sensor_id = $1 AND update_type <> 'INSERT'";
+    "SELECT new_flowrate FROM ping_revision WHERE sensor_id = $1 AND update_type <> 'INSERT'";
   expect((await database.pool.query(corrections, [id])).rows).toEqual([]);
 });
