@@ -25,15 +25,6 @@ export class DecompressionError extends Error {}
 
 export class TooManyValuesError extends PayloadTooLargeError {}
 
-const MAX_VALUES = 20_000;
-// Itself and what a client may add to it.
-const MAX_VALUES_PER_PING = 20;
-
-/** The maximum number of elements and fields of a body with that number of pings. */
-export function maxValuesFor(maxPings: number): number {
-  return MAX_VALUES + maxPings * MAX_VALUES_PER_PING;
-}
-
 /**
  * A request's body as it comes in, decompressed. A request whose body is not read to its end can
  * still be answered.

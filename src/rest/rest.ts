@@ -2,7 +2,6 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { NotFoundError } from '../domain/shared/errors.js';
 import { requireScope } from '../domain/shared/principal.js';
 import type { RequestAuthenticator } from '../http/request-authenticator.js';
-import { maxValuesFor } from '../http/body.js';
 import type { BodyBudget } from '../http/body-budget.js';
 import type { RequestOrigin } from '../http/request-origin.js';
 import { onBehalfOf } from '../http/response-signal.js';
@@ -17,6 +16,11 @@ import { Router } from './router.js';
 import { allowed, ROUTES, type Route } from './routes.js';
 
 export const PREFIX = '/api/v1';
+
+/** The list elements and object fields that a body may have beside those of its pings. */
+const MAX_VALUES = 20_000;
+// Itself and what a client may add to it.
+const MAX_VALUES_PER_PING = 20;
 
 export interface RestDeps {
   readonly domain: RestDomain;
@@ -47,7 +51,7 @@ export function createRest(deps: RestDeps): RequestListener {
   const { domain, requestAuthenticator, origin, bodies, onError } = deps;
   const { maxBodyBytes: maxBytes, maxPings, maxImportBytes, stallMs } = deps.limits;
   const importSlots = new ImportSlots();
-  const maxValues = maxValuesFor(maxPings);
+  const maxValues = MAX_VALUES + maxPings * MAX_VALUES_PER_PING;
   const servers = OPENAPI.servers.map(({ url }) => ({ url: origin.basePath + url }));
   const openapi = jsonText(JSON.stringify({ ...OPENAPI, servers }));
 
