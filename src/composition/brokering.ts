@@ -3,9 +3,11 @@ import type { Log } from '../http/log.js';
 import { Broker, type BrokerDeps } from '../mqtt/broker.js';
 import type { MqttConfig } from '../mqtt/config.js';
 import type { BrokerState } from '../domain/transfer/broker-state.js';
+import { BrokerStateStore } from '../storage/transfer/broker-state-store.js';
 import type { Database } from '../storage/postgres/database.js';
 import { tryExclusively } from '../storage/postgres/try-exclusively.js';
 import type { Metrics } from '../metrics/metrics.js';
+import { BrokerReports } from './broker-reports.js';
 import { countedVia } from './counted.js';
 import type { Domain } from './domain.js';
 import type { RefusalLog } from './refusal-log.js';
@@ -49,11 +51,19 @@ export class Brokering {
   private running: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
   private broker: Broker | undefined;
+  private readonly reports: BrokerReports;
 
   constructor(
     private readonly config: MqttConfig,
     private readonly deps: BrokeringDeps,
-  ) {}
+  ) {
+    this.reports = new BrokerReports({
+      store: new BrokerStateStore(deps.database),
+      account: () => deps.services.accounts.findByName(config.account),
+      config,
+      onError: deps.onError,
+    });
+  }
 
   start(): void {
     this.running = this.run().then(() => {
@@ -62,9 +72,10 @@ export class Brokering {
     });
   }
 
-  /** Undefined for another account than the one whose sensors are read, and where another instance is connected. */
-  stateFor({ accountName }: Principal): BrokerState | undefined {
-    return accountName === this.config.account ? this.broker?.state : undefined;
+  /** Undefined for another account than the one whose sensors are read. */
+  async stateFor({ accountId, accountName }: Principal): Promise<BrokerState | undefined> {
+    if (accountName !== this.config.account) return undefined;
+    return this.broker?.state ?? (await this.reports.last(accountId));
   }
 
   async close(): Promise<void> {
@@ -98,12 +109,14 @@ export class Brokering {
       },
     });
     this.broker = broker;
+    this.reports.start(() => broker.state);
     try {
       await broker.connect();
       await aborted(end);
     } finally {
       this.broker = undefined;
       await broker.close();
+      await this.reports.stop();
     }
   }
 }

@@ -82,7 +82,7 @@ export class Broker {
     this.closed.abort();
     await this.connection?.close();
     this.isConnected = false;
-    this.error = 'Another instance is connected.';
+    this.error = 'The instance that was connected has ended.';
     await this.inFlight.end();
   }
 

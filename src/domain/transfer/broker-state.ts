@@ -5,7 +5,7 @@ export interface RefusedMessage {
   readonly reason: string;
 }
 
-/** The connection to a broker, and what came of its messages since it was made. */
+/** The connection to a broker, and what came of its messages since an instance began to read them. */
 export interface BrokerState {
   /** the address of the broker */
   readonly url: string;

@@ -87,7 +87,8 @@ export interface Domain {
   readonly clock: Clock;
   readonly mirrors?: { statesFor(principal: Principal): readonly MirrorState[] };
   /** undefined where no broker's messages are recorded */
-  readonly broker?: { stateFor(principal: Principal): BrokerState | undefined } | undefined;
+  readonly broker?:
+    { stateFor(principal: Principal): Promise<BrokerState | undefined> } | undefined;
   /** the maximum number of pings in one mutation */
   readonly maxPings: number;
 }

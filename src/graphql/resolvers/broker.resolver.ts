@@ -8,9 +8,9 @@ export class BrokerResolver {
   @Query(() => Broker, {
     nullable: true,
     description:
-      'The MQTT broker whose messages are recorded as readings of the account’s sensors. Null: none is set, or another instance is connected to it.',
+      'The MQTT broker whose messages are recorded as readings of the account’s sensors, as the instance that is connected to it reports. Null: none is set.',
   })
-  broker(@Ctx() { principal, services }: GraphQLContext): Broker | undefined {
+  async broker(@Ctx() { principal, services }: GraphQLContext): Promise<Broker | undefined> {
     requireScope(principal, 'READ');
     return services.broker?.stateFor(principal);
   }

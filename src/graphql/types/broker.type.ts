@@ -19,7 +19,7 @@ export class RefusedMessage {
 @ObjectType({
   simpleResolvers: true,
   description:
-    'The MQTT broker whose messages are recorded, and what came of them since this instance connected to it.',
+    'The MQTT broker whose messages are recorded, and what came of them since an instance began to read them.',
 })
 export class Broker {
   @Field(() => String, { description: 'The address of the broker.' })

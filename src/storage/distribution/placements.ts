@@ -47,6 +47,7 @@ export const LOCAL_TABLES = [
   'device_message',
   'import_profile',
   'synced_sensor',
+  'broker_state',
   // groups of sensors, and what was closed and stated of them
   'sensor_group',
   'sensor_group_member',
