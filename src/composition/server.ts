@@ -62,7 +62,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     const storage = await openServerStorage(config, (event) => log.warn(event));
     opened.push(() => storage.close());
     log.info({ version: options.version, database: storage.place }, 'flowgate is starting');
-    const connections = new CheckedOutConnections(storage.database);
+    const connections = new CheckedOutConnections(storage.database.pools);
     if (!primary) await prepareStorage(storage, log);
     const isReady = () => isDatabaseReady(storage.database.credentials.pool);
     const failures = new FailureLog(log, isReady);

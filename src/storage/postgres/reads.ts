@@ -36,7 +36,6 @@ export class Reads {
   private readonly shares: AccountShares;
   /** how many statements of one request may run or wait at once, each listening to its signal */
   private readonly maxPerRequest: number;
-  private readonly busy = new Set<pg.PoolClient>();
 
   /** @param timeoutMs where the connections themselves set no limit */
   constructor(
@@ -45,8 +44,6 @@ export class Reads {
     private readonly replicas?: ReplicaReads,
   ) {
     this.pool = createPool(config);
-    this.pool.on('acquire', (client) => this.busy.add(client));
-    this.pool.on('release', (_error, client) => this.busy.delete(client));
     this.shares = new AccountShares({ concurrency: config.max, maxWaiting: MAX_WAITING });
     this.maxPerRequest = config.max + MAX_WAITING;
   }
@@ -81,12 +78,6 @@ export class Reads {
       if (client?.aborted || isTimeout(error)) throw new ReadRefusedError(error);
       throw toUnavailable(error);
     }
-  }
-
-  /** Ends the connections at once: what runs on them fails. */
-  async abort(): Promise<void> {
-    for (const { connection } of this.busy) connection.stream.destroy();
-    await this.pool.end();
   }
 
   private async runUntilGone<Row extends pg.QueryResultRow>(

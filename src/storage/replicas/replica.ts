@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { CheckedOutConnections } from '../postgres/checked-out-connections.js';
 import { DatabaseUnavailableError, isReadOnly, ReadRefusedError } from '../postgres/pg-errors.js';
 import type { Reader } from '../postgres/reader.js';
 import type { Reads } from '../postgres/reads.js';
@@ -178,6 +179,7 @@ export class Replica {
     client.on('error', () => undefined);
     await client.connect();
     const reads = this.deps.createReads(config);
+    const connections = new CheckedOutConnections([reads.pool]);
     const ended = new AbortController();
     const open: Open = {
       watch: new ReplayWatch(client, this.deps.maxLagMs, (error) => void open.end(error)),
@@ -191,7 +193,8 @@ export class Replica {
           this.behindSince = undefined;
         }
         client.end().catch(() => undefined);
-        await reads.abort();
+        connections.abort();
+        await reads.pool.end();
       },
     };
     client.on('end', () => void open.end(new Error('Connection terminated')));

@@ -9,20 +9,24 @@ beforeAll(async () => {
 });
 afterAll(() => world.drop());
 
-test('an aborted transaction rolls back and does not keep the database from closing', async () => {
-  const database = new Database(world.connection);
-  const connections = new CheckedOutConnections(database);
-  let begun = (): void => undefined;
-  const running = new Promise<void>((resolve) => (begun = resolve));
-  const work = database.transaction(async ({ client }) => {
-    await client.query("INSERT INTO account (name) VALUES ('aborted')");
-    begun();
-    await client.query('SELECT pg_sleep(3600)');
-  });
-  await running;
-  const closed = database.close();
-  connections.abort();
-  await expect(work).rejects.toThrow();
-  await closed;
-  expect(await world.database.prisma.account.count({ where: { name: 'aborted' } })).toBe(0);
-});
+test.each(['transaction', 'pipeline'] as const)(
+  'an aborted %s rolls back and does not keep the database from closing',
+  async (kind) => {
+    const database = new Database(world.connection);
+    const connections = new CheckedOutConnections(database.pools);
+    let begun = (): void => undefined;
+    const running = new Promise<void>((resolve) => (begun = resolve));
+    const work = database[kind](async ({ client }) => {
+      await client.query('INSERT INTO account (name) VALUES ($1)', [kind]);
+      begun();
+      await client.query('SELECT pg_sleep(3600)');
+    });
+    const failure = work.catch((error: unknown) => error);
+    await running;
+    const closed = database.close();
+    connections.abort();
+    expect(await failure).toBeInstanceOf(Error);
+    await closed;
+    expect(await world.database.prisma.account.count({ where: { name: kind } })).toBe(0);
+  },
+);
