@@ -45,25 +45,14 @@ export function isBlocked(outcome: object): outcome is Blocked {
   return 'lockedSensors' in outcome;
 }
 
-/**
- * Records requests in one transaction, each whole or not at all: locks their sensors, reads the
- * pings that are stored at their instants, resolves conflicts one request after the other, and
- * writes what they come to.
- *
- * @throws LockTimeoutError where it has waited for a sensor for too long
- */
-export function recordBatch(
-  writer: PingWriter,
+/** Runs the recording of a batch in its span: in the trace of the first request, and linked to those of the others. */
+export function inBatchSpan<T>(
   requests: readonly RecordRequest[],
-  lock: SensorLock,
-): Promise<readonly (Resolved | Blocked)[]> {
-  return inSpan(
-    () => batchSpan(requests),
-    () => record(writer, requests, lock),
-  );
+  work: () => Promise<T>,
+): Promise<T> {
+  return inSpan(() => batchSpan(requests), work);
 }
 
-/** In the trace of the first request, and linked to those of the others. */
 function batchSpan(requests: readonly RecordRequest[]): SpanDetails {
   const [first, ...links] = requests.map(({ traceparent }) => traceparent);
   return {
@@ -74,7 +63,14 @@ function batchSpan(requests: readonly RecordRequest[]): SpanDetails {
   };
 }
 
-function record(
+/**
+ * Records requests in one transaction, each whole or not at all: locks their sensors, reads the
+ * pings that are stored at their instants, resolves conflicts one request after the other, and
+ * writes what they come to.
+ *
+ * @throws LockTimeoutError where it has waited for a sensor for too long
+ */
+export function recordBatch(
   writer: PingWriter,
   requests: readonly RecordRequest[],
   lock: SensorLock,

@@ -1,10 +1,12 @@
 import { LockTimeoutError } from '../../storage/postgres/pg-errors.js';
-import type { PingWriter } from '../../storage/pings/ping-writer.js';
+import type { PingWriter, SensorLock } from '../../storage/pings/ping-writer.js';
 import { ConcurrencyLimiter } from '../shared/concurrency-limiter.js';
 import type { Admission } from './admission.js';
+import { BatchAppender } from './batch-appender.js';
 import { GroupCommit, type BatchOutcome, type GroupingRules } from './group-commit.js';
 import { LockWaitQueue } from './lock-wait-queue.js';
 import {
+  inBatchSpan,
   isBlocked,
   recordBatch,
   type Blocked,
@@ -50,9 +52,11 @@ export class PingRecorder {
   /** by account, so that locked sensors of one account do not delay another */
   private readonly lockWaits = new Map<number, LockWaitQueue>();
   private readonly lockWaitLimiter = new ConcurrencyLimiter(MAX_LOCK_WAITS, Infinity);
+  private readonly appender: BatchAppender;
   private arrivals = 0;
 
   constructor(private readonly writer: PingWriter) {
+    this.appender = new BatchAppender(writer);
     this.groups = new GroupCommit((requests) => this.commit(requests), RULES, LIMITS);
   }
 
@@ -100,12 +104,19 @@ export class PingRecorder {
       this.lockWaits.get(request.principal.accountId)?.awaitedAmong(request),
     );
     const tried = requests.filter((_, index) => !awaited[index]);
-    const outcomes = tried.length > 0 ? await recordBatch(this.writer, tried, 'FREE') : [];
+    const outcomes = tried.length > 0 ? await inBatchSpan(tried, () => this.recordFree(tried)) : [];
     let next = 0;
     return awaited.map((lockedSensors) => {
       const outcome = lockedSensors ? { lockedSensors } : outcomes[next++]!;
       return isBlocked(outcome) ? { result: outcome } : outcome;
     });
+  }
+
+  private async recordFree(
+    requests: readonly RecordRequest[],
+  ): Promise<readonly (Resolved | Blocked)[]> {
+    const appended = await this.appender.append(requests);
+    return appended ?? recordBatch(this.writer, requests, 'FREE');
   }
 
   private async waitForLocks(
@@ -134,11 +145,13 @@ export class PingRecorder {
   private async recordAwaiting(
     requests: readonly RecordRequest[],
   ): Promise<readonly (Resolved | Blocked)[]> {
+    const record = (lock: SensorLock) =>
+      inBatchSpan(requests, () => recordBatch(this.writer, requests, lock));
     try {
-      return await recordBatch(this.writer, requests, 'AWAITED');
+      return await record('AWAITED');
     } catch (error) {
       if (!(error instanceof LockTimeoutError)) throw error;
-      return recordBatch(this.writer, requests, 'FREE');
+      return record('FREE');
     }
   }
 }

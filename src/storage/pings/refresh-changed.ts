@@ -1,6 +1,6 @@
 import type { Pipeline } from '../postgres/database.js';
 import { appendToSummaries } from '../summaries/sql/append-to-summaries.js';
-import { DAY, LEVELS } from '../summaries/sql/level.js';
+import { dayOf } from './append-parameters.js';
 import type { PingChanges } from './ping-outbox.js';
 import type { PingKey } from './stored-ping.js';
 import { columns, earliestOfHours, refreshAboveHours, refreshHours } from './write-changes.js';
@@ -38,8 +38,4 @@ export function refreshChanged(
   if (appended.length > 0) transaction.send(appendToSummaries, columns(appended));
   const others = changed.filter(({ sensorId }) => notAppended.has(sensorId));
   if (others.length > 0) refreshAboveHours(transaction, others);
-}
-
-function dayOf(at: number): number {
-  return Math.floor(at / LEVELS[DAY].widthMs);
 }

@@ -6,7 +6,7 @@ import { ClientGoneError, type Reader } from './reader.js';
 import { Replicas, type ReplicaOptions } from '../replicas/replicas.js';
 import { Reads } from './reads.js';
 import { applySettings, sessionSettings, type Settings } from './session-settings.js';
-import { Pipeline, runTransaction } from './transaction.js';
+import { Pipeline, runStatementAlone, runTransaction, type Transaction } from './transaction.js';
 
 export type { Queryable, Statement } from './statement.js';
 export { Pipeline, Transaction } from './transaction.js';
@@ -112,6 +112,11 @@ export class Database extends ConnectionPool {
    */
   pipeline<T>(work: (transaction: Pipeline) => Promise<T>): Promise<T> {
     return runTransaction(this.pipelines, (client) => new Pipeline(client), work);
+  }
+
+  /** Runs work of a single statement, which is a transaction by itself, on the same connections. */
+  alone<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return runStatementAlone(this.pipelines, work);
   }
 
   /**

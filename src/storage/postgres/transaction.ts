@@ -84,6 +84,18 @@ export class Pipeline extends Transaction {
   }
 }
 
+/** Runs work of a single statement, which is a transaction by itself. */
+export async function runStatementAlone<T>(
+  pool: pg.Pool,
+  work: (transaction: Transaction) => Promise<T>,
+): Promise<T> {
+  try {
+    return await onConnection(pool, (client) => work(new Transaction(client)));
+  } catch (error) {
+    throw toUnavailable(error);
+  }
+}
+
 /**
  * Runs `work` in a transaction, again from its start where PostgreSQL aborted it because of a
  * deadlock or a serialization failure.
@@ -102,10 +114,35 @@ export async function runTransaction<T, Of extends Transaction>(
   }
 }
 
-async function attempt<T, Of extends Transaction>(
+function attempt<T, Of extends Transaction>(
   pool: pg.Pool,
   transactionOn: (client: pg.PoolClient) => Of,
   work: (transaction: Of) => Promise<T>,
+): Promise<T> {
+  return onConnection(pool, async (client, onError) => {
+    try {
+      const transaction = transactionOn(client);
+      const begun = transaction.control('BEGIN');
+      begun.catch(() => undefined);
+      const result = await work(transaction);
+      // After a statement that failed PostgreSQL takes it for ROLLBACK.
+      const committed = transaction.control('COMMIT');
+      committed.catch(() => undefined);
+      await begun;
+      if (transaction instanceof Pipeline) await transaction.answered();
+      await committed;
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch(onError);
+      throw error;
+    }
+  });
+}
+
+/** Runs work on a connection, which is not used again if it broke or takes no writes. */
+async function onConnection<T>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient, onError: (error: Error) => void) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
@@ -116,19 +153,8 @@ async function attempt<T, Of extends Transaction>(
   };
   client.on('error', onError);
   try {
-    const transaction = transactionOn(client);
-    const begun = transaction.control('BEGIN');
-    begun.catch(() => undefined);
-    const result = await work(transaction);
-    // After a statement that failed PostgreSQL takes it for ROLLBACK.
-    const committed = transaction.control('COMMIT');
-    committed.catch(() => undefined);
-    await begun;
-    if (transaction instanceof Pipeline) await transaction.answered();
-    await committed;
-    return result;
+    return await work(client, onError);
   } catch (error) {
-    await client.query('ROLLBACK').catch(onError);
     if (isReadOnly(error)) onError(error as Error);
     throw error;
   } finally {

@@ -6,7 +6,7 @@ import { isTimeout, LockTimeoutError } from '../postgres/pg-errors.js';
  * be taken once its sensors are locked, so that it ascends from one writer of a sensor to the next.
  * It is rounded up, so that it is later than every instant in milliseconds that was past before.
  */
-const RECORDED_AT = `ceil(date_part('epoch', clock_timestamp()) * 1000)`;
+export const RECORDED_AT = `ceil(date_part('epoch', clock_timestamp()) * 1000)`;
 
 const SELECT_LOCKED = `
     SELECT l.sensor_id AS id, l.account_id, l.max_gap, l.is_locked,

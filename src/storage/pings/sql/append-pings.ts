@@ -1,0 +1,78 @@
+import type { Statement } from '../../postgres/database.js';
+import { appendToSummaries } from '../../summaries/sql/append-to-summaries.js';
+import { ALL, HOUR } from '../../summaries/sql/level.js';
+import { refreshInstants } from '../../summaries/sql/refresh-summaries.js';
+import { RECORDED_AT } from '../../summaries/lock-sensors.js';
+import { enqueuePings } from '../../webhooks/sql/outbox.js';
+
+/**
+ * Records good pings in one round trip, where they are all that is written: each of a sensor in service, without
+ * checks, that no other transaction has locked, after the last one that is stored of it. Otherwise it changes nothing,
+ * and its row has nulls.
+ *
+ * Of the sensors, each once, ascending: $1 int[] ids, $2 int[] accounts, $3, $4 timestamptz[] the first and the last
+ * instant, within one day (UTC). Of the pings, by sensor and instant: $5 int[] sensor ids, $6 timestamptz[] instants, $7
+ * float8[] bbl/d, $8 int[] which of the ids drawn is a ping's, from 1; $9 text[] traceparents, null of those beyond the list
+ */
+export const appendPings: Statement = {
+  name: 'append_pings',
+  text: 'SELECT ping_ids, recorded_at FROM append_pings($1, $2, $3, $4, $5, $6, $7, $8, $9)',
+};
+
+export interface AppendRow {
+  /** in the order in which they were drawn, comma-separated */
+  readonly ping_ids: string | null;
+  /** milliseconds since 1970 */
+  readonly recorded_at: number | null;
+}
+
+/**
+ * The body of the function in the database: the statements by which pings are otherwise written, each of which sees what
+ * those before it did. A migration has it as it is here.
+ */
+export const APPEND_PINGS_BODY = `
+#variable_conflict use_column
+DECLARE
+  ids bigint[];
+  locked int;
+BEGIN
+  PERFORM 1 FROM ping_summary
+    WHERE sensor_id = ANY (own_sensor_ids) AND level = ${ALL} ORDER BY sensor_id FOR UPDATE SKIP LOCKED;
+  GET DIAGNOSTICS locked = ROW_COUNT;
+  IF locked < cardinality(own_sensor_ids) THEN
+    RETURN;
+  END IF;
+  -- A statement of its own, which sees what was committed before the sensors were locked.
+  IF EXISTS (
+    SELECT 1
+    FROM unnest(own_sensor_ids, own_account_ids, own_first_instants) AS k (sensor_id, account_id, at)
+    JOIN flow_sensor s ON s.id = k.sensor_id
+    JOIN ping_summary p ON p.sensor_id = k.sensor_id AND p.level = ${ALL}
+    WHERE s.account_id <> k.account_id OR k.at <= greatest(p.last_at, p.last_bad_at)
+      OR s.retired_at IS NOT NULL OR s.checks IS NOT NULL OR s.entry_unit <> 'bbl/d'
+      OR k.at < greatest(s.closed_until, s.thinned_until)
+  ) THEN
+    RETURN;
+  END IF;
+  recorded_at := ${RECORDED_AT};
+  ids := ARRAY(SELECT nextval('ping_id_seq') FROM generate_series(1, cardinality(ping_sensor_ids)));
+  INSERT INTO ping (sensor_id, datetime, flowrate, id, recorded_at)
+    SELECT k.sensor_id, k.datetime, k.flowrate, ids[k.rank], to_timestamp(append_pings.recorded_at / 1000)
+    FROM unnest(ping_sensor_ids, ping_instants, ping_flowrates, ping_ranks) AS k (sensor_id, datetime, flowrate, rank);
+  ${named(refreshInstants.levels[HOUR]!, ['ping_sensor_ids', 'ping_instants'])};
+  ${named(appendToSummaries, ['own_sensor_ids', 'own_last_instants'])};
+  IF EXISTS (SELECT 1 FROM webhook_endpoint) THEN
+    ${named(enqueuePings, [
+      ...['own_sensor_ids', 'ping_sensor_ids'],
+      'ARRAY(SELECT ids[rank] FROM unnest(ping_ranks) WITH ORDINALITY AS k (rank, place) ORDER BY place)',
+      ...['ping_instants', 'ping_flowrates', `'{}'::float8[]`, `'{}'::smallint[]`, 'traceparents'],
+    ])};
+  END IF;
+  ping_ids := array_to_string(ids, ',');
+END;
+`;
+
+/** A statement with the names of variables instead of its parameters. */
+function named({ text }: Statement, names: readonly string[]): string {
+  return text.trim().replace(/\$(\d)::\w+\[\]/g, (_, number) => names[Number(number) - 1]!);
+}
