@@ -1,4 +1,5 @@
 import { PayloadTooLargeError, type FieldError } from '../domain/shared/errors.js';
+import { partMeantBy } from '../domain/pings/misspelt-keys.js';
 import { QUALITY_RULE, readQuality, type Quality } from '../domain/pings/quality.js';
 import type { NewPing } from '../domain/pings/pings.js';
 import { inParts } from '../domain/shared/in-parts.js';
@@ -35,6 +36,7 @@ export class PingParser {
     // What may be a misspelt datetime is refused, so that the ping is not stored at the time of its
     // arrival.
     if (isObject && ping['datetime'] === undefined) this.refuseUnknownKeys(ping);
+    else if (isObject) this.refuseMisspeltKeys(ping);
     this.pings.push({
       sensorId: isObject ? this.sensorId(ping['sensor_id']) : (sensorId ?? 0),
       flowrate: isObject ? this.flowrate(ping['flowrate']) : 0,
@@ -56,6 +58,19 @@ export class PingParser {
     for (const key of Object.keys(ping)) {
       if (KEYS.has(key)) continue;
       this.addError([shortened(key)], `Unknown field. Did you mean ${missing.join(' or ')}?`);
+    }
+  }
+
+  /** Other unknown keys are ignored: they leave the ping as it is meant. */
+  private refuseMisspeltKeys(ping: Readonly<Record<string, unknown>>): void {
+    for (const key in ping) {
+      if (KEYS.has(key)) continue;
+      const part = partMeantBy(key);
+      if (part === 'unit' && ping[key] !== 'bbl/d') {
+        this.addError([key], 'Unknown field. A flowrate is in bbl/d.');
+      } else if ((part === 'quality' || part === 'totalizer') && ping[part] === undefined) {
+        this.addError([key], `Unknown field. Did you mean ${part}?`);
+      }
     }
   }
 

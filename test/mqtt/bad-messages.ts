@@ -33,6 +33,21 @@ export function badMessages(datetime: string): [string, object | string, string]
       'Good: Must be from 0 to 1e15; got -1.',
     ],
     [
+      'site/Good/flow',
+      { flowrate: 1, Timestamp: datetime },
+      '"Timestamp" is not known; "datetime" was probably meant.',
+    ],
+    [
+      'site/Good/flow',
+      { flowrate: 1, horodatage: datetime },
+      '"horodatage" is not known; "datetime" was probably meant.',
+    ],
+    [
+      'site/Good/flow',
+      { flowrate: 1, datetime, units: 'm3/h' },
+      '"units" is not known; "unit" was probably meant.',
+    ],
+    [
       'site/Nowhere/flow',
       { flowrate: 1, datetime },
       'No sensor has the name "Nowhere", and none is set for it with "flowgate device set" or setDeviceField.',

@@ -52,6 +52,13 @@ const pingsOf = async (id: number): Promise<[string, number][]> => {
   return body.results.map(({ datetime, flowrate }: any) => [datetime, flowrate]).reverse();
 };
 
+/** Those of a sensor, once there are more than so many. */
+const pingsBeyond = (id: number, count: number) =>
+  until(
+    () => pingsOf(id),
+    ({ length }) => length > count,
+  );
+
 const ask = async (key = ours.reader) => {
   const { body } = await call(server.url, '/graphql', {
     method: 'POST',
@@ -115,30 +122,21 @@ test('a reading without a datetime was taken when its message arrived first', as
   const id = await newSensor('Untimed');
   const before = Date.now();
   broker.send(40_000, 'site/Untimed/flow', '7.25', false);
-  const [[datetime]] = (await until(
-    () => pingsOf(id),
-    (pings) => pings.length > 0,
-  )) as [[string, number]];
+  const [[datetime]] = (await pingsBeyond(id, 0)) as [[string, number]];
   expect(Date.parse(datetime)).toBeGreaterThanOrEqual(before);
   expect(Date.parse(datetime)).toBeLessThanOrEqual(Date.now());
   // The broker did not get the acknowledgement.
   broker.send(40_000, 'site/Untimed/flow', '7.25', true);
   // Another message has the same number, as the broker counts from 1 again.
   broker.send(40_000, 'site/Untimed/flow', '7.25', false);
-  const pings = await until(
-    () => pingsOf(id),
-    ({ length }) => length > 1,
-  );
+  const pings = await pingsBeyond(id, 1);
   expect(pings).toEqual([
     [datetime, 7.25],
     [expect.any(String), 7.25],
   ]);
   // What is retained may be of any time.
   await broker.publish('site/Untimed/flow', '8.5', { qos: 1, retain: true });
-  await until(
-    () => pingsOf(id),
-    ({ length }) => length > 2,
-  );
+  await pingsBeyond(id, 2);
   const subscribed = broker.subscribed();
   broker.cut();
   await subscribed;
@@ -217,10 +215,7 @@ test('tags of Kepware and devices of ThingsBoard are recorded as the sensors tha
     ],
   });
   for (const id of [tag, named]) {
-    await until(
-      () => pingsOf(id),
-      ({ length }) => length > 0,
-    );
+    await pingsBeyond(id, 0);
   }
   expect([await pingsOf(tag), await pingsOf(named)]).toEqual([
     [['2026-11-01T10:00:00Z', 240]],
@@ -242,16 +237,15 @@ test('tags of Kepware and devices of ThingsBoard are recorded as the sensors tha
   });
   await thingsboard.publish('v1/gateway/telemetry', {
     'Meter 7': [{ ts: t, values: { flow: '3.5', battery: 'low' } }],
-    'By field': [{ ts: t + 60_000, values: { flowrate: 9, temperature: 20.5 } }],
+    'By field': [
+      { ts: t + 60_000, values: { flowrate: 9, temperature: 20.5 } },
+      { ts: t + 120_000, flowrate: 10 },
+    ],
   });
-  expect(
-    await until(
-      () => pingsOf(flow),
-      ({ length }) => length > 1,
-    ),
-  ).toEqual([
+  expect(await pingsBeyond(flow, 2)).toEqual([
     ['2026-11-01T10:00:00Z', 120],
     ['2026-11-01T10:01:00Z', 9],
+    ['2026-11-01T10:02:00Z', 10],
   ]);
   await ofThingsboard.close();
   await thingsboard.close();

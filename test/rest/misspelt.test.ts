@@ -62,6 +62,29 @@ describe('Misspelt keys', () => {
     expect([reply.status, reply.body]).toEqual([201, { recorded: 1, duplicates: 0 }]);
   });
 
+  test.each([
+    ['Quality', 'BAD', 'Unknown field. Did you mean quality?'],
+    ['q', false, 'Unknown field. Did you mean quality?'],
+    ['totaliser', 5, 'Unknown field. Did you mean totalizer?'],
+    ['unit', 'm3/h', 'Unknown field. A flowrate is in bbl/d.'],
+    ['Units', 'gpm', 'Unknown field. A flowrate is in bbl/d.'],
+  ])(
+    'a ping with a datetime and with %s is refused, for its value would be ignored',
+    async (key, value, message) => {
+      const reply = await post(recordings.path, { flowrate: 1, datetime: AT, [key]: value });
+      expect([reply.status, reply.body]).toEqual([400, { [key]: [message] }]);
+      const { sensor: sensor_id } = recordings;
+      const listed = await post('pings/', [{ sensor_id, flowrate: 1, datetime: AT, [key]: value }]);
+      expect([listed.status, listed.body]).toEqual([400, { 0: { [key]: [message] } }]);
+      expect(await stored()).toEqual([]);
+    },
+  );
+
+  test('a ping may say that its flowrate is in bbl/d', async () => {
+    const reply = await post(recordings.path, { flowrate: 1, datetime: AT, unit: 'bbl/d' });
+    expect([reply.status, reply.body]).toEqual([201, { recorded: 1, duplicates: 0 }]);
+  });
+
   test('a ping of another sensor than the path’s is refused', async () => {
     const { sensor, other, path } = recordings;
     const message = [`Must be ${sensor}, as in the path, or left out.`];

@@ -7,6 +7,8 @@ import {
   readDatetime,
   readUnit,
 } from './json.js';
+import { partMeantBy } from '../../domain/pings/misspelt-keys.js';
+import { parseInstant } from '../../domain/shared/time.js';
 import { readNumber } from '../../domain/transfer/devices/values.js';
 import type { ReadProfile, ReadValue } from './profile.js';
 
@@ -35,6 +37,8 @@ function readOne(message: unknown, topicSensor: string | undefined): ReadValue |
       ? `The message has neither "sensor" nor "sensor_id": ${quoted(message)}.`
       : `"sensor" must be the name of a sensor; got ${quoted(sensor)}.`;
   }
+  const misspelt = misspeltKey(fields);
+  if (misspelt !== undefined) return misspelt;
   const at = readDatetime(datetime);
   if (datetime !== undefined && datetime !== null && !at) {
     return `"datetime" must be in ISO 8601, or seconds or milliseconds since 1970; got ${quoted(datetime)}.`;
@@ -61,3 +65,23 @@ function readOne(message: unknown, topicSensor: string | undefined): ReadValue |
     totalizer: count,
   };
 }
+
+/** Why a message is refused that has a datetime, or another part, under a key that is not known. */
+function misspeltKey(fields: Readonly<Record<string, unknown>>): string | undefined {
+  for (const [key, value] of Object.entries(fields)) {
+    if (KEYS.has(key)) continue;
+    const part = partMeantBy(key) ?? (isInstant(value) ? 'datetime' : undefined);
+    if (part !== undefined && fields[part] === undefined) {
+      return `${quoted(key)} is not known; "${part}" was probably meant.`;
+    }
+  }
+  return undefined;
+}
+
+function isInstant(value: unknown): boolean {
+  return typeof value === 'string' && value.includes(':') && parseInstant(value) !== undefined;
+}
+
+const KEYS = new Set([
+  ...['sensor', 'sensor_id', 'flowrate', 'datetime', 'unit', 'quality', 'totalizer'],
+]);

@@ -5,7 +5,8 @@ type Values = Readonly<Record<string, unknown>>;
 
 /**
  * Telemetry of ThingsBoard. Of a gateway: `{"Device A": [{"ts": 1500000000000, "values": {"flowrate": 42}}]}`;
- * of one device, where the topic names it: that array, one of its entries, or `{"flowrate": 42}`.
+ * of one device, where the topic names it: that array, one of its entries, or `{"flowrate": 42}`, which may
+ * have `ts` too.
  */
 export const readThingsboard: ReadProfile = (payload, device) => {
   const message = parsePayload(payload);
@@ -24,13 +25,18 @@ function entriesOf(telemetry: unknown): readonly unknown[] {
 
 function readEntry(device: string, entry: unknown): (ReadValue | string)[] {
   if (!isObject(entry)) return [`${device}: telemetry must be an object; got ${quoted(entry)}.`];
-  const isTimed = 'ts' in entry && isObject(entry['values']);
-  const values = isTimed ? (entry['values'] as Values) : entry;
-  const datetime = isTimed ? readDatetime(entry['ts']) : undefined;
-  if (isTimed && !datetime) {
-    return [`${device}: "ts" must be in milliseconds since 1970; got ${quoted(entry['ts'])}.`];
+  const { ts, ...rest } = entry;
+  const values = isTimed(entry) ? (entry['values'] as Values) : rest;
+  const datetime = readDatetime(ts);
+  if (ts !== undefined && !datetime) {
+    return [`${device}: "ts" must be in milliseconds since 1970; got ${quoted(ts)}.`];
   }
   return Object.entries(values).map(([field, value]) => ({
     ...{ device, field, value, datetime },
   }));
+}
+
+/** Otherwise the values are beside the time, as some gateways send them. */
+function isTimed(entry: Values): boolean {
+  return 'ts' in entry && isObject(entry['values']);
 }
