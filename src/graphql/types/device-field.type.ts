@@ -14,7 +14,9 @@ registerEnumType(DeviceNetwork, {
   description: 'Where the messages of devices come from.',
   valuesConfig: {
     TTN: { description: 'LoRaWAN by The Things Stack, version 3: `POST /ingest/ttn`.' },
-    CHIRPSTACK: { description: 'LoRaWAN by ChirpStack, version 4: `POST /ingest/chirpstack`.' },
+    CHIRPSTACK: {
+      description: 'LoRaWAN by ChirpStack, version 4 or 3: `POST /ingest/chirpstack`.',
+    },
     MQTT: { description: 'The MQTT broker that the server is connected to.' },
   },
 });

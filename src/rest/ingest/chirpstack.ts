@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../../domain/shared/errors.js';
+import { isChirpstackV3, readChirpstackV3 } from './chirpstack-v3.js';
 import { count, decoded, instant, parseAs, type ReadMessage } from './schemas.js';
 
 // https://www.chirpstack.io/docs/chirpstack/integrations/events.html
@@ -11,9 +12,9 @@ const UP = z.object({
   object: decoded,
 });
 
-const OTHERS = ['join', 'ack', 'txack', 'status', 'log', 'location', 'integration'];
+const OTHERS = ['join', 'ack', 'txack', 'status', 'log', 'error', 'location', 'integration'];
 
-/** An `up` event of ChirpStack v4, which names the event in the query. */
+/** An `up` event of ChirpStack v4 or v3, which name the event in the query. */
 export const readChirpstackMessage: ReadMessage = (body, event) => {
   if (event !== undefined && OTHERS.includes(event)) return undefined;
   if (event !== undefined && event !== 'up') {
@@ -22,6 +23,7 @@ export const readChirpstackMessage: ReadMessage = (body, event) => {
       `Must be one of up, ${OTHERS.join(', ')}; got ${JSON.stringify(event)}.`,
     );
   }
+  if (isChirpstackV3(body)) return readChirpstackV3(body);
   const { deduplicationId, time, deviceInfo, fPort, object } = parseAs(UP, body);
   return {
     network: 'CHIRPSTACK',
