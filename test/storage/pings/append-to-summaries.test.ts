@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { NewPing } from '../../../src/domain/pings/resolve-conflicts.js';
+import { NO_OUTBOX } from '../../../src/storage/pings/ping-outbox.js';
+import { PingWriter } from '../../../src/storage/pings/ping-writer.js';
 import { PIECE_COLUMNS } from '../../../src/storage/summaries/sql/piece.js';
 import { createTelemetry, type Telemetry } from '../../helpers/telemetry.js';
 
@@ -104,6 +106,56 @@ test('what is kept of the earlier readings is not used once another version has 
       [sensor, level, before_last, before_last_written_by],
     );
   }
-  await record(135, 7);
+  await add([{ sensorId: sensor, datetime: new Date(ORIGIN + 135 * MINUTE), flowrate: 7 }]);
   expect(await summaries(sensor)).toEqual(await rebuilt(sensor));
 });
+
+const added = fc.record({
+  after: fc.oneof(
+    { weight: 8, arbitrary: fc.integer({ min: 1, max: 20 * MINUTE }) },
+    fc.constantFrom(HOUR, DAY, 32 * DAY),
+  ),
+  every: fc.constantFrom(1, 7 * MINUTE, HOUR),
+  counts: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 0, max: 3 })),
+});
+
+test('summaries to which one statement added readings, of an hour that has some or of new ones, equal those of all readings to the last bit', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(added, { minLength: 5, maxLength: 15 }),
+      fc.constantFrom(300, 3600, 86_400),
+      async (steps, maxGap) => {
+        const sensors = [await telemetry.newSensor(maxGap), await telemetry.newSensor(maxGap)];
+        let last = ORIGIN;
+        for (const [number, { after, every, counts }] of steps.entries()) {
+          const first = last + after;
+          last = first + 2 * every;
+          await add(
+            sensors.flatMap((sensorId, index) =>
+              Array.from({ length: counts[index]! }, (_, place) => ({
+                sensorId,
+                datetime: new Date(first + place * every),
+                flowrate: Math.sin(number * 5 + place) * 1000,
+              })),
+            ),
+          );
+        }
+        for (const sensor of sensors) {
+          expect(await summaries(sensor)).toEqual(await rebuilt(sensor));
+        }
+      },
+    ),
+    { numRuns: Number(process.env.FLOWGATE_TEST_RUNS ?? 15) },
+  );
+});
+
+/** By the one statement, where readings of the same day allow it. */
+async function add(pings: readonly NewPing[]): Promise<void> {
+  const { principal, test } = telemetry;
+  const writer = new PingWriter(test.database, NO_OUTBOX);
+  const request = { accountId: principal.accountId, pings, traceparent: undefined };
+  if (await writer.append([request])) return;
+  const days = new Set(pings.map(({ datetime }) => Math.floor(datetime.getTime() / DAY)));
+  expect(days.size).toBe(2);
+  await telemetry.pings.record(principal, pings, OVERWRITE);
+}

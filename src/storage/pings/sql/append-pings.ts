@@ -1,6 +1,7 @@
 import type { Statement } from '../../postgres/database.js';
 import { appendToSummaries } from '../../summaries/sql/append-to-summaries.js';
 import { ALL, HOUR } from '../../summaries/sql/level.js';
+import { GROWN, growSummaries } from '../../summaries/sql/grow-summaries.js';
 import { refreshInstants } from '../../summaries/sql/refresh-summaries.js';
 import { RECORDED_AT } from '../../summaries/lock-sensors.js';
 import { enqueuePings } from '../../webhooks/sql/outbox.js';
@@ -35,6 +36,9 @@ export const APPEND_PINGS_BODY = `
 DECLARE
   ids bigint[];
   locked int;
+  grown int[];
+  rest_sensor_ids int[];
+  rest_instants timestamptz[];
 BEGIN
   PERFORM 1 FROM ping_summary
     WHERE sensor_id = ANY (own_sensor_ids) AND level = ${ALL} ORDER BY sensor_id FOR UPDATE SKIP LOCKED;
@@ -59,8 +63,19 @@ BEGIN
   INSERT INTO ping (sensor_id, datetime, flowrate, id, recorded_at)
     SELECT k.sensor_id, k.datetime, k.flowrate, ids[k.rank], to_timestamp(append_pings.recorded_at / 1000)
     FROM unnest(ping_sensor_ids, ping_instants, ping_flowrates, ping_ranks) AS k (sensor_id, datetime, flowrate, rank);
-  ${named(refreshInstants.levels[HOUR]!, ['ping_sensor_ids', 'ping_instants'])};
-  ${named(appendToSummaries, ['own_sensor_ids', 'own_last_instants'])};
+  ${growSummaries({
+    sensors: ['own_sensor_ids', 'own_first_instants', 'own_last_instants'],
+    pings: ['ping_sensor_ids', 'ping_instants', 'ping_flowrates'],
+  }).trim()}
+    SELECT coalesce(array_agg(sensor_id), '{}') INTO grown FROM ${GROWN};
+  IF cardinality(grown) < cardinality(own_sensor_ids) THEN
+    SELECT array_agg(k.sensor_id), array_agg(k.at) INTO rest_sensor_ids, rest_instants
+      FROM unnest(ping_sensor_ids, ping_instants) AS k (sensor_id, at) WHERE NOT k.sensor_id = ANY (grown);
+    ${named(refreshInstants.levels[HOUR]!, ['rest_sensor_ids', 'rest_instants'])};
+    SELECT array_agg(k.sensor_id ORDER BY k.sensor_id), array_agg(k.at ORDER BY k.sensor_id) INTO rest_sensor_ids, rest_instants
+      FROM unnest(own_sensor_ids, own_last_instants) AS k (sensor_id, at) WHERE NOT k.sensor_id = ANY (grown);
+    ${named(appendToSummaries, ['rest_sensor_ids', 'rest_instants'])};
+  END IF;
   IF EXISTS (SELECT 1 FROM webhook_endpoint) THEN
     ${named(enqueuePings, [
       ...['own_sensor_ids', 'ping_sensor_ids'],

@@ -7,7 +7,9 @@ import { COLUMNS, mergedSummaries, PIECE_COLUMNS, type PieceColumn } from './pie
  * What is kept of the children before the last one, in this order, and how it and the last child
  * make the whole.
  */
-const TOGETHER = {
+export const TOGETHER: Readonly<
+  Partial<Record<PieceColumn, (before: string, last: string) => string>>
+> = {
   ping_count: (before, last) => `(${before} + ${last})::bigint`,
   measured_linear_volume: sum,
   measured_step_volume: sum,
@@ -18,16 +20,16 @@ const TOGETHER = {
   min_flowrate: (before, last) => `least(${before}, ${last})`,
   max_flowrate: (before, last) => `greatest(${before}, ${last})`,
   flowrate_sum: sum,
-} satisfies Partial<Record<PieceColumn, (before: string, last: string) => string>>;
+};
 
 function sum(before: string, last: string): string {
   return `${before} + ${last}`;
 }
 
-const KEPT = Object.entries(TOGETHER) as [PieceColumn, (before: string, last: string) => string][];
+export const KEPT = Object.keys(TOGETHER) as PieceColumn[];
 const NOTHING_BEFORE = `'{0, 0, 0, 0, 0, 0, 0, NULL, NULL, 0}'::float8[]`;
 
-const LEVELS_ABOVE_HOURS: readonly Level[] = [DAY, BLOCK, ALL];
+export const LEVELS_ABOVE_HOURS: readonly Level[] = [DAY, BLOCK, ALL];
 
 /**
  * Refreshes the day, the block and the summary of all pings after pings were appended: a statement
@@ -76,9 +78,9 @@ function madeOfTwo(level: Level): string {
         ${level === ALL ? '' : `AND start >= ${levelStart(level, 'k.at')}`}`;
   const columns: Readonly<Partial<Record<PieceColumn, string>>> = {
     ...Object.fromEntries(
-      KEPT.map(([column, together], index) => [
+      KEPT.map((column, index) => [
         column,
-        together(`${kept}[${index + 1}]`, `${last}.${column}`),
+        TOGETHER[column]!(`${kept}[${index + 1}]`, `${last}.${column}`),
       ]),
     ),
     first_at: `coalesce(${stored}.first_at, ${first(level, 'first_at')})`,
@@ -91,7 +93,7 @@ function madeOfTwo(level: Level): string {
       SELECT coalesce(
         CASE WHEN ${stored}.last_at >= ${lastStart} AND ${stored}.before_last_written_by = ${stored}.xmin::text::bigint
           THEN ${stored}.before_last END,
-        (SELECT ARRAY[${KEPT.map(([column]) => `before.${column}`).join(', ')}]::float8[]
+        (SELECT ARRAY[${KEPT.map((column) => `before.${column}`).join(', ')}]::float8[]
           FROM (${mergedSummaries(before, maxGapAt, last)}) AS before),
         ${NOTHING_BEFORE}) AS before_last
       OFFSET 0
