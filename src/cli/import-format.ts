@@ -65,7 +65,7 @@ export function importFormatOptions(): Option[] {
     ).argParser(timeZone),
     new Option(
       '--date-format <format>',
-      'form of datetimes, e.g. "DD.MM.YYYY HH:mm", epoch-s, epoch-ms or excel (default: ISO 8601)',
+      'form of datetimes, e.g. "DD.MM.YYYY HH:mm", epoch-s or excel (default: ISO 8601)',
     ).argParser(dateFormat),
     new Option(
       '--where <column=value>',

@@ -37,7 +37,8 @@ Formats of dates (--date-format):
   YYYY  year      M MM  month     D DD  day       MMM  Jan to Dec    YY  year of 2 digits
   H HH  hour      h hh  hour of a 12-hour clock with A (AM or PM)    Z   offset
   mm    minute    ss    second    SSS   fraction
-  epoch-s, epoch-ms  seconds or milliseconds since 1970   excel  days as a spreadsheet counts
+  epoch-s, epoch-ms, epoch-us, epoch-ns    seconds, or smaller units, since 1970
+  excel, excel-1904                        days as a spreadsheet counts, from 1900 or 1904
 
 Examples:
   $ flowgate import pings.csv --account demo --create-sensors

@@ -134,7 +134,7 @@ export class ImportSettings {
   @Field(() => String, {
     nullable: true,
     description:
-      'The form of datetimes, such as `DD.MM.YYYY HH:mm`, `epoch-s`, `epoch-ms` or `excel`. Null: ISO 8601, or as it is recognised.',
+      'The form of datetimes, such as `DD.MM.YYYY HH:mm`, `epoch-s`, `epoch-ms`, `epoch-us`, `epoch-ns`, `excel` or `excel-1904`. Null: ISO 8601, or as it is recognised.',
   })
   dateFormat?: string | null;
 

@@ -1,6 +1,5 @@
 import { readQuality, type Quality } from '../../domain/pings/quality.js';
 import { withinCalendar, parseInstant } from '../../domain/shared/time.js';
-import { FLOWRATE_UNITS, type FlowrateUnit } from '../../domain/shared/units.js';
 import { BadMessageError } from './profile.js';
 
 const MAX_QUOTED = 100;
@@ -33,18 +32,6 @@ export function readDatetime(value: unknown): Date | undefined {
   if (typeof value === 'string') return parseInstant(value);
   if (typeof value !== 'number' || !(Math.abs(value) <= MAX_MS)) return undefined;
   return withinCalendar(Math.floor(Math.abs(value) < MAX_SECONDS ? value * 1000 : value));
-}
-
-const UNITS = new Map(FLOWRATE_UNITS.map((unit) => [unit.toLowerCase(), unit]));
-
-/** A unit as devices write it: `m³/h`, `GPM`, `bpd`; undefined for anything else. */
-export function readUnit(text: string): FlowrateUnit | undefined {
-  const plain = text
-    .trim()
-    .toLowerCase()
-    .replaceAll('³', '3')
-    .replace(/\/day$/, '/d');
-  return UNITS.get(plain === 'bpd' || plain === 'bopd' ? 'bbl/d' : plain);
 }
 
 /** The two highest of eight bits; the others say why. */

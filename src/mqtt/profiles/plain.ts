@@ -1,13 +1,7 @@
 import { FLOWRATE_FIELD } from '../../domain/transfer/devices/field-readings.js';
-import {
-  readDeviceQuality,
-  isObject,
-  parsePayload,
-  quoted,
-  readDatetime,
-  readUnit,
-} from './json.js';
+import { readDeviceQuality, isObject, parsePayload, quoted, readDatetime } from './json.js';
 import { partMeantBy } from '../../domain/pings/misspelt-keys.js';
+import { readFlowrateUnit } from '../../domain/shared/unit-names.js';
 import { parseInstant } from '../../domain/shared/time.js';
 import { readNumber } from '../../domain/transfer/devices/values.js';
 import type { ReadProfile, ReadValue } from './profile.js';
@@ -43,7 +37,7 @@ function readOne(message: unknown, topicSensor: string | undefined): ReadValue |
   if (datetime !== undefined && datetime !== null && !at) {
     return `"datetime" must be in ISO 8601, or seconds or milliseconds since 1970; got ${quoted(datetime)}.`;
   }
-  const ownUnit = typeof unit === 'string' ? readUnit(unit) : undefined;
+  const ownUnit = typeof unit === 'string' ? readFlowrateUnit(unit) : undefined;
   if (unit !== undefined && unit !== null && !ownUnit) {
     return `"unit" must be a unit of flowrates such as m3/h; got ${quoted(unit)}.`;
   }

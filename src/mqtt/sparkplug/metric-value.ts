@@ -1,6 +1,7 @@
 import type { Quality } from '../../domain/pings/quality.js';
 import type { FlowrateUnit } from '../../domain/shared/units.js';
-import { readDeviceQuality, readUnit } from '../profiles/json.js';
+import { readFlowrateUnit } from '../../domain/shared/unit-names.js';
+import { readDeviceQuality } from '../profiles/json.js';
 import type { Metric, RawValue } from './payload.js';
 
 /** Data types of Sparkplug B, with the bits of those that have a sign. */
@@ -40,7 +41,7 @@ export function propertiesOf({ properties }: Metric): MetricProperties {
   const [quality, unit] = [found.get('quality'), found.get('engunit')];
   return {
     quality: typeof quality === 'number' ? qualityOf(quality) : readDeviceQuality(quality),
-    unit: typeof unit === 'string' ? readUnit(unit) : undefined,
+    unit: typeof unit === 'string' ? readFlowrateUnit(unit) : undefined,
   };
 }
 

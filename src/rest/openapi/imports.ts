@@ -39,7 +39,7 @@ export const IMPORT_PARAMETERS = [
   ),
   query(
     'date_format',
-    'The form of datetimes, such as `DD.MM.YYYY HH:mm`, `epoch-s`, `epoch-ms` or `excel`; as it is recognised, or ISO 8601, unless given.',
+    'The form of datetimes, such as `DD.MM.YYYY HH:mm`, `epoch-s`, `epoch-ms`, `epoch-us`, `epoch-ns`, `excel` or `excel-1904`; as it is recognised, or ISO 8601, unless given.',
     text,
   ),
   query(

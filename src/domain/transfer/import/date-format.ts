@@ -79,21 +79,26 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 /** What --date-format takes, for messages and help. */
 export const DATE_FORMAT_TOKENS = 'YYYY MM M DD D HH H hh h mm ss SSS A';
 
+/** 1 January 1904, from which spreadsheets of the 1904 system count. */
+const DAY_0_OF_1904 = 1462;
+
 const NAMED_FORMATS: Readonly<Record<string, DateFormat>> = {
   epoch: epoch(1000),
   'epoch-s': epoch(1000),
   'epoch-ms': epoch(1),
-  excel: readExcel,
+  'epoch-us': epochOfDigits(3),
+  'epoch-ns': epochOfDigits(6),
+  excel: spreadsheet(0),
+  'excel-1904': spreadsheet(DAY_0_OF_1904),
 };
 
 /**
- * @param format tokens and other characters, e.g. `DD.MM.YYYY HH:mm`, or `epoch-s`, `epoch-ms`,
- * `excel`
+ * @param format tokens and other characters, e.g. `DD.MM.YYYY HH:mm`, or one of the
+ * names below, such as `epoch-s`
  * @returns the format, or what is wrong with it
  */
 export function parseDateFormat(format: string): DateFormat | string {
-  const named = NAMED_FORMATS[format];
-  if (named) return named;
+  if (Object.hasOwn(NAMED_FORMATS, format)) return NAMED_FORMATS[format]!;
   const parts: Part[] = [];
   let pattern = '';
   const pieces = format.trim().match(TOKEN_OR_TEXT) ?? [];
@@ -104,7 +109,7 @@ export function parseDateFormat(format: string): DateFormat | string {
       parts.push(token.part);
       pattern += `(${token.pattern})`;
     } else if (/^[A-Za-z]/.test(piece) && piece !== 'T') {
-      return `"${piece}" is not one of ${DATE_FORMAT_TOKENS}, epoch-s, epoch-ms, excel.`;
+      return `"${piece}" is not one of ${DATE_FORMAT_TOKENS}, ${Object.keys(NAMED_FORMATS).join(', ')}.`;
     } else
       pattern += piece === ' ' ? String.raw`\s+` : piece.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
   }
@@ -186,21 +191,32 @@ function epoch(unitMs: number): DateFormat {
   };
 }
 
+/** Without the digits past milliseconds, which a double does not have. */
+function epochOfDigits(digits: number): DateFormat {
+  const ofMs = epoch(1);
+  return (text) => (/^\d+$/.test(text) ? ofMs(text.slice(0, -digits) || '0') : undefined);
+}
+
 // Day 1 is 1 January 1900, and there is a 29 February 1900, which never was: from day 61 on, days
 // count from here.
 const EXCEL_DAY_0 = Date.UTC(1899, 11, 30);
 const MIN_EXCEL_DAY = 61;
 const MAX_EXCEL_DAY = 2_958_466;
 
-/** A day number with the time of day as its fraction; a date and a time joined add up. */
-function readExcel(text: string): ParsedDatetime | undefined {
-  if (!/^\d+(?:[.,]\d+)?(?: [01](?:[.,]\d+)?)?$/.test(text)) return undefined;
-  const day = text
-    .replaceAll(',', '.')
-    .split(' ')
-    .reduce((sum, part) => sum + Number(part), 0);
-  if (day < MIN_EXCEL_DAY || day >= MAX_EXCEL_DAY) return undefined;
-  // The fraction of a day is exact to a millisecond in a double, and rounded to it.
-  const time = EXCEL_DAY_0 + Math.round(day * DAY_MS);
-  return { time, isInstant: false, hasTime: true };
+/**
+ * A day number with the time of day as its fraction; a date and a time joined add up.
+ * @param day0 what day 0 is counted from 1900
+ */
+function spreadsheet(day0: number): DateFormat {
+  return (text) => {
+    if (!/^\d+(?:[.,]\d+)?(?: [01](?:[.,]\d+)?)?$/.test(text)) return undefined;
+    const day = text
+      .replaceAll(',', '.')
+      .split(' ')
+      .reduce((sum, part) => sum + Number(part), day0);
+    if (day < MIN_EXCEL_DAY || day >= MAX_EXCEL_DAY) return undefined;
+    // The fraction of a day is exact to a millisecond in a double, and rounded to it.
+    const time = EXCEL_DAY_0 + Math.round(day * DAY_MS);
+    return { time, isInstant: false, hasTime: true };
+  };
 }

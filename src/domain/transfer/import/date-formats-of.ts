@@ -1,12 +1,14 @@
-const TIME = String.raw`(\d{1,2}):\d\d(:\d\d(\.\d+)?)?( ?[AP]\.?M\.?)?`;
+const TIME = String.raw`(\d{1,2}):\d\d(:\d\d(\.\d+)?)?(\s?[AP]\.?M\.?)?`;
 const NUMERIC = new RegExp(
-  String.raw`^(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?: +${TIME})?$`,
+  String.raw`^(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?:\s+${TIME})?$`,
   'i',
 );
-const NAMED = new RegExp(String.raw`^(\d{1,2})([ -])[A-Z]{3}\2(\d{4}|\d{2})(?: +${TIME})?$`, 'i');
+const NAMED = new RegExp(String.raw`^(\d{1,2})([ -])[A-Z]{3}\2(\d{4}|\d{2})(?:\s+${TIME})?$`, 'i');
 const BARE = new Map([
   ['epoch-s', /^\d{10}(?:[.,]\d+)?$/],
   ['epoch-ms', /^\d{13}$/],
+  ['epoch-us', /^\d{16}$/],
+  ['epoch-ns', /^\d{19}$/],
   ['excel', /^\d{5}(?:[.,]\d+)?$/],
   ['YYYYMMDDHHmmss', /^\d{14}$/],
   ['YYYYMMDDHHmm', /^\d{12}$/],
@@ -44,6 +46,6 @@ function yearToken(year: string): string {
 function timeTokens([hour, seconds, fraction, half]: (string | undefined)[]): string {
   if (hour === undefined) return '';
   const hours = half ? 'h' : 'H';
-  const spacedHalf = half ? `${half.startsWith(' ') ? ' ' : ''}A` : '';
+  const spacedHalf = half ? `${/^\s/.test(half) ? ' ' : ''}A` : '';
   return ` ${hours}:mm${seconds ? ':ss' : ''}${fraction ? '.SSS' : ''}${spacedHalf}`;
 }

@@ -1,4 +1,5 @@
-import { FLOWRATE_UNITS, toBarrelsPerDay, type FlowrateUnit } from '../../shared/units.js';
+import { readFlowrateUnit } from '../../shared/unit-names.js';
+import { toBarrelsPerDay, type FlowrateUnit } from '../../shared/units.js';
 import type { Columns } from './columns.js';
 import type { ImportError } from './errors.js';
 
@@ -12,16 +13,20 @@ export function unitErrors(
   unit: FlowrateUnit,
 ): ImportError[] {
   return flowrates.flatMap(({ name }) => {
-    const named = unitIn(name);
-    if (named === undefined || isSame(named, unit)) return [];
-    const message = `Has the unit ${named} in its name, but the flowrates are read in ${unit}.`;
-    return [{ line, column: name, message, remedies: [{ option: 'unit', value: named }] }];
+    const named = readFlowrateUnit(IN_BRACKETS.exec(name)?.[1] ?? '');
+    return named ? otherUnitError(named, unit, { line, column: name }) : [];
   });
 }
 
-function unitIn(name: string): FlowrateUnit | undefined {
-  const text = IN_BRACKETS.exec(name)?.[1]?.trim().toLowerCase().replace('³', '3');
-  return FLOWRATE_UNITS.find((unit) => unit.toLowerCase() === text);
+/** The error of a column whose header names a unit, if that is not the one the file is read in. */
+export function otherUnitError(
+  named: FlowrateUnit,
+  unit: FlowrateUnit,
+  at: Pick<ImportError, 'line' | 'column'>,
+): ImportError[] {
+  if (isSame(named, unit)) return [];
+  const message = `Has the unit ${named} in its header, but the flowrates are read in ${unit}.`;
+  return [{ ...at, message, remedies: [{ option: 'unit', value: named }] }];
 }
 
 /** Some units have two names, such as gpm and gal/min. */

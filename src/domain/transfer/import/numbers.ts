@@ -4,6 +4,7 @@ import {
   VOLUME_UNITS,
   type FlowrateUnit,
 } from '../../shared/units.js';
+import { plainUnits } from '../../shared/unit-names.js';
 import { quote, type ImportError } from './errors.js';
 
 const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
@@ -163,7 +164,8 @@ export class NumberReader {
     column: string,
     quantity: Quantity,
   ): number | ValueError {
-    const bare = withoutNeutralSeparators(text.trim());
+    const written = plainUnits(text.trim());
+    const bare = withoutNeutralSeparators(written);
     const unit = unitOf(bare, quantity);
     if (unit !== undefined && unit !== quantity.unit) {
       const message = `Has the unit ${unit}, but the ${quantity.name} are read in ${quantity.unit}: ${quote(text)}.`;
@@ -173,7 +175,7 @@ export class NumberReader {
       };
     }
     const digits = unit === undefined ? bare : bare.slice(0, -unit.length).trimEnd();
-    if (bare.length < text.trim().length) this.hasThousands = true;
+    if (bare.length < written.length) this.hasThousands = true;
     if (this.decimal) {
       this.noteThousands(digits, this.decimal);
       return parse(digits, this.decimal) ?? notNumber(text, this.delimiter, quantity);
@@ -242,7 +244,8 @@ function notNumber(text: string, delimiter: string, quantity: Quantity): ValueEr
   if (value.includes('\uFFFD')) {
     return { ...outOfRange(text, quantity), remedies: [{ option: 'encoding' }] };
   }
-  if (/\d/.test(value)) {
+  // Such as #DIV/0! and 1.#QNAN.
+  if (/\d/.test(value) && !value.includes('#')) {
     const remedies =
       /[.,]/.test(value) && delimiter !== ',' ? [{ option: 'decimal' } as const] : [];
     return { ...outOfRange(text, quantity), remedies };

@@ -10,6 +10,7 @@ import type { FlowrateUnit } from '../../shared/units.js';
 import { withoutForeignQuality } from './qualities.js';
 import { withoutForeignTotalizer } from './totalizers.js';
 import { recogniseDateFormat } from './recognise-date-format.js';
+import { findUnitRows } from './unit-rows.js';
 import { recogniseWide } from './recognise-columns.js';
 
 /** A file whose format and columns are known. */
@@ -59,7 +60,12 @@ export async function openFile(
   const named = readColumns(header, format, recognised);
   const wrongUnits = unitErrors(named, header.line, unit);
   if (wrongUnits.length > 0) throw new ImportErrors(wrongUnits, wrongUnits.length);
-  const { sample, rows } = await sampled(csv.rows());
+  const first = await sampled(csv.rows());
+  const units = findUnitRows(first.sample, named, unit);
+  if (units.errors.length > 0) throw new ImportErrors(units.errors, units.errors.length);
+  const unitRows = first.sample.slice(0, units.count);
+  if (unitRows.length > 0) recognised.push(linesOf(unitRows));
+  const { sample, rows } = first.after(units.count);
   const complete = sample
     .map(({ fields }) => fields)
     .filter((fields) => fields.length === named.count);
@@ -100,10 +106,21 @@ function readColumns(header: CsvRow, format: ImportFormat, recognised: readonly 
   }
 }
 
+function linesOf(unitRows: readonly CsvRow[]): string {
+  const [first, last] = [unitRows[0]!.line, unitRows.at(-1)!.line];
+  return first === last
+    ? `line ${first} as the units of the columns`
+    : `lines ${first} to ${last} as the units of the columns`;
+}
+
+interface Sampled {
+  readonly sample: readonly CsvRow[];
+  /** The sample and all rows, without the first ones. */
+  after(count: number): { sample: readonly CsvRow[]; rows: AsyncGenerator<CsvRow[]> };
+}
+
 /** Reads the first rows ahead. */
-async function sampled(
-  source: AsyncGenerator<CsvRow[]>,
-): Promise<{ sample: CsvRow[]; rows: AsyncGenerator<CsvRow[]> }> {
+async function sampled(source: AsyncGenerator<CsvRow[]>): Promise<Sampled> {
   const pieces: CsvRow[][] = [];
   const sample: CsvRow[] = [];
   while (sample.length < SAMPLED_ROWS) {
@@ -112,7 +129,15 @@ async function sampled(
     pieces.push(next.value);
     sample.push(...next.value.slice(0, SAMPLED_ROWS - sample.length));
   }
-  return { sample, rows: continued(pieces, source) };
+  return {
+    sample,
+    after: (count) => {
+      const skipped = new Set(sample.slice(0, count));
+      const rest =
+        count === 0 ? pieces : pieces.map((rows) => rows.filter((row) => !skipped.has(row)));
+      return { sample: sample.slice(count), rows: continued(rest, source) };
+    },
+  };
 }
 
 async function* continued(

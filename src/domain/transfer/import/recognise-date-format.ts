@@ -14,6 +14,8 @@ export interface RecognisedDateFormat {
 const PHRASES: Readonly<Record<string, string>> = {
   'epoch-s': 'datetimes as seconds since 1970',
   'epoch-ms': 'datetimes as milliseconds since 1970',
+  'epoch-us': 'datetimes as microseconds since 1970',
+  'epoch-ns': 'datetimes as nanoseconds since 1970',
   excel: 'datetimes as days of a spreadsheet',
 };
 
@@ -59,6 +61,8 @@ function isCertain(name: string, texts: readonly string[]): boolean {
     return texts.some(
       (text) => !/^\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])[0-5]\d$/.test(text),
     );
+  // Sixteen digits may also be a date and time with hundredths of a second.
+  if (name === 'epoch-us') return texts.some((text) => !/^(?:19|20)/.test(text));
   if (name === 'excel') return areSpreadsheetDays(texts);
   return true;
 }

@@ -85,6 +85,7 @@ export class RowReader {
 
   async read(rows: readonly CsvRow[], now: Date): Promise<void> {
     for (const row of rows) {
+      if (row.fields[0] === '' && isBlank(row.fields)) continue;
       this.rows++;
       if (row.fields.length !== this.columns.count) this.addWrongCount(row);
       else if (!this.filter.leavesOutRow(row.fields)) {
@@ -216,4 +217,9 @@ export class RowReader {
     const message = `There are ${fields.length} fields, and ${count} in the header.${hint}`;
     this.errors.add({ line, message });
   }
+}
+
+/** As spreadsheets write rows that have been cleared: delimiters alone. */
+function isBlank(fields: readonly string[]): boolean {
+  return fields.every((field) => field.trim() === '');
 }

@@ -15,7 +15,10 @@ const DATE_FORMATS = [
   'DD-MMM-YY HH:mm:ss',
   'epoch-s',
   'epoch-ms',
+  'epoch-us',
+  'epoch-ns',
   'excel',
+  'excel-1904',
 ];
 const DELIMITERS = [
   AS_RECOGNISED,
