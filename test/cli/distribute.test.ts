@@ -22,3 +22,11 @@ test.each([[], ['--dry-run'], ['--undo']])(
     expect(rows).toHaveLength(1);
   },
 );
+
+test('distribute refuses a number of shards that is none', async () => {
+  const { status, stderr } = await runFlowgate({ DATABASE_URL: db.url }, [
+    ...['distribute', '--shards', '0'],
+  ]);
+  expect(status).toBe(1);
+  expect(stderr).toContain('It must be a whole number from 1 to 1024.');
+});

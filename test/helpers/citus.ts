@@ -39,9 +39,9 @@ export async function makeTemplate(
     `SELECT citus_set_coordinator_host('${host}', ${port})`,
     ...workers.map((worker) => `SELECT citus_add_node('${worker.host}', ${worker.port})`),
   );
-  const pool = new pg.Pool({ ...database, options: '-c citus.shard_count=4' });
+  const pool = new pg.Pool(database);
   try {
-    await distribute(pool, { undo: false, dryRun: false });
+    await distribute(pool, { undo: false, dryRun: false, shards: 4 });
   } finally {
     await pool.end();
   }

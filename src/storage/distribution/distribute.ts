@@ -4,6 +4,7 @@ import { checkCluster } from './cluster.js';
 import { distributedTables } from './distributed-tables.js';
 import { countRows, type RowCounts } from './count-rows.js';
 import { DISTRIBUTED_TABLES, type DistributedTable } from './placements.js';
+import { CREATE_SHARD_ROWS, HAS_SHARD_ROWS } from './shard-rows-function.js';
 import { stepsToDistribute, stepsToUndistribute } from './steps.js';
 
 /** The database could not be distributed, or brought back; the message is for the operator. */
@@ -14,6 +15,8 @@ export interface DistributeOptions {
   readonly undo: boolean;
   /** only return the steps */
   readonly dryRun: boolean;
+  /** into how many shards each table is divided; four for each worker unless given */
+  readonly shards?: number | undefined;
 }
 
 export interface Distribution {
@@ -33,7 +36,7 @@ export interface Distribution {
  */
 export async function distribute(
   pool: pg.Pool,
-  { undo, dryRun }: DistributeOptions,
+  { undo, dryRun, shards }: DistributeOptions,
 ): Promise<Distribution> {
   const client = await pool.connect();
   let failed: Error | undefined;
@@ -41,8 +44,13 @@ export async function distribute(
     const problem = await checkCluster(client, { needsWorkers: !undo });
     if (problem !== undefined) throw new DistributionError(problem);
     const tables = await tablesToMove(client, undo);
-    const steps = undo ? stepsToUndistribute(tables) : stepsToDistribute(tables);
-    if (dryRun || tables.length === 0) return { steps, rows: {} };
+    const steps = undo
+      ? stepsToUndistribute(tables)
+      : [
+          ...stepsToDistribute(tables, shards ?? (await defaultShards(client))),
+          ...((await hasShardRows(client)) ? [] : [CREATE_SHARD_ROWS]),
+        ];
+    if (dryRun || steps.length === 0) return { steps, rows: {} };
     const rows = await move(client, tables, steps);
     await endOtherSessions(client);
     return { steps, rows };
@@ -60,6 +68,19 @@ async function tablesToMove(client: pg.ClientBase, undo: boolean): Promise<Distr
   return DISTRIBUTED_TABLES.filter((table) => distributed.has(table) === undo);
 }
 
+/** So that the workers can become four times as many. Each shard makes reads of many sensors cost more. */
+async function defaultShards(client: pg.ClientBase): Promise<number> {
+  const { rows } = await client.query<{ shards: number }>(
+    `SELECT 4 * count(*)::int AS shards FROM pg_dist_node WHERE isactive AND shouldhaveshards`,
+  );
+  return rows[0]!.shards;
+}
+
+async function hasShardRows(client: pg.ClientBase): Promise<boolean> {
+  const { rows } = await client.query<{ found: boolean }>(HAS_SHARD_ROWS);
+  return rows[0]!.found;
+}
+
 async function move(
   client: pg.ClientBase,
   tables: readonly DistributedTable[],
@@ -71,7 +92,9 @@ async function move(
     // see each other's.
     await client.query(`SET LOCAL citus.multi_shard_modify_mode TO 'sequential'`);
     await client.query(`SET LOCAL client_min_messages TO 'warning'`);
-    await client.query(`LOCK TABLE ${tables.join(', ')} IN SHARE ROW EXCLUSIVE MODE`);
+    if (tables.length > 0) {
+      await client.query(`LOCK TABLE ${tables.join(', ')} IN SHARE ROW EXCLUSIVE MODE`);
+    }
     const before = await countRows(client, tables);
     for (const step of steps) await client.query(step);
     const after = await countRows(client, tables);

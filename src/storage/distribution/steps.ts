@@ -1,3 +1,4 @@
+import { DROP_SHARD_ROWS } from './shard-rows-function.js';
 import {
   DISTRIBUTED,
   DISTRIBUTED_TABLES,
@@ -12,8 +13,9 @@ import {
  * The statements that distribute tables, in one transaction. Citus takes no foreign key to a table
  * that is not distributed yet, so those of the tables are dropped first.
  * @param tables those that are not distributed yet
+ * @param shards into how many shards the first of all tables is divided, and so those beside it
  */
-export function stepsToDistribute(tables: readonly DistributedTable[]): string[] {
+export function stepsToDistribute(tables: readonly DistributedTable[], shards: number): string[] {
   const concerned = FOREIGN_KEYS.filter(
     ({ table, references }) =>
       tables.includes(table) || tables.includes(references as DistributedTable),
@@ -23,7 +25,9 @@ export function stepsToDistribute(tables: readonly DistributedTable[]): string[]
     ...DISTRIBUTED_TABLES.filter((table) => tables.includes(table)).map(
       (table) =>
         `SELECT create_distributed_table('${table}', '${DISTRIBUTED[table]}'${
-          table === FIRST_TABLE ? '' : `, colocate_with => '${FIRST_TABLE}'`
+          table === FIRST_TABLE
+            ? `, shard_count => ${shards}`
+            : `, colocate_with => '${FIRST_TABLE}'`
         })`,
     ),
     ...concerned.filter(isBetweenDistributed).map((key) => addKey(key, 'ON DELETE CASCADE')),
@@ -37,6 +41,7 @@ export function stepsToDistribute(tables: readonly DistributedTable[]): string[]
  * @param tables those that are distributed
  */
 export function stepsToUndistribute(tables: readonly DistributedTable[]): string[] {
+  if (tables.length === 0) return [];
   const keys = FOREIGN_KEYS.filter(({ table }) => tables.includes(table));
   return [
     ...keys.map(dropKey),
@@ -44,6 +49,7 @@ export function stepsToUndistribute(tables: readonly DistributedTable[]): string
       .reverse()
       .map((table) => `SELECT undistribute_table('${table}')`),
     ...keys.map((key) => addKey(key, 'ON DELETE CASCADE ON UPDATE CASCADE')),
+    DROP_SHARD_ROWS,
   ];
 }
 

@@ -1,4 +1,5 @@
-import { writeInstant } from './binary-instant.js';
+import { readInstant, writeInstant } from './binary-instant.js';
+import { instantParameter } from './instant-parameter.js';
 
 /*
  * Array parameters in PostgreSQL's binary form. As text each number and instant
@@ -48,6 +49,25 @@ export function jsonbArray(values: readonly string[]): Buffer {
     at += buffer.write(value, at);
   });
   return buffer;
+}
+
+const READERS: Readonly<Record<number, (buffer: Buffer, at: number) => number | string>> = {
+  [INT4]: (buffer, at) => buffer.readInt32BE(at),
+  [INT8]: (buffer, at) => String(buffer.readBigInt64BE(at)),
+  [FLOAT8]: (buffer, at) => buffer.readDoubleBE(at),
+  [TIMESTAMPTZ]: (buffer, at) => instantParameter(new Date(readInstant(buffer, at))),
+  [JSONB]: (buffer, at) => buffer.toString('utf8', at + 1, at + buffer.readInt32BE(at - 4)),
+};
+
+/** The elements of such a parameter: numbers, and what they are not exactly as text. */
+export function arrayElements(buffer: Buffer): (number | string)[] {
+  const read = READERS[buffer.readInt32BE(8)]!;
+  const elements: (number | string)[] = [];
+  for (let at = HEADER_BYTES; at < buffer.length; at += buffer.readInt32BE(at - 4)) {
+    at += 4;
+    elements.push(read(buffer, at));
+  }
+  return elements;
 }
 
 function arrayOf<Value>(

@@ -1,12 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
+import { int4Array } from './binary-array.js';
 import { IS_ON_CLUSTER } from './cluster-sessions.js';
-import { ofManySensors, ofOneSensor, ofSensor } from './one-sensor.js';
+import { ofSensor } from './one-sensor.js';
+import { parameterText } from './parameter-text.js';
 import { isNotSupported } from './pg-errors.js';
 import type { Reader } from './reader.js';
 import type { Reads } from './reads.js';
+import { onShards } from './shard-rows.js';
 import type { Statement } from './statement.js';
-
-const MAX_AT_ONCE = 8;
 
 /** The names of the statements that Citus has refused as they are. */
 const refused = new Set<string>();
@@ -31,11 +33,10 @@ export function readSensor<Row extends pg.QueryResultRow>(
 }
 
 /**
- * Runs a statement of many sensors; where Citus does not take it as it is, in the form that it takes, and
- * where it has none for many at once, for each of them.
- * @param statement of sensors `s` whose ids are the parameter $2::int[]
+ * Runs a statement of many sensors; where Citus does not take it as it is, on each shard that has any of them.
+ * @param statement of sensors `s` whose ids are the parameter $2::int[], the account's the parameter $1
  * @param values all of its parameters
- * @returns the rows in the order of the statement; where it is run for each, first those of the least id
+ * @returns the rows in the order of the statement; where they come from several shards, by sensor
  */
 export function readSensors<Row extends pg.QueryResultRow>(
   reads: Reads,
@@ -44,38 +45,29 @@ export function readSensors<Row extends pg.QueryResultRow>(
   sensorIds: readonly number[],
   values: readonly unknown[],
 ): Promise<Row[]> {
-  const run = (form: Statement) => reads.query<Row>(reader, form, values);
   return unlessRefused(
     reads,
     reader,
     statement,
-    () => run(statement),
-    () => {
-      const ofMany = ofManySensors(statement);
-      const each = () => readEach<Row>(reads, reader, statement, sensorIds, values);
-      return unlessRefused(reads, reader, ofMany, () => run(ofMany), each);
-    },
+    () => reads.query<Row>(reader, statement, values),
+    () => readShards<Row>(reads, reader, statement, sensorIds, values),
   );
 }
 
-async function readEach<Row extends pg.QueryResultRow>(
+async function readShards<Row extends pg.QueryResultRow>(
   reads: Reads,
   reader: Reader,
   statement: Statement,
   sensorIds: readonly number[],
   values: readonly unknown[],
 ): Promise<Row[]> {
-  const ofOne = ofOneSensor(statement, values.length + 1);
-  const ids = [...new Set(sensorIds)].sort((a, b) => a - b);
-  const rows: Row[] = [];
-  for (let next = 0; next < ids.length; next += MAX_AT_ONCE) {
-    const some = ids.slice(next, next + MAX_AT_ONCE);
-    const found = await Promise.all(
-      some.map((id) => reads.query<Row>(reader, ofOne, [...values, id])),
-    );
-    rows.push(...found.flat());
-  }
-  return rows;
+  const found = await reads.query<{ rows: Row[] | null }>(reader, onShards(statement), [
+    ...[reader.accountId, int4Array(sensorIds), randomUUID()],
+    values.map(parameterText),
+  ]);
+  const rows = found.flatMap((shard) => shard.rows ?? []);
+  // Within a sensor they are in the order of the statement already.
+  return rows.sort((a, b) => Number(a['sensor_id'] ?? 0) - Number(b['sensor_id'] ?? 0));
 }
 
 const onCluster: Statement = {

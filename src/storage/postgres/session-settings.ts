@@ -13,6 +13,9 @@ const PLANNED_ONCE = {
   enable_seqscan: 'off',
 };
 
+/** What statements need of a session of their own, apart from where the tables are. */
+export const NEEDED_BY_STATEMENTS = { ...FULL_PRECISION, ...PLANNED_ONCE };
+
 /** A connection, such as a `pg.Client`. */
 export type Session = Pick<pg.Client, 'query'>;
 
@@ -22,11 +25,17 @@ export type Settings = Readonly<Record<string, string>>;
 /** What every session needs. @param schema where the tables are; undefined: where the role's are */
 export function sessionSettings(schema: string | undefined): Settings {
   return {
-    ...FULL_PRECISION,
-    ...PLANNED_ONCE,
+    ...NEEDED_BY_STATEMENTS,
     ...(schema !== undefined && { search_path: pg.escapeIdentifier(schema) }),
   };
 }
+
+// With one connection to each worker a transaction has fewer parts, and a worker prepares what it runs once
+// for each session. An operator may have set another number.
+const POOL_SIZE = 'citus.max_adaptive_executor_pool_size';
+const ONE_CONNECTION = `(
+    SELECT set_config(name, '1', false) FROM pg_settings WHERE name = '${POOL_SIZE}' AND source = 'default'
+  )`;
 
 /**
  * Puts settings in force on a new connection before it is used. As startup parameters they would
@@ -37,7 +46,7 @@ export function applySettings(settings: Settings): (client: pg.ClientBase) => Pr
   const calls = Object.entries(settings).map(
     ([name, value]) => `set_config('${name}', ${expression(name, value)}, false)`,
   );
-  const text = `SELECT ${[...calls, `${IS_ON_CLUSTER} AS is_on_cluster`].join(', ')}`;
+  const text = `SELECT ${[...calls, ONE_CONNECTION, `${IS_ON_CLUSTER} AS is_on_cluster`].join(', ')}`;
   return async (client) => {
     const { rows } = await client.query<{ is_on_cluster: boolean }>(text);
     rememberCluster(client, rows[0]!);

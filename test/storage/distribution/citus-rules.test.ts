@@ -4,8 +4,6 @@ import {
   FOREIGN_KEYS,
   LOCAL_TABLES,
 } from '../../../src/storage/distribution/placements.js';
-import { ofManySensors } from '../../../src/storage/postgres/one-sensor.js';
-import { packedVolumes } from '../../../src/storage/volumes/sql/flow-volumes.js';
 import { createTestDatabase, type TestDatabase } from '../../helpers/database.js';
 import { exportedStatements } from '../../helpers/statements.js';
 
@@ -189,10 +187,16 @@ describe('the statements', () => {
     expect(Object.keys(EXCEPTIONS).filter((name) => !names.has(name))).toEqual([]);
   });
 
-  test('the form for many sensors of volumes over one range has no condition that only parameters decide', () => {
-    const onParametersAlone = /\]\)\[\d\] < /;
-    expect(packedVolumes.LINEAR.text).toMatch(onParametersAlone);
-    expect(ofManySensors(packedVolumes.LINEAR).text).not.toMatch(onParametersAlone);
+  // In the form that runs on shards a table's name is replaced there, and nowhere else.
+  test('statements of many sensors name distributed tables after FROM and JOIN only', async () => {
+    const tables = distributed.join('|');
+    const others = [...(await exportedStatements()).values()].flatMap(({ name, text }) =>
+      /\bs\.id = ANY\(\$2::int\[\]\)/.test(text) &&
+      new RegExp(String.raw`(?<!\b(FROM|JOIN) )\b(${tables})\b`).test(text)
+        ? [name]
+        : [],
+    );
+    expect(others).toEqual([]);
   });
 
   test.each([
