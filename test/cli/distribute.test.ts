@@ -27,6 +27,6 @@ test('distribute refuses a number of shards that is none', async () => {
   const { status, stderr } = await runFlowgate({ DATABASE_URL: db.url }, [
     ...['distribute', '--shards', '0'],
   ]);
-  expect(status).toBe(1);
+  expect(status).toBe(2);
   expect(stderr).toContain('It must be a whole number from 1 to 1024.');
 });

@@ -5,7 +5,7 @@ export function parameterText(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (value instanceof Buffer) return arrayText(arrayElements(value));
   if (Array.isArray(value)) return arrayText(value as unknown[]);
-  return String(value as string | number | boolean);
+  return String(value);
 }
 
 function arrayText(values: readonly unknown[]): string {
@@ -15,5 +15,5 @@ function arrayText(values: readonly unknown[]): string {
 function elementText(value: unknown): string {
   if (value === null || value === undefined) return 'NULL';
   if (typeof value === 'number') return String(value);
-  return `"${String(value as string).replace(/[\\"]/g, String.raw`\$&`)}"`;
+  return `"${String(value).replace(/[\\"]/g, String.raw`\$&`)}"`;
 }
