@@ -4,8 +4,7 @@ import { arrayElements } from './binary-array.js';
 export function parameterText(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (value instanceof Buffer) return arrayText(arrayElements(value));
-  if (Array.isArray(value)) return arrayText(value as unknown[]);
-  return String(value);
+  return Array.isArray(value) ? arrayText(value) : scalarText(value);
 }
 
 function arrayText(values: readonly unknown[]): string {
@@ -14,6 +13,10 @@ function arrayText(values: readonly unknown[]): string {
 
 function elementText(value: unknown): string {
   if (value === null || value === undefined) return 'NULL';
-  if (typeof value === 'number') return String(value);
-  return `"${String(value).replace(/[\\"]/g, String.raw`\$&`)}"`;
+  return `"${scalarText(value).replace(/[\\"]/g, String.raw`\$&`)}"`;
+}
+
+function scalarText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
