@@ -1,6 +1,7 @@
 import { Argument, Command, Option } from 'commander';
 import { MAX_SENSOR_NAME } from '../domain/sensors/rules.js';
 import type { SensorFilter, SensorRecord, Sensors } from '../domain/sensors/sensors.js';
+import type { Sync } from '../domain/transfer/sync.js';
 import type { Principal } from '../domain/shared/principal.js';
 import { formatOptionalInstant, note, printLine, printTable } from './output.js';
 import { operators, withDomain } from './with-domain.js';
@@ -104,10 +105,10 @@ interface WithReason extends InAccount {
 
 function inAccount(
   account: string,
-  work: (sensors: Sensors, operator: Principal) => Promise<void>,
+  work: (sensors: Sensors, operator: Principal, sync: Sync) => Promise<void>,
 ): Promise<void> {
-  return withDomain(async ({ accounts, sensors }) =>
-    work(sensors, await accounts.operatorIn({ name: account })),
+  return withDomain(async ({ accounts, sensors, sync }) =>
+    work(sensors, await accounts.operatorIn({ name: account }), sync),
   );
 }
 
@@ -165,8 +166,9 @@ async function* allSensors(
 }
 
 function show(id: number, { account }: InAccount): Promise<void> {
-  return inAccount(account, async (sensors, operator) => {
+  return inAccount(account, async (sensors, operator, sync) => {
     const sensor = await sensors.require(operator, id);
+    const original = (await sync.originals(operator, [id])).get(id);
     const unknown = (value: string | number | null) => value ?? '-';
     printTable(
       ['SETTING', 'VALUE'],
@@ -187,6 +189,8 @@ function show(id: number, { account }: InAccount): Promise<void> {
         ['retired at', formatOptionalInstant(sensor.retiredAt)],
         ['continues sensor', unknown(sensor.continuesSensorId)],
         ['continues from', formatOptionalInstant(sensor.continuesFrom)],
+        ['upstream', unknown(original?.upstream ?? null)],
+        ['upstream id', unknown(original?.upstreamId ?? null)],
       ],
     );
   });

@@ -59,6 +59,17 @@ async function states(tenant = ours): Promise<any> {
   return body.data.mirrors;
 }
 
+const originals = async (tenant = ours) => {
+  const query =
+    '{ flowSensors { nodes { name upstreamSensor { upstream upstreamId copiedTo } } } }';
+  const { body } = await call(server.url, '/graphql', {
+    method: 'POST',
+    headers: { ...token(tenant.reader), ...JSON_BODY },
+    body: JSON.stringify({ query }),
+  });
+  return body.data.flowSensors.nodes;
+};
+
 async function flowrates(name: string, tenant = ours): Promise<number[]> {
   const { results } = await get('/api/v1/flow_sensors/', tenant);
   const { id } = results.find((sensor: any) => sensor.name === name);
@@ -146,4 +157,23 @@ test('an upstream that is down is stale by itself, delays no other, and is copie
   expect(lines).toHaveLength(1);
   expect(lines[0]).toContain(north.address);
   expect(server.log.join()).not.toContain(north.key);
+});
+
+test('a sensor says of which server’s sensor it is the copy, and others are none', async () => {
+  await server.services.sensors.create(ours.principal, { name: 'Own' });
+  const copyOf = ({ address: upstream }: TestUpstream) => ({
+    ...{ upstream, upstreamId: '41' },
+    copiedTo: expect.stringMatching(/Z$/),
+  });
+  const all = await originals();
+  expect(all).toHaveLength(3);
+  expect(all).toEqual(
+    expect.arrayContaining([
+      { name: 'North 41', upstreamSensor: copyOf(north) },
+      { name: 'South 41', upstreamSensor: copyOf(south) },
+      { name: 'Own', upstreamSensor: null },
+    ]),
+  );
+  const [theirCopy] = await originals(theirs);
+  expect(theirCopy).toEqual({ name: 'South 41', upstreamSensor: copyOf(south) });
 });

@@ -2,6 +2,7 @@ import type {
   SyncedKey,
   SyncedSensor,
   SyncedSensorStore,
+  UpstreamSensorKey,
 } from '../../storage/transfer/synced-sensor-store.js';
 import type { Clock } from '../shared/clock.js';
 import { datetimeError, flowrateError } from '../pings/rules.js';
@@ -14,6 +15,8 @@ import { changeOf, copyOf } from './sync-sensor.js';
 import { withinCalendar } from '../shared/time.js';
 import type { Upstream, UpstreamPing, UpstreamSensor } from './upstream.js';
 import { DAY_MS } from '../shared/durations.js';
+
+export type { UpstreamSensorKey } from '../../storage/transfer/synced-sensor-store.js';
 
 export interface SyncOptions {
   /** how long before the end of the last run late pings are looked for */
@@ -67,6 +70,15 @@ export class Sync {
       }
     }
     return result;
+  }
+
+  /** What sensors are copies of, by sensor; those that are none are left out. */
+  originals(
+    principal: Principal,
+    sensorIds: readonly number[],
+  ): Promise<Map<number, UpstreamSensorKey>> {
+    requireScope(principal, 'READ');
+    return this.store.ofSensors(principal.accountId, sensorIds);
   }
 
   private deps(principal: Principal, upstream: Upstream): SensorSyncDeps {

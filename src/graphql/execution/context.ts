@@ -31,6 +31,7 @@ import type { UserUnits } from '../../domain/accounts/display-units.js';
 import type { Invitations } from '../../domain/accounts/invitations.js';
 import type { Users } from '../../domain/accounts/users.js';
 import type { BrokerState } from '../../domain/transfer/broker-state.js';
+import type { Sync } from '../../domain/transfer/sync.js';
 import type { MirrorState } from '../../domain/transfer/mirror.js';
 import type { Devices } from '../../domain/transfer/devices/devices.js';
 import type { TotalizerVolumes } from '../../domain/volumes/totalizer-volumes.js';
@@ -58,6 +59,7 @@ export interface Domain {
   readonly pings: Pings;
   readonly revisions: PingRevisions;
   readonly histories: SensorHistories;
+  readonly sync: Pick<Sync, 'originals'>;
   readonly devices: Devices;
   readonly reasonCodes: ReasonCodes;
   readonly readingFlags: ReadingFlags;

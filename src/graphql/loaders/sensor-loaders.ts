@@ -21,6 +21,7 @@ import type {
 } from '../../domain/sensors/configurations.js';
 import type { Principal } from '../../domain/shared/principal.js';
 import type { SensorRecord, Sensors } from '../../domain/sensors/sensors.js';
+import type { Sync, UpstreamSensorKey } from '../../domain/transfer/sync.js';
 import type { Outage, SeriesPoint, Volumes } from '../../domain/volumes/volumes.js';
 import DataLoader from 'dataloader';
 import type { Window } from '../../domain/shared/windows.js';
@@ -58,6 +59,7 @@ export class SensorLoaders {
       readonly pings: Pings;
       readonly revisions: PingRevisions;
       readonly histories: SensorHistories;
+      readonly sync: Pick<Sync, 'originals'>;
       readonly volumes: Volumes;
     },
     whenWhole: WhenWhole,
@@ -66,6 +68,13 @@ export class SensorLoaders {
     this.sensors = new BatchLoaders(whenWhole);
     this.histories = new HistoryLoaders(principal, deps.histories, this.batches);
     this.volumes = new VolumeLoaders(principal, deps.volumes, this.batches);
+  }
+
+  /** Undefined where the sensor is no copy of an upstream's. */
+  original(sensorId: number): Promise<UpstreamSensorKey | undefined> {
+    return this.batches.load(['original'], sensorId, (ids) =>
+      this.deps.sync.originals(this.principal, ids),
+    );
   }
 
   /** Undefined where the account has no such sensor. */

@@ -36,6 +36,7 @@ import {
   VolumeArgs,
 } from '../types/volume-args.js';
 import { RevisionNodeList, revisionPosition } from '../pagination/revision-node-list.js';
+import { UpstreamSensor } from '../types/upstream-sensor.type.js';
 import { SeriesPoint } from '../types/series-point.type.js';
 
 /** A sensor's pings and volumes. An argument given as null counts as not given. */
@@ -65,6 +66,19 @@ export class FlowSensorFields {
   ): Promise<Date | undefined> {
     const lastPing = await sensorLoaders.lastPing(sensor.id);
     return silentSince(sensor, lastPing?.datetime, services.clock());
+  }
+
+  @FieldResolver(() => UpstreamSensor, {
+    nullable: true,
+    description:
+      'The sensor of another server, synced or mirrored, that this one is the copy of. Null: it is no copy.',
+    complexity: 1,
+  })
+  upstreamSensor(
+    @Root() { id }: SensorRecord,
+    @Ctx() { sensorLoaders }: GraphQLContext,
+  ): Promise<UpstreamSensor | undefined> {
+    return sensorLoaders.original(id);
   }
 
   @FieldResolver(() => PingConnection, {

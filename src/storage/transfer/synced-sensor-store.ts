@@ -20,6 +20,12 @@ export interface SyncedKey {
   readonly upstreamId: number;
 }
 
+/** An upstream's sensor that a sensor is a copy of. */
+export interface UpstreamSensorKey extends Omit<SyncedKey, 'accountId'> {
+  /** all pings up to here were copied; null before the first copy */
+  readonly copiedTo: Date | null;
+}
+
 /** $1 int account id, $2 text upstream, $3 int upstream's id, $4 int sensor id */
 const insertSynced: Statement = {
   name: 'insert_synced_sensor',
@@ -34,6 +40,18 @@ export class SyncedSensorStore {
       where: { accountId_upstream_upstreamId: key },
       select: { sensorId: true, copiedTo: true },
     });
+  }
+
+  /** The upstreams' sensors that sensors are copies of, by sensor. */
+  async ofSensors(
+    accountId: number,
+    sensorIds: readonly number[],
+  ): Promise<Map<number, UpstreamSensorKey>> {
+    const rows = await this.database.prisma.syncedSensor.findMany({
+      where: { accountId, sensorId: { in: [...sensorIds] } },
+      select: { sensorId: true, upstream: true, upstreamId: true, copiedTo: true },
+    });
+    return new Map(rows.map(({ sensorId, ...key }) => [sensorId, key]));
   }
 
   /** Creates the copy. Of two simultaneous calls, a unique violation stops the second. */
