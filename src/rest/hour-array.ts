@@ -6,8 +6,12 @@ import { numberText } from '../domain/shared/number-text.js';
 export function hourArray({ sensorId, sensorName, hours }: HourPage): string {
   const sensor = `,{"sensor_id":${sensorId},"sensor_name":${JSON.stringify(sensorName)},"flow_volume":`;
   let text = '';
+  // An hour ends where the one before it, which is the later one, starts.
+  let [known, instant]: [known?: Date, instant?: string] = [];
   for (const { start, end, volume } of hours) {
-    text += `${sensor}${numberText(volume)},"start":"${formatInstant(start)}","end":"${formatInstant(end)}"}`;
+    const endText = end === known ? instant! : formatInstant(end);
+    [known, instant] = [start, formatInstant(start)];
+    text += `${sensor}${numberText(volume)},"start":"${instant}","end":"${endText}"}`;
   }
   return `[${text.slice(1)}]`;
 }

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import type { AuditStore } from '../../storage/audit/audit-store.js';
 import type { SessionStore } from '../../storage/accounts/session-store.js';
 import type { TokenStore } from '../../storage/accounts/token-store.js';
@@ -52,7 +52,7 @@ export class Authenticator {
   private readonly tokenUse: LastUsedRecorder;
   private readonly sessionUse: LastUsedRecorder;
   // The keys of the cache cannot be computed outside of this process.
-  private readonly secret = randomBytes(32);
+  private readonly secret = randomBytes(32).toString('base64');
 
   constructor(deps: AuthenticatorDeps) {
     const { tokens, sessions, clock = systemClock, stopwatch = systemStopwatch } = deps;
@@ -163,8 +163,8 @@ export class Authenticator {
 
   private cacheKey(kind: string, ...secrets: string[]): string {
     // JSON keeps the boundaries of the parts, so that two lists never make the same text.
-    const secret = JSON.stringify([kind, ...secrets]);
-    return createHmac('sha256', this.secret).update(secret).digest('base64');
+    const text = JSON.stringify([this.secret, kind, ...secrets]);
+    return hash('sha256', text, 'base64');
   }
 }
 

@@ -22,5 +22,5 @@ export function stringify(value: unknown): string {
   if (found.length === 0) return text;
   // JSON.stringify meets values in the order in which it writes them.
   const between = text.split(`"${PLACE}"`);
-  return between.map((before, index) => before + (found[index]?.parts.join('') ?? '')).join('');
+  return between.flatMap((before, index) => [before, ...(found[index]?.parts ?? [])]).join('');
 }
