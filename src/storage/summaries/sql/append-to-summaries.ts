@@ -35,11 +35,11 @@ export const LEVELS_ABOVE_HOURS: readonly Level[] = [DAY, BLOCK, ALL];
  * Refreshes the day, the block and the summary of all pings after pings were appended: a statement
  * for the three of them, in which each is made of two pieces instead of all its children.
  *
- * Only the last child of each has changed. What the others come to, with the segment that leads to
- * the last, is kept beside the summary (`before_last`), so the result is the same to the last bit:
- * sums add up in the order of time. Where it is not kept, it is merged from the children; so it is
- * where another transaction has written the summary since, which may have been of a version that
- * does not know of it.
+ * Only the last child of each has changed, or new ones follow it. What the others come to, with the
+ * segment that leads to the last, is kept beside the summary (`before_last`), and new children carry
+ * it on, so the result is the same to the last bit: sums add up in the order of time. Where it is
+ * not kept, it is merged from the children; so it is where another transaction has written the
+ * summary since, which may have been of a version that does not know of it.
  *
  * $1 int[] sensor ids, ascending, each once; $2 timestamptz[] an instant in the hour of each one's
  * last ping. That ping counts, all that has changed is pings that were appended to the others within
@@ -73,9 +73,13 @@ function madeOfTwo(level: Level): string {
   const kept = `kept_${level}.before_last`;
   const last = `piece_${level - 1}`;
   const lastStart = levelStart((level - 1) as Level, 'k.at');
+  const isKept = `${stored}.before_last_written_by = ${stored}.xmin::text::bigint`;
+  const since = level === ALL ? `'-infinity'` : levelStart(level, 'k.at');
   const before = `SELECT sensor_id, start, ${PIECE_COLUMNS} FROM ping_summary
       WHERE sensor_id = k.sensor_id AND level = ${level - 1} AND start < ${lastStart}
-        ${level === ALL ? '' : `AND start >= ${levelStart(level, 'k.at')}`}`;
+        AND start >= CASE WHEN ${isKept} THEN ${levelStart((level - 1) as Level, `${stored}.last_at`)} ELSE ${since} END
+      UNION ALL
+      SELECT k.sensor_id, '-infinity', ${COLUMNS.map((column) => keptOf(column, stored)).join(', ')} WHERE ${isKept}`;
   const columns: Readonly<Partial<Record<PieceColumn, string>>> = {
     ...Object.fromEntries(
       KEPT.map((column, index) => [
@@ -91,8 +95,7 @@ function madeOfTwo(level: Level): string {
     LEFT JOIN ping_summary ${stored} ON ${isBucket(stored, level)}
     CROSS JOIN LATERAL (
       SELECT coalesce(
-        CASE WHEN ${stored}.last_at >= ${lastStart} AND ${stored}.before_last_written_by = ${stored}.xmin::text::bigint
-          THEN ${stored}.before_last END,
+        CASE WHEN ${stored}.last_at >= ${lastStart} AND ${isKept} THEN ${stored}.before_last END,
         (SELECT ARRAY[${KEPT.map((column) => `before.${column}`).join(', ')}]::float8[]
           FROM (${mergedSummaries(before, maxGapAt, last)}) AS before),
         ${NOTHING_BEFORE}) AS before_last
@@ -101,6 +104,12 @@ function madeOfTwo(level: Level): string {
     CROSS JOIN LATERAL (
       SELECT ${COLUMNS.map((column) => `${columns[column] ?? `${last}.${column}`} AS ${column}`).join(', ')}
     ) AS piece_${level}`;
+}
+
+/** What is kept as a piece before the child that was the last one; the segment that leads to that is part of it. */
+function keptOf(column: PieceColumn, stored: string): string {
+  const index = KEPT.indexOf(column);
+  return index < 0 ? 'NULL' : `${stored}.before_last[${index + 1}]`;
 }
 
 /** Of a day, a block or all pings without any so far. Only a new day may have several children. */
