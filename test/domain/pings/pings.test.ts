@@ -286,7 +286,8 @@ describe('recording pings', () => {
       [sensor],
     );
     await database.pool.query(
-      `DELETE FROM ping_summary WHERE ctid = (SELECT ctid FROM ping_summary WHERE sensor_id = $1 AND level = 0 LIMIT 1)`,
+      `DELETE FROM ping_summary WHERE sensor_id = $1 AND level = 0
+         AND start = (SELECT min(start) FROM ping_summary WHERE sensor_id = $1 AND level = 0)`,
       [sensor],
     );
     const levels = (await telemetry.summaries.check(sensor)).map(({ level }) => level);
