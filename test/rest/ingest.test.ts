@@ -122,6 +122,12 @@ test('an uplink of The Things Stack is a ping of the sensor that is set for its 
     join_accept: {},
   };
   expect((await post('/ingest/ttn', join)).status).toBe(200);
+  // What the console of The Things Stack simulates has not been measured.
+  const simulated = { ...ttn({ meter: { flow: 9 } }, { f_cnt: 9 }), simulated: true };
+  expect(await post('/ingest/ttn', simulated)).toMatchObject({
+    status: 200,
+    body: { recorded: 0, duplicates: 0 },
+  });
   expect(await pingsOf(id)).toEqual([['2026-11-01T10:15:00Z', 0], first]);
 });
 

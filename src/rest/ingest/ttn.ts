@@ -18,9 +18,9 @@ const UPLINK = z.object({
   }),
 });
 
-/** An uplink of The Things Stack v3; its other messages, such as joins, have none. */
+/** An uplink of The Things Stack v3; its other messages, such as joins and simulated uplinks, have none. */
 export const readTtnMessage: ReadMessage = (body) => {
-  if (isObject(body) && 'end_device_ids' in body && !('uplink_message' in body)) return undefined;
+  if (isObject(body) && 'end_device_ids' in body && !isFromDevice(body)) return undefined;
   const { end_device_ids: ids, received_at, uplink_message: uplink } = parseAs(UPLINK, body);
   const name = `${ids.application_ids.application_id}/${ids.device_id}`;
   const session = uplink.session_key_id;
@@ -37,6 +37,11 @@ export const readTtnMessage: ReadMessage = (body) => {
     fieldsPath: 'uplink_message.decoded_payload',
   };
 };
+
+/** A simulated uplink is what somebody typed in to try an integration: nothing flowed. */
+function isFromDevice(body: object): boolean {
+  return 'uplink_message' in body && !('simulated' in body && body.simulated === true);
+}
 
 function isObject(body: unknown): body is object {
   return typeof body === 'object' && body !== null;
