@@ -160,10 +160,12 @@ test('settings that change the volumes of past days make events, those of before
     { ...day(2, 2400, 2520), cause },
     { ...day(3, 3000, 2640), cause },
   ]);
-  // A revision and a setting together make one event for each day.
+  // A revision and a setting that are found together make one event for each day.
+  await fixture.revisionNotices.close();
   await record({ 30: 4800 });
   await sensors.update(principal, sensorId, { method: 'STEP' }, { effectiveFrom: at(48) });
   await record({ 70: 0 });
+  fixture.revisionNotices.start();
   const [, , second, third] = await bodies(4);
   expect(second.data).toEqual({
     ...day(2, 2520, 2620),
