@@ -53,7 +53,12 @@ class Instance {
 
   static async ready(...args: ConstructorParameters<typeof Instance>): Promise<Instance> {
     const instance = new Instance(...args);
-    for (const index of (args[1] ?? [0]).keys()) await instance.said(`replica ${index} answers`);
+    // They may begin to answer in any order.
+    const silent = new Set((args[1] ?? [0]).keys());
+    while (silent.size > 0) {
+      const event = await instance.said('answers');
+      for (const index of silent) if (event.includes(`replica ${index} `)) silent.delete(index);
+    }
     return instance;
   }
 
@@ -157,14 +162,14 @@ describe('a read sees what was committed before it, by whatever instance', () =>
       }
     })();
     const seen: unknown[] = [];
-    for (let round = 0; round < 300; round++) {
+    // Left out, a replica is asked once a second whether it has caught up.
+    for (let round = 0; round < 300 || reader.figures[0]!.answered === 0; round++) {
       await writer.add(`round ${round}`);
       seen.push((await reader.read(accounts))['name']);
     }
     until.isDone = true;
     await disturbing;
     expect(seen).toEqual(seen.map((_, round) => `round ${round}`));
-    expect(reader.figures[0]!.answered).toBeGreaterThan(0);
   });
 });
 
