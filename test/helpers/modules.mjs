@@ -6,3 +6,5 @@ import '../../scripts/typescript.mjs';
 register('./jest-globals-hooks.mjs', import.meta.url);
 // Errors then name the lines of the sources.
 process.setSourceMapsEnabled(true);
+// Otherwise a worker outlives a run that was ended, with all that its test file has open.
+process.once('disconnect', () => process.exit(1));
