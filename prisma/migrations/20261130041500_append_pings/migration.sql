@@ -8,6 +8,9 @@ LANGUAGE plpgsql AS $$
 DECLARE
   ids bigint[];
   locked int;
+  grown int[];
+  rest_sensor_ids int[];
+  rest_instants timestamptz[];
 BEGIN
   PERFORM 1 FROM ping_summary
     WHERE sensor_id = ANY (own_sensor_ids) AND level = 3 ORDER BY sensor_id FOR UPDATE SKIP LOCKED;
@@ -32,12 +35,83 @@ BEGIN
   INSERT INTO ping (sensor_id, datetime, flowrate, id, recorded_at)
     SELECT k.sensor_id, k.datetime, k.flowrate, ids[k.rank], to_timestamp(append_pings.recorded_at / 1000)
     FROM unnest(ping_sensor_ids, ping_instants, ping_flowrates, ping_ranks) AS k (sensor_id, datetime, flowrate, rank);
-  INSERT INTO ping_summary (level, sensor_id, start, ping_count, first_at, first_flowrate, last_at, last_flowrate, measured_linear_volume, measured_step_volume, outage_linear_volume, outage_step_volume, covered_ms, longest_gap_ms, min_flowrate, max_flowrate, flowrate_sum)
+  WITH grown_0 AS (
+      UPDATE ping_summary u SET ping_count = u.ping_count + g.ping_count, last_at = g.last_at, last_flowrate = g.last_flowrate,
+        measured_linear_volume = g.measured_linear_volume, measured_step_volume = g.measured_step_volume, outage_linear_volume = g.outage_linear_volume, outage_step_volume = g.outage_step_volume,
+        covered_ms = u.covered_ms + g.covered_ms, longest_gap_ms = greatest(u.longest_gap_ms, g.longest_gap_ms),
+        min_flowrate = least(g.min_flowrate, u.min_flowrate), max_flowrate = greatest(g.max_flowrate, u.max_flowrate),
+        flowrate_sum = g.flowrate_sum
+      FROM (
+      SELECT k.sensor_id, min(k.start) AS start, count(*) AS ping_count,
+        max(k.at) AS last_at, min(k.flowrate) FILTER (WHERE k.is_last) AS last_flowrate,
+        sum(CASE WHEN k.is_first THEN k.measured_linear_volume ELSE 0 END
+          + CASE WHEN k.gap_ms <= k.max_gap_ms THEN (k.last_flowrate + k.flowrate) / 2 * (k.gap_ms / 86400000.0) ELSE 0 END) AS measured_linear_volume,
+        sum(CASE WHEN k.is_first THEN k.measured_step_volume ELSE 0 END
+          + CASE WHEN k.gap_ms <= k.max_gap_ms THEN k.last_flowrate * (k.gap_ms / 86400000.0) ELSE 0 END) AS measured_step_volume,
+        sum(CASE WHEN k.is_first THEN k.outage_linear_volume ELSE 0 END
+          + CASE WHEN k.gap_ms > k.max_gap_ms THEN (k.last_flowrate + k.flowrate) / 2 * (k.gap_ms / 86400000.0) ELSE 0 END) AS outage_linear_volume,
+        sum(CASE WHEN k.is_first THEN k.outage_step_volume ELSE 0 END
+          + CASE WHEN k.gap_ms > k.max_gap_ms THEN k.last_flowrate * (k.gap_ms / 86400000.0) ELSE 0 END) AS outage_step_volume,
+        coalesce(sum(k.gap_ms) FILTER (WHERE k.gap_ms <= k.max_gap_ms), 0)::bigint AS covered_ms,
+        max(k.gap_ms)::bigint AS longest_gap_ms, min(k.flowrate) AS min_flowrate, max(k.flowrate) AS max_flowrate,
+        sum(CASE WHEN k.is_first THEN k.flowrate_sum + k.flowrate ELSE k.flowrate END) AS flowrate_sum
+      FROM (
+        SELECT s.*, round(date_part('epoch', s.at - s.last_at) * 1000) AS gap_ms, (CASE WHEN s.earlier_max_gaps IS NULL THEN s.max_gap
+    ELSE coalesce(s.earlier_max_gaps[width_bucket(s.last_at, s.max_gap_changed_at) + 1], s.max_gap) END) * 1000::float8 AS max_gap_ms
+        FROM (
+          SELECT h.sensor_id, h.start, k.at, k.flowrate, h.measured_linear_volume, h.measured_step_volume, h.outage_linear_volume, h.outage_step_volume, h.flowrate_sum,
+            lag(k.at, 1, h.last_at) OVER in_time AS last_at, lag(k.flowrate, 1, h.last_flowrate) OVER in_time AS last_flowrate,
+            lag(k.at) OVER in_time IS NULL AS is_first, lead(k.at) OVER in_time IS NULL AS is_last,
+            s.max_gap, s.earlier_max_gaps, s.max_gap_changed_at
+          FROM unnest(own_sensor_ids, own_first_instants, own_last_instants) AS o (sensor_id, first_at, last_at)
+          JOIN flow_sensor s ON s.id = o.sensor_id
+          JOIN ping_summary h ON h.sensor_id = o.sensor_id AND h.level = 0
+            AND h.start = date_bin(interval '1 hour', o.last_at, timestamptz '1970-01-01 00:00:00+00') AND h.start <= o.first_at
+          JOIN unnest(ping_sensor_ids, ping_instants, ping_flowrates) AS k (sensor_id, at, flowrate) ON k.sensor_id = o.sensor_id
+          WINDOW in_time AS (PARTITION BY h.sensor_id ORDER BY k.at)
+        ) AS s
+      ) AS k
+      GROUP BY k.sensor_id) AS g
+      WHERE u.sensor_id = g.sensor_id AND u.level = 0 AND u.start = g.start
+      RETURNING u.sensor_id, u.last_at, u.last_flowrate, u.ping_count, u.measured_linear_volume, u.measured_step_volume, u.outage_linear_volume, u.outage_step_volume, u.covered_ms, u.longest_gap_ms, u.min_flowrate, u.max_flowrate, u.flowrate_sum
+    ),
+    grown_1 AS (
+      UPDATE ping_summary u SET last_at = l.last_at, last_flowrate = l.last_flowrate,
+        ping_count = (u.before_last[1] + l.ping_count)::bigint, measured_linear_volume = u.before_last[2] + l.measured_linear_volume, measured_step_volume = u.before_last[3] + l.measured_step_volume, outage_linear_volume = u.before_last[4] + l.outage_linear_volume, outage_step_volume = u.before_last[5] + l.outage_step_volume, covered_ms = (u.before_last[6] + l.covered_ms)::bigint, longest_gap_ms = greatest(u.before_last[7]::bigint, l.longest_gap_ms), min_flowrate = least(u.before_last[8], l.min_flowrate), max_flowrate = greatest(u.before_last[9], l.max_flowrate), flowrate_sum = u.before_last[10] + l.flowrate_sum,
+        before_last_written_by = (SELECT pg_current_xact_id()::xid::text::bigint)
+      FROM grown_0 AS l
+      WHERE u.sensor_id = l.sensor_id AND u.level = 1 AND u.start = date_bin(interval '1 day', l.last_at, timestamptz '1970-01-01 00:00:00+00')
+        AND u.before_last_written_by = u.xmin::text::bigint
+      RETURNING u.sensor_id, u.last_at, u.last_flowrate, u.ping_count, u.measured_linear_volume, u.measured_step_volume, u.outage_linear_volume, u.outage_step_volume, u.covered_ms, u.longest_gap_ms, u.min_flowrate, u.max_flowrate, u.flowrate_sum
+    ),
+    grown_2 AS (
+      UPDATE ping_summary u SET last_at = l.last_at, last_flowrate = l.last_flowrate,
+        ping_count = (u.before_last[1] + l.ping_count)::bigint, measured_linear_volume = u.before_last[2] + l.measured_linear_volume, measured_step_volume = u.before_last[3] + l.measured_step_volume, outage_linear_volume = u.before_last[4] + l.outage_linear_volume, outage_step_volume = u.before_last[5] + l.outage_step_volume, covered_ms = (u.before_last[6] + l.covered_ms)::bigint, longest_gap_ms = greatest(u.before_last[7]::bigint, l.longest_gap_ms), min_flowrate = least(u.before_last[8], l.min_flowrate), max_flowrate = greatest(u.before_last[9], l.max_flowrate), flowrate_sum = u.before_last[10] + l.flowrate_sum,
+        before_last_written_by = (SELECT pg_current_xact_id()::xid::text::bigint)
+      FROM grown_1 AS l
+      WHERE u.sensor_id = l.sensor_id AND u.level = 2 AND u.start = date_bin(interval '32 days', l.last_at, timestamptz '1970-01-01 00:00:00+00')
+        AND u.before_last_written_by = u.xmin::text::bigint
+      RETURNING u.sensor_id, u.last_at, u.last_flowrate, u.ping_count, u.measured_linear_volume, u.measured_step_volume, u.outage_linear_volume, u.outage_step_volume, u.covered_ms, u.longest_gap_ms, u.min_flowrate, u.max_flowrate, u.flowrate_sum
+    ),
+    grown_3 AS (
+      UPDATE ping_summary u SET last_at = l.last_at, last_flowrate = l.last_flowrate,
+        ping_count = (u.before_last[1] + l.ping_count)::bigint, measured_linear_volume = u.before_last[2] + l.measured_linear_volume, measured_step_volume = u.before_last[3] + l.measured_step_volume, outage_linear_volume = u.before_last[4] + l.outage_linear_volume, outage_step_volume = u.before_last[5] + l.outage_step_volume, covered_ms = (u.before_last[6] + l.covered_ms)::bigint, longest_gap_ms = greatest(u.before_last[7]::bigint, l.longest_gap_ms), min_flowrate = least(u.before_last[8], l.min_flowrate), max_flowrate = greatest(u.before_last[9], l.max_flowrate), flowrate_sum = u.before_last[10] + l.flowrate_sum,
+        before_last_written_by = (SELECT pg_current_xact_id()::xid::text::bigint)
+      FROM grown_2 AS l
+      WHERE u.sensor_id = l.sensor_id AND u.level = 3 AND u.start = timestamptz '0001-01-01T00:00:00Z'
+        AND u.before_last_written_by = u.xmin::text::bigint
+      RETURNING u.sensor_id, u.last_at, u.last_flowrate, u.ping_count, u.measured_linear_volume, u.measured_step_volume, u.outage_linear_volume, u.outage_step_volume, u.covered_ms, u.longest_gap_ms, u.min_flowrate, u.max_flowrate, u.flowrate_sum
+    )
+    SELECT coalesce(array_agg(sensor_id), '{}') INTO grown FROM grown_3;
+  IF cardinality(grown) < cardinality(own_sensor_ids) THEN
+    SELECT array_agg(k.sensor_id), array_agg(k.at) INTO rest_sensor_ids, rest_instants
+      FROM unnest(ping_sensor_ids, ping_instants) AS k (sensor_id, at) WHERE NOT k.sensor_id = ANY (grown);
+    INSERT INTO ping_summary (level, sensor_id, start, ping_count, first_at, first_flowrate, last_at, last_flowrate, measured_linear_volume, measured_step_volume, outage_linear_volume, outage_step_volume, covered_ms, longest_gap_ms, min_flowrate, max_flowrate, flowrate_sum)
     SELECT 0, fresh.* FROM (
     SELECT s.id, t.start, merged.*
     FROM (
       SELECT sensor_id, date_bin(interval '1 hour', at, timestamptz '1970-01-01 00:00:00+00') AS start, min(at) AS since
-      FROM unnest(ping_sensor_ids, ping_instants) AS k (sensor_id, at)
+      FROM unnest(rest_sensor_ids, rest_instants) AS k (sensor_id, at)
       GROUP BY 1, 2
     ) AS t
     JOIN flow_sensor s ON s.id = t.sensor_id
@@ -74,10 +148,12 @@ BEGIN
     ON CONFLICT (sensor_id, level, start) DO UPDATE SET
       ping_count = EXCLUDED.ping_count, first_at = EXCLUDED.first_at, first_flowrate = EXCLUDED.first_flowrate, last_at = EXCLUDED.last_at, last_flowrate = EXCLUDED.last_flowrate, measured_linear_volume = EXCLUDED.measured_linear_volume, measured_step_volume = EXCLUDED.measured_step_volume, outage_linear_volume = EXCLUDED.outage_linear_volume, outage_step_volume = EXCLUDED.outage_step_volume, covered_ms = EXCLUDED.covered_ms, longest_gap_ms = EXCLUDED.longest_gap_ms, min_flowrate = EXCLUDED.min_flowrate, max_flowrate = EXCLUDED.max_flowrate, flowrate_sum = EXCLUDED.flowrate_sum,
       before_last = NULL, before_last_written_by = NULL;
-  INSERT INTO ping_summary (level, sensor_id, start, ping_count, first_at, first_flowrate, last_at, last_flowrate, measured_linear_volume, measured_step_volume, outage_linear_volume, outage_step_volume, covered_ms, longest_gap_ms, min_flowrate, max_flowrate, flowrate_sum, before_last, before_last_written_by)
+    SELECT array_agg(k.sensor_id ORDER BY k.sensor_id), array_agg(k.at ORDER BY k.sensor_id) INTO rest_sensor_ids, rest_instants
+      FROM unnest(own_sensor_ids, own_last_instants) AS k (sensor_id, at) WHERE NOT k.sensor_id = ANY (grown);
+    INSERT INTO ping_summary (level, sensor_id, start, ping_count, first_at, first_flowrate, last_at, last_flowrate, measured_linear_volume, measured_step_volume, outage_linear_volume, outage_step_volume, covered_ms, longest_gap_ms, min_flowrate, max_flowrate, flowrate_sum, before_last, before_last_written_by)
     SELECT above.level, k.sensor_id, above.start, above.ping_count, above.first_at, above.first_flowrate, above.last_at, above.last_flowrate, above.measured_linear_volume, above.measured_step_volume, above.outage_linear_volume, above.outage_step_volume, above.covered_ms, above.longest_gap_ms, above.min_flowrate, above.max_flowrate, above.flowrate_sum,
       above.before_last, (SELECT pg_current_xact_id()::xid::text::bigint)
-    FROM unnest(own_sensor_ids, own_last_instants) AS k (sensor_id, at)
+    FROM unnest(rest_sensor_ids, rest_instants) AS k (sensor_id, at)
     JOIN flow_sensor s ON s.id = k.sensor_id
     JOIN ping_summary piece_0 ON piece_0.sensor_id = k.sensor_id AND piece_0.level = 0
       AND piece_0.start = date_bin(interval '1 hour', k.at, timestamptz '1970-01-01 00:00:00+00')
@@ -86,8 +162,7 @@ BEGIN
       AND stored_1.start = date_bin(interval '1 day', k.at, timestamptz '1970-01-01 00:00:00+00')
     CROSS JOIN LATERAL (
       SELECT coalesce(
-        CASE WHEN stored_1.last_at >= date_bin(interval '1 hour', k.at, timestamptz '1970-01-01 00:00:00+00') AND stored_1.before_last_written_by = stored_1.xmin::text::bigint
-          THEN stored_1.before_last END,
+        CASE WHEN stored_1.last_at >= date_bin(interval '1 hour', k.at, timestamptz '1970-01-01 00:00:00+00') AND stored_1.before_last_written_by = stored_1.xmin::text::bigint THEN stored_1.before_last END,
         (SELECT ARRAY[before.ping_count, before.measured_linear_volume, before.measured_step_volume, before.outage_linear_volume, before.outage_step_volume, before.covered_ms, before.longest_gap_ms, before.min_flowrate, before.max_flowrate, before.flowrate_sum]::float8[]
           FROM (
     SELECT sum(p.ping_count)::bigint AS ping_count,
@@ -109,7 +184,9 @@ BEGIN
     ELSE coalesce(s.earlier_max_gaps[width_bucket(p.last_at, s.max_gap_changed_at) + 1], s.max_gap) END) * 1000::float8 AS max_gap_ms
       FROM (SELECT sensor_id, start, ping_count, first_at, first_flowrate, last_at, last_flowrate, measured_linear_volume, measured_step_volume, outage_linear_volume, outage_step_volume, covered_ms, longest_gap_ms, min_flowrate, max_flowrate, flowrate_sum FROM ping_summary
       WHERE sensor_id = k.sensor_id AND level = 0 AND start < date_bin(interval '1 hour', k.at, timestamptz '1970-01-01 00:00:00+00')
-        AND start >= date_bin(interval '1 day', k.at, timestamptz '1970-01-01 00:00:00+00')) AS p
+        AND start >= CASE WHEN stored_1.before_last_written_by = stored_1.xmin::text::bigint THEN date_bin(interval '1 hour', stored_1.last_at, timestamptz '1970-01-01 00:00:00+00') ELSE date_bin(interval '1 day', k.at, timestamptz '1970-01-01 00:00:00+00') END
+      UNION ALL
+      SELECT k.sensor_id, '-infinity', stored_1.before_last[1], NULL, NULL, NULL, NULL, stored_1.before_last[2], stored_1.before_last[3], stored_1.before_last[4], stored_1.before_last[5], stored_1.before_last[6], stored_1.before_last[7], stored_1.before_last[8], stored_1.before_last[9], stored_1.before_last[10] WHERE stored_1.before_last_written_by = stored_1.xmin::text::bigint) AS p
       WINDOW in_time AS (ORDER BY p.start)
     ) AS p
     GROUP BY p.sensor_id) AS before),
@@ -125,8 +202,7 @@ BEGIN
       AND stored_2.start = date_bin(interval '32 days', k.at, timestamptz '1970-01-01 00:00:00+00')
     CROSS JOIN LATERAL (
       SELECT coalesce(
-        CASE WHEN stored_2.last_at >= date_bin(interval '1 day', k.at, timestamptz '1970-01-01 00:00:00+00') AND stored_2.before_last_written_by = stored_2.xmin::text::bigint
-          THEN stored_2.before_last END,
+        CASE WHEN stored_2.last_at >= date_bin(interval '1 day', k.at, timestamptz '1970-01-01 00:00:00+00') AND stored_2.before_last_written_by = stored_2.xmin::text::bigint THEN stored_2.before_last END,
         (SELECT ARRAY[before.ping_count, before.measured_linear_volume, before.measured_step_volume, before.outage_linear_volume, before.outage_step_volume, before.covered_ms, before.longest_gap_ms, before.min_flowrate, before.max_flowrate, before.flowrate_sum]::float8[]
           FROM (
     SELECT sum(p.ping_count)::bigint AS ping_count,
@@ -148,7 +224,9 @@ BEGIN
     ELSE coalesce(s.earlier_max_gaps[width_bucket(p.last_at, s.max_gap_changed_at) + 1], s.max_gap) END) * 1000::float8 AS max_gap_ms
       FROM (SELECT sensor_id, start, ping_count, first_at, first_flowrate, last_at, last_flowrate, measured_linear_volume, measured_step_volume, outage_linear_volume, outage_step_volume, covered_ms, longest_gap_ms, min_flowrate, max_flowrate, flowrate_sum FROM ping_summary
       WHERE sensor_id = k.sensor_id AND level = 1 AND start < date_bin(interval '1 day', k.at, timestamptz '1970-01-01 00:00:00+00')
-        AND start >= date_bin(interval '32 days', k.at, timestamptz '1970-01-01 00:00:00+00')) AS p
+        AND start >= CASE WHEN stored_2.before_last_written_by = stored_2.xmin::text::bigint THEN date_bin(interval '1 day', stored_2.last_at, timestamptz '1970-01-01 00:00:00+00') ELSE date_bin(interval '32 days', k.at, timestamptz '1970-01-01 00:00:00+00') END
+      UNION ALL
+      SELECT k.sensor_id, '-infinity', stored_2.before_last[1], NULL, NULL, NULL, NULL, stored_2.before_last[2], stored_2.before_last[3], stored_2.before_last[4], stored_2.before_last[5], stored_2.before_last[6], stored_2.before_last[7], stored_2.before_last[8], stored_2.before_last[9], stored_2.before_last[10] WHERE stored_2.before_last_written_by = stored_2.xmin::text::bigint) AS p
       WINDOW in_time AS (ORDER BY p.start)
     ) AS p
     GROUP BY p.sensor_id) AS before),
@@ -162,8 +240,7 @@ BEGIN
       AND stored_3.start = timestamptz '0001-01-01T00:00:00Z'
     CROSS JOIN LATERAL (
       SELECT coalesce(
-        CASE WHEN stored_3.last_at >= date_bin(interval '32 days', k.at, timestamptz '1970-01-01 00:00:00+00') AND stored_3.before_last_written_by = stored_3.xmin::text::bigint
-          THEN stored_3.before_last END,
+        CASE WHEN stored_3.last_at >= date_bin(interval '32 days', k.at, timestamptz '1970-01-01 00:00:00+00') AND stored_3.before_last_written_by = stored_3.xmin::text::bigint THEN stored_3.before_last END,
         (SELECT ARRAY[before.ping_count, before.measured_linear_volume, before.measured_step_volume, before.outage_linear_volume, before.outage_step_volume, before.covered_ms, before.longest_gap_ms, before.min_flowrate, before.max_flowrate, before.flowrate_sum]::float8[]
           FROM (
     SELECT sum(p.ping_count)::bigint AS ping_count,
@@ -185,7 +262,9 @@ BEGIN
     ELSE coalesce(s.earlier_max_gaps[width_bucket(p.last_at, s.max_gap_changed_at) + 1], s.max_gap) END) * 1000::float8 AS max_gap_ms
       FROM (SELECT sensor_id, start, ping_count, first_at, first_flowrate, last_at, last_flowrate, measured_linear_volume, measured_step_volume, outage_linear_volume, outage_step_volume, covered_ms, longest_gap_ms, min_flowrate, max_flowrate, flowrate_sum FROM ping_summary
       WHERE sensor_id = k.sensor_id AND level = 2 AND start < date_bin(interval '32 days', k.at, timestamptz '1970-01-01 00:00:00+00')
-        ) AS p
+        AND start >= CASE WHEN stored_3.before_last_written_by = stored_3.xmin::text::bigint THEN date_bin(interval '32 days', stored_3.last_at, timestamptz '1970-01-01 00:00:00+00') ELSE '-infinity' END
+      UNION ALL
+      SELECT k.sensor_id, '-infinity', stored_3.before_last[1], NULL, NULL, NULL, NULL, stored_3.before_last[2], stored_3.before_last[3], stored_3.before_last[4], stored_3.before_last[5], stored_3.before_last[6], stored_3.before_last[7], stored_3.before_last[8], stored_3.before_last[9], stored_3.before_last[10] WHERE stored_3.before_last_written_by = stored_3.xmin::text::bigint) AS p
       WINDOW in_time AS (ORDER BY p.start)
     ) AS p
     GROUP BY p.sensor_id) AS before),
@@ -203,6 +282,7 @@ BEGIN
     ) AS above
     ON CONFLICT (sensor_id, level, start) DO UPDATE SET
       ping_count = EXCLUDED.ping_count, first_at = EXCLUDED.first_at, first_flowrate = EXCLUDED.first_flowrate, last_at = EXCLUDED.last_at, last_flowrate = EXCLUDED.last_flowrate, measured_linear_volume = EXCLUDED.measured_linear_volume, measured_step_volume = EXCLUDED.measured_step_volume, outage_linear_volume = EXCLUDED.outage_linear_volume, outage_step_volume = EXCLUDED.outage_step_volume, covered_ms = EXCLUDED.covered_ms, longest_gap_ms = EXCLUDED.longest_gap_ms, min_flowrate = EXCLUDED.min_flowrate, max_flowrate = EXCLUDED.max_flowrate, flowrate_sum = EXCLUDED.flowrate_sum, before_last = EXCLUDED.before_last, before_last_written_by = EXCLUDED.before_last_written_by;
+  END IF;
   IF EXISTS (SELECT 1 FROM webhook_endpoint) THEN
     WITH 
     sensor AS MATERIALIZED (
