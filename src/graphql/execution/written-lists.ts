@@ -79,15 +79,16 @@ async function write(
   writeItems: ListWriter,
   parts: Parts | undefined,
 ): Promise<WrittenJson> {
-  const texts: string[] = [];
+  const texts = ['['];
   const add = (some: readonly unknown[]) => {
+    if (texts.length > 1) texts.push(',');
     // V8 keeps a text that was added up as a tree, which its garbage collector visits part by part
     // for as long as the text waits to be sent. Slicing makes it one piece.
-    texts.push(texts.length === 0 ? '[' : ',', writeItems(some).slice(1));
+    texts.push(writeItems(some).slice(1));
   };
   if (parts) await parts.each(items, add);
-  else if (items.length > 0) add(items);
-  return new WrittenJson(texts.length === 0 ? ['[]'] : [...texts, ']']);
+  else add(items);
+  return new WrittenJson([...texts, ']']);
 }
 
 /**
