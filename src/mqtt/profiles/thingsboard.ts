@@ -1,8 +1,6 @@
 import { isObject, parsePayload, quoted, readDatetime } from './json.js';
 import { BadMessageError, type ReadProfile, type ReadValue } from './profile.js';
 
-type Values = Readonly<Record<string, unknown>>;
-
 /**
  * Telemetry of ThingsBoard. Of a gateway: `{"Device A": [{"ts": 1500000000000, "values": {"flowrate": 42}}]}`;
  * of one device, where the topic names it: that array, one of its entries, or `{"flowrate": 42}`, which may
@@ -26,7 +24,8 @@ function entriesOf(telemetry: unknown): readonly unknown[] {
 function readEntry(device: string, entry: unknown): (ReadValue | string)[] {
   if (!isObject(entry)) return [`${device}: telemetry must be an object; got ${quoted(entry)}.`];
   const { ts, ...rest } = entry;
-  const values = isTimed(entry) ? (entry['values'] as Values) : rest;
+  // Some gateways send the values beside the time.
+  const values = ts !== undefined && isObject(rest['values']) ? rest['values'] : rest;
   const datetime = readDatetime(ts);
   if (ts !== undefined && !datetime) {
     return [`${device}: "ts" must be in milliseconds since 1970; got ${quoted(ts)}.`];
@@ -34,9 +33,4 @@ function readEntry(device: string, entry: unknown): (ReadValue | string)[] {
   return Object.entries(values).map(([field, value]) => ({
     ...{ device, field, value, datetime },
   }));
-}
-
-/** Otherwise the values are beside the time, as some gateways send them. */
-function isTimed(entry: Values): boolean {
-  return 'ts' in entry && isObject(entry['values']);
 }
