@@ -1,5 +1,5 @@
 import { float8Array, int4Array, timestamptzArray } from '../postgres/binary-array.js';
-import { DAY, LEVELS } from '../summaries/sql/level.js';
+import { dayOf } from '../summaries/sql/level.js';
 import type { PingKey } from './stored-ping.js';
 
 /** Good pings of one request, in the order in which they came. */
@@ -53,10 +53,6 @@ export function appendParameters(requests: readonly AppendedPings[]): unknown[] 
 /** Whether a ping follows a sensor's last one on the day of its first one. */
 function isAppendedOn({ first, last }: OwnPings, datetime: Date): boolean {
   return datetime > last && dayOf(datetime.getTime()) === dayOf(first.getTime());
-}
-
-export function dayOf(at: number): number {
-  return Math.floor(at / LEVELS[DAY].widthMs);
 }
 
 function traceparentsOf(

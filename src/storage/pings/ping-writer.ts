@@ -106,11 +106,12 @@ export class PingWriter {
    *
    * @returns undefined, and nothing is changed, where there is more to it
    */
-  append(requests: readonly AppendedPings[]): Promise<AppendedIds | undefined> {
+  async append(requests: readonly AppendedPings[]): Promise<AppendedIds | undefined> {
+    const parameters = appendParameters(requests);
+    if (!parameters) return undefined;
     return this.database.alone(async (transaction) => {
       // On Citus a statement that writes pings of many sensors locks all shards.
-      const parameters = transaction.isOnCluster ? undefined : appendParameters(requests);
-      if (!parameters) return undefined;
+      if (transaction.isOnCluster) return undefined;
       const [row] = await transaction.query<AppendRow>(appendPings, parameters);
       const { ping_ids = null, recorded_at = null } = row ?? {};
       if (ping_ids === null || recorded_at === null) return undefined;

@@ -1,6 +1,6 @@
 import type { Pipeline } from '../postgres/database.js';
 import { appendToSummaries } from '../summaries/sql/append-to-summaries.js';
-import { dayOf } from './append-parameters.js';
+import { dayOf } from '../summaries/sql/level.js';
 import type { PingChanges } from './ping-outbox.js';
 import type { PingKey } from './stored-ping.js';
 import { columns, earliestOfHours, refreshAboveHours, refreshHours } from './write-changes.js';

@@ -19,6 +19,11 @@ export const ALL_START = '0001-01-01T00:00:00Z';
 export type Level = typeof HOUR | typeof DAY | typeof BLOCK | typeof ALL;
 export const EVERY_LEVEL: readonly Level[] = [HOUR, DAY, BLOCK, ALL];
 
+/** The day (UTC) of a time in milliseconds since 1970, counted from then. */
+export function dayOf(time: number): number {
+  return Math.floor(time / LEVELS[DAY].widthMs);
+}
+
 const ORIGIN = `timestamptz '1970-01-01 00:00:00+00'`;
 
 /** Start of the bucket of that width that contains the instant. */
