@@ -131,10 +131,12 @@ describe('A browser', () => {
     await page.locator('.graphiql-container').waitFor();
     await page.getByRole('link', { name: 'Flowgate' }).click();
     await page.getByText(USER.username).click();
+    expect(errors).toEqual([]);
     await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await page.getByLabel('Username').waitFor();
     expect(path()).toBe(`${BASE}/app/login`);
     expect(removing.refused).toEqual([]);
-    expect(errors).toEqual([]);
+    // what the page was still requesting when its session ended
+    expect(errors.filter((error) => !/status of 401/.test(error))).toEqual([]);
   });
 });
