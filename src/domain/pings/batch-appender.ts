@@ -1,3 +1,4 @@
+import type { AppendedIds } from '../../storage/pings/append-pings.js';
 import type { PingWriter } from '../../storage/pings/ping-writer.js';
 import { PART } from '../shared/in-parts.js';
 import type { RecordRequest, Resolved } from './record-batch.js';
@@ -17,34 +18,37 @@ export class BatchAppender {
 
   constructor(private readonly writer: PingWriter) {}
 
-  /** @returns undefined, and nothing is recorded, where there may be more to it */
-  async append(requests: readonly RecordRequest[]): Promise<readonly Resolved[] | undefined> {
-    if (!requests.every(isPlain) || !isShort(requests)) return undefined;
+  /** @returns undefined of each request to which there may be more, of which nothing is recorded */
+  async append(requests: readonly RecordRequest[]): Promise<readonly (Resolved | undefined)[]> {
+    const none = requests.map(() => undefined);
+    if (!requests.every(isPlain) || !isShort(requests)) return none;
     if (this.skipped < this.toSkip) {
       this.skipped++;
-      return undefined;
+      return none;
     }
-    if (!areAdmitted(requests)) return undefined;
+    if (!areAdmitted(requests)) return none;
     const appended = await this.writer.append(
       requests.map(({ principal, pings, traceparent }) => {
         return { accountId: principal.accountId, pings, traceparent };
       }),
     );
     this.skipped = 0;
-    this.toSkip = appended ? 0 : Math.min(this.toSkip * 2 + 1, MAX_SKIPPED);
-    if (!appended) return undefined;
-    const { pingIds, recordedAt } = appended;
-    let next = 0;
-    return requests.map(({ pings }) => {
-      const inserted = pings.map(({ sensorId, datetime, flowrate }) => {
-        const id = pingIds[next++]!;
-        return { id, sensorId, datetime, flowrate, recordedAt, quality: 'GOOD' as const };
-      });
-      const recorded = inserted.length;
-      const nothingElse = { lateInsertions: [], corrections: [], duplicates: 0, decided: NONE };
-      return { result: { inserted, recorded, ...nothingElse } };
-    });
+    const isInVain = appended.every((each) => each === undefined);
+    this.toSkip = isInVain ? Math.min(this.toSkip * 2 + 1, MAX_SKIPPED) : 0;
+    return appended.map((each, index) =>
+      each && 'pingIds' in each ? asResolved(requests[index]!, each) : each,
+    );
   }
+}
+
+function asResolved({ pings }: RecordRequest, { pingIds, recordedAt }: AppendedIds): Resolved {
+  const inserted = pings.map(({ sensorId, datetime, flowrate }, index) => {
+    const id = pingIds[index]!;
+    return { id, sensorId, datetime, flowrate, recordedAt, quality: 'GOOD' as const };
+  });
+  const recorded = inserted.length;
+  const nothingElse = { lateInsertions: [], corrections: [], duplicates: 0, decided: NONE };
+  return { result: { inserted, recorded, ...nothingElse } };
 }
 
 /** Whether its flowrates are in bbl/d, as far as the request says, and nothing more comes with them. */

@@ -116,7 +116,21 @@ export class PingRecorder {
     requests: readonly RecordRequest[],
   ): Promise<readonly (Resolved | Blocked)[]> {
     const appended = await this.appender.append(requests);
-    return appended ?? recordBatch(this.writer, requests, 'FREE');
+    const others = requests.filter((_, index) => !appended[index]);
+    const recorded = others.length > 0 ? await this.recordAll(others) : [];
+    let next = 0;
+    return appended.map((each) => each ?? recorded[next++]!);
+  }
+
+  /** Fails of each request by itself: others of its batch may have been recorded. */
+  private async recordAll(
+    requests: readonly RecordRequest[],
+  ): Promise<readonly (Resolved | Blocked)[]> {
+    try {
+      return await recordBatch(this.writer, requests, 'FREE');
+    } catch (error) {
+      return requests.map(() => ({ error }));
+    }
   }
 
   private async waitForLocks(

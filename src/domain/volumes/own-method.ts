@@ -64,6 +64,11 @@ export function historyOf(
   { method, method_changed_at, earlier_methods }: Omit<SensorRow, 'sensor_name'>,
 ): MethodHistory | undefined {
   return method_changed_at
-    ? { id, method, methodChangedAt: method_changed_at, earlierMethods: earlier_methods }
+    ? {
+        id,
+        method,
+        methodChangedAt: method_changed_at.map((at) => new Date(at)),
+        earlierMethods: earlier_methods,
+      }
     : undefined;
 }

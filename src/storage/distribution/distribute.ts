@@ -4,7 +4,7 @@ import { checkCluster } from './cluster.js';
 import { distributedTables } from './distributed-tables.js';
 import { countRows, type RowCounts } from './count-rows.js';
 import { DISTRIBUTED_TABLES, type DistributedTable } from './placements.js';
-import { CREATE_SHARD_ROWS, HAS_SHARD_ROWS } from './shard-rows-function.js';
+import { CLUSTER_FUNCTIONS } from './cluster-functions.js';
 import { stepsToDistribute, stepsToUndistribute } from './steps.js';
 
 /** The database could not be distributed, or brought back; the message is for the operator. */
@@ -48,7 +48,7 @@ export async function distribute(
       ? stepsToUndistribute(tables)
       : [
           ...stepsToDistribute(tables, shards ?? (await defaultShards(client))),
-          ...((await hasShardRows(client)) ? [] : [CREATE_SHARD_ROWS]),
+          ...(await stepsToCreateFunctions(client)),
         ];
     if (dryRun || steps.length === 0) return { steps, rows: {} };
     const rows = await move(client, tables, steps);
@@ -76,9 +76,14 @@ async function defaultShards(client: pg.ClientBase): Promise<number> {
   return rows[0]!.shards;
 }
 
-async function hasShardRows(client: pg.ClientBase): Promise<boolean> {
-  const { rows } = await client.query<{ found: boolean }>(HAS_SHARD_ROWS);
-  return rows[0]!.found;
+/** Of those that are not there, or not as they are now. */
+async function stepsToCreateFunctions(client: pg.ClientBase): Promise<string[]> {
+  const steps: string[] = [];
+  for (const { create, isThere } of CLUSTER_FUNCTIONS) {
+    const { rows } = await client.query<{ found: boolean }>(isThere);
+    if (!rows[0]!.found) steps.push(...create);
+  }
+  return steps;
 }
 
 async function move(

@@ -1,4 +1,4 @@
-import { DROP_SHARD_ROWS } from './shard-rows-function.js';
+import { CLUSTER_FUNCTIONS } from './cluster-functions.js';
 import {
   DISTRIBUTED,
   DISTRIBUTED_TABLES,
@@ -44,12 +44,12 @@ export function stepsToUndistribute(tables: readonly DistributedTable[]): string
   if (tables.length === 0) return [];
   const keys = FOREIGN_KEYS.filter(({ table }) => tables.includes(table));
   return [
+    ...CLUSTER_FUNCTIONS.map(({ drop }) => drop),
     ...keys.map(dropKey),
     ...DISTRIBUTED_TABLES.filter((table) => tables.includes(table))
       .reverse()
       .map((table) => `SELECT undistribute_table('${table}')`),
     ...keys.map((key) => addKey(key, 'ON DELETE CASCADE ON UPDATE CASCADE')),
-    DROP_SHARD_ROWS,
   ];
 }
 

@@ -11,53 +11,88 @@ export interface AppendedPings {
   readonly traceparent: string | undefined;
 }
 
-interface OwnPings {
+/** A sensor that pings are appended to. */
+export interface AppendedSensor {
+  readonly sensorId: number;
   readonly accountId: number;
+  /** of its new pings */
   readonly first: Date;
-  last: Date;
+  readonly last: Date;
+}
+
+export interface RankedPing extends PingKey {
+  readonly flowrate: number;
+  /** which of all the pings it is as they came, from 1 */
+  readonly rank: number;
+}
+
+/** The sensors of some requests, ascending, and their pings by sensor and instant. */
+export interface Appendable {
+  readonly sensors: readonly AppendedSensor[];
+  readonly pings: readonly RankedPing[];
 }
 
 /**
- * The parameters of the statement that appends pings of several requests. Undefined where some are not for it: those of
- * a sensor do not ascend, are of several days (UTC), or of several accounts, of which only one can have the sensor.
+ * Undefined where some are not for the statement that appends: those of a sensor do not ascend, are of several days
+ * (UTC), or of several accounts, of which only one can have the sensor.
  */
-export function appendParameters(requests: readonly AppendedPings[]): unknown[] | undefined {
-  const sensors = new Map<number, OwnPings>();
-  const pings: { sensorId: number; datetime: Date; flowrate: number; rank: number }[] = [];
+export function appendable(requests: readonly AppendedPings[]): Appendable | undefined {
+  const sensors = new Map<number, AppendedSensor>();
+  const pings: RankedPing[] = [];
   for (const { accountId, pings: ofRequest } of requests) {
     for (const { sensorId, datetime, flowrate } of ofRequest) {
       const own = sensors.get(sensorId);
-      if (!own) sensors.set(sensorId, { accountId, first: datetime, last: datetime });
-      else if (own.accountId === accountId && isAppendedOn(own, datetime)) own.last = datetime;
-      else return undefined;
+      if (own && (own.accountId !== accountId || !isAppendedOn(own, datetime))) return undefined;
+      sensors.set(sensorId, { sensorId, accountId, first: own?.first ?? datetime, last: datetime });
       pings.push({ sensorId, datetime, flowrate, rank: pings.length + 1 });
     }
   }
   // In the order of the primary key, rows go side by side into its pages.
   pings.sort((a, b) => a.sensorId - b.sensorId || a.rank - b.rank);
-  const own = [...sensors].sort(([a], [b]) => a - b);
-  const isTraced = requests.some(({ traceparent }) => traceparent !== undefined);
+  return { sensors: [...sensors.values()].sort((a, b) => a.sensorId - b.sensorId), pings };
+}
+
+/** Whether a ping follows a sensor's last one on the day of its first one. */
+function isAppendedOn({ first, last }: AppendedSensor, datetime: Date): boolean {
+  return datetime > last && dayOf(datetime.getTime()) === dayOf(first.getTime());
+}
+
+/** int[] ids, int[] accounts, timestamptz[] the first and the last instant of each */
+export function sensorParameters(sensors: readonly AppendedSensor[]): Buffer[] {
   return [
-    int4Array(own.map(([sensorId]) => sensorId)),
-    int4Array(own.map(([, { accountId }]) => accountId)),
-    timestamptzArray(own.map(([, { first }]) => first)),
-    timestamptzArray(own.map(([, { last }]) => last)),
+    int4Array(sensors.map(({ sensorId }) => sensorId)),
+    int4Array(sensors.map(({ accountId }) => accountId)),
+    timestamptzArray(sensors.map(({ first }) => first)),
+    timestamptzArray(sensors.map(({ last }) => last)),
+  ];
+}
+
+/** int[] sensor ids, timestamptz[] instants, float8[] bbl/d */
+export function pingParameters(pings: readonly RankedPing[]): Buffer[] {
+  return [
     int4Array(pings.map(({ sensorId }) => sensorId)),
     timestamptzArray(pings.map(({ datetime }) => datetime)),
     float8Array(pings.map(({ flowrate }) => flowrate)),
+  ];
+}
+
+/** The parameters of `appendPings`. */
+export function appendParameters(
+  requests: readonly AppendedPings[],
+  { sensors, pings }: Appendable,
+): unknown[] {
+  const isTraced = requests.some(({ traceparent }) => traceparent !== undefined);
+  return [
+    ...sensorParameters(sensors),
+    ...pingParameters(pings),
     int4Array(pings.map(({ rank }) => rank)),
     isTraced ? traceparentsOf(requests, pings) : [],
   ];
 }
 
-/** Whether a ping follows a sensor's last one on the day of its first one. */
-function isAppendedOn({ first, last }: OwnPings, datetime: Date): boolean {
-  return datetime > last && dayOf(datetime.getTime()) === dayOf(first.getTime());
-}
-
 function traceparentsOf(
   requests: readonly AppendedPings[],
-  pings: readonly { readonly rank: number }[],
+  pings: readonly RankedPing[],
 ): (string | null)[] {
   const byRank = requests.flatMap(({ pings, traceparent = null }) => pings.map(() => traceparent));
   return pings.map(({ rank }) => byRank[rank - 1]!);

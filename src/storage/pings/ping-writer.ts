@@ -17,10 +17,10 @@ import {
   type CheckedPing,
   type RaisedFlag,
 } from './flag-pings.js';
-import { appendParameters, type AppendedPings } from './append-parameters.js';
+import type { AppendedPings } from './append-parameters.js';
+import { append, type Appended } from './append-pings.js';
 import { findLastBad } from '../summaries/sql/last-bad.js';
 import { clearSummaries } from '../summaries/sql/refresh-summaries.js';
-import { appendPings, type AppendRow } from './sql/append-pings.js';
 import { rejectDeleted } from './sql/check-pings.js';
 import { deleteTotalizers } from './sql/totalizers.js';
 import { deletePings, existingPings, logDeletions } from './sql/write-pings.js';
@@ -80,12 +80,6 @@ export interface LockedSensors {
   readonly isOutboxUsed: boolean;
 }
 
-/** Of the pings of requests, one after the other. */
-export interface AppendedIds {
-  readonly pingIds: readonly string[];
-  readonly recordedAt: Date;
-}
-
 /**
  * Writes pings. All statements of a transaction follow one order: lock the sensors, read what is
  * stored, write, refresh the summaries, fill the outbox.
@@ -100,23 +94,9 @@ export class PingWriter {
     return this.database.pipeline(work);
   }
 
-  /**
-   * Records good pings of several requests, of sensors without checks that nothing else has locked, after the last
-   * stored one of each: in one statement, and durably once this has resolved.
-   *
-   * @returns undefined, and nothing is changed, where there is more to it
-   */
-  async append(requests: readonly AppendedPings[]): Promise<AppendedIds | undefined> {
-    const parameters = appendParameters(requests);
-    if (!parameters) return undefined;
-    return this.database.alone(async (transaction) => {
-      // On Citus a statement that writes pings of many sensors locks all shards.
-      if (transaction.isOnCluster) return undefined;
-      const [row] = await transaction.query<AppendRow>(appendPings, parameters);
-      const { ping_ids = null, recorded_at = null } = row ?? {};
-      if (ping_ids === null || recorded_at === null) return undefined;
-      return { pingIds: ping_ids.split(','), recordedAt: new Date(recorded_at) };
-    });
+  /** Records what pings can be recorded without all that follows, as `append` says. */
+  append(requests: readonly AppendedPings[]): Promise<readonly Appended[]> {
+    return append(this.database, requests);
   }
 
   /**

@@ -2,20 +2,19 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { int4Array } from './binary-array.js';
 import { IS_ON_CLUSTER } from './cluster-sessions.js';
-import { ofSensor } from './one-sensor.js';
 import { parameterText } from './parameter-text.js';
 import { isNotSupported } from './pg-errors.js';
 import type { Reader } from './reader.js';
 import type { Reads } from './reads.js';
-import { onShards } from './shard-rows.js';
+import { onShard, onShards } from './shard-rows.js';
 import type { Statement } from './statement.js';
 
 /** The names of the statements that Citus has refused as they are. */
 const refused = new Set<string>();
 
 /**
- * Runs a statement of one sensor; where Citus does not take it as it is, in the form that it takes.
- * @param statement of sensor `s` whose id is the parameter $2
+ * Runs a statement of one sensor; where Citus does not take it as it is, on the shard that has the sensor.
+ * @param statement of sensor `s` whose id is the parameter $2, the account's the parameter $1
  */
 export function readSensor<Row extends pg.QueryResultRow>(
   reads: Reads,
@@ -28,7 +27,7 @@ export function readSensor<Row extends pg.QueryResultRow>(
     reader,
     statement,
     () => reads.query<Row>(reader, statement, values),
-    () => reads.query<Row>(reader, ofSensor(statement), values),
+    () => readShards<Row>(reads, reader, onShard(statement), values[1], values),
   );
 }
 
@@ -50,19 +49,19 @@ export function readSensors<Row extends pg.QueryResultRow>(
     reader,
     statement,
     () => reads.query<Row>(reader, statement, values),
-    () => readShards<Row>(reads, reader, statement, sensorIds, values),
+    () => readShards<Row>(reads, reader, onShards(statement), int4Array(sensorIds), values),
   );
 }
 
 async function readShards<Row extends pg.QueryResultRow>(
   reads: Reads,
   reader: Reader,
-  statement: Statement,
-  sensorIds: readonly number[],
+  onThem: Statement,
+  sensors: unknown,
   values: readonly unknown[],
 ): Promise<Row[]> {
-  const found = await reads.query<{ rows: Row[] | null }>(reader, onShards(statement), [
-    ...[reader.accountId, int4Array(sensorIds), randomUUID()],
+  const found = await reads.query<{ rows: Row[] | null }>(reader, onThem, [
+    ...[reader.accountId, sensors, randomUUID()],
     values.map(parameterText),
   ]);
   const rows = found.flatMap((shard) => shard.rows ?? []);

@@ -17,18 +17,30 @@ const forms = new Map<string, Statement>();
  *
  * @param statement of sensors `s` of the account $1 whose ids are the parameter $2::int[]
  */
-export function onShards({ name, text }: Statement): Statement {
-  let form = forms.get(name);
+export function onShards(statement: Statement): Statement {
+  return formOf(statement, '_on_shards', 's.id = ANY($2::int[])');
+}
+
+/**
+ * The same of a statement of one sensor, with its id as $2, which one worker runs.
+ * @param statement of sensor `s` of the account $1 whose id is the parameter $2
+ */
+export function onShard(statement: Statement): Statement {
+  return formOf(statement, '_on_shard', 's.id = $2::int');
+}
+
+function formOf({ name, text }: Statement, suffix: string, condition: string): Statement {
+  let form = forms.get(name + suffix);
   if (!form) {
     // Sessions of workers may outlive those of an instance: another version has another name.
     const version = createHash('sha256').update(text).digest('hex').slice(0, 8);
     form = {
-      name: `${name}_on_shards`,
+      name: `${name}${suffix}`,
       text: `
     SELECT ${SHARD_ROWS}($3, ${pg.escapeLiteral(`${name}_${version}`)}, ${pg.escapeLiteral(text)}, s.tableoid, $4::text[]) AS rows
-    FROM flow_sensor s WHERE s.account_id = $1 AND s.id = ANY($2::int[])`,
+    FROM flow_sensor s WHERE s.account_id = $1 AND ${condition}`,
     };
-    forms.set(name, form);
+    forms.set(name + suffix, form);
   }
   return form;
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { NO_OUTBOX } from '../../../src/storage/pings/ping-outbox.js';
 import { PingWriter } from '../../../src/storage/pings/ping-writer.js';
 import { APPEND_PINGS_BODY } from '../../../src/storage/pings/sql/append-pings.js';
+import { NODES_VARIABLE } from '../../helpers/database.js';
 import { SensorHolder } from '../../helpers/sensor-holder.js';
 import { createTelemetry, type Telemetry } from '../../helpers/telemetry.js';
 
@@ -42,21 +43,60 @@ test('the function in the database is what its source makes of the statements th
   expect(rows).toEqual([{ prosrc: APPEND_PINGS_BODY }]);
 });
 
+/** Of one request. */
+async function append(...pings: ReturnType<typeof reading>[]): Promise<unknown> {
+  const [appended] = await writer.append([request(...pings)]);
+  return appended;
+}
+
 test('readings of several requests and sensors are appended with ids in the order in which they came', async () => {
   const [first, second] = [await telemetry.newSensor(), await telemetry.newSensor()];
   const appended = await writer.append([
-    request(reading(second, 1), reading(first, 1)),
-    request(reading(second, 2)),
+    request(reading(second, 1)),
+    request(reading(first, 1)),
+    request(reading(second, 2), reading(second, 3)),
     request(reading(first, 65)),
   ]);
-  const [a, b, c, d] = appended!.pingIds;
-  expect(await idsOf(second)).toEqual([a, c]);
-  expect(await idsOf(first)).toEqual([b, d]);
-  const { rows } = await telemetry.test.database.pool.query<{ recorded_at: Date }>(
-    'SELECT DISTINCT recorded_at FROM ping WHERE sensor_id IN ($1, $2)',
-    [first, second],
-  );
-  expect(rows).toEqual([{ recorded_at: appended!.recordedAt }]);
+  const recordings = appended.map((each) => each as { pingIds: string[]; recordedAt: Date });
+  const [[a], [b], [c, d], [e]] = recordings.map(({ pingIds }) => pingIds) as [
+    ...[string[], string[], string[], string[]],
+  ];
+  expect(await idsOf(second)).toEqual([a, c, d]);
+  expect(await idsOf(first)).toEqual([b, e]);
+  for (const [sensorId, { recordedAt }] of [
+    [second, recordings[2]!],
+    [first, recordings[3]!],
+  ] as const) {
+    const { rows } = await telemetry.test.database.pool.query<{ recorded_at: Date }>(
+      'SELECT DISTINCT recorded_at FROM ping WHERE sensor_id = $1',
+      [sensorId],
+    );
+    expect(rows).toEqual([{ recorded_at: recordedAt }]);
+  }
+});
+
+test('readings of several sensors in one request are appended in one transaction, or not at all', async () => {
+  const sensors = [];
+  for (let n = 0; n < 4; n++) sensors.push(await telemetry.newSensor());
+  const appended = await append(...sensors.map((sensorId) => reading(sensorId, 1)));
+  const stored = [];
+  for (const sensorId of sensors) stored.push((await idsOf(sensorId)).length);
+  expect(stored).toEqual(sensors.map(() => (appended ? 1 : 0)));
+  // On a cluster they may be on several nodes.
+  expect(appended !== undefined || process.env[NODES_VARIABLE] !== undefined).toBe(true);
+});
+
+test('what one request lacks does not keep readings of other sensors out that are on another node', async () => {
+  const nodes = new Map<unknown, number>();
+  for (let n = 0; n < 40 && nodes.size < 2; n++) {
+    const sensorId = await telemetry.newSensor();
+    nodes.set(await nodeOf(sensorId), sensorId);
+  }
+  const [first, second] = [...nodes.values()];
+  await set(first!, `retired_at = '2024-01-01'`);
+  const requests = [first!, second ?? first!].map((sensorId) => request(reading(sensorId, 1)));
+  const appended = (await writer.append(requests)).map((each) => each !== undefined);
+  expect(appended).toEqual([false, nodes.size > 1]);
 });
 
 test.each<[string, (sensorId: number) => Promise<unknown>]>([
@@ -70,7 +110,9 @@ test.each<[string, (sensorId: number) => Promise<unknown>]>([
 ])('nothing is appended where one of the sensors is %s', async (_, change) => {
   const [sensorId, other] = [await telemetry.newSensor(), await telemetry.newSensor()];
   await change(sensorId);
-  expect(await writer.append([request(reading(sensorId, 1), reading(other, 1))])).toBeUndefined();
+  expect(await append(reading(sensorId, 1), reading(other, 1))).toBeUndefined();
+  expect(await append(reading(sensorId, 1))).toBeUndefined();
+  expect(await idsOf(sensorId)).toEqual([]);
   expect(await idsOf(other)).toEqual([]);
 });
 
@@ -79,11 +121,11 @@ test('nothing is appended while another transaction has locked one of the sensor
   const { options } = telemetry.test.database.pool;
   const holder = await SensorHolder.of({ ...options, password: options.password }, sensorId);
   try {
-    expect(await writer.append([request(reading(sensorId, 1))])).toBeUndefined();
+    expect(await append(reading(sensorId, 1))).toBeUndefined();
   } finally {
     await holder.release();
   }
-  expect(await writer.append([request(reading(sensorId, 1))])).toBeDefined();
+  expect(await append(reading(sensorId, 1))).toBeDefined();
 });
 
 test('nothing is appended at or before the last instant of a sensor, be its reading a bad one', async () => {
@@ -94,18 +136,21 @@ test('nothing is appended at or before the last instant of a sensor, be its read
     { onConflict: 'REJECT' },
   );
   for (const minute of [0, 1, 3, 5]) {
-    expect(await writer.append([request(reading(sensorId, minute))])).toBeUndefined();
+    expect(await append(reading(sensorId, minute))).toBeUndefined();
   }
-  expect(await writer.append([request(reading(sensorId, 6))])).toBeDefined();
+  expect(await append(reading(sensorId, 6))).toBeDefined();
 });
 
 test('nothing is appended where readings of a sensor do not ascend, or are of two days', async () => {
   const sensorId = await telemetry.newSensor();
-  const append = (...minutes: number[]) =>
-    writer.append(minutes.map((minute) => request(reading(sensorId, minute))));
-  expect(await append(2, 1)).toBeUndefined();
-  expect(await append(1, 1)).toBeUndefined();
-  expect(await append(1, 24 * 60)).toBeUndefined();
+  for (const minutes of [
+    [2, 1],
+    [1, 1],
+    [1, 24 * 60],
+  ]) {
+    const requests = minutes.map((minute) => request(reading(sensorId, minute)));
+    expect(await writer.append(requests)).toEqual([undefined, undefined]);
+  }
   expect(await idsOf(sensorId)).toEqual([]);
 });
 
@@ -120,4 +165,15 @@ async function ofAnotherAccount(sensorId: number): Promise<void> {
 
 function query(sql: string, values: readonly unknown[]): Promise<unknown> {
   return telemetry.test.database.pool.query(sql, [...values]);
+}
+
+/** Where a cluster has it; of a server alone always the same. */
+async function nodeOf(sensorId: number): Promise<unknown> {
+  if (process.env[NODES_VARIABLE] === undefined) return 'server';
+  const { rows } = await telemetry.test.database.pool.query<{ groupid: number }>(
+    `SELECT groupid FROM pg_dist_placement
+     WHERE shardid = get_shard_id_for_distribution_column('flow_sensor', $1::int)`,
+    [sensorId],
+  );
+  return rows[0]!.groupid;
 }

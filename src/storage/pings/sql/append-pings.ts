@@ -27,19 +27,8 @@ export interface AppendRow {
   readonly recorded_at: number | null;
 }
 
-/**
- * The body of the function in the database: the statements by which pings are otherwise written, each of which sees what
- * those before it did. A migration has it as it is here.
- */
-export const APPEND_PINGS_BODY = `
-#variable_conflict use_column
-DECLARE
-  ids bigint[];
-  locked int;
-  grown int[];
-  rest_sensor_ids int[];
-  rest_instants timestamptz[];
-BEGIN
+/** Locks the sensors, and returns where pings cannot be appended to all of them. */
+export const LOCK_FOR_APPENDING = `
   PERFORM 1 FROM ping_summary
     WHERE sensor_id = ANY (own_sensor_ids) AND level = ${ALL} ORDER BY sensor_id FOR UPDATE SKIP LOCKED;
   GET DIAGNOSTICS locked = ROW_COUNT;
@@ -57,12 +46,10 @@ BEGIN
       OR k.at < greatest(s.closed_until, s.thinned_until)
   ) THEN
     RETURN;
-  END IF;
-  recorded_at := ${RECORDED_AT};
-  ids := ARRAY(SELECT nextval('ping_id_seq') FROM generate_series(1, cardinality(ping_sensor_ids)));
-  INSERT INTO ping (sensor_id, datetime, flowrate, id, recorded_at)
-    SELECT k.sensor_id, k.datetime, k.flowrate, ids[k.rank], to_timestamp(append_pings.recorded_at / 1000)
-    FROM unnest(ping_sensor_ids, ping_instants, ping_flowrates, ping_ranks) AS k (sensor_id, datetime, flowrate, rank);
+  END IF;`;
+
+/** Refreshes the summaries that hold the pings. */
+export const SUMMARISE_APPENDED = `
   ${growSummaries({
     sensors: ['own_sensor_ids', 'own_first_instants', 'own_last_instants'],
     pings: ['ping_sensor_ids', 'ping_instants', 'ping_flowrates'],
@@ -75,7 +62,29 @@ BEGIN
     SELECT array_agg(k.sensor_id ORDER BY k.sensor_id), array_agg(k.at ORDER BY k.sensor_id) INTO rest_sensor_ids, rest_instants
       FROM unnest(own_sensor_ids, own_last_instants) AS k (sensor_id, at) WHERE NOT k.sensor_id = ANY (grown);
     ${named(appendToSummaries, ['rest_sensor_ids', 'rest_instants'])};
-  END IF;
+  END IF;`;
+
+/** The variables of SUMMARISE_APPENDED. */
+export const SUMMARISING = `
+  grown int[];
+  rest_sensor_ids int[];
+  rest_instants timestamptz[];`;
+
+/**
+ * The body of the function in the database: the statements by which pings are otherwise written, each of which sees what
+ * those before it did. A migration has it as it is here.
+ */
+export const APPEND_PINGS_BODY = `
+#variable_conflict use_column
+DECLARE
+  ids bigint[];
+  locked int;${SUMMARISING}
+BEGIN${LOCK_FOR_APPENDING}
+  recorded_at := ${RECORDED_AT};
+  ids := ARRAY(SELECT nextval('ping_id_seq') FROM generate_series(1, cardinality(ping_sensor_ids)));
+  INSERT INTO ping (sensor_id, datetime, flowrate, id, recorded_at)
+    SELECT k.sensor_id, k.datetime, k.flowrate, ids[k.rank], to_timestamp(append_pings.recorded_at / 1000)
+    FROM unnest(ping_sensor_ids, ping_instants, ping_flowrates, ping_ranks) AS k (sensor_id, datetime, flowrate, rank);${SUMMARISE_APPENDED}
   IF EXISTS (SELECT 1 FROM webhook_endpoint) THEN
     ${named(enqueuePings, [
       ...['own_sensor_ids', 'ping_sensor_ids'],

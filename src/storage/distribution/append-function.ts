@@ -1,0 +1,105 @@
+import { LOCK_FOR_APPENDING, SUMMARISE_APPENDED, SUMMARISING } from '../pings/sql/append-pings.js';
+import { APPEND_ON_NODE } from '../pings/sql/append-on-node.js';
+import { RECORDED_AT } from '../summaries/lock-sensors.js';
+import { clusterFunction } from './cluster-function.js';
+import { FIRST_TABLE } from './placements.js';
+import { nameShards, STATEMENT_SETTINGS } from './shard-tables.js';
+
+const LOCK = `
+#variable_conflict use_column
+DECLARE
+  locked int;
+BEGIN${LOCK_FOR_APPENDING}
+  is_free := true;
+END;
+`;
+
+const APPEND = `
+#variable_conflict use_column
+DECLARE${SUMMARISING}
+BEGIN
+  INSERT INTO ping (sensor_id, datetime, flowrate, id, recorded_at)
+    SELECT k.sensor_id, k.datetime, k.flowrate, k.id, to_timestamp(recorded_ms / 1000)
+    FROM unnest(ping_sensor_ids, ping_instants, ping_flowrates, ping_ids) AS k (sensor_id, datetime, flowrate, id);${SUMMARISE_APPENDED}
+END;
+`;
+
+const OWN = 'own_sensor_ids int[], own_account_ids int[], own_first_instants timestamptz[]';
+const OWN_PINGS = `own_sensor_ids int[], own_first_instants timestamptz[], own_last_instants timestamptz[], ping_sensor_ids int[],
+      ping_instants timestamptz[], ping_flowrates float8[], ping_ids bigint[], recorded_ms float8`;
+
+/** The sensors of each shard. */
+const PARTS = `
+    SELECT o.shard_id, array_agg(o.sensor_id ORDER BY o.sensor_id) AS sensor_ids, array_agg(o.account_id ORDER BY o.sensor_id) AS account_ids,
+      array_agg(o.first_at ORDER BY o.sensor_id) AS first_instants, array_agg(o.last_at ORDER BY o.sensor_id) AS last_instants
+    FROM unnest(shard_ids, sensor_ids, account_ids, first_instants, last_instants) AS o (shard_id, sensor_id, account_id, first_at, last_at)
+    GROUP BY o.shard_id ORDER BY o.shard_id`;
+
+/*
+ * The statements run on the tables of a shard, in functions that a session of a worker makes for itself when it first needs
+ * them: so each is planned once, where Citus would plan it each time. Of what is done on tables of shards Citus knows
+ * nothing. So each transaction first writes to each shard as Citus knows it, without changing anything: while it runs
+ * the shard is not moved, and it finds the shard here or does nothing.
+ */
+const BODY = `
+#variable_conflict use_column
+DECLARE
+  part record;
+  placed record;
+  one_sensor int;
+  source text;
+  is_free boolean;
+  recorded_at double precision;
+BEGIN
+  FOR part IN ${PARTS} LOOP
+    one_sensor := part.sensor_ids[1];
+    DELETE FROM ping WHERE sensor_id = one_sensor AND datetime = 'infinity';
+    IF NOT EXISTS (SELECT 1 FROM pg_dist_placement JOIN pg_dist_local_group USING (groupid) WHERE shardid = part.shard_id) THEN
+      RETURN NULL;
+    END IF;
+  END LOOP;
+  PERFORM ${STATEMENT_SETTINGS}, set_config('citus.enable_ddl_propagation', 'off', true);
+  FOR part IN ${PARTS} LOOP
+    IF to_regproc('pg_temp.append_' || part.shard_id) IS NULL THEN
+      source := $source$${LOCK}$source$;
+      ${nameShards('source', 'part.shard_id')}
+      EXECUTE format('CREATE FUNCTION pg_temp.%I(${OWN}, OUT is_free boolean) LANGUAGE plpgsql AS %L', 'lock_' || part.shard_id, source);
+      source := $source$${APPEND}$source$;
+      ${nameShards('source', 'part.shard_id')}
+      EXECUTE format('CREATE FUNCTION pg_temp.%I(${OWN_PINGS}) RETURNS void LANGUAGE plpgsql AS %L', 'append_' || part.shard_id, source);
+    END IF;
+    EXECUTE format('SELECT pg_temp.%I($1, $2, $3)', 'lock_' || part.shard_id) INTO is_free
+      USING part.sensor_ids, part.account_ids, part.first_instants;
+    IF is_free IS NULL THEN
+      RETURN NULL;
+    END IF;
+  END LOOP;
+  recorded_at := ${RECORDED_AT};
+  FOR part IN ${PARTS} LOOP
+    EXECUTE format('SELECT pg_temp.%I($1, $2, $3, p.sensor_ids, p.instants, p.flowrates, p.ids, $8)
+      FROM (
+        SELECT array_agg(k.sensor_id ORDER BY k.place) AS sensor_ids, array_agg(k.at ORDER BY k.place) AS instants,
+          array_agg(k.flowrate ORDER BY k.place) AS flowrates, array_agg(k.id ORDER BY k.place) AS ids
+        FROM unnest($4, $5, $6, $7) WITH ORDINALITY AS k (sensor_id, at, flowrate, id, place) WHERE k.sensor_id = ANY ($1)
+      ) AS p', 'append_' || part.shard_id)
+      USING part.sensor_ids, part.first_instants, part.last_instants, ping_sensor_ids, ping_instants, ping_flowrates, ping_ids, recorded_at;
+  END LOOP;
+  RETURN recorded_at;
+END`;
+
+const TYPES =
+  'int, bigint[], int[], int[], timestamptz[], timestamptz[], int[], timestamptz[], float8[], bigint[]';
+
+/** Appends pings on the node that has their sensors. */
+export const APPEND_FUNCTION = clusterFunction(
+  APPEND_ON_NODE,
+  {
+    parameters: `sensor_id int, shard_ids bigint[], sensor_ids int[], account_ids int[], first_instants timestamptz[], last_instants timestamptz[],
+      ping_sensor_ids int[], ping_instants timestamptz[], ping_flowrates float8[], ping_ids bigint[]`,
+    types: TYPES,
+    returns: 'double precision',
+    body: BODY,
+  },
+  // A call is then passed on to the node of its sensor, where it is a transaction by itself.
+  `SELECT create_distributed_function('${APPEND_ON_NODE}(${TYPES})', 'sensor_id', colocate_with => '${FIRST_TABLE}')`,
+);
