@@ -1,4 +1,11 @@
 import pg from 'pg';
+import { NODES_VARIABLE } from './database.js';
+
+// On a cluster it is a node that waits.
+const IS_AWAITED =
+  process.env[NODES_VARIABLE] === undefined
+    ? `SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid) AS awaited`
+    : 'SELECT EXISTS (SELECT 1 FROM citus_lock_waits) AS awaited';
 
 /** Keeps sensors locked, as an import does until it is committed. */
 export class SensorHolder {
@@ -20,9 +27,7 @@ export class SensorHolder {
   /** Until another session waits for the lock. */
   async awaited(): Promise<void> {
     for (;;) {
-      const { rows } = await this.client.query<{ awaited: boolean }>(
-        `SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid) AS awaited`,
-      );
+      const { rows } = await this.client.query<{ awaited: boolean }>(IS_AWAITED);
       if (rows[0]!.awaited) return;
     }
   }

@@ -35,29 +35,30 @@ const PARTS = `
     FROM unnest(shard_ids, sensor_ids, account_ids, first_instants, last_instants) AS o (shard_id, sensor_id, account_id, first_at, last_at)
     GROUP BY o.shard_id ORDER BY o.shard_id`;
 
+// Citus takes this lock on the shards of what it writes, and another one that conflicts with it while it moves a shard.
+const SHARE_LOCK = 5;
+
 /*
  * The statements run on the tables of a shard, in functions that a session of a worker makes for itself when it first needs
- * them: so each is planned once, where Citus would plan it each time. Of what is done on tables of shards Citus knows
- * nothing. So each transaction first writes to each shard as Citus knows it, without changing anything: while it runs
- * the shard is not moved, and it finds the shard here or does nothing.
+ * them: so each is planned once, where Citus would plan it each time. Citus knows nothing of what is written to the tables of
+ * shards. So they are locked as it would lock them, and have to be on this node then.
  */
 const BODY = `
 #variable_conflict use_column
 DECLARE
   part record;
   placed record;
-  one_sensor int;
   source text;
   is_free boolean;
   recorded_at double precision;
 BEGIN
-  FOR part IN ${PARTS} LOOP
-    one_sensor := part.sensor_ids[1];
-    DELETE FROM ping WHERE sensor_id = one_sensor AND datetime = 'infinity';
-    IF NOT EXISTS (SELECT 1 FROM pg_dist_placement JOIN pg_dist_local_group USING (groupid) WHERE shardid = part.shard_id) THEN
-      RETURN NULL;
-    END IF;
-  END LOOP;
+  PERFORM lock_shard_metadata(${SHARE_LOCK}, shard_ids);
+  IF EXISTS (
+    SELECT 1 FROM unnest(shard_ids) AS k (shard_id)
+    WHERE NOT EXISTS (SELECT 1 FROM pg_dist_placement JOIN pg_dist_local_group USING (groupid) WHERE shardid = k.shard_id)
+  ) THEN
+    RETURN NULL;
+  END IF;
   PERFORM ${STATEMENT_SETTINGS}, set_config('citus.enable_ddl_propagation', 'off', true);
   FOR part IN ${PARTS} LOOP
     IF to_regproc('pg_temp.append_' || part.shard_id) IS NULL THEN

@@ -6,7 +6,7 @@ export interface SensorRow {
   readonly sensor_name: string;
   /** its own, whichever was asked for */
   readonly method: VolumeMethod;
-  /** when that changed, and what it was before; null where it never did */
+  /** when that changed (a cluster says it as text), and what it was before; null where it never did */
   readonly method_changed_at: (Date | string)[] | null;
   readonly earlier_methods: VolumeMethod[] | null;
   /** earlier pings are thinned, milliseconds since 1970; null where none are */
