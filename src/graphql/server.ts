@@ -25,7 +25,6 @@ import { onBehalfOf } from '../http/response-signal.js';
 import { respond } from './execution/respond.js';
 import { refuse } from './execution/refuse-request.js';
 import { LargeOperations } from './execution/large-operations.js';
-import { TimeSlices } from './execution/time-slices.js';
 import { checkDocuments } from './execution/check-documents.js';
 import { limitRules, MAX_TOKENS } from './execution/document-limits.js';
 import { Documents } from './execution/documents.js';
@@ -41,7 +40,7 @@ import { WebSockets } from './subscriptions/web-socket.js';
 
 export const PATH = '/graphql';
 
-export interface GraphQLDeps extends Omit<BodyReaderDeps, 'slices'> {
+export interface GraphQLDeps extends BodyReaderDeps {
   readonly services: Domain;
   readonly requestAuthenticator: RequestAuthenticator;
   readonly authenticator: Pick<Authenticator, 'renew' | 'watch'>;
@@ -73,10 +72,9 @@ export async function createGraphQL(deps: GraphQLDeps): Promise<GraphQLTransport
   const schema = await createSchema();
   const format = errorFormatter(report);
   const { sensors, maxPings } = services;
-  const slices = new TimeSlices();
-  const large = new LargeOperations(slices);
+  const large = new LargeOperations();
   const admission = new OperationAdmission({ ...deps, schema, sensors, maxPings });
-  const documents = new Documents({ ...deps, schema, slices });
+  const documents = new Documents({ ...deps, schema });
   const apollo = new ApolloServer<GraphQLContext>({
     gateway: executorOf(new CompiledQueries(schema), large, schema),
     formatError: format,
@@ -107,7 +105,7 @@ export async function createGraphQL(deps: GraphQLDeps): Promise<GraphQLTransport
 
   const router = Router();
   router.use(atPathItself, authenticate(deps));
-  router.use(readJsonBody({ ...deps, slices }));
+  router.use(readJsonBody(deps));
   router.use(withBody, preflightByAuthorization, refuseSingleConnections);
   router.use(checkDocuments({ documents, format }));
   const operations = new Operations({
@@ -116,7 +114,6 @@ export async function createGraphQL(deps: GraphQLDeps): Promise<GraphQLTransport
     documents,
     admission,
     large,
-    slices,
     format,
   });
   const sockets = new WebSockets({ ...deps, operations });

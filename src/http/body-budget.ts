@@ -1,5 +1,6 @@
 import { getHeapStatistics } from 'node:v8';
 import { UnavailableError } from '../domain/shared/errors.js';
+import { turnsOf } from '../domain/shared/time-slices.js';
 
 const RETRY_AFTER_SECONDS = 1;
 
@@ -31,6 +32,7 @@ export class BodyBudget {
         bytes += count;
         this.add(accountId, count);
       },
+      turn: () => turnsOf(accountId).next(),
       release: () => {
         this.add(accountId, -bytes);
         bytes = 0;
@@ -60,6 +62,8 @@ export interface BodyShare {
    * room for them
    */
   take(bytes: number): void;
+  /** Waits for the account's turn to receive more of a long body. */
+  turn(): Promise<void>;
   release(): void;
 }
 

@@ -3,7 +3,7 @@ import type { Transform } from 'node:stream';
 import { PayloadTooLargeError } from '../domain/shared/errors.js';
 import type { BodyShare } from './body-budget.js';
 
-/** of what a decompressor returns at a time */
+/** of what is read or decompressed at a time */
 export const CHUNK_BYTES = 65_536;
 
 export interface BodyLimits {
@@ -76,6 +76,8 @@ async function* limited(
     }
     share.take(Math.max(chunk.length, added * BYTES_PER_VALUE));
     yield chunk;
+    // Nothing more of it arrives meanwhile, so that many long bodies do not keep short ones waiting.
+    if (bytes > CHUNK_BYTES) await share.turn();
   }
 }
 
@@ -85,13 +87,39 @@ const BYTES_PER_VALUE = 8;
 
 /** How many elements and fields begin in a part of a JSON text; what is inside strings counts too. */
 function countValues(chunk: Buffer): number {
+  const { buffer, byteOffset, byteLength } = chunk;
+  const start = (4 - (byteOffset % 4)) % 4;
+  if (byteLength < start) return countBytes(chunk, 0, byteLength);
+  // Four bytes at a time, which takes a quarter of the time: most have none of these characters.
+  const words = new Int32Array(buffer, byteOffset + start, (byteLength - start) >> 2);
+  let count = countBytes(chunk, 0, start) + countBytes(chunk, start + words.byteLength, byteLength);
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index]!;
+    // With this bit the two brackets are the same.
+    const brackets = (word | 0x20202020) ^ BRACES;
+    const commas = word ^ COMMAS;
+    const zeros = ((brackets - ONES) & ~brackets) | ((commas - ONES) & ~commas);
+    if ((zeros & HIGH_BITS) !== 0) {
+      count += BEGINS_VALUE[word & 255]! + BEGINS_VALUE[(word >> 8) & 255]!;
+      count += BEGINS_VALUE[(word >> 16) & 255]! + BEGINS_VALUE[word >>> 24]!;
+    }
+  }
+  return count;
+}
+
+function countBytes(chunk: Buffer, start: number, end: number): number {
   let count = 0;
-  for (let index = 0; index < chunk.length; index++) count += BEGINS_VALUE[chunk[index]!]!;
+  for (let index = start; index < end; index++) count += BEGINS_VALUE[chunk[index]!]!;
   return count;
 }
 
 const BEGINS_VALUE = new Uint8Array(256);
 for (const byte of Buffer.from('[{,')) BEGINS_VALUE[byte] = 1;
+const BRACES = 0x7b7b7b7b;
+const COMMAS = 0x2c2c2c2c;
+// A byte is zero where subtracting one sets its highest bit, which was not set.
+const ONES = 0x01010101;
+const HIGH_BITS = 0x80808080;
 
 function tooLarge(maxBytes: number): PayloadTooLargeError {
   return new PayloadTooLargeError(`A request body has at most ${maxBytes} bytes, decoded.`);

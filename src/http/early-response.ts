@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finished } from 'node:stream';
+import { dropBody } from './drop-body.js';
 
 /**
  * Sends the last part of a response, also where the request has not been read to its end. The rest
@@ -17,5 +18,6 @@ export function endWithRequest(
     response.write(body);
     finished(request, () => response.end());
   }
-  request.resume();
+  if (request.complete) request.resume();
+  else dropBody(request);
 }

@@ -1,5 +1,12 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { dropBody } from './drop-body.js';
 
 // Longer than the minute that proxies commonly keep an idle connection, so that they end it, not
 // we.
@@ -22,6 +29,12 @@ export class HttpServer {
   constructor(listener: RequestListener) {
     const handle: RequestListener = (request, response) => {
       this.track(response);
+      if (hasBody(request)) {
+        // Before Node would let the rest of it flow.
+        response.prependOnceListener('finish', () => {
+          if (!request.complete) dropBody(request);
+        });
+      }
       listener(request, response);
     };
     this.server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, handle);
@@ -78,4 +91,8 @@ export class HttpServer {
   private endConnectionAfter(response: ServerResponse): void {
     if (!response.headersSent) response.shouldKeepAlive = false;
   }
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }

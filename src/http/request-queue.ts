@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { performance } from 'node:perf_hooks';
 
 /** How long requests are begun in one iteration of the event loop. */
-const SLICE_MS = 10;
+const SLICE_MS = 2;
 /** How long the next slice waits while connections arrive. */
 const ACCEPT_MS = 10;
 

@@ -4,6 +4,7 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Request, RequestHandler, Response } from 'express';
 import { PayloadTooLargeError, UnavailableError } from '../../domain/shared/errors.js';
 import type { Principal } from '../../domain/shared/principal.js';
+import { turnsOf } from '../../domain/shared/time-slices.js';
 import type { BodyBudget } from '../../http/body-budget.js';
 import {
   CHUNK_BYTES,
@@ -15,7 +16,6 @@ import {
 import { endWithRequest } from '../../http/early-response.js';
 import { refuse } from './refuse-request.js';
 import { maxBodyValues } from './request-bounds.js';
-import type { TimeSlices } from './time-slices.js';
 
 /** The maximum size of a body that cannot record pings: only those need many values. */
 export const READ_BYTES = 2 ** 20;
@@ -30,7 +30,6 @@ export interface BodyReaderDeps {
   readonly services: { readonly maxPings: number };
   /** after how many milliseconds without a byte of its body a client is cut */
   readonly stallMs: number;
-  readonly slices: TimeSlices;
 }
 
 /**
@@ -38,7 +37,7 @@ export interface BodyReaderDeps {
  * until the response is closed, or until `releaseBody`.
  */
 export function readJsonBody(deps: BodyReaderDeps): RequestHandler {
-  const { bodies, maxBodyBytes, stallMs, slices } = deps;
+  const { bodies, maxBodyBytes, stallMs } = deps;
   const maxValues = maxBodyValues(deps.services.maxPings);
   return async (request, response, next) => {
     if (!request.is('application/json')) {
@@ -54,7 +53,7 @@ export function readJsonBody(deps: BodyReaderDeps): RequestHandler {
       const limits = { maxBytes, maxValues, share, stallMs };
       const decoder = decoderOf(request);
       const bytes = await readWholeBody(request, limits, decompressOf(request));
-      if (bytes.length >= LONG_BYTES) await slices.next();
+      if (bytes.length >= LONG_BYTES) await turnsOf(principal.accountId).next();
       request.body = parse(bytes, decoder);
     } catch (error) {
       refuseBody(error, request, response, maxBytes);

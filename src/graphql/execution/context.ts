@@ -128,11 +128,17 @@ export interface GraphQLContext {
 }
 
 export function createContext(
-  principal: Principal,
+  sender: Principal,
   services: Domain,
   stream?: Stream,
 ): GraphQLContext {
   const execution: Execution = {};
+  const principal: Principal = {
+    ...sender,
+    get isLarge() {
+      return execution.parts !== undefined;
+    },
+  };
   const whenWhole = (callback: () => void): void => {
     if (execution.parts) execution.parts.whenWhole(callback);
     else callback();

@@ -13,10 +13,10 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { RequestLimiter } from '../../domain/auth/request-limiter.js';
 import type { Principal } from '../../domain/shared/principal.js';
+import { type Turns, turnsOf } from '../../domain/shared/time-slices.js';
 import { limitRules, MAX_TOKENS } from './document-limits.js';
 import { asGraphQLError, withCode } from './graphql-error.js';
 import { requireBoundedDocument } from './request-bounds.js';
-import type { TimeSlices } from './time-slices.js';
 
 /** Of the texts of all cached documents, in characters; parsed they take some forty times that. */
 const MAX_CACHED = 1_000_000;
@@ -33,7 +33,6 @@ const RULES_OF_LONG = [...limitRules, ...specifiedRules];
 export interface DocumentsDeps {
   readonly schema: GraphQLSchema;
   readonly costLimiter: Pick<RequestLimiter, 'take'>;
-  readonly slices: TimeSlices;
 }
 
 type DocumentStore = NonNullable<ApolloServerOptions<BaseContext>['documentStore']>;
@@ -78,7 +77,7 @@ export class Documents {
     }
     const isLong = query.length >= LONG_DOCUMENT;
     if (isLong) await this.deps.costLimiter.take(principal, cost);
-    const checked = await this.checkNow(query, isLong);
+    const checked = await this.checkNow(query, isLong ? turnsOf(principal.accountId) : undefined);
     this.cached.set(key, checked, { size: query.length + 1 });
     if (!isLong && 'errors' in checked) await this.deps.costLimiter.take(principal, cost);
     return checked;
@@ -94,7 +93,8 @@ export class Documents {
     delete: () => Promise.resolve(),
   };
 
-  private async checkNow(query: string, isLong: boolean): Promise<CheckedDocument> {
+  /** @param turns in which a long document is validated */
+  private async checkNow(query: string, turns: Turns | undefined): Promise<CheckedDocument> {
     let document: DocumentNode;
     try {
       document = parse(query, { maxLexicalTokens: MAX_TOKENS });
@@ -102,18 +102,21 @@ export class Documents {
       const failure = asGraphQLError(error);
       return { errors: [withCode('GRAPHQL_PARSE_FAILED', failure)] };
     }
-    const errors = isLong
-      ? await this.validateInSlices(document)
+    const errors = turns
+      ? await this.validateInSlices(document, turns)
       : validate(this.deps.schema, document, RULES);
     if (errors.length === 0) return { document };
     return { errors: errors.map((error) => withCode('GRAPHQL_VALIDATION_FAILED', error)) };
   }
 
   /** @returns the errors of the first rules that are broken */
-  private async validateInSlices(document: DocumentNode): Promise<readonly GraphQLError[]> {
-    const { schema, slices } = this.deps;
+  private async validateInSlices(
+    document: DocumentNode,
+    turns: Turns,
+  ): Promise<readonly GraphQLError[]> {
+    const { schema } = this.deps;
     for (let index = 0; index < RULES_OF_LONG.length; index += RULES_AT_ONCE) {
-      if (slices.isOver) await slices.next();
+      if (turns.isOver) await turns.next();
       const rules = RULES_OF_LONG.slice(index, index + RULES_AT_ONCE);
       const errors = validate(schema, document, rules);
       if (errors.length > 0) return errors;

@@ -1,4 +1,4 @@
-import type { TimeSlices } from './time-slices.js';
+import type { Turns } from '../../domain/shared/time-slices.js';
 import { WrittenJson } from './written-json.js';
 
 /** Values that are written at once. */
@@ -7,7 +7,7 @@ const PART = 2000;
 const MIN_LENGTH = 50_000;
 
 /** The same as JSON.stringify, with pauses in which the event loop serves others. */
-export async function jsonInParts(value: unknown, slices: TimeSlices): Promise<Buffer[]> {
+export async function jsonInParts(value: unknown, turns: Turns): Promise<Buffer[]> {
   const buffers: Buffer[] = [];
   let text = '';
   for (const part of write(value)) {
@@ -15,7 +15,7 @@ export async function jsonInParts(value: unknown, slices: TimeSlices): Promise<B
     if (text.length < MIN_LENGTH) continue;
     buffers.push(Buffer.from(text));
     text = '';
-    if (slices.isOver) await slices.next();
+    if (turns.isOver) await turns.next();
   }
   buffers.push(Buffer.from(text));
   return buffers;

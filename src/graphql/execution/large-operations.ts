@@ -1,11 +1,12 @@
 import type { ExecutionResult } from 'graphql';
+import type { Principal } from '../../domain/shared/principal.js';
+import { turnsOf } from '../../domain/shared/time-slices.js';
 import { AccountShares } from '../../storage/postgres/account-shares.js';
 import { ReadRefusedError } from '../../storage/postgres/pg-errors.js';
 import { ClientGoneError } from '../../storage/postgres/reader.js';
 import type { GraphQLContext } from './context.js';
 import { jsonInParts } from './json-in-parts.js';
 import { Parts } from './parts.js';
-import type { TimeSlices } from './time-slices.js';
 import { stringify } from './written-json.js';
 import { WrittenResult } from './written-result.js';
 
@@ -27,11 +28,9 @@ export class LargeOperations {
   });
   private readonly written = new WeakMap<object, WrittenResult>();
 
-  constructor(private readonly slices: TimeSlices) {}
-
   /** @param cost undefined where execution will report an error */
-  partsFor(cost: number | undefined): Parts | undefined {
-    return cost !== undefined && cost >= LARGE_COST ? new Parts(this.slices) : undefined;
+  partsFor({ accountId }: Principal, cost: number | undefined): Parts | undefined {
+    return cost !== undefined && cost >= LARGE_COST ? new Parts(turnsOf(accountId)) : undefined;
   }
 
   /**
@@ -50,8 +49,9 @@ export class LargeOperations {
       const share = this.shares.run(accountId, client, async () => {
         const result = await work();
         if (result.data && !stream) {
-          const json = await jsonInParts(result.data, this.slices);
-          parts.written = new WrittenResult(json, this.slices);
+          const turns = turnsOf(accountId);
+          const json = await jsonInParts(result.data, turns);
+          parts.written = new WrittenResult(json, turns);
           this.written.set(result.data, parts.written);
         }
         resolve(result);

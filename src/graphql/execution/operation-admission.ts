@@ -103,7 +103,7 @@ export function admissionPlugin(
           try {
             cost = await admission.costOf(principal, { document, operationName, variables });
             await admission.charge(principal, cost);
-            contextValue.execution.parts = large.partsFor(cost);
+            contextValue.execution.parts = large.partsFor(principal, cost);
           } catch (error) {
             const refusal = asDomainError(error);
             throw refusal ? withHttpStatus(refusal) : error;

@@ -21,7 +21,6 @@ import { asGraphQLError, withCode } from './graphql-error.js';
 import type { OperationAdmission } from './operation-admission.js';
 import type { ReportError } from './errors.js';
 import type { LargeOperations } from './large-operations.js';
-import type { TimeSlices } from './time-slices.js';
 import type { Subscription } from '../subscriptions/subscription.js';
 import { Subscriptions } from '../subscriptions/subscriptions.js';
 import type { SubscriptionGate } from '../subscriptions/subscription-limits.js';
@@ -37,7 +36,6 @@ export interface OperationsDeps {
   readonly documents: Documents;
   readonly admission: OperationAdmission;
   readonly large: LargeOperations;
-  readonly slices: TimeSlices;
   readonly subscriptionGate: SubscriptionGate;
   readonly report: ReportError;
   readonly format: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
@@ -57,11 +55,10 @@ export class Operations {
   private readonly subscriptions: Subscriptions;
 
   constructor(readonly deps: OperationsDeps) {
-    const { subscriptionGate, services, slices } = deps;
+    const { subscriptionGate, services } = deps;
     this.subscriptions = new Subscriptions({
       feed: services.feed,
       subscriptionGate,
-      slices,
       format: (result) => this.formatResult(result),
     });
   }
@@ -125,7 +122,7 @@ export class Operations {
       await admission.charge(principal, cost);
       const onlyReads = operation.operation === OperationTypeNode.QUERY;
       const contextValue = createContext({ ...principal, onlyReads }, services, stream);
-      contextValue.execution.parts = large.partsFor(cost);
+      contextValue.execution.parts = large.partsFor(principal, cost);
       return {
         schema,
         document,

@@ -1,4 +1,4 @@
-import type { TimeSlices } from './time-slices.js';
+import type { Turns } from '../../domain/shared/time-slices.js';
 import type { WrittenResult } from './written-result.js';
 
 /** Items of a list that are executed at once. */
@@ -19,7 +19,7 @@ export class Parts {
   /** resolves when nothing more of the result is to be sent */
   readonly sent = new Promise<void>((resolve) => (this.onSent = resolve));
 
-  constructor(private readonly slices: TimeSlices) {}
+  constructor(private readonly turns: Turns) {}
 
   /** To be called when the result is sent, or its client is gone. */
   release(): void {
@@ -66,7 +66,7 @@ export class Parts {
   }
 
   private slice(): Promise<void> | undefined {
-    return this.slices.isOver ? this.slices.next() : undefined;
+    return this.turns.isOver ? this.turns.next() : undefined;
   }
 
   private finish(): void {

@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { TimeSlices } from './time-slices.js';
+import type { Turns } from '../../domain/shared/time-slices.js';
+import { taken } from '../../http/taken.js';
 
 /** The JSON of a large result, in the parts in which it was written. */
 export class WrittenResult {
@@ -10,7 +10,7 @@ export class WrittenResult {
   /** @param data the JSON of the result's data */
   constructor(
     private readonly data: readonly Buffer[],
-    private readonly slices: TimeSlices,
+    private readonly turns: Turns,
   ) {}
 
   /** Adds what the final result has beside the data. */
@@ -39,22 +39,10 @@ export class WrittenResult {
     socket?.setTimeout(stallMs);
     for (const part of this) {
       if (response.destroyed) return;
-      if (!response.write(part)) await drained(response);
-      if (this.slices.isOver) await this.slices.next();
+      if (!response.write(part)) await taken(response, 'drain');
+      if (this.turns.isOver) await this.turns.next();
     }
     response.end();
     socket?.setTimeout(0);
   }
-}
-
-/** Also of a response that is closed, which may have been before it was written to. */
-async function drained(response: ServerResponse): Promise<void> {
-  if (response.destroyed) return;
-  const waiting = new AbortController();
-  const { signal } = waiting;
-  await Promise.race([
-    once(response, 'drain', { signal }),
-    once(response, 'close', { signal }),
-  ]).catch(() => undefined);
-  waiting.abort();
 }

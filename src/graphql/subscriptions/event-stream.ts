@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { type ExecutionArgs, getOperationAST, type GraphQLError, OperationTypeNode } from 'graphql';
 import { asDomainError, UnauthenticatedError } from '../../domain/shared/errors.js';
 import type { Principal } from '../../domain/shared/principal.js';
+import { turnsOf } from '../../domain/shared/time-slices.js';
 import { onBehalfOf } from '../../http/response-signal.js';
 import { badRequest, releaseBody } from '../execution/body.js';
 import { asGraphQLError } from '../execution/graphql-error.js';
@@ -75,6 +76,7 @@ async function follow(
   const endWatch = operations.deps.authenticator.watch(response.locals.principal as Principal, () =>
     subscription.fail(new UnauthenticatedError('Your access has ended.')),
   );
+  const turns = turnsOf((response.locals.principal as Principal).accountId);
   const end = () => void subscription.return();
   response.once('close', end);
   if (response.closed) end();
@@ -82,6 +84,7 @@ async function follow(
     for (;;) {
       const batch = await subscription.nextBatch();
       if (!batch) return;
+      if (turns.isOver) await turns.next();
       await writer.write(batch.events);
     }
   } catch (error) {

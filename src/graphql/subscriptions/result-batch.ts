@@ -5,13 +5,18 @@ export class ResultBatch {
   /** as server-sent events, https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md */
   readonly events: Buffer;
 
-  constructor(readonly results: readonly ExecutionResult[]) {
-    this.events = Buffer.from(results.map(nextEvent).join(''));
+  /** @param each of the results as an event */
+  constructor(
+    readonly results: readonly ExecutionResult[],
+    private readonly each: readonly string[],
+  ) {
+    this.events = Buffer.from(each.join(''));
   }
 
   /** without the first `count` results */
   after(count: number): ResultBatch {
-    return count === 0 ? this : new ResultBatch(this.results.slice(count));
+    if (count === 0) return this;
+    return new ResultBatch(this.results.slice(count), this.each.slice(count));
   }
 }
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { taken } from '../../http/taken.js';
 
 const DROP_TIMEOUT_MS = 1000;
 const KEEP_ALIVE_MS = 12_000;
@@ -29,14 +30,8 @@ export class SseWriter {
     const { response } = this;
     if (response.closed || response.write(events)) return;
     const timer = setTimeout(() => response.destroy(), WRITE_TIMEOUT_MS).unref();
-    const waiting = new AbortController();
-    const { signal } = waiting;
-    await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })])
-      .catch(() => undefined)
-      .finally(() => {
-        waiting.abort();
-        clearTimeout(timer);
-      });
+    await taken(response, 'drain');
+    clearTimeout(timer);
   }
 
   /** Ends the stream, as the protocol has it. */

@@ -1,9 +1,11 @@
 import type { ExecutionResult } from 'graphql';
-import { ResultBatch } from './result-batch.js';
+import { nextEvent, ResultBatch } from './result-batch.js';
 import { Subscription } from './subscription.js';
-import type { TimeSlices } from '../execution/time-slices.js';
+import type { Turns } from '../../domain/shared/time-slices.js';
 
 const MAX_BATCH = 500;
+/** in characters, of the events of a batch */
+const MAX_LENGTH = 65_536;
 
 /** The source of a group's events. */
 export interface CountedSource {
@@ -17,6 +19,9 @@ export interface CountedSource {
 export class SubscriptionGroup {
   private readonly subscriptions = new Set<Subscription>();
   private batch: ExecutionResult[] = [];
+  /** of the batch */
+  private events: string[] = [];
+  private length = 0;
   private executed = 0;
   private flushing: NodeJS.Immediate | undefined;
   hasEnded = false;
@@ -25,7 +30,7 @@ export class SubscriptionGroup {
     private readonly results: AsyncGenerator<ExecutionResult>,
     private readonly source: CountedSource,
     private readonly format: (result: ExecutionResult) => ExecutionResult,
-    private readonly slices: TimeSlices,
+    private readonly turns: Turns,
     private readonly onEnd: () => void,
   ) {
     void this.run();
@@ -54,11 +59,14 @@ export class SubscriptionGroup {
         const next = await this.results.next();
         if (next.done) break;
         this.executed += 1;
-        this.batch.push(this.format(next.value));
-        // What follows in this turn of the event loop is sent together with it.
+        this.add(this.format(next.value));
+        if (this.batch.length >= MAX_BATCH || this.length >= MAX_LENGTH) this.flush();
+        if (this.turns.isOver) {
+          this.keepBatch();
+          await this.turns.next();
+        }
+        // What follows in this turn is sent together with it.
         this.flushing ??= setImmediate(() => this.flush());
-        if (this.batch.length >= MAX_BATCH) this.flush();
-        if (this.slices.isOver) await this.slices.next();
       }
       this.finish((subscription) => void subscription.return());
     } catch (error) {
@@ -67,12 +75,23 @@ export class SubscriptionGroup {
     }
   }
 
-  private flush(): void {
+  private add(result: ExecutionResult): void {
+    const event = nextEvent(result);
+    this.batch.push(result);
+    this.events.push(event);
+    this.length += event.length;
+  }
+
+  private keepBatch(): void {
     clearImmediate(this.flushing);
     this.flushing = undefined;
+  }
+
+  private flush(): void {
+    this.keepBatch();
     if (this.batch.length === 0) return;
-    const batch = new ResultBatch(this.batch);
-    this.batch = [];
+    const batch = new ResultBatch(this.batch, this.events);
+    [this.batch, this.events, this.length] = [[], [], 0];
     for (const subscription of [...this.subscriptions]) subscription.push(batch);
   }
 

@@ -1,17 +1,15 @@
 import { type ExecutionArgs, type ExecutionResult, subscribe } from 'graphql';
 import type { PingFeed } from '../../domain/pings/feed.js';
 import type { Principal } from '../../domain/shared/principal.js';
+import { turnsOf } from '../../domain/shared/time-slices.js';
 import { createContext, type GraphQLContext } from '../execution/context.js';
 import { type CountedSource, SubscriptionGroup } from './subscription-group.js';
 import type { SubscriptionGate } from './subscription-limits.js';
 import type { Subscription } from './subscription.js';
-import type { TimeSlices } from '../execution/time-slices.js';
 
 export interface SubscriptionsDeps {
   readonly feed: Pick<PingFeed, 'caughtUp'>;
   readonly subscriptionGate: SubscriptionGate;
-  /** shared with other work that may be long */
-  readonly slices: TimeSlices;
   readonly format: (result: ExecutionResult) => ExecutionResult;
 }
 
@@ -101,7 +99,8 @@ export class Subscriptions {
     });
     const results = await subscribe({ ...args, contextValue });
     if (!(Symbol.asyncIterator in results)) return results;
-    return new SubscriptionGroup(results, source, this.deps.format, this.deps.slices, onEnd);
+    const turns = turnsOf(principal.accountId);
+    return new SubscriptionGroup(results, source, this.deps.format, turns, onEnd);
   }
 }
 

@@ -28,7 +28,11 @@ export interface HookDeps {
 
 const PATH = /^\/hooks\/flowcommand\/?(\?|$)/;
 const MAX_BYTES = 65_536;
-const UNSHARED = { take: () => undefined, release: () => undefined };
+const UNSHARED = {
+  take: () => undefined,
+  turn: () => Promise.resolve(),
+  release: () => undefined,
+};
 
 const EVENT = z.object({
   type: z.string(),

@@ -23,4 +23,6 @@ export interface Reader {
   readonly client?: ClientSignal;
   /** whether its request changes nothing, so that replicas may answer it */
   readonly onlyReads?: boolean;
+  /** whether its request may read very much: few statements of such requests run at once */
+  readonly isLarge?: boolean;
 }

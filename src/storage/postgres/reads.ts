@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { availableParallelism } from 'node:os';
 import type pg from 'pg';
 import { AccountShares } from './account-shares.js';
 import { cancelStatement } from './cancel-statement.js';
@@ -34,6 +35,8 @@ const MAX_WAITING = 500;
 export class Reads {
   readonly pool: pg.Pool;
   private readonly shares: AccountShares;
+  /** of statements of large requests, each of which may keep a core busy */
+  private readonly largeShares: AccountShares;
   /** how many statements of one request may run or wait at once, each listening to its signal */
   private readonly maxPerRequest: number;
 
@@ -45,6 +48,8 @@ export class Reads {
   ) {
     this.pool = createPool(config);
     this.shares = new AccountShares({ concurrency: config.max, maxWaiting: MAX_WAITING });
+    const cores = Math.max(2, Math.min(availableParallelism(), config.max / 2));
+    this.largeShares = new AccountShares({ concurrency: cores, maxWaiting: MAX_WAITING });
     this.maxPerRequest = config.max + MAX_WAITING;
   }
 
@@ -71,9 +76,11 @@ export class Reads {
           : this.runUntilGone<Row>(new AbortController().signal, statement, values));
       }
       if (client instanceof EventTarget) setMaxListeners(this.maxPerRequest, client);
-      return await this.shares.run(accountId, client, () =>
-        this.runUntilGone<Row>(client, statement, values, check),
-      );
+      const read = () =>
+        this.shares.run(accountId, client, () =>
+          this.runUntilGone<Row>(client, statement, values, check),
+        );
+      return await (reader.isLarge ? this.largeShares.run(accountId, client, read) : read());
     } catch (error) {
       if (client?.aborted || isTimeout(error)) throw new ReadRefusedError(error);
       throw toUnavailable(error);

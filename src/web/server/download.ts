@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Principal } from '../../domain/shared/principal.js';
+import { taken } from '../../http/taken.js';
 
 export interface DownloadDeps {
   readonly authenticator: { watch(principal: Principal, onEnd: () => void): () => void };
@@ -31,7 +32,7 @@ export async function download(
       await write(response, chunk, stallMs);
     });
     response.end();
-    await taken(response, 'finish', stallMs);
+    await takenInTime(response, 'finish', stallMs);
   } finally {
     unwatch();
   }
@@ -57,22 +58,15 @@ async function write(
   stallMs: number,
 ): Promise<void> {
   if (response.destroyed) throw new ClientGone();
-  if (!response.write(chunk)) await taken(response, 'drain', stallMs);
+  if (!response.write(chunk)) await takenInTime(response, 'drain', stallMs);
 }
 
 /** Waits until the client has taken what was written. @throws ClientGone */
-async function taken(response: Response, event: 'drain' | 'finish', stallMs: number) {
+async function takenInTime(response: Response, event: 'drain' | 'finish', stallMs: number) {
   const { socket } = response;
   // Node counts time only while nothing is taken, and then destroys the socket.
   socket?.setTimeout(stallMs);
-  await new Promise<void>((resolve) => {
-    const done = () => {
-      response.off(event, done).off('close', done);
-      resolve();
-    };
-    response.on(event, done).on('close', done);
-    if (response.writableFinished || response.destroyed) done();
-  });
+  await taken(response, event);
   socket?.setTimeout(0);
   if (response.destroyed && !response.writableFinished) throw new ClientGone();
 }

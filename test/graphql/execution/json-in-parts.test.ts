@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { jsonInParts } from '../../../src/graphql/execution/json-in-parts.js';
 import { stringify, WrittenJson } from '../../../src/graphql/execution/written-json.js';
-import { TimeSlices } from '../../../src/graphql/execution/time-slices.js';
+import { turnsOf } from '../../../src/domain/shared/time-slices.js';
 
 const list = (length: number, item: (index: number) => unknown) =>
   Array.from({ length }, (_, index) => item(index));
@@ -18,7 +18,7 @@ test.each<[string, unknown]>([
   ['a long object', Object.fromEntries(list(5000, (index) => [`"${index}`, { index }]) as [])],
   ['only long objects', { a: { b: { c: list(4000, () => []) } }, d: [[[list(4000, () => 1)]]] }],
 ])('%s is the same JSON as JSON.stringify writes', async (_, value) => {
-  const parts = await jsonInParts(value, new TimeSlices());
+  const parts = await jsonInParts(value, turnsOf(1));
   expect(Buffer.concat(parts).toString()).toBe(JSON.stringify(value));
 });
 
@@ -35,7 +35,7 @@ test('what is JSON already is written as it is, among other values and in parts'
     last: ['流', [], { of: null }],
   });
   expect(JSON.parse(stringify(value))).toEqual(JSON.parse(expected));
-  const parts = await jsonInParts(value, new TimeSlices());
+  const parts = await jsonInParts(value, turnsOf(1));
   expect(Buffer.concat(parts).toString()).toBe(stringify(value));
   expect(stringify({ none: 1 })).toBe('{"none":1}');
 });

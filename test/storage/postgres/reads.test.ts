@@ -1,4 +1,5 @@
 import { getEventListeners, getMaxListeners } from 'node:events';
+import { availableParallelism } from 'node:os';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { isDatabaseReady } from '../../../src/storage/migrations/readiness.js';
 import { TokenStore } from '../../../src/storage/accounts/token-store.js';
@@ -58,6 +59,22 @@ test('an account whose reads fill its share leaves room for the reads of every o
     expect(await read(3, one)).toEqual([{ one: 1 }]);
   });
   expect(await Promise.all(slow)).toHaveLength(3 * max);
+});
+
+test('of large reads of an account a share of the cores run at once, and its other reads go on beside them', async () => {
+  const { max } = database.reads.pool.options;
+  const share = Math.floor(Math.max(2, Math.min(availableParallelism(), max / 2)) / 2);
+  const client = new AbortController().signal;
+  let large: Promise<unknown>[] = [];
+  await whileLocked(async () => {
+    const reader = { accountId: 1, client, isLarge: true };
+    large = Array.from({ length: max }, () => database.reads.query(reader, blocked, []));
+    await blockedCount(share);
+    expect(await read(1, one)).toEqual([{ one: 1 }]);
+    expect(await read(2, one)).toEqual([{ one: 1 }]);
+    await blockedCount(share);
+  });
+  expect(await Promise.all(large)).toHaveLength(max);
 });
 
 test('credentials and readiness are answered while all other connections are busy', async () => {
