@@ -4,7 +4,7 @@ import { AccountShares } from './account-shares.js';
 import { ReadRefusedError } from './pg-errors.js';
 import { ClientGoneError, type Reader } from './reader.js';
 import { Replicas, type ReplicaOptions } from '../replicas/replicas.js';
-import { Reads } from './reads.js';
+import { MAX_SHARED, Reads } from './reads.js';
 import { applySettings, sessionSettings, type Settings } from './session-settings.js';
 import { Pipeline, runStatementAlone, runTransaction, type Transaction } from './transaction.js';
 
@@ -16,7 +16,7 @@ const MAX_GENERAL = 8;
 /** of one account, for the general connections */
 const MAX_WAITING = 500;
 const MAX_CREDENTIALS = 4;
-const MAX_READS = 12;
+const MAX_READS = 10;
 const MAX_TRANSFERS = 4;
 // Two groups of pings at a time, two that wait for sensors, and four deletions.
 const MAX_PIPELINES = 8;
@@ -25,7 +25,7 @@ const MAX_DIRECT = 8;
 
 /** With the one that listens for notifications. */
 export const CONNECTIONS_PER_INSTANCE =
-  MAX_GENERAL + MAX_CREDENTIALS + MAX_READS + MAX_TRANSFERS + MAX_PIPELINES + 1;
+  MAX_GENERAL + MAX_CREDENTIALS + MAX_READS + MAX_SHARED + MAX_TRANSFERS + MAX_PIPELINES + 1;
 
 const READ_TIMEOUT_MS = 30_000;
 
@@ -103,7 +103,8 @@ export class Database extends ConnectionPool {
   }
 
   get pools(): readonly pg.Pool[] {
-    return [this.pool, this.credentials.pool, this.reads.pool, this.transfers.pool, this.pipelines];
+    const { pool, credentials, reads, transfers, pipelines } = this;
+    return [pool, credentials.pool, reads.pool, reads.shared.pool, transfers.pool, pipelines];
   }
 
   /**
@@ -138,7 +139,7 @@ export class Database extends ConnectionPool {
     await Promise.all([
       super.close(),
       this.credentials.close(),
-      this.reads.pool.end(),
+      this.reads.close(),
       this.transfers.close(),
       this.pipelines.end(),
       ...(this.hasOwnSessions ? [] : [this.sessions.end()]),

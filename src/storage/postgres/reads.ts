@@ -6,6 +6,7 @@ import { cancelStatement } from './cancel-statement.js';
 import { createPool } from './connection-pool.js';
 import { isTimeout, ReadRefusedError, toUnavailable } from './pg-errors.js';
 import { ClientGoneError, type ClientSignal, type Reader } from './reader.js';
+import { SharedConnections } from './shared-connections.js';
 import { runStatement, type Statement } from './statement.js';
 
 /** Others that may answer reads of requests that change nothing. */
@@ -26,17 +27,27 @@ export type ConnectionCheck = (connection: pg.PoolClient) => Promise<void>;
 
 // A request of GraphQL runs up to some hundred statements.
 const MAX_WAITING = 500;
+/** how many connections short statements share */
+export const MAX_SHARED = 3;
+/** how many of those are sent at a time */
+const MAX_SHORT = 8 * MAX_SHARED;
 
 /**
  * Connections for reads on behalf of requests. Accounts share them, so that none can keep others
- * waiting. A statement is cancelled when its request's client has gone, or when it takes longer
- * than the connections allow.
+ * waiting. A statement is cancelled when it takes longer than the connections allow, or when its
+ * request's client has gone, unless it is short.
  */
 export class Reads {
   readonly pool: pg.Pool;
+  /** for short statements */
+  readonly shared: SharedConnections;
   private readonly shares: AccountShares;
   /** of statements of large requests, each of which may keep a core busy */
   private readonly largeShares: AccountShares;
+  private readonly shortShares = new AccountShares({
+    concurrency: MAX_SHORT,
+    maxWaiting: MAX_WAITING,
+  });
   /** how many statements of one request may run or wait at once, each listening to its signal */
   private readonly maxPerRequest: number;
 
@@ -47,6 +58,7 @@ export class Reads {
     private readonly replicas?: ReplicaReads,
   ) {
     this.pool = createPool(config);
+    this.shared = new SharedConnections(createPool({ ...config, max: MAX_SHARED, pipeline: true }));
     this.shares = new AccountShares({ concurrency: config.max, maxWaiting: MAX_WAITING });
     const cores = Math.max(2, Math.min(availableParallelism(), config.max / 2));
     this.largeShares = new AccountShares({ concurrency: cores, maxWaiting: MAX_WAITING });
@@ -76,6 +88,11 @@ export class Reads {
           : this.runUntilGone<Row>(new AbortController().signal, statement, values));
       }
       if (client instanceof EventTarget) setMaxListeners(this.maxPerRequest, client);
+      if (statement.isShort && !reader.isLarge && !check && this.timeoutMs === undefined) {
+        return await this.shortShares.run(accountId, client, () =>
+          this.shared.query<Row>(accountId, statement, values),
+        );
+      }
       const read = () =>
         this.shares.run(accountId, client, () =>
           this.runUntilGone<Row>(client, statement, values, check),
@@ -85,6 +102,10 @@ export class Reads {
       if (client?.aborted || isTimeout(error)) throw new ReadRefusedError(error);
       throw toUnavailable(error);
     }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.pool.end(), this.shared.pool.end()]);
   }
 
   private async runUntilGone<Row extends pg.QueryResultRow>(

@@ -8,6 +8,11 @@ import { inStatementSpan } from './statement-span.js';
 export interface Statement {
   readonly name: string;
   readonly text: string;
+  /**
+   * whether it reads so little, however long its range is, that it may share a connection with others
+   * and is not cancelled when its client goes away
+   */
+  readonly isShort?: boolean;
 }
 
 /** What statements run on: a pool of connections, or one transaction. */

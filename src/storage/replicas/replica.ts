@@ -194,7 +194,7 @@ export class Replica {
         }
         client.end().catch(() => undefined);
         connections.abort();
-        await reads.pool.end();
+        await reads.close();
       },
     };
     client.on('end', () => void open.end(new Error('Connection terminated')));

@@ -90,4 +90,4 @@ export class SystemStore {
 }
 
 // In the order of Database.pools.
-const POOLS = ['general', 'credentials', 'reads', 'transfers', 'ingestion'] as const;
+const POOLS = ['general', 'credentials', 'reads', 'short_reads', 'transfers', 'ingestion'] as const;

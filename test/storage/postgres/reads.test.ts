@@ -10,6 +10,8 @@ import { createTestDatabase, type TestDatabase } from '../../helpers/database.js
 const one: Statement = { name: 'one', text: 'SELECT 1 AS one' };
 /** Waits for a lock that the test has. */
 const blocked: Statement = { name: 'blocked', text: 'SELECT pg_advisory_xact_lock(1) IS NULL' };
+const shortOne: Statement = { ...one, name: 'short_one', isShort: true };
+const shortBlocked: Statement = { ...blocked, name: 'short_blocked', isShort: true };
 const BLOCKED = `SELECT count(*)::int AS count FROM pg_locks
   WHERE locktype = 'advisory' AND objid = 1 AND NOT granted
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
@@ -78,7 +80,8 @@ test('of large reads of an account a share of the cores run at once, and its oth
 });
 
 test('credentials and readiness are answered while all other connections are busy', async () => {
-  const others = [database.pool, database.reads.pool, database.transfers.pool];
+  const { pool, reads, transfers } = database;
+  const others = [pool, reads.pool, reads.shared.pool, transfers.pool];
   let slow: Promise<unknown>[] = [];
   await whileLocked(async () => {
     slow = others.flatMap((pool) =>
@@ -143,6 +146,45 @@ test('an account of which too many reads wait is refused, and others are not', a
     expect(await read(2, one)).toEqual([{ one: 1 }]);
   });
   await Promise.allSettled(slow);
+});
+
+test('short reads of an account share all connections but one, which leaves room for other accounts', async () => {
+  const { max } = database.reads.shared.pool.options;
+  let slow: Promise<unknown>[] = [];
+  await whileLocked(async () => {
+    slow = Array.from({ length: 3 * max }, () => read(1, shortBlocked));
+    await blockedCount(max - 1);
+    expect(await read(2, shortOne)).toEqual([{ one: 1 }]);
+    expect(await read(1, one)).toEqual([{ one: 1 }]);
+    await blockedCount(max - 1);
+  });
+  expect(await Promise.all(slow)).toHaveLength(3 * max);
+  expect(database.reads.shared.pool.idleCount).toBe(database.reads.shared.pool.totalCount);
+});
+
+test('a short read that fails does so alone', async () => {
+  const failing = { name: 'failing', text: 'SELECT 1 / 0', isShort: true };
+  const statements = [shortOne, failing, shortOne, shortOne, failing, shortOne];
+  const outcomes = await Promise.allSettled(statements.map((each) => read(1, each)));
+  expect(outcomes.map(({ status }) => status === 'fulfilled')).toEqual(
+    statements.map((each) => each === shortOne),
+  );
+});
+
+test('short reads on a connection that breaks fail, and the next ones have another', async () => {
+  await whileLocked(async () => {
+    const broken = Promise.allSettled(Array.from({ length: 8 }, () => read(1, shortBlocked)));
+    await blockedCount(database.reads.shared.pool.options.max - 1);
+    await observer.credentials.pool.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND query = $1`,
+      [shortBlocked.text],
+    );
+    for (const outcome of await broken) {
+      expect(outcome).toMatchObject({ reason: expect.any(DatabaseUnavailableError) });
+    }
+  });
+  expect(await read(1, shortOne)).toEqual([{ one: 1 }]);
 });
 
 test('a read that takes longer than reads may is cancelled as unavailable', async () => {

@@ -44,12 +44,14 @@ const EVERY = {
 export const pingPage: Statement = {
   name: 'ping_page',
   text: pageOfPings(PACKED_PAGE),
+  isShort: true,
 };
 
 /** The same where the range is that of all pings. */
 export const pingPageOfAll: Statement = {
   name: 'ping_page_of_all',
   text: pageOfPings(PACKED_PAGE, EVERY),
+  isShort: true,
 };
 
 /**

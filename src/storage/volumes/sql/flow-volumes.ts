@@ -104,9 +104,10 @@ export const packedVolumesAsOf = byMethod((method) =>
  *
  * $1 int account id, $2 int sensor id, $3 timestamptz[8] the cuts of the range
  */
-export const sensorVolume = byMethod((method) =>
-  sensorStatement('sensor_volume', method, rangeVolume),
-);
+export const sensorVolume = byMethod((method) => ({
+  ...sensorStatement('sensor_volume', method, rangeVolume),
+  isShort: true,
+}));
 
 /** The same of the pings as they were stored at the instant $4. */
 export const sensorVolumeAsOf = byMethod((method) =>

@@ -13,9 +13,10 @@ import { byMethod, type Figures, type VolumeMethod } from './volume-method.js';
  * $1 int account id, $2 int sensor id, $3 timestamptz[] boundaries, ascending, of hours but for the
  * first and the last, $4 timestamptz[8] the cuts of the range
  */
-export const hourVolumes = byMethod((method) =>
-  statement('hour_volumes', method, bucketVolumesOfCuts),
-);
+export const hourVolumes = byMethod((method) => ({
+  ...statement('hour_volumes', method, bucketVolumesOfCuts),
+  isShort: true,
+}));
 
 /** The same of the pings as they were stored at the instant $4. */
 export const hourVolumesAsOf = byMethod((method) =>
