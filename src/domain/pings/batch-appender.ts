@@ -1,7 +1,8 @@
-import type { AppendedIds } from '../../storage/pings/append-pings.js';
 import type { PingWriter } from '../../storage/pings/ping-writer.js';
+import type { StoredPing } from '../../storage/pings/stored-ping.js';
 import { PART } from '../shared/in-parts.js';
 import type { RecordRequest, Resolved } from './record-batch.js';
+import type { Resolution } from './resolve-conflicts.js';
 
 /** How many batches at most are recorded the long way before appending is tried again. */
 const MAX_SKIPPED = 64;
@@ -35,20 +36,15 @@ export class BatchAppender {
     this.skipped = 0;
     const isInVain = appended.every((each) => each === undefined);
     this.toSkip = isInVain ? Math.min(this.toSkip * 2 + 1, MAX_SKIPPED) : 0;
-    return appended.map((each, index) =>
-      each && 'pingIds' in each ? asResolved(requests[index]!, each) : each,
+    return appended.map((each) =>
+      each && 'inserted' in each ? { result: resolutionOf(each.inserted) } : each,
     );
   }
 }
 
-function asResolved({ pings }: RecordRequest, { pingIds, recordedAt }: AppendedIds): Resolved {
-  const inserted = pings.map(({ sensorId, datetime, flowrate }, index) => {
-    const id = pingIds[index]!;
-    return { id, sensorId, datetime, flowrate, recordedAt, quality: 'GOOD' as const };
-  });
-  const recorded = inserted.length;
+function resolutionOf(inserted: readonly StoredPing[]): Resolution {
   const nothingElse = { lateInsertions: [], corrections: [], duplicates: 0, decided: NONE };
-  return { result: { inserted, recorded, ...nothingElse } };
+  return { inserted, recorded: inserted.length, ...nothingElse };
 }
 
 /** Whether its flowrates are in bbl/d, as far as the request says, and nothing more comes with them. */

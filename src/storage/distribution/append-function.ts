@@ -1,7 +1,7 @@
 import { LOCK_FOR_APPENDING, SUMMARISE_APPENDED, SUMMARISING } from '../pings/sql/append-pings.js';
-import { APPEND_ON_NODE } from '../pings/sql/append-on-node.js';
+import { APPEND_ON_NODE, PREPARE_NODE, UNPREPARED } from '../pings/sql/append-on-node.js';
 import { RECORDED_AT } from '../summaries/lock-sensors.js';
-import { clusterFunction } from './cluster-function.js';
+import { clusterFunction, type ClusterFunction, type Definition } from './cluster-function.js';
 import { FIRST_TABLE } from './placements.js';
 import { nameShards, STATEMENT_SETTINGS } from './shard-tables.js';
 
@@ -39,16 +39,35 @@ const PARTS = `
 const SHARE_LOCK = 5;
 
 /*
- * The statements run on the tables of a shard, in functions that a session of a worker makes for itself when it first needs
- * them: so each is planned once, where Citus would plan it each time. Citus knows nothing of what is written to the tables of
- * shards. So they are locked as it would lock them, and have to be on this node then.
+ * The statements run on the tables of a shard, in functions that a session of a worker makes for itself before it first needs
+ * them: so each is planned once, where Citus would plan it each time. A transaction that makes them could not be one of
+ * several nodes.
  */
-const BODY = `
+const PREPARE_BODY = `
+DECLARE
+  shard bigint;
+  placed record;
+  source text;
+BEGIN
+  PERFORM set_config('citus.enable_ddl_propagation', 'off', true);
+  FOREACH shard IN ARRAY shard_ids LOOP
+    IF to_regproc('pg_temp.append_' || shard) IS NULL THEN
+      source := $source$${LOCK}$source$;
+      ${nameShards('source', 'shard')}
+      EXECUTE format('CREATE FUNCTION pg_temp.%I(${OWN}, OUT is_free boolean) LANGUAGE plpgsql AS %L', 'lock_' || shard, source);
+      source := $source$${APPEND}$source$;
+      ${nameShards('source', 'shard')}
+      EXECUTE format('CREATE FUNCTION pg_temp.%I(${OWN_PINGS}) RETURNS void LANGUAGE plpgsql AS %L', 'append_' || shard, source);
+    END IF;
+  END LOOP;
+END`;
+
+// Citus knows nothing of what is written to the tables of shards. So these are locked as it would lock them, and have to be on
+// this node then.
+const APPEND_BODY = `
 #variable_conflict use_column
 DECLARE
   part record;
-  placed record;
-  source text;
   is_free boolean;
   recorded_at double precision;
 BEGIN
@@ -59,16 +78,11 @@ BEGIN
   ) THEN
     RETURN NULL;
   END IF;
-  PERFORM ${STATEMENT_SETTINGS}, set_config('citus.enable_ddl_propagation', 'off', true);
+  IF EXISTS (SELECT 1 FROM unnest(shard_ids) AS k (shard_id) WHERE to_regproc('pg_temp.append_' || k.shard_id) IS NULL) THEN
+    RETURN ${UNPREPARED};
+  END IF;
+  PERFORM ${STATEMENT_SETTINGS};
   FOR part IN ${PARTS} LOOP
-    IF to_regproc('pg_temp.append_' || part.shard_id) IS NULL THEN
-      source := $source$${LOCK}$source$;
-      ${nameShards('source', 'part.shard_id')}
-      EXECUTE format('CREATE FUNCTION pg_temp.%I(${OWN}, OUT is_free boolean) LANGUAGE plpgsql AS %L', 'lock_' || part.shard_id, source);
-      source := $source$${APPEND}$source$;
-      ${nameShards('source', 'part.shard_id')}
-      EXECUTE format('CREATE FUNCTION pg_temp.%I(${OWN_PINGS}) RETURNS void LANGUAGE plpgsql AS %L', 'append_' || part.shard_id, source);
-    END IF;
     EXECUTE format('SELECT pg_temp.%I($1, $2, $3)', 'lock_' || part.shard_id) INTO is_free
       USING part.sensor_ids, part.account_ids, part.first_instants;
     IF is_free IS NULL THEN
@@ -91,16 +105,28 @@ END`;
 const TYPES =
   'int, bigint[], int[], int[], timestamptz[], timestamptz[], int[], timestamptz[], float8[], bigint[]';
 
+/** Prepares a session of a node to append pings. */
+export const PREPARE_FUNCTION = onNodeOfSensor(PREPARE_NODE, {
+  parameters: 'sensor_id int, shard_ids bigint[]',
+  types: 'int, bigint[]',
+  returns: 'void',
+  body: PREPARE_BODY,
+});
+
 /** Appends pings on the node that has their sensors. */
-export const APPEND_FUNCTION = clusterFunction(
-  APPEND_ON_NODE,
-  {
-    parameters: `sensor_id int, shard_ids bigint[], sensor_ids int[], account_ids int[], first_instants timestamptz[], last_instants timestamptz[],
+export const APPEND_FUNCTION = onNodeOfSensor(APPEND_ON_NODE, {
+  parameters: `sensor_id int, shard_ids bigint[], sensor_ids int[], account_ids int[], first_instants timestamptz[], last_instants timestamptz[],
       ping_sensor_ids int[], ping_instants timestamptz[], ping_flowrates float8[], ping_ids bigint[]`,
-    types: TYPES,
-    returns: 'double precision',
-    body: BODY,
-  },
-  // A call is then passed on to the node of its sensor, where it is a transaction by itself.
-  `SELECT create_distributed_function('${APPEND_ON_NODE}(${TYPES})', 'sensor_id', colocate_with => '${FIRST_TABLE}')`,
-);
+  types: TYPES,
+  returns: 'double precision',
+  body: APPEND_BODY,
+});
+
+/** Each call is passed on to the node of its sensor, where it is a transaction by itself or part of the caller's. */
+function onNodeOfSensor(name: string, definition: Definition): ClusterFunction {
+  return clusterFunction(
+    name,
+    definition,
+    `SELECT create_distributed_function('${name}(${definition.types})', 'sensor_id', colocate_with => '${FIRST_TABLE}', force_delegation => true)`,
+  );
+}

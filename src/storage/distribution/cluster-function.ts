@@ -6,7 +6,7 @@ export interface ClusterFunction {
   readonly isThere: { readonly text: string; readonly values: string[] };
 }
 
-interface Definition {
+export interface Definition {
   readonly parameters: string;
   /** those of the parameters */
   readonly types: string;

@@ -18,7 +18,8 @@ import {
   type RaisedFlag,
 } from './flag-pings.js';
 import type { AppendedPings } from './append-parameters.js';
-import { append, type Appended } from './append-pings.js';
+import { append } from './append-pings.js';
+import type { Appended } from './appended.js';
 import { findLastBad } from '../summaries/sql/last-bad.js';
 import { clearSummaries } from '../summaries/sql/refresh-summaries.js';
 import { rejectDeleted } from './sql/check-pings.js';
@@ -96,7 +97,7 @@ export class PingWriter {
 
   /** Records what pings can be recorded without all that follows, as `append` says. */
   append(requests: readonly AppendedPings[]): Promise<readonly Appended[]> {
-    return append(this.database, requests);
+    return append(this.database, this.outbox, requests);
   }
 
   /**
