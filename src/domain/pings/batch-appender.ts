@@ -1,6 +1,5 @@
 import type { PingWriter } from '../../storage/pings/ping-writer.js';
 import type { StoredPing } from '../../storage/pings/stored-ping.js';
-import { PART } from '../shared/in-parts.js';
 import type { RecordRequest, Resolved } from './record-batch.js';
 import type { Resolution } from './resolve-conflicts.js';
 
@@ -22,7 +21,7 @@ export class BatchAppender {
   /** @returns undefined of each request to which there may be more, of which nothing is recorded */
   async append(requests: readonly RecordRequest[]): Promise<readonly (Resolved | undefined)[]> {
     const none = requests.map(() => undefined);
-    if (!requests.every(isPlain) || !isShort(requests)) return none;
+    if (!requests.every(isPlain)) return none;
     if (this.skipped < this.toSkip) {
       this.skipped++;
       return none;
@@ -53,13 +52,6 @@ function isPlain({ pings, options: { unit = 'bbl/d' } }: RecordRequest): boolean
     unit === 'bbl/d' &&
     pings.every(({ quality = 'GOOD', totalizer }) => quality === 'GOOD' && totalizer === undefined)
   );
-}
-
-/** Whether one statement can write them without keeping the event loop for long. */
-function isShort(requests: readonly RecordRequest[]): boolean {
-  let count = 0;
-  for (const { pings } of requests) count += pings.length;
-  return count <= PART;
 }
 
 /** A request that is not admitted may be so without what is stored already, which is found out the long way. */
