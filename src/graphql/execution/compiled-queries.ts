@@ -3,18 +3,25 @@ import {
   execute,
   type ExecutionArgs,
   type ExecutionResult,
+  type FragmentDefinitionNode,
   getNamedType,
   getOperationAST,
   getVariableValues,
   type GraphQLSchema,
   isEnumType,
   isSpecifiedScalarType,
+  Kind,
   OperationTypeNode,
+  type SelectionNode,
+  type SelectionSetNode,
   typeFromAST,
   type VariableDefinitionNode,
 } from 'graphql';
 import { compileQuery, type CompiledQuery, isCompiledQuery } from 'graphql-jit';
 import { withWrittenLists } from './written-lists.js';
+
+/** A field takes some 60 µs to compile, and all of them are compiled without a pause. */
+const MAX_FIELDS = 200;
 
 type Execution = Pick<
   ExecutionArgs,
@@ -93,8 +100,38 @@ function canBeCompiled(
   };
   return (
     definition?.operation === OperationTypeNode.QUERY &&
+    new FieldCount(document).of(definition.selectionSet) <= MAX_FIELDS &&
     !definition.variableDefinitions?.some(needsParsing)
   );
+}
+
+/** How many fields a document selects, those of a fragment wherever it is spread. */
+class FieldCount {
+  private readonly ofFragments = new Map<string, number>();
+
+  constructor(private readonly document: DocumentNode) {}
+
+  of({ selections }: SelectionSetNode): number {
+    return selections.reduce((sum, selection) => sum + this.ofSelection(selection), 0);
+  }
+
+  private ofSelection(selection: SelectionNode): number {
+    if (selection.kind === Kind.FRAGMENT_SPREAD) return this.ofFragment(selection.name.value);
+    const { selectionSet } = selection;
+    const fields = selectionSet ? this.of(selectionSet) : 0;
+    return selection.kind === Kind.FIELD ? fields + 1 : fields;
+  }
+
+  private ofFragment(name: string): number {
+    const known = this.ofFragments.get(name);
+    if (known !== undefined) return known;
+    const fragment = this.document.definitions.find(
+      (each) => each.kind === Kind.FRAGMENT_DEFINITION && each.name.value === name,
+    ) as FragmentDefinitionNode;
+    const count = this.of(fragment.selectionSet);
+    this.ofFragments.set(name, count);
+    return count;
+  }
 }
 
 /** Undefined where graphql-jit cannot compile it. */

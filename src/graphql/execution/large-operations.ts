@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { ExecutionResult } from 'graphql';
 import type { Principal } from '../../domain/shared/principal.js';
 import { turnsOf } from '../../domain/shared/time-slices.js';
@@ -26,6 +27,11 @@ export class LargeOperations {
     concurrency: CONCURRENCY,
     maxWaiting: MAX_WAITING,
   });
+  /** of those that are executed, not only sent; one account alone may use half of the cores */
+  private readonly executing = new AccountShares({
+    concurrency: Math.max(2, Math.min(availableParallelism(), CONCURRENCY)),
+    maxWaiting: MAX_WAITING,
+  });
   private readonly written = new WeakMap<object, WrittenResult>();
 
   /** @param cost undefined where execution will report an error */
@@ -47,13 +53,16 @@ export class LargeOperations {
     if (!parts || !client) return work();
     return new Promise((resolve, reject) => {
       const share = this.shares.run(accountId, client, async () => {
-        const result = await work();
-        if (result.data && !stream) {
-          const turns = turnsOf(accountId);
-          const json = await jsonInParts(result.data, turns);
-          parts.written = new WrittenResult(json, turns);
-          this.written.set(result.data, parts.written);
-        }
+        const result = await this.executing.run(accountId, client, async () => {
+          const result = await work();
+          if (result.data && !stream) {
+            const turns = turnsOf(accountId);
+            const json = await jsonInParts(result.data, turns);
+            parts.written = new WrittenResult(json, turns);
+            this.written.set(result.data, parts.written);
+          }
+          return result;
+        });
         resolve(result);
         if (!stream) await parts.sent;
       });

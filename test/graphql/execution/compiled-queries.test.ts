@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { parse } from 'graphql';
+import { GraphQLID, GraphQLList, GraphQLObjectType, GraphQLSchema, parse } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
+import { CompiledQueries } from '../../../src/graphql/execution/compiled-queries.js';
+import { stringify, WrittenJson } from '../../../src/graphql/execution/written-json.js';
+import { addWrittenLists } from '../../../src/graphql/execution/written-lists.js';
 import { createSchema } from '../../../src/graphql/schema.js';
 import { createWorld, type GraphQLWorld } from '../../helpers/graphql.js';
 
@@ -167,4 +170,39 @@ test('a mutation is executed each time that the same document comes', async () =
     const answer = await instance.ask(ours.ingester, record, { pings });
     expect(answer).toEqual({ recordPings: { recorded: 1, duplicates: 0 } });
   }
+});
+
+describe('A query that comes again', () => {
+  const item = new GraphQLObjectType({ name: 'Item', fields: { id: { type: GraphQLID } } });
+  const query: GraphQLObjectType = new GraphQLObjectType({
+    name: 'Query',
+    fields: () => ({
+      items: { type: new GraphQLList(item), resolve: () => [{ id: '1' }] },
+      self: { type: query, resolve: () => ({}) },
+    }),
+  });
+  const schema = new GraphQLSchema({ query });
+  addWrittenLists(schema);
+  const lists = (count: number) =>
+    Array.from({ length: count }, (_, n) => `a${n}: items { id }`).join(' ');
+
+  test.each([
+    ['few fields', `{ items { id } ${lists(99)} }`, true],
+    ['very many fields', `{ items { id } ${lists(100)} }`, false],
+    [
+      'very many fields by a fragment that is spread often',
+      `{ items { id } a: self { ...some } b: self { ...some } } fragment some on Query { ${lists(60)} }`,
+      false,
+    ],
+  ])(
+    'with %s has the same result again; that it is compiled is %j',
+    async (_, text, isCompiled) => {
+      const queries = new CompiledQueries(schema);
+      const execution = { document: parse(text), contextValue: { execution: {} } };
+      const first = await queries.execute(execution);
+      const again = await queries.execute(execution);
+      expect(again.data!['items'] instanceof WrittenJson).toBe(isCompiled);
+      expect(stringify(again)).toBe(stringify(first));
+    },
+  );
 });
