@@ -40,7 +40,7 @@ export class TimeSlices {
   }
 
   private readonly begin = (): void => {
-    const [[account, ofAccount]] = this.waiting as unknown as [[number | string, (() => void)[]]];
+    const [account, ofAccount] = this.waiting.entries().next().value!;
     const next = ofAccount.shift()!;
     this.waiting.delete(account);
     if (ofAccount.length > 0) this.waiting.set(account, ofAccount);

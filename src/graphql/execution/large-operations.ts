@@ -18,6 +18,8 @@ const CONCURRENCY = 8;
 /** of one account */
 const MAX_WAITING = 100;
 
+type Context = Pick<GraphQLContext, 'execution' | 'principal' | 'stream'>;
+
 /**
  * Executes operations with large results so that others are not delayed: in parts, and few at a
  * time, which bounds the memory of their results.
@@ -46,7 +48,7 @@ export class LargeOperations {
    * away before it begins
    */
   execute(
-    { execution: { parts }, principal, stream }: GraphQLContext,
+    { execution: { parts }, principal, stream }: Context,
     work: () => Promise<ExecutionResult>,
   ): Promise<ExecutionResult> {
     const { accountId, client } = principal;

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { once } from 'node:events';
 import { request } from 'node:http';
+import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
+import { LargeOperations } from '../../../src/graphql/execution/large-operations.js';
 import { createWorld, type GraphQLWorld } from '../../helpers/graphql.js';
 
 const HOUR_MS = 3_600_000;
@@ -93,4 +96,34 @@ test('over an event stream an operation with a large result is refused, and the 
   expect(errors).toEqual([expect.objectContaining({ extensions: { code: 'QUERY_TOO_COMPLEX' } })]);
   expect(errors[0]!.message).toContain('at most 20000');
   expect(errors[0]!.message).toContain('POST it for a response of JSON');
+});
+
+test('of the large operations of an account as many are executed at once as half of the cores, and another account has its turn beside them', async () => {
+  const large = new LargeOperations();
+  const executed: number[] = [];
+  const ends: (() => void)[] = [];
+  const operation = (accountId: number) => {
+    const client = new AbortController().signal;
+    const principal = { ...world.ours.principal, accountId, client };
+    const parts = large.partsFor(principal, 20_000);
+    const context = { principal, execution: { parts } };
+    return large
+      .execute(context, async () => {
+        executed.push(accountId);
+        await new Promise<void>((resolve) => ends.push(resolve));
+        return {};
+      })
+      .finally(() => parts!.release());
+  };
+  const share = Math.floor(Math.max(2, Math.min(availableParallelism(), 8)) / 2);
+  const attack = Array.from({ length: 20 }, () => operation(1));
+  const other = operation(2);
+  while (!executed.includes(2)) await setImmediate();
+  expect(executed).toEqual([...Array<number>(share).fill(1), 2]);
+
+  for (let ended = 0; ended < 21; await setImmediate()) {
+    ended += ends.length;
+    for (const end of ends.splice(0)) end();
+  }
+  expect(await Promise.all([...attack, other])).toHaveLength(21);
 });
