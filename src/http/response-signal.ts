@@ -14,9 +14,8 @@ export function onBehalfOf(
   response: ServerResponse,
   onlyReads = SAFE_METHODS.has(response.req.method),
 ): Principal {
-  const address = clientAddress(response.req);
   const client = new ResponseSignal(response);
-  return { ...principal, client, onlyReads, ...(address && { address }) };
+  return { ...principal, client, onlyReads, address: clientAddress(response.req) };
 }
 
 const SAFE_METHODS = new Set<string | undefined>(['GET', 'HEAD']);

@@ -108,8 +108,16 @@ export function createRest(deps: RestDeps): RequestListener {
     const onProgress = progress?.report ?? ignored;
     try {
       const reader = onBehalfOf(principal, response);
-      const context = { request, principal: reader, parameters, address, domain, limits };
-      return await handler({ ...context, onProgress });
+      const context = {
+        request,
+        principal: reader,
+        parameters,
+        address,
+        domain,
+        limits,
+        onProgress,
+      };
+      return await handler(context);
     } finally {
       share.release();
     }

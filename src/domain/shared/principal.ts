@@ -26,7 +26,7 @@ export interface Principal extends Reader {
     /** the command line, run by the operator */
     | { readonly kind: 'operator'; readonly osUser?: string };
   /** the IP address of the client of a request */
-  readonly address?: string;
+  readonly address?: string | undefined;
   readonly scopes: ReadonlySet<Scope>;
 }
 
