@@ -29,9 +29,9 @@ export class LargeOperations {
     concurrency: CONCURRENCY,
     maxWaiting: MAX_WAITING,
   });
-  /** of those that are executed, not only sent; one account alone may use half of the cores */
+  /** of those that are executed, not only sent; one account alone may have one for each core */
   private readonly executing = new AccountShares({
-    concurrency: Math.max(2, Math.min(availableParallelism(), CONCURRENCY)),
+    concurrency: Math.min(2 * availableParallelism(), CONCURRENCY),
     maxWaiting: MAX_WAITING,
   });
   private readonly written = new WeakMap<object, WrittenResult>();

@@ -98,7 +98,7 @@ test('over an event stream an operation with a large result is refused, and the 
   expect(errors[0]!.message).toContain('POST it for a response of JSON');
 });
 
-test('of the large operations of an account as many are executed at once as half of the cores, and another account has its turn beside them', async () => {
+test('of the large operations of an account as many are executed at once as there are cores, and another account has its turn beside them', async () => {
   const large = new LargeOperations();
   const executed: number[] = [];
   const ends: (() => void)[] = [];
@@ -115,7 +115,7 @@ test('of the large operations of an account as many are executed at once as half
       })
       .finally(() => parts!.release());
   };
-  const share = Math.floor(Math.max(2, Math.min(availableParallelism(), 8)) / 2);
+  const share = Math.min(availableParallelism(), 4);
   const attack = Array.from({ length: 20 }, () => operation(1));
   const other = operation(2);
   while (!executed.includes(2)) await setImmediate();
