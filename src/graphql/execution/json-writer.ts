@@ -41,11 +41,14 @@ export function listWriter(
 
 /** How a value is written, as JavaScript. */
 interface Source {
-  /** to run before the expression */
+  /** to run before the expressions */
   readonly statements: string;
-  /** an expression: the value's JSON */
-  readonly json: string;
+  /** whose results together are the value's JSON */
+  readonly json: readonly Piece[];
 }
+
+/** Text that is always the same, or an expression for what is not. */
+type Piece = { readonly text: string } | { readonly expression: string };
 
 type LeafWriter = (value: unknown) => string;
 
@@ -64,7 +67,7 @@ class Compilation {
       ${latest.join('\n')}
       for (let index = 0; index < items.length; index++) {
         ${statements}
-        text += ',' + ${json};
+        text += ${concatenation([{ text: ',' }, ...json])};
       }
       return text;
     };`;
@@ -90,11 +93,13 @@ class Compilation {
   }
 
   private leaf(value: string, type: GraphQLLeafType, isRequired: boolean): Source {
-    const write = leafWriter(type);
+    const unquoted = isRequired ? unquotedWriter(type) : undefined;
+    const write = unquoted ?? leafWriter(type);
     const writeNullable: LeafWriter = (leaf) =>
       leaf === null || leaf === undefined ? missing(isRequired) : write(leaf);
     const name = `write${this.leafWriters.push(writeNullable) - 1}`;
-    return { statements: '', json: `${name}(${value})` };
+    const written = { expression: `${name}(${value})` };
+    return { statements: '', json: unquoted ? [QUOTE, written, QUOTE] : [written] };
   }
 
   private object(
@@ -111,10 +116,10 @@ class Compilation {
     // What has the same key would have to be merged.
     if (!fields.every((field) => field !== undefined) || keys.size < fields.length)
       return undefined;
-    const members = fields.map(({ key, json }, index) => {
-      const before = `${index === 0 ? '{' : ','}"${key}":`;
-      return `${JSON.stringify(before)} + ${json}`;
-    });
+    const members = fields.flatMap(({ key, json }, index) => [
+      { text: `${index === 0 ? '{' : ','}"${key}":` },
+      ...json,
+    ]);
     // The same object may come again and again, such as the sensor of a list of pings.
     const statements = `
       const object${n} = ${value};
@@ -124,10 +129,10 @@ class Compilation {
         else {
           requireObject(object${n});
           ${fields.map((field) => field.statements).join('')}
-          json${n} = ${members.join(' + ')} + '}';
+          json${n} = ${concatenation([...members, { text: '}' }])};
         }
       }`;
-    return { statements, json: `json${n}` };
+    return { statements, json: [{ expression: `json${n}` }] };
   }
 
   private field(
@@ -138,7 +143,9 @@ class Compilation {
     const key = (alias ?? name).value;
     const property = name.value;
     if (given?.length || directives?.length) return undefined;
-    if (property === '__typename') return { key, statements: '', json: `'"${type.name}"'` };
+    if (property === '__typename') {
+      return { key, statements: '', json: [{ text: `"${type.name}"` }] };
+    }
     const field = type.getFields()[property];
     if (!field || !isStored(field)) return undefined;
     const source = this.value(`${object}.${property}`, field.type, selectionSet);
@@ -160,19 +167,52 @@ function requireObject(value: unknown): void {
   if (value instanceof Promise) throw new TypeError('A value is a promise.');
 }
 
+const QUOTE: Piece = { text: '"' };
+
+/** An expression: each concatenation takes time, and what stays the same is one text. */
+function concatenation(pieces: readonly Piece[]): string {
+  const terms: string[] = [];
+  let text = '';
+  const endText = () => {
+    if (text !== '') terms.push(JSON.stringify(text));
+    text = '';
+  };
+  for (const piece of pieces) {
+    if ('text' in piece) text += piece.text;
+    else {
+      endText();
+      terms.push(piece.expression);
+    }
+  }
+  endText();
+  return terms.join(' + ');
+}
+
 function leafWriter(type: GraphQLLeafType): LeafWriter {
-  const write: LeafWriter = (value) => JSON.stringify(type.serialize(value));
+  const unquoted = unquotedWriter(type);
+  if (unquoted) return (value) => `"${unquoted(value)}"`;
+  const write = serialized(type);
+  // JSON knows no -0.
+  return type === GraphQLFloat
+    ? (value) => (Number.isFinite(value) ? numberText((value as number) + 0) : write(value))
+    : write;
+}
+
+/** Of a type whose values are strings: what is between the quotes. */
+function unquotedWriter(type: GraphQLLeafType): LeafWriter | undefined {
+  const write = serialized(type);
   switch (type) {
     case DateTime:
-      return (value) => (value instanceof Date ? `"${formatInstant(value)}"` : write(value));
-    case GraphQLFloat:
-      // JSON knows no -0.
-      return (value) => (Number.isFinite(value) ? numberText((value as number) + 0) : write(value));
+      return (value) => (value instanceof Date ? formatInstant(value) : write(value).slice(1, -1));
     case GraphQLID:
-      return (value) => (isDigits(value) ? `"${value}"` : write(value));
+      return (value) => (isDigits(value) ? value : write(value).slice(1, -1));
     default:
-      return write;
+      return undefined;
   }
+}
+
+function serialized(type: GraphQLLeafType): LeafWriter {
+  return (value) => JSON.stringify(type.serialize(value));
 }
 
 function isDigits(value: unknown): value is string {
