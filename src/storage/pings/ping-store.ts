@@ -41,6 +41,9 @@ const EVERY_INSTANT = ['-infinity', 'infinity'];
 const EARLIEST = new Date('0001-01-01T00:00:00Z');
 const LATEST = new Date('+010000-01-01T00:00:00Z');
 
+/** how many pings, of all sensors together, a short read has at most */
+const MAX_SHORT_WINDOW = 2000;
+
 /** Reads pings. */
 export class PingStore {
   constructor(private readonly database: Database) {}
@@ -105,9 +108,11 @@ export class PingStore {
     asOf?: Date,
   ): Promise<Map<number, PackedPings>> {
     const between = [after, before].map(instantParameter);
+    const statement = (asOf ? pingWindowAsOf : pingWindow)[direction];
+    const isShort = !asOf && sensorIds.length * limit <= MAX_SHORT_WINDOW;
     const rows = await this.database.reads.query<{ sensor_id: number; pings: string }>(
       reader,
-      (asOf ? pingWindowAsOf : pingWindow)[direction],
+      { ...statement, isShort },
       [reader.accountId, sensorIds, ...between, limit, ...(asOf ? [instantParameter(asOf)] : [])],
     );
     return new Map(rows.map(({ sensor_id, pings }) => [sensor_id, PackedPings.from(pings)]));

@@ -49,6 +49,7 @@ export type SelectedSensor = Pick<
 const findSensors: Statement = {
   name: 'find_sensors',
   text: `SELECT ${SENSOR_COLUMNS} FROM flow_sensor WHERE account_id = $1 AND id = ANY($2::int[])`,
+  isShort: true,
 };
 
 export class SensorStore {
