@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Finding } from '../composition/doctor/doctor.js';
+import { counted } from './counted.js';
 import { CommandError } from './error-messages.js';
 import { note, printLine } from './output.js';
 
@@ -28,8 +29,4 @@ async function doctor({ json }: { json: boolean }): Promise<void> {
 function print({ state, check, message, advice }: Finding): void {
   printLine(state.padEnd(STATE_WIDTH) + check.padEnd(CHECK_WIDTH) + message);
   if (advice !== undefined) printLine(`${' '.repeat(STATE_WIDTH + CHECK_WIDTH)}→ ${advice}`);
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -1,3 +1,4 @@
+import { counted } from './counted.js';
 import type { Understood } from '../domain/transfer/import/errors.js';
 import type { ImportResult } from '../domain/transfer/import/options.js';
 import { formatTime } from '../domain/shared/time.js';
@@ -42,7 +43,7 @@ function counts(result: ImportResult): string {
   const excluded = leftOut.where + leftOut.nullValues + leftOut.empty;
   const total =
     rows === readings + excluded ? `${rows} rows` : `${rows} rows, ${readings} readings`;
-  return `${total}: ${inserted} new, ${duplicates} duplicates, ${corrected} corrected; ${sensorsCreated} sensors made`;
+  return `${total}: ${inserted} new, ${duplicates} duplicates, ${corrected} corrected; ${counted(sensorsCreated, 'sensor')} created`;
 }
 
 function repeats({ repeats }: ImportResult): string[] {

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { counted } from './counted.js';
 import { CommandError } from './error-messages.js';
 import { note, printLine } from './output.js';
 import { withDomain } from './with-domain.js';
@@ -41,7 +42,7 @@ function check({ sensor }: { sensor?: number }): Promise<void> {
         `${counted(wrong, 'summary is', 'summaries are')} wrong; run \`flowgate rollup rebuild\` to rebuild them.`,
       );
     }
-    note(`The summaries of ${counted(ids.length, 'sensor', 'sensors')} are correct.`);
+    note(`The summaries of ${counted(ids.length, 'sensor')} are correct.`);
   });
 }
 
@@ -49,10 +50,6 @@ function rebuild({ sensor }: { sensor?: number }): Promise<void> {
   return withDomain(async ({ rollups }) => {
     const ids = await rollups.sensors(sensor);
     for (const id of ids) await rollups.rebuild(id);
-    note(`Rebuilt the summaries of ${counted(ids.length, 'sensor', 'sensors')}.`);
+    note(`Rebuilt the summaries of ${counted(ids.length, 'sensor')}.`);
   });
-}
-
-function counted(count: number, one: string, several: string): string {
-  return `${count} ${count === 1 ? one : several}`;
 }

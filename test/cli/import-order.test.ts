@@ -54,7 +54,7 @@ test.each([
   const load = ['import', '-', '--account', name];
   await run([...load, '--create-sensors'], csvOf(['A,1', 'B,1']));
   expect(await run(load, csvOf(pings))).toBe(
-    `${pings.length} rows: 5 new, ${duplicates} duplicates, 0 corrected; 0 sensors made\n${repeats}`,
+    `${pings.length} rows: 5 new, ${duplicates} duplicates, 0 corrected; 0 sensors created\n${repeats}`,
   );
   expect(await storedPings(db, name)).toEqual(DAYS.map(rowOf));
   const summaries = new SummaryStore(db.database);

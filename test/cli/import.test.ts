@@ -64,7 +64,8 @@ test('import loads a file with a byte order mark, CRLF, quotes and columns in an
   const args = ['import', file, '--account', name, '--create-sensors'];
   expect(await runFlowgate(environment, args)).toEqual({
     status: 0,
-    stdout: '3 rows: 3 new, 0 duplicates, 0 corrected; 2 sensors made\nColumns not read: note.\n',
+    stdout:
+      '3 rows: 3 new, 0 duplicates, 0 corrected; 2 sensors created\nColumns not read: note.\n',
     stderr: '',
   });
   expect(await rowsOf(name)).toEqual([
