@@ -89,7 +89,7 @@ export function createRest(deps: RestDeps): RequestListener {
     const { method = '' } = request;
     const { path, query } = target(request);
     if (path === OPENAPI_ROUTE.path) return describe(request);
-    const principal = await requestAuthenticator.authenticate(request);
+    const sender = await requestAuthenticator.authenticate(request);
     const match = router.match(path);
     if (!match) {
       if (router.match(`${path}/`))
@@ -99,25 +99,16 @@ export function createRest(deps: RestDeps): RequestListener {
     const { route, parameters } = match;
     if (method === 'OPTIONS') return description(route);
     const handler = handlerOf(route, method);
-    requireScope(principal, method === 'POST' ? 'INGEST' : 'READ');
+    requireScope(sender, method === 'POST' ? 'INGEST' : 'READ');
     const url = `${origin.base(request)}${PREFIX}/${path}`;
     const address = { url, query: new URLSearchParams(query) };
     // Kept until the pings are durable, for as long as the parsed body is in memory.
-    const share = bodies.open(principal.accountId);
+    const share = bodies.open(sender.accountId);
     const limits = { maxBytes, maxValues, maxPings, maxImportBytes, importSlots, share, stallMs };
     const onProgress = progress?.report ?? ignored;
     try {
-      const reader = onBehalfOf(principal, response);
-      const context = {
-        request,
-        principal: reader,
-        parameters,
-        address,
-        domain,
-        limits,
-        onProgress,
-      };
-      return await handler(context);
+      const principal = onBehalfOf(sender, response);
+      return await handler({ request, principal, parameters, address, domain, limits, onProgress });
     } finally {
       share.release();
     }

@@ -1,3 +1,4 @@
+import { isLong } from '../../storage/pings/append-pings.js';
 import type { PingWriter } from '../../storage/pings/ping-writer.js';
 import type { StoredPing } from '../../storage/pings/stored-ping.js';
 import type { RecordRequest, Resolved } from './record-batch.js';
@@ -32,9 +33,12 @@ export class BatchAppender {
         return { accountId: principal.accountId, pings, traceparent };
       }),
     );
-    this.skipped = 0;
-    const isInVain = appended.every((each) => each === undefined);
-    this.toSkip = isInVain ? Math.min(this.toSkip * 2 + 1, MAX_SKIPPED) : 0;
+    // Whether a long one can be appended says nothing of the next one.
+    if (!isLong(requests)) {
+      this.skipped = 0;
+      const isInVain = appended.every((each) => each === undefined);
+      this.toSkip = isInVain ? Math.min(this.toSkip * 2 + 1, MAX_SKIPPED) : 0;
+    }
     return appended.map((each) =>
       each && 'inserted' in each ? { result: resolutionOf(each.inserted) } : each,
     );

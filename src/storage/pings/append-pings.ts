@@ -13,6 +13,11 @@ import { appendPings, type AppendRow } from './sql/append-pings.js';
 /** More of them gain nothing on one server by being one statement; on a cluster they do. */
 const MAX_ON_SERVER = 4000;
 
+/** Whether there are too many pings to append on one server. */
+export function isLong(requests: readonly Pick<AppendedPings, 'pings'>[]): boolean {
+  return requests.reduce((count, { pings }) => count + pings.length, 0) > MAX_ON_SERVER;
+}
+
 /**
  * Records good pings of several requests, of sensors without checks that nothing else has locked, after the last
  * stored one of each: in one statement, on a cluster in one for each node, and durably once this has resolved.
@@ -22,14 +27,16 @@ export async function append(
   outbox: PingOutbox,
   requests: readonly AppendedPings[],
 ): Promise<readonly Appended[]> {
-  const isLong = requests.reduce((count, { pings }) => count + pings.length, 0) > MAX_ON_SERVER;
+  // On one server a long batch would be sorted for nothing.
+  const long = isLong(requests);
+  const short = long ? undefined : appendable(requests);
+  if (!long && !short) return none(requests);
   const appended = await database.alone(async (transaction) => {
     if (transaction.isOnCluster) return undefined;
-    const found = isLong ? undefined : appendable(requests);
-    return found ? appendOnServer(transaction, requests, found) : none(requests);
+    return short ? appendOnServer(transaction, requests, short) : none(requests);
   });
   if (appended) return appended;
-  const found = appendable(requests);
+  const found = short ?? appendable(requests);
   return found ? appendOnCluster(database, outbox, requests, found) : none(requests);
 }
 
