@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { performance } from 'node:perf_hooks';
+import { Rotation } from '../domain/shared/rotation.js';
 
 /** How long requests are begun in one iteration of the event loop. */
 const SLICE_MS = 2;
@@ -12,8 +13,8 @@ const ACCEPT_MS = 10;
  * a flood from one address does not delay the others.
  */
 export class RequestQueue {
-  /** by address, the next to be served first */
-  private readonly waiting = new Map<string, (() => void)[]>();
+  /** by address */
+  private readonly waiting = new Rotation<string, () => void>();
   private sliceStart = 0;
   private sliceEnd = 0;
   private isScheduled = false;
@@ -33,8 +34,8 @@ export class RequestQueue {
   /** @param addressOf is called only where the request has to wait */
   run(addressOf: () => string, begin: () => void): void {
     this.schedule();
-    if (this.waiting.size === 0 && !this.hasAccepted && this.hasTime()) begin();
-    else this.add(addressOf(), begin);
+    if (this.waiting.isEmpty && !this.hasAccepted && this.hasTime()) begin();
+    else this.waiting.add(addressOf(), begin);
   }
 
   private schedule(): void {
@@ -48,12 +49,6 @@ export class RequestQueue {
     return performance.now() - this.sliceStart < SLICE_MS;
   }
 
-  private add(address: string, begin: () => void): void {
-    const ofAddress = this.waiting.get(address);
-    if (ofAddress) ofAddress.push(begin);
-    else this.waiting.set(address, [begin]);
-  }
-
   private readonly nextSlice = (): void => {
     this.sliceStart = performance.now();
     const mayAccept = this.hasAccepted && this.sliceStart - this.sliceEnd < ACCEPT_MS;
@@ -63,15 +58,11 @@ export class RequestQueue {
   };
 
   private readonly serve = (): void => {
-    const [first] = this.waiting;
-    if (!first) {
+    const begin = this.waiting.next();
+    if (!begin) {
       this.isScheduled = false;
       return;
     }
-    const [address, ofAddress] = first;
-    const begin = ofAddress.shift()!;
-    this.waiting.delete(address);
-    if (ofAddress.length > 0) this.waiting.set(address, ofAddress);
     begin();
     // What the request does at once, in microtasks too, takes time of the same slice.
     queueMicrotask(() => process.nextTick(this.goOn));

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { Rotation } from './rotation.js';
 
 const SLICE_MS = 2;
 
@@ -16,8 +17,8 @@ export interface Turns {
  * it has one slice altogether.
  */
 export class TimeSlices {
-  /** by account, the next to be served first */
-  private readonly waiting = new Map<number | string, (() => void)[]>();
+  /** by account */
+  private readonly waiting = new Rotation<number | string, () => void>();
   private sliceStart = -Infinity;
 
   of(account: number | string): Turns {
@@ -32,21 +33,16 @@ export class TimeSlices {
 
   private next(account: number | string): Promise<void> {
     return new Promise((resolve) => {
-      if (this.waiting.size === 0) setImmediate(this.begin);
-      const ofAccount = this.waiting.get(account);
-      if (ofAccount) ofAccount.push(resolve);
-      else this.waiting.set(account, [resolve]);
+      if (this.waiting.isEmpty) setImmediate(this.begin);
+      this.waiting.add(account, resolve);
     });
   }
 
   private readonly begin = (): void => {
-    const [account, ofAccount] = this.waiting.entries().next().value!;
-    const next = ofAccount.shift()!;
-    this.waiting.delete(account);
-    if (ofAccount.length > 0) this.waiting.set(account, ofAccount);
-    if (this.waiting.size > 0) setImmediate(this.begin);
+    const next = this.waiting.next();
+    if (!this.waiting.isEmpty) setImmediate(this.begin);
     this.sliceStart = performance.now();
-    next();
+    next?.();
   };
 }
 
