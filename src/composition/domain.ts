@@ -62,7 +62,6 @@ import { CalendarStore } from '../storage/volumes/calendar-store.js';
 import { TotalizerStore } from '../storage/volumes/totalizer-store.js';
 import { VolumeStore } from '../storage/volumes/volume-store.js';
 import { BacklogStore } from '../storage/webhooks/backlog-store.js';
-import { WebhookOutbox } from '../storage/webhooks/outbox.js';
 import { createAccess, type AccessOptions } from './access.js';
 import { sharedLimits } from './shared-limits.js';
 import { createPeriods } from './periods.js';
@@ -126,7 +125,6 @@ export function createDomain(database: Database, options: DomainOptions) {
   const pingStore = new PingStore(database);
   const recordHistory = new RecordHistory(new RecordHistoryStore(database), clock);
   const reasonCodes = new ReasonCodes(new ReasonCodeStore(database));
-  const outbox = new WebhookOutbox();
   const sensorChanges = new ExclusiveSensorQueue();
   const sensors = new Sensors(sensorStore, clock, sensorChanges);
   const webhooks = createWebhooks(database, {
@@ -137,6 +135,7 @@ export function createDomain(database: Database, options: DomainOptions) {
     sensors: sensorStore,
     pings: pingStore,
   });
+  const { outbox } = webhooks;
   const writer = new PingWriter(database, outbox);
   const observer = notifyAll(webhooks.observer, realtime.publisher);
   const pings = new Pings(

@@ -13,6 +13,7 @@ import type { SensorStore } from '../storage/sensors/sensor-store.js';
 import { BacklogStore } from '../storage/webhooks/backlog-store.js';
 import { WebhookDeliveryStore } from '../storage/webhooks/delivery-store.js';
 import { WebhookEndpointStore } from '../storage/webhooks/endpoint-store.js';
+import { WebhookOutbox } from '../storage/webhooks/outbox.js';
 import { DeliveryQueueStore } from '../storage/webhooks/queue-store.js';
 import { WebhookWorkerStore } from '../storage/webhooks/worker-store.js';
 import { guardedConnector, openConnector } from '../webhooks/guarded-connector.js';
@@ -82,6 +83,7 @@ export function createWebhooks(database: Database, options: WebhookOptions) {
     backlog,
     webhookRetention,
     webhookWorker,
+    outbox: new WebhookOutbox((counts) => webhookWorker.offer(counts)),
     webhookHousekeeping: new PeriodicWork({
       run: () => webhookRetention.prune(),
       stop: () => webhookRetention.stop(),
@@ -91,8 +93,8 @@ export function createWebhooks(database: Database, options: WebhookOptions) {
     }),
     /** wakes the worker where there may be something to deliver */
     observer: {
-      recorded: (accountId, pings, corrections) => {
-        if (pings.length + corrections.length > 0) webhookWorker.wake(accountId);
+      recorded: (accountId, pings, corrections, isAnnounced) => {
+        if (!isAnnounced && pings.length + corrections.length > 0) webhookWorker.wake(accountId);
       },
       deleted: (accountId) => webhookWorker.wake(accountId),
     } satisfies PingObserver,

@@ -80,6 +80,12 @@ export class EndpointSender {
     return length > MAX_IN_FLIGHT ? 0 : MAX_WAITING - length;
   }
 
+  /** Whether it would send so many deliveries more without looking for others. */
+  canTake(count: number): boolean {
+    const isOpen = this.currentState === 'idle' || this.currentState === 'sending';
+    return isOpen && !this.isClaiming && !this.hasMore && count <= this.room;
+  }
+
   /** Whether it has something to send and may send it. */
   get isReady(): boolean {
     return (

@@ -1,11 +1,14 @@
 import type { Registration } from '../storage/webhooks/worker-store.js';
 import { detached } from '../tracing/tracing.js';
+import { byEndpointId, claimLimits } from './claim-limits.js';
 import { EndpointSender } from './endpoint-sender.js';
 import { EndpointSenders } from './endpoint-senders.js';
 import { Poller } from './poller.js';
 import { AttemptRecorder, type Attempt } from './attempt-recorder.js';
 import { ATTEMPT_TIMEOUT_MS } from './endpoint-client.js';
-import type { RecordResult } from '../domain/webhooks/delivery-queue.js';
+import type { ClaimedDelivery, RecordResult } from '../domain/webhooks/delivery-queue.js';
+import type { ClaimOffer } from '../storage/pings/ping-outbox.js';
+import { DatabaseUnavailableError, toUnavailable } from '../storage/postgres/pg-errors.js';
 import type { WebhookWorkerDeps } from './worker-deps.js';
 
 // Finds what no process announced: an instance may have died, or a notification been lost.
@@ -58,6 +61,27 @@ export class WebhookWorker {
     for (const sender of this.senders.ofAccount(accountId)) this.toClaim.add(sender);
     // What is claimed and sent then is not this account's alone.
     detached(() => this.claim());
+  }
+
+  /**
+   * What a transaction may claim that records so many pings of each account: then their deliveries are sent once it is
+   * committed. Only for endpoints for which nothing else waits, and few at a time, so that recording takes hardly longer.
+   */
+  offer(pings: ReadonlyMap<number, number>): ClaimOffer | undefined {
+    const { registration } = this;
+    if (this.closing || !registration) return undefined;
+    const { queue } = this.deps;
+    const limits = claimLimits(this.senders, pings, (sender) => this.toClaim.has(sender));
+    if (limits.size === 0) return undefined;
+    for (const sender of limits.keys()) sender.isClaiming = true;
+    return {
+      parameters: queue.claimParameters(registration.id, byEndpointId(limits)),
+      committed: (rows) => {
+        const claimed = queue.claimed(rows);
+        detached(() => this.takeOffered(registration, pings.keys(), limits, claimed));
+      },
+      failed: (error) => detached(() => this.withdraw(limits, error)),
+    };
   }
 
   /** To be called when an account's endpoints have changed. Other instances are notified too. */
@@ -141,33 +165,62 @@ export class WebhookWorker {
       rooms.set(sender, sender.room);
     }
     if (rooms.size === 0) return;
-    const claiming = this.claimFor(registration, rooms).then(() => {
+    this.take(registration, rooms, this.deps.queue.claim(registration.id, byEndpointId(rooms)));
+  }
+
+  private takeOffered(
+    registration: Registration,
+    accountIds: Iterable<number>,
+    limits: ReadonlyMap<EndpointSender, number>,
+    claimed: ReadonlyMap<number, ClaimedDelivery[]>,
+  ): void {
+    // Nothing was offered for the others, or another transaction had locked the endpoint.
+    for (const accountId of accountIds) {
+      for (const sender of this.senders.ofAccount(accountId)) {
+        if (!claimed.has(sender.endpoint.endpointId)) this.toClaim.add(sender);
+      }
+    }
+    this.take(registration, limits, Promise.resolve(claimed));
+  }
+
+  private withdraw(limits: ReadonlyMap<EndpointSender, number>, error: unknown): void {
+    for (const sender of limits.keys()) sender.isClaiming = false;
+    // It may have been committed, and only its answer been lost.
+    if (toUnavailable(error) instanceof DatabaseUnavailableError) this.dropRegistration();
+    this.claim();
+  }
+
+  /** Sends what is claimed for these senders, at most so much of each. */
+  private take(
+    registration: Registration,
+    limits: ReadonlyMap<EndpointSender, number>,
+    claimed: Promise<ReadonlyMap<number, ClaimedDelivery[]>>,
+  ): void {
+    const claiming = this.sendClaimed(registration, limits, claimed).then(() => {
       this.claiming.delete(claiming);
-      for (const sender of rooms.keys()) sender.isClaiming = false;
+      for (const sender of limits.keys()) sender.isClaiming = false;
       this.claim();
     });
     this.claiming.add(claiming);
   }
 
-  private async claimFor(
+  private async sendClaimed(
     registration: Registration,
-    rooms: ReadonlyMap<EndpointSender, number>,
+    limits: ReadonlyMap<EndpointSender, number>,
+    claiming: Promise<ReadonlyMap<number, ClaimedDelivery[]>>,
   ): Promise<void> {
     try {
-      const limits = new Map(
-        [...rooms].map(([{ endpoint }, room]) => [endpoint.endpointId, room] as const),
-      );
-      const claimed = await this.deps.queue.claim(registration.id, limits);
+      const claimed = await claiming;
       const isCurrent = [...claimed].every(
         ([id, [first]]) => first?.revision === this.senders.get(id)?.endpoint.revision,
       );
       if (!isCurrent) await this.updateSenders();
       // Where the registration was lost meanwhile, another worker claims them.
       if (this.registration !== registration) return;
-      for (const [sender, room] of rooms) {
+      for (const [sender, limit] of limits) {
         const { endpointId } = sender.endpoint;
         const deliveries = claimed.get(endpointId) ?? [];
-        sender.add(deliveries, deliveries.length === room);
+        sender.add(deliveries, deliveries.length === limit);
         const isGone = this.senders.get(endpointId) !== sender;
         if (isGone || this.closing) await this.releaseWaiting(sender);
         else this.send(sender);

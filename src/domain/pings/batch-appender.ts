@@ -1,6 +1,6 @@
 import { isLong } from '../../storage/pings/append-pings.js';
 import type { PingWriter } from '../../storage/pings/ping-writer.js';
-import type { StoredPing } from '../../storage/pings/stored-ping.js';
+import type { AppendedRequest } from '../../storage/pings/appended.js';
 import type { RecordRequest, Resolved } from './record-batch.js';
 import type { Resolution } from './resolve-conflicts.js';
 
@@ -40,14 +40,14 @@ export class BatchAppender {
       this.toSkip = isInVain ? Math.min(this.toSkip * 2 + 1, MAX_SKIPPED) : 0;
     }
     return appended.map((each) =>
-      each && 'inserted' in each ? { result: resolutionOf(each.inserted) } : each,
+      each && 'inserted' in each ? { result: resolutionOf(each) } : each,
     );
   }
 }
 
-function resolutionOf(inserted: readonly StoredPing[]): Resolution {
+function resolutionOf({ inserted, isAnnounced = false }: AppendedRequest): Resolution {
   const nothingElse = { lateInsertions: [], corrections: [], duplicates: 0, decided: NONE };
-  return { inserted, recorded: inserted.length, ...nothingElse };
+  return { inserted, isAnnounced, recorded: inserted.length, ...nothingElse };
 }
 
 /** Whether its flowrates are in bbl/d, as far as the request says, and nothing more comes with them. */

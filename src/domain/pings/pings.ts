@@ -184,10 +184,10 @@ export class Pings {
     if (pings.length === 0) return { recorded: 0, duplicates: 0 };
     const work = (admission: Admission) =>
       this.recorder.record(principal, pings, options, admission);
-    const { inserted, corrections, recorded, duplicates } = await this.admitted(
+    const { inserted, corrections, recorded, duplicates, isAnnounced } = await this.admitted(
       ...([principal, { inserted: pings }, work] as const),
     );
-    this.observer.recorded(principal.accountId, inserted, corrections);
+    this.observer.recorded(principal.accountId, inserted, corrections, isAnnounced);
     return { recorded, duplicates };
   }
 

@@ -53,6 +53,8 @@ export interface Resolution extends Recorded {
   readonly corrections: readonly PingCorrection[];
   /** the ids of those of the corrections whose quality was given: it is not to be checked */
   readonly decided: ReadonlySet<string>;
+  /** whether the worker that sends webhooks knows of these pings */
+  readonly isAnnounced?: boolean;
 }
 
 export interface RequestedPings {

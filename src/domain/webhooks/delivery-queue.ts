@@ -1,10 +1,12 @@
-import type {
-  CircuitChange,
-  ClaimedRow,
-  DeliveryQueueStore,
-  EndpointRow,
-  RecordedAttempt,
-  WaitingRow,
+import {
+  claimedRows,
+  claimParameters,
+  type CircuitChange,
+  type ClaimedRow,
+  type DeliveryQueueStore,
+  type EndpointRow,
+  type RecordedAttempt,
+  type WaitingRow,
 } from '../../storage/webhooks/queue-store.js';
 import type { Clock } from '../shared/clock.js';
 import {
@@ -102,17 +104,19 @@ export class DeliveryQueue {
     worker: number,
     limits: ReadonlyMap<number, number>,
   ): Promise<ReadonlyMap<number, ClaimedDelivery[]>> {
+    return byEndpoint(await this.deps.store.claim(this.claimParameters(worker, limits)));
+  }
+
+  /** For a transaction that queues deliveries and claims them itself: what it needs of `claim`. */
+  claimParameters(worker: number, limits: ReadonlyMap<number, number>): readonly unknown[] {
     const now = this.deps.clock();
     const until = new Date(now.getTime() + PROBE_TIMEOUT_MS);
-    const probe = { fromFailures: BREAKING_FAILURES, until };
-    const rows = await this.deps.store.claim(worker, limits, now, probe);
-    const claimed = new Map<number, ClaimedDelivery[]>();
-    for (const row of rows.sort((a, b) => (a.sequence ?? 0) - (b.sequence ?? 0))) {
-      const deliveries = claimed.get(row.endpoint_id);
-      if (deliveries) deliveries.push(claimedOf(row));
-      else claimed.set(row.endpoint_id, [claimedOf(row)]);
-    }
-    return claimed;
+    return claimParameters(worker, limits, now, { fromFailures: BREAKING_FAILURES, until });
+  }
+
+  /** What such a transaction has claimed, as of `claim`. */
+  claimed(rows: readonly object[]): ReadonlyMap<number, ClaimedDelivery[]> {
+    return byEndpoint(claimedRows(rows));
   }
 
   /**
@@ -170,6 +174,16 @@ export class DeliveryQueue {
     const now = this.deps.clock();
     return (await this.deps.store.endpoints()).map((row) => snapshotOf(row, now));
   }
+}
+
+function byEndpoint(rows: ClaimedRow[]): ReadonlyMap<number, ClaimedDelivery[]> {
+  const claimed = new Map<number, ClaimedDelivery[]>();
+  for (const row of rows.sort((a, b) => (a.sequence ?? 0) - (b.sequence ?? 0))) {
+    const deliveries = claimed.get(row.endpoint_id);
+    if (deliveries) deliveries.push(claimedOf(row));
+    else claimed.set(row.endpoint_id, [claimedOf(row)]);
+  }
+  return claimed;
 }
 
 export function isSuccess({ status = 0 }: Pick<AttemptOutcome, 'status'>): boolean {

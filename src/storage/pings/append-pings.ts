@@ -7,7 +7,8 @@ import {
   type AppendedPings,
 } from './append-parameters.js';
 import { inserted, none, numbered, type Appended } from './appended.js';
-import type { PingOutbox } from './ping-outbox.js';
+import type { ClaimOffer, PingOutbox } from './ping-outbox.js';
+import { appendAndClaim, type AppendAndClaimRow } from './sql/append-and-claim.js';
 import { appendPings, type AppendRow } from './sql/append-pings.js';
 
 /** More of them gain nothing on one server by being one statement; on a cluster they do. */
@@ -33,7 +34,11 @@ export async function append(
   if (!long && !short) return none(requests);
   const appended = await database.alone(async (transaction) => {
     if (transaction.isOnCluster) return undefined;
-    return short ? appendOnServer(transaction, requests, short) : none(requests);
+    if (!short) return none(requests);
+    const offer = outbox.offer(requests);
+    return offer
+      ? appendAndClaimOnServer(transaction, requests, short, offer)
+      : appendOnServer(transaction, requests, short);
   });
   if (appended) return appended;
   const found = short ?? appendable(requests);
@@ -46,10 +51,36 @@ async function appendOnServer(
   found: Appendable,
 ): Promise<readonly Appended[]> {
   const [row] = await transaction.query<AppendRow>(appendPings, appendParameters(requests, found));
-  const { ping_ids = null, recorded_at = null } = row ?? {};
+  return appendedOf(requests, row!, false);
+}
+
+async function appendAndClaimOnServer(
+  transaction: Transaction,
+  requests: readonly AppendedPings[],
+  found: Appendable,
+  offer: ClaimOffer,
+): Promise<readonly Appended[]> {
+  let row: AppendAndClaimRow | undefined;
+  try {
+    const values = [...appendParameters(requests, found), ...offer.parameters];
+    [row] = await transaction.query<AppendAndClaimRow>(appendAndClaim, values);
+  } catch (error) {
+    offer.failed(error);
+    throw error;
+  }
+  offer.committed(row!.claimed ?? []);
+  return appendedOf(requests, row!, true);
+}
+
+function appendedOf(
+  requests: readonly AppendedPings[],
+  { ping_ids, recorded_at }: AppendRow,
+  isAnnounced: boolean,
+): readonly Appended[] {
   if (ping_ids === null || recorded_at === null) return none(requests);
   const recordedAt = new Date(recorded_at);
   return numbered(requests, ping_ids).map((request) => ({
     inserted: inserted(request, () => recordedAt),
+    isAnnounced,
   }));
 }

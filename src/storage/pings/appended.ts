@@ -5,8 +5,13 @@ import type { StoredPing } from './stored-ping.js';
  * What became of the pings of one request, in their order: undefined where there is more to them, and nothing is changed; an
  * error where the node that has them could not be asked.
  */
-export type Appended =
-  { readonly inserted: readonly StoredPing[] } | { readonly error: unknown } | undefined;
+export type Appended = AppendedRequest | { readonly error: unknown } | undefined;
+
+export interface AppendedRequest {
+  readonly inserted: readonly StoredPing[];
+  /** whether the worker that sends deliveries knows of those of these pings */
+  readonly isAnnounced?: boolean;
+}
 
 export function none(requests: readonly AppendedPings[]): undefined[] {
   return requests.map(() => undefined);

@@ -1,4 +1,5 @@
 import type { Pipeline, Transaction } from '../postgres/database.js';
+import type { AppendedPings } from './append-parameters.js';
 import type { PingCorrection, StoredPing } from './stored-ping.js';
 import type { TimeRange } from '../postgres/time-range.js';
 
@@ -16,10 +17,22 @@ export interface PingDeletion extends TimeRange {
   readonly count: number;
 }
 
+/** What can be claimed of deliveries in the transaction that queues them. */
+export interface ClaimOffer {
+  /** of `appendAndClaim`, after those of `appendPings` */
+  readonly parameters: readonly unknown[];
+  /** To be called with what was claimed, once that is committed: the one that offered sees to all deliveries of the pings. */
+  committed(claimed: readonly object[]): void;
+  /** To be called where it is not known to be committed. */
+  failed(error: unknown): void;
+}
+
 /** Stores notifications of changed pings in the transaction that changes them. */
 export interface PingOutbox {
   enqueue(transaction: Pipeline, changes: PingChanges): void;
   enqueueDeletion(transaction: Pipeline, deletion: PingDeletion): void;
+  /** undefined where nothing is to be claimed with the pings of these requests */
+  offer(requests: readonly AppendedPings[]): ClaimOffer | undefined;
   /**
    * The pings of the temporary table `staged_ping`: new ones have ids in the given span, all others
    * were stored before. Corrections were logged at `recordedAt`.
@@ -50,6 +63,7 @@ export interface PingOutbox {
 export const NO_OUTBOX: PingOutbox = {
   enqueue: () => undefined,
   enqueueDeletion: () => undefined,
+  offer: () => undefined,
   enqueueStaged: () => Promise.resolve(true),
   enqueueRemoved: () => Promise.resolve(0),
 };

@@ -3,7 +3,8 @@ import { currentTraceparent } from '../../tracing/tracing.js';
 import type { Pipeline, Transaction } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
 import { severityOf } from '../pings/quality.js';
-import type { PingChanges, PingDeletion, PingOutbox } from '../pings/ping-outbox.js';
+import type { AppendedPings } from '../pings/append-parameters.js';
+import type { ClaimOffer, PingChanges, PingDeletion, PingOutbox } from '../pings/ping-outbox.js';
 import {
   enqueueDeletion,
   enqueuePings,
@@ -13,6 +14,19 @@ import {
 
 /** Queues deliveries in the transaction that changes pings, with one statement. */
 export class WebhookOutbox implements PingOutbox {
+  /** @param offerOf what is claimed with pings, of which there are so many of each account */
+  constructor(
+    private readonly offerOf: (pings: ReadonlyMap<number, number>) => ClaimOffer | undefined,
+  ) {}
+
+  offer(requests: readonly AppendedPings[]): ClaimOffer | undefined {
+    const counts = new Map<number, number>();
+    for (const { accountId, pings } of requests) {
+      counts.set(accountId, (counts.get(accountId) ?? 0) + pings.length);
+    }
+    return this.offerOf(counts);
+  }
+
   enqueue(transaction: Pipeline, { inserted, corrections, traceparents }: PingChanges): void {
     // Corrections first: the list of previous flowrates ends with them.
     const pings = [...corrections, ...inserted.filter(({ quality }) => quality !== 'BAD')];

@@ -82,24 +82,41 @@ export interface CircuitRecord {
 /** A reason disables the endpoint. */
 export type CircuitChange = CircuitRecord & { readonly disabledReason?: string };
 
+/** The parameters of `claim`. */
+export function claimParameters(
+  worker: number,
+  limits: ReadonlyMap<number, number>,
+  now: Date,
+  probe: { readonly fromFailures: number; readonly until: Date },
+): unknown[] {
+  return [
+    ...[[...limits.keys()], [...limits.values()], instantParameter(now)],
+    ...[worker, probe.fromFailures, instantParameter(probe.until)],
+  ];
+}
+
+/** Rows that came as JSON, in which bigints are numbers. */
+export function claimedRows(json: readonly object[]): ClaimedRow[] {
+  return (json as readonly (Omit<ClaimedRow, 'id' | 'ping_id'> & JsonIds)[]).map((row) => {
+    return {
+      ...row,
+      id: String(row.id),
+      ping_id: row.ping_id === null ? null : String(row.ping_id),
+    };
+  });
+}
+
+interface JsonIds {
+  readonly id: number;
+  readonly ping_id: number | null;
+}
+
 /** The queue of deliveries as workers see it: across all accounts. */
 export class DeliveryQueueStore {
   constructor(private readonly database: Database) {}
 
-  claim(
-    worker: number,
-    limits: ReadonlyMap<number, number>,
-    now: Date,
-    probe: { readonly fromFailures: number; readonly until: Date },
-  ): Promise<ClaimedRow[]> {
-    return this.database.query(claim, [
-      [...limits.keys()],
-      [...limits.values()],
-      instantParameter(now),
-      worker,
-      probe.fromFailures,
-      instantParameter(probe.until),
-    ]);
+  claim(parameters: readonly unknown[]): Promise<ClaimedRow[]> {
+    return this.database.query(claim, parameters);
   }
 
   /** @returns the endpoints of deliveries that are to be sent again at once, by request */

@@ -15,23 +15,41 @@ import { inMs } from './in-ms.js';
 export const claim: Statement = {
   name: 'webhook_claim',
   text: `
-    WITH worker AS MATERIALIZED (SELECT 1 FROM webhook_worker WHERE id = $4 FOR KEY SHARE),
+    WITH ${claimable(['$1::int[]', '$2::int[]', '$3', '$4', '$5', '$6::timestamptz'], '')}
+    ${takeClaimable('$4')}`,
+};
+
+/** As SQL, in the order of the parameters of `claim`. */
+export type ClaimParameters = readonly [
+  ...[endpointIds: string, limits: string, now: string],
+  ...[workerId: string, failures: string, until: string],
+];
+
+/**
+ * The parts of a WITH clause that choose and number the deliveries to claim.
+ * @param locked what becomes of endpoints whose state another transaction has locked: it is waited for, or `SKIP LOCKED`
+ */
+export function claimable(
+  [endpointIds, limits, now, workerId, failures, until]: ClaimParameters,
+  locked: '' | 'SKIP LOCKED',
+): string {
+  return `worker AS MATERIALIZED (SELECT 1 FROM webhook_worker WHERE id = ${workerId} FOR KEY SHARE ${locked}),
     state AS MATERIALIZED (
-      SELECT s.endpoint_id, s.last_sequence, e.revision, s.consecutive_failures >= $5 AS is_probe,
-        CASE WHEN s.consecutive_failures >= $5 THEN least(w.most, 1) ELSE w.most END AS most
-      FROM worker CROSS JOIN unnest($1::int[], $2::int[]) AS w (endpoint_id, most)
+      SELECT s.endpoint_id, s.last_sequence, e.revision, s.consecutive_failures >= ${failures} AS is_probe,
+        CASE WHEN s.consecutive_failures >= ${failures} THEN least(w.most, 1) ELSE w.most END AS most
+      FROM worker CROSS JOIN unnest(${endpointIds}, ${limits}) AS w (endpoint_id, most)
       JOIN webhook_endpoint_state s ON s.endpoint_id = w.endpoint_id
       JOIN webhook_endpoint e ON e.id = w.endpoint_id
-      WHERE e.enabled AND (s.paused_until IS NULL OR s.paused_until <= $3)
+      WHERE e.enabled AND (s.paused_until IS NULL OR s.paused_until <= ${now})
       ORDER BY s.endpoint_id
-      FOR NO KEY UPDATE OF s
+      FOR NO KEY UPDATE OF s ${locked}
     ),
     due AS MATERIALIZED (
       SELECT s.endpoint_id, s.last_sequence, s.revision, s.is_probe, d.id, d.due_at, d.sequence,
         d.sequence IS NULL AND NOT d.is_test AS is_fresh
       FROM state s CROSS JOIN LATERAL (
         SELECT id, due_at, sequence, is_test FROM webhook_delivery
-        WHERE endpoint_id = s.endpoint_id AND status = 'PENDING' AND due_at <= $3 AND taken_by IS NULL
+        WHERE endpoint_id = s.endpoint_id AND status = 'PENDING' AND due_at <= ${now} AND taken_by IS NULL
         ORDER BY due_at, id LIMIT s.most
         FOR UPDATE SKIP LOCKED
       ) AS d
@@ -45,20 +63,24 @@ export const claim: Statement = {
     advanced AS (
       UPDATE webhook_endpoint_state s
       SET last_sequence = s.last_sequence + n.fresh,
-        paused_until = CASE WHEN n.is_probe THEN $6::timestamptz ELSE s.paused_until END
+        paused_until = CASE WHEN n.is_probe THEN ${until} ELSE s.paused_until END
       FROM (
         SELECT endpoint_id, is_probe, count(*) FILTER (WHERE is_fresh) AS fresh
         FROM due GROUP BY endpoint_id, is_probe
       ) AS n
       WHERE s.endpoint_id = n.endpoint_id AND (n.fresh > 0 OR n.is_probe)
-    )
-    UPDATE webhook_delivery d SET taken_by = $4, sequence = n.sequence, redeliver = false
+    )`;
+}
+
+/** Takes what `claimable` has chosen, and returns it. */
+export function takeClaimable(workerId: string): string {
+  return `UPDATE webhook_delivery d SET taken_by = ${workerId}, sequence = n.sequence, redeliver = false
     FROM numbered n
     WHERE d.id = n.id AND d.id = ANY (ARRAY(SELECT id FROM numbered))
     RETURNING d.id, d.endpoint_id, n.revision, n.is_probe, d.webhook_id, d.sequence::float8, d.tries, d.is_test, d.event_type,
       d.sensor_id, d.sensor_name, d.ping_id, ${inMs('d.datetime')} AS at, d.flowrate, d.previous_flowrate, d.quality,
-      ${inMs('d.range_start')} AS range_start, ${inMs('d.range_end')} AS range_end, d.ping_count, d.data, d.traceparent`,
-};
+      ${inMs('d.range_start')} AS range_start, ${inMs('d.range_end')} AS range_end, d.ping_count, d.data, d.traceparent`;
+}
 
 /**
  * Records attempts, and queues those deliveries again for which that was requested meanwhile. It
