@@ -6,6 +6,7 @@ import {
   type DistributeOptions,
   type Distribution,
 } from '../storage/distribution/distribute.js';
+import { refuseOutdated } from '../storage/distribution/refuse-outdated.js';
 import { migrate } from '../storage/migrations/migrate.js';
 import { openDatabase, type Storage } from '../storage/open-database.js';
 import { createDomain, type Domain } from './domain.js';
@@ -24,6 +25,7 @@ export function openDomain<T>(
 ): Promise<T> {
   return openStorage(options, async ({ database, place }) => {
     await migrate(database.sessions, { onWait: printNotice });
+    await refuseOutdated(database.sessions);
     const domain = createDomain(database, {
       ...loadConfig(),
       osUser: osUser(),

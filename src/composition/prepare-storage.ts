@@ -1,5 +1,6 @@
 import type { Config } from '../config.js';
 import type { Log } from '../http/log.js';
+import { refuseOutdated } from '../storage/distribution/refuse-outdated.js';
 import { migrate } from '../storage/migrations/migrate.js';
 import type { DatabaseConfig } from '../storage/database-config.js';
 import { openDatabase, type Storage } from '../storage/open-database.js';
@@ -31,6 +32,8 @@ export function openServerStorage(
 export async function prepareStorage(storage: Storage, log: Log): Promise<void> {
   await storage.embedded?.ensureOnlyServer();
   const onWait = (event: string) => log.warn(event);
-  const migrations = await migrate(storage.database.sessions, { onWait });
+  const { sessions } = storage.database;
+  const migrations = await migrate(sessions, { onWait });
+  await refuseOutdated(sessions);
   if (migrations.length > 0) log.info({ migrations }, 'the database was migrated');
 }

@@ -1,7 +1,7 @@
 import type {
   AdjustmentCause,
   AdjustmentStore,
-  ChangesRow,
+  Changes,
   RangeSince,
 } from '../../storage/periods/adjustment-store.js';
 import type { Principal } from '../shared/principal.js';
@@ -19,20 +19,16 @@ export class AdjustmentCauses {
   /** Of each range, in their order. */
   async of(principal: Principal, ranges: readonly RangeSince[]): Promise<AdjustmentCause[]> {
     if (ranges.length === 0) return [];
-    const rows = await this.store.changes(principal, ranges);
-    const byPlace = new Map(rows.map((row) => [row.place, row]));
-    return ranges.map((_, index) => {
-      const row = byPlace.get(index + 1);
-      return {
-        causes: row ? causesOf(row) : (['LATER_READINGS'] satisfies Cause[]),
-        revisions: row?.count ?? 0,
-        reasonCodes: row?.codes ?? [],
-      };
-    });
+    const changes = await this.store.changes(principal, ranges);
+    return changes.map((found) => ({
+      causes: found ? causesOf(found) : (['LATER_READINGS'] satisfies Cause[]),
+      revisions: found?.count ?? 0,
+      reasonCodes: found?.codes ?? [],
+    }));
   }
 }
 
-function causesOf(row: ChangesRow): Cause[] {
+function causesOf(row: Changes): Cause[] {
   const found: Readonly<Record<Exclude<Cause, 'LATER_READINGS'>, boolean>> = {
     LATE_READINGS: row.inserted,
     CORRECTIONS: row.corrected,

@@ -69,8 +69,8 @@ export class PeriodCheck {
     // These settings count in figures of any instant as they are logged now.
     const changes = await this.deps.store.changes(principal, ranges);
     const reset = new Set(
-      changes.flatMap(({ place, settings }) =>
-        settings.some((setting) => setting !== 'METER_FACTOR') ? [ranges[place - 1]!.sensorId] : [],
+      ranges.flatMap(({ sensorId }, index) =>
+        changes[index]?.settings.some((setting) => setting !== 'METER_FACTOR') ? [sensorId] : [],
       ),
     );
     const comparable = sensors.filter(({ sensorId }) => !reset.has(sensorId));

@@ -1,9 +1,8 @@
 import { LOCK_FOR_APPENDING, SUMMARISE_APPENDED, SUMMARISING } from '../pings/sql/append-pings.js';
 import { APPEND_ON_NODE, PREPARE_NODE, UNPREPARED } from '../pings/sql/append-on-node.js';
 import { RECORDED_AT } from '../summaries/lock-sensors.js';
-import { clusterFunction, type ClusterFunction, type Definition } from './cluster-function.js';
-import { FIRST_TABLE } from './placements.js';
-import { nameShards, STATEMENT_SETTINGS } from './shard-tables.js';
+import { onNodeOfSensor } from './cluster-function.js';
+import { IS_ELSEWHERE, nameShards, STATEMENT_SETTINGS } from './shard-tables.js';
 
 const LOCK = `
 #variable_conflict use_column
@@ -72,12 +71,7 @@ DECLARE
   recorded_at double precision;
 BEGIN
   PERFORM lock_shard_metadata(${SHARE_LOCK}, shard_ids);
-  IF EXISTS (
-    SELECT 1 FROM unnest(shard_ids) AS k (shard_id)
-    WHERE NOT EXISTS (SELECT 1 FROM pg_dist_placement JOIN pg_dist_local_group USING (groupid) WHERE shardid = k.shard_id)
-  ) THEN
-    RETURN NULL;
-  END IF;
+  IF ${IS_ELSEWHERE} THEN RETURN NULL; END IF;
   IF EXISTS (SELECT 1 FROM unnest(shard_ids) AS k (shard_id) WHERE to_regproc('pg_temp.append_' || k.shard_id) IS NULL) THEN
     RETURN ${UNPREPARED};
   END IF;
@@ -121,12 +115,3 @@ export const APPEND_FUNCTION = onNodeOfSensor(APPEND_ON_NODE, {
   returns: 'double precision',
   body: APPEND_BODY,
 });
-
-/** Each call is passed on to the node of its sensor, where it is a transaction by itself or part of the caller's. */
-function onNodeOfSensor(name: string, definition: Definition): ClusterFunction {
-  return clusterFunction(
-    name,
-    definition,
-    `SELECT create_distributed_function('${name}(${definition.types})', 'sensor_id', colocate_with => '${FIRST_TABLE}', force_delegation => true)`,
-  );
-}

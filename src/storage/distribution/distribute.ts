@@ -52,7 +52,7 @@ export async function distribute(
         ];
     if (dryRun || steps.length === 0) return { steps, rows: {} };
     const rows = await move(client, tables, steps);
-    await endOtherSessions(client);
+    if (tables.length > 0) await endOtherSessions(client);
     return { steps, rows };
   } catch (error) {
     failed = error as Error;

@@ -5,6 +5,12 @@ export const STATEMENT_SETTINGS = Object.entries(NEEDED_BY_STATEMENTS)
   .map(([name, value]) => `set_config('${name}', '${value}', true)`)
   .join(', ');
 
+/** SQL: whether any of the shards of the parameter shard_ids is not on this node, or not any more. */
+export const IS_ELSEWHERE = `EXISTS (
+    SELECT 1 FROM unnest(shard_ids) AS k (shard_id)
+    WHERE NOT EXISTS (SELECT 1 FROM pg_dist_placement JOIN pg_dist_local_group USING (groupid) WHERE shardid = k.shard_id)
+  )`;
+
 /**
  * PL/pgSQL that replaces the names of distributed tables in a text by those of the tables beside a shard of
  * flow_sensor. A table is one where it follows FROM, JOIN, INTO or UPDATE.

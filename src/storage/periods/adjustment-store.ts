@@ -1,7 +1,7 @@
 import { logEvent, type AuditEntry } from '../audit/audit-entry.js';
 import type { Database } from '../postgres/database.js';
 import { instantParameter } from '../postgres/instant-parameter.js';
-import { readSensors } from '../postgres/sensor-reads.js';
+import { readRanges } from '../postgres/sensor-reads.js';
 import type { Reader } from '../postgres/reader.js';
 import type { TimeRange } from '../postgres/time-range.js';
 import type { Figures, PeriodRow, PeriodStore } from './period-store.js';
@@ -49,9 +49,7 @@ export interface RangeSince extends TimeRange {
 }
 
 /** What has been recorded of a range since an instant. */
-export interface ChangesRow {
-  /** of the range, from 1 */
-  readonly place: number;
+export interface Changes {
   readonly count: number;
   readonly inserted: boolean;
   readonly corrected: boolean;
@@ -61,6 +59,11 @@ export interface ChangesRow {
   readonly substituted: boolean;
   readonly settings: readonly string[];
   readonly [column: string]: unknown;
+}
+
+interface ChangesRow extends Changes {
+  /** of the range, from 1 */
+  readonly place: number;
 }
 
 /** Decisions about changed figures of closed periods, and what changed them. */
@@ -76,15 +79,26 @@ export class AdjustmentStore {
     return this.database.reads.query<AdjustmentRow & Row>(reader, decidedAdjustments, values);
   }
 
-  changes(reader: Reader, ranges: readonly RangeSince[]): Promise<ChangesRow[]> {
-    const sensorIds = ranges.map(({ sensorId }) => sensorId);
-    return readSensors<ChangesRow>(this.database.reads, reader, changesSince, sensorIds, [
-      reader.accountId,
-      sensorIds,
-      ranges.map(({ start }) => instantParameter(start)),
-      ranges.map(({ end }) => instantParameter(end)),
-      ranges.map(({ since }) => instantParameter(since)),
-    ]);
+  /** Of each range, in their order; undefined where the account has no such sensor. */
+  changes(reader: Reader, ranges: readonly RangeSince[]): Promise<(Changes | undefined)[]> {
+    return readRanges<RangeSince, Changes | undefined>(
+      this.database.reads,
+      reader,
+      changesSince,
+      ranges,
+      (some) => [
+        reader.accountId,
+        some.map(({ sensorId }) => sensorId),
+        some.map(({ start }) => instantParameter(start)),
+        some.map(({ end }) => instantParameter(end)),
+        some.map(({ since }) => instantParameter(since)),
+      ],
+      (rows, count) => {
+        const found = new Array<Changes | undefined>(count).fill(undefined);
+        for (const row of rows as ChangesRow[]) found[row.place - 1] = row;
+        return found;
+      },
+    );
   }
 
   /**

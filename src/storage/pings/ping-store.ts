@@ -83,7 +83,7 @@ export class PingStore {
       sensor_name: string;
       pings: string | null;
       thinned_until: number | null;
-    }>(this.database.reads, reader, range ? pingPage : pingPageOfAll, [
+    }>(this.database.reads, reader, range ? pingPage : pingPageOfAll, sensorId, [
       ...[reader.accountId, sensorId, instants, page, size],
     ]);
     return row && { ...row, pings: PackedPings.from(row.pings ?? '').of({ id: sensorId }) };
@@ -203,10 +203,8 @@ export class PingStore {
     { start, end }: TimeRange,
   ): Promise<{ sensor_id: number; count: number }[]> {
     const boundaries = [start, end].map(instantParameter);
-    return readSensors(this.database.reads, reader, pingCountsBetween, sensorIds, [
-      reader.accountId,
-      sensorIds,
-      boundaries,
+    return readSensors(this.database.reads, reader, pingCountsBetween, sensorIds, (ids) => [
+      ...[reader.accountId, ids, boundaries],
     ]);
   }
 

@@ -6,6 +6,7 @@ import { cancelStatement } from './cancel-statement.js';
 import { createPool } from './connection-pool.js';
 import { isTimeout, ReadRefusedError, toUnavailable } from './pg-errors.js';
 import { ClientGoneError, type ClientSignal, type Reader } from './reader.js';
+import { ShardMap } from './shard-map.js';
 import { SharedConnections } from './shared-connections.js';
 import { runStatement, type Statement } from './statement.js';
 
@@ -41,6 +42,8 @@ export class Reads {
   readonly pool: pg.Pool;
   /** for short statements */
   readonly shared: SharedConnections;
+  /** where the sensors are, on a cluster */
+  readonly shards = new ShardMap();
   private readonly shares: AccountShares;
   /** of statements of large requests, each of which may keep a core busy */
   private readonly largeShares: AccountShares;

@@ -1,12 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import { int4Array } from './binary-array.js';
 import { IS_ON_CLUSTER } from './cluster-sessions.js';
-import { parameterText } from './parameter-text.js';
 import { isNotSupported } from './pg-errors.js';
 import type { Reader } from './reader.js';
 import type { Reads } from './reads.js';
-import { onShard, onShards } from './shard-rows.js';
+import { readShards, type Part } from './shard-reads.js';
 import type { Statement } from './statement.js';
 
 /** The names of the statements that Citus has refused as they are. */
@@ -16,57 +13,85 @@ const refused = new Set<string>();
  * Runs a statement of one sensor; where Citus does not take it as it is, on the shard that has the sensor.
  * @param statement of sensor `s` whose id is the parameter $2, the account's the parameter $1
  */
-export function readSensor<Row extends pg.QueryResultRow>(
+export async function readSensor<Row extends pg.QueryResultRow>(
   reads: Reads,
   reader: Reader,
   statement: Statement,
+  sensorId: number,
   values: readonly unknown[],
 ): Promise<Row[]> {
-  return unlessRefused(
-    reads,
-    reader,
-    statement,
-    () => reads.query<Row>(reader, statement, values),
-    () => readShards<Row>(reads, reader, onShard(statement), values[1], values),
-  );
+  const parts = await readParts<Row>(reads, reader, statement, [sensorId], () => values);
+  return parts.flatMap(({ rows }) => rows);
 }
 
 /**
  * Runs a statement of many sensors; where Citus does not take it as it is, on each shard that has any of them.
  * @param statement of sensors `s` whose ids are the parameter $2::int[], the account's the parameter $1
- * @param values all of its parameters
+ * @param valuesOf all of its parameters for some of the sensors
  * @returns the rows in the order of the statement; where they come from several shards, by sensor
  */
-export function readSensors<Row extends pg.QueryResultRow>(
+export async function readSensors<Row extends pg.QueryResultRow>(
   reads: Reads,
   reader: Reader,
   statement: Statement,
   sensorIds: readonly number[],
-  values: readonly unknown[],
+  valuesOf: (sensorIds: readonly number[]) => readonly unknown[],
 ): Promise<Row[]> {
-  return unlessRefused(
+  const parts = await readParts<Row>(reads, reader, statement, sensorIds, (places) =>
+    valuesOf(places.map((place) => sensorIds[place]!)),
+  );
+  const [only, ...others] = parts;
+  if (only && others.length === 0) return only.rows;
+  // Within a sensor they are in the order of the statement already.
+  return parts
+    .flatMap(({ rows }) => rows)
+    .sort((a, b) => Number(a['sensor_id'] ?? 0) - Number(b['sensor_id'] ?? 0));
+}
+
+/**
+ * The same of a statement of ranges of sensors, which numbers them in their order.
+ * @param resultsOf what the rows of some of the ranges come to, for each of these
+ * @returns the results of all, in their order
+ */
+export async function readRanges<Range extends { readonly sensorId: number }, Result>(
+  reads: Reads,
+  reader: Reader,
+  statement: Statement,
+  ranges: readonly Range[],
+  valuesOf: (ranges: readonly Range[]) => readonly unknown[],
+  resultsOf: (rows: readonly pg.QueryResultRow[], ranges: number) => readonly Result[],
+): Promise<Result[]> {
+  const sensorIds = ranges.map(({ sensorId }) => sensorId);
+  const parts = await readParts(reads, reader, statement, sensorIds, (places) =>
+    valuesOf(places.map((place) => ranges[place]!)),
+  );
+  const results = new Array<Result>(ranges.length);
+  for (const { places, rows } of parts) {
+    const found = resultsOf(rows, places.length);
+    places.forEach((place, index) => {
+      results[place] = found[index]!;
+    });
+  }
+  return results;
+}
+
+function readParts<Row extends pg.QueryResultRow>(
+  reads: Reads,
+  reader: Reader,
+  statement: Statement,
+  sensorIds: readonly number[],
+  valuesOf: (places: readonly number[]) => readonly unknown[],
+): Promise<readonly Part<Row>[]> {
+  return unlessRefused<readonly Part<Row>[]>(
     reads,
     reader,
     statement,
-    () => reads.query<Row>(reader, statement, values),
-    () => readShards<Row>(reads, reader, onShards(statement), int4Array(sensorIds), values),
+    async () => {
+      const places = sensorIds.map((_, place) => place);
+      return [{ places, rows: await reads.query<Row>(reader, statement, valuesOf(places)) }];
+    },
+    () => readShards<Row>(reads, reader, statement, sensorIds, valuesOf),
   );
-}
-
-async function readShards<Row extends pg.QueryResultRow>(
-  reads: Reads,
-  reader: Reader,
-  onThem: Statement,
-  sensors: unknown,
-  values: readonly unknown[],
-): Promise<Row[]> {
-  const found = await reads.query<{ rows: Row[] | null }>(reader, onThem, [
-    ...[reader.accountId, sensors, randomUUID()],
-    values.map(parameterText),
-  ]);
-  const rows = found.flatMap((shard) => shard.rows ?? []);
-  // Within a sensor they are in the order of the statement already.
-  return rows.sort((a, b) => Number(a['sensor_id'] ?? 0) - Number(b['sensor_id'] ?? 0));
 }
 
 const onCluster: Statement = {

@@ -1,46 +1,40 @@
 import { createHash } from 'node:crypto';
-import pg from 'pg';
 import type { Statement } from './statement.js';
 
-/** The function of `ROWS_OF_SHARD`. */
-export const SHARD_ROWS = 'flowgate_rows_of_shard';
+/** The function of `rowsOfShards`. */
+export const ROWS_OF_SHARDS = 'flowgate_rows_of_shards';
 
-const forms = new Map<string, Statement>();
+/** What `rowsOfShards` returns where the session of the node has not prepared the statement. */
+export const UNPREPARED_ROWS = '';
+
+/*
+ * Citus sends the count of one sensor to the node that has it, with the call beside it, and there is a row whether there is such a
+ * sensor or not. It would pass on a call of a function alone too, but no more in a session in which it has refused a statement.
+ */
 
 /**
- * A statement of many sensors in a form for Citus: on every worker a function runs it once for each shard that
- * has one of the sensors, on the tables of that shard. So it is planned once in a session of a worker, where
- * Citus would plan what it sends to workers each time, and it is one that Citus need not understand.
+ * A statement in a form for Citus: a function runs it on the tables of shards, on the node that has them. So it is planned
+ * once in a session of a worker, where Citus would plan what it sends to workers each time, and it is one that Citus need
+ * not understand.
  *
- * $1 int account id, $2 int[] sensor ids, $3 text that no other call has, $4 text[] the parameters of the
- * statement. Rows (rows json): of a shard's first sensor those of the statement, else null
+ * $1 int a sensor of the node, $2 text the name of the statement, $3 text the statement, which may be null once it is
+ * prepared, $4 bigint[] the shards of flow_sensor, $5 text[] its parameters, in a row for each shard
  *
- * @param statement of sensors `s` of the account $1 whose ids are the parameter $2::int[]
+ * One row (rows text): null where the node has not all of the shards, UNPREPARED_ROWS, or JSON, the rows of each shard
  */
-export function onShards(statement: Statement): Statement {
-  return formOf(statement, '_on_shards', 's.id = ANY($2::int[])');
-}
+export const rowsOfShards: Statement = {
+  name: 'rows_of_shards',
+  text: `SELECT ${ROWS_OF_SHARDS}($2, $3, $4, $5, count(*)) AS rows FROM flow_sensor WHERE id = $1`,
+};
 
-/**
- * The same of a statement of one sensor, with its id as $2, which one worker runs.
- * @param statement of sensor `s` of the account $1 whose id is the parameter $2
- */
-export function onShard(statement: Statement): Statement {
-  return formOf(statement, '_on_shard', 's.id = $2::int');
-}
+const names = new WeakMap<Statement, string>();
 
-function formOf({ name, text }: Statement, suffix: string, condition: string): Statement {
-  let form = forms.get(name + suffix);
-  if (!form) {
-    // Sessions of workers may outlive those of an instance: another version has another name.
-    const version = createHash('sha256').update(text).digest('hex').slice(0, 8);
-    form = {
-      name: `${name}${suffix}`,
-      text: `
-    SELECT ${SHARD_ROWS}($3, ${pg.escapeLiteral(`${name}_${version}`)}, ${pg.escapeLiteral(text)}, s.tableoid, $4::text[]) AS rows
-    FROM flow_sensor s WHERE s.account_id = $1 AND ${condition}`,
-    };
-    forms.set(name + suffix, form);
+/** The name by which workers know a statement: their sessions may outlive those of an instance, of which another version has another statement. */
+export function nameOnShards(statement: Statement): string {
+  let name = names.get(statement);
+  if (name === undefined) {
+    name = `${statement.name}_${createHash('sha256').update(statement.text).digest('hex').slice(0, 8)}`;
+    names.set(statement, name);
   }
-  return form;
+  return name;
 }

@@ -165,7 +165,11 @@ export interface PackedVolumesRow {
   readonly [column: string]: unknown;
 }
 
-/** The volumes of sensors over one range. @param packed SENSOR_VOLUME_RECORDs, some of them each, in base64 */
+/**
+ * The volumes of sensors over one range.
+ * @param packed SENSOR_VOLUME_RECORDs, some of them each, in base64; by sensor each
+ * @returns by sensor, so that a sum of them does not depend on where they come from
+ */
 export function unpackRangeVolumes(
   packed: readonly string[],
   { start, end }: TimeRange,
@@ -179,5 +183,5 @@ export function unpackRangeVolumes(
     const volume = buffer.readDoubleBE(place + offsets.volume);
     volumes.set(sensorId, { start, end, volume, sources: [{ sensorId, ...source }] });
   }
-  return volumes;
+  return packed.length > 1 ? new Map([...volumes].sort(([a], [b]) => a - b)) : volumes;
 }

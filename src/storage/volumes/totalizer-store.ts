@@ -1,7 +1,7 @@
 import { int4Array, timestamptzArray } from '../postgres/binary-array.js';
 import type { Database } from '../postgres/database.js';
 import type { Reader } from '../postgres/reader.js';
-import { readSensors } from '../postgres/sensor-reads.js';
+import { readRanges } from '../postgres/sensor-reads.js';
 import { rangeCuts } from './range-cuts.js';
 import { parameters } from './volume-statements.js';
 import {
@@ -33,6 +33,11 @@ interface TotalizerRow {
   readonly [column: string]: unknown;
 }
 
+interface VolumeRow {
+  readonly range: number;
+  readonly volume: number;
+}
+
 /** Reads what meters count by themselves, and the volumes to compare it with; with `asOf` as they were stored then. */
 export class TotalizerStore {
   constructor(private readonly database: Database) {}
@@ -41,53 +46,61 @@ export class TotalizerStore {
    * Of each range, both ends inclusive, in their order; undefined where no reading in it has a totalizer,
    * where its pings are thinned, or where the account has no such sensor.
    */
-  async ranges(
+  ranges(
     reader: Reader,
     ranges: readonly SensorRange[],
     asOf?: Date,
   ): Promise<(TotalizerRange | undefined)[]> {
-    const sensorIds = ranges.map(({ sensorId }) => sensorId);
-    const { reads } = this.database;
-    const statement = asOf ? totalizerRangesAsOf : totalizerRanges;
-    const rows = await readSensors<TotalizerRow>(reads, reader, statement, sensorIds, [
-      reader.accountId,
-      int4Array(sensorIds),
-      timestamptzArray(ranges.map(({ start }) => start)),
-      timestamptzArray(ranges.map(({ end }) => end)),
-      ...parameters(asOf),
-    ]);
-    const found = new Array<TotalizerRange | undefined>(ranges.length).fill(undefined);
-    for (const { range, start_at, end_at, volume, resets } of rows) {
-      found[range - 1] = { start: new Date(start_at), end: new Date(end_at), volume, resets };
-    }
-    return found;
+    return readRanges<SensorRange, TotalizerRange | undefined>(
+      this.database.reads,
+      reader,
+      asOf ? totalizerRangesAsOf : totalizerRanges,
+      ranges,
+      (some) => [
+        reader.accountId,
+        int4Array(some.map(({ sensorId }) => sensorId)),
+        timestamptzArray(some.map(({ start }) => start)),
+        timestamptzArray(some.map(({ end }) => end)),
+        ...parameters(asOf),
+      ],
+      (rows, count) => {
+        const found = new Array<TotalizerRange | undefined>(count).fill(undefined);
+        for (const { range, start_at, end_at, volume, resets } of rows as TotalizerRow[]) {
+          found[range - 1] = { start: new Date(start_at), end: new Date(end_at), volume, resets };
+        }
+        return found;
+      },
+    );
   }
 
   /** The integral of the flowrate over each range, without meter factors, barrels. */
-  async rateVolumes(
+  rateVolumes(
     reader: Reader,
     ranges: readonly SensorRange[],
     method: VolumeMethod,
     asOf?: Date,
   ): Promise<number[]> {
-    const cuts = ranges.map((range) => rangeCuts(range));
-    const sensorIds = ranges.map(({ sensorId }) => sensorId);
-    const rows = await readSensors<{ range: number; volume: number }>(
+    return readRanges(
       this.database.reads,
       reader,
       (asOf ? ownRangeVolumesAsOf : ownRangeVolumes)[method],
-      sensorIds,
-      [
-        reader.accountId,
-        int4Array(sensorIds),
-        ...Array.from({ length: 8 }, (_, index) =>
-          timestamptzArray(cuts.map((each) => each[index]!)),
-        ),
-        ...parameters(asOf),
-      ],
+      ranges,
+      (some) => {
+        const cuts = some.map((range) => rangeCuts(range));
+        return [
+          reader.accountId,
+          int4Array(some.map(({ sensorId }) => sensorId)),
+          ...Array.from({ length: 8 }, (_, index) =>
+            timestamptzArray(cuts.map((each) => each[index]!)),
+          ),
+          ...parameters(asOf),
+        ];
+      },
+      (rows, count) => {
+        const volumes = new Array<number>(count).fill(0);
+        for (const { range, volume } of rows as VolumeRow[]) volumes[range - 1] = volume;
+        return volumes;
+      },
     );
-    const volumes = new Array<number>(ranges.length).fill(0);
-    for (const { range, volume } of rows) volumes[range - 1] = volume;
-    return volumes;
   }
 }

@@ -23,14 +23,11 @@ export interface VolumeDetailRow {
 
 /**
  * Reads DETAIL_RECORDs.
- * @param packed some of them each, in base64
+ * @param packed in base64
  * @returns those of each range, undefined where its sensor is not the account's
  */
-export function unpackDetails(
-  packed: readonly string[],
-  ranges: number,
-): (VolumeDetailRow | undefined)[] {
-  const buffer = Buffer.concat(packed.map((each) => Buffer.from(each, 'base64')));
+export function unpackDetails(packed: string, ranges: number): (VolumeDetailRow | undefined)[] {
+  const buffer = Buffer.from(packed, 'base64');
   const rows = new Array<VolumeDetailRow | undefined>(ranges).fill(undefined);
   for (let place = 0; place < buffer.length; place += BYTES) {
     const figure = (field: keyof typeof AT) => {

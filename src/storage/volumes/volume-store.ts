@@ -33,7 +33,7 @@ import { unpackDetails, type SensorRange, type VolumeDetailRow } from './volume-
 import { requireWholeHours } from './thinned-hours.js';
 import type { TimeRange } from '../postgres/time-range.js';
 import { parameters, rangeOf, statementsOf } from './volume-statements.js';
-import { readSensor, readSensors } from '../postgres/sensor-reads.js';
+import { readRanges, readSensor, readSensors } from '../postgres/sensor-reads.js';
 import { zoneParameter } from '../postgres/zone-parameter.js';
 
 export type { Indicated, OutageRow, SensorRow, SeriesRow } from './volume-rows.js';
@@ -63,6 +63,7 @@ export class VolumeStore {
       this.database.reads,
       reader,
       (asOf ? sensorVolumeAsOf : sensorVolume)[method],
+      sensorId,
       [reader.accountId, sensorId, cutsParameter(range), ...parameters(asOf)],
     );
     if (row) await this.requireWholeHours(reader, sensorId, row, [range.start, range.end], asOf);
@@ -107,7 +108,7 @@ export class VolumeStore {
       reader,
       (asOf ? packedVolumesAsOf : packedVolumes)[method],
       sensorIds,
-      [reader.accountId, int4Array(sensorIds), cutsParameter(range), ...parameters(asOf)],
+      (ids) => [reader.accountId, int4Array(ids), cutsParameter(range), ...parameters(asOf)],
     );
     const thinned = rows.flatMap(({ thinned_ids, thinned_until }) =>
       (thinned_ids ?? []).map((sensor_id) => ({ sensor_id, thinned_until })),
@@ -136,7 +137,7 @@ export class VolumeStore {
       reader,
       statements[figures][method],
       sensorIds,
-      [reader.accountId, int4Array(sensorIds), ...instants],
+      (ids) => [reader.accountId, int4Array(ids), ...instants],
     );
     await requireWholeHours(this.database, reader, rows, boundaries, asOf);
     const volumes = new Map(
@@ -159,27 +160,24 @@ export class VolumeStore {
   }
 
   /** What is beside the volumes of some ranges of sensors, in their order. */
-  async details(
+  details(
     reader: Reader,
     ranges: readonly SensorRange[],
     asOf?: Date,
   ): Promise<(VolumeDetailRow | undefined)[]> {
-    const rows = await readSensors<{ details: string | null }>(
+    return readRanges(
       this.database.reads,
       reader,
       asOf ? volumeDetailsAsOf : volumeDetails,
-      ranges.map(({ sensorId }) => sensorId),
-      [
+      ranges,
+      (some) => [
         reader.accountId,
-        int4Array(ranges.map(({ sensorId }) => sensorId)),
-        timestamptzArray(ranges.map(({ start }) => start)),
-        timestamptzArray(ranges.map(({ end }) => end)),
+        int4Array(some.map(({ sensorId }) => sensorId)),
+        timestamptzArray(some.map(({ start }) => start)),
+        timestamptzArray(some.map(({ end }) => end)),
         ...parameters(asOf),
       ],
-    );
-    return unpackDetails(
-      rows.map(({ details }) => details ?? ''),
-      ranges.length,
+      ([row], count) => unpackDetails((row?.['details'] as string | null) ?? '', count),
     );
   }
 
@@ -199,6 +197,7 @@ export class VolumeStore {
       this.database.reads,
       reader,
       (asOf ? hourVolumesAsOf : hourVolumes)[method],
+      sensorId,
       [
         reader.accountId,
         sensorId,
@@ -251,10 +250,9 @@ export class VolumeStore {
     sensorIds: readonly number[],
     boundaries: readonly Date[],
   ): Promise<SeriesRow[]> {
-    return readSensors(this.database.reads, reader, series, sensorIds, [
-      reader.accountId,
-      sensorIds,
-      boundaries.map(instantParameter),
+    const instants = boundaries.map(instantParameter);
+    return readSensors(this.database.reads, reader, series, sensorIds, (ids) => [
+      ...[reader.accountId, ids, instants],
     ]);
   }
 
@@ -264,12 +262,11 @@ export class VolumeStore {
     { start, end }: TimeRange,
     limit: number,
   ): Promise<OutageRow[]> {
-    const rows = await readSensors<OutageRow>(this.database.reads, reader, outages, sensorIds, [
-      reader.accountId,
-      sensorIds,
-      [start, end].map(instantParameter),
-      limit,
-    ]);
+    const range = [start, end].map(instantParameter);
+    const rows = await readSensors<OutageRow>(
+      ...([this.database.reads, reader, outages, sensorIds] as const),
+      (ids) => [reader.accountId, ids, range, limit],
+    );
     return rows.slice(0, limit);
   }
 }

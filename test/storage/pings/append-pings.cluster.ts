@@ -19,27 +19,37 @@ async function rowsOf<Row extends object>(sql: string, values: unknown[] = []): 
   return (await telemetry.test.database.pool.query<Row>(sql, values)).rows;
 }
 
-test('readings that are recorded while shards move to another node and back are all stored, and summarised', async () => {
-  const { pings, principal, summaries } = telemetry;
+test('readings that are recorded while shards move to another node and back are all stored, summarised and found', async () => {
+  const { pings, principal, summaries, volumes } = telemetry;
   const sensors: number[] = [];
   for (let n = 0; n < 8; n++) sensors.push(await telemetry.newSensor());
+  const range = { start: new Date(NOON), end: new Date(NOON + 3_600_000) };
   const recorded = new Map<number, number>();
-  let isMoving = true;
+  const moved = new AbortController();
   const recording = Promise.all(
     sensors.map(async (sensorId) => {
-      for (let second = 0; isMoving; second++) {
+      for (let second = 0; !moved.signal.aborted; second++) {
         const reading = { sensorId, datetime: new Date(NOON + second * 1000), flowrate: second };
         await pings.record(principal, [reading], { onConflict: 'REJECT' });
         recorded.set(sensorId, second + 1);
       }
     }),
   );
+  const reading = (async () => {
+    while (!moved.signal.aborted) {
+      const before = new Map(recorded);
+      const found = await volumes.ofRange(principal, sensors, range, 'STEP');
+      for (const [sensorId, count] of before) {
+        expect(found.get(sensorId)!.pingCount).toBeGreaterThanOrEqual(count);
+      }
+    }
+  })();
   try {
-    await Promise.race([recording, moveThereAndBack()]);
+    await Promise.race([recording, reading, moveThereAndBack()]);
   } finally {
-    isMoving = false;
+    moved.abort();
   }
-  await recording;
+  await Promise.all([recording, reading]);
   for (const sensorId of sensors) {
     const [stored] = await rowsOf<{ count: string }>(
       'SELECT count(*) FROM ping WHERE sensor_id = $1',

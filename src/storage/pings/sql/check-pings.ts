@@ -62,7 +62,7 @@ export function findingsOf(keys: string): string {
 }
 
 /**
- * Those of a transaction's pings that fail checks. Pairwise $1 int[] sensor ids, $2 timestamptz[]
+ * Those of a transaction's pings that fail checks, in the order in which they are flagged. Pairwise $1 int[] sensor ids, $2 timestamptz[]
  * instants, $3 float8[] flowrates before corrections, null of new pings
  */
 export const checkPings: Statement = {
@@ -70,7 +70,8 @@ export const checkPings: Statement = {
   text: `
     SELECT f.sensor_id, round(date_part('epoch', f.datetime) * 1000) AS at, f.id, f.flowrate,
       to_jsonb(f.findings) AS findings
-    FROM (${findingsOf('unnest($1::int[], $2::timestamptz[], $3::float8[]) AS k (sensor_id, datetime, replaced)')}) AS f`,
+    FROM (${findingsOf('unnest($1::int[], $2::timestamptz[], $3::float8[]) AS k (sensor_id, datetime, replaced)')}) AS f
+    ORDER BY f.sensor_id, f.datetime`,
 };
 
 /** Makes good pings uncertain. $1 int[] sensor ids, $2 timestamptz[] instants, pairwise */
