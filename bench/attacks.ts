@@ -23,12 +23,15 @@ export async function run(server: BenchServer, options: Options): Promise<Report
     }
     return {
       title: 'Attacks',
-      text: `What one account experiences while another one attacks the same server, which has its default settings. GET is the volume of a year of a sensor, 25 times a second; POST records a ping, 5 times a second; a user signs in twice a second. _Normal_ is the time just before each attack. Latencies are in milliseconds, of ${options.rounds} rounds of ${options.attackSeconds} s each together; the worst of /healthz is the median of the rounds' worst. All run on one machine; the attacker with a lower priority, because an attacker elsewhere would not take processor time from the server.`,
+      text: `What one account experiences while another one attacks the same server, which has its default settings. GET is the volume of a year of a sensor, 25 times a second; POST records a ping, 5 times a second; a user signs in twice a second. _Normal_ is the time just before each attack. Latencies are in milliseconds, of ${options.rounds} rounds of ${options.attackSeconds} s each together; the worst of /healthz is the median of the rounds' worst. _A server of its own_ answers the same GET without an account's limits or another account's requests, in a process of its own beside the attack: what it takes longer is the machine's doing, whose cores the attack's work keeps busy. All run on one machine; the attacker with a lower priority, because an attacker elsewhere would not take processor time from the server.`,
       header: [
         'attack',
         'GET p50, normal',
         'under attack',
         'GET p99, normal',
+        'under attack',
+        'of normal',
+        'a server of its own, p99, normal',
         'under attack',
         'of normal',
         'failed GET / POST / sign-in',
@@ -42,6 +45,10 @@ export async function run(server: BenchServer, options: Options): Promise<Report
     await stage.close();
   }
 }
+
+type Reads = 'reads' | 'ownReads';
+
+const latencies = (all: readonly Experience[], kind: Reads) => all.flatMap((each) => each[kind]);
 
 async function rowOf(
   { bystander, target }: Stage,
@@ -61,9 +68,8 @@ async function rowOf(
     answered = responses;
     await pause(Math.min(RECOVERY_SECONDS, attackSeconds) * 1000);
   }
-  const readsOf = (all: Experience[]) => all.flatMap(({ reads }) => reads);
-  const p50 = (all: Experience[]) => quantile(readsOf(all), 0.5);
-  const p99 = (all: Experience[]) => quantile(readsOf(all), 0.99);
+  const p50 = (all: Experience[]) => quantile(latencies(all, 'reads'), 0.5);
+  const p99 = (all: Experience[], kind: Reads = 'reads') => quantile(latencies(all, kind), 0.99);
   const worst = (all: Experience[]) => median(all.map(({ health }) => Math.max(...health)));
   const failed = (kind: keyof Experience['failed']) =>
     attacked.reduce((sum, { failed }) => sum + failed[kind], 0);
@@ -74,6 +80,9 @@ async function rowOf(
     figure(p99(normal)),
     figure(p99(attacked)),
     against(p99(attacked) / p99(normal), '≤', 2),
+    figure(p99(normal, 'ownReads')),
+    figure(p99(attacked, 'ownReads')),
+    figure(p99(attacked, 'ownReads') / p99(normal, 'ownReads')),
     `${failed('reads')} / ${failed('writes')} / ${failed('signIns')}`,
     figure(worst(normal)),
     against(worst(attacked), '≤', 100),

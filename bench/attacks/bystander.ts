@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Pool } from 'undici';
 import type { Database } from '../../src/storage/postgres/database.js';
 import { END } from '../data.js';
@@ -6,6 +7,8 @@ import { LENGTHS, volumePath } from '../requests.js';
 /** Another account, whose requests an attack should not delay. */
 export interface Tenant {
   readonly url: string;
+  /** of a server that no other account uses, and that reads the same database */
+  readonly ownUrl: string;
   readonly token: string;
   readonly sensors: readonly number[];
   readonly password: string;
@@ -14,6 +17,8 @@ export interface Tenant {
 /** What a bystander experienced; latencies in milliseconds. */
 export interface Experience {
   readonly reads: number[];
+  /** the same requests to the account's own server */
+  readonly ownReads: number[];
   readonly health: number[];
   /** requests that were not answered as they should be, by kind */
   readonly failed: { reads: number; writes: number; signIns: number };
@@ -33,16 +38,20 @@ const USERS = 2000;
  */
 export class Bystander {
   private readonly pool: Pool;
+  private readonly ownPool: Pool;
   private sent = 0;
   private signIns = 0;
 
   constructor(private readonly tenant: Tenant) {
-    this.pool = new Pool(tenant.url, { connections: 256, headersTimeout: TIMEOUT_MS });
+    const options = { connections: 256, headersTimeout: TIMEOUT_MS };
+    this.pool = new Pool(tenant.url, options);
+    this.ownPool = new Pool(tenant.ownUrl, options);
   }
 
   async experience(milliseconds: number): Promise<Experience> {
     const experience: Experience = {
       reads: [],
+      ownReads: [],
       health: [],
       failed: { reads: 0, writes: 0, signIns: 0 },
     };
@@ -55,7 +64,12 @@ export class Bystander {
       }, interval);
     const timers = [
       every(READ_EVERY_MS, async () => {
-        if ((await this.timed(experience.reads, this.read())) !== 200) failed.reads++;
+        if ((await this.timed(experience.reads, this.read(this.pool))) !== 200) failed.reads++;
+      }),
+      every(READ_EVERY_MS, async () => {
+        // Not at the same moment as the one above.
+        await pause(READ_EVERY_MS / 2);
+        await this.timed(experience.ownReads, this.read(this.ownPool));
       }),
       every(WRITE_EVERY_MS, async () => {
         if ((await this.write()) !== 201) failed.writes++;
@@ -73,8 +87,9 @@ export class Bystander {
     return experience;
   }
 
-  close(): Promise<void> {
-    return this.pool.destroy();
+  async close(): Promise<void> {
+    await this.pool.destroy();
+    await this.ownPool.destroy();
   }
 
   private async timed(latencies: number[], request: Promise<number>): Promise<number> {
@@ -84,10 +99,11 @@ export class Bystander {
     return status;
   }
 
-  private read(): Promise<number> {
+  private read(pool: Pool): Promise<number> {
     const { sensors } = this.tenant;
     const number = this.sent++;
-    return this.status(volumePath(sensors[number % sensors.length]!, LENGTHS['1 year'], number));
+    const path = volumePath(sensors[number % sensors.length]!, LENGTHS['1 year'], number);
+    return this.status(path, { pool });
   }
 
   private write(): Promise<number> {
@@ -105,10 +121,13 @@ export class Bystander {
     return this.status('/api/v1/flow_sensors/', { authorization });
   }
 
-  private async status(path: string, more: { body?: string; authorization?: string } = {}) {
-    const { body, authorization = `Token ${this.tenant.token}` } = more;
+  private async status(
+    path: string,
+    more: { body?: string; authorization?: string; pool?: Pool } = {},
+  ): Promise<number> {
+    const { body, authorization = `Token ${this.tenant.token}`, pool = this.pool } = more;
     try {
-      const response = await this.pool.request({
+      const response = await pool.request({
         path,
         method: body === undefined ? 'GET' : 'POST',
         headers: {

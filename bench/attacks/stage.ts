@@ -2,10 +2,10 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Passwords } from '../../src/domain/accounts/passwords.js';
-import { createAccount, createPings, createSensors, settle } from '../data.js';
+import { createAccount, createPings, createSensors, settle, TOKEN } from '../data.js';
 import type { BenchServer } from '../database.js';
 import type { Options } from '../options.js';
-import { startFlowgate } from '../processes.js';
+import { startBare, startFlowgate } from '../processes.js';
 import { Receiver } from '../webhook-client.js';
 import type { Target } from './attack.js';
 import { Bystander, createUsers } from './bystander.js';
@@ -13,7 +13,10 @@ import { Bystander, createUsers } from './bystander.js';
 const PASSWORD = 'correct horse battery staple';
 const BYSTANDER_SENSORS = 20;
 
-/** A server with the default settings, an attacker's account and another one. */
+/**
+ * A server with the default settings, an attacker's account and another one, and a server for that
+ * one alone.
+ */
 export interface Stage {
   readonly bystander: Bystander;
   readonly target: Target;
@@ -30,7 +33,7 @@ export async function openStage(server: BenchServer, options: Options): Promise<
   const [sensor] = await createSensors(database, attacker, options.attackedSensors);
   await createPings(database, [sensor!], options.attackedPings);
 
-  const other = await createAccount(database, 'other', 'fg_other');
+  const other = await createAccount(database, 'other', TOKEN);
   await createUsers(database, other, passwordHash);
   const sensors = await createSensors(database, other, BYSTANDER_SENSORS);
   await createPings(database, sensors, options.sensorPings);
@@ -41,10 +44,12 @@ export async function openStage(server: BenchServer, options: Options): Promise<
     RATE_LIMIT: '',
     WEBHOOK_ALLOW_PRIVATE_NETWORK: 'true',
   });
+  const ownServer = await startBare(url);
   const receiver = await Receiver.start();
   const bystander = new Bystander({
     url: flowgate.url,
-    token: 'fg_other',
+    ownUrl: ownServer.url,
+    token: TOKEN,
     sensors,
     password: PASSWORD,
   });
@@ -62,6 +67,7 @@ export async function openStage(server: BenchServer, options: Options): Promise<
       await bystander.close();
       receiver.stop();
       await flowgate.stop();
+      await ownServer.stop();
       await drop();
     },
   };

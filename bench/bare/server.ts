@@ -13,12 +13,16 @@ import { answerGraphQL } from './graphql.js';
 import { ingest } from './ingest.js';
 import { answerRest } from './rest.js';
 
-const HASH = Buffer.from(sha256(TOKEN)).toString('hex');
+const HASH = sha256(TOKEN);
+const KEY = Buffer.from(HASH).toString('hex');
 
 const database = new Database(parseIntoClientConfig(process.env['DATABASE_URL']!));
 const { pool } = database;
-const { rows } = await pool.query<{ id: number }>('SELECT id FROM account LIMIT 1');
-const account = rows[0]!.id;
+const { rows } = await pool.query<{ account: number }>(
+  'SELECT account_id AS account FROM api_token WHERE hash = $1',
+  [HASH],
+);
+const account = rows[0]!.account;
 
 const server = createServer((request, response) => {
   answer(request).then(
@@ -35,7 +39,7 @@ process.on('SIGTERM', () => process.exit(0));
 
 async function answer(request: IncomingMessage): Promise<string> {
   const key = request.headers.authorization?.slice('Token '.length) ?? '';
-  if (Buffer.from(sha256(key)).toString('hex') !== HASH) throw new Error('Invalid token.');
+  if (Buffer.from(sha256(key)).toString('hex') !== KEY) throw new Error('Invalid token.');
   const url = request.url!;
   if (request.method === 'GET') return answerRest(pool, account, url, request.headers.host!);
   const body = await bodyOf(request);
