@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Origin } from '../domain/auth/authenticator.js';
 import type { Principal } from '../domain/shared/principal.js';
+import { ACTIVE_ACCOUNTS } from '../domain/shared/time-slices.js';
 import { setClientAddress } from './client-address.js';
 import { challenges, parseAuthorization } from './authorization.js';
 import type { RequestOrigin } from './request-origin.js';
@@ -32,6 +33,7 @@ export class RequestAuthenticator {
     setClientAddress(request, this.deps.origin.address(request));
     const bySession = authorization === undefined && this.deps.sessions?.principal(request);
     const principal = (await bySession) || (await this.byHeader(request, authorization));
+    ACTIVE_ACCOUNTS.note(principal.accountId);
     const booked = this.deps.limiter.take(principal);
     if (booked) await booked;
     return principal;

@@ -6,15 +6,20 @@ import { Rotation } from '../domain/shared/rotation.js';
 const SLICE_MS = 2;
 /** How long the next slice waits while connections arrive. */
 const ACCEPT_MS = 10;
+/** From how many addresses a request passes those that wait, in one iteration of the event loop. */
+const MAX_PASSED = 8;
 
 /**
  * Begins requests at once, but where very many arrive together only for a moment of each iteration of
- * the event loop. Those that wait are begun in rotation by the address that they come from, so that
- * a flood from one address does not delay the others.
+ * the event loop. Those that wait are begun in rotation by the address that they come from, and a
+ * request from an address of which nothing waits passes them, so that a flood from one address does
+ * not delay the others.
  */
 export class RequestQueue {
   /** by address */
   private readonly waiting = new Rotation<string, () => void>();
+  /** the addresses of which a request has passed others in this iteration */
+  private readonly passed = new Set<string>();
   private sliceStart = 0;
   private sliceEnd = 0;
   private isScheduled = false;
@@ -34,8 +39,21 @@ export class RequestQueue {
   /** @param addressOf is called only where the request has to wait */
   run(addressOf: () => string, begin: () => void): void {
     this.schedule();
-    if (this.waiting.isEmpty && !this.hasAccepted && this.hasTime()) begin();
-    else this.waiting.add(addressOf(), begin);
+    if (this.waiting.isEmpty && !this.hasAccepted && this.hasTime()) {
+      begin();
+      return;
+    }
+    const address = addressOf();
+    if (this.mayPass(address)) begin();
+    else this.waiting.add(address, begin);
+  }
+
+  private mayPass(address: string): boolean {
+    if (this.passed.size === MAX_PASSED || this.passed.has(address) || this.waiting.has(address)) {
+      return false;
+    }
+    this.passed.add(address);
+    return true;
   }
 
   private schedule(): void {
@@ -51,6 +69,7 @@ export class RequestQueue {
 
   private readonly nextSlice = (): void => {
     this.sliceStart = performance.now();
+    this.passed.clear();
     const mayAccept = this.hasAccepted && this.sliceStart - this.sliceEnd < ACCEPT_MS;
     this.hasAccepted = false;
     if (mayAccept) setImmediate(this.nextSlice);

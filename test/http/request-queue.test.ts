@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { HttpServer } from '../../src/http/http-server.js';
@@ -46,6 +47,26 @@ test('a request that arrives after a flood from another address begins before mo
   server.close();
   expect(begun).toHaveLength(61);
   expect(begun.indexOf('other')).toBeLessThan(20);
+});
+
+test('a request from an address of which nothing waits passes the flood of another one', async () => {
+  const queue = new RequestQueue();
+  const begun: string[] = [];
+  const send = (from: string) =>
+    queue.run(
+      () => from,
+      () => {
+        begun.push(from);
+        work();
+      },
+    );
+  for (let index = 0; index < 5; index++) send('flood');
+  send('other');
+  // A second one in the same iteration waits for the first one's turn.
+  send('other');
+  expect(begun).toEqual(['flood', 'flood', 'other']);
+  while (begun.length < 7) await setImmediate();
+  expect(begun.slice(3, 5).sort()).toEqual(['flood', 'other']);
 });
 
 test('requests begin in the order of their arrival while they are few, and at once', () => {

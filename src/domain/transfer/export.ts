@@ -7,6 +7,7 @@ import type { PingInterval } from '../pings/pings.js';
 import { RateLimitedError } from '../shared/errors.js';
 import { requireScope, type Principal } from '../shared/principal.js';
 import type { Sensors } from '../sensors/sensors.js';
+import { turnsOf } from '../shared/time-slices.js';
 import { FIRST_INSTANT, formatTime, LAST_INSTANT } from '../shared/time.js';
 import { fromBarrelsPerDay, type FlowrateUnit } from '../shared/units.js';
 import { csvField, spreadsheetField } from './csv-field.js';
@@ -81,6 +82,7 @@ export class Exports {
     const { unit = 'bbl/d' } = options;
     const columns = await this.store.columns(principal, sensorId, { start, end });
     const { hasQuality, hasTotalizer } = columns;
+    const turns = turnsOf(principal.accountId);
     const suffix = unit === 'bbl/d' ? '' : `_${unit.replace(/\W/g, '_')}`;
     const totalizer = unit === 'bbl/d' ? 'totalizer' : 'totalizer_bbl';
     const others = `${hasQuality ? ',quality' : ''}${hasTotalizer ? `,${totalizer}` : ''}`;
@@ -88,6 +90,7 @@ export class Exports {
     for await (const { id, name } of this.store.sensors(principal, sensorId)) {
       const sensor = `${id},${forSpreadsheet ? spreadsheetField(name) : csvField(name)}`;
       for await (const pings of this.store.pings(principal, id, { start, end }, columns)) {
+        await turns.next();
         await write(pings.map((ping) => csvLine(sensor, ping, unit, columns)).join(''));
       }
     }

@@ -135,8 +135,8 @@ export function createContext(
   const execution: Execution = {};
   const principal: Principal = {
     ...sender,
-    get isLarge() {
-      return execution.parts !== undefined;
+    get large() {
+      return execution.parts;
     },
   };
   const whenWhole = (callback: () => void): void => {

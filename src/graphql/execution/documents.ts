@@ -12,17 +12,21 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { RequestLimiter } from '../../domain/auth/request-limiter.js';
+import { ConcurrencyLimiter } from '../../domain/shared/concurrency-limiter.js';
 import type { Principal } from '../../domain/shared/principal.js';
 import { type Turns, turnsOf } from '../../domain/shared/time-slices.js';
 import { limitRules, MAX_TOKENS } from './document-limits.js';
 import { asGraphQLError, withCode } from './graphql-error.js';
 import { requireBoundedDocument } from './request-bounds.js';
+import { requireFewTokens } from './token-limit.js';
 
 /** Of the texts of all cached documents, in characters; parsed they take some forty times that. */
 const MAX_CACHED = 1_000_000;
 /** From this length on, a document is validated by a few rules at a time. */
 const LONG_DOCUMENT = 4000;
 const RULES_AT_ONCE = 4;
+/** long documents that are checked at a time, of one account one: parsed they take megabytes each */
+const LONG_AT_ONCE = 8;
 /** Parsing and validating a text of that many characters takes as long as an object of an answer. */
 const LENGTH_PER_COST = 5;
 
@@ -54,6 +58,8 @@ export class Documents {
     maxEntrySize: MAX_CACHED / 4,
   });
 
+  private readonly longOnes = new ConcurrencyLimiter(LONG_AT_ONCE, Infinity, 1);
+
   constructor(private readonly deps: DocumentsDeps) {}
 
   /**
@@ -65,6 +71,7 @@ export class Documents {
     const cost = Math.ceil(query.length / LENGTH_PER_COST);
     try {
       requireBoundedDocument(query);
+      requireFewTokens(query);
     } catch (error) {
       await this.deps.costLimiter.take(principal, cost);
       return { errors: [error as GraphQLError] };
@@ -77,7 +84,12 @@ export class Documents {
     }
     const isLong = query.length >= LONG_DOCUMENT;
     if (isLong) await this.deps.costLimiter.take(principal, cost);
-    const checked = await this.checkNow(query, isLong ? turnsOf(principal.accountId) : undefined);
+    const checked = isLong
+      ? await this.longOnes.run(
+          () => this.checkNow(query, turnsOf(principal.accountId)),
+          String(principal.accountId),
+        )
+      : await this.checkNow(query, undefined);
     this.cached.set(key, checked, { size: query.length + 1 });
     if (!isLong && 'errors' in checked) await this.deps.costLimiter.take(principal, cost);
     return checked;
@@ -96,6 +108,7 @@ export class Documents {
   /** @param turns in which a long document is validated */
   private async checkNow(query: string, turns: Turns | undefined): Promise<CheckedDocument> {
     let document: DocumentNode;
+    if (turns?.isOver) await turns.next();
     try {
       document = parse(query, { maxLexicalTokens: MAX_TOKENS });
     } catch (error) {

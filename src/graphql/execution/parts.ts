@@ -1,4 +1,5 @@
 import type { Turns } from '../../domain/shared/time-slices.js';
+import type { LargeReader } from '../../storage/postgres/reader.js';
 import type { WrittenResult } from './written-result.js';
 
 /** Items of a list that are executed at once. */
@@ -8,7 +9,7 @@ const PART = 500;
  * Divides the execution of one large operation into parts, between which the event loop serves
  * other requests.
  */
-export class Parts {
+export class Parts implements LargeReader {
   /** how many lists have items that are not executed yet */
   private unfinished = 0;
   private readonly waiting: (() => void)[] = [];
@@ -20,6 +21,10 @@ export class Parts {
   readonly sent = new Promise<void>((resolve) => (this.onSent = resolve));
 
   constructor(private readonly turns: Turns) {}
+
+  turn(): Promise<void> {
+    return this.turns.next();
+  }
 
   /** To be called when the result is sent, or its client is gone. */
   release(): void {

@@ -12,6 +12,12 @@ export class ClientGoneError extends Error {
   }
 }
 
+/** A request that may read very much. */
+export interface LargeReader {
+  /** Waits until it is the account's turn to process what was read. */
+  turn(): Promise<void>;
+}
+
 /** On whose behalf statements read. */
 export interface Reader {
   /** shares the connections for reads with other accounts */
@@ -23,6 +29,6 @@ export interface Reader {
   readonly client?: ClientSignal;
   /** whether its request changes nothing, so that replicas may answer it */
   readonly onlyReads?: boolean;
-  /** whether its request may read very much: few statements of such requests run at once */
-  readonly isLarge?: boolean;
+  /** set where its request may read very much: few statements of such requests run at once */
+  readonly large?: LargeReader | undefined;
 }

@@ -91,7 +91,7 @@ export class Reads {
           : this.runUntilGone<Row>(new AbortController().signal, statement, values));
       }
       if (client instanceof EventTarget) setMaxListeners(this.maxPerRequest, client);
-      if (statement.isShort && !reader.isLarge && !check && this.timeoutMs === undefined) {
+      if (statement.isShort && !reader.large && !check && this.timeoutMs === undefined) {
         return await this.shortShares.run(accountId, client, () =>
           this.shared.query<Row>(accountId, statement, values),
         );
@@ -100,7 +100,10 @@ export class Reads {
         this.shares.run(accountId, client, () =>
           this.runUntilGone<Row>(client, statement, values, check),
         );
-      return await (reader.isLarge ? this.largeShares.run(accountId, client, read) : read());
+      if (!reader.large) return await read();
+      const rows = await this.largeShares.run(accountId, client, read);
+      await reader.large.turn();
+      return rows;
     } catch (error) {
       if (client?.aborted || isTimeout(error)) throw new ReadRefusedError(error);
       throw toUnavailable(error);

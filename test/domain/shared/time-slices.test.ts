@@ -1,10 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
+import { ActiveAccounts } from '../../../src/domain/shared/active-accounts.js';
 import { TimeSlices } from '../../../src/domain/shared/time-slices.js';
 
 /** @returns the accounts whose work waits, in the order in which they have their turns */
 async function served(waiting: readonly number[]): Promise<number[]> {
-  const slices = new TimeSlices();
+  const slices = new TimeSlices(new ActiveAccounts());
   const order: number[] = [];
   const work = async (account: number) => {
     await slices.of(account).next();
@@ -19,8 +20,48 @@ test('accounts take turns, however much work of one of them waits before the oth
   expect(order).toEqual([1, 2, 3, 1, 2, ...Array<number>(98).fill(1)]);
 });
 
+test('an account that has used up its time waits for its share of it while another one makes requests', async () => {
+  let isOtherActive = true;
+  const left = new Map([[1, false]]);
+  const budget = {
+    has: (account: number | string) => left.get(account as number) ?? true,
+    take: () => undefined,
+  };
+  const slices = new TimeSlices({ hasOther: () => isOtherActive }, budget);
+  const order: number[] = [];
+  const work = (account: number) =>
+    slices
+      .of(account)
+      .next()
+      .then(() => order.push(account));
+  const first = [work(1), work(1)] as const;
+  await work(2);
+  await work(2);
+  expect(order).toEqual([2, 2]);
+  left.set(1, true);
+  await first[0];
+  left.set(1, false);
+  isOtherActive = false;
+  await first[1];
+  expect(order).toEqual([2, 2, 1, 1]);
+});
+
+test('what is done in a turn counts as time of its account', async () => {
+  const taken: [number | string, number][] = [];
+  const slices = new TimeSlices(new ActiveAccounts(), {
+    has: () => true,
+    take: (account, milliseconds) => taken.push([account, milliseconds]),
+  });
+  await slices.of(7).next();
+  const began = performance.now();
+  while (performance.now() - began < 5) await Promise.resolve();
+  await setImmediate();
+  expect(taken).toEqual([[7, expect.any(Number)]]);
+  expect(taken[0]![1]).toBeGreaterThanOrEqual(5);
+});
+
 test('work that waits has one turn in each iteration of the event loop', async () => {
-  const slices = new TimeSlices();
+  const slices = new TimeSlices(new ActiveAccounts());
   let turns = 0;
   for (let account = 0; account < 5; account++)
     void slices

@@ -1,5 +1,6 @@
 import { getEventListeners, getMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { isDatabaseReady } from '../../../src/storage/migrations/readiness.js';
 import { TokenStore } from '../../../src/storage/accounts/token-store.js';
@@ -69,7 +70,7 @@ test('of large reads of an account a share of the cores run at once, and its oth
   const client = new AbortController().signal;
   let large: Promise<unknown>[] = [];
   await whileLocked(async () => {
-    const reader = { accountId: 1, client, isLarge: true };
+    const reader = { accountId: 1, client, large: { turn: () => Promise.resolve() } };
     large = Array.from({ length: max }, () => database.reads.query(reader, blocked, []));
     await blockedCount(share);
     expect(await read(1, one)).toEqual([{ one: 1 }]);
@@ -77,6 +78,17 @@ test('of large reads of an account a share of the cores run at once, and its oth
     await blockedCount(share);
   });
   expect(await Promise.all(large)).toHaveLength(max);
+});
+
+test('the rows of a large read are processed when it is its turn', async () => {
+  const turns: (() => void)[] = [];
+  const large = { turn: () => new Promise<void>((begin) => turns.push(begin)) };
+  const client = new AbortController().signal;
+  const rows = database.reads.query({ accountId: 1, client, large }, one, []);
+  while (turns.length === 0) await setImmediate();
+  expect(await Promise.race([rows, Promise.resolve('waits')])).toBe('waits');
+  turns[0]!();
+  expect(await rows).toEqual([{ one: 1 }]);
 });
 
 test('credentials and readiness are answered while all other connections are busy', async () => {
