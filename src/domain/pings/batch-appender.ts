@@ -1,4 +1,3 @@
-import { isLong } from '../../storage/pings/append-pings.js';
 import type { PingWriter } from '../../storage/pings/ping-writer.js';
 import type { AppendedRequest } from '../../storage/pings/appended.js';
 import type { RecordRequest, Resolved } from './record-batch.js';
@@ -33,12 +32,11 @@ export class BatchAppender {
         return { accountId: principal.accountId, pings, traceparent };
       }),
     );
-    // Whether a long one can be appended says nothing of the next one.
-    if (!isLong(requests)) {
-      this.skipped = 0;
-      const isInVain = appended.every((each) => each === undefined);
-      this.toSkip = isInVain ? Math.min(this.toSkip * 2 + 1, MAX_SKIPPED) : 0;
-    }
+    // Found out without the database; it says nothing of the next batch.
+    if (!appended) return none;
+    this.skipped = 0;
+    const isInVain = appended.every((each) => each === undefined);
+    this.toSkip = isInVain ? Math.min(this.toSkip * 2 + 1, MAX_SKIPPED) : 0;
     return appended.map((each) =>
       each && 'inserted' in each ? { result: resolutionOf(each) } : each,
     );

@@ -15,41 +15,42 @@ import { appendPings, type AppendRow } from './sql/append-pings.js';
 const MAX_ON_SERVER = 4000;
 
 /** Whether there are too many pings to append on one server. */
-export function isLong(requests: readonly Pick<AppendedPings, 'pings'>[]): boolean {
+function isLong(requests: readonly Pick<AppendedPings, 'pings'>[]): boolean {
   return requests.reduce((count, { pings }) => count + pings.length, 0) > MAX_ON_SERVER;
 }
 
 /**
  * Records good pings of several requests, of sensors without checks that nothing else has locked, after the last
  * stored one of each: in one statement, on a cluster in one for each node, and durably once this has resolved.
+ *
+ * @returns undefined where they cannot be appended whatever is stored
  */
 export async function append(
   database: Database,
   outbox: PingOutbox,
   requests: readonly AppendedPings[],
-): Promise<readonly Appended[]> {
+): Promise<readonly Appended[] | undefined> {
   // On one server a long batch would be sorted for nothing.
   const long = isLong(requests);
   const short = long ? undefined : appendable(requests);
-  if (!long && !short) return none(requests);
-  const appended = await database.alone(async (transaction) => {
-    if (transaction.isOnCluster) return undefined;
-    if (!short) return none(requests);
-    const offer = outbox.offer(requests);
-    return offer
-      ? appendAndClaimOnServer(transaction, requests, short, offer)
-      : appendOnServer(transaction, requests, short);
+  if (!long && !short) return undefined;
+  const [isOnCluster, appended] = await database.alone(async (transaction) => {
+    if (transaction.isOnCluster) return [true] as const;
+    return [false, short && (await appendOnServer(transaction, outbox, requests, short))] as const;
   });
-  if (appended) return appended;
+  if (!isOnCluster) return appended;
   const found = short ?? appendable(requests);
-  return found ? appendOnCluster(database, outbox, requests, found) : none(requests);
+  return found && appendOnCluster(database, outbox, requests, found);
 }
 
 async function appendOnServer(
   transaction: Transaction,
+  outbox: PingOutbox,
   requests: readonly AppendedPings[],
   found: Appendable,
 ): Promise<readonly Appended[]> {
+  const offer = outbox.offer(requests);
+  if (offer) return appendAndClaimOnServer(transaction, requests, found, offer);
   const [row] = await transaction.query<AppendRow>(appendPings, appendParameters(requests, found));
   return appendedOf(requests, row!, false);
 }

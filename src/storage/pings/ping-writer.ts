@@ -96,7 +96,7 @@ export class PingWriter {
   }
 
   /** Records what pings can be recorded without all that follows, as `append` says. */
-  append(requests: readonly AppendedPings[]): Promise<readonly Appended[]> {
+  append(requests: readonly AppendedPings[]): Promise<readonly Appended[] | undefined> {
     return append(this.database, this.outbox, requests);
   }
 

@@ -49,3 +49,9 @@ test('where appending was in vain the next batch is not tried', async () => {
   expect(await isAppended(sensorId, 30, 40)).toBe(false);
   expect(await isAppended(sensorId, 30, 40)).toBe(true);
 });
+
+test('a batch of two days does not keep the next one from being appended', async () => {
+  const sensorId = await telemetry.newSensor();
+  expect(await isAppended(sensorId, 86_395, 86_405)).toBe(false);
+  expect(await isAppended(sensorId, 86_410, 86_420)).toBe(true);
+});

@@ -159,7 +159,7 @@ async function add(pings: readonly NewPing[]): Promise<void> {
     traceparent: undefined,
   }));
   const appended = await writer.append(requests);
-  if (appended.every((each) => each !== undefined)) return;
+  if (appended?.every((each) => each !== undefined)) return;
   const days = new Set(pings.map(({ datetime }) => Math.floor(datetime.getTime() / DAY)));
   expect(days.size).toBe(2);
   await telemetry.pings.record(principal, pings, OVERWRITE);
