@@ -86,7 +86,8 @@ export class Documents {
     if (isLong) await this.deps.costLimiter.take(principal, cost);
     const checked = isLong
       ? await this.longOnes.run(
-          () => this.checkNow(query, turnsOf(principal.accountId)),
+          // Meanwhile another request may have had the same one checked.
+          async () => this.cached.get(key) ?? this.checkNow(query, turnsOf(principal.accountId)),
           String(principal.accountId),
         )
       : await this.checkNow(query, undefined);
