@@ -1,14 +1,6 @@
 import { FIRST_TABLE } from './placements.js';
 
-/** A function that a distributed database has on every node. */
-export interface ClusterFunction {
-  readonly create: readonly string[];
-  readonly drop: string;
-  /** Whether it is there as this version makes it: a row (found). */
-  readonly isThere: { readonly text: string; readonly values: string[] };
-  /** with the types of its parameters */
-  readonly signature: string;
-}
+import type { ClusterObject } from './cluster-object.js';
 
 export interface Definition {
   readonly parameters: string;
@@ -24,10 +16,9 @@ export function clusterFunction(
   name: string,
   { parameters, types, returns, body }: Definition,
   ...more: readonly string[]
-): ClusterFunction {
+): ClusterObject {
   const signature = `${name}(${types})`;
   return {
-    signature,
     create: [
       `CREATE OR REPLACE FUNCTION ${name}(${parameters}) RETURNS ${returns} LANGUAGE plpgsql AS $flowgate$${body}$flowgate$`,
       ...more,
@@ -38,6 +29,7 @@ export function clusterFunction(
         AND pronamespace = current_schema()::regnamespace) AS found`,
       values: [body],
     },
+    exists: `to_regprocedure('${signature}') IS NOT NULL`,
   };
 }
 
@@ -45,7 +37,7 @@ export function clusterFunction(
  * Each call is passed on to the node that has the sensor `sensor_id`, where it is a transaction by itself or part of the
  * caller's.
  */
-export function onNodeOfSensor(name: string, definition: Definition): ClusterFunction {
+export function onNodeOfSensor(name: string, definition: Definition): ClusterObject {
   return clusterFunction(
     name,
     definition,

@@ -4,7 +4,7 @@ import { checkCluster } from './cluster.js';
 import { distributedTables } from './distributed-tables.js';
 import { countRows, type RowCounts } from './count-rows.js';
 import { DISTRIBUTED_TABLES, type DistributedTable } from './placements.js';
-import { CLUSTER_FUNCTIONS } from './cluster-functions.js';
+import { CLUSTER_OBJECTS } from './cluster-objects.js';
 import { stepsToDistribute, stepsToUndistribute } from './steps.js';
 
 /** The database could not be distributed, or brought back; the message is for the operator. */
@@ -48,7 +48,7 @@ export async function distribute(
       ? stepsToUndistribute(tables)
       : [
           ...stepsToDistribute(tables, shards ?? (await defaultShards(client))),
-          ...(await stepsToCreateFunctions(client)),
+          ...(await stepsToCreateObjects(client)),
         ];
     if (dryRun || steps.length === 0) return { steps, rows: {} };
     const rows = await move(client, tables, steps);
@@ -77,9 +77,9 @@ async function defaultShards(client: pg.ClientBase): Promise<number> {
 }
 
 /** Of those that are not there, or not as they are now. */
-async function stepsToCreateFunctions(client: pg.ClientBase): Promise<string[]> {
+async function stepsToCreateObjects(client: pg.ClientBase): Promise<string[]> {
   const steps: string[] = [];
-  for (const { create, isThere } of CLUSTER_FUNCTIONS) {
+  for (const { create, isThere } of CLUSTER_OBJECTS) {
     const { rows } = await client.query<{ found: boolean }>(isThere);
     if (!rows[0]!.found) steps.push(...create);
   }

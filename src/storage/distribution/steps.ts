@@ -1,4 +1,4 @@
-import { CLUSTER_FUNCTIONS } from './cluster-functions.js';
+import { CLUSTER_OBJECTS } from './cluster-objects.js';
 import {
   DISTRIBUTED,
   DISTRIBUTED_TABLES,
@@ -44,7 +44,7 @@ export function stepsToUndistribute(tables: readonly DistributedTable[]): string
   if (tables.length === 0) return [];
   const keys = FOREIGN_KEYS.filter(({ table }) => tables.includes(table));
   return [
-    ...CLUSTER_FUNCTIONS.map(({ drop }) => drop),
+    ...CLUSTER_OBJECTS.map(({ drop }) => drop),
     ...keys.map(dropKey),
     ...DISTRIBUTED_TABLES.filter((table) => tables.includes(table))
       .reverse()

@@ -1,5 +1,10 @@
 import pg from 'pg';
-import { IS_ON_CLUSTER, rememberCluster } from './cluster-sessions.js';
+import {
+  CLUSTER_STATE,
+  IS_ON_CLUSTER,
+  rememberCluster,
+  type ClusterState,
+} from './cluster-sessions.js';
 
 // Numbers and instants are read as text, which an operator may have set a server to shorten or to
 // write otherwise.
@@ -46,9 +51,9 @@ export function applySettings(settings: Settings): (client: pg.ClientBase) => Pr
   const calls = Object.entries(settings).map(
     ([name, value]) => `set_config('${name}', ${expression(name, value)}, false)`,
   );
-  const text = `SELECT ${[...calls, ONE_CONNECTION, `${IS_ON_CLUSTER} AS is_on_cluster`].join(', ')}`;
+  const text = `SELECT ${[...calls, ONE_CONNECTION, CLUSTER_STATE].join(', ')}`;
   return async (client) => {
-    const { rows } = await client.query<{ is_on_cluster: boolean }>(text);
+    const { rows } = await client.query<ClusterState>(text);
     rememberCluster(client, rows[0]!);
   };
 }

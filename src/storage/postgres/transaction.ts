@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import { isOnCluster } from './cluster-sessions.js';
+import { isDistributedSession, isOnCluster } from './cluster-sessions.js';
+import { commitTogether } from './commit-together.js';
 import { isReadOnly, isSerializationFailure, toUnavailable } from './pg-errors.js';
 import { inStatementSpan } from './statement-span.js';
 import { runStatement, type Queryable, type Statement } from './statement.js';
@@ -125,11 +126,16 @@ function attempt<T, Of extends Transaction>(
       const begun = transaction.control('BEGIN');
       begun.catch(() => undefined);
       const result = await work(transaction);
+      const prepared = isDistributedSession(client)
+        ? transaction.query(commitTogether, [])
+        : undefined;
+      prepared?.catch(() => undefined);
       // After a statement that failed PostgreSQL takes it for ROLLBACK.
       const committed = transaction.control('COMMIT');
       committed.catch(() => undefined);
       await begun;
       if (transaction instanceof Pipeline) await transaction.answered();
+      await prepared;
       await committed;
       return result;
     } catch (error) {
