@@ -1,3 +1,6 @@
+/** Whole numbers of millionths up to it, and their quotients, are exact. */
+export const MAX_EXACT_MILLIONTHS = 1e15;
+
 /**
  * A number as JSON that reads back as the same double. One of at most six decimals, as meters and
  * rounded volumes have them, is a whole number of millionths, and whole numbers are written in a
@@ -12,8 +15,6 @@ export function numberText(value: number): string {
   const sign = value < 0 || Object.is(value, -0) ? '-' : '';
   return `${sign}${whole}${decimals(millionths - whole * 1e6)}`;
 }
-
-const MAX_EXACT_MILLIONTHS = 1e15;
 
 /** @param millionths from 0 to 999 999 */
 function decimals(millionths: number): string {

@@ -43,6 +43,7 @@ import type { WebhookEndpoints } from '../../domain/webhooks/endpoints.js';
 import { GroupLoaders } from '../loaders/group-loaders.js';
 import { SensorLoaders } from '../loaders/sensor-loaders.js';
 import type { Parts } from './parts.js';
+import type { WrittenResult } from './written-result.js';
 import { SubstitutionLoaders } from '../loaders/substitution-loaders.js';
 import { TotalizerLoaders } from '../loaders/totalizer-loaders.js';
 import { WebhookLoaders } from '../loaders/webhook-loaders.js';
@@ -109,6 +110,8 @@ export interface Stream {
 export interface Execution {
   /** set where the operation is large: its lists are executed in parts */
   parts?: Parts | undefined;
+  /** set once the result is written */
+  written?: WrittenResult | undefined;
 }
 
 /** What all resolvers of one operation share. */

@@ -1,34 +1,40 @@
 import type { Turns } from '../../domain/shared/time-slices.js';
+import { JsonBytes } from '../../http/json-bytes.js';
 import { WrittenJson } from './written-json.js';
 
 /** Values that are written at once. */
 const PART = 2000;
-/** of a buffer, in characters */
-const MIN_LENGTH = 50_000;
 
-/** The same as JSON.stringify, with pauses in which the event loop serves others. */
-export async function jsonInParts(value: unknown, turns: Turns): Promise<Buffer[]> {
-  const buffers: Buffer[] = [];
-  let text = '';
-  for (const part of write(value)) {
-    text += part;
-    if (text.length < MIN_LENGTH) continue;
-    buffers.push(Buffer.from(text));
-    text = '';
-    if (turns.isOver) await turns.next();
-  }
-  buffers.push(Buffer.from(text));
-  return buffers;
+/** The same as JSON.stringify, as UTF-8. */
+export function jsonOf(value: unknown): readonly Uint8Array[] {
+  const out = new JsonBytes();
+  for (const part of write(value)) add(out, part);
+  return out.end();
 }
 
-function* write(value: unknown): Generator<string> {
-  if (value instanceof WrittenJson) yield* value.parts;
+/** The same with pauses in which the event loop serves others. */
+export async function jsonInParts(value: unknown, turns: Turns): Promise<readonly Uint8Array[]> {
+  const out = new JsonBytes();
+  for (const part of write(value)) {
+    add(out, part);
+    if (turns.isOver) await turns.next();
+  }
+  return out.end();
+}
+
+function add(out: JsonBytes, part: string | WrittenJson): void {
+  if (typeof part === 'string') out.json(part);
+  else out.append(part.chunks);
+}
+
+function* write(value: unknown): Generator<string | WrittenJson> {
+  if (value instanceof WrittenJson) yield value;
   else if (countUpTo(PART, value) < PART) yield JSON.stringify(value);
   else if (Array.isArray(value)) yield* writeList(value);
   else yield* writeObject(value as Readonly<Record<string, unknown>>);
 }
 
-function* writeList(items: readonly unknown[]): Generator<string> {
+function* writeList(items: readonly unknown[]): Generator<string | WrittenJson> {
   yield '[';
   let [start, count] = [0, 0];
   for (const [index, item] of items.entries()) {
@@ -44,7 +50,7 @@ function* writeList(items: readonly unknown[]): Generator<string> {
   yield ']';
 }
 
-function* writeObject(object: Readonly<Record<string, unknown>>): Generator<string> {
+function* writeObject(object: Readonly<Record<string, unknown>>): Generator<string | WrittenJson> {
   let separator = '{';
   for (const [key, value] of Object.entries(object)) {
     if (value === undefined) continue;

@@ -1,225 +1,224 @@
 import {
   type FieldNode,
-  GraphQLFloat,
-  GraphQLID,
   type GraphQLField,
   type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLOutputType,
+  getNamedType,
   isLeafType,
   isNonNullType,
   isObjectType,
   Kind,
   type SelectionSetNode,
 } from 'graphql';
-import { numberText } from '../../domain/shared/number-text.js';
-import { formatInstant } from '../../domain/shared/time.js';
-import { DateTime } from '../types/date-time.scalar.js';
+import { asciiBytes, JsonBytes } from '../../http/json-bytes.js';
+import { type LeafWriter, leafWriter } from './leaf-writer.js';
+import type { ResolvedField, ResolvedValues } from './resolved-fields.js';
+import { Json } from './written-json.js';
 
-/**
- * Writes items of a list as JSON, each after a comma.
- * @throws TypeError or what a scalar throws, where a value is not of its type
- */
-export type ListWriter = (items: readonly unknown[]) => string;
+/** How the items of a list become JSON. */
+export interface ListWriter {
+  /** what is resolved before the items are written */
+  readonly fields: readonly ResolvedField[];
+  /** whether items contain lists, each of which may be long */
+  readonly hasLists: boolean;
+  /**
+   * Writes the items from `start` up to `end`, with a comma before each but the first of all.
+   * @param values of the fields
+   * @throws TypeError or what a scalar throws, where a value is not of its type
+   */
+  readonly write: (
+    out: JsonBytes,
+    items: readonly unknown[],
+    values: ResolvedValues,
+    start: number,
+    end: number,
+  ) => void;
+}
 
 /**
  * Compiles a writer for the items of a list. A function that is compiled for one selection reads
  * each property at a place of its own, which V8 optimises for the one kind of object that comes
  * there; a place that serves all selections has soon met too many kinds.
  *
- * Undefined where what is selected takes more than reading properties: a resolver, arguments, a
- * directive, a fragment.
+ * Undefined where what is selected has a directive, a fragment, or objects of several types.
  */
 export function listWriter(
   type: GraphQLOutputType,
   selection: SelectionSetNode | undefined,
 ): ListWriter | undefined {
   const compilation = new Compilation();
-  const item = compilation.value('items[index]', type, selection);
-  return item && compilation.writer(item);
+  const item = { value: 'items[index]', of: undefined, path: [], keys: [] };
+  return compilation.value(item, type, selection) ? compilation.writer() : undefined;
 }
 
-/** How a value is written, as JavaScript. */
-interface Source {
-  /** to run before the expressions */
-  readonly statements: string;
-  /** whose results together are the value's JSON */
-  readonly json: readonly Piece[];
+/** Where a value is. */
+interface Place {
+  /** an expression */
+  readonly value: string;
+  /** the resolved field whose values have it; undefined where the items have it */
+  readonly of: number | undefined;
+  /** from there */
+  readonly path: readonly string[];
+  /** from the item */
+  readonly keys: readonly string[];
 }
 
-/** Text that is always the same, or an expression for what is not. */
-type Piece = { readonly text: string } | { readonly expression: string };
-
-type LeafWriter = (value: unknown) => string;
+const [NULL, COMMA] = [asciiBytes('null'), asciiBytes(',')];
 
 class Compilation {
+  private readonly fields: ResolvedField[] = [];
   private readonly leafWriters: LeafWriter[] = [];
+  private readonly literals: Uint8Array[] = [];
+  private readonly statements: string[] = [];
   private objects = 0;
+  /** what comes next, and is always the same */
+  private text = '';
 
-  writer({ statements, json }: Source): ListWriter {
+  writer(): ListWriter {
+    this.endText();
+    const values = this.fields.map((_, n) => `values${n}`);
     const latest = Array.from(
       { length: this.objects },
-      (_, n) => `let latest${n} = none, json${n};`,
+      (_, n) => `let latest${n} = none, chunk${n}, from${n}, to${n};`,
     );
     // Names of the schema and aliases, which are part of it, have letters, digits and _ alone.
-    const source = `return (items) => {
-      let text = '';
+    const source = `return (out, items, [${values.join(', ')}], start, end) => {
       ${latest.join('\n')}
-      for (let index = 0; index < items.length; index++) {
-        ${statements}
-        text += ${concatenation([{ text: ',' }, ...json])};
+      for (let index = start; index < end; index++) {
+        if (index > 0) out.literal(COMMA);
+        ${this.statements.join('\n')}
       }
-      return text;
     };`;
-    const names = this.leafWriters.map((_, n) => `write${n}`);
+    const constants = {
+      ...{ none: Symbol(), NULL, COMMA, requireObject, requireNullable },
+      ...Object.fromEntries(this.literals.map((literal, n) => [`literal${n}`, literal])),
+      ...Object.fromEntries(this.leafWriters.map((write, n) => [`write${n}`, write])),
+    };
     // eslint-disable-next-line typescript/no-implied-eval -- compiled on purpose: see listWriter
-    const make = new Function('none', 'missing', 'requireObject', ...names, source) as (
-      ...values: unknown[]
-    ) => ListWriter;
-    return make(Symbol(), missing, requireObject, ...this.leafWriters);
+    const make = new Function(...Object.keys(constants), source) as (
+      ...given: unknown[]
+    ) => ListWriter['write'];
+    return {
+      fields: this.fields,
+      hasLists: this.fields.some(({ field }) => getNamedType(field.type) === Json),
+      write: make(...Object.values(constants)),
+    };
   }
 
-  /** @param value an expression */
+  /** @returns whether such values can be written */
   value(
-    value: string,
+    place: Place,
     type: GraphQLOutputType,
     selection: SelectionSetNode | undefined,
-  ): Source | undefined {
+  ): boolean {
     const isRequired = isNonNullType(type);
     const named = isRequired ? type.ofType : type;
-    if (isLeafType(named)) return this.leaf(value, named, isRequired);
-    if (isObjectType(named) && selection) return this.object(value, named, isRequired, selection);
-    return undefined;
+    if (isLeafType(named)) this.leaf(place.value, named, isRequired);
+    else if (isObjectType(named) && selection) {
+      return this.object(place, named, isRequired, selection);
+    } else return false;
+    return true;
   }
 
-  private leaf(value: string, type: GraphQLLeafType, isRequired: boolean): Source {
-    const unquoted = isRequired ? unquotedWriter(type) : undefined;
-    const write = unquoted ?? leafWriter(type);
-    const writeNullable: LeafWriter = (leaf) =>
-      leaf === null || leaf === undefined ? missing(isRequired) : write(leaf);
+  private leaf(value: string, type: GraphQLLeafType, isRequired: boolean): void {
+    const write = leafWriter(type);
+    const writeNullable: LeafWriter = (out, leaf) => {
+      if (leaf !== null && leaf !== undefined) write(out, leaf);
+      else {
+        requireNullable(isRequired);
+        out.literal(NULL);
+      }
+    };
     const name = `write${this.leafWriters.push(writeNullable) - 1}`;
-    const written = { expression: `${name}(${value})` };
-    return { statements: '', json: unquoted ? [QUOTE, written, QUOTE] : [written] };
+    this.statement(`${name}(out, ${value});`);
   }
 
   private object(
-    value: string,
+    place: Place,
     type: GraphQLObjectType,
     isRequired: boolean,
     { selections }: SelectionSetNode,
-  ): Source | undefined {
+  ): boolean {
     const n = this.objects++;
-    const fields = selections.map((each) =>
-      each.kind === Kind.FIELD ? this.field(`object${n}`, type, each) : undefined,
-    );
-    const keys = new Set(fields.map((field) => field?.key));
-    // What has the same key would have to be merged.
-    if (!fields.every((field) => field !== undefined) || keys.size < fields.length)
-      return undefined;
-    const members = fields.flatMap(({ key, json }, index) => [
-      { text: `${index === 0 ? '{' : ','}"${key}":` },
-      ...json,
-    ]);
     // The same object may come again and again, such as the sensor of a list of pings.
-    const statements = `
-      const object${n} = ${value};
-      if (object${n} !== latest${n}) {
-        latest${n} = object${n};
-        if (object${n} === null || object${n} === undefined) json${n} = missing(${isRequired});
-        else {
-          requireObject(object${n});
-          ${fields.map((field) => field.statements).join('')}
-          json${n} = ${concatenation([...members, { text: '}' }])};
-        }
-      }`;
-    return { statements, json: [{ expression: `json${n}` }] };
-  }
-
-  private field(
-    object: string,
-    type: GraphQLObjectType,
-    { alias, name, arguments: given, directives, selectionSet }: FieldNode,
-  ): (Source & { key: string }) | undefined {
-    const key = (alias ?? name).value;
-    const property = name.value;
-    if (given?.length || directives?.length) return undefined;
-    if (property === '__typename') {
-      return { key, statements: '', json: [{ text: `"${type.name}"` }] };
+    this.statement(`
+      const object${n} = ${place.value};
+      if (object${n} === null || object${n} === undefined) {
+        requireNullable(${isRequired});
+        out.literal(NULL);
+      } else if (object${n} === latest${n}) out.repeat(chunk${n}, from${n}, to${n});
+      else {
+        requireObject(object${n});
+        chunk${n} = out.bytes;
+        from${n} = out.at;`);
+    const keys = new Set<string>();
+    for (const node of selections) {
+      if (node.kind !== Kind.FIELD) return false;
+      const key = (node.alias ?? node.name).value;
+      this.text += `${keys.size === 0 ? '{' : ','}"${key}":`;
+      // What has the same key would have to be merged.
+      if (keys.has(key) || !this.field({ ...place, value: `object${n}` }, type, node)) return false;
+      keys.add(key);
     }
-    const field = type.getFields()[property];
-    if (!field || !isStored(field)) return undefined;
-    const source = this.value(`${object}.${property}`, field.type, selectionSet);
-    return source && { key, ...source };
+    this.text += '}';
+    this.statement(`
+        to${n} = out.at;
+        latest${n} = chunk${n} === out.bytes ? object${n} : none;
+      }`);
+    return true;
+  }
+
+  private field(object: Place, type: GraphQLObjectType, node: FieldNode): boolean {
+    const { alias, name, directives, selectionSet } = node;
+    if (directives?.length) return false;
+    if (name.value === '__typename') {
+      this.text += `"${type.name}"`;
+      return true;
+    }
+    const field = type.getFields()[name.value];
+    if (!field) return false;
+    const keys = [...object.keys, (alias ?? name).value];
+    const place = isStored(field, node)
+      ? this.property({ ...object, keys }, name.value)
+      : this.resolved({ ...object, keys, parentType: type, field, node });
+    return this.value(place, field.type, selectionSet);
+  }
+
+  private property({ value, of, path, keys }: Place, name: string): Place {
+    return { value: `${value}.${name}`, of, path: [...path, name], keys };
+  }
+
+  private resolved({ of, path, keys, parentType, field, node }: ResolvedField): Place {
+    const n = this.fields.push({ of, path, keys, parentType, field, node }) - 1;
+    return { value: `values${n}[index]`, of: n, path: [], keys };
+  }
+
+  private statement(code: string): void {
+    this.endText();
+    this.statements.push(code);
+  }
+
+  private endText(): void {
+    if (this.text === '') return;
+    const name = `literal${this.literals.push(asciiBytes(this.text)) - 1}`;
+    this.text = '';
+    this.statements.push(`out.literal(${name});`);
   }
 }
 
-/** Whether a field is a property of its object, unless it has arguments. */
-function isStored({ resolve, extensions }: GraphQLField<unknown, unknown>): boolean {
-  return !resolve || extensions.isStored === true;
+/** Whether a field is a property of its object. */
+function isStored(
+  { resolve, extensions }: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+): boolean {
+  return !resolve || (extensions.isStored === true && !node.arguments?.length);
 }
 
-function missing(isRequired: boolean): string {
+function requireNullable(isRequired: boolean): void {
   if (isRequired) throw new TypeError('A value is missing.');
-  return 'null';
 }
 
 function requireObject(value: unknown): void {
   if (value instanceof Promise) throw new TypeError('A value is a promise.');
-}
-
-const QUOTE: Piece = { text: '"' };
-
-/** An expression: each concatenation takes time, and what stays the same is one text. */
-function concatenation(pieces: readonly Piece[]): string {
-  const terms: string[] = [];
-  let text = '';
-  const endText = () => {
-    if (text !== '') terms.push(JSON.stringify(text));
-    text = '';
-  };
-  for (const piece of pieces) {
-    if ('text' in piece) text += piece.text;
-    else {
-      endText();
-      terms.push(piece.expression);
-    }
-  }
-  endText();
-  return terms.join(' + ');
-}
-
-function leafWriter(type: GraphQLLeafType): LeafWriter {
-  const unquoted = unquotedWriter(type);
-  if (unquoted) return (value) => `"${unquoted(value)}"`;
-  const write = serialized(type);
-  // JSON knows no -0.
-  return type === GraphQLFloat
-    ? (value) => (Number.isFinite(value) ? numberText((value as number) + 0) : write(value))
-    : write;
-}
-
-/** Of a type whose values are strings: what is between the quotes. */
-function unquotedWriter(type: GraphQLLeafType): LeafWriter | undefined {
-  const write = serialized(type);
-  switch (type) {
-    case DateTime:
-      return (value) => (value instanceof Date ? formatInstant(value) : write(value).slice(1, -1));
-    case GraphQLID:
-      return (value) => (isDigits(value) ? value : write(value).slice(1, -1));
-    default:
-      return undefined;
-  }
-}
-
-function serialized(type: GraphQLLeafType): LeafWriter {
-  return (value) => JSON.stringify(type.serialize(value));
-}
-
-function isDigits(value: unknown): value is string {
-  if (typeof value !== 'string') return false;
-  for (let at = 0; at < value.length; at++) {
-    const code = value.charCodeAt(at);
-    if (code < 48 || code > 57) return false;
-  }
-  return true;
 }

@@ -1,14 +1,13 @@
 import { availableParallelism } from 'node:os';
 import type { ExecutionResult } from 'graphql';
 import type { Principal } from '../../domain/shared/principal.js';
-import { turnsOf } from '../../domain/shared/time-slices.js';
+import { turnsOf, type Turns } from '../../domain/shared/time-slices.js';
 import { AccountShares } from '../../storage/postgres/account-shares.js';
 import { ReadRefusedError } from '../../storage/postgres/pg-errors.js';
-import { ClientGoneError } from '../../storage/postgres/reader.js';
+import { ClientGoneError, type ClientSignal } from '../../storage/postgres/reader.js';
 import type { GraphQLContext } from './context.js';
-import { jsonInParts } from './json-in-parts.js';
+import { jsonInParts, jsonOf } from './json-in-parts.js';
 import { Parts } from './parts.js';
-import { stringify } from './written-json.js';
 import { WrittenResult } from './written-result.js';
 
 /** The cost from which on an operation is executed and written in parts. */
@@ -42,26 +41,38 @@ export class LargeOperations {
   }
 
   /**
-   * Executes an operation. A large one keeps its account's share until `parts.release`, and its
-   * result is written as `parts.written`; those of streams are small enough to be written at once.
+   * Executes an operation, and writes what it results in as `execution.written`, unless it is for a
+   * stream. A large one keeps its account's share until `parts.release`.
    * @throws ReadRefusedError where too many large operations of the account wait, or the client goes
    * away before it begins
    */
-  execute(
-    { execution: { parts }, principal, stream }: Context,
+  async execute(
+    context: Context,
     work: () => Promise<ExecutionResult>,
   ): Promise<ExecutionResult> {
-    const { accountId, client } = principal;
-    if (!parts || !client) return work();
+    const { parts } = context.execution;
+    const { client } = context.principal;
+    if (parts && client) return this.executeLarge(context, parts, client, work);
+    const result = await work();
+    if (result.data && !context.stream) this.keep(context, result.data, jsonOf(result.data));
+    return result;
+  }
+
+  private executeLarge(
+    context: Context,
+    parts: Parts,
+    client: ClientSignal,
+    work: () => Promise<ExecutionResult>,
+  ): Promise<ExecutionResult> {
+    const { principal, stream } = context;
+    const { accountId } = principal;
     return new Promise((resolve, reject) => {
       const share = this.shares.run(accountId, client, async () => {
         const result = await this.executing.run(accountId, client, async () => {
           const result = await work();
           if (result.data && !stream) {
             const turns = turnsOf(accountId);
-            const json = await jsonInParts(result.data, turns);
-            parts.written = new WrittenResult(json, turns);
-            this.written.set(result.data, parts.written);
+            this.keep(context, result.data, await jsonInParts(result.data, turns), turns);
           }
           return result;
         });
@@ -74,12 +85,22 @@ export class LargeOperations {
     });
   }
 
-  /** A result as JSON, but for one that is written in parts, which is completed. */
+  /** A result as JSON; of one that is written already, which is completed, none. */
   stringify(result: object): string {
     const { data } = result as { data?: object | null };
     const written = data ? this.written.get(data) : undefined;
-    if (!written) return stringify(result);
+    if (!written) return JSON.stringify(result);
     written.complete(result);
     return '';
+  }
+
+  private keep(
+    { execution }: Context,
+    data: object,
+    json: readonly Uint8Array[],
+    turns?: Turns,
+  ): void {
+    execution.written = new WrittenResult(json, turns);
+    this.written.set(data, execution.written);
   }
 }

@@ -1,9 +1,8 @@
 import type { Turns } from '../../domain/shared/time-slices.js';
 import type { LargeReader } from '../../storage/postgres/reader.js';
-import type { WrittenResult } from './written-result.js';
 
 /** Items of a list that are executed at once. */
-const PART = 500;
+export const PART = 500;
 
 /**
  * Divides the execution of one large operation into parts, between which the event loop serves
@@ -14,8 +13,6 @@ export class Parts implements LargeReader {
   private unfinished = 0;
   private readonly waiting: (() => void)[] = [];
 
-  /** set once the result is written, if it is sent in parts */
-  written: WrittenResult | undefined;
   private onSent: () => void = () => undefined;
   /** resolves when nothing more of the result is to be sent */
   readonly sent = new Promise<void>((resolve) => (this.onSent = resolve));
@@ -50,14 +47,32 @@ export class Parts implements LargeReader {
     return divided;
   }
 
-  /** Calls back with the items of a list, a part at a time. */
+  /** Maps the items of a list, which may load something, a part at a time. */
+  async map<Item, Value>(
+    items: readonly Item[],
+    callback: (item: Item) => Value,
+  ): Promise<Value[]> {
+    const values: Value[] = [];
+    this.unfinished++;
+    try {
+      await this.each(items.length, PART, (start, end) => {
+        for (let index = start; index < end; index++) values.push(callback(items[index]!));
+      });
+    } finally {
+      this.finish();
+    }
+    return values;
+  }
+
+  /** Calls back with the places of each part of a list. @param size of a part */
   async each(
-    items: readonly unknown[],
-    callback: (part: readonly unknown[]) => void,
+    length: number,
+    size: number,
+    callback: (start: number, end: number) => void,
   ): Promise<void> {
-    for (let start = 0; start < items.length; start += PART) {
+    for (let start = 0; start < length; start += size) {
       await this.slice();
-      callback(items.slice(start, start + PART));
+      callback(start, Math.min(start + size, length));
     }
   }
 

@@ -25,9 +25,10 @@ export function respond({ apollo, contextOf, stallMs }: RespondDeps): RequestHan
       response.statusCode = result.status ?? 200;
       // The schema has neither @defer nor @stream.
       if (result.body.kind !== 'complete') throw new TypeError('A result comes in several parts.');
-      const { written } = context.execution.parts ?? {};
-      if (written) await written.sendTo(response, stallMs);
-      else sendText(response, result.body.string);
+      const { written } = context.execution;
+      const { string } = result.body;
+      if (written && string === '') await written.sendTo(response, stallMs);
+      else sendText(response, string);
     } finally {
       context.execution.parts?.release();
     }

@@ -6,7 +6,6 @@ import {
   GraphQLNonNull,
   type GraphQLObjectType,
   type GraphQLResolveInfo,
-  GraphQLScalarType,
   type GraphQLSchema,
   getNullableType,
   isListType,
@@ -16,15 +15,15 @@ import {
   OperationTypeNode,
   type SelectionSetNode,
 } from 'graphql';
+import { asciiBytes, JsonBytes } from '../../http/json-bytes.js';
 import type { GraphQLContext } from './context.js';
 import { listWriter, type ListWriter } from './json-writer.js';
-import type { Parts } from './parts.js';
-import { WrittenJson } from './written-json.js';
+import { PART, type Parts } from './parts.js';
+import { resolveFields, type ResolvedValues } from './resolved-fields.js';
+import { Json, WrittenJson } from './written-json.js';
 
 /** Not a character of a name in a document. */
 const SUFFIX = '$json';
-
-const Json = new GraphQLScalarType({ name: 'WrittenJson', serialize: (value) => value });
 
 type Items = readonly unknown[] | null | undefined;
 
@@ -66,30 +65,56 @@ function writtenList(
     ...field,
     name: field.name + SUFFIX,
     type: isNonNullType(field.type) ? new GraphQLNonNull(Json) : Json,
-    resolve: async (root, args, context, info) => {
-      const items = (await resolve(root, args, context, info)) as Items;
-      const { writer } = info.fieldNodes[0] as WrittenListNode;
-      return items && write(items, writer, (context as GraphQLContext).execution.parts);
+    resolve: (root, args, context, info) => {
+      const written = (items: Items) => items && write(items, context as GraphQLContext, info);
+      const items = resolve(root, args, context, info) as Items | Promise<Items>;
+      return items instanceof Promise ? items.then(written) : written(items);
     },
   };
 }
 
-async function write(
+/** At once where nothing has to be waited for. */
+function write(
   items: readonly unknown[],
-  writeItems: ListWriter,
-  parts: Parts | undefined,
-): Promise<WrittenJson> {
-  const texts = ['['];
-  const add = (some: readonly unknown[]) => {
-    if (texts.length > 1) texts.push(',');
-    // V8 keeps a text that was added up as a tree, which its garbage collector visits part by part
-    // for as long as the text waits to be sent. Slicing makes it one piece.
-    texts.push(writeItems(some).slice(1));
-  };
-  if (parts) await parts.each(items, add);
-  else add(items);
-  return new WrittenJson([...texts, ']']);
+  context: GraphQLContext,
+  info: GraphQLResolveInfo,
+): WrittenJson | Promise<WrittenJson> {
+  const { writer } = info.fieldNodes[0] as WrittenListNode;
+  const { parts } = context.execution;
+  if (writer.fields.length === 0 && !parts) return writeAll(items, [], writer);
+  return resolveFields(writer.fields, items, context, info).then((values) =>
+    parts ? writeInParts(items, values, writer, parts) : writeAll(items, values, writer),
+  );
 }
+
+function writeAll(
+  items: readonly unknown[],
+  values: ResolvedValues,
+  writer: ListWriter,
+): WrittenJson {
+  const out = new JsonBytes();
+  out.literal(OPEN);
+  writer.write(out, items, values, 0, items.length);
+  out.literal(CLOSE);
+  return new WrittenJson(out.end());
+}
+
+async function writeInParts(
+  items: readonly unknown[],
+  values: ResolvedValues,
+  writer: ListWriter,
+  parts: Parts,
+): Promise<WrittenJson> {
+  const out = new JsonBytes();
+  out.literal(OPEN);
+  await parts.each(items.length, writer.hasLists ? 1 : PART, (start, end) =>
+    writer.write(out, items, values, start, end),
+  );
+  out.literal(CLOSE);
+  return new WrittenJson(out.end());
+}
+
+const [OPEN, CLOSE] = [asciiBytes('['), asciiBytes(']')];
 
 /**
  * A document that selects the JSON of lists of objects wherever properties of those are all that
@@ -128,13 +153,11 @@ function asJson(type: GraphQLObjectType, node: FieldNode): FieldNode {
   if (!field || !node.selectionSet) return node;
   const list = getNullableType(field.type);
   const json = fields[node.name.value + SUFFIX];
-  const writer = json && isListType(list) && listWriter(list.ofType, node.selectionSet);
-  if (writer) {
-    const name = { ...node.name, value: json.name };
-    return { ...node, name, alias: node.alias ?? node.name, writer } as WrittenListNode;
-  }
   const named = getNamedType(field.type);
-  return isObjectType(named)
-    ? { ...node, selectionSet: selectJson(named, node.selectionSet) }
-    : node;
+  if (!isObjectType(named)) return node;
+  const selectionSet = selectJson(named, node.selectionSet);
+  const writer = json && isListType(list) && listWriter(list.ofType, selectionSet);
+  if (!writer) return { ...node, selectionSet };
+  const name = { ...node.name, value: json.name };
+  return { ...node, name, selectionSet, alias: node.alias ?? node.name, writer } as WrittenListNode;
 }

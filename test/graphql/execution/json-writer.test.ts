@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { GraphQLObjectType } from 'graphql';
 import { buildSchema, Kind, parse } from 'graphql';
-import { listWriter } from '../../../src/graphql/execution/json-writer.js';
+import { listWriter, type ListWriter } from '../../../src/graphql/execution/json-writer.js';
+import { JsonBytes } from '../../../src/http/json-bytes.js';
 
 const schema = buildSchema(`
   enum Kind { ONE }
@@ -23,6 +24,12 @@ function writerOf(selection: string) {
   );
 }
 
+function written({ write }: ListWriter, items: readonly unknown[], values: unknown[][] = []): string {
+  const out = new JsonBytes();
+  write(out, items, values, 0, items.length);
+  return Buffer.concat(out.end()).toString();
+}
+
 describe('The writer of a list', () => {
   test.each([
     ['{ id name }', { id: 7, name: 'a "quoted"\n流' }, '{"id":"7","name":"a \\"quoted\\"\\n流"}'],
@@ -39,18 +46,18 @@ describe('The writer of a list', () => {
     ['{ name item { id } }', { item: null }, '{"name":null,"item":null}'],
     ['{ item { id __typename } }', { item: { id: 1 } }, '{"item":{"id":"1","__typename":"Item"}}'],
   ])('writes %s of %j as %s', (selection, value, json) => {
-    expect(writerOf(selection)!([value])).toBe(`,${json}`);
+    expect(written(writerOf(selection)!, [value])).toBe(json);
   });
 
   test('writes each object by itself, also where two in a row have the same one', () => {
-    const write = writerOf('{ id item { name } }')!;
+    const writer = writerOf('{ id item { name } }')!;
     const [one, other] = [{ name: 'one' }, { name: 'other' }];
     const items = [
       { id: 1, item: one },
       { id: 2, item: one },
       { id: 3, item: other },
     ];
-    expect(JSON.parse(`[${write(items).slice(1)}]`)).toEqual([
+    expect(JSON.parse(`[${written(writer, items)}]`)).toEqual([
       { id: '1', item: { name: 'one' } },
       { id: '2', item: { name: 'one' } },
       { id: '3', item: { name: 'other' } },
@@ -63,13 +70,11 @@ describe('The writer of a list', () => {
     ['an object is a promise', '{ item { name } }', { item: Promise.resolve({}) }],
     ['a value is not of its enum', '{ kind }', { kind: 'TWO' }],
   ])('throws where %s', (_, selection, value) => {
-    const write = writerOf(selection)!;
-    expect(() => write([value])).toThrow();
+    const writer = writerOf(selection)!;
+    expect(() => written(writer, [value])).toThrow();
   });
 
   test.each([
-    ['a resolver', '{ id computed }'],
-    ['arguments', '{ argued(one: 1) }'],
     ['a directive', '{ id @skip(if: false) }'],
     ['a fragment', '{ ... on Item { id } }'],
     ['two fields of the same key', '{ item { id } item { name } }'],
