@@ -1,6 +1,5 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/shared/durations.js';
 import { MAX_EXACT_MILLIONTHS } from '../domain/shared/number-text.js';
-import { formatDate } from '../domain/shared/time.js';
+import { INSTANT_LENGTH, writeInstant } from './instant-bytes.js';
 
 const FIRST_CHUNK = 2048;
 const MAX_CHUNK = 65_536;
@@ -8,10 +7,10 @@ const MAX_CHUNK = 65_536;
 const MAX_COPIED = 4096;
 
 const [SPACE, QUOTE, BACKSLASH, TILDE] = [32, 34, 92, 126];
-const [MINUS, POINT, ZERO, COLON, Z] = [45, 46, 48, 58, 90];
+const [MINUS, POINT, ZERO] = [45, 46, 48];
+/** the most that a number of millionths takes */
+const MAX_DIGITS = 24;
 const ENCODER = new TextEncoder();
-/** the most that one number or instant takes */
-const MAX_VALUE = 32;
 
 /** Text of ASCII that is written again and again. */
 export function asciiBytes(text: string): Uint8Array {
@@ -84,7 +83,7 @@ export class JsonBytes {
       this.ascii(String(value));
       return;
     }
-    this.reserve(MAX_VALUE);
+    this.reserve(MAX_DIGITS);
     // JSON knows no -0.
     if (value < 0) this.bytes[this.at++] = MINUS;
     const whole = Math.floor(millionths / 1e6);
@@ -93,32 +92,14 @@ export class JsonBytes {
     if (rest > 0) this.decimals(rest);
   }
 
-  /** In quotes, as `formatTime` writes it. @param time milliseconds since 1970 */
+  /** In quotes. @param time milliseconds since 1970 */
   instant(time: number): void {
-    this.reserve(MAX_VALUE);
-    const day = Math.floor(time / DAY_MS);
-    const date = formatDate(day);
+    this.reserve(INSTANT_LENGTH + 2);
     const { bytes } = this;
-    let { at } = this;
-    bytes[at++] = QUOTE;
-    for (let index = 0; index < date.length; index++) bytes[at++] = date.charCodeAt(index);
-    const milliseconds = time - day * DAY_MS;
-    const hour = Math.floor(milliseconds / HOUR_MS);
-    const minute = Math.floor(milliseconds / MINUTE_MS) - hour * 60;
-    const second = Math.floor(milliseconds / 1000) - hour * 3600 - minute * 60;
-    const fraction = milliseconds % 1000;
-    at = padded(bytes, at, hour, 2);
-    bytes[at++] = COLON;
-    at = padded(bytes, at, minute, 2);
-    bytes[at++] = COLON;
-    at = padded(bytes, at, second, 2);
-    if (fraction > 0) {
-      bytes[at++] = POINT;
-      at = padded(bytes, at, fraction, 3);
-    }
-    bytes[at++] = Z;
-    bytes[at++] = QUOTE;
-    this.at = at;
+    bytes[this.at] = QUOTE;
+    const end = writeInstant(bytes, this.at + 1, time);
+    bytes[end] = QUOTE;
+    this.at = end + 1;
   }
 
   /** JSON that was written elsewhere. */

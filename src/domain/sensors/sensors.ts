@@ -218,16 +218,18 @@ export class Sensors {
   }
 
   /**
-   * All the sensors that meet the filter, by id.
+   * The sensors that meet the filter, by id.
    * @param since where retired sensors are left out, those that retired later are not
+   * @param known ids of sensors that are left out
    */
   async selected(
     principal: Principal,
     filter: SensorFilter,
     since: Date,
+    known: readonly number[] = [],
   ): Promise<SelectedSensor[]> {
     requireScope(principal, 'READ');
-    return this.sensors.selected(principal, validFilter(filter), since);
+    return this.sensors.selected(principal, validFilter(filter), since, known);
   }
 
   /**

@@ -143,8 +143,8 @@ export function midnight(year: number, month: number, day: number): number {
 const dates = new Map<number, string>();
 const MAX_DATES = 1000;
 
-/** The date in UTC and the T, as `2019-02-05T`. @param day since 1970 */
-export function formatDate(day: number): string {
+/** The date and the T. @param day since 1970 */
+function formatDate(day: number): string {
   const known = dates.get(day);
   if (known !== undefined) return known;
   const text = new Date(day * DAY_MS).toISOString().slice(0, 'YYYY-MM-DDT'.length);

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import { NotFoundError } from '../../domain/shared/errors.js';
 
 /** Calls back once all that is to be read together has been asked for. */
 export type WhenWhole = (callback: () => void) => void;
@@ -34,10 +35,16 @@ export class BatchLoaders {
     id: number,
     loadAll: (ids: readonly number[]) => Promise<ReadonlyMap<number, Value>>,
   ): Promise<Value | undefined> {
-    const latest = this.latest.get(shape[0]);
-    const isLatest = latest?.shape.every((part, index) => part === shape[index]);
-    const loader = isLatest ? latest!.loader : this.loaderOf(shape, loadAll);
-    return loader.load(id) as Promise<Value | undefined>;
+    return this.loaderOf(shape, loadAll, NOTHING).load(id) as Promise<Value | undefined>;
+  }
+
+  /** The same, of records that are known. @throws NotFoundError where the record is gone by now */
+  require<Value>(
+    shape: readonly unknown[],
+    id: number,
+    loadAll: (ids: readonly number[]) => Promise<ReadonlyMap<number, Value | undefined>>,
+  ): Promise<Value> {
+    return this.loaderOf(shape, loadAll, GONE).load(id) as Promise<Value>;
   }
 
   /**
@@ -51,8 +58,13 @@ export class BatchLoaders {
   ): Promise<ReadonlyMap<number, Value | undefined>> {
     const loader = this.loaders.get(JSON.stringify(shape));
     if (!loader) return loadAll(ids);
-    const values = (await Promise.all(ids.map((id) => loader.load(id)))) as (Value | undefined)[];
-    return new Map(ids.map((id, index) => [id, values[index]]));
+    const values = (await loader.loadMany(ids)) as (Value | Error | undefined)[];
+    const known = values.map((value) => {
+      if (!(value instanceof Error)) return value;
+      if (value instanceof NotFoundError) return undefined;
+      throw value;
+    });
+    return new Map(ids.map((id, index) => [id, known[index]]));
   }
 
   /** Forgets what was read, because something has changed. */
@@ -69,14 +81,17 @@ export class BatchLoaders {
   private loaderOf(
     shape: readonly unknown[],
     loadAll: (ids: readonly number[]) => Promise<ReadonlyMap<number, unknown>>,
+    missing: () => Error | undefined,
   ): Loader {
+    const latest = this.latest.get(shape[0]);
+    if (latest && isSame(latest.shape, shape)) return latest.loader;
     const key = JSON.stringify(shape);
     const loader =
       this.loaders.get(key) ??
       new DataLoader(
         async (ids: readonly number[]) => {
           const values = await loadAll(ids);
-          return ids.map((id) => values.get(id));
+          return ids.map((id) => values.get(id) ?? missing());
         },
         { batchScheduleFn: this.schedule },
       );
@@ -84,4 +99,12 @@ export class BatchLoaders {
     this.latest.set(shape[0], { shape, loader });
     return loader;
   }
+}
+
+const NOTHING = () => undefined;
+const GONE = () => new NotFoundError();
+
+function isSame(one: readonly unknown[], other: readonly unknown[]): boolean {
+  for (let at = 0; at < one.length; at++) if (one[at] !== other[at]) return false;
+  return true;
 }

@@ -11,7 +11,6 @@ import type {
   Volumes,
 } from '../../domain/volumes/volumes.js';
 import type { BatchLoaders } from './batch-loaders.js';
-import { requireFound } from './require-found.js';
 
 interface Range {
   readonly start: Date;
@@ -32,7 +31,7 @@ export class VolumeLoaders {
   ) {}
 
   /** @param asked null or undefined: the sensor's own method */
-  async flowVolume(
+  flowVolume(
     sensor: MethodHistory,
     range: Range,
     asked: VolumeMethod | null | undefined,
@@ -40,16 +39,15 @@ export class VolumeLoaders {
   ): Promise<FlowVolume> {
     const method = this.constantMethod(sensor, asked);
     const shape = wholeVolume(range, method, asOf);
-    const volume = await this.batches.load(shape, sensor.id, (ids) =>
+    return this.batches.require(shape, sensor.id, (ids) =>
       method
         ? this.volumes.ofRange(this.principal, ids, range, method, asOf)
         : this.volumes.ofRangeByOwnMethod(this.principal, this.mixedOf(ids), range, asOf),
     );
-    return requireFound(volume);
   }
 
   /** The volume alone; read with what is beside it where another field asks for that. */
-  async bareVolume(
+  bareVolume(
     sensor: MethodHistory,
     range: Range,
     asked: VolumeMethod | null | undefined,
@@ -58,16 +56,15 @@ export class VolumeLoaders {
     const method = this.constantMethod(sensor, asked);
     if (!method) return this.flowVolume(sensor, range, asked, asOf);
     const shape = ['bareVolume', range.start, range.end, method, asOf];
-    const volume = await this.batches.load(shape, sensor.id, (ids) =>
+    return this.batches.require<BareVolume>(shape, sensor.id, (ids) =>
       this.batches.shared<BareVolume>(wholeVolume(range, method, asOf), ids, () =>
         this.volumes.bare.ofRange(this.principal, ids, range, method, asOf),
       ),
     );
-    return requireFound(volume);
   }
 
   /** The volumes alone, likewise. */
-  async bareVolumes(
+  bareVolumes(
     sensor: MethodHistory,
     range: Range,
     calendar: Calendar,
@@ -76,17 +73,16 @@ export class VolumeLoaders {
   ): Promise<BareVolume[]> {
     const method = this.constantMethod(sensor, asked);
     if (!method) return this.flowVolumes(sensor, range, calendar, asked, asOf);
-    const shape = ['bareVolumes', range, calendar, method, asOf];
-    const volumes = await this.batches.load(shape, sensor.id, (ids) =>
+    const shape = ['bareVolumes', ...partsOf(range, calendar), method, asOf];
+    return this.batches.require<BareVolume[]>(shape, sensor.id, (ids) =>
       this.batches.shared<BareVolume[]>(wholeVolumes(range, calendar, method, asOf), ids, () =>
         this.volumes.bare.ofCalendar(this.principal, ids, range, calendar, method, asOf),
       ),
     );
-    return requireFound(volumes);
   }
 
   /** @param asked null or undefined: the sensor's own method */
-  async flowVolumes(
+  flowVolumes(
     sensor: MethodHistory,
     range: Range,
     calendar: Calendar,
@@ -95,14 +91,13 @@ export class VolumeLoaders {
   ): Promise<FlowVolume[]> {
     const method = this.constantMethod(sensor, asked);
     const shape = wholeVolumes(range, calendar, method, asOf);
-    const volumes = await this.batches.load(shape, sensor.id, (ids) =>
+    return this.batches.require(shape, sensor.id, (ids) =>
       method
         ? this.volumes.ofCalendar(this.principal, ids, range, calendar, method, asOf)
         : this.volumes.ofCalendarByOwnMethod(
             ...([this.principal, this.mixedOf(ids), range, calendar, asOf] as const),
           ),
     );
-    return requireFound(volumes);
   }
 
   /**
@@ -152,7 +147,12 @@ function wholeVolumes(
   method: VolumeMethod | undefined,
   asOf?: Date,
 ) {
-  return ['flowVolumes', range, calendar, method, asOf] as const;
+  return ['flowVolumes', ...partsOf(range, calendar), method, asOf] as const;
+}
+
+/** Values that are the same for each sensor, which objects made for each would not be. */
+function partsOf({ start, end }: Range, { interval, timeZone, dayStart }: Calendar) {
+  return [start, end, interval, timeZone, dayStart] as const;
 }
 
 /** The names along a path of the response, without the places in lists. */

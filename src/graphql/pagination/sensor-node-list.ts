@@ -107,23 +107,21 @@ export class SensorNodeList implements NodeList<SensorRecord, SensorPosition> {
     },
   ): Promise<(Omit<SensorVolume, 'volume'> & { volume: Volume | FlowVolume })[]> {
     const { principal, services } = this.context;
-    const all = await services.sensors.selected(principal, this.filter, range.start);
     const page = this.page.isStarted ? (await this.page()).nodes : [];
-    const shown = new Set(page.map(({ id }) => id));
-    const others = all.filter(({ id }) => !shown.has(id));
+    const others = await services.sensors.selected(
+      principal,
+      this.filter,
+      range.start,
+      page.map(({ id }) => id),
+    );
     const mixed = method ? [] : others.filter(({ methodChangedAt }) => methodChangedAt);
     const byMethod = { LINEAR: [] as number[], STEP: [] as number[] };
     for (const sensor of others) {
       if (method || !sensor.methodChangedAt) byMethod[method ?? sensor.method].push(sensor.id);
     }
-    // One statement, and another only where sensors of the other method are among them.
-    const first = method ?? 'LINEAR';
-    const methods = [
-      first,
-      ...(['LINEAR', 'STEP'] as const).filter(
-        (each) => each !== first && byMethod[each].length > 0,
-      ),
-    ];
+    // One statement for each method that there are sensors of; without any sensor the range is checked.
+    const found = (['LINEAR', 'STEP'] as const).filter((each) => byMethod[each].length > 0);
+    const methods = page.length + others.length > 0 ? found : [method ?? ('LINEAR' as const)];
     const [ofPage, ...ofOthers] = await Promise.all([
       Promise.all(page.map(read.ofSensor)),
       ...methods.map((each) => read.ofOthers(byMethod[each], each)),
@@ -134,8 +132,8 @@ export class SensorNodeList implements NodeList<SensorRecord, SensorPosition> {
     const selected = new Map(others.map((sensor) => [sensor.id, sensor]));
     return [
       ...ofPage.map((volume, index) => ({ volume, ...serviceOf(page[index]!) })),
-      ...ofOthers.flatMap((found: ReadonlyMap<number, Volume | FlowVolume>) =>
-        [...found].map(([id, volume]) => ({ volume, ...serviceOf(selected.get(id)!) })),
+      ...ofOthers.flatMap((volumes: ReadonlyMap<number, Volume | FlowVolume>) =>
+        [...volumes].map(([id, volume]) => ({ volume, ...serviceOf(selected.get(id)!) })),
       ),
     ];
   }

@@ -112,11 +112,17 @@ export class SensorStore {
   }
 
   /**
-   * All the sensors that meet the filter, by id.
+   * The sensors that meet the filter, by id.
    * @param since where retired sensors are left out, those that retired later are not
+   * @param known ids of sensors that are left out
    */
-  selected(reader: Reader, filter: SensorFilter, since: Date): Promise<SelectedSensor[]> {
-    const { statement, values } = selectedSensors(reader.accountId, filter, since);
+  selected(
+    reader: Reader,
+    filter: SensorFilter,
+    since: Date,
+    known: readonly number[],
+  ): Promise<SelectedSensor[]> {
+    const { statement, values } = selectedSensors(reader.accountId, filter, since, known);
     return this.database.reads.query(reader, statement, values);
   }
 

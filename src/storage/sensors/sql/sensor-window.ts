@@ -1,6 +1,7 @@
 import type { Statement } from '../../postgres/database.js';
-import { tagKeys } from '../tag-keys.js';
+import { int4Array } from '../../postgres/binary-array.js';
 import { instantParameter } from '../../postgres/instant-parameter.js';
+import { tagKeys } from '../tag-keys.js';
 
 /** Which sensors of an account are meant: those that meet every condition given. */
 export interface SensorFilter {
@@ -95,15 +96,17 @@ export function sensorWindow(
  * name lists the conditions of the filter.
  *
  * @param since where retired sensors are left out, those that retired later are not
+ * @param known ids of sensors that are left out
  */
 export function selectedSensors(
   accountId: number,
   filter: SensorFilter,
   since: Date,
+  known: readonly number[],
 ): { statement: Statement; values: unknown[] } {
-  const values: unknown[] = [accountId];
+  const values: unknown[] = [accountId, int4Array(known)];
   const filtered = filterConditions(filter, (value) => `$${values.push(value)}`, since);
-  const conditions = ['account_id = $1', ...Object.values(filtered)];
+  const conditions = ['account_id = $1', 'id <> ALL($2::int[])', ...Object.values(filtered)];
   const text = `SELECT id, method, retired_at AS "retiredAt", continues_from AS "continuesFrom", method_changed_at AS "methodChangedAt",
     earlier_methods AS "earlierMethods" FROM flow_sensor WHERE ${conditions.join(' AND ')} ORDER BY id`;
   return {
