@@ -47,14 +47,10 @@ function writeDate(bytes: Uint8Array, start: number, day: number): number {
   const era = (days / ERA) | 0;
   const ofEra = days - era * ERA;
   const yearOfEra =
-    ((ofEra -
-      ((ofEra / FOUR_YEARS) | 0) +
-      ((ofEra / CENTURY) | 0) -
-      ((ofEra / (ERA - 1)) | 0)) /
+    ((ofEra - ((ofEra / FOUR_YEARS) | 0) + ((ofEra / CENTURY) | 0) - ((ofEra / (ERA - 1)) | 0)) /
       YEAR) |
     0;
-  const ofYear =
-    ofEra - (YEAR * yearOfEra + ((yearOfEra / 4) | 0) - ((yearOfEra / 100) | 0));
+  const ofYear = ofEra - (YEAR * yearOfEra + ((yearOfEra / 4) | 0) - ((yearOfEra / 100) | 0));
   // From March on, five months have 153 days.
   const monthFromMarch = ((5 * ofYear + 2) / 153) | 0;
   const date = ofYear - (((153 * monthFromMarch + 2) / 5) | 0) + 1;

@@ -11,7 +11,7 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
-import { asciiBytes, JsonBytes } from '../../http/json-bytes.js';
+import { asciiBytes, type JsonBytes } from '../../http/json-bytes.js';
 import { type LeafWriter, leafWriter } from './leaf-writer.js';
 import type { ResolvedField, ResolvedValues } from './resolved-fields.js';
 import { Json } from './written-json.js';
@@ -107,11 +107,7 @@ class Compilation {
   }
 
   /** @returns whether such values can be written */
-  value(
-    place: Place,
-    type: GraphQLOutputType,
-    selection: SelectionSetNode | undefined,
-  ): boolean {
+  value(place: Place, type: GraphQLOutputType, selection: SelectionSetNode | undefined): boolean {
     const isRequired = isNonNullType(type);
     const named = isRequired ? type.ofType : type;
     if (isLeafType(named)) this.leaf(place.value, named, isRequired);

@@ -46,10 +46,7 @@ export class LargeOperations {
    * @throws ReadRefusedError where too many large operations of the account wait, or the client goes
    * away before it begins
    */
-  async execute(
-    context: Context,
-    work: () => Promise<ExecutionResult>,
-  ): Promise<ExecutionResult> {
+  async execute(context: Context, work: () => Promise<ExecutionResult>): Promise<ExecutionResult> {
     const { parts } = context.execution;
     const { client } = context.principal;
     if (parts && client) return this.executeLarge(context, parts, client, work);

@@ -63,7 +63,8 @@ function resolverOf(
   const { resolve } = field;
   return (source) => {
     let object = source;
-    for (const name of path) object = (object as Record<string, unknown> | null | undefined)?.[name];
+    for (const name of path)
+      object = (object as Record<string, unknown> | null | undefined)?.[name];
     return object === null || object === undefined
       ? undefined
       : resolve!(object, args, context, own);

@@ -117,8 +117,8 @@ async function writeInParts(
 const [OPEN, CLOSE] = [asciiBytes('['), asciiBytes(']')];
 
 /**
- * A document that selects the JSON of lists of objects wherever properties of those are all that
- * is selected.
+ * A document that selects the JSON of lists of objects wherever their selection is one that a
+ * `listWriter` can be made of.
  */
 export function withWrittenLists(schema: GraphQLSchema, document: DocumentNode): DocumentNode {
   const query = schema.getQueryType()!;

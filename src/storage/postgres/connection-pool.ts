@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '../../generated/prisma/client.js';
+import { columnTypes } from './column-types.js';
 import { toUnavailable } from './pg-errors.js';
 import { inStatementSpan } from './statement-span.js';
 import { runStatement, type Queryable, type Statement } from './statement.js';
@@ -56,20 +57,8 @@ export class ConnectionPool implements Queryable {
   }
 }
 
-const TEXT_ARRAY = 1009;
-
-/** As pg reads them, but for arrays without elements, such as most sensors' tags: its parser takes long. */
-const types: pg.CustomTypesConfig = {
-  getTypeParser: (oid, format) => {
-    const parse = pg.types.getTypeParser(oid, format as 'text');
-    return (oid as number) === TEXT_ARRAY
-      ? (value: string) => (value === '{}' ? [] : (parse as (text: string) => unknown)(value))
-      : parse;
-  },
-};
-
 export function createPool(config: pg.PoolConfig): pg.Pool {
-  const pool = new pg.Pool({ types, ...config });
+  const pool = new pg.Pool({ types: columnTypes, ...config });
   // A broken idle connection is replaced at the next query; without a listener it would end the
   // process.
   pool.on('error', () => undefined);

@@ -24,7 +24,11 @@ function writerOf(selection: string) {
   );
 }
 
-function written({ write }: ListWriter, items: readonly unknown[], values: unknown[][] = []): string {
+function written(
+  { write }: ListWriter,
+  items: readonly unknown[],
+  values: unknown[][] = [],
+): string {
   const out = new JsonBytes();
   write(out, items, values, 0, items.length);
   return Buffer.concat(out.end()).toString();
