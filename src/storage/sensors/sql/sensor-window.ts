@@ -106,7 +106,11 @@ export function selectedSensors(
 ): { statement: Statement; values: unknown[] } {
   const values: unknown[] = [accountId, int4Array(known)];
   const filtered = filterConditions(filter, (value) => `$${values.push(value)}`, since);
-  const conditions = ['account_id = $1', 'id <> ALL($2::int[])', ...Object.values(filtered)];
+  const conditions = [
+    'account_id = $1',
+    'id NOT IN (SELECT unnest($2::int[]))',
+    ...Object.values(filtered),
+  ];
   const text = `SELECT id, method, retired_at AS "retiredAt", continues_from AS "continuesFrom", method_changed_at AS "methodChangedAt",
     earlier_methods AS "earlierMethods" FROM flow_sensor WHERE ${conditions.join(' AND ')} ORDER BY id`;
   return {
