@@ -57,6 +57,16 @@ test('deliveries of a few readings are claimed by the transaction that records t
   expect(texts).not.toContain(claim.text);
 });
 
+test('attempts of deliveries whose ids no number can represent are recorded', async () => {
+  await until(async () => (await waiting()) === 0);
+  const next = `SELECT setval(pg_get_serial_sequence('webhook_delivery', 'id'), 9007199254740993)`;
+  await fixture.test.database.pool.query(next);
+  await fixture.record(2);
+  await receiver.received(3);
+  await until(async () => (await waiting()) === 0);
+  expect(sequences().sort()).toEqual([1, 2, 3]);
+});
+
 test('recording waits for no transaction that numbers the events of the endpoint, and they are sent after that', async () => {
   const other = await fixture.test.database.pool.connect();
   await other.query('BEGIN');

@@ -56,8 +56,8 @@ BEGIN
       UPDATE webhook_delivery d SET taken_by = claiming_worker_id, sequence = n.sequence, redeliver = false
     FROM numbered n
     WHERE d.id = n.id AND d.id = ANY (ARRAY(SELECT id FROM numbered))
-    RETURNING d.id, d.endpoint_id, n.revision, n.is_probe, d.webhook_id, d.sequence::float8, d.tries, d.is_test, d.event_type,
-      d.sensor_id, d.sensor_name, d.ping_id, round(date_part('epoch', d.datetime) * 1000)::float8 AS at, d.flowrate, d.previous_flowrate, d.quality,
+    RETURNING d.id::text, d.endpoint_id, n.revision, n.is_probe, d.webhook_id, d.sequence::float8, d.tries, d.is_test, d.event_type,
+      d.sensor_id, d.sensor_name, d.ping_id::text, round(date_part('epoch', d.datetime) * 1000)::float8 AS at, d.flowrate, d.previous_flowrate, d.quality,
       round(date_part('epoch', d.range_start) * 1000)::float8 AS range_start, round(date_part('epoch', d.range_end) * 1000)::float8 AS range_end, d.ping_count, d.data, d.traceparent
     )
     SELECT json_agg(taken) INTO claimed FROM taken;

@@ -1,5 +1,4 @@
 import {
-  claimedRows,
   claimParameters,
   type CircuitChange,
   type ClaimedRow,
@@ -116,7 +115,7 @@ export class DeliveryQueue {
 
   /** What such a transaction has claimed, as of `claim`. */
   claimed(rows: readonly object[]): ReadonlyMap<number, ClaimedDelivery[]> {
-    return byEndpoint(claimedRows(rows));
+    return byEndpoint(rows as readonly ClaimedRow[]);
   }
 
   /**
@@ -176,9 +175,9 @@ export class DeliveryQueue {
   }
 }
 
-function byEndpoint(rows: ClaimedRow[]): ReadonlyMap<number, ClaimedDelivery[]> {
+function byEndpoint(rows: readonly ClaimedRow[]): ReadonlyMap<number, ClaimedDelivery[]> {
   const claimed = new Map<number, ClaimedDelivery[]>();
-  for (const row of rows.sort((a, b) => (a.sequence ?? 0) - (b.sequence ?? 0))) {
+  for (const row of [...rows].sort((a, b) => (a.sequence ?? 0) - (b.sequence ?? 0))) {
     const deliveries = claimed.get(row.endpoint_id);
     if (deliveries) deliveries.push(claimedOf(row));
     else claimed.set(row.endpoint_id, [claimedOf(row)]);

@@ -95,22 +95,6 @@ export function claimParameters(
   ];
 }
 
-/** Rows that came as JSON, in which bigints are numbers. */
-export function claimedRows(json: readonly object[]): ClaimedRow[] {
-  return (json as readonly (Omit<ClaimedRow, 'id' | 'ping_id'> & JsonIds)[]).map((row) => {
-    return {
-      ...row,
-      id: String(row.id),
-      ping_id: row.ping_id === null ? null : String(row.ping_id),
-    };
-  });
-}
-
-interface JsonIds {
-  readonly id: number;
-  readonly ping_id: number | null;
-}
-
 /** The queue of deliveries as workers see it: across all accounts. */
 export class DeliveryQueueStore {
   constructor(private readonly database: Database) {}

@@ -16,7 +16,7 @@ export const appendAndClaim: Statement = {
 };
 
 export interface AppendAndClaimRow extends AppendRow {
-  /** the rows of `claim`, their bigints as numbers; null where there are none */
+  /** the rows of `claim`; null where there are none */
   readonly claimed: readonly object[] | null;
 }
 

@@ -77,8 +77,8 @@ export function takeClaimable(workerId: string): string {
   return `UPDATE webhook_delivery d SET taken_by = ${workerId}, sequence = n.sequence, redeliver = false
     FROM numbered n
     WHERE d.id = n.id AND d.id = ANY (ARRAY(SELECT id FROM numbered))
-    RETURNING d.id, d.endpoint_id, n.revision, n.is_probe, d.webhook_id, d.sequence::float8, d.tries, d.is_test, d.event_type,
-      d.sensor_id, d.sensor_name, d.ping_id, ${inMs('d.datetime')} AS at, d.flowrate, d.previous_flowrate, d.quality,
+    RETURNING d.id::text, d.endpoint_id, n.revision, n.is_probe, d.webhook_id, d.sequence::float8, d.tries, d.is_test, d.event_type,
+      d.sensor_id, d.sensor_name, d.ping_id::text, ${inMs('d.datetime')} AS at, d.flowrate, d.previous_flowrate, d.quality,
       ${inMs('d.range_start')} AS range_start, ${inMs('d.range_end')} AS range_end, d.ping_count, d.data, d.traceparent`;
 }
 
