@@ -36,16 +36,21 @@ export function resolveFields(
   info: GraphQLResolveInfo,
 ): Promise<ResolvedValues> {
   const { parts } = context.execution;
+  // Before anything is loaded that could fail while nobody waits for it: wrong arguments throw.
+  const resolvers = fields.map((each) => resolverOf(each, context, info));
   const values: Promise<readonly unknown[]>[] = [];
-  for (const each of fields) {
-    const resolve = resolverOf(each, context, info);
+  for (const [index, { of }] of fields.entries()) {
+    const resolve = resolvers[index]!;
     const ofAll = (sources: readonly unknown[]) =>
-      parts ? parts.map(sources, resolve).then(settled) : settled(sources.map(resolve));
-    values.push(each.of === undefined ? ofAll(items) : values[each.of]!.then(ofAll));
+      parts
+        ? parts.map(sources, (source) => handled(resolve(source))).then(settled)
+        : settled(sources.map(resolve));
+    values.push(of === undefined ? ofAll(items) : values[of]!.then(ofAll));
   }
   return Promise.all(values);
 }
 
+/** What throws at once becomes a promise that rejects, like what fails later. */
 function resolverOf(
   { path, keys, parentType, field, node }: ResolvedField,
   context: GraphQLContext,
@@ -65,10 +70,19 @@ function resolverOf(
     let object = source;
     for (const name of path)
       object = (object as Record<string, unknown> | null | undefined)?.[name];
-    return object === null || object === undefined
-      ? undefined
-      : resolve!(object, args, context, own);
+    if (object === null || object === undefined) return undefined;
+    try {
+      return resolve!(object, args, context, own);
+    } catch (error) {
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    }
   };
+}
+
+/** What fails before all are waited for has not failed unnoticed. */
+function handled(value: unknown): unknown {
+  if (value instanceof Promise) value.catch(() => undefined);
+  return value;
 }
 
 /** Without waiting for each where none is a promise. */
