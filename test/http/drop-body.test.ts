@@ -53,10 +53,10 @@ test('long bodies that are refused are received a part at a time, and to their e
     response.statusCode = 503;
     endWithRequest(request, response, 'Not now.');
   });
-  expect(await mostBytesAtOnce()).toBeLessThan(2 * CLIENTS * CHUNK_BYTES);
+  expect(await mostBytesAtOnce()).toBeLessThanOrEqual(2 * CLIENTS * CHUNK_BYTES);
 });
 
 test('so are those of requests that are answered without being read', async () => {
   server = new HttpServer((_request, response) => response.end('Not found.'));
-  expect(await mostBytesAtOnce()).toBeLessThan(2 * CLIENTS * CHUNK_BYTES);
+  expect(await mostBytesAtOnce()).toBeLessThanOrEqual(2 * CLIENTS * CHUNK_BYTES);
 });
