@@ -1,6 +1,6 @@
 import 'uplot/dist/uPlot.min.css';
 import './plot.css';
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import { useSize } from '../use-size.js';
 
@@ -51,7 +51,8 @@ export function Plot({ options, data, range, height, cursor }: PlotProps) {
     });
   }, [data, start, end, options, height, isMeasured]);
 
-  useEffect(() => {
+  // At once: the next key may come before effects run, and starts from where this one points.
+  useLayoutEffect(() => {
     const current = plot.current;
     if (!current || !cursor) return;
     const { clientWidth, clientHeight } = current.over;
