@@ -1,4 +1,4 @@
-import { MAX_EXACT_MILLIONTHS } from '../domain/shared/number-text.js';
+import { exactMillionths } from '../domain/shared/number-text.js';
 import { INSTANT_LENGTH, writeInstant } from './instant-bytes.js';
 
 const FIRST_CHUNK = 2048;
@@ -77,9 +77,8 @@ export class JsonBytes {
 
   /** What reads back as the same double; see `numberText`. */
   number(value: number): void {
-    const magnitude = Math.abs(value);
-    const millionths = Math.round(magnitude * 1e6);
-    if (millionths / 1e6 !== magnitude || millionths > MAX_EXACT_MILLIONTHS) {
+    const millionths = exactMillionths(value);
+    if (Number.isNaN(millionths)) {
       this.ascii(String(value));
       return;
     }

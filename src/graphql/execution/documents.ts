@@ -71,7 +71,6 @@ export class Documents {
     const cost = Math.ceil(query.length / LENGTH_PER_COST);
     try {
       requireBoundedDocument(query);
-      requireFewTokens(query);
     } catch (error) {
       await this.deps.costLimiter.take(principal, cost);
       return { errors: [error as GraphQLError] };
@@ -83,7 +82,14 @@ export class Documents {
       return cached;
     }
     const isLong = query.length >= LONG_DOCUMENT;
-    if (isLong) await this.deps.costLimiter.take(principal, cost);
+    if (isLong) {
+      await this.deps.costLimiter.take(principal, cost);
+      try {
+        requireFewTokens(query);
+      } catch (error) {
+        return { errors: [error as GraphQLError] };
+      }
+    }
     const checked = isLong
       ? await this.longOnes.run(
           // Meanwhile another request may have had the same one checked.

@@ -169,25 +169,22 @@ export class SensorLoaders {
     return count ?? 0;
   }
 
-  async configuration(sensorId: number, at: Date): Promise<SensorConfiguration> {
-    const found = await this.batches.load(['configuration', at], sensorId, (ids) =>
+  configuration(sensorId: number, at: Date): Promise<SensorConfiguration> {
+    return this.batches.require(['configuration', at], sensorId, (ids) =>
       this.deps.configurations.at(this.principal, ids, at),
     );
-    return requireFound(found);
   }
 
-  async series(sensorId: number, range: Range, maxPoints: number): Promise<SeriesPoint[]> {
-    const points = await this.batches.load(['series', range, maxPoints], sensorId, (ids) =>
+  series(sensorId: number, range: Range, maxPoints: number): Promise<SeriesPoint[]> {
+    return this.batches.require(['series', range, maxPoints], sensorId, (ids) =>
       this.deps.volumes.series(this.principal, ids, range, maxPoints),
     );
-    return requireFound(points);
   }
 
-  async outages(sensorId: number, range: Range): Promise<Outage[]> {
-    const outages = await this.batches.load(['outages', range], sensorId, (ids) =>
+  outages(sensorId: number, range: Range): Promise<Outage[]> {
+    return this.batches.require(['outages', range], sensorId, (ids) =>
       this.deps.volumes.outages(this.principal, ids, range),
     );
-    return requireFound(outages);
   }
 
   /** To be called before something is changed: later fields read it again. */

@@ -1,6 +1,5 @@
-import { FIRST_TABLE } from './placements.js';
-
 import type { ClusterObject } from './cluster-object.js';
+import { FIRST_TABLE } from './placements.js';
 
 export interface Definition {
   readonly parameters: string;
