@@ -101,7 +101,7 @@ test('a trace goes from the request that records a ping to its statements and to
   expect(recorded!.parentSpanId).toBe(request!.spanId);
   expect(committed!.parentSpanId).toBe(recorded!.spanId);
   const statements = spans.filter(({ parentSpanId }) => parentSpanId === committed!.spanId);
-  expect(statements.map(({ name }) => name)).toEqual(['append_pings']);
+  expect(statements.map(({ name }) => name)).toEqual(['append_and_claim']);
   for (const span of statements) {
     expect(span.kind).toBe(3);
     expect(attribute(span, 'db.query.summary')).toEqual({ stringValue: span.name });
