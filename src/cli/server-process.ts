@@ -13,7 +13,7 @@ import { version } from './version.js';
 const GARBAGE_COLLECTION = [
   // How much the heap may grow, in percent of what is alive, before V8 collects all of it. By V8's
   // own rule large requests pile up 40 MB each, six deep.
-  '--heap-growing-percent=60',
+  '--heap-growing-percent=150',
   // Young objects are few when they are collected: threads that help cost more than they do.
   '--no-parallel-scavenge',
 ];

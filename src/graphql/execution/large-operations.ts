@@ -14,6 +14,7 @@ import { WrittenResult } from './written-result.js';
 const LARGE_COST = 10_000;
 /** Of all accounts together; one alone may have half of them. */
 const CONCURRENCY = 8;
+const CORES = availableParallelism();
 /** of one account */
 const MAX_WAITING = 100;
 
@@ -28,10 +29,14 @@ export class LargeOperations {
     concurrency: CONCURRENCY,
     maxWaiting: MAX_WAITING,
   });
-  /** of those that are executed, not only sent; one account alone may have one for each core */
+  /**
+   * Of those that are executed, not only sent: one account may have one for each core, and while it is
+   * alone one more, so that neither this process nor PostgreSQL waits for the other.
+   */
   private readonly executing = new AccountShares({
-    concurrency: Math.min(2 * availableParallelism(), CONCURRENCY),
+    concurrency: Math.min(2 * CORES + 1, CONCURRENCY),
     maxWaiting: MAX_WAITING,
+    whileAlone: Math.min(CORES + 1, CONCURRENCY / 2),
   });
   private readonly written = new WeakMap<object, WrittenResult>();
 

@@ -1,3 +1,5 @@
+import type { ActiveAccounts } from '../../domain/shared/active-accounts.js';
+import { ACTIVE_ACCOUNTS } from '../../domain/shared/time-slices.js';
 import { ReadRefusedError } from './pg-errors.js';
 import { ClientGoneError, type ClientSignal } from './reader.js';
 
@@ -6,6 +8,8 @@ export interface ShareLimits {
   readonly concurrency: number;
   /** how much work of one account may wait */
   readonly maxWaiting: number;
+  /** how much work of one account may run while no other makes requests; by default its share */
+  readonly whileAlone?: number;
 }
 
 interface Account {
@@ -14,8 +18,8 @@ interface Account {
 }
 
 /**
- * Divides connections between accounts. One account alone gets half of them, n accounts get 1/(n +
- * 1) each: there is always room for the next one. What exceeds its account's share waits in order,
+ * Divides connections between accounts. One account gets half of them, n accounts get 1/(n + 1)
+ * each: there is always room for the next one. What exceeds its account's share waits in order,
  * and the accounts take turns.
  */
 export class AccountShares {
@@ -23,7 +27,10 @@ export class AccountShares {
   private readonly accounts = new Map<number, Account>();
   private running = 0;
 
-  constructor(private readonly limits: ShareLimits) {}
+  constructor(
+    private readonly limits: ShareLimits,
+    private readonly active: Pick<ActiveAccounts, 'hasOther'> = ACTIVE_ACCOUNTS,
+  ) {}
 
   /**
    * Runs `work` once its account's share allows it.
@@ -33,7 +40,7 @@ export class AccountShares {
   async run<T>(accountId: number, signal: ClientSignal, work: () => Promise<T>): Promise<T> {
     const account = this.accountOf(accountId);
     try {
-      if (account.waiting.size === 0 && this.hasRoom(account)) this.grant(account);
+      if (account.waiting.size === 0 && this.hasRoom(accountId, account)) this.grant(account);
       else await this.turn(account, signal);
     } catch (error) {
       this.forgetIdle(accountId, account);
@@ -58,10 +65,15 @@ export class AccountShares {
     return account;
   }
 
-  private hasRoom({ running }: Account): boolean {
-    const { concurrency } = this.limits;
-    const share = Math.max(1, Math.floor(concurrency / (this.accounts.size + 1)));
-    return running < share && this.running < concurrency;
+  private hasRoom(accountId: number, { running }: Account): boolean {
+    return running < this.shareOf(accountId) && this.running < this.limits.concurrency;
+  }
+
+  private shareOf(accountId: number): number {
+    const { concurrency, whileAlone } = this.limits;
+    const { size } = this.accounts;
+    if (whileAlone && size === 1 && !this.active.hasOther(accountId)) return whileAlone;
+    return Math.max(1, Math.floor(concurrency / (size + 1)));
   }
 
   private grant(account: Account): void {
@@ -98,7 +110,7 @@ export class AccountShares {
     for (const [accountId, account] of this.accounts) {
       if (this.running === this.limits.concurrency) return;
       const [begin] = account.waiting;
-      if (!begin || !this.hasRoom(account)) continue;
+      if (!begin || !this.hasRoom(accountId, account)) continue;
       this.accounts.delete(accountId);
       this.accounts.set(accountId, account);
       this.grant(account);

@@ -64,7 +64,11 @@ export class Reads {
     this.shared = new SharedConnections(createPool({ ...config, max: MAX_SHARED, pipeline: true }));
     this.shares = new AccountShares({ concurrency: config.max, maxWaiting: MAX_WAITING });
     const cores = Math.max(2, Math.min(availableParallelism(), config.max / 2));
-    this.largeShares = new AccountShares({ concurrency: cores, maxWaiting: MAX_WAITING });
+    this.largeShares = new AccountShares({
+      concurrency: cores + 1,
+      maxWaiting: MAX_WAITING,
+      whileAlone: cores,
+    });
     this.maxPerRequest = config.max + MAX_WAITING;
   }
 

@@ -37,6 +37,34 @@ test('one account gets half, and each further one an equal share with one share 
   expect(work.begun).toHaveLength(12);
 });
 
+test('an account has more while no other makes requests, and its share again once one does', async () => {
+  const active = { hasOther: () => false };
+  const work = new Work(
+    new AccountShares({ concurrency: 4, maxWaiting: 100, whileAlone: 3 }, active),
+  );
+  for (let index = 0; index < 5; index++) void work.add(1, String(index));
+  await settled();
+  expect(work.begun).toEqual(['0', '1', '2']);
+  active.hasOther = () => true;
+  work.end('0');
+  await settled();
+  expect(work.begun).toHaveLength(3);
+  work.end('1');
+  await settled();
+  expect(work.begun).toEqual(['0', '1', '2', '3']);
+});
+
+test('an account that is alone leaves room as soon as another has work', async () => {
+  const alone = { hasOther: () => false };
+  const work = new Work(
+    new AccountShares({ concurrency: 4, maxWaiting: 100, whileAlone: 3 }, alone),
+  );
+  for (let index = 0; index < 5; index++) void work.add(1, 'a');
+  void work.add(2, 'b');
+  await settled();
+  expect(work.begun).toEqual(['a', 'a', 'a', 'b']);
+});
+
 test('accounts take turns, and within an account the first to wait is the first to begin', async () => {
   const work = new Work(new AccountShares({ concurrency: 2, maxWaiting: 100 }));
   const all = ['a1', 'b1', 'a2', 'a3', 'a4', 'b2', 'b3'].map((name) =>
