@@ -49,6 +49,8 @@ async function* readDatabase(
   let isDone = false;
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const transaction = new Transaction(client);
+    if (transaction.isDistributed) await takeSnapshots(client);
     const tables = await listTables(client);
     if (tables.length === 0) throw new BackupError('The database has no tables of Flowgate.');
     // Keeps a migration waiting that would change them meanwhile.
@@ -63,7 +65,7 @@ async function* readDatabase(
     yield jsonFrame('figures', {
       // Sequences have no snapshot, and are not behind the rows when they are read after them.
       sequences: await readSequences(client),
-      volumes: isCurrent ? await readVolumes(new Transaction(client)) : null,
+      volumes: isCurrent ? await readVolumes(transaction) : null,
     });
     await client.query('COMMIT');
     isDone = true;
@@ -73,6 +75,15 @@ async function* readDatabase(
     client.off('error', onError);
     client.release(broken ?? !isDone);
   }
+}
+
+/**
+ * On every node of a cluster, each of which takes its own when a session there is first asked: so at about the same moment, and in
+ * one session of each.
+ */
+async function takeSnapshots(client: pg.PoolClient): Promise<void> {
+  await client.query(`SET LOCAL citus.max_adaptive_executor_pool_size = 1`);
+  await client.query('SELECT FROM flow_sensor LIMIT 1');
 }
 
 async function describe(

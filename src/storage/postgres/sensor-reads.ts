@@ -3,7 +3,7 @@ import { IS_ON_CLUSTER } from './cluster-sessions.js';
 import { isNotSupported } from './pg-errors.js';
 import type { Reader } from './reader.js';
 import type { Reads } from './reads.js';
-import { readShards, type Part } from './shard-reads.js';
+import { readShards, type Part, type ShardReader } from './shard-reads.js';
 import type { Statement } from './statement.js';
 
 /** The names of the statements that Citus has refused as they are. */
@@ -90,8 +90,15 @@ function readParts<Row extends pg.QueryResultRow>(
       const places = sensorIds.map((_, place) => place);
       return [{ places, rows: await reads.query<Row>(reader, statement, valuesOf(places)) }];
     },
-    () => readShards<Row>(reads, reader, statement, sensorIds, valuesOf),
+    () => readShards<Row>(shardReader(reads, reader), statement, sensorIds, valuesOf),
   );
+}
+
+function shardReader(reads: Reads, reader: Reader): ShardReader {
+  return {
+    shards: reads.shards,
+    query: (statement, values) => reads.query(reader, statement, values),
+  };
 }
 
 const onCluster: Statement = {

@@ -2,11 +2,9 @@ import type pg from 'pg';
 import { int8Array } from './binary-array.js';
 import { parameterText } from './parameter-text.js';
 import { DatabaseUnavailableError } from './pg-errors.js';
-import type { Reader } from './reader.js';
-import type { Reads } from './reads.js';
-import type { Shard } from './shard-map.js';
+import type { Shard, ShardMap } from './shard-map.js';
 import { nameOnShards, rowsOfShards, UNPREPARED_ROWS } from './shard-rows.js';
-import type { Statement } from './statement.js';
+import type { Queryable, Statement } from './statement.js';
 
 /** Shards may move while they are asked. */
 const MAX_ATTEMPTS = 5;
@@ -18,6 +16,11 @@ export interface Part<Row> {
   readonly rows: Row[];
 }
 
+/** What statements are sent to, and the shards as it has found them. */
+export interface ShardReader extends Queryable {
+  readonly shards: ShardMap;
+}
+
 interface AskedShard extends Shard {
   readonly places: number[];
 }
@@ -27,31 +30,26 @@ interface AskedShard extends Shard {
  * @param valuesOf its parameters for the sensors at some places of the list
  */
 export async function readShards<Row extends pg.QueryResultRow>(
-  reads: Reads,
-  reader: Reader,
+  reader: ShardReader,
   statement: Statement,
   sensorIds: readonly number[],
   valuesOf: (places: readonly number[]) => readonly unknown[],
 ): Promise<Part<Row>[]> {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-    const nodes = await byNode(reads, reader, sensorIds);
+    const nodes = await byNode(reader, sensorIds);
     const answers = await Promise.all(
-      nodes.map((shards) => askNode<Row>(reads, reader, statement, sensorIds, shards, valuesOf)),
+      nodes.map((shards) => askNode<Row>(reader, statement, sensorIds, shards, valuesOf)),
     );
     const parts = answers.flatMap((answer) => answer ?? []);
     if (!answers.includes(undefined)) return parts;
-    reads.shards.forget();
+    reader.shards.forget();
   }
   throw new DatabaseUnavailableError(new Error('The shards of the sensors are being moved.'));
 }
 
 /** The shards of the sensors, those of one node together. */
-async function byNode(
-  reads: Reads,
-  reader: Reader,
-  sensorIds: readonly number[],
-): Promise<AskedShard[][]> {
-  const found = await reads.shards.of(sensorIds, (statement) => reads.query(reader, statement, []));
+async function byNode(reader: ShardReader, sensorIds: readonly number[]): Promise<AskedShard[][]> {
+  const found = await reader.shards.of(sensorIds, (statement) => reader.query(statement, []));
   const shards = new Map<string, AskedShard>();
   found.forEach(({ id, node }, place) => {
     const shard = shards.get(id);
@@ -67,8 +65,7 @@ async function byNode(
 
 /** @returns undefined where the node has not all of the shards any more */
 async function askNode<Row>(
-  reads: Reads,
-  reader: Reader,
+  reader: ShardReader,
   statement: Statement,
   sensorIds: readonly number[],
   shards: readonly AskedShard[],
@@ -76,7 +73,7 @@ async function askNode<Row>(
 ): Promise<Part<Row>[] | undefined> {
   const parameters = shards.map(({ places }) => valuesOf(places).map(parameterText));
   const ask = async (text: string | null) => {
-    const [row] = await reads.query<{ rows: string | null }>(reader, rowsOfShards, [
+    const [row] = await reader.query<{ rows: string | null }>(rowsOfShards, [
       ...[sensorIds[shards[0]!.places[0]!], nameOnShards(statement), text],
       ...[int8Array(shards.map(({ id }) => id)), parameters],
     ]);

@@ -16,6 +16,11 @@ export class Transaction implements Queryable {
     return isOnCluster(this.client);
   }
 
+  /** Whether it can change several nodes. */
+  get isDistributed(): boolean {
+    return isDistributedSession(this.client);
+  }
+
   query<Row extends pg.QueryResultRow>(
     statement: Statement,
     values: readonly unknown[],

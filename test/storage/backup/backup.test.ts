@@ -9,6 +9,7 @@ import { checkBackup, restoreBackup } from '../../../src/storage/backup/restore-
 import { writeBackup } from '../../../src/storage/backup/write-backup.js';
 import { isMigrated, migrate } from '../../../src/storage/migrations/migrate.js';
 import { listMigrationNames } from '../../../src/storage/migrations/schema-engine.js';
+import { COMMIT_TABLE } from '../../../src/storage/postgres/commit-together.js';
 import type { Database } from '../../../src/storage/postgres/database.js';
 import {
   createEmptyDatabase,
@@ -51,7 +52,7 @@ async function record(sensorId: number, from: number, count: number, flowrate = 
 async function dump({ pool }: Database): Promise<Record<string, string[]>> {
   const { rows: tables } = await pool.query<{ name: string }>(
     `SELECT tablename AS name FROM pg_tables
-     WHERE schemaname = 'public' AND tablename <> '_prisma_migrations' ORDER BY 1`,
+     WHERE schemaname = 'public' AND tablename NOT IN ('_prisma_migrations', '${COMMIT_TABLE}') ORDER BY 1`,
   );
   const all: Record<string, string[]> = {};
   for (const { name } of tables) {
@@ -97,10 +98,14 @@ describe('a backup', () => {
     const done = (async () => {
       for (; !writing.ended; written += 10) await record(id, written, 10);
     })();
-    while (written < 100) await new Promise((resolve) => setImmediate(resolve));
-    const { rows } = await restore(await backup());
-    writing.ended = true;
-    await done;
+    let rows: ReadonlyMap<string, number>;
+    try {
+      while (written < 100) await new Promise((resolve) => setImmediate(resolve));
+      ({ rows } = await restore(await backup()));
+    } finally {
+      writing.ended = true;
+      await done;
+    }
     // The summaries and volumes agree with the pings, or it would not have been restored.
     expect(rows.get('ping')! % 10).toBe(0);
     expect(rows.get('ping')).toBeGreaterThanOrEqual(100);
