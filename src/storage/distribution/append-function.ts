@@ -1,4 +1,9 @@
-import { LOCK_FOR_APPENDING, SUMMARISE_APPENDED, SUMMARISING } from '../pings/sql/append-pings.js';
+import {
+  LOCK_FOR_APPENDING,
+  LOCKING,
+  SUMMARISE_APPENDED,
+  SUMMARISING,
+} from '../pings/sql/append-pings.js';
 import { APPEND_ON_NODE, PREPARE_NODE, UNPREPARED } from '../pings/sql/append-on-node.js';
 import { RECORDED_AT } from '../summaries/lock-sensors.js';
 import { onNodeOfSensor } from './cluster-function.js';
@@ -6,8 +11,7 @@ import { IS_ELSEWHERE, nameShards, STATEMENT_SETTINGS } from './shard-tables.js'
 
 const LOCK = `
 #variable_conflict use_column
-DECLARE
-  locked int;
+DECLARE${LOCKING}
 BEGIN${LOCK_FOR_APPENDING}
   is_free := true;
 END;
@@ -15,7 +19,8 @@ END;
 
 const APPEND = `
 #variable_conflict use_column
-DECLARE${SUMMARISING}
+DECLARE
+  growing int := cardinality(own_sensor_ids);${SUMMARISING}
 BEGIN
   INSERT INTO ping (sensor_id, datetime, flowrate, id, recorded_at)
     SELECT k.sensor_id, k.datetime, k.flowrate, k.id, to_timestamp(recorded_ms / 1000)

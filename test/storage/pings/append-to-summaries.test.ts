@@ -3,6 +3,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { NewPing } from '../../../src/domain/pings/resolve-conflicts.js';
 import { NO_OUTBOX } from '../../../src/storage/pings/ping-outbox.js';
 import { PingWriter } from '../../../src/storage/pings/ping-writer.js';
+import { begunHours } from '../../../src/storage/summaries/sql/appended-hours.js';
+import { hoursBegunByOne } from '../../../src/storage/summaries/sql/appended-ping.js';
+import { beginSummaries, BEGUN } from '../../../src/storage/summaries/sql/begin-summaries.js';
 import { PIECE_COLUMNS } from '../../../src/storage/summaries/sql/piece.js';
 import { createTelemetry, type Telemetry } from '../../helpers/telemetry.js';
 
@@ -109,6 +112,46 @@ test('what is kept of the earlier readings is not used once another version has 
   await add([{ sensorId: sensor, datetime: new Date(ORIGIN + 135 * MINUTE), flowrate: 7 }]);
   expect(await summaries(sensor)).toEqual(await rebuilt(sensor));
 });
+
+test.each([
+  ['one reading of each sensor', hoursBegunByOne, 1],
+  ['several readings', begunHours, 3],
+])(
+  'one statement begins the summaries of a new hour, day or block with %s, unless another version has written one',
+  async (_, hours, count) => {
+    const sensor = await telemetry.newSensor();
+    const begun = async (at: number) => {
+      const instants = Array.from({ length: count }, (_, place) => new Date(at + place * MINUTE));
+      const [last] = instants.slice(-1);
+      const values = [
+        [sensor],
+        [instants[0]],
+        [last],
+        instants.map(() => sensor),
+        instants,
+        instants.map(() => 5),
+      ];
+      const types = ['int', 'timestamptz', 'timestamptz', 'int', 'timestamptz', 'float8'];
+      const parameters = types.map((type, place) => `$${place + 1}::${type}[]`);
+      const [ids, first, latest, ...pings] = parameters;
+      const statement = beginSummaries(
+        hours({ sensors: [ids!, first!, latest!], pings: pings as [string, string, string] }),
+      );
+      // not each of which names every parameter
+      const rows = await query(
+        `${statement} SELECT sensor_id FROM ${BEGUN} WHERE num_nulls(${parameters.join(', ')}) = 0`,
+        values,
+      );
+      return rows.map(({ sensor_id }) => sensor_id);
+    };
+    for (const at of [0, HOUR, DAY, 40 * DAY]) expect(await begun(ORIGIN + at)).toEqual([sensor]);
+    expect(await begun(ORIGIN + 40 * DAY + 10 * MINUTE)).toEqual([]);
+    await query('UPDATE ping_summary SET max_flowrate = 6 WHERE sensor_id = $1 AND level = 3', [
+      sensor,
+    ]);
+    expect(await begun(ORIGIN + 41 * DAY)).toEqual([]);
+  },
+);
 
 const added = fc.record({
   after: fc.oneof(

@@ -1,6 +1,13 @@
 import type { Statement } from '../../postgres/database.js';
 import { appendToSummaries } from '../../summaries/sql/append-to-summaries.js';
-import { ALL, HOUR } from '../../summaries/sql/level.js';
+import { ALL, HOUR, levelStart } from '../../summaries/sql/level.js';
+import {
+  begunHours,
+  grownHours,
+  type AppendedParameters,
+} from '../../summaries/sql/appended-hours.js';
+import { hoursBegunByOne, hoursGrownByOne } from '../../summaries/sql/appended-ping.js';
+import { beginSummaries, BEGUN } from '../../summaries/sql/begin-summaries.js';
 import { GROWN, growSummaries } from '../../summaries/sql/grow-summaries.js';
 import { refreshInstants } from '../../summaries/sql/refresh-summaries.js';
 import { RECORDED_AT } from '../../summaries/lock-sensors.js';
@@ -36,25 +43,35 @@ export const LOCK_FOR_APPENDING = `
     RETURN;
   END IF;
   -- A statement of its own, which sees what was committed before the sensors were locked.
-  IF EXISTS (
-    SELECT 1
+  SELECT
+      count(*) FILTER (WHERE s.account_id <> k.account_id OR k.at <= greatest(p.last_at, p.last_bad_at)
+        OR s.retired_at IS NOT NULL OR s.checks IS NOT NULL OR s.entry_unit <> 'bbl/d'
+        OR k.at < greatest(s.closed_until, s.thinned_until)),
+      count(*) FILTER (WHERE ${levelStart(HOUR, 'k.at')} = ${levelStart(HOUR, 'p.last_at')})
+    INTO refused, growing
     FROM unnest(own_sensor_ids, own_account_ids, own_first_instants) AS k (sensor_id, account_id, at)
     JOIN flow_sensor s ON s.id = k.sensor_id
-    JOIN ping_summary p ON p.sensor_id = k.sensor_id AND p.level = ${ALL}
-    WHERE s.account_id <> k.account_id OR k.at <= greatest(p.last_at, p.last_bad_at)
-      OR s.retired_at IS NOT NULL OR s.checks IS NOT NULL OR s.entry_unit <> 'bbl/d'
-      OR k.at < greatest(s.closed_until, s.thinned_until)
-  ) THEN
+    JOIN ping_summary p ON p.sensor_id = k.sensor_id AND p.level = ${ALL};
+  IF refused > 0 THEN
     RETURN;
   END IF;`;
 
-/** Refreshes the summaries that hold the pings. */
+/** The variables of LOCK_FOR_APPENDING: `growing` is how many sensors' first ping is in the hour of their last one. */
+export const LOCKING = `
+  locked int;
+  refused int;
+  growing int;`;
+
+const APPENDED: AppendedParameters = {
+  sensors: ['own_sensor_ids', 'own_first_instants', 'own_last_instants'],
+  pings: ['ping_sensor_ids', 'ping_instants', 'ping_flowrates'],
+};
+
+/** Refreshes the summaries that hold the pings; unless `growing` is 0, those of hours that have some too. */
 export const SUMMARISE_APPENDED = `
-  ${growSummaries({
-    sensors: ['own_sensor_ids', 'own_first_instants', 'own_last_instants'],
-    pings: ['ping_sensor_ids', 'ping_instants', 'ping_flowrates'],
-  }).trim()}
-    SELECT coalesce(array_agg(sensor_id), '{}') INTO grown FROM ${GROWN};
+  IF cardinality(ping_sensor_ids) = cardinality(own_sensor_ids) THEN${growAndBegin(hoursGrownByOne(APPENDED), hoursBegunByOne(APPENDED))}
+  ELSE${growAndBegin(grownHours(APPENDED), begunHours(APPENDED))}
+  END IF;
   IF cardinality(grown) < cardinality(own_sensor_ids) THEN
     SELECT array_agg(k.sensor_id), array_agg(k.at) INTO rest_sensor_ids, rest_instants
       FROM unnest(ping_sensor_ids, ping_instants) AS k (sensor_id, at) WHERE NOT k.sensor_id = ANY (grown);
@@ -64,9 +81,19 @@ export const SUMMARISE_APPENDED = `
     ${named(appendToSummaries, ['rest_sensor_ids', 'rest_instants'])};
   END IF;`;
 
+function growAndBegin(grownHours: string, begunHours: string): string {
+  return `
+    IF growing > 0 THEN${growSummaries(grownHours)}
+      SELECT coalesce(array_agg(sensor_id), '{}') INTO grown FROM ${GROWN};
+    END IF;
+    IF cardinality(grown) < cardinality(own_sensor_ids) THEN${beginSummaries(begunHours)}
+      SELECT grown || coalesce(array_agg(sensor_id), '{}') INTO grown FROM ${BEGUN};
+    END IF;`;
+}
+
 /** The variables of SUMMARISE_APPENDED. */
 export const SUMMARISING = `
-  grown int[];
+  grown int[] := '{}';
   rest_sensor_ids int[];
   rest_instants timestamptz[];`;
 
@@ -77,8 +104,7 @@ export const SUMMARISING = `
 export const APPEND_PINGS_BODY = `
 #variable_conflict use_column
 DECLARE
-  ids bigint[];
-  locked int;${SUMMARISING}
+  ids bigint[];${LOCKING}${SUMMARISING}
 BEGIN${LOCK_FOR_APPENDING}
   recorded_at := ${RECORDED_AT};
   ids := ARRAY(SELECT nextval('ping_id_seq') FROM generate_series(1, cardinality(ping_sensor_ids)));

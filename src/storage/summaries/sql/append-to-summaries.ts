@@ -27,7 +27,7 @@ function sum(before: string, last: string): string {
 }
 
 export const KEPT = Object.keys(TOGETHER) as PieceColumn[];
-const NOTHING_BEFORE = `'{0, 0, 0, 0, 0, 0, 0, NULL, NULL, 0}'::float8[]`;
+export const NOTHING_BEFORE = `'{0, 0, 0, 0, 0, 0, 0, NULL, NULL, 0}'::float8[]`;
 
 export const LEVELS_ABOVE_HOURS: readonly Level[] = [DAY, BLOCK, ALL];
 
