@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
+import { migrate } from '../../src/storage/migrations/migrate.js';
 import { Database } from '../../src/storage/postgres/database.js';
+import { sqlState } from '../../src/storage/postgres/pg-errors.js';
 import { execute, type Node } from './citus.js';
 
 /** Made and migrated once a run, by global-setup.mjs; every test database is a copy of it. */
@@ -9,6 +11,8 @@ export const TEMPLATE = 'flowgate_template';
 export const NODES_VARIABLE = 'FLOWGATE_TEST_NODES';
 /** Informs the workers, through their environment, how to connect to the run's PostgreSQL. */
 export const CONNECTION_VARIABLE = 'FLOWGATE_TEST_CONNECTION';
+
+const OBJECT_IN_USE = '55006';
 
 export interface TestDatabase {
   readonly database: Database;
@@ -23,6 +27,14 @@ export interface TestDatabase {
 export function createTestDatabase(): Promise<TestDatabase> {
   const nodes = process.env[NODES_VARIABLE];
   return cloneDatabase(TEMPLATE, nodes === undefined ? undefined : (JSON.parse(nodes) as Node[]));
+}
+
+/** The same, and on a cluster one that is not distributed. */
+export async function createUndistributedDatabase(): Promise<TestDatabase> {
+  if (process.env[NODES_VARIABLE] === undefined) return createTestDatabase();
+  const test = await createEmptyDatabase();
+  await migrate(test.database.pool);
+  return test;
 }
 
 /** An own database that is empty, without even the tables. */
@@ -49,7 +61,12 @@ async function cloneDatabase(
     url: urlOf(connection),
     drop: async () => {
       await database.close();
-      await onEach(`DROP DATABASE ${name} WITH (FORCE)`);
+      const dropped = `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`;
+      // Citus may begin a session in it just then.
+      await onEach(dropped).catch(async (error: unknown) => {
+        if (sqlState(error) !== OBJECT_IN_USE) throw error;
+        await onEach(dropped);
+      });
     },
   };
 }

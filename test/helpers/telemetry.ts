@@ -24,8 +24,9 @@ export interface Telemetry {
   newSensor(maxGap?: number, owner?: Principal): Promise<number>;
 }
 
-export async function createTelemetry(): Promise<Telemetry> {
-  const test = await createTestDatabase();
+/** @param create makes the database */
+export async function createTelemetry(create = createTestDatabase): Promise<Telemetry> {
+  const test = await create();
   const { database } = test;
   const domain = createTestDomain(database);
   const { accounts, pings, volumes, totalizerVolumes, realtime } = domain;

@@ -44,6 +44,8 @@ export class Reads {
   readonly shared: SharedConnections;
   /** where the sensors are, on a cluster */
   readonly shards = new ShardMap();
+  /** the names of the statements that Citus has refused as they are */
+  readonly refused = new Set<string>();
   private readonly shares: AccountShares;
   /** of statements of large requests, each of which may keep a core busy */
   private readonly largeShares: AccountShares;

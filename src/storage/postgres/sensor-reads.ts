@@ -6,9 +6,6 @@ import type { Reads } from './reads.js';
 import { readShards, type Part, type ShardReader } from './shard-reads.js';
 import type { Statement } from './statement.js';
 
-/** The names of the statements that Citus has refused as they are. */
-const refused = new Set<string>();
-
 /**
  * Runs a statement of one sensor; where Citus does not take it as it is, on the shard that has the sensor.
  * @param statement of sensor `s` whose id is the parameter $2, the account's the parameter $1
@@ -114,7 +111,7 @@ export async function unlessRefused<T>(
   run: () => Promise<T>,
   runOtherwise: () => Promise<T>,
 ): Promise<T> {
-  if (!refused.has(name)) {
+  if (!reads.refused.has(name)) {
     try {
       return await run();
     } catch (error) {
@@ -122,7 +119,7 @@ export async function unlessRefused<T>(
       // PostgreSQL itself has the same code for a plan that a migration has made useless.
       const [row] = await reads.query<{ is_on_cluster: boolean }>(reader, onCluster, []);
       if (!row!.is_on_cluster) throw error;
-      refused.add(name);
+      reads.refused.add(name);
     }
   }
   return runOtherwise();

@@ -7,6 +7,7 @@ import {
 } from '../../../src/storage/migrations/schema-engine.js';
 import { formatInstant } from '../../../src/domain/shared/time.js';
 import { createTestDomain } from '../../helpers/domain.js';
+import { createUndistributedDatabase } from '../../helpers/database.js';
 import { createTelemetry, type Telemetry } from '../../helpers/telemetry.js';
 
 const MIGRATIONS = ['20261128141500_ping_recorded_at', '20261128170000_entry_unit'];
@@ -23,7 +24,7 @@ const BEFORE = `
 
 let telemetry: Telemetry;
 beforeEach(async () => {
-  telemetry = await createTelemetry();
+  telemetry = await createTelemetry(createUndistributedDatabase);
 });
 afterEach(() => telemetry.test.drop());
 

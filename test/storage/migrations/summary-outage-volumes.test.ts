@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MIGRATIONS_DIRECTORY } from '../../../src/storage/migrations/schema-engine.js';
+import { createUndistributedDatabase } from '../../helpers/database.js';
 import { createTelemetry, type Telemetry } from '../../helpers/telemetry.js';
 
 const MIGRATION = path.join(
@@ -24,7 +25,7 @@ const BEFORE = `
 
 let telemetry: Telemetry;
 beforeAll(async () => {
-  telemetry = await createTelemetry();
+  telemetry = await createTelemetry(createUndistributedDatabase);
 });
 afterAll(() => telemetry.test.drop());
 
