@@ -25,7 +25,7 @@ import { series } from '../../../src/storage/volumes/sql/series.js';
 import { existingPings, insertPings } from '../../../src/storage/pings/sql/write-pings.js';
 import { SummaryStore } from '../../../src/storage/summaries/summary-store.js';
 import { accountServices } from '../../helpers/accounts.js';
-import { createTestDatabase, type TestDatabase } from '../../helpers/database.js';
+import { createUndistributedDatabase, type TestDatabase } from '../../helpers/database.js';
 
 const PINGS = 1_000_000;
 const FEW_PINGS = 300;
@@ -53,7 +53,7 @@ let deep: number;
 let all: number[];
 
 beforeAll(async () => {
-  scratch = await createTestDatabase();
+  scratch = await createUndistributedDatabase();
   const { database } = scratch;
   // While autovacuum reads a table, VACUUM can neither remove its dead rows nor mark its pages as visible.
   for (const table of ['flow_sensor', 'ping', 'ping_summary']) {
