@@ -8,7 +8,8 @@ export interface SystemStatus {
   readonly database: {
     /** of PostgreSQL */
     readonly version: string;
-    readonly bytes: number;
+    /** undefined where a node of a cluster does not answer */
+    readonly bytes: number | undefined;
     /** by how much its clock is ahead of this server's; negative where it is behind */
     readonly clockSkewSeconds: number;
   };
@@ -53,7 +54,8 @@ export class SystemStatusReader {
     const asked = clock().getTime();
     const database = await store.databaseFigures();
     const now = clock().getTime();
-    const [queue, sensors, migrations, disk] = await Promise.all([
+    const [bytes, queue, sensors, migrations, disk] = await Promise.all([
+      store.size(),
       store.queue(),
       store.sensors(),
       store.migrations(),
@@ -63,7 +65,7 @@ export class SystemStatusReader {
     return {
       database: {
         version: database.version,
-        bytes: database.bytes,
+        bytes,
         clockSkewSeconds: skewSeconds(database.clock, asked, now),
       },
       migrations: {

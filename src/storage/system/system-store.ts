@@ -1,8 +1,15 @@
 import { statfs } from 'node:fs/promises';
+import { isDistributed } from '../distribution/distributed-tables.js';
 import { migrationStatus, type MigrationStatus } from '../migrations/status.js';
 import type { Database } from '../postgres/database.js';
 import type { ReplicaFigures } from '../replicas/replica.js';
-import { databaseFigures, queueFigures, sensorFigures } from './sql/figures.js';
+import {
+  clusterSize,
+  databaseFigures,
+  databaseSize,
+  queueFigures,
+  sensorFigures,
+} from './sql/figures.js';
 
 const MAX_COUNTED = 100_000;
 
@@ -10,7 +17,6 @@ export interface DatabaseFigures {
   readonly version: string;
   /** ms since 1970 */
   readonly clock: number;
-  readonly bytes: number;
 }
 
 export interface QueueFigures {
@@ -53,6 +59,14 @@ export class SystemStore {
   async databaseFigures(): Promise<DatabaseFigures> {
     const [row] = await this.database.credentials.query<DatabaseFigures>(databaseFigures, []);
     return row!;
+  }
+
+  /** In bytes, on all nodes of a cluster together; undefined where one of them does not answer. */
+  async size(): Promise<number | undefined> {
+    const { database } = this;
+    const statement = (await isDistributed(database.pool)) ? clusterSize : databaseSize;
+    const [row] = await database.query<{ bytes: number | null }>(statement, []);
+    return row!.bytes ?? undefined;
   }
 
   async queue(): Promise<QueueFigures> {

@@ -1,13 +1,25 @@
 import { ALL } from '../../summaries/sql/level.js';
 import type { Statement } from '../../postgres/database.js';
 
-/** The server's version, its clock in ms since 1970, and the size of the database in bytes. */
+/** The server's version, and its clock in ms since 1970. */
 export const databaseFigures: Statement = {
   name: 'system_database',
   text: `
     SELECT current_setting('server_version') AS version,
-      (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS clock,
-      pg_database_size(current_database())::float8 AS bytes`,
+      (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS clock`,
+};
+
+const SIZE = 'SELECT pg_database_size(current_database())::float8 AS bytes';
+
+/** The size of the database in bytes. */
+export const databaseSize: Statement = { name: 'system_database_size', text: SIZE };
+
+/** The same on all nodes of a cluster together, null where one of them does not answer. */
+export const clusterSize: Statement = {
+  name: 'system_cluster_size',
+  text: `
+    SELECT CASE WHEN bool_and(success) THEN sum(result::float8) FILTER (WHERE success) END AS bytes
+    FROM run_command_on_all_nodes('${SIZE}')`,
 };
 
 /**
