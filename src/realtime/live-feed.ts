@@ -7,7 +7,7 @@ import { requireScope, type Principal } from '../domain/shared/principal.js';
 import type { NotificationSession, Notifications } from '../storage/postgres/notifications.js';
 import type { PingRangeStore } from '../storage/pings/pings-by-id-range.js';
 import { InstanceTracker } from './instance-tracker.js';
-import { bye, fence, hello, readMessage, type RecordedEvent } from './message.js';
+import { accountOf, bye, fence, hello, readMessage, type RecordedEvent } from './message.js';
 import { MAX_WAITING, PingQueue } from './ping-queue.js';
 
 const CHECK_INTERVAL_MS = 2000;
@@ -183,6 +183,8 @@ export class LiveFeed implements PingFeed {
   }
 
   private handle(payload: string): void {
+    const account = accountOf(payload);
+    if (account !== undefined && !this.subscribers.has(account)) return;
     const message = readMessage(payload);
     if (message?.kind === 'hello') this.instances.came(message.id);
     if (message?.kind === 'bye') this.instances.left(message.id);
@@ -190,7 +192,7 @@ export class LiveFeed implements PingFeed {
     if (message?.kind === 'gap') {
       this.resync('Pings were recorded that are not published one by one.', message.accountId);
     }
-    if (message?.kind !== 'recorded' || !this.subscribers.has(message.accountId)) return;
+    if (message?.kind !== 'recorded') return;
     this.received.push(message);
     this.delivering ??= this.deliver();
   }

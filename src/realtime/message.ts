@@ -62,13 +62,16 @@ export function itemsOf(pings: readonly StoredPing[]): string[] {
   return [...bySensor.values()].flatMap((together) =>
     together.length > MAX_PINGS_IN_MESSAGE
       ? [JSON.stringify(rangeItem(together))]
-      : together.map((ping) => JSON.stringify(pingItem(ping))),
+      : together.map(pingItem),
   );
 }
 
+/** How payloads about recorded pings begin, before the account's id. */
+const RECORDED = '{"a":';
+
 /** The fewest payloads that hold the items. */
 export function pack(accountId: number, items: readonly string[]): string[] {
-  const head = `{"a":${accountId},"i":[`;
+  const head = `${RECORDED}${accountId},"i":[`;
   const payloads: string[] = [];
   let payload = '';
   for (const item of items) {
@@ -98,6 +101,12 @@ export function gap(accountId?: number): string {
   return JSON.stringify({ gap: accountId ?? null } satisfies Body);
 }
 
+/** The account of a payload about recorded pings, without reading the rest of it; undefined of another one. */
+export function accountOf(payload: string): number | undefined {
+  if (!payload.startsWith(RECORDED)) return undefined;
+  return Number(payload.slice(RECORDED.length, payload.indexOf(',')));
+}
+
 /** @returns undefined where it is not a message of Flowgate's */
 export function readMessage(payload: string): Message | undefined {
   const body = parse(payload);
@@ -124,12 +133,11 @@ function parse(payload: string): Body | undefined {
   }
 }
 
-function pingItem({ id, sensorId, datetime, flowrate, recordedAt, quality }: StoredPing): PingItem {
+/** A `PingItem` as JSON: all of it is numbers, but the id. */
+function pingItem({ id, sensorId, datetime, flowrate, recordedAt, quality }: StoredPing): string {
   const severity = severityOf(quality);
-  const [at, recorded] = [datetime.getTime(), recordedAt.getTime()];
-  return severity === null
-    ? [id, sensorId, at, flowrate, recorded]
-    : [id, sensorId, at, flowrate, recorded, severity];
+  const item = `["${id}",${sensorId},${datetime.getTime()},${flowrate},${recordedAt.getTime()}`;
+  return severity === null ? `${item}]` : `${item},${severity}]`;
 }
 
 function readPing([id, sensorId, at, flowrate, recordedAt, severity]: PingItem): StoredPing {
