@@ -29,10 +29,13 @@ export function openServerStorage(
  * Makes the database ready for a server: the only one on an embedded database, and migrated.
  * @throws StartupError
  */
-export async function prepareStorage(storage: Storage, log: Log): Promise<void> {
-  await storage.embedded?.ensureOnlyServer();
+export async function prepareStorage(
+  { database, embedded }: Pick<Storage, 'database' | 'embedded'>,
+  log: Log,
+): Promise<void> {
+  await embedded?.ensureOnlyServer();
   const onWait = (event: string) => log.warn(event);
-  const { sessions } = storage.database;
+  const { sessions } = database;
   const migrations = await migrate(sessions, { onWait });
   await refuseOutdated(sessions);
   if (migrations.length > 0) log.info({ migrations }, 'the database was migrated');

@@ -24,8 +24,7 @@ export function clusterFunction(
     ],
     drop: `DROP FUNCTION IF EXISTS ${signature}`,
     isThere: {
-      text: `SELECT EXISTS (SELECT 1 FROM pg_proc WHERE proname = '${name}' AND prosrc = $1
-        AND pronamespace = current_schema()::regnamespace) AS found`,
+      text: `SELECT EXISTS (SELECT 1 FROM pg_proc WHERE oid = to_regprocedure('${signature}') AND prosrc = $1) AS found`,
       values: [body],
     },
     exists: `to_regprocedure('${signature}') IS NOT NULL`,
