@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { NewPing } from '../../../src/domain/pings/resolve-conflicts.js';
 import { NO_OUTBOX } from '../../../src/storage/pings/ping-outbox.js';
 import { PingWriter } from '../../../src/storage/pings/ping-writer.js';
-import { begunHours } from '../../../src/storage/summaries/sql/appended-hours.js';
+import { hoursBegun } from '../../../src/storage/summaries/sql/appended-hours.js';
 import { hoursBegunByOne } from '../../../src/storage/summaries/sql/appended-ping.js';
 import { beginSummaries, BEGUN } from '../../../src/storage/summaries/sql/begin-summaries.js';
 import { PIECE_COLUMNS } from '../../../src/storage/summaries/sql/piece.js';
@@ -115,7 +115,7 @@ test('what is kept of the earlier readings is not used once another version has 
 
 test.each([
   ['one reading of each sensor', hoursBegunByOne, 1],
-  ['several readings', begunHours, 3],
+  ['several readings', hoursBegun, 3],
 ])(
   'one statement begins the summaries of a new hour, day or block with %s, unless another version has written one',
   async (_, hours, count) => {

@@ -2,8 +2,8 @@ import type { Statement } from '../../postgres/database.js';
 import { appendToSummaries } from '../../summaries/sql/append-to-summaries.js';
 import { ALL, HOUR, levelStart } from '../../summaries/sql/level.js';
 import {
-  begunHours,
-  grownHours,
+  hoursBegun,
+  hoursGrown,
   type AppendedParameters,
 } from '../../summaries/sql/appended-hours.js';
 import { hoursBegunByOne, hoursGrownByOne } from '../../summaries/sql/appended-ping.js';
@@ -70,7 +70,7 @@ const APPENDED: AppendedParameters = {
 /** Refreshes the summaries that hold the pings; unless `growing` is 0, those of hours that have some too. */
 export const SUMMARISE_APPENDED = `
   IF cardinality(ping_sensor_ids) = cardinality(own_sensor_ids) THEN${growAndBegin(hoursGrownByOne(APPENDED), hoursBegunByOne(APPENDED))}
-  ELSE${growAndBegin(grownHours(APPENDED), begunHours(APPENDED))}
+  ELSE${growAndBegin(hoursGrown(APPENDED), hoursBegun(APPENDED))}
   END IF;
   IF cardinality(grown) < cardinality(own_sensor_ids) THEN
     SELECT array_agg(k.sensor_id), array_agg(k.at) INTO rest_sensor_ids, rest_instants
@@ -81,12 +81,13 @@ export const SUMMARISE_APPENDED = `
     ${named(appendToSummaries, ['rest_sensor_ids', 'rest_instants'])};
   END IF;`;
 
-function growAndBegin(grownHours: string, begunHours: string): string {
+/** @param grown hours that have some pings already, a query; @param begun new ones */
+function growAndBegin(grown: string, begun: string): string {
   return `
-    IF growing > 0 THEN${growSummaries(grownHours)}
+    IF growing > 0 THEN${growSummaries(grown)}
       SELECT coalesce(array_agg(sensor_id), '{}') INTO grown FROM ${GROWN};
     END IF;
-    IF cardinality(grown) < cardinality(own_sensor_ids) THEN${beginSummaries(begunHours)}
+    IF cardinality(grown) < cardinality(own_sensor_ids) THEN${beginSummaries(begun)}
       SELECT grown || coalesce(array_agg(sensor_id), '{}') INTO grown FROM ${BEGUN};
     END IF;`;
 }

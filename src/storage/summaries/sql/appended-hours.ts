@@ -26,7 +26,7 @@ export const VOLUME_COLUMNS = VOLUMES.map(([column]) => column);
  * What the new pings make of hours that have some already: sums go on from those stored, in the order of time, in which
  * the window leaves the pings; so nothing may sort them again before they are added up.
  */
-export function grownHours({ sensors, pings }: AppendedParameters): string {
+export function hoursGrown({ sensors, pings }: AppendedParameters): string {
   const stored = [...VOLUME_COLUMNS, 'flowrate_sum'].map((column) => `h.${column}`).join(', ');
   return hours(
     (column) => `CASE WHEN k.is_first THEN k.${column} ELSE 0 END + `,
@@ -40,7 +40,7 @@ export function grownHours({ sensors, pings }: AppendedParameters): string {
 }
 
 /** What the new pings make of hours after that of the sensor's last ping, where all of a sensor's are in one. */
-export function begunHours({ sensors, pings }: AppendedParameters): string {
+export function hoursBegun({ sensors, pings }: AppendedParameters): string {
   return hours(
     () => '',
     `${levelStart(HOUR, 'k.at')} AS start, lag(k.at) OVER in_time AS last_at, lag(k.flowrate) OVER in_time AS last_flowrate`,

@@ -4,7 +4,7 @@ import { maxGapAt } from './max-gap.js';
 import { milliseconds } from './segment.js';
 
 /*
- * What appended pings make of hours, as `grownHours` and `begunHours`, where each sensor has one: nothing is then to be put in
+ * What appended pings make of hours, as `hoursGrown` and `hoursBegun`, where each sensor has one: nothing is then to be put in
  * order or added up, which takes PostgreSQL longer to prepare than one ping takes to add.
  */
 
