@@ -11,6 +11,8 @@ const PAUSE_MS = 2;
 export interface Turns {
   /** Whether the current slice is over: then `next` is to be awaited. */
   readonly isOver: boolean;
+  /** whether no other account makes requests */
+  readonly isAlone: boolean;
   /** Waits for a slice. */
   next(): Promise<void>;
 }
@@ -40,9 +42,13 @@ export class TimeSlices {
 
   of(account: number | string): Turns {
     const isOver = () => performance.now() - this.sliceStart >= SLICE_MS;
+    const isAlone = () => !this.active.hasOther(account);
     return {
       get isOver() {
         return isOver();
+      },
+      get isAlone() {
+        return isAlone();
       },
       next: () => this.next(account),
     };

@@ -70,14 +70,15 @@ export class LargeOperations {
     const { accountId } = principal;
     return new Promise((resolve, reject) => {
       const share = this.shares.run(accountId, client, async () => {
-        const result = await this.executing.run(accountId, client, async () => {
+        const executed = async () => {
           const result = await work();
           if (result.data && !stream) {
             const turns = turnsOf(accountId);
             this.keep(context, result.data, await jsonInParts(result.data, turns), turns);
           }
           return result;
-        });
+        };
+        const result = await this.executing.run(accountId, client, executed, parts);
         resolve(result);
         if (!stream) await parts.sent;
       });

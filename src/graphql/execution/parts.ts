@@ -19,6 +19,10 @@ export class Parts implements LargeReader {
 
   constructor(private readonly turns: Turns) {}
 
+  get isAlone(): boolean {
+    return this.turns.isAlone;
+  }
+
   turn(): Promise<void> {
     return this.turns.next();
   }

@@ -1,7 +1,5 @@
-import type { ActiveAccounts } from '../../domain/shared/active-accounts.js';
-import { ACTIVE_ACCOUNTS } from '../../domain/shared/time-slices.js';
 import { ReadRefusedError } from './pg-errors.js';
-import { ClientGoneError, type ClientSignal } from './reader.js';
+import { ClientGoneError, type ClientSignal, type LargeReader } from './reader.js';
 
 export interface ShareLimits {
   /** how much work may run at a time, of all accounts together */
@@ -12,7 +10,12 @@ export interface ShareLimits {
   readonly whileAlone?: number;
 }
 
+/** Knows whether its account is alone. */
+type Asking = Pick<LargeReader, 'isAlone'>;
+
 interface Account {
+  /** on whose behalf the latest work runs or waits */
+  reader: Asking | undefined;
   running: number;
   readonly waiting: Set<() => void>;
 }
@@ -27,20 +30,24 @@ export class AccountShares {
   private readonly accounts = new Map<number, Account>();
   private running = 0;
 
-  constructor(
-    private readonly limits: ShareLimits,
-    private readonly active: Pick<ActiveAccounts, 'hasOther'> = ACTIVE_ACCOUNTS,
-  ) {}
+  constructor(private readonly limits: ShareLimits) {}
 
   /**
    * Runs `work` once its account's share allows it.
+   * @param reader where the account may have more while it is alone
    * @throws ReadRefusedError where too much of the account waits already; ClientGoneError where the
    * client goes before its turn
    */
-  async run<T>(accountId: number, signal: ClientSignal, work: () => Promise<T>): Promise<T> {
+  async run<T>(
+    accountId: number,
+    signal: ClientSignal,
+    work: () => Promise<T>,
+    reader?: Asking,
+  ): Promise<T> {
     const account = this.accountOf(accountId);
+    account.reader = reader;
     try {
-      if (account.waiting.size === 0 && this.hasRoom(accountId, account)) this.grant(account);
+      if (account.waiting.size === 0 && this.hasRoom(account)) this.grant(account);
       else await this.turn(account, signal);
     } catch (error) {
       this.forgetIdle(accountId, account);
@@ -59,20 +66,20 @@ export class AccountShares {
   private accountOf(accountId: number): Account {
     let account = this.accounts.get(accountId);
     if (!account) {
-      account = { running: 0, waiting: new Set() };
+      account = { reader: undefined, running: 0, waiting: new Set() };
       this.accounts.set(accountId, account);
     }
     return account;
   }
 
-  private hasRoom(accountId: number, { running }: Account): boolean {
-    return running < this.shareOf(accountId) && this.running < this.limits.concurrency;
+  private hasRoom(account: Account): boolean {
+    return account.running < this.shareOf(account) && this.running < this.limits.concurrency;
   }
 
-  private shareOf(accountId: number): number {
+  private shareOf({ reader }: Account): number {
     const { concurrency, whileAlone } = this.limits;
     const { size } = this.accounts;
-    if (whileAlone && size === 1 && !this.active.hasOther(accountId)) return whileAlone;
+    if (whileAlone && size === 1 && reader?.isAlone) return whileAlone;
     return Math.max(1, Math.floor(concurrency / (size + 1)));
   }
 
@@ -110,7 +117,7 @@ export class AccountShares {
     for (const [accountId, account] of this.accounts) {
       if (this.running === this.limits.concurrency) return;
       const [begin] = account.waiting;
-      if (!begin || !this.hasRoom(accountId, account)) continue;
+      if (!begin || !this.hasRoom(account)) continue;
       this.accounts.delete(accountId);
       this.accounts.set(accountId, account);
       this.grant(account);

@@ -14,6 +14,8 @@ export class ClientGoneError extends Error {
 
 /** A request that may read very much. */
 export interface LargeReader {
+  /** whether no other account makes requests */
+  readonly isAlone: boolean;
   /** Waits until it is the account's turn to process what was read. */
   turn(): Promise<void>;
 }

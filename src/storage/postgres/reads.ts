@@ -107,7 +107,7 @@ export class Reads {
           this.runUntilGone<Row>(client, statement, values, check),
         );
       if (!reader.large) return await read();
-      const rows = await this.largeShares.run(accountId, client, read);
+      const rows = await this.largeShares.run(accountId, client, read, reader.large);
       await reader.large.turn();
       return rows;
     } catch (error) {

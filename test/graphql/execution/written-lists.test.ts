@@ -84,7 +84,7 @@ test('a field is resolved for all items before the field of what it results in',
 });
 
 test('where an item fails while later ones are not begun yet, the result is that of the operation as it is', async () => {
-  const pausing = { isOver: true, next: () => setImmediate() };
+  const pausing = { isOver: true, isAlone: true, next: () => setImmediate() };
   const text = '{ items(count: 1700) { n fails } }';
   const { plain, compiled } = await both(text, new Parts(pausing));
   expect(compiled).toEqual(plain);

@@ -8,13 +8,17 @@ class Work {
   readonly begun: string[] = [];
   private readonly ends = new Map<string, () => void>();
 
-  constructor(private readonly shares: AccountShares) {}
+  constructor(
+    private readonly shares: AccountShares,
+    private readonly reader?: { isAlone: boolean },
+  ) {}
 
   add(accountId: number, name: string): Promise<string> {
-    return this.shares.run(accountId, signal, () => {
+    const work = () => {
       this.begun.push(name);
-      return new Promise((resolve) => this.ends.set(name, () => resolve(name)));
-    });
+      return new Promise<string>((resolve) => this.ends.set(name, () => resolve(name)));
+    };
+    return this.shares.run(accountId, signal, work, this.reader);
   }
 
   end(name: string): void {
@@ -38,14 +42,15 @@ test('one account gets half, and each further one an equal share with one share 
 });
 
 test('an account has more while no other makes requests, and its share again once one does', async () => {
-  const active = { hasOther: () => false };
+  const reader = { isAlone: true };
   const work = new Work(
-    new AccountShares({ concurrency: 4, maxWaiting: 100, whileAlone: 3 }, active),
+    new AccountShares({ concurrency: 4, maxWaiting: 100, whileAlone: 3 }),
+    reader,
   );
   for (let index = 0; index < 5; index++) void work.add(1, String(index));
   await settled();
   expect(work.begun).toEqual(['0', '1', '2']);
-  active.hasOther = () => true;
+  reader.isAlone = false;
   work.end('0');
   await settled();
   expect(work.begun).toHaveLength(3);
@@ -55,9 +60,10 @@ test('an account has more while no other makes requests, and its share again onc
 });
 
 test('an account that is alone leaves room as soon as another has work', async () => {
-  const alone = { hasOther: () => false };
+  const reader = { isAlone: true };
   const work = new Work(
-    new AccountShares({ concurrency: 4, maxWaiting: 100, whileAlone: 3 }, alone),
+    new AccountShares({ concurrency: 4, maxWaiting: 100, whileAlone: 3 }),
+    reader,
   );
   for (let index = 0; index < 5; index++) void work.add(1, 'a');
   void work.add(2, 'b');

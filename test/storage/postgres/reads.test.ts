@@ -2,7 +2,6 @@ import { getEventListeners, getMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { ACTIVE_ACCOUNTS } from '../../../src/domain/shared/time-slices.js';
 import { isDatabaseReady } from '../../../src/storage/migrations/readiness.js';
 import { TokenStore } from '../../../src/storage/accounts/token-store.js';
 import { Database, type Statement } from '../../../src/storage/postgres/database.js';
@@ -65,27 +64,34 @@ test('an account whose reads fill its share leaves room for the reads of every o
   expect(await Promise.all(slow)).toHaveLength(3 * max);
 });
 
-test('of large reads of an account that is not alone a share of the cores run at once, and its other reads go on beside them', async () => {
-  const { max } = database.reads.pool.options;
-  const cores = Math.max(2, Math.min(availableParallelism(), max / 2));
-  const share = Math.floor((cores + 1) / 2);
-  ACTIVE_ACCOUNTS.note(2);
-  const client = new AbortController().signal;
-  let large: Promise<unknown>[] = [];
-  await whileLocked(async () => {
-    const reader = { accountId: 1, client, large: { turn: () => Promise.resolve() } };
-    large = Array.from({ length: max }, () => database.reads.query(reader, blocked, []));
-    await blockedCount(share);
-    expect(await read(1, one)).toEqual([{ one: 1 }]);
-    expect(await read(2, one)).toEqual([{ one: 1 }]);
-    await blockedCount(share);
-  });
-  expect(await Promise.all(large)).toHaveLength(max);
-});
+test.each([
+  ['beside others', false, (cores: number) => Math.floor((cores + 1) / 2)],
+  ['alone', true, (cores: number) => cores],
+])(
+  'of large reads of an account %s few run at once, and its other reads go on beside them',
+  async (_, isAlone, shareOf) => {
+    const { max } = database.reads.pool.options;
+    const share = shareOf(Math.max(2, Math.min(availableParallelism(), max / 2)));
+    const client = new AbortController().signal;
+    let large: Promise<unknown>[] = [];
+    await whileLocked(async () => {
+      const reader = { accountId: 1, client, large: { isAlone, turn: () => Promise.resolve() } };
+      large = Array.from({ length: max }, () => database.reads.query(reader, blocked, []));
+      await blockedCount(share);
+      expect(await read(1, one)).toEqual([{ one: 1 }]);
+      expect(await read(2, one)).toEqual([{ one: 1 }]);
+      await blockedCount(share);
+    });
+    expect(await Promise.all(large)).toHaveLength(max);
+  },
+);
 
 test('the rows of a large read are processed when it is its turn', async () => {
   const turns: (() => void)[] = [];
-  const large = { turn: () => new Promise<void>((begin) => turns.push(begin)) };
+  const large = {
+    isAlone: false,
+    turn: () => new Promise<void>((begin) => turns.push(begin)),
+  };
   const client = new AbortController().signal;
   const rows = database.reads.query({ accountId: 1, client, large }, one, []);
   while (turns.length === 0) await setImmediate();
