@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
+import { ACTIVE_ACCOUNTS } from '../../../src/domain/shared/time-slices.js';
 import { LargeOperations } from '../../../src/graphql/execution/large-operations.js';
 import { createWorld, type GraphQLWorld } from '../../helpers/graphql.js';
 
@@ -98,32 +99,43 @@ test('over an event stream an operation with a large result is refused, and the 
   expect(errors[0]!.message).toContain('POST it for a response of JSON');
 });
 
-test('of the large operations of an account as many are executed at once as there are cores, and another account has its turn beside them', async () => {
-  const large = new LargeOperations();
-  const executed: number[] = [];
-  const ends: (() => void)[] = [];
-  const operation = (accountId: number) => {
-    const client = new AbortController().signal;
-    const principal = { ...world.ours.principal, accountId, client };
-    const parts = large.partsFor(principal, 20_000);
-    const context = { principal, execution: { parts } };
-    return large
-      .execute(context, async () => {
-        executed.push(accountId);
-        await new Promise<void>((resolve) => ends.push(resolve));
-        return {};
-      })
-      .finally(() => parts!.release());
-  };
-  const share = Math.min(availableParallelism(), 4);
-  const attack = Array.from({ length: 20 }, () => operation(1));
-  const other = operation(2);
-  while (!executed.includes(2)) await setImmediate();
-  expect(executed).toEqual([...Array<number>(share).fill(1), 2]);
+/** One more than cores, unless another account makes requests. */
+test.each([
+  ['that is alone', 1, () => undefined],
+  ['beside others', 0, (other: number) => ACTIVE_ACCOUNTS.note(other)],
+])(
+  'of the large operations of an account %s few are executed at once, and another account has its turn beside them',
+  async (_, more, prepare) => {
+    const account = world.ours.principal.accountId;
+    const another = world.theirs.principal.accountId;
+    ACTIVE_ACCOUNTS.note(account);
+    prepare(another);
+    const large = new LargeOperations();
+    const executed: number[] = [];
+    const ends: (() => void)[] = [];
+    const operation = (accountId: number) => {
+      const client = new AbortController().signal;
+      const principal = { ...world.ours.principal, accountId, client };
+      const parts = large.partsFor(principal, 20_000);
+      const context = { principal, execution: { parts } };
+      return large
+        .execute(context, async () => {
+          executed.push(accountId);
+          await new Promise<void>((resolve) => ends.push(resolve));
+          return {};
+        })
+        .finally(() => parts!.release());
+    };
+    const share = Math.min(availableParallelism() + more, 4);
+    const attack = Array.from({ length: 20 }, () => operation(account));
+    const other = operation(another);
+    while (!executed.includes(another)) await setImmediate();
+    expect(executed).toEqual([...Array<number>(share).fill(account), another]);
 
-  for (let ended = 0; ended < 21; await setImmediate()) {
-    ended += ends.length;
-    for (const end of ends.splice(0)) end();
-  }
-  expect(await Promise.all([...attack, other])).toHaveLength(21);
-});
+    for (let ended = 0; ended < 21; await setImmediate()) {
+      ended += ends.length;
+      for (const end of ends.splice(0)) end();
+    }
+    expect(await Promise.all([...attack, other])).toHaveLength(21);
+  },
+);
