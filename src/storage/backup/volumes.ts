@@ -46,10 +46,7 @@ function reads(transaction: Transaction): Read {
       transaction.query<Row>(statement, values),
   };
   return async (statement, sensorId, values) => {
-    const parts = await readShards<{ volume: number }>(
-      ...([reader, statement, [sensorId]] as const),
-      () => values,
-    );
+    const parts = await readShards<{ volume: number }>(reader, statement, [sensorId], () => values);
     return parts.flatMap(({ rows }) => rows);
   };
 }

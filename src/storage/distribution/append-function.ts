@@ -17,6 +17,7 @@ BEGIN${LOCK_FOR_APPENDING}
 END;
 `;
 
+// How many sensors' hours grow is known where they are locked only.
 const APPEND = `
 #variable_conflict use_column
 DECLARE

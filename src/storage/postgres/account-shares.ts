@@ -10,12 +10,11 @@ export interface ShareLimits {
   readonly whileAlone?: number;
 }
 
-/** Knows whether its account is alone. */
-type Asking = Pick<LargeReader, 'isAlone'>;
+type Reader = Pick<LargeReader, 'isAlone'>;
 
 interface Account {
   /** on whose behalf the latest work runs or waits */
-  reader: Asking | undefined;
+  reader: Reader | undefined;
   running: number;
   readonly waiting: Set<() => void>;
 }
@@ -42,7 +41,7 @@ export class AccountShares {
     accountId: number,
     signal: ClientSignal,
     work: () => Promise<T>,
-    reader?: Asking,
+    reader?: Reader,
   ): Promise<T> {
     const account = this.accountOf(accountId);
     account.reader = reader;

@@ -81,7 +81,10 @@ export const SUMMARISE_APPENDED = `
     ${named(appendToSummaries, ['rest_sensor_ids', 'rest_instants'])};
   END IF;`;
 
-/** @param grown hours that have some pings already, a query; @param begun new ones */
+/**
+ * @param grown what the pings make of hours that have some already, a query
+ * @param begun what they make of new ones
+ */
 function growAndBegin(grown: string, begun: string): string {
   return `
     IF growing > 0 THEN${growSummaries(grown)}

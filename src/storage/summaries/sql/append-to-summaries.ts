@@ -1,35 +1,17 @@
 import type { Statement } from '../../postgres/database.js';
-import { ALL, BLOCK, DAY, HOUR, levelStart, type Level } from './level.js';
+import {
+  isKept,
+  KEPT,
+  keptColumn,
+  LEVELS_ABOVE_HOURS,
+  NOTHING_BEFORE,
+  REPLACED,
+  wholeOf,
+  WRITTEN_BY,
+} from './before-last.js';
+import { ALL, DAY, HOUR, levelStart, type Level } from './level.js';
 import { maxGapAt } from './max-gap.js';
 import { COLUMNS, mergedSummaries, PIECE_COLUMNS, type PieceColumn } from './piece.js';
-
-/**
- * What is kept of the children before the last one, in this order, and how it and the last child
- * make the whole.
- */
-export const TOGETHER: Readonly<
-  Partial<Record<PieceColumn, (before: string, last: string) => string>>
-> = {
-  ping_count: (before, last) => `(${before} + ${last})::bigint`,
-  measured_linear_volume: sum,
-  measured_step_volume: sum,
-  outage_linear_volume: sum,
-  outage_step_volume: sum,
-  covered_ms: (before, last) => `(${before} + ${last})::bigint`,
-  longest_gap_ms: (before, last) => `greatest(${before}::bigint, ${last})`,
-  min_flowrate: (before, last) => `least(${before}, ${last})`,
-  max_flowrate: (before, last) => `greatest(${before}, ${last})`,
-  flowrate_sum: sum,
-};
-
-function sum(before: string, last: string): string {
-  return `${before} + ${last}`;
-}
-
-export const KEPT = Object.keys(TOGETHER) as PieceColumn[];
-export const NOTHING_BEFORE = `'{0, 0, 0, 0, 0, 0, 0, NULL, NULL, 0}'::float8[]`;
-
-export const LEVELS_ABOVE_HOURS: readonly Level[] = [DAY, BLOCK, ALL];
 
 /**
  * Refreshes the day, the block and the summary of all pings after pings were appended: a statement
@@ -50,7 +32,7 @@ export const appendToSummaries: Statement = {
   text: `
     INSERT INTO ping_summary (level, sensor_id, start, ${PIECE_COLUMNS}, before_last, before_last_written_by)
     SELECT above.level, k.sensor_id, above.start, ${COLUMNS.map((column) => `above.${column}`).join(', ')},
-      above.before_last, (SELECT pg_current_xact_id()::xid::text::bigint)
+      above.before_last, ${WRITTEN_BY}
     FROM unnest($1::int[], $2::timestamptz[]) AS k (sensor_id, at)
     JOIN flow_sensor s ON s.id = k.sensor_id
     JOIN ping_summary piece_${HOUR} ON ${isBucket(`piece_${HOUR}`, HOUR)}
@@ -62,9 +44,7 @@ export const appendToSummaries: Statement = {
       ).join(' UNION ALL ')}
     ) AS above
     ON CONFLICT (sensor_id, level, start) DO UPDATE SET
-      ${[...COLUMNS, 'before_last', 'before_last_written_by']
-        .map((column) => `${column} = EXCLUDED.${column}`)
-        .join(', ')}`,
+      ${REPLACED}`,
 };
 
 /** The piece of one level, from the piece of the level below. */
@@ -73,20 +53,15 @@ function madeOfTwo(level: Level): string {
   const kept = `kept_${level}.before_last`;
   const last = `piece_${level - 1}`;
   const lastStart = levelStart((level - 1) as Level, 'k.at');
-  const isKept = `${stored}.before_last_written_by = ${stored}.xmin::text::bigint`;
+  const counts = isKept(stored);
   const since = level === ALL ? `'-infinity'` : levelStart(level, 'k.at');
   const before = `SELECT sensor_id, start, ${PIECE_COLUMNS} FROM ping_summary
       WHERE sensor_id = k.sensor_id AND level = ${level - 1} AND start < ${lastStart}
-        AND start >= CASE WHEN ${isKept} THEN ${levelStart((level - 1) as Level, `${stored}.last_at`)} ELSE ${since} END
+        AND start >= CASE WHEN ${counts} THEN ${levelStart((level - 1) as Level, `${stored}.last_at`)} ELSE ${since} END
       UNION ALL
-      SELECT k.sensor_id, '-infinity', ${COLUMNS.map((column) => keptOf(column, stored)).join(', ')} WHERE ${isKept}`;
+      SELECT k.sensor_id, '-infinity', ${COLUMNS.map((column) => keptOf(column, stored)).join(', ')} WHERE ${counts}`;
   const columns: Readonly<Partial<Record<PieceColumn, string>>> = {
-    ...Object.fromEntries(
-      KEPT.map((column, index) => [
-        column,
-        TOGETHER[column]!(`${kept}[${index + 1}]`, `${last}.${column}`),
-      ]),
-    ),
+    ...wholeOf(kept, last),
     first_at: `coalesce(${stored}.first_at, ${first(level, 'first_at')})`,
     first_flowrate: `coalesce(${stored}.first_flowrate, ${first(level, 'first_flowrate')})`,
   };
@@ -95,7 +70,7 @@ function madeOfTwo(level: Level): string {
     LEFT JOIN ping_summary ${stored} ON ${isBucket(stored, level)}
     CROSS JOIN LATERAL (
       SELECT coalesce(
-        CASE WHEN ${stored}.last_at >= ${lastStart} AND ${isKept} THEN ${stored}.before_last END,
+        CASE WHEN ${stored}.last_at >= ${lastStart} AND ${counts} THEN ${stored}.before_last END,
         (SELECT ARRAY[${KEPT.map((column) => `before.${column}`).join(', ')}]::float8[]
           FROM (${mergedSummaries(before, maxGapAt, last)}) AS before),
         ${NOTHING_BEFORE}) AS before_last
@@ -108,8 +83,7 @@ function madeOfTwo(level: Level): string {
 
 /** What is kept as a piece before the child that was the last one; the segment that leads to that is part of it. */
 function keptOf(column: PieceColumn, stored: string): string {
-  const index = KEPT.indexOf(column);
-  return index < 0 ? 'NULL' : `${stored}.before_last[${index + 1}]`;
+  return KEPT.includes(column) ? keptColumn(`${stored}.before_last`, column) : 'NULL';
 }
 
 /** Of a day, a block or all pings without any so far. Only a new day may have several children. */

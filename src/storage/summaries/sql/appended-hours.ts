@@ -1,6 +1,7 @@
 import { ALL, HOUR, levelStart } from './level.js';
 import { maxGapAt } from './max-gap.js';
-import { linearVolume, milliseconds, stepVolume } from './segment.js';
+import { segmentVolumes } from './segment-volumes.js';
+import { milliseconds } from './segment.js';
 
 /** The array parameters, as SQL. */
 export interface AppendedParameters {
@@ -10,17 +11,9 @@ export interface AppendedParameters {
   readonly pings: readonly [sensorIds: string, instants: string, flowrates: string];
 }
 
-const step: typeof linearVolume = (flowrate, _, gap) => stepVolume(flowrate, gap);
-
-/** Of segments whose gap is at most the max gap, or greater. */
-export const VOLUMES = Object.entries({
-  measured_linear_volume: ['<=', linearVolume],
-  measured_step_volume: ['<=', step],
-  outage_linear_volume: ['>', linearVolume],
-  outage_step_volume: ['>', step],
-} as const);
-
-export const VOLUME_COLUMNS = VOLUMES.map(([column]) => column);
+/** What the segment to ping `k` adds to its hour's volumes. */
+export const SEGMENT = segmentVolumes('k', 'k.last_flowrate', 'k.flowrate');
+export const VOLUME_COLUMNS = Object.keys(SEGMENT);
 
 /**
  * What the new pings make of hours that have some already: sums go on from those stored, in the order of time, in which
@@ -63,9 +56,9 @@ function hours(
   sensors: string,
   pings: AppendedParameters['pings'],
 ): string {
-  const sums = VOLUMES.map(
-    ([column, [than, volume]]) => `
-        sum(${before(column)}CASE WHEN k.gap_ms ${than} k.max_gap_ms THEN ${volume('k.last_flowrate', 'k.flowrate', 'k.gap_ms')} ELSE 0 END) AS ${column},`,
+  const sums = Object.entries(SEGMENT).map(
+    ([column, volume]) => `
+        sum(${before(column)}${volume}) AS ${column},`,
   );
   return `
       SELECT k.sensor_id, min(k.start) AS start, count(*) AS ping_count,

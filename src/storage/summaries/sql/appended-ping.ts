@@ -1,4 +1,4 @@
-import { VOLUMES, type AppendedParameters } from './appended-hours.js';
+import { SEGMENT, VOLUME_COLUMNS, type AppendedParameters } from './appended-hours.js';
 import { ALL, HOUR, levelStart } from './level.js';
 import { maxGapAt } from './max-gap.js';
 import { milliseconds } from './segment.js';
@@ -9,9 +9,8 @@ import { milliseconds } from './segment.js';
  */
 
 export function hoursGrownByOne(parameters: AppendedParameters): string {
-  const sums = VOLUMES.map(
-    ([column, [than, volume]]) =>
-      `k.${column} + CASE WHEN k.gap_ms ${than} k.max_gap_ms THEN ${volume('k.last_flowrate', 'k.flowrate', 'k.gap_ms')} ELSE 0 END AS ${column}`,
+  const sums = Object.entries(SEGMENT).map(
+    ([column, volume]) => `k.${column} + ${volume} AS ${column}`,
   );
   // OFFSET 0 keeps the gap from being computed wherever it is used.
   return `
@@ -19,7 +18,7 @@ export function hoursGrownByOne(parameters: AppendedParameters): string {
         CASE WHEN k.gap_ms <= k.max_gap_ms THEN k.gap_ms ELSE 0 END::bigint AS covered_ms, k.gap_ms::bigint AS longest_gap_ms,
         k.flowrate AS min_flowrate, k.flowrate AS max_flowrate, k.flowrate_sum + k.flowrate AS flowrate_sum
       FROM (
-        SELECT h.sensor_id, h.start, o.at, o.flowrate, h.last_flowrate, ${VOLUMES.map(([column]) => `h.${column}`).join(', ')}, h.flowrate_sum,
+        SELECT h.sensor_id, h.start, o.at, o.flowrate, h.last_flowrate, ${VOLUME_COLUMNS.map((column) => `h.${column}`).join(', ')}, h.flowrate_sum,
           ${milliseconds('h.last_at', 'o.at')} AS gap_ms, (${maxGapAt('h.last_at')}) * 1000::float8 AS max_gap_ms
         FROM ${pingOfEach(parameters)}
         JOIN flow_sensor s ON s.id = o.sensor_id
@@ -29,7 +28,7 @@ export function hoursGrownByOne(parameters: AppendedParameters): string {
 }
 
 export function hoursBegunByOne(parameters: AppendedParameters): string {
-  const nothing = VOLUMES.map(([column]) => `0::float8 AS ${column}`);
+  const nothing = VOLUME_COLUMNS.map((column) => `0::float8 AS ${column}`);
   return `
       SELECT o.sensor_id, ${levelStart(HOUR, 'o.at')} AS start, 1 AS ping_count, o.at AS first_at, o.flowrate AS first_flowrate,
         o.at AS last_at, o.flowrate AS last_flowrate, ${nothing.join(', ')}, 0 AS covered_ms, 0 AS longest_gap_ms,

@@ -1,8 +1,18 @@
-import { KEPT, LEVELS_ABOVE_HOURS, NOTHING_BEFORE, TOGETHER } from './append-to-summaries.js';
+import {
+  isKept,
+  KEPT,
+  LEVELS_ABOVE_HOURS,
+  NOTHING_BEFORE,
+  REPLACED,
+  together,
+  wholeOf,
+  WRITTEN_BY,
+} from './before-last.js';
 import { ALL, HOUR, levelStart, type Level } from './level.js';
 import { maxGapAt } from './max-gap.js';
 import { COLUMNS, PIECE_COLUMNS, type PieceColumn } from './piece.js';
-import { linearVolume, milliseconds, stepVolume } from './segment.js';
+import { segmentVolumes } from './segment-volumes.js';
+import { milliseconds } from './segment.js';
 
 export const BEGUN = `begun_${ALL}`;
 
@@ -31,12 +41,7 @@ const RETURNED = ['sensor_id', 'start', ...COLUMNS].map((column) => `u.${column}
 function begun(level: Level): string {
   const below = (level - 1) as Level;
   const columns: Readonly<Partial<Record<PieceColumn, string>>> = {
-    ...Object.fromEntries(
-      KEPT.map((column, index) => [
-        column,
-        TOGETHER[column]!(`c.before_last[${index + 1}]`, `c.${column}`),
-      ]),
-    ),
+    ...wholeOf('c.before_last', 'c'),
     first_at: 'coalesce(c.stored_first_at, c.first_at)',
     first_flowrate: 'coalesce(c.stored_first_flowrate, c.first_flowrate)',
   };
@@ -44,11 +49,11 @@ function begun(level: Level): string {
     begun_${level} AS (
       INSERT INTO ping_summary AS u (level, sensor_id, start, ${PIECE_COLUMNS}, before_last, before_last_written_by)
       SELECT ${level}, c.sensor_id, ${levelStart(level, 'c.last_at')}, ${COLUMNS.map((column) => columns[column] ?? `c.${column}`).join(', ')},
-        c.before_last, (SELECT pg_current_xact_id()::xid::text::bigint)
+        c.before_last, ${WRITTEN_BY}
       FROM (
         SELECT c.*, u.first_at AS stored_first_at, u.first_flowrate AS stored_first_flowrate,
           CASE WHEN u.last_at IS NULL THEN ${NOTHING_BEFORE} WHEN u.last_at >= c.start THEN u.before_last
-            ELSE ARRAY[${KEPT.map((column, index) => carried(column, `u.before_last[${index + 1}]`)).join(', ')}]::float8[]
+            ELSE ARRAY[${KEPT.map(carried).join(', ')}]::float8[]
           END AS before_last
         FROM begun_${below} AS c
         LEFT JOIN ping_summary u ON u.sensor_id = c.sensor_id AND u.level = ${level} AND u.start = ${levelStart(level, 'c.last_at')}
@@ -59,31 +64,27 @@ function begun(level: Level): string {
           WHERE s.id = c.sensor_id AND u.last_at < c.start
           OFFSET 0
         ) AS l ON true
-        WHERE u.last_at IS NULL OR (u.before_last_written_by = u.xmin::text::bigint AND (u.last_at >= c.start OR l.sensor_id IS NOT NULL))
+        WHERE u.last_at IS NULL OR (${isKept('u')} AND (u.last_at >= c.start OR l.sensor_id IS NOT NULL))
         OFFSET 0
       ) AS c
       ON CONFLICT (sensor_id, level, start) DO UPDATE SET
-        ${[...COLUMNS, 'before_last', 'before_last_written_by'].map((column) => `${column} = EXCLUDED.${column}`).join(', ')}
+        ${REPLACED}
       RETURNING ${RETURNED}
     )`;
 }
 
-/** What is kept, followed by the child that was the last and the segment that leads to the new one. */
-function carried(column: PieceColumn, before: string): string {
-  const last = `l.${column}`;
-  const measured = (volume: string) =>
-    `${last} + CASE WHEN l.gap_ms <= l.max_gap_ms THEN ${volume} ELSE 0 END`;
-  const outage = (volume: string) =>
-    `${last} + CASE WHEN l.gap_ms > l.max_gap_ms THEN ${volume} ELSE 0 END`;
-  const linear = linearVolume('l.last_flowrate', 'c.first_flowrate', 'l.gap_ms');
-  const step = stepVolume('l.last_flowrate', 'l.gap_ms');
-  const withSegment: Readonly<Partial<Record<PieceColumn, string>>> = {
-    measured_linear_volume: measured(linear),
-    measured_step_volume: measured(step),
-    outage_linear_volume: outage(linear),
-    outage_step_volume: outage(step),
-    covered_ms: measured('l.gap_ms'),
-    longest_gap_ms: `greatest(${last}, l.gap_ms)`,
-  };
-  return TOGETHER[column]!(before, `(${withSegment[column] ?? last})`);
+/** The child that was the last one, with the segment that leads to the new one. */
+const WITH_SEGMENT: Readonly<Partial<Record<PieceColumn, string>>> = {
+  ...Object.fromEntries(
+    Object.entries(segmentVolumes('l', 'l.last_flowrate', 'c.first_flowrate')).map(
+      ([column, volume]) => [column, `l.${column} + ${volume}`],
+    ),
+  ),
+  covered_ms: 'l.covered_ms + CASE WHEN l.gap_ms <= l.max_gap_ms THEN l.gap_ms ELSE 0 END',
+  longest_gap_ms: 'greatest(l.longest_gap_ms, l.gap_ms)',
+};
+
+/** What is kept, followed by that. */
+function carried(column: PieceColumn): string {
+  return together('u.before_last', column, `(${WITH_SEGMENT[column] ?? `l.${column}`})`);
 }

@@ -1,7 +1,6 @@
-import { KEPT, LEVELS_ABOVE_HOURS, TOGETHER } from './append-to-summaries.js';
 import { VOLUME_COLUMNS } from './appended-hours.js';
+import { isKept, KEPT, LEVELS_ABOVE_HOURS, together, WRITTEN_BY } from './before-last.js';
 import { ALL, HOUR, levelStart, type Level } from './level.js';
-import type { PieceColumn } from './piece.js';
 
 /**
  * Adds appended pings to the summaries of sensors whose new pings are all in an hour that has some already. All that
@@ -37,15 +36,11 @@ function grown(level: Level): string {
   return `
     grown_${level} AS (
       UPDATE ping_summary u SET last_at = l.last_at, last_flowrate = l.last_flowrate,
-        ${KEPT.map((column, index) => `${column} = ${together(column, `u.before_last[${index + 1}]`)}`).join(', ')},
-        before_last_written_by = (SELECT pg_current_xact_id()::xid::text::bigint)
+        ${KEPT.map((column) => `${column} = ${together('u.before_last', column, `l.${column}`)}`).join(', ')},
+        before_last_written_by = ${WRITTEN_BY}
       FROM grown_${level - 1} AS l
       WHERE u.sensor_id = l.sensor_id AND u.level = ${level} AND u.start = ${levelStart(level, 'l.last_at')}
-        AND u.before_last_written_by = u.xmin::text::bigint
+        AND ${isKept('u')}
       RETURNING ${RETURNED}
     )`;
-}
-
-function together(column: PieceColumn, before: string): string {
-  return TOGETHER[column]!(before, `l.${column}`);
 }

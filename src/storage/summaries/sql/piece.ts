@@ -1,4 +1,5 @@
-import { linearVolume, milliseconds, stepVolume } from './segment.js';
+import { segmentVolumes } from './segment-volumes.js';
+import { milliseconds } from './segment.js';
 
 /** One ping `p` as a piece: a column's name, and what it is of the ping. */
 const OF_PING = {
@@ -81,19 +82,15 @@ function merged(
   const following = (column: 'first_at' | 'first_flowrate') =>
     `lead(${piece[column]}${next === undefined ? '' : `, 1, ${next}.${column}`}) OVER in_time`;
   const gap = 'p.gap_ms';
-  const isMeasured = `${gap} <= p.max_gap_ms`;
-  const isOutage = `${gap} > p.max_gap_ms`;
-  const linear = linearVolume(piece.last_flowrate, 'p.next_flowrate', gap);
-  const step = stepVolume(piece.last_flowrate, gap);
+  const volumes = Object.entries(segmentVolumes('p', piece.last_flowrate, 'p.next_flowrate')).map(
+    ([column, volume]) => `sum(${piece[column as keyof Piece]} + ${volume}) AS ${column}`,
+  );
   return `
     SELECT sum(${piece.ping_count})::bigint AS ping_count,
       min(${piece.first_at}) AS first_at, min(${piece.first_flowrate}) FILTER (WHERE p.is_first) AS first_flowrate,
       max(${piece.last_at}) AS last_at, min(${piece.last_flowrate}) FILTER (WHERE ${gap} IS NULL) AS last_flowrate,
-      sum(${piece.measured_linear_volume} + CASE WHEN ${isMeasured} THEN ${linear} ELSE 0 END) AS measured_linear_volume,
-      sum(${piece.measured_step_volume} + CASE WHEN ${isMeasured} THEN ${step} ELSE 0 END) AS measured_step_volume,
-      sum(${piece.outage_linear_volume} + CASE WHEN ${isOutage} THEN ${linear} ELSE 0 END) AS outage_linear_volume,
-      sum(${piece.outage_step_volume} + CASE WHEN ${isOutage} THEN ${step} ELSE 0 END) AS outage_step_volume,
-      (sum(${piece.covered_ms}) + coalesce(sum(${gap}) FILTER (WHERE ${isMeasured}), 0))::bigint AS covered_ms,
+      ${volumes.join(',\n      ')},
+      (sum(${piece.covered_ms}) + coalesce(sum(${gap}) FILTER (WHERE ${gap} <= p.max_gap_ms), 0))::bigint AS covered_ms,
       coalesce(greatest(max(${piece.longest_gap_ms}), max(${gap})), 0)::bigint AS longest_gap_ms,
       min(${piece.min_flowrate}) AS min_flowrate, max(${piece.max_flowrate}) AS max_flowrate,
       sum(${piece.flowrate_sum}) AS flowrate_sum
