@@ -7,8 +7,9 @@ import { inStatementSpan } from './statement-span.js';
 import { runStatement, type Queryable, type Statement } from './statement.js';
 import { runTransaction, Transaction } from './transaction.js';
 
-// As long as a request may take; many may be waiting for a few connections.
-const TRANSACTION_WAIT_MS = 30_000;
+// As long as a request may take; many may be waiting for a few connections, or for rows that an
+// account's pings have locked.
+const TRANSACTION_TIMEOUT_MS = 30_000;
 
 /** Connections for one purpose, with the ways to use them. */
 export class ConnectionPool implements Queryable {
@@ -27,7 +28,7 @@ export class ConnectionPool implements Queryable {
     return (this.client ??= withErrorMapping(
       new PrismaClient({
         adapter: new PrismaPg(this.pool, this.schema === undefined ? {} : { schema: this.schema }),
-        transactionOptions: { maxWait: TRANSACTION_WAIT_MS },
+        transactionOptions: { maxWait: TRANSACTION_TIMEOUT_MS, timeout: TRANSACTION_TIMEOUT_MS },
       }),
     ));
   }
@@ -65,7 +66,10 @@ export function createPool(config: pg.PoolConfig): pg.Pool {
   return pool;
 }
 
-/** The same client, whose operations fail with DatabaseUnavailableError where that is the cause. */
+/**
+ * The same client, whose operations and transactions fail with DatabaseUnavailableError where that
+ * is the cause.
+ */
 function withErrorMapping(client: PrismaClient): PrismaClient {
   const mapped = client.$extends({
     query: {
@@ -82,6 +86,11 @@ function withErrorMapping(client: PrismaClient): PrismaClient {
       },
     },
   });
+  const begin = mapped.$transaction.bind(mapped) as (...args: unknown[]) => Promise<unknown>;
+  const $transaction = (...args: unknown[]) =>
+    begin(...args).catch((error: unknown) => {
+      throw toUnavailable(error);
+    });
   // An extended client lacks only $on, which nothing here listens to.
-  return mapped as unknown as PrismaClient;
+  return Object.assign(mapped, { $transaction }) as unknown as PrismaClient;
 }

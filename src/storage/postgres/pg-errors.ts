@@ -21,6 +21,18 @@ const AWAY_SYSTEM = new Set([
 // connections.
 // https://www.prisma.io/docs/orm/reference/error-reference
 const AWAY_PRISMA = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2037']);
+// A driver's messages, and what Prisma says of an interactive transaction that waited too long: its
+// code P2028 also means that one was used after its end.
+const AWAY_MESSAGE = new RegExp(
+  [
+    'Connection terminated',
+    'connection error and is not queryable',
+    'timeout exceeded when trying to connect',
+    'after calling end on the pool',
+    'Unable to start a transaction in the given time',
+    'cannot be executed on an expired transaction',
+  ].join('|'),
+);
 // Of a foreign key, and of RESTRICT, which has a state of its own since PostgreSQL 18.
 const REFERENCED = new Set(['23503', '23001']);
 const UNIQUE_VIOLATION = new Set(['23505', 'P2002']);
@@ -97,8 +109,6 @@ export function toUnavailable(error: unknown): unknown {
   const away =
     (state !== undefined &&
       (AWAY.test(state) || AWAY_SYSTEM.has(state) || AWAY_PRISMA.has(state))) ||
-    /Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect|after calling end on the pool/.test(
-      message,
-    );
+    AWAY_MESSAGE.test(message);
   return away ? new DatabaseUnavailableError(error) : error;
 }

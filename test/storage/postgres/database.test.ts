@@ -107,6 +107,70 @@ describe('a pipeline', () => {
   });
 });
 
+describe("Prisma's interactive transactions", () => {
+  let scratch: TestDatabase;
+  beforeAll(async () => {
+    scratch = await createTestDatabase();
+    await scratch.database.prisma.account.create({ data: { name: 'locked' } });
+  });
+  afterAll(() => scratch.drop());
+
+  const lockFor = (seconds: number): Statement => ({
+    name: `lock_${seconds}`,
+    text: `SELECT pg_sleep(${seconds}) FROM (SELECT id FROM account FOR UPDATE) locked`,
+  });
+
+  test("a transaction waits for a row, as that of a webhook is locked by its account's own pings, for longer than 5 s", async () => {
+    const { database } = scratch;
+    const released = database.transaction((transaction) => transaction.query(lockFor(5.5), []));
+    await isLocked(database);
+    const renamed = database.prisma.$transaction(async (transaction) => {
+      await transaction.account.updateMany({ data: { name: 'renamed' } });
+      return transaction.account.findFirst();
+    });
+    await released;
+    expect(await renamed).toMatchObject({ name: 'renamed' });
+  });
+
+  test('a transaction that no connection is free for in time fails as unavailable', async () => {
+    const { database } = scratch;
+    const { pool } = database;
+    const clients = await Promise.all(
+      Array.from({ length: pool.options.max }, () => pool.connect()),
+    );
+    const refused = database.prisma.$transaction(() => Promise.resolve(), { maxWait: 50 });
+    const [outcome] = await Promise.allSettled([refused]);
+    for (const client of clients) client.release();
+    expect(outcome).toMatchObject({ reason: expect.any(DatabaseUnavailableError) as unknown });
+  });
+
+  test('a transaction that waits for too long fails as unavailable, and changes nothing', async () => {
+    const { database } = scratch;
+    const before = await database.prisma.account.findMany();
+    const released = database.transaction((transaction) => transaction.query(lockFor(0.5), []));
+    await isLocked(database);
+    const refused = database.prisma.$transaction(
+      async (transaction) => {
+        await transaction.account.updateMany({ data: { name: 'too late' } });
+        await transaction.account.findFirst();
+      },
+      { timeout: 50 },
+    );
+    await expect(refused).rejects.toBeInstanceOf(DatabaseUnavailableError);
+    await released;
+    expect(await database.prisma.account.findMany()).toEqual(before);
+  });
+
+  /** Waits until the account is locked. */
+  async function isLocked(database: Database): Promise<void> {
+    const free: Statement = {
+      name: 'free',
+      text: 'SELECT id FROM account FOR UPDATE SKIP LOCKED',
+    };
+    while ((await database.query(free, [])).length > 0);
+  }
+});
+
 test.each(['transaction', 'pipeline'] as const)(
   'a %s that PostgreSQL gives up for a deadlock runs again from its start',
   async (kind) => {
