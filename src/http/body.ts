@@ -53,31 +53,55 @@ export async function* readBody(
 
 /** The whole body. */
 export async function readWholeBody(...args: Parameters<typeof readBody>): Promise<Buffer> {
+  const [request, limits, decompress] = args;
+  if (!decompress && isShortAndComplete(request)) return readAtOnce(request, limits);
   const parts: Buffer[] = [];
   for await (const part of readBody(...args)) parts.push(part);
   return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
 }
 
-async function* limited(
-  source: AsyncIterable<Buffer>,
-  { maxBytes, maxValues, share }: BodyLimits,
-): AsyncGenerator<Buffer> {
-  let bytes = 0;
-  let values = 0;
+/** Whether all of a body has arrived, as that of a single ping has together with its headers. */
+function isShortAndComplete({ headers, readableLength }: IncomingMessage): boolean {
+  const length = Number(headers['content-length']);
+  return readableLength > 0 && readableLength === length && length <= CHUNK_BYTES;
+}
+
+/** To read it as a stream would take longer than to record a ping. */
+function readAtOnce(request: IncomingMessage, limits: BodyLimits): Buffer {
+  const body = request.read() as Buffer;
+  new BodyCount(limits).add(body);
+  return body;
+}
+
+async function* limited(source: AsyncIterable<Buffer>, limits: BodyLimits): AsyncGenerator<Buffer> {
+  const count = new BodyCount(limits);
   for await (const chunk of source) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw tooLarge(maxBytes);
+    count.add(chunk);
+    yield chunk;
+    // Nothing more of it arrives meanwhile, so that many long bodies do not keep short ones waiting.
+    if (count.bytes > CHUNK_BYTES) await limits.share.turn();
+  }
+}
+
+/** How much of a body has come. */
+class BodyCount {
+  bytes = 0;
+  private values = 0;
+
+  constructor(private readonly limits: BodyLimits) {}
+
+  add(chunk: Buffer): void {
+    const { maxBytes, maxValues, share } = this.limits;
+    this.bytes += chunk.length;
+    if (this.bytes > maxBytes) throw tooLarge(maxBytes);
     const added = countValues(chunk);
-    values += added;
-    if (values > maxValues) {
+    this.values += added;
+    if (this.values > maxValues) {
       throw new TooManyValuesError(
         `A request body has at most ${maxValues} list elements and object fields.`,
       );
     }
     share.take(Math.max(chunk.length, added * BYTES_PER_VALUE));
-    yield chunk;
-    // Nothing more of it arrives meanwhile, so that many long bodies do not keep short ones waiting.
-    if (bytes > CHUNK_BYTES) await share.turn();
   }
 }
 

@@ -16,10 +16,14 @@ export function allowOrigins(origins: readonly string[]): Middleware {
   const actual = cors({ ...options, preflightContinue: true });
   return (request, response, next) => {
     const { method, headers } = request;
+    if (headers.origin === undefined) {
+      // Not of another page; a cache must know that one may be answered otherwise.
+      response.setHeader('Vary', 'Origin');
+      next();
+      return;
+    }
     const isPreflight =
-      method === 'OPTIONS' &&
-      headers.origin !== undefined &&
-      headers['access-control-request-method'] !== undefined;
+      method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
     (isPreflight ? preflight : actual)(request, response, next);
   };
 }

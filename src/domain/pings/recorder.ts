@@ -83,7 +83,12 @@ export class PingRecorder {
     for (const { sensorId } of pings) sensorIds.add(sensorId);
     const arrival = this.arrivals++;
     const request = {
-      ...{ principal, pings, sensorIds: [...sensorIds], options, admission, arrival },
+      principal,
+      pings,
+      sensorIds: [...sensorIds],
+      options,
+      admission,
+      arrival,
       traceparent,
     };
     for (;;) {

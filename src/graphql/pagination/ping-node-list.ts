@@ -46,8 +46,9 @@ export class PingNodeList implements NodeList<PingOfSensor, Date> {
   }
 
   private window(place: Omit<PingWindow, 'order' | keyof PingSelection>) {
-    const { selection, order } = this;
-    return this.source.window({ ...place, ...selection, order });
+    const { after, before, take, from } = place;
+    const { start, end, asOf } = this.selection;
+    return this.source.window({ order: this.order, start, end, asOf, after, before, take, from });
   }
 }
 

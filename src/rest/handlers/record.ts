@@ -21,6 +21,7 @@ import { PingParser, pythonType } from '../ping-parser.js';
 /** `POST flow_sensors/ID/pings/`: one ping or an array of them. */
 export const recordPingsOfSensor: RestHandler = (context) => {
   const { request, domain, principal, parameters, limits } = context;
+  const { maxPings } = limits;
   const arrival = domain.clock();
   const id = parseSensorId(parameters[0]);
   const requireSensor = () => domain.pings.requireSensor(principal, id);
@@ -29,13 +30,13 @@ export const recordPingsOfSensor: RestHandler = (context) => {
     mediaTypeOf(request, [JSON_TYPE]);
     const body = await parseLongJson(await readWholeBody(request, limits, decompressOf(request)));
     if (!Array.isArray(body)) {
-      const list = new PingParser({ ...limits, sensorId: id, arrival });
+      const list = new PingParser({ maxPings, sensorId: id, arrival });
       list.add(body);
       return recordSingle(context, list, options);
     }
     // An empty array records nothing, so that the domain does not look the sensor up.
     if (body.length === 0) await requireSensor();
-    const list = new PingParser({ ...limits, sensorId: id });
+    const list = new PingParser({ maxPings, sensorId: id });
     await list.addAll(body);
     return record(context, list, options);
   });

@@ -26,10 +26,10 @@ export interface NumberedRequest extends AppendedPings {
 export function numbered(requests: readonly AppendedPings[], ids: string): NumberedRequest[] {
   const all = ids.split(',');
   let next = 0;
-  return requests.map((request) => ({
-    ...request,
-    ids: all.slice(next, (next += request.pings.length)),
-  }));
+  return requests.map(({ accountId, pings, traceparent }) => {
+    const ids = all.slice(next, (next += pings.length));
+    return { accountId, pings, traceparent, ids };
+  });
 }
 
 export function inserted(

@@ -148,9 +148,12 @@ export function unpackBareVolumes(
 ): BareVolume[] {
   const sources = [source];
   const volumes = unpackVolumes(base64 ?? '', boundaries.length - 1);
-  return Array.from(volumes, (volume, index) => {
-    return { start: boundaries[index]!, end: boundaries[index + 1]!, volume, sources };
-  });
+  const buckets: BareVolume[] = [];
+  for (let index = 0; index < volumes.length; index++) {
+    const [start, end] = [boundaries[index]!, boundaries[index + 1]!];
+    buckets.push({ start, end, volume: volumes[index]!, sources });
+  }
+  return buckets;
 }
 
 /** The row of `packedVolumes`. */
