@@ -117,7 +117,7 @@ export class EndpointSender {
     );
     this.inFlight--;
     const durationMs = Math.round(performance.now() - began);
-    const outcome = { ...response, at, durationMs, url: current.url };
+    const outcome = { at, durationMs, url: current.url, ...response };
     webhookAttempts.publish({ durationMs, isSuccess: isSuccess(outcome) });
     this.afterAttempt(isSuccess(outcome), delivery);
     return [delivery, outcome];

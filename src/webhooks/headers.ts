@@ -1,7 +1,9 @@
-import { Webhook } from 'standardwebhooks';
+import { createHmac } from 'node:crypto';
 import type { ClaimedDelivery, EndpointSnapshot } from '../domain/webhooks/delivery-queue.js';
 
-const signers = new WeakMap<EndpointSnapshot, readonly Webhook[]>();
+const SECRET_PREFIX = /^whsec_/;
+
+const keys = new WeakMap<EndpointSnapshot, readonly Buffer[]>();
 
 /**
  * The headers of a delivery: the secret itself, as the documented contract requires; the headers of
@@ -20,25 +22,35 @@ export function deliveryHeaders(
   }: Pick<ClaimedDelivery, 'webhookId' | 'sequence' | 'isTest' | 'body'>,
   at: Date,
 ): Record<string, string> {
-  return {
+  const timestamp = String(Math.floor(at.getTime() / 1000));
+  const signed = `${webhookId}.${timestamp}.${body}`;
+  const headers: Record<string, string> = {
     'Content-Type': 'application/json',
     'User-Agent': 'Flowgate',
     'FC-Signature': endpoint.secrets[0],
-    ...(sequence !== null && { 'FC-Sequence': sequence }),
-    ...(isTest && { 'FC-Test': 'true' }),
     'webhook-id': webhookId,
-    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-    'webhook-signature': signersOf(endpoint)
-      .map((signer) => signer.sign(webhookId, at, body))
+    'webhook-timestamp': timestamp,
+    'webhook-signature': keysOf(endpoint)
+      .map((key) => signature(key, signed))
       .join(' '),
   };
+  if (sequence !== null) headers['FC-Sequence'] = sequence;
+  if (isTest) headers['FC-Test'] = 'true';
+  return headers;
 }
 
-function signersOf(endpoint: EndpointSnapshot): readonly Webhook[] {
-  let found = signers.get(endpoint);
+/** The library that receivers verify it with computes SHA-256 in JavaScript, which takes three times as long. */
+function signature(key: Buffer, signed: string): string {
+  return `v1,${createHmac('sha256', key).update(signed).digest('base64')}`;
+}
+
+function keysOf(endpoint: EndpointSnapshot): readonly Buffer[] {
+  let found = keys.get(endpoint);
   if (!found) {
-    found = endpoint.secrets.map((secret) => new Webhook(secret));
-    signers.set(endpoint, found);
+    found = endpoint.secrets.map((secret) =>
+      Buffer.from(secret.replace(SECRET_PREFIX, ''), 'base64'),
+    );
+    keys.set(endpoint, found);
   }
   return found;
 }
