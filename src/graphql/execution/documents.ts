@@ -24,6 +24,12 @@ import { requireFewTokens } from './token-limit.js';
 const MAX_CACHED = 1_000_000;
 /** From this length on, a document is validated by a few rules at a time. */
 const LONG_DOCUMENT = 4000;
+
+/** Whether what a document takes is to be done in turns. @param length of its text, in characters */
+export function isLongDocument(length: number): boolean {
+  return length >= LONG_DOCUMENT;
+}
+
 const RULES_AT_ONCE = 4;
 /** long documents that are checked at a time, of one account one: parsed they take megabytes each */
 const LONG_AT_ONCE = 8;
@@ -81,7 +87,7 @@ export class Documents {
       if ('errors' in cached) await this.deps.costLimiter.take(principal);
       return cached;
     }
-    const isLong = query.length >= LONG_DOCUMENT;
+    const isLong = isLongDocument(query.length);
     if (isLong) {
       await this.deps.costLimiter.take(principal, cost);
       try {

@@ -15,6 +15,17 @@ const ARGUMENTS = 2;
 // Most types have none, or none below it.
 const OF_TYPE = 0.5;
 
+const typeCounts = new WeakMap<GraphQLSchema, number>();
+
+function typeCount(schema: GraphQLSchema): number {
+  let count = typeCounts.get(schema);
+  if (count === undefined) {
+    count = Object.keys(schema.getTypeMap()).length;
+    typeCounts.set(schema, count);
+  }
+  return count;
+}
+
 /** About how many objects a field of introspection has; 1 for other fields. */
 export function introspectionSize(
   schema: GraphQLSchema,
@@ -22,7 +33,7 @@ export function introspectionSize(
 ): number {
   if (!isIntrospectionType(getNamedType(type))) return 1;
   if (name === '__schema' || name === '__type') return ROOT;
-  if (name === 'types') return Object.keys(schema.getTypeMap()).length;
+  if (name === 'types') return typeCount(schema);
   if (name === 'args') return ARGUMENTS;
   if (name === 'ofType') return OF_TYPE;
   return isListType(getNullableType(type)) ? LIST : 1;

@@ -11,7 +11,9 @@ import {
   type DomainError,
 } from '../../domain/shared/errors.js';
 import type { Principal } from '../../domain/shared/principal.js';
+import { turnsOf } from '../../domain/shared/time-slices.js';
 import type { GraphQLContext } from './context.js';
+import { isLongDocument } from './documents.js';
 import type { LargeOperations } from './large-operations.js';
 import { MAX_COST, type Operation, queryCost, requireAffordable } from './query-cost.js';
 import { STATUS } from './refuse-request.js';
@@ -63,6 +65,9 @@ export class OperationAdmission {
     const definition = getOperationAST(document, operationName);
     if (!definition) return undefined;
     requireBoundedVariables(definition, variables, maxPings);
+    // Many requests with the same document go on at the moment when it is checked.
+    const turns = turnsOf(principal.accountId);
+    if (isLongDocument(document.loc?.end ?? 0) && turns.isOver) await turns.next();
     const costed = { document, operationName, variables: withoutLongLists(variables) };
     const known = this.sensorCounts.get(principal.accountId);
     const needed = { isMissing: false };
