@@ -24,12 +24,6 @@ import { requireFewTokens } from './token-limit.js';
 const MAX_CACHED = 1_000_000;
 /** From this length on, a document is validated by a few rules at a time. */
 const LONG_DOCUMENT = 4000;
-
-/** Whether what a document takes is to be done in turns. @param length of its text, in characters */
-export function isLongDocument(length: number): boolean {
-  return length >= LONG_DOCUMENT;
-}
-
 const RULES_AT_ONCE = 4;
 /** long documents that are checked at a time, of one account one: parsed they take megabytes each */
 const LONG_AT_ONCE = 8;
@@ -49,6 +43,11 @@ type DocumentStore = NonNullable<ApolloServerOptions<BaseContext>['documentStore
 
 export type CheckedDocument =
   { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] };
+
+/** Whether what a document takes is to be done in turns. @param length of its text, in characters */
+export function isLongDocument(length: number): boolean {
+  return length >= LONG_DOCUMENT;
+}
 
 /** Whether every operation of a document is a query, which changes nothing. */
 export function hasOnlyQueries({ definitions }: DocumentNode): boolean {
