@@ -148,12 +148,9 @@ export function unpackBareVolumes(
 ): BareVolume[] {
   const sources = [source];
   const volumes = unpackVolumes(base64 ?? '', boundaries.length - 1);
-  const buckets: BareVolume[] = [];
-  for (let index = 0; index < volumes.length; index++) {
-    const [start, end] = [boundaries[index]!, boundaries[index + 1]!];
-    buckets.push({ start, end, volume: volumes[index]!, sources });
-  }
-  return buckets;
+  return boundaries.slice(1).map((end, index) => {
+    return { start: boundaries[index]!, end, volume: volumes[index]!, sources };
+  });
 }
 
 /** The row of `packedVolumes`. */
