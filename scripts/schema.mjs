@@ -3,16 +3,18 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { lexicographicSortSchema, printSchema } from 'graphql';
-import { format, resolveConfig } from 'prettier';
+import { format } from 'oxfmt';
 import './typescript.mjs';
 
 const { createSchema } = await import('../src/graphql/schema.ts');
 
+const FORMAT = JSON.parse(await readFile(new URL('../.oxfmtrc.json', import.meta.url), 'utf8'));
 const FILE = fileURLToPath(new URL('../schema/schema.graphql', import.meta.url));
 
 async function emit() {
   const sdl = printSchema(lexicographicSortSchema(await createSchema()));
-  return format(sdl, { ...(await resolveConfig(FILE)), parser: 'graphql' });
+  const { code } = await format(FILE, sdl, FORMAT);
+  return code;
 }
 
 const command = process.argv[2];

@@ -13,7 +13,7 @@ const CHECKS = [
   { name: 'build', command: 'node scripts/prepare.mjs' },
   { name: 'lint and types', command: 'oxlint' },
   { name: 'import direction and cycles', command: 'depcruise src test' },
-  { name: 'format', command: 'prettier --check --log-level warn .' },
+  { name: 'format', command: 'oxfmt --check' },
   { name: 'drift of migrations', command: 'node scripts/migration.mjs check' },
   { name: 'drift of schema.graphql', command: 'node scripts/schema.mjs check' },
   { name: 'drift of openapi.json', command: 'node scripts/openapi.mjs check' },

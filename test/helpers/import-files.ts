@@ -5,7 +5,8 @@ const night = ['00:30', '01:00', '01:30', '01:00', '01:30', '02:00'];
 
 /** A button that an error offers, or an option with its value. */
 type Step =
-  { readonly remedy: string | RegExp } | { readonly option: string; readonly value: string };
+  | { readonly remedy: string | RegExp }
+  | { readonly option: string; readonly value: string };
 
 /** A file as another program wrote it, and what it means. */
 interface ImportFile {

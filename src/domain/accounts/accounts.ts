@@ -11,7 +11,9 @@ export const MAX_ACCOUNT_NAME = 150;
 
 /** One of the ways to say which account is meant. */
 export type AccountClue =
-  { readonly name: string } | { readonly username: string } | { readonly tokenId: number };
+  | { readonly name: string }
+  | { readonly username: string }
+  | { readonly tokenId: number };
 
 /** The tenants. Only the operator, at the command line, creates them and acts in them. */
 export class Accounts {

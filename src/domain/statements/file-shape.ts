@@ -1,5 +1,12 @@
 type Shape =
-  'string' | 'number' | 'datetime' | 'any' | ListShape | OptionalShape | LaterShape | ObjectShape;
+  | 'string'
+  | 'number'
+  | 'datetime'
+  | 'any'
+  | ListShape
+  | OptionalShape
+  | LaterShape
+  | ObjectShape;
 interface ListShape {
   readonly listOf: Shape;
   /** the least number of items */

@@ -221,7 +221,8 @@ export class Statements {
     principal: Principal,
     { start, end }: IssueInput,
     calendar:
-      { timeZone: string; dayStart: string; method: StatementPeriod['method'] | null } | undefined,
+      | { timeZone: string; dayStart: string; method: StatementPeriod['method'] | null }
+      | undefined,
     issuedAt: Date,
   ): Promise<StatementPeriod> {
     const { timeZone = 'UTC', dayStart = '00:00', method } = calendar ?? {};

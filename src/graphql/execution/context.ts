@@ -91,7 +91,8 @@ export interface Domain {
   readonly mirrors?: { statesFor(principal: Principal): readonly MirrorState[] };
   /** undefined where no broker's messages are recorded */
   readonly broker?:
-    { stateFor(principal: Principal): Promise<BrokerState | undefined> } | undefined;
+    | { stateFor(principal: Principal): Promise<BrokerState | undefined> }
+    | undefined;
   /** the maximum number of pings in one mutation */
   readonly maxPings: number;
 }

@@ -42,7 +42,8 @@ export interface DocumentsDeps {
 type DocumentStore = NonNullable<ApolloServerOptions<BaseContext>['documentStore']>;
 
 export type CheckedDocument =
-  { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] };
+  | { readonly document: DocumentNode }
+  | { readonly errors: readonly GraphQLError[] };
 
 /** Whether what a document takes is to be done in turns. @param length of its text, in characters */
 export function isLongDocument(length: number): boolean {

@@ -17,7 +17,8 @@ export interface SensorLink {
 export interface ContinuationCandidate {
   /** the sensor to be continued; undefined where the account has none of that id */
   readonly earlier:
-    { readonly retiredAt: Date | null; readonly lastPingAt: Date | null } | undefined;
+    | { readonly retiredAt: Date | null; readonly lastPingAt: Date | null }
+    | undefined;
   /** every link of the account */
   readonly links: readonly SensorLink[];
 }

@@ -58,7 +58,8 @@ interface Source {
 const OF_SENSORS = {
   person: (column: string) => (name: string) =>
     `${column} IN ('user:' || ${name}, 'token:' || ${name}, ${name})`,
-  from: (table: string) => (conditions: readonly string[], tail: string) => `
+  from: (table: string) => (conditions: readonly string[], tail: string) =>
+    `
     flow_sensor s CROSS JOIN LATERAL (
       SELECT * FROM ${table} e
       WHERE ${['e.sensor_id = s.id', ...conditions].join(' AND ')} ${tail}
