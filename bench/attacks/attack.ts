@@ -36,6 +36,8 @@ const PINGED_MS = 200 * 86_400_000;
 export class Attacker {
   private readonly pool: Pool;
   private readonly counts = new Map<string, number>();
+  private readonly clients: Promise<void>[] = [];
+  private isEnding = false;
 
   constructor(readonly target: Target) {
     this.pool = new Pool(target.url, {
@@ -49,12 +51,18 @@ export class Attacker {
   /** Does `work` by many clients at once, each again a moment after it was done. */
   repeat(clients: number, work: (client: number) => Promise<unknown>): void {
     const client = async (number: number) => {
-      for (;;) {
+      while (!this.isEnding) {
         await work(number);
         await pause(PAUSE_MS);
       }
     };
-    for (let number = 0; number < clients; number++) void client(number);
+    for (let number = 0; number < clients; number++) this.clients.push(client(number));
+  }
+
+  /** Resolves once what is repeated was done for the last time. */
+  async end(): Promise<void> {
+    this.isEnding = true;
+    await Promise.all(this.clients);
   }
 
   query(query: string, variables?: object): Promise<string> {

@@ -9,6 +9,7 @@ import {
   type Reply,
   type World,
 } from '../helpers/server.js';
+import { TestReceiver } from '../helpers/webhooks.js';
 import { severable, type SeverableConnection } from '../helpers/severable-connection.js';
 
 /*
@@ -159,4 +160,36 @@ test('while a worker is away what needs its sensors is 503 with Retry-After, all
   }
   expect(await read('/api/v1/flow_sensors/')).toMatchObject({ status: 200 });
   await expectStored(all, 3);
+});
+
+test('while a worker is away deliveries of its readings are sent, other readings are reported, and each exactly once', async () => {
+  const { webhooks, webhookWorker } = world.server.services;
+  const all = [...away, ...there];
+  const receiver = await new TestReceiver().listen();
+  receiver.answer = (_request, response) => response.writeHead(500).end();
+  await webhooks.create(world.ours.principal, { url: receiver.url });
+  webhookWorker.start();
+  for (const id of all) expect(await record(id, 11)).toMatchObject({ status: 201 });
+  await receiver.received(all.length);
+
+  way.sever();
+  const taken: string[] = [];
+  receiver.answer = (_request, response, { body }) => {
+    const { sensor_id, flowrate } = (JSON.parse(body) as { data: Record<string, number> }).data;
+    taken.push(`${sensor_id} ${flowrate}`);
+    response.end();
+  };
+  const event = (second: number) => (id: number) => `${id} ${second}`;
+  for (const id of away) expectUnavailable(await record(id, 12));
+  for (const id of there) await recordUntilDone(id, 12);
+  // The second attempts, after five seconds, among them.
+  await receiver.received(receiver.hits.length - taken.length + all.length + there.length);
+  expect(taken.toSorted()).toEqual([...all.map(event(11)), ...there.map(event(12))].toSorted());
+
+  await comeBack();
+  for (const id of away) await recordUntilDone(id, 12);
+  await receiver.received(2 * all.length + all.length);
+  expect(taken.toSorted()).toEqual([...all.map(event(11)), ...all.map(event(12))].toSorted());
+  await webhookWorker.close(2000);
+  await receiver.close();
 });
