@@ -8,6 +8,9 @@ import type { Pipeline } from '../../storage/postgres/database.js';
 import { inParts, PART } from '../shared/in-parts.js';
 import { checkedPings, type DuplicateFlag } from './checked-pings.js';
 
+/** Late insertions and corrections that are written at once: what is logged of one has as many values as three new pings. */
+const REVISION_PART = 1000;
+
 /** What the requests of a transaction come to. */
 export interface Batch {
   readonly changes: RecordedChanges;
@@ -51,12 +54,17 @@ async function inPartsOf(
   process: (part: RecordedChanges) => void,
 ): Promise<void> {
   const { inserted, lateInsertions, corrections } = changes;
-  if (inserted.length <= PART && corrections.length <= PART) {
+  const revisions = lateInsertions.length + corrections.length;
+  if (inserted.length <= PART && revisions <= REVISION_PART) {
     process(changes);
     return;
   }
   const none: RecordedChanges = { ...changes, inserted: [], lateInsertions: [], corrections: [] };
   await inParts(inserted, (part) => process({ ...none, inserted: part }));
-  await inParts(lateInsertions, (part) => process({ ...none, lateInsertions: part }));
-  await inParts(corrections, (part) => process({ ...none, corrections: part }));
+  await inParts(
+    lateInsertions,
+    (part) => process({ ...none, lateInsertions: part }),
+    REVISION_PART,
+  );
+  await inParts(corrections, (part) => process({ ...none, corrections: part }), REVISION_PART);
 }

@@ -8,17 +8,19 @@ export const PART = 4000;
  * longer than one part is processed at once.
  *
  * @param process is given a part and the index of its first item
+ * @param size of a part, in items
  */
 export async function inParts<T>(
   items: readonly T[],
   process: (part: readonly T[], first: number) => void,
+  size = PART,
 ): Promise<void> {
-  if (items.length <= PART) {
+  if (items.length <= size) {
     process(items, 0);
     return;
   }
-  for (let first = 0; first < items.length; first += PART) {
+  for (let first = 0; first < items.length; first += size) {
     if (first > 0) await setImmediate();
-    process(items.slice(first, first + PART), first);
+    process(items.slice(first, first + size), first);
   }
 }

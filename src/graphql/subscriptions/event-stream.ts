@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { type ExecutionArgs, getOperationAST, type GraphQLError, OperationTypeNode } from 'graphql';
 import { asDomainError, UnauthenticatedError } from '../../domain/shared/errors.js';
 import type { Principal } from '../../domain/shared/principal.js';
-import { turnsOf } from '../../domain/shared/time-slices.js';
+import { turnsOf, type Turns } from '../../domain/shared/time-slices.js';
 import { onBehalfOf } from '../../http/response-signal.js';
 import { badRequest, releaseBody } from '../execution/body.js';
 import { asGraphQLError } from '../execution/graphql-error.js';
@@ -51,13 +51,17 @@ async function answer(
   const { document, operationName } = prepared;
   const operation = getOperationAST(document, operationName)?.operation;
   const isSubscription = operation === OperationTypeNode.SUBSCRIPTION;
+  const turns = turnsOf((response.locals.principal as Principal).accountId);
   try {
     const result = await (isSubscription
       ? operations.subscribe(prepared)
       : operations.execute(prepared));
     releaseBody(request, response);
+    // Many may begin at once.
+    if (turns.isOver) await turns.next();
     const writer = new SseWriter(response);
-    if (result instanceof Subscription) await follow(operations, result, writer, response);
+    if (result instanceof Subscription)
+      await follow(operations, result, { writer, turns }, response);
     else await writer.write(nextEvent(operations.formatResult(result)));
     await writer.complete();
   } catch (error) {
@@ -70,13 +74,12 @@ async function answer(
 async function follow(
   operations: Operations,
   subscription: Subscription,
-  writer: SseWriter,
+  { writer, turns }: { readonly writer: SseWriter; readonly turns: Turns },
   response: Response,
 ): Promise<void> {
   const endWatch = operations.deps.authenticator.watch(response.locals.principal as Principal, () =>
     subscription.fail(new UnauthenticatedError('Your access has ended.')),
   );
-  const turns = turnsOf((response.locals.principal as Principal).accountId);
   const end = () => void subscription.return();
   response.once('close', end);
   if (response.closed) end();
@@ -88,6 +91,8 @@ async function follow(
       await writer.write(batch.events);
     }
   } catch (error) {
+    // Many may end at once.
+    if (turns.isOver) await turns.next();
     // Server-sent events have no other place for the reason of an end.
     const formatted = operations.formatError(error);
     await writer.write(nextEvent({ data: null, errors: [formatted] }));
