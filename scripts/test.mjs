@@ -54,7 +54,7 @@ async function runCheck({ name, command }) {
 
 /** The tests that jest counts, and one failure more for each file that could not be run at all. */
 async function runTests(patterns) {
-  const folder = mkdtempSync(path.join(temporaryFolder(), 'test-'));
+  const folder = mkdtempSync(path.join(temporaryFolder(), 'flowgate-'));
   // PostgreSQL runs as another user where root runs the tests.
   chmodSync(folder, 0o755);
   // A terminal sends it to the tests too: what they leave behind is removed once they have ended.
