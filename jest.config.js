@@ -6,6 +6,8 @@ export default {
   setupFiles: ['<rootDir>/test/helpers/modules.mjs'],
   globalSetup: '<rootDir>/test/helpers/global-setup.mjs',
   globalTeardown: '<rootDir>/test/helpers/global-teardown.mjs',
+  // It knows which files take long: they begin first.
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   testMatch: [
     '<rootDir>/test/**/*.test.ts',
     // Those need a cluster.
