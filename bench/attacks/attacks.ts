@@ -117,7 +117,7 @@ async function fanOut(attacker: Attacker) {
   }
   attacker.repeat(1, () => attacker.record(5000));
   return async () => {
-    // Beside them each deletion takes half a second.
+    // While readings are recorded, each deletion takes half a second.
     await attacker.end();
     for (const id of ids) await attacker.query(`mutation { deleteWebhookEndpoint(id: "${id}") }`);
   };
