@@ -10,6 +10,10 @@ import { runTransaction, Transaction } from './transaction.js';
 // As long as a request may take; many may be waiting for a few connections, or for rows that an
 // account's pings have locked.
 const TRANSACTION_TIMEOUT_MS = 30_000;
+// A new connection has to plan each statement anew: its first one takes ten times as long.
+const IDLE_TIMEOUT_MS = 600_000;
+// What forwards connections may drop those that say nothing for a few minutes, without notice.
+const KEEP_ALIVE_AFTER_MS = 60_000;
 
 /** Connections for one purpose, with the ways to use them. */
 export class ConnectionPool implements Queryable {
@@ -59,7 +63,13 @@ export class ConnectionPool implements Queryable {
 }
 
 export function createPool(config: pg.PoolConfig): pg.Pool {
-  const pool = new pg.Pool({ types: columnTypes, ...config });
+  const pool = new pg.Pool({
+    types: columnTypes,
+    idleTimeoutMillis: IDLE_TIMEOUT_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
+    ...config,
+  });
   // A broken idle connection is replaced at the next query; without a listener it would end the
   // process.
   pool.on('error', () => undefined);
