@@ -76,6 +76,9 @@ export interface ForeignKey {
   readonly references: string;
 }
 
+/** Without a foreign key, which would look up and lock the sensor for each row, though that is locked already. */
+const WITHOUT_KEY: readonly DistributedTable[] = ['flow_sensor', 'ping', 'ping_summary'];
+
 /**
  * The foreign keys of distributed tables, as the migrations make them. A cluster keeps those between
  * distributed tables, though without ON UPDATE CASCADE, as no id is ever changed; it can have none
@@ -83,9 +86,11 @@ export interface ForeignKey {
  */
 export const FOREIGN_KEYS: readonly ForeignKey[] = [
   { table: 'flow_sensor', column: 'account_id', references: 'account' },
-  ...DISTRIBUTED_TABLES.filter((table) => table !== 'flow_sensor' && table !== 'ping').map(
-    (table) => ({ table, column: 'sensor_id', references: 'flow_sensor' }),
-  ),
+  ...DISTRIBUTED_TABLES.filter((table) => !WITHOUT_KEY.includes(table)).map((table) => ({
+    table,
+    column: 'sensor_id',
+    references: 'flow_sensor',
+  })),
 ];
 
 /** Whether a cluster can have it. */

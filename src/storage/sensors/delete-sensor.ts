@@ -29,7 +29,13 @@ const deleteMemberships: Statement = {
   text: 'DELETE FROM sensor_group_member WHERE sensor_id = $1',
 };
 
-/** Its empty summary is deleted with it. $1 int account id, $2 int sensor id */
+/** That of all its pings, of which there are none. $1 int sensor id */
+const deleteSummary: Statement = {
+  name: 'delete_summary_of_sensor',
+  text: 'DELETE FROM ping_summary WHERE sensor_id = $1',
+};
+
+/** $1 int account id, $2 int sensor id */
 const deleteRow: Statement = {
   name: 'delete_sensor',
   text: 'DELETE FROM flow_sensor WHERE account_id = $1 AND id = $2',
@@ -58,6 +64,7 @@ export async function deleteSensor(
   await transaction.query(deleteSyncedSensor, [accountId, id]);
   await transaction.query(deleteDeviceFields, [accountId, id]);
   await transaction.query(deleteMemberships, [id]);
+  await transaction.query(deleteSummary, [id]);
   await transaction.query(deleteRow, [accountId, id]);
   await logEvent(transaction, audit(sensor.name));
   return true;

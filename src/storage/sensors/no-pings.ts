@@ -13,4 +13,4 @@ export const NO_PINGS = {
   coveredMs: 0,
   longestGapMs: 0,
   flowrateSum: 0,
-} satisfies Prisma.PingSummaryCreateWithoutSensorInput;
+} satisfies Omit<Prisma.PingSummaryCreateInput, 'sensorId'>;

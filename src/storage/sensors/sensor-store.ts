@@ -67,8 +67,9 @@ export class SensorStore {
     return this.database.prisma.$transaction(async (transaction) => {
       const { tags = [] } = sensor;
       const created = await transaction.flowSensor.create({
-        data: { accountId, ...sensor, tagKeys: tagKeys(tags), summaries: { create: NO_PINGS } },
+        data: { accountId, ...sensor, tagKeys: tagKeys(tags) },
       });
+      await transaction.pingSummary.create({ data: { sensorId: created.id, ...NO_PINGS } });
       if (audit) await createEvent(transaction, audit(created.id));
       return { ...created, ...UNCHANGED };
     });

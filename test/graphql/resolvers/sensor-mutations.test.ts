@@ -205,6 +205,11 @@ describe('deleteFlowSensor', () => {
     });
     expect(await ask(DELETE, { id })).toEqual({ deleteFlowSensor: id });
     expect((await ask(`{ flowSensor(id: ${id}) { id } }`)).flowSensor).toBeNull();
+    const { rows } = await world.test.database.pool.query(
+      'SELECT 1 FROM ping_summary WHERE sensor_id = $1',
+      [id],
+    );
+    expect(rows).toEqual([]);
     const { id: used } = await newSensor();
     await ask(RECORD, { input: { pings: [ping(used, 0, 1)] } });
     expect((await send(DELETE, { id: used })).errors[0]!.extensions).toMatchObject({

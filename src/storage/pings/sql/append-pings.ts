@@ -36,30 +36,35 @@ export interface AppendRow {
 
 /** Locks the sensors, and returns where pings cannot be appended to all of them. */
 export const LOCK_FOR_APPENDING = `
-  PERFORM 1 FROM ping_summary
-    WHERE sensor_id = ANY (own_sensor_ids) AND level = ${ALL} ORDER BY sensor_id FOR UPDATE SKIP LOCKED;
-  GET DIAGNOSTICS locked = ROW_COUNT;
-  IF locked < cardinality(own_sensor_ids) THEN
+  SELECT array_agg(l.last_at), array_agg(greatest(l.last_at, l.last_bad_at)) INTO last_good, last_any
+    FROM (
+      SELECT last_at, last_bad_at FROM ping_summary
+      WHERE sensor_id = ANY (own_sensor_ids) AND level = ${ALL} ORDER BY sensor_id FOR UPDATE SKIP LOCKED
+    ) AS l;
+  IF cardinality(last_any) IS DISTINCT FROM cardinality(own_sensor_ids) THEN
     RETURN;
   END IF;
   -- A statement of its own, which sees what was committed before the sensors were locked.
   SELECT
-      count(*) FILTER (WHERE s.account_id <> k.account_id OR k.at <= greatest(p.last_at, p.last_bad_at)
+      count(*) FILTER (WHERE (s.account_id <> k.account_id OR k.at <= k.last_any
         OR s.retired_at IS NOT NULL OR s.checks IS NOT NULL OR s.entry_unit <> 'bbl/d'
-        OR k.at < greatest(s.closed_until, s.thinned_until)),
-      count(*) FILTER (WHERE ${levelStart(HOUR, 'k.at')} = ${levelStart(HOUR, 'p.last_at')})
-    INTO refused, growing
-    FROM unnest(own_sensor_ids, own_account_ids, own_first_instants) AS k (sensor_id, account_id, at)
-    JOIN flow_sensor s ON s.id = k.sensor_id
-    JOIN ping_summary p ON p.sensor_id = k.sensor_id AND p.level = ${ALL};
-  IF refused > 0 THEN
+        OR k.at < greatest(s.closed_until, s.thinned_until)) IS NOT TRUE),
+      count(*) FILTER (WHERE ${levelStart(HOUR, 'k.at')} = ${levelStart(HOUR, 'k.last_good')})
+    INTO free, growing
+    FROM unnest(own_sensor_ids, own_account_ids, own_first_instants, last_good, last_any) AS k (sensor_id, account_id, at, last_good, last_any)
+    JOIN flow_sensor s ON s.id = k.sensor_id;
+  IF free < cardinality(own_sensor_ids) THEN
     RETURN;
   END IF;`;
 
-/** The variables of LOCK_FOR_APPENDING: `growing` is how many sensors' first ping is in the hour of their last one. */
+/**
+ * The variables of LOCK_FOR_APPENDING: `growing` is how many sensors' first ping is in the hour of their last one, the arrays
+ * are of the instants of that and of the last one of any quality.
+ */
 export const LOCKING = `
-  locked int;
-  refused int;
+  last_good timestamptz[];
+  last_any timestamptz[];
+  free int;
   growing int;`;
 
 const APPENDED: AppendedParameters = {

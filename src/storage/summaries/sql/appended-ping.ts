@@ -16,13 +16,16 @@ export function hoursGrownByOne(parameters: AppendedParameters): string {
   return `
       SELECT k.sensor_id, k.start, 1 AS ping_count, k.at AS last_at, k.flowrate AS last_flowrate, ${sums.join(', ')},
         CASE WHEN k.gap_ms <= k.max_gap_ms THEN k.gap_ms ELSE 0 END::bigint AS covered_ms, k.gap_ms::bigint AS longest_gap_ms,
-        k.flowrate AS min_flowrate, k.flowrate AS max_flowrate, k.flowrate_sum + k.flowrate AS flowrate_sum
+        k.flowrate AS min_flowrate, k.flowrate AS max_flowrate, k.flowrate_sum + k.flowrate AS flowrate_sum,
+        true AS is_whole
       FROM (
         SELECT h.sensor_id, h.start, o.at, o.flowrate, h.last_flowrate, ${VOLUME_COLUMNS.map((column) => `h.${column}`).join(', ')}, h.flowrate_sum,
           ${milliseconds('h.last_at', 'o.at')} AS gap_ms, (${maxGapAt('h.last_at')}) * 1000::float8 AS max_gap_ms
         FROM ${pingOfEach(parameters)}
         JOIN flow_sensor s ON s.id = o.sensor_id
-        JOIN ping_summary h ON h.sensor_id = o.sensor_id AND h.level = ${HOUR} AND h.start = ${levelStart(HOUR, 'o.at')}
+        CROSS JOIN LATERAL (
+          SELECT * FROM ping_summary h WHERE h.sensor_id = o.sensor_id AND h.level = ${HOUR} AND h.start = ${levelStart(HOUR, 'o.at')} OFFSET 0
+        ) AS h
         OFFSET 0
       ) AS k`;
 }

@@ -17,9 +17,9 @@ import { milliseconds } from './segment.js';
 export const BEGUN = `begun_${ALL}`;
 
 /**
- * Adds appended pings to the summaries of sensors whose new pings are all in one hour, which is after that of the last ping.
- * The hour is new then, and in each summary above it the last child is new too or has grown. The result is the same to the
- * last bit as that of `appendToSummaries`, by a plan that merges nothing. Sensors that it is not for are left to that.
+ * Adds appended pings to the summaries of sensors that have them in a new hour, and in no other or in the one of the last ping
+ * before, to which these were added. In each summary above the hour the last child is new too or has grown. The result is the
+ * same to the last bit as that of `appendToSummaries`, by a plan that merges nothing. Sensors that it is not for are left to that.
  *
  * @param hours what the pings make of those hours, a query
  * @returns a WITH clause, of whose query `BEGUN` the rows are the sensors whose summaries are complete then (sensor_id)

@@ -6,7 +6,8 @@ import { ALL, HOUR, levelStart, type Level } from './level.js';
  * Adds appended pings to the summaries of sensors whose new pings are all in an hour that has some already. All that
  * changes is then that hour and, in each summary above it, the last child: no segment leads from one summary to
  * another. The result is the same to the last bit as that of `appendToSummaries`, and takes a plan without any of what
- * begins or merges summaries. Sensors that it is not for are left to that.
+ * begins or merges summaries. Of sensors that have pings in the next hour too, it changes that hour alone: what follows is
+ * left to `beginSummaries`. Sensors that it is not for are left to `appendToSummaries`.
  *
  * @param hours what the pings make of those hours, a query
  * @returns a WITH clause, of whose query `GROWN` the rows are the sensors whose summaries are complete then (sensor_id)
@@ -21,7 +22,7 @@ export function growSummaries(hours: string): string {
         flowrate_sum = g.flowrate_sum
       FROM (${hours}) AS g
       WHERE u.sensor_id = g.sensor_id AND u.level = ${HOUR} AND u.start = g.start
-      RETURNING ${RETURNED}
+      RETURNING ${RETURNED}, g.is_whole
     ),${LEVELS_ABOVE_HOURS.map(grown).join(',')}`;
 }
 
@@ -33,12 +34,13 @@ const RETURNED = ['sensor_id', 'last_at', 'last_flowrate', ...KEPT]
 
 /** One level above, of which what its children before the last one come to is kept. */
 function grown(level: Level): string {
+  const below = `grown_${level - 1}`;
   return `
     grown_${level} AS (
       UPDATE ping_summary u SET last_at = l.last_at, last_flowrate = l.last_flowrate,
         ${KEPT.map((column) => `${column} = ${together('u.before_last', column, `l.${column}`)}`).join(', ')},
         before_last_written_by = ${WRITTEN_BY}
-      FROM grown_${level - 1} AS l
+      FROM ${level - 1 === HOUR ? `(SELECT * FROM ${below} WHERE is_whole)` : below} AS l
       WHERE u.sensor_id = l.sensor_id AND u.level = ${level} AND u.start = ${levelStart(level, 'l.last_at')}
         AND ${isKept('u')}
       RETURNING ${RETURNED}
