@@ -63,7 +63,7 @@ export function createWebhooks(database: Database, options: WebhookOptions) {
     policy: { allowPrivateNetwork, allowHttp },
     resolve: resolveWith(lookup),
     onChanged: (accountId) => {
-      backlog.forget(accountId);
+      backlog.endpointsChanged(accountId);
       webhookWorker.endpointsChanged(accountId);
     },
   });

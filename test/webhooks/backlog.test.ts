@@ -1,5 +1,8 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { DeliveryBacklog } from '../../src/domain/webhooks/backlog.js';
 import type { Upstream } from '../../src/domain/transfer/upstream.js';
+import { BacklogStore } from '../../src/storage/webhooks/backlog-store.js';
+import { sentStatements } from '../helpers/sent-statements.js';
 import {
   createWebhookFixture,
   TestReceiver,
@@ -8,6 +11,8 @@ import {
 } from '../helpers/webhooks.js';
 
 const MAX_WAITING = 100;
+/** more than the time after which waiting deliveries are counted again */
+const COUNT_INTERVAL_MS = 20_000;
 
 let fixture: WebhookFixture;
 
@@ -16,6 +21,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  jest.restoreAllMocks();
   await fixture.close();
   expect(fixture.failures).toEqual([]);
 });
@@ -91,6 +97,32 @@ test('pings are recorded at once when the endpoints that do not accept their del
   await webhooks.delete(principal, id);
   await fixture.record(1);
   expect(await count('ping')).toBe(MAX_WAITING + 2);
+});
+
+test('changes of endpoints do not make what waits counted more often than a tenth of the time', async () => {
+  const { principal, webhooks, test, sensorId } = fixture;
+  const { accountId } = principal;
+  await webhooks.create(principal, { url: 'http://127.0.0.1:9/' });
+  await fixture.record(MAX_WAITING);
+  const backlog = new DeliveryBacklog(new BacklogStore(test.database), MAX_WAITING);
+  const time = jest.spyOn(performance, 'now').mockReturnValue(0);
+  const texts = sentStatements(test.database.pool);
+  const counts = () => texts.filter((text) => text.includes('PENDING')).length;
+  const prepare = () => backlog.prepare(accountId, { inserted: [{ sensorId }] });
+
+  const first = prepare();
+  time.mockReturnValue(1000);
+  await first;
+  expect(counts()).toBe(1);
+  for (let change = 0; change < 5; change++) {
+    backlog.endpointsChanged(accountId);
+    await prepare();
+  }
+  expect(counts()).toBe(1);
+  time.mockReturnValue(10_001);
+  await prepare();
+  time.mockRestore();
+  expect(counts()).toBe(2);
 });
 
 const AT = Date.parse('2026-02-01T00:00:00Z');
@@ -175,9 +207,10 @@ test('deliveries that are tests or sent again count in the limit and are refused
     `UPDATE webhook_delivery SET status = 'FAILED'
      WHERE id IN (SELECT id FROM webhook_delivery LIMIT 60) RETURNING id`,
   );
-  // Endpoints that change let the deliveries be counted again.
-  await webhooks.update(principal, id, { enabled: true });
+  const now = performance.now();
+  jest.spyOn(performance, 'now').mockReturnValue(now + COUNT_INTERVAL_MS);
   await fixture.record(10);
+  jest.restoreAllMocks();
   await webhookDeliveries.sendTest(principal, id);
   const since = new Date(0);
   const all = webhookDeliveries.redeliverFailed(principal, id, since);

@@ -35,7 +35,7 @@ export class SystemOverview {
     requireScope(principal, 'ADMIN');
     const [{ database, migrations, disk }, endpoints] = await Promise.all([
       this.reader.read(),
-      this.backlog.ofAccount(principal.accountId, MAX_COUNTED),
+      this.backlog.waitingOf(principal.accountId, MAX_COUNTED),
     ]);
     const replicas = this.reader.store.replicas();
     return {
@@ -46,7 +46,10 @@ export class SystemOverview {
       pendingMigrations: migrations.pending,
       diskFreeBytes: disk?.freeBytes ?? null,
       diskTotalBytes: disk?.totalBytes ?? null,
-      waitingDeliveries: endpoints.reduce((sum, { waiting }) => sum + waiting, 0),
+      waitingDeliveries: endpoints.reduce(
+        (sum, { is_receiving, waiting }) => sum + (is_receiving ? waiting : 0),
+        0,
+      ),
       replicas: replicas.length,
       usedReplicas: replicas.filter(({ isUsed }) => isUsed).length,
     };

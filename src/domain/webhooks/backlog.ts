@@ -13,6 +13,7 @@ const COUNT_SHARE = 10;
 const MAX_ACCOUNTS = 10_000;
 
 interface Endpoint {
+  readonly id: number;
   readonly eventTypes: readonly string[];
   /** undefined: all of the account's */
   readonly sensorIds: ReadonlySet<number> | undefined;
@@ -20,12 +21,15 @@ interface Endpoint {
 
 /** What is known of an account's waiting deliveries. */
 interface Backlog {
-  readonly endpoints: readonly Endpoint[];
+  /** undefined: not read since they changed, or deliveries were counted */
+  endpoints: readonly Endpoint[] | undefined;
+  /** how many waited at each of the account's endpoints */
+  readonly counted: ReadonlyMap<number, number>;
   readonly countedAt: number;
   /** before that counting again would load the database too much */
   readonly countableAt: number;
-  /** as counted, and what was admitted here since */
-  waiting: number;
+  /** how many were admitted here since */
+  admitted: number;
 }
 
 /**
@@ -50,16 +54,18 @@ export class DeliveryBacklog implements PingAdmission {
 
   async prepare(accountId: number, changes: AdmittedChanges): Promise<Admission> {
     let backlog = this.backlogs.get(accountId) ?? (await this.count(accountId));
+    let endpoints = await this.endpointsOf(accountId, backlog);
     // The estimate suffices while it is counted again.
     if (isOlder(backlog, COUNT_INTERVAL_MS)) this.count(accountId).catch(() => undefined);
-    const atMost = deliveriesOf(backlog, changes);
-    if (backlog.waiting + atMost > this.maxWaiting && isOlder(backlog, MIN_COUNT_INTERVAL_MS)) {
+    const atMost = waitingOf(backlog, endpoints) + deliveriesOf(endpoints, changes);
+    if (atMost > this.maxWaiting && isOlder(backlog, MIN_COUNT_INTERVAL_MS)) {
       backlog = await this.count(accountId);
+      endpoints = await this.endpointsOf(accountId, backlog);
     }
     let admitted = 0;
     const add = (deliveries: number) => {
       const current = this.backlogs.get(accountId) ?? backlog;
-      current.waiting += deliveries;
+      current.admitted += deliveries;
       this.addUncommitted(accountId, deliveries);
       admitted += deliveries;
     };
@@ -68,10 +74,13 @@ export class DeliveryBacklog implements PingAdmission {
         // The transaction may be tried again.
         add(-admitted);
         const current = this.backlogs.get(accountId) ?? backlog;
-        const deliveries = deliveriesOf(current, changes);
+        const receiving = current.endpoints ?? endpoints;
+        const deliveries = deliveriesOf(receiving, changes);
         if (deliveries === 0) return;
         this.requireBounded(deliveries, changes);
-        if (current.waiting + deliveries > this.maxWaiting) throw this.tooManyWaiting();
+        if (waitingOf(current, receiving) + deliveries > this.maxWaiting) {
+          throw this.tooManyWaiting();
+        }
         add(deliveries);
       },
       settle: (isCommitted) => {
@@ -82,8 +91,10 @@ export class DeliveryBacklog implements PingAdmission {
   }
 
   async room(accountId: number): Promise<number | undefined> {
-    const { endpoints, waiting } = await this.count(accountId);
-    return endpoints.length === 0 ? undefined : Math.max(this.maxWaiting - waiting, 0);
+    const backlog = await this.count(accountId);
+    const endpoints = await this.endpointsOf(accountId, backlog);
+    if (endpoints.length === 0) return undefined;
+    return Math.max(this.maxWaiting - waitingOf(backlog, endpoints), 0);
   }
 
   /**
@@ -100,7 +111,7 @@ export class DeliveryBacklog implements PingAdmission {
     const queued = room > 0 ? await queue(room) : undefined;
     if (queued === undefined) throw this.tooManyWaiting();
     const backlog = this.backlogs.get(accountId);
-    if (backlog) backlog.waiting += queued;
+    if (backlog) backlog.admitted += queued;
     return queued;
   }
 
@@ -118,8 +129,20 @@ export class DeliveryBacklog implements PingAdmission {
   }
 
   /** To be called when an account's endpoints have changed. */
-  forget(accountId: number): void {
-    this.backlogs.delete(accountId);
+  endpointsChanged(accountId: number): void {
+    const known = this.backlogs.get(accountId);
+    if (known) this.backlogs.set(accountId, { ...known, endpoints: undefined });
+  }
+
+  private async endpointsOf(accountId: number, backlog: Backlog): Promise<readonly Endpoint[]> {
+    backlog.endpoints ??= (await this.store.endpointsOf(accountId)).map(
+      ({ id, event_types, sensor_ids }) => ({
+        id,
+        eventTypes: event_types,
+        sensorIds: sensor_ids.length > 0 ? new Set(sensor_ids) : undefined,
+      }),
+    );
+    return backlog.endpoints;
   }
 
   private requireBounded(
@@ -148,18 +171,19 @@ export class DeliveryBacklog implements PingAdmission {
 
   private async countNow(accountId: number): Promise<Backlog> {
     const countedAt = performance.now();
-    const before = this.backlogs.get(accountId)?.waiting ?? 0;
+    const before = this.backlogs.get(accountId)?.admitted ?? 0;
     const uncommitted = this.uncommitted.get(accountId) ?? 0;
-    const rows = await this.store.ofAccount(accountId, this.maxWaiting);
+    const rows = await this.store.waitingOf(accountId, this.maxWaiting);
     const countableAt = countedAt + COUNT_SHARE * (performance.now() - countedAt);
     // What was admitted meanwhile may not be in the count.
-    const admitted = Math.max((this.backlogs.get(accountId)?.waiting ?? 0) - before, 0);
-    const waiting = rows.reduce((sum, row) => sum + row.waiting, uncommitted + admitted);
-    const endpoints = rows.map(({ event_types, sensor_ids }) => ({
-      eventTypes: event_types,
-      sensorIds: sensor_ids.length > 0 ? new Set(sensor_ids) : undefined,
-    }));
-    const backlog = { endpoints, countedAt, countableAt, waiting };
+    const meanwhile = Math.max((this.backlogs.get(accountId)?.admitted ?? 0) - before, 0);
+    const backlog: Backlog = {
+      endpoints: undefined,
+      counted: new Map(rows.map(({ id, waiting }) => [id, waiting])),
+      countedAt,
+      countableAt,
+      admitted: uncommitted + meanwhile,
+    };
     this.backlogs.set(accountId, backlog);
     return backlog;
   }
@@ -169,8 +193,12 @@ function isOlder({ countedAt }: Backlog, ageMs: number): boolean {
   return performance.now() - countedAt > ageMs;
 }
 
+function waitingOf({ counted, admitted }: Backlog, endpoints: readonly Endpoint[]): number {
+  return endpoints.reduce((sum, { id }) => sum + (counted.get(id) ?? 0), admitted);
+}
+
 function deliveriesOf(
-  { endpoints }: Backlog,
+  endpoints: readonly Endpoint[],
   { inserted, corrections = [], deletions = [] }: AdmittedChanges,
 ): number {
   let deliveries = 0;

@@ -70,7 +70,8 @@ interface HoursParts {
 }
 
 // With OFFSET 0 a summary is looked up once for each sensor, by its whole key, even where PostgreSQL knows nothing of the table
-// yet. A full join is never a nested loop, which would compare each ping with each sensor; of those without one no ping is left.
+// yet. A full join is never a nested loop, which would compare each ping with each sensor; pings of other sensors drop out by
+// their nulls.
 function hours({ sensors, pings }: AppendedParameters, parts: HoursParts): string {
   const sums = Object.entries(SEGMENT).map(
     ([column, volume]) => `
