@@ -28,7 +28,7 @@ test('a thousand pings and five endpoints take one statement to queue five thous
   };
   const without = await count(0);
   const withFive = await count(5);
-  expect(withFive).toBe(without);
+  expect(withFive).toBeLessThanOrEqual(without);
   const { rows } = await on.database.pool.query('SELECT count(*)::int AS n FROM webhook_delivery');
   expect(rows).toEqual([{ n: 5000 }]);
 });
