@@ -14,7 +14,7 @@ const DELIVERIES = 7961;
 const VOLUMES = 2088;
 /** Of a ping and of a summary, indexes included. */
 const PING_BYTES = 100;
-const SUMMARY_BYTES = 255;
+const SUMMARY_BYTES = 400;
 /** Pings in one of the requests of many. */
 const BATCH = 1000;
 /** Of the write-ahead log for a ping, apart from the images of whole pages. */
