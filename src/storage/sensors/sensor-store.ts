@@ -66,11 +66,14 @@ export class SensorStore {
   ): Promise<SensorRecord> {
     return this.database.prisma.$transaction(async (transaction) => {
       const { tags = [] } = sensor;
-      const created = await transaction.flowSensor.create({
+      // Citus returns the id of a new row, not its enums.
+      const { id } = await transaction.flowSensor.create({
         data: { accountId, ...sensor, tagKeys: tagKeys(tags) },
+        select: { id: true },
       });
-      await transaction.pingSummary.create({ data: { sensorId: created.id, ...NO_PINGS } });
-      if (audit) await createEvent(transaction, audit(created.id));
+      await transaction.pingSummary.create({ data: { sensorId: id, ...NO_PINGS } });
+      const created = await transaction.flowSensor.findUniqueOrThrow({ where: { id } });
+      if (audit) await createEvent(transaction, audit(id));
       return { ...created, ...UNCHANGED };
     });
   }
