@@ -76,7 +76,7 @@ export interface ForeignKey {
   readonly references: string;
 }
 
-/** Without a foreign key, which would look up and lock the sensor for each row, though that is locked already. */
+/** The sensors, and what has no foreign key to them: it would look up and lock the sensor of each row, whose pings are locked. */
 const WITHOUT_KEY: readonly DistributedTable[] = ['flow_sensor', 'ping', 'ping_summary'];
 
 /**
