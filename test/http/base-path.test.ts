@@ -6,6 +6,7 @@ import { call, createServerWorld, token, type World } from '../helpers/server.js
 import { startSubPathProxy } from '../helpers/sub-path-proxy.js';
 import { LOGIN, Visitor } from '../helpers/visitor.js';
 import { signIn, USER } from '../helpers/web.js';
+import { until } from '../helpers/webhooks.js';
 
 const BASE = '/scada/flow';
 
@@ -114,13 +115,13 @@ describe('A browser', () => {
     await page.getByRole('link', { name: 'Midland pump' }).first().click();
     await page.getByRole('heading', { name: 'Midland pump' }).waitFor();
     expect(path()).toBe(`${BASE}/app/sensors/${sensorId}`);
-    const flowrate = world.server.services.pings.record(
-      world.ours.principal,
-      [{ sensorId, flowrate: 31_415, datetime: new Date() }],
-      { onConflict: 'REJECT' },
-    );
-    await flowrate;
-    await page.getByText('31,415').first().waitFor();
+    // The page may not have subscribed yet.
+    await until(async () => {
+      const ping = { sensorId, flowrate: 31_415, datetime: new Date() };
+      const { pings } = world.server.services;
+      await pings.record(world.ours.principal, [ping], { onConflict: 'REJECT' });
+      return page.getByText('31,415').first().isVisible();
+    });
     expect(sockets).toContain(`${BASE}/graphql`);
 
     await page.getByRole('link', { name: 'Reference' }).click();
