@@ -44,6 +44,7 @@ interface Backlog {
 export class DeliveryBacklog implements PingAdmission {
   private readonly backlogs = new LRUCache<number, Backlog>({ max: MAX_ACCOUNTS });
   private readonly counting = new Map<number, Promise<Backlog>>();
+  private readonly reading = new WeakMap<Backlog, Promise<readonly Endpoint[]>>();
   /** by account, the deliveries that were admitted to transactions that have not ended */
   private readonly uncommitted = new Map<number, number>();
 
@@ -135,14 +136,22 @@ export class DeliveryBacklog implements PingAdmission {
   }
 
   private async endpointsOf(accountId: number, backlog: Backlog): Promise<readonly Endpoint[]> {
-    backlog.endpoints ??= (await this.store.endpointsOf(accountId)).map(
-      ({ id, event_types, sensor_ids }) => ({
-        id,
-        eventTypes: event_types,
-        sensorIds: sensor_ids.length > 0 ? new Set(sensor_ids) : undefined,
-      }),
-    );
-    return backlog.endpoints;
+    if (backlog.endpoints) return backlog.endpoints;
+    let reading = this.reading.get(backlog);
+    if (!reading) {
+      reading = this.readEndpoints(accountId).finally(() => this.reading.delete(backlog));
+      this.reading.set(backlog, reading);
+    }
+    return (backlog.endpoints = await reading);
+  }
+
+  private async readEndpoints(accountId: number): Promise<readonly Endpoint[]> {
+    const rows = await this.store.endpointsOf(accountId);
+    return rows.map(({ id, event_types, sensor_ids }) => ({
+      id,
+      eventTypes: event_types,
+      sensorIds: sensor_ids.length > 0 ? new Set(sensor_ids) : undefined,
+    }));
   }
 
   private requireBounded(
