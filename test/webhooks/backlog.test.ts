@@ -11,8 +11,8 @@ import {
 } from '../helpers/webhooks.js';
 
 const MAX_WAITING = 100;
-/** more than the time after which waiting deliveries are counted again */
-const COUNT_INTERVAL_MS = 20_000;
+/** after which waiting deliveries are counted again */
+const LATER_MS = 20_000;
 
 let fixture: WebhookFixture;
 
@@ -208,7 +208,7 @@ test('deliveries that are tests or sent again count in the limit and are refused
      WHERE id IN (SELECT id FROM webhook_delivery LIMIT 60) RETURNING id`,
   );
   const now = performance.now();
-  jest.spyOn(performance, 'now').mockReturnValue(now + COUNT_INTERVAL_MS);
+  jest.spyOn(performance, 'now').mockReturnValue(now + LATER_MS);
   await fixture.record(10);
   jest.restoreAllMocks();
   await webhookDeliveries.sendTest(principal, id);

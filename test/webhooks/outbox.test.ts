@@ -16,19 +16,21 @@ afterEach(async () => {
 });
 
 test('a thousand pings and five endpoints take one statement to queue five thousand deliveries', async () => {
-  const { principal, webhooks, sensorId, test: on } = fixture;
+  const { principal, webhooks, sensorId, backlog, test: on } = fixture;
   const texts = sentStatements(on.database.pool);
   const count = async (endpoints: number): Promise<number> => {
     for (let index = 0; index < endpoints; index++) {
       await webhooks.create(principal, { url: receiver.url });
     }
+    // So that the endpoints are known.
+    await backlog.room(principal.accountId);
     texts.length = 0;
     await fixture.record(1000, sensorId);
     return texts.filter((text) => !text.includes('pg_notify')).length;
   };
   const without = await count(0);
   const withFive = await count(5);
-  expect(withFive).toBeLessThanOrEqual(without);
+  expect(withFive).toBe(without);
   const { rows } = await on.database.pool.query('SELECT count(*)::int AS n FROM webhook_delivery');
   expect(rows).toEqual([{ n: 5000 }]);
 });

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import pg from 'pg';
 import { Sensors } from '../../../src/domain/sensors/sensors.js';
 import type { Statement } from '../../../src/storage/postgres/database.js';
 import { SensorStore } from '../../../src/storage/sensors/sensor-store.js';
@@ -26,6 +25,7 @@ import { existingPings, insertPings } from '../../../src/storage/pings/sql/write
 import { SummaryStore } from '../../../src/storage/summaries/summary-store.js';
 import { accountServices } from '../../helpers/accounts.js';
 import { createUndistributedDatabase, type TestDatabase } from '../../helpers/database.js';
+import { explain, nodesOf, type PlanNode, type Value } from '../../helpers/plans.js';
 
 const PINGS = 1_000_000;
 const FEW_PINGS = 300;
@@ -33,18 +33,6 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const END = Date.UTC(2026, 0, 1);
-
-interface PlanNode {
-  readonly 'Node Type': string;
-  readonly 'Relation Name'?: string;
-  readonly 'Sort Space Type'?: string;
-  readonly 'Temp Written Blocks': number;
-  readonly 'Shared Hit Blocks': number;
-  readonly 'Shared Read Blocks': number;
-  readonly Plans?: readonly PlanNode[];
-}
-
-type Value = string | number | null | readonly (string | number)[];
 
 let scratch: TestDatabase;
 /** one sensor with a million pings, and some with few */
@@ -186,7 +174,7 @@ const STATEMENTS: [what: string, Statement, values: () => Value[], blocks: numbe
 
 describe.each(STATEMENTS)('The statement for %s', (_what, statement, values, blocks) => {
   test('reads by index, sorts in memory, and reads little of a million pings', async () => {
-    const plan = await explain(statement, values());
+    const plan = await explain(scratch.database.pool, statement.text, values());
     expect(nodesOf(plan).filter(isScanOfTelemetry)).toEqual([]);
     expect(nodesOf(plan).filter((node) => node['Sort Space Type'] === 'Disk')).toEqual([]);
     expect(plan['Temp Written Blocks']).toBe(0);
@@ -204,7 +192,7 @@ test('Windows of sensors are read by index in every order', async () => {
         take: 5,
         from: 'first',
       });
-      const plan = await explain(statement, values as Value[]);
+      const plan = await explain(scratch.database.pool, statement.text, values as Value[]);
       const kinds = nodesOf(plan).map((node) => node['Node Type']);
       expect(kinds.some((kind) => kind.startsWith('Index'))).toBe(true);
       expect(kinds).not.toContain('Seq Scan');
@@ -213,32 +201,6 @@ test('Windows of sensors are read by index in every order', async () => {
 });
 
 /** The plan that it has in production, made for all parameters, run once and rolled back. */
-async function explain({ name, text }: Statement, values: readonly Value[]): Promise<PlanNode> {
-  const client = await scratch.database.pool.connect();
-  try {
-    await client.query('BEGIN');
-    await client.query(`PREPARE explained_${name} AS ${text}`);
-    const literals = values.map(literal).join(', ');
-    const { rows } = await client.query(
-      `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE explained_${name} (${literals})`,
-    );
-    return rows[0]['QUERY PLAN'][0].Plan as PlanNode;
-  } finally {
-    await client.query('ROLLBACK');
-    await client.query('DEALLOCATE ALL');
-    client.release();
-  }
-}
-
-function literal(value: Value): string {
-  if (value === null) return 'NULL';
-  return pg.escapeLiteral(Array.isArray(value) ? `{${value.join(',')}}` : `${value}`);
-}
-
-function nodesOf(node: PlanNode): PlanNode[] {
-  return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
-}
-
 function isScanOfTelemetry(node: PlanNode): boolean {
   return (
     node['Node Type'] === 'Seq Scan' &&

@@ -6,19 +6,13 @@ import {
 } from '../../../src/storage/summaries/sql/appended-hours.js';
 import { hoursGrownByOne } from '../../../src/storage/summaries/sql/appended-ping.js';
 import { createUndistributedDatabase, type TestDatabase } from '../../helpers/database.js';
+import { explain, nodesOf, type Value } from '../../helpers/plans.js';
 
 const SENSORS = 40;
 const HOURS = 500;
 const PINGS_OF_EACH = 20;
 const END = Date.UTC(2026, 0, 1);
 const MINUTE = 60_000;
-
-interface PlanNode {
-  readonly 'Node Type': string;
-  readonly 'Actual Rows': number;
-  readonly 'Actual Loops': number;
-  readonly Plans?: readonly PlanNode[];
-}
 
 let scratch: TestDatabase;
 beforeAll(async () => {
@@ -45,35 +39,22 @@ const PARAMETERS: AppendedParameters = {
   pings: ['$4', '$5', '$6'],
 };
 
-/** The plan of a query for pings of each sensor, a minute apart. */
-async function plan(hours: string, first: number, ofEach: number): Promise<PlanNode> {
-  const ids = Array.from({ length: SENSORS }, (_, index) => index + 1);
-  const at = (place: number) => `"${new Date(first + place * MINUTE).toISOString()}"`;
-  const places = Array.from({ length: ofEach }, (_, place) => place);
-  const values: readonly (readonly unknown[])[] = [
-    ids,
-    ids.map(() => at(0)),
-    ids.map(() => at(ofEach - 1)),
-    ids.flatMap((id) => places.map(() => id)),
-    ids.flatMap(() => places.map(at)),
-    ids.flatMap(() => places.map(() => 5)),
-  ];
-  const client = await scratch.database.pool.connect();
-  try {
-    const types = 'int[], timestamptz[], timestamptz[], int[], timestamptz[], float8[]';
-    await client.query(`PREPARE explained (${types}) AS ${hours}`);
-    const { rows } = await client.query(
-      `EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE explained (${values.map((list) => `'{${list.join(',')}}'`).join(', ')})`,
-    );
-    return rows[0]['QUERY PLAN'][0].Plan as PlanNode;
-  } finally {
-    await client.query('DEALLOCATE ALL');
-    client.release();
-  }
-}
+const TYPES = ['int[]', 'timestamptz[]', 'timestamptz[]', 'int[]', 'timestamptz[]', 'float8[]'];
 
-function nodesOf(node: PlanNode): PlanNode[] {
-  return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+/** The values of the parameters for pings of each sensor, a minute apart. */
+function values(first: number, ofEach: number): Value[] {
+  const ids = Array.from({ length: SENSORS }, (_, index) => index + 1);
+  const instants = Array.from({ length: ofEach }, (_, place) =>
+    new Date(first + place * MINUTE).toISOString(),
+  );
+  return [
+    ids,
+    ids.map(() => instants[0]!),
+    ids.map(() => instants.at(-1)!),
+    ids.flatMap((id) => instants.map(() => id)),
+    ids.flatMap(() => instants),
+    ids.flatMap(() => instants.map(() => 5)),
+  ];
 }
 
 test.each([
@@ -83,7 +64,7 @@ test.each([
 ])(
   'pings of %s are added up in time proportional to them while PostgreSQL knows nothing of the tables',
   async (_, hours, first, ofEach) => {
-    const top = await plan(hours, first, ofEach);
+    const top = await explain(scratch.database.pool, hours, values(first, ofEach), TYPES);
     expect(top['Actual Rows']).toBe(SENSORS);
     for (const node of nodesOf(top)) {
       expect(node['Actual Rows'] * node['Actual Loops']).toBeLessThanOrEqual(SENSORS * ofEach);
