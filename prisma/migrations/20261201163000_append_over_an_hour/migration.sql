@@ -214,18 +214,18 @@ BEGIN
         SELECT s.*, round(date_part('epoch', s.at - s.last_at) * 1000) AS gap_ms, (CASE WHEN s.earlier_max_gaps IS NULL THEN s.max_gap
     ELSE coalesce(s.earlier_max_gaps[width_bucket(s.last_at, s.max_gap_changed_at) + 1], s.max_gap) END) * 1000::float8 AS max_gap_ms
         FROM (
-          SELECT o.sensor_id, o.at, o.flowrate, o.start, lag(o.at, 1, o.last_at) OVER in_time AS last_at, lag(o.flowrate, 1, o.last_flowrate) OVER in_time AS last_flowrate,
-            o.measured_linear_volume, o.measured_step_volume, o.outage_linear_volume, o.outage_step_volume, o.flowrate_sum, o.is_whole,
+          SELECT o.sensor_id, o.at, o.flowrate, o.start, o.is_whole, lag(o.at, 1, o.last_at) OVER in_time AS last_at, lag(o.flowrate, 1, o.last_flowrate) OVER in_time AS last_flowrate,
+            o.measured_linear_volume, o.measured_step_volume, o.outage_linear_volume, o.outage_step_volume, o.flowrate_sum,
             lag(o.at) OVER in_time IS NULL AS is_first, lead(o.at) OVER in_time IS NULL AS is_last,
             o.max_gap, o.earlier_max_gaps, o.max_gap_changed_at
           FROM (
             SELECT o.*, k.at, k.flowrate
             FROM (
-              SELECT o.sensor_id, a.*, s.max_gap, s.earlier_max_gaps, s.max_gap_changed_at
+              SELECT o.sensor_id, a.*, o.last_new_at < a.start + interval '1 hour' AS is_whole, s.max_gap, s.earlier_max_gaps, s.max_gap_changed_at
               FROM unnest(own_sensor_ids, own_first_instants, own_last_instants) AS o (sensor_id, first_new_at, last_new_at)
               JOIN flow_sensor s ON s.id = o.sensor_id
               CROSS JOIN LATERAL (
-              SELECT h.start, h.last_at, h.last_flowrate, h.measured_linear_volume, h.measured_step_volume, h.outage_linear_volume, h.outage_step_volume, h.flowrate_sum, o.last_new_at < h.start + interval '1 hour' AS is_whole FROM ping_summary h
+              SELECT h.start, h.last_at, h.last_flowrate, h.measured_linear_volume, h.measured_step_volume, h.outage_linear_volume, h.outage_step_volume, h.flowrate_sum FROM ping_summary h
               WHERE h.sensor_id = o.sensor_id AND h.level = 0 AND h.start = date_bin(interval '1 hour', o.first_new_at, timestamptz '1970-01-01 00:00:00+00')
                 OFFSET 0
               ) AS a
@@ -287,18 +287,18 @@ BEGIN
         coalesce(sum(k.gap_ms) FILTER (WHERE k.gap_ms <= k.max_gap_ms), 0)::bigint AS covered_ms,
         coalesce(max(k.gap_ms), 0)::bigint AS longest_gap_ms, min(k.flowrate) AS min_flowrate, max(k.flowrate) AS max_flowrate,
         sum(k.flowrate) AS flowrate_sum,
-        true AS is_whole
+        bool_and(k.is_whole) AS is_whole
       FROM (
         SELECT s.*, round(date_part('epoch', s.at - s.last_at) * 1000) AS gap_ms, (CASE WHEN s.earlier_max_gaps IS NULL THEN s.max_gap
     ELSE coalesce(s.earlier_max_gaps[width_bucket(s.last_at, s.max_gap_changed_at) + 1], s.max_gap) END) * 1000::float8 AS max_gap_ms
         FROM (
-          SELECT o.sensor_id, o.at, o.flowrate, o.start, lag(o.at) OVER in_time AS last_at, lag(o.flowrate) OVER in_time AS last_flowrate,
+          SELECT o.sensor_id, o.at, o.flowrate, o.start, o.is_whole, lag(o.at) OVER in_time AS last_at, lag(o.flowrate) OVER in_time AS last_flowrate,
             lag(o.at) OVER in_time IS NULL AS is_first, lead(o.at) OVER in_time IS NULL AS is_last,
             o.max_gap, o.earlier_max_gaps, o.max_gap_changed_at
           FROM (
             SELECT o.*, k.at, k.flowrate
             FROM (
-              SELECT o.sensor_id, a.*, s.max_gap, s.earlier_max_gaps, s.max_gap_changed_at
+              SELECT o.sensor_id, a.*, o.last_new_at < a.start + interval '1 hour' AS is_whole, s.max_gap, s.earlier_max_gaps, s.max_gap_changed_at
               FROM unnest(own_sensor_ids, own_first_instants, own_last_instants) AS o (sensor_id, first_new_at, last_new_at)
               JOIN flow_sensor s ON s.id = o.sensor_id
               CROSS JOIN LATERAL (

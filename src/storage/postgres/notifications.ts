@@ -54,7 +54,6 @@ export class Notifications {
       // The pool makes it non-enumerable, so that copying its options leaves it out.
       password: options.password,
       query_timeout: QUERY_TIMEOUT_MS,
-      keepAlive: true,
     });
     const session = new NotificationSession(client, handlers);
     try {

@@ -25,14 +25,13 @@ export function hoursGrown(parameters: AppendedParameters): string {
   const list = (row: string) => stored.map((column) => `${row}.${column}`).join(', ');
   return hours(parameters, {
     summary: `
-              SELECT h.start, h.last_at, h.last_flowrate, ${list('h')}, o.last_new_at < h.start + ${WIDTH} AS is_whole FROM ping_summary h
+              SELECT h.start, h.last_at, h.last_flowrate, ${list('h')} FROM ping_summary h
               WHERE h.sensor_id = o.sensor_id AND h.level = ${HOUR} AND h.start = ${levelStart(HOUR, 'o.first_new_at')}`,
     sensors: `o.last_new_at < a.start + 2 * ${WIDTH}`,
     pings: `o.at < o.start + ${WIDTH}`,
     columns: `lag(o.at, 1, o.last_at) OVER in_time AS last_at, lag(o.flowrate, 1, o.last_flowrate) OVER in_time AS last_flowrate,
-            ${list('o')}, o.is_whole`,
+            ${list('o')}`,
     before: (column) => `CASE WHEN k.is_first THEN k.${column} ELSE 0 END + `,
-    whole: 'bool_and(k.is_whole)',
   });
 }
 
@@ -47,7 +46,6 @@ export function hoursBegun(parameters: AppendedParameters): string {
     pings: 'o.at >= o.start',
     columns: 'lag(o.at) OVER in_time AS last_at, lag(o.flowrate) OVER in_time AS last_flowrate',
     before: () => '',
-    whole: 'true',
   });
 }
 
@@ -65,8 +63,6 @@ interface HoursParts {
   readonly columns: string;
   /** what the sum of a column begins with at the first ping, followed by + */
   readonly before: (column: string) => string;
-  /** whether the hour has all pings of its sensor */
-  readonly whole: string;
 }
 
 // With OFFSET 0 a summary is looked up once for each sensor, by its whole key, even where PostgreSQL knows nothing of the table
@@ -84,17 +80,17 @@ function hours({ sensors, pings }: AppendedParameters, parts: HoursParts): strin
         coalesce(sum(k.gap_ms) FILTER (WHERE k.gap_ms <= k.max_gap_ms), 0)::bigint AS covered_ms,
         coalesce(max(k.gap_ms), 0)::bigint AS longest_gap_ms, min(k.flowrate) AS min_flowrate, max(k.flowrate) AS max_flowrate,
         sum(${parts.before('flowrate_sum')}k.flowrate) AS flowrate_sum,
-        ${parts.whole} AS is_whole
+        bool_and(k.is_whole) AS is_whole
       FROM (
         SELECT s.*, ${milliseconds('s.last_at', 's.at')} AS gap_ms, (${maxGapAt('s.last_at')}) * 1000::float8 AS max_gap_ms
         FROM (
-          SELECT o.sensor_id, o.at, o.flowrate, o.start, ${parts.columns},
+          SELECT o.sensor_id, o.at, o.flowrate, o.start, o.is_whole, ${parts.columns},
             lag(o.at) OVER in_time IS NULL AS is_first, lead(o.at) OVER in_time IS NULL AS is_last,
             o.max_gap, o.earlier_max_gaps, o.max_gap_changed_at
           FROM (
             SELECT o.*, k.at, k.flowrate
             FROM (
-              SELECT o.sensor_id, a.*, s.max_gap, s.earlier_max_gaps, s.max_gap_changed_at
+              SELECT o.sensor_id, a.*, o.last_new_at < a.start + ${WIDTH} AS is_whole, s.max_gap, s.earlier_max_gaps, s.max_gap_changed_at
               FROM unnest(${sensors.join(', ')}) AS o (sensor_id, first_new_at, last_new_at)
               JOIN flow_sensor s ON s.id = o.sensor_id
               CROSS JOIN LATERAL (${parts.summary}
